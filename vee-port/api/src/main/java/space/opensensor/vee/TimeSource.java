@@ -1,0 +1,33 @@
+package space.opensensor.vee;
+
+/**
+ * Time of day from the network (SNTP, RFC 4330). A request runs beside the station, which polls for
+ * its end; nothing here blocks and nothing steps {@link Clock}.
+ */
+public interface TimeSource {
+
+  /** Starts a request, or does nothing while one is under way. Needs the link. */
+  void request();
+
+  /** How the last request stands. */
+  State poll();
+
+  /**
+   * What the last successful request found: milliseconds since 1970-01-01T00:00:00Z at uptime 0 of
+   * this boot. Adding {@link Clock#uptimeMillis()} gives the time of day. Meaningless before the
+   * first {@link State#SYNCHRONISED}.
+   */
+  long epochMillisAtBoot();
+
+  /** The states of a request. */
+  enum State {
+    /** None was made since this boot. */
+    IDLE,
+    /** It is under way. */
+    PENDING,
+    /** It ended with an answer. */
+    SYNCHRONISED,
+    /** It ended without one. */
+    FAILED
+  }
+}
