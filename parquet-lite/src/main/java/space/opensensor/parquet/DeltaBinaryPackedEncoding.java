@@ -2,11 +2,12 @@ package space.opensensor.parquet;
 
 /**
  * DELTA_BINARY_PACKED: a first value, then differences in blocks; a block holds its least difference
- * and, for each of its miniblocks, a bit width and the excess over that least difference.
+ * and, for each of its miniblocks, a bit width and the excesses over that least difference.
  *
  * <p>The shape of the blocks is the writer's choice within the format's rules: blocks of a multiple
- * of 128 values, miniblocks of a multiple of 32. Arithmetic wraps at the type's width, so any values
- * can be held.
+ * of 128 values, miniblocks of a multiple of 32. Small miniblocks follow the data, large ones have
+ * fewer headers; the last one is padded. Arithmetic wraps at the type's width, so any values can be
+ * held.
  *
  * @see <a
  *     href="https://parquet.apache.org/docs/file-format/data-pages/encodings/#DELTAENC">Parquet:
@@ -14,38 +15,82 @@ package space.opensensor.parquet;
  */
 final class DeltaBinaryPackedEncoding {
 
-  private DeltaBinaryPackedEncoding() {}
+  private static final int BLOCK = 128;
+  private static final int MINIBLOCK = 32;
 
-  /** The most bytes that a number of values can take, in blocks of 128 values and 4 miniblocks. */
+  /** The largest block, so that readers need no more than 32 miniblocks. */
+  private static final int MAX_BLOCK = 1024;
+
+  private final boolean anyShape;
+  private int blockSize;
+  private int miniblockSize;
+
+  /**
+   * An encoding.
+   *
+   * @param anyShape whether to use other shapes than blocks of 128 values and 4 miniblocks, which
+   *     is what every writer uses
+   */
+  DeltaBinaryPackedEncoding(boolean anyShape) {
+    this.anyShape = anyShape;
+  }
+
+  /** The most bytes that a number of values can take. */
   static int maxSize(int count, int width) {
-    int miniblocks = (count + 31) / 32;
-    int blocks = (count + 127) / 128;
-    return 2 + 1 + 5 + 10 + blocks * (10 + 4) + miniblocks * 32 * width;
+    int miniblocks = (count + MINIBLOCK - 1) / MINIBLOCK;
+    int blocks = (count + BLOCK - 1) / BLOCK;
+    return 2 + 1 + 5 + 10 + blocks * (10 + 4) + miniblocks * MINIBLOCK * width;
   }
 
   /**
-   * The bytes that the values take in a shape of blocks.
+   * Finds the shape of blocks in which values take the fewest bytes.
    *
    * @param width 4 or 8, the bytes of a value
+   * @return the bytes
    */
-  static int size(PageValues values, int width, int blockSize, int miniblocks) {
-    return run(values, width, blockSize, miniblocks, null, 0);
+  int chooseShape(PageValues values, int width) {
+    blockSize = BLOCK;
+    miniblockSize = MINIBLOCK;
+    int least = encode(values, width, null, 0);
+    if (!anyShape) {
+      return least;
+    }
+    int bestBlock = BLOCK;
+    int bestMiniblock = MINIBLOCK;
+    int whole = (values.count() + BLOCK - 2) / BLOCK * BLOCK;
+    for (int block = BLOCK; block <= MAX_BLOCK; block += Math.max(BLOCK, whole - BLOCK)) {
+      for (int mini = MINIBLOCK; mini <= block; mini += mini) {
+        blockSize = block;
+        miniblockSize = mini;
+        int size = block % mini == 0 ? encode(values, width, null, 0) : Integer.MAX_VALUE;
+        if (size < least) {
+          least = size;
+          bestBlock = block;
+          bestMiniblock = mini;
+        }
+      }
+      if (block >= whole) {
+        break;
+      }
+    }
+    blockSize = bestBlock;
+    miniblockSize = bestMiniblock;
+    return least;
   }
 
-  /** Writes the values and returns the index after them. */
-  static int encode(
-      PageValues values, int width, int blockSize, int miniblocks, byte[] out, int offset) {
-    return run(values, width, blockSize, miniblocks, out, offset);
-  }
-
-  private static int run(
-      PageValues values, int width, int blockSize, int miniblocks, byte[] out, int offset) {
+  /**
+   * Writes values in the shape that was chosen for them, or only counts the bytes.
+   *
+   * @param out null to count
+   * @return the index after them
+   */
+  int encode(PageValues values, int width, byte[] out, int offset) {
     int count = values.count();
+    int miniblocks = blockSize / miniblockSize;
     int at = Varint.put(blockSize, out, offset);
     at = Varint.put(miniblocks, out, at);
     at = Varint.put(count, out, at);
-    at = Varint.put(Varint.zigzag(count == 0 ? 0 : at(values, width, 0)), out, at);
-    int miniblockSize = blockSize / miniblocks;
+    at = Varint.put(Varint.zigzag(count == 0 ? 0 : first(values, width)), out, at);
     for (int start = 1; start < count; start += blockSize) {
       int end = Math.min(count, start + blockSize);
       long least = leastDelta(values, width, start, end);
@@ -56,18 +101,19 @@ final class DeltaBinaryPackedEncoding {
         int from = start + m * miniblockSize;
         int to = Math.min(end, from + miniblockSize);
         int bits = from < to ? excessBits(values, width, from, to, least) : 0;
+        int next = at + miniblockSize / 8 * bits;
         if (out != null) {
           out[widths + m] = (byte) bits;
-          pack(values, width, from, to, least, bits, out, at, at + miniblockSize / 8 * bits);
+          pack(values, width, from, to, least, bits, out, at, next);
         }
-        at += from < to ? miniblockSize / 8 * bits : 0;
+        at = next;
       }
     }
     return at;
   }
 
-  private static long at(PageValues values, int width, int k) {
-    return width == 4 ? values.intAt(k) : values.longAt(k);
+  private static long first(PageValues values, int width) {
+    return width == 4 ? values.intAt(0) : values.longAt(0);
   }
 
   private static long delta(PageValues values, int width, int k) {
@@ -89,8 +135,7 @@ final class DeltaBinaryPackedEncoding {
     for (int k = from; k < to; k++) {
       all |= delta(values, width, k) - least;
     }
-    int bits = Varint.bitWidth(all);
-    return Math.min(bits, width * 8);
+    return Varint.bitWidth(all);
   }
 
   private static void pack(
@@ -104,21 +149,21 @@ final class DeltaBinaryPackedEncoding {
       int offset,
       int end) {
     int at = offset;
-    int bit = 0;
+    int used = 0;
     int pending = 0;
     for (int k = from; k < to; k++) {
       long excess = delta(values, width, k) - least;
       int left = bits;
       while (left > 0) {
-        int step = Math.min(8 - bit, left);
-        pending |= ((int) excess & (1 << step) - 1) << bit;
+        int step = Math.min(8 - used, left);
+        pending |= ((int) excess & (1 << step) - 1) << used;
         excess >>>= step;
         left -= step;
-        bit += step;
-        if (bit == 8) {
+        used += step;
+        if (used == 8) {
           out[at++] = (byte) pending;
           pending = 0;
-          bit = 0;
+          used = 0;
         }
       }
     }

@@ -16,7 +16,7 @@ final class PageValues {
   private double[] doubles;
   private boolean[] booleans;
   private byte[] bytes;
-  private int[] ends;
+  private int[] boundaries;
   private byte[] validity;
   private int validityOffset;
   private int first;
@@ -59,10 +59,10 @@ final class PageValues {
   }
 
   /** Texts in one array; text <i>i</i> is from boundary <i>i</i> to boundary <i>i</i> + 1. */
-  void ofBytes(byte[] values, int[] boundaries) {
+  void ofTexts(byte[] values, int[] textBoundaries) {
     clear();
     bytes = values;
-    ends = boundaries;
+    boundaries = textBoundaries;
   }
 
   /** Says which rows have values; null when all do. */
@@ -107,10 +107,13 @@ final class PageValues {
     return dense ? k : positions[k];
   }
 
-  /** The value of an INT32, or the raw bits of a FLOAT. */
+  /** The value of an INT32, the raw bits of a FLOAT, or the bytes of a text. */
   int intAt(int k) {
     int i = first + (dense ? k : positions[k]);
-    return ints != null ? ints[i] : Float.floatToRawIntBits(floats[i]);
+    if (ints != null) {
+      return ints[i];
+    }
+    return floats != null ? Float.floatToRawIntBits(floats[i]) : boundaries[i + 1] - boundaries[i];
   }
 
   /** The value of an INT64, or the raw bits of a DOUBLE. */
@@ -129,12 +132,11 @@ final class PageValues {
   }
 
   int byteStart(int k) {
-    return ends[first + (dense ? k : positions[k])];
+    return boundaries[first + (dense ? k : positions[k])];
   }
 
   int byteLength(int k) {
-    int i = first + (dense ? k : positions[k]);
-    return ends[i + 1] - ends[i];
+    return intAt(k);
   }
 
   /** Lets go of the caller's arrays. */
@@ -145,7 +147,7 @@ final class PageValues {
     doubles = null;
     booleans = null;
     bytes = null;
-    ends = null;
+    boundaries = null;
     validity = null;
   }
 }
