@@ -29,13 +29,7 @@ public final class SnappyCompressor extends BlockCompressor {
 
   @Override
   public int maxCompressedLength(int length) {
-    return maxLength(length);
-  }
-
-  /** The longest block any Snappy compressor of this package writes for so many bytes. */
-  static int maxLength(int length) {
-    // Preamble of at most 5 bytes, 3 bytes for the literal of each block: matches only shorten it.
-    return 5 + length + 3 * (length / BLOCK + 1);
+    return SnappyElements.maxLength(length);
   }
 
   @Override
