@@ -22,8 +22,9 @@ final class DeltaBinaryPackedEncoding {
   private static final int MAX_BLOCK = 1024;
 
   private final boolean anyShape;
-  private int blockSize;
-  private int miniblockSize;
+  private int chosenBlock;
+  private int chosenMiniblock;
+  private int leastSize;
 
   /**
    * An encoding.
@@ -49,42 +50,41 @@ final class DeltaBinaryPackedEncoding {
    * @return the bytes
    */
   int chooseShape(PageValues values, int width) {
-    blockSize = BLOCK;
-    miniblockSize = MINIBLOCK;
-    int least = encode(values, width, null, 0);
-    if (!anyShape) {
-      return least;
-    }
-    int bestBlock = BLOCK;
-    int bestMiniblock = MINIBLOCK;
-    int whole = (values.count() + BLOCK - 2) / BLOCK * BLOCK;
-    for (int block = BLOCK; block <= MAX_BLOCK; block += Math.max(BLOCK, whole - BLOCK)) {
-      for (int mini = MINIBLOCK; mini <= block; mini += mini) {
-        blockSize = block;
-        miniblockSize = mini;
-        int size = block % mini == 0 ? encode(values, width, null, 0) : Integer.MAX_VALUE;
-        if (size < least) {
-          least = size;
-          bestBlock = block;
-          bestMiniblock = mini;
-        }
-      }
-      if (block >= whole) {
-        break;
+    chosenBlock = BLOCK;
+    chosenMiniblock = MINIBLOCK;
+    leastSize = size(values, width, BLOCK, MINIBLOCK);
+    if (anyShape) {
+      tryBlock(values, width, BLOCK);
+      int whole = (values.count() + BLOCK - 2) / BLOCK * BLOCK;
+      if (whole > BLOCK && whole <= MAX_BLOCK) {
+        tryBlock(values, width, whole);
       }
     }
-    blockSize = bestBlock;
-    miniblockSize = bestMiniblock;
-    return least;
+    return leastSize;
   }
 
-  /**
-   * Writes values in the shape that was chosen for them, or only counts the bytes.
-   *
-   * @param out null to count
-   * @return the index after them
-   */
+  private void tryBlock(PageValues values, int width, int block) {
+    for (int miniblock = MINIBLOCK; miniblock <= block; miniblock += MINIBLOCK) {
+      int size = block % miniblock == 0 ? size(values, width, block, miniblock) : leastSize;
+      if (size < leastSize) {
+        leastSize = size;
+        chosenBlock = block;
+        chosenMiniblock = miniblock;
+      }
+    }
+  }
+
+  private static int size(PageValues values, int width, int block, int miniblock) {
+    return put(values, width, block, miniblock, null, 0);
+  }
+
+  /** Writes values in the shape that was chosen for them and returns the index after them. */
   int encode(PageValues values, int width, byte[] out, int offset) {
+    return put(values, width, chosenBlock, chosenMiniblock, out, offset);
+  }
+
+  private static int put(
+      PageValues values, int width, int blockSize, int miniblockSize, byte[] out, int offset) {
     int count = values.count();
     int miniblocks = blockSize / miniblockSize;
     int at = Varint.put(blockSize, out, offset);

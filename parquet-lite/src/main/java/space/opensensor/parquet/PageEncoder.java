@@ -19,29 +19,143 @@ final class PageEncoder {
   private final DeltaBinaryPackedEncoding delta;
   private Column column;
   private ColumnType type;
-  private boolean grow;
+  private boolean useDictionary;
+  private boolean firstPage;
   private boolean indexed;
   private int start;
 
-  /** An encoder whose workspace is given. */
+  /**
+   * An encoder over the caller's workspace.
+   *
+   * @param page takes the page
+   * @param indexes as many as a page has rows
+   */
   PageEncoder(
       PageValues values,
       byte[] page,
-      int pageRows,
-      Dictionary dictionary,
       short[] indexes,
-      short[] scratch,
-      boolean anyShape) {
+      HybridEncoding hybrid,
+      Dictionary dictionary,
+      DeltaBinaryPackedEncoding delta) {
     this.values = values;
     this.page = page;
     this.indexes = indexes;
-    this.hybrid = new HybridEncoding(scratch);
+    this.hybrid = hybrid;
     this.dictionary = dictionary;
-    this.delta = new DeltaBinaryPackedEncoding(anyShape);
+    this.delta = delta;
   }
 
   /** The most bytes of the definition levels of some rows. */
   static int maxLevelBytes(int rows) {
     return LENGTH_BYTES + HybridEncoding.maxSize(rows, 1);
+  }
+
+  /** Starts a chunk, which has no dictionary yet. */
+  void beginChunk(Column of) {
+    column = of;
+    type = of.type();
+    dictionary.clear(type);
+    firstPage = true;
+    useDictionary = type != ColumnType.BOOLEAN;
+  }
+
+  /** Starts a page: its rows are in view. Writes their definition levels. */
+  void beginPage() {
+    start = column.isOptional() ? putLevels() : 0;
+    indexed = false;
+  }
+
+  /** Ends a page that was laid out in an encoding; the first one decides about the dictionary. */
+  void endPage(Encoding chosen) {
+    if (firstPage) {
+      useDictionary = chosen == Encoding.RLE_DICTIONARY;
+      firstPage = false;
+    }
+  }
+
+  /** The dictionary of the chunk. */
+  Dictionary dictionary() {
+    return dictionary;
+  }
+
+  /** The bytes of the page in an encoding, or {@link #NOT_POSSIBLE}. */
+  int size(Encoding encoding) {
+    switch (encoding.code()) {
+      case Encoding.CODE_DELTA_BINARY_PACKED:
+        return start + delta.chooseShape(values, type.width());
+      case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
+        return start + DeltaLengthEncoding.size(values, delta);
+      case Encoding.CODE_RLE:
+        fillBooleans();
+        return start + LENGTH_BYTES + hybrid.size(indexes, values.count(), 1);
+      case Encoding.CODE_RLE_DICTIONARY:
+        return indexed()
+            ? start + 1 + hybrid.size(indexes, values.count(), dictionary.width())
+            : NOT_POSSIBLE;
+      default:
+        return start + PlainEncoding.size(type, values);
+    }
+  }
+
+  /**
+   * Lays out the page in an encoding whose size was asked for.
+   *
+   * @return its bytes
+   */
+  int encode(Encoding encoding) {
+    switch (encoding.code()) {
+      case Encoding.CODE_DELTA_BINARY_PACKED:
+        return delta.encode(values, type.width(), page, start);
+      case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
+        return DeltaLengthEncoding.encode(values, delta, page, start);
+      case Encoding.CODE_RLE:
+        return putSized(start, values.count());
+      case Encoding.CODE_RLE_DICTIONARY:
+        page[start] = (byte) dictionary.width();
+        return hybrid.encode(indexes, values.count(), dictionary.width(), page, start + 1);
+      case Encoding.CODE_BYTE_STREAM_SPLIT:
+        return ByteStreamSplitEncoding.encode(values, type.width(), page, start);
+      default:
+        return PlainEncoding.encode(type, values, page, start);
+    }
+  }
+
+  private boolean indexed() {
+    if (useDictionary && !indexed) {
+      indexed = dictionary.index(values, firstPage);
+      useDictionary = indexed || !firstPage;
+    }
+    return indexed;
+  }
+
+  private int putLevels() {
+    int rows = values.rows();
+    int count = values.count();
+    if (count == rows || count == 0) {
+      int end = Varint.put((long) rows << 1, page, LENGTH_BYTES);
+      page[end] = (byte) (count == 0 ? 0 : 1);
+      PlainEncoding.putInt(end + 1 - LENGTH_BYTES, page, 0);
+      return end + 1;
+    }
+    for (int i = 0; i < rows; i++) {
+      indexes[i] = 0;
+    }
+    for (int k = 0; k < count; k++) {
+      indexes[values.rowOf(k)] = 1;
+    }
+    return putSized(0, rows);
+  }
+
+  private void fillBooleans() {
+    for (int k = 0; k < values.count(); k++) {
+      indexes[k] = (short) (values.booleanAt(k) ? 1 : 0);
+    }
+  }
+
+  /** Puts bits in hybrid encoding after their length. */
+  private int putSized(int offset, int count) {
+    int end = hybrid.encode(indexes, count, 1, page, offset + LENGTH_BYTES);
+    PlainEncoding.putInt(end - offset - LENGTH_BYTES, page, offset);
+    return end;
   }
 }
