@@ -22,6 +22,9 @@ public final class OptimalSnappyCompressor extends BlockCompressor {
   public static final int MAX_CELLS = MatchTable.MAX_CELLS;
 
   private static final int MIN_MATCH = 3;
+  private static final int MAX_COPY = SnappyElements.MAX_COPY;
+  private static final int NEAR = SnappyElements.NEAR;
+  private static final int FAR = 0xFFFF;
 
   /** Lengths of a copy with a 1-byte offset. */
   private static final int SHORT_FROM = 4;
@@ -32,6 +35,7 @@ public final class OptimalSnappyCompressor extends BlockCompressor {
   private static final int OVERLAP = 64;
 
   private final MatchTable matches;
+  private final boolean wide;
   private final LiteralTargets literals;
   private final SlidingMinimum longCopies = new SlidingMinimum();
 
@@ -45,7 +49,8 @@ public final class OptimalSnappyCompressor extends BlockCompressor {
    *     other compressors that are not in use at the same time
    */
   public OptimalSnappyCompressor(short[] table) {
-    matches = new MatchTable(table, MIN_MATCH, SnappyElements.NEAR);
+    matches = new MatchTable(table, MIN_MATCH);
+    wide = matches.capacity > NEAR;
     literals = new LiteralTargets(1, new int[] {60, 256, Integer.MAX_VALUE});
   }
 
@@ -64,37 +69,34 @@ public final class OptimalSnappyCompressor extends BlockCompressor {
     checkRanges(in, from, length, out, outFrom, outLimit);
     int op = SnappyElements.preamble(length, out, outFrom, outLimit);
     int end = from + length;
-    int lookback = matches.capacity / 4 * 3;
     int at = from;
     int literal = from;
-    while (at < end && op >= 0) {
-      int base = Math.max(from, at - lookback);
-      int stop = Math.min(end, base + matches.capacity);
-      matches.open(in, base, stop);
-      costs(at, stop);
-      matches.rewind();
-      matches.link(at);
-      int commit = stop == end ? end : stop - OVERLAP;
+    while (at < end) {
+      int stop = matches.open(in, from, at, end, 0);
+      boolean last = stop == end;
+      if (op < 0 || !parse(at, stop, last ? outLimit - op : Integer.MAX_VALUE)) {
+        return DOES_NOT_FIT;
+      }
+      matches.rewind(at);
+      int commit = last ? end : stop - OVERLAP;
       while (at < commit) {
         if (matches.cells[at + matches.shift] >= 0) {
           at = Math.min(literals.end(at), Math.max(commit, at + 1));
           matches.link(at);
           continue;
         }
-        int copied = copyLength(at);
-        int offset = copied <= matches.nearLength ? matches.nearOffset : matches.offset;
-        op = SnappyElements.literal(in, literal, at - literal, out, op, outLimit);
-        if (op < 0) {
-          return DOES_NOT_FIT;
-        }
-        int next = at + copied;
+        int copy = copy(at);
+        int distance = copy & 0xFFFF;
+        int next = at + (copy >>> 16);
         matches.link(next);
-        if (next == stop) {
-          while (next < end && next - at < SnappyElements.MAX_COPY && in[next] == in[next - offset]) {
-            next++;
-          }
+        // Only the window made it end here.
+        while (next >= stop && next < end && next - at < MAX_COPY && in[next] == in[next - distance]) {
+          next++;
         }
-        op = SnappyElements.element(offset, next - at, out, op, outLimit);
+        op = SnappyElements.literal(in, literal, at - literal, out, op, outLimit);
+        if (op >= 0) {
+          op = SnappyElements.element(distance, next - at, out, op, outLimit);
+        }
         if (op < 0) {
           return DOES_NOT_FIT;
         }
@@ -108,57 +110,74 @@ public final class OptimalSnappyCompressor extends BlockCompressor {
     return op < 0 ? DOES_NOT_FIT : op - outFrom;
   }
 
-  /** Leaves in each cell of {@code [start, stop]} the least cost of the window from there on. */
-  private void costs(int start, int stop) {
+  /**
+   * Leaves in each cell of {@code [start, stop]} the least cost of the window from there on.
+   *
+   * @return whether the cost at {@code start} may be within the budget
+   */
+  private boolean parse(int start, int stop, int budget) {
     MatchTable matches = this.matches;
+    LiteralTargets literals = this.literals;
     short[] cells = matches.cells;
     int shift = matches.shift;
+    int near = 0;
+    int any = 0;
     cells[stop + shift] = (short) LiteralTargets.TARGET;
     literals.open(cells, shift, stop, 0);
     longCopies.clear();
     for (int i = stop - 1; i >= start; i--) {
-      matches.stepBack(i);
+      near = matches.back(i, near, NEAR - 1);
+      any = wide ? matches.back(i, any, FAR) : near;
       int cost = literals.cost(i);
-      if (matches.length != 0) {
-        int copy = copyCost(cells, i + shift, matches.nearLength, matches.length);
+      if (any != 0) {
+        int copy = copyCost(cells, i + shift, near >>> 16, any >>> 16);
         if (copy <= cost) {
           literals.add(i, copy);
           cost = copy | LiteralTargets.TARGET;
         }
       }
       cells[i + shift] = (short) cost;
+      // What precedes can save one byte at most, where it takes part of a short copy.
+      if ((cost & LiteralTargets.COST) - 1 > budget) {
+        return false;
+      }
     }
+    return true;
   }
 
-  private int copyCost(short[] cells, int cell, int near, int far) {
+  private int copyCost(short[] cells, int cell, int near, int any) {
     int least = (cells[cell + MIN_MATCH] & LiteralTargets.COST) + 3;
     int length = SHORT_FROM;
     for (int last = Math.min(near, SHORT_TO); length <= last; length++) {
       least = Math.min(least, (cells[cell + length] & LiteralTargets.COST) + 2);
     }
-    for (int last = Math.min(far, SHORT_TO); length <= last; length++) {
+    for (int last = Math.min(any, SHORT_TO); length <= last; length++) {
       least = Math.min(least, (cells[cell + length] & LiteralTargets.COST) + 3);
     }
-    if (far > SHORT_TO) {
-      int last = Math.min(far, SnappyElements.MAX_COPY);
+    if (any > SHORT_TO) {
+      int last = Math.min(any, MAX_COPY);
       least = Math.min(least, longCopies.least(cells, cell + SHORT_TO + 1, cell + last) + 3);
     }
     return least;
   }
 
-  /** Length of a copy that gives a position its cost; finds the match for it. */
-  private int copyLength(int position) {
+  /** A copy that gives a position its cost, as a match of {@link MatchTable}. */
+  private int copy(int position) {
     short[] cells = matches.cells;
     int cell = position + matches.shift;
     int cost = cells[cell] & LiteralTargets.COST;
-    matches.find(position, SnappyElements.MAX_COPY);
-    int length = matches.length;
-    while (true) {
-      boolean cheap = length <= matches.nearLength && length >= SHORT_FROM && length <= SHORT_TO;
-      if ((cells[cell + length] & LiteralTargets.COST) + (cheap ? 2 : 3) == cost) {
-        return length;
+    int match = matches.find(position, MAX_COPY, NEAR - 1);
+    for (int length = match >>> 16; length >= MIN_MATCH; length--) {
+      int price = length >= SHORT_FROM && length <= SHORT_TO ? 2 : 3;
+      if ((cells[cell + length] & LiteralTargets.COST) + price == cost) {
+        return length << 16 | match & 0xFFFF;
       }
+    }
+    match = matches.find(position, MAX_COPY, FAR);
+    int length = match >>> 16;
+    while ((cells[cell + length] & LiteralTargets.COST) + 3 != cost) {
       length--;
     }
+    return length << 16 | match & 0xFFFF;
   }
 }

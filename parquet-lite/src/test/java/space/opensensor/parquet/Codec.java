@@ -21,7 +21,7 @@ enum Codec {
       case SNAPPY -> new SnappyCompressor();
       case OPTIMAL_SNAPPY -> new OptimalSnappyCompressor();
       case OPTIMAL_SNAPPY_LARGE ->
-          new OptimalSnappyCompressor(new short[OptimalSnappyCompressor.MAX_CELLS]);
+          new OptimalSnappyCompressor(new short[4096]);
     };
   }
 

@@ -81,7 +81,7 @@ class OptimalSnappyCompressorTest {
     assertThrows(
         IllegalArgumentException.class, () -> new OptimalSnappyCompressor(new short[1023]));
     assertThrows(
-        IllegalArgumentException.class, () -> new OptimalSnappyCompressor(new short[32769]));
+        IllegalArgumentException.class, () -> new OptimalSnappyCompressor(new short[16385]));
   }
 
   private static void assertShortest(
