@@ -16,31 +16,40 @@ package space.opensensor.parquet;
 final class DeltaBinaryPackedEncoding {
 
   private static final int BLOCK = 128;
-  private static final int MINIBLOCK = 32;
+
+  /** The smallest miniblock, of which all others are multiples. */
+  private static final int GROUP = 32;
 
   /** The largest block, so that readers need no more than 32 miniblocks. */
   private static final int MAX_BLOCK = 1024;
 
+  private final long[] deltas;
   private final boolean anyShape;
   private int chosenBlock;
   private int chosenMiniblock;
-  private int leastSize;
 
   /**
    * An encoding.
    *
-   * @param anyShape whether to use other shapes than blocks of 128 values and 4 miniblocks, which
-   *     is what every writer uses
+   * @param deltas {@link #scratchLongs} for the rows of a page
+   * @param anyShape whether to use other shapes than blocks of 128 values in 4 miniblocks, which is
+   *     what most writers use
    */
-  DeltaBinaryPackedEncoding(boolean anyShape) {
+  DeltaBinaryPackedEncoding(long[] deltas, boolean anyShape) {
+    this.deltas = deltas;
     this.anyShape = anyShape;
+  }
+
+  /** Numbers for the least and the largest difference of every group of rows. */
+  static int scratchLongs(int rows) {
+    return 2 * ((rows + GROUP - 1) / GROUP);
   }
 
   /** The most bytes that a number of values can take. */
   static int maxSize(int count, int width) {
-    int miniblocks = (count + MINIBLOCK - 1) / MINIBLOCK;
+    int miniblocks = (count + GROUP - 1) / GROUP;
     int blocks = (count + BLOCK - 1) / BLOCK;
-    return 2 + 1 + 5 + 10 + blocks * (10 + 4) + miniblocks * MINIBLOCK * width;
+    return 2 + 1 + 5 + 10 + blocks * (10 + 4) + miniblocks * GROUP * width;
   }
 
   /**
@@ -50,32 +59,19 @@ final class DeltaBinaryPackedEncoding {
    * @return the bytes
    */
   int chooseShape(PageValues values, int width) {
+    measure(values, width);
     chosenBlock = BLOCK;
-    chosenMiniblock = MINIBLOCK;
-    leastSize = size(values, width, BLOCK, MINIBLOCK);
+    chosenMiniblock = GROUP;
+    int least = put(values, width, BLOCK, GROUP, null, 0);
     if (anyShape) {
-      tryBlock(values, width, BLOCK);
       int whole = (values.count() + BLOCK - 2) / BLOCK * BLOCK;
-      if (whole > BLOCK && whole <= MAX_BLOCK) {
-        tryBlock(values, width, whole);
+      for (int block = BLOCK; block <= Math.min(whole, MAX_BLOCK); block += BLOCK) {
+        if (block == BLOCK || block == whole) {
+          least = tryMiniblocks(values, width, block, least);
+        }
       }
     }
-    return leastSize;
-  }
-
-  private void tryBlock(PageValues values, int width, int block) {
-    for (int miniblock = MINIBLOCK; miniblock <= block; miniblock += MINIBLOCK) {
-      int size = block % miniblock == 0 ? size(values, width, block, miniblock) : leastSize;
-      if (size < leastSize) {
-        leastSize = size;
-        chosenBlock = block;
-        chosenMiniblock = miniblock;
-      }
-    }
-  }
-
-  private static int size(PageValues values, int width, int block, int miniblock) {
-    return put(values, width, block, miniblock, null, 0);
+    return least;
   }
 
   /** Writes values in the shape that was chosen for them and returns the index after them. */
@@ -83,27 +79,59 @@ final class DeltaBinaryPackedEncoding {
     return put(values, width, chosenBlock, chosenMiniblock, out, offset);
   }
 
-  private static int put(
-      PageValues values, int width, int blockSize, int miniblockSize, byte[] out, int offset) {
+  private int tryMiniblocks(PageValues values, int width, int block, int leastSoFar) {
+    int least = leastSoFar;
+    for (int miniblock = GROUP; miniblock <= block; miniblock += GROUP) {
+      if (block % miniblock == 0) {
+        int size = put(values, width, block, miniblock, null, 0);
+        if (size < least) {
+          least = size;
+          chosenBlock = block;
+          chosenMiniblock = miniblock;
+        }
+      }
+    }
+    return least;
+  }
+
+  /** Notes the least and the largest difference of every group. */
+  private void measure(PageValues values, int width) {
     int count = values.count();
-    int miniblocks = blockSize / miniblockSize;
-    int at = Varint.put(blockSize, out, offset);
-    at = Varint.put(miniblocks, out, at);
+    for (int start = 1; start < count; start += GROUP) {
+      int end = Math.min(count, start + GROUP);
+      long least = Long.MAX_VALUE;
+      long largest = Long.MIN_VALUE;
+      for (int k = start; k < end; k++) {
+        long delta = delta(values, width, k);
+        least = Math.min(least, delta);
+        largest = Math.max(largest, delta);
+      }
+      int at = start / GROUP * 2;
+      deltas[at] = least;
+      deltas[at + 1] = largest;
+    }
+  }
+
+  /** Writes the values, or only counts the bytes when there is no array. */
+  private int put(
+      PageValues values, int width, int block, int miniblock, byte[] out, int offset) {
+    int count = values.count();
+    int at = Varint.put(block, out, offset);
+    at = Varint.put(block / miniblock, out, at);
     at = Varint.put(count, out, at);
     at = Varint.put(Varint.zigzag(count == 0 ? 0 : first(values, width)), out, at);
-    for (int start = 1; start < count; start += blockSize) {
-      int end = Math.min(count, start + blockSize);
-      long least = leastDelta(values, width, start, end);
+    for (int start = 1; start < count; start += block) {
+      int end = Math.min(count, start + block);
+      long least = least(start, end);
       at = Varint.put(Varint.zigzag(least), out, at);
       int widths = at;
-      at += miniblocks;
-      for (int m = 0; m < miniblocks; m++) {
-        int from = start + m * miniblockSize;
-        int to = Math.min(end, from + miniblockSize);
-        int bits = from < to ? excessBits(values, width, from, to, least) : 0;
-        int next = at + miniblockSize / 8 * bits;
+      at += block / miniblock;
+      for (int from = start; from < start + block; from += miniblock) {
+        int to = Math.min(end, from + miniblock);
+        int bits = from < to ? Varint.bitWidth(largest(from, to) - least) : 0;
+        int next = at + miniblock / 8 * bits;
         if (out != null) {
-          out[widths + m] = (byte) bits;
+          out[widths++] = (byte) bits;
           pack(values, width, from, to, least, bits, out, at, next);
         }
         at = next;
@@ -122,22 +150,23 @@ final class DeltaBinaryPackedEncoding {
         : values.longAt(k) - values.longAt(k - 1);
   }
 
-  private static long leastDelta(PageValues values, int width, int from, int to) {
+  private long least(int from, int to) {
     long least = Long.MAX_VALUE;
-    for (int k = from; k < to; k++) {
-      least = Math.min(least, delta(values, width, k));
+    for (int start = from; start < to; start += GROUP) {
+      least = Math.min(least, deltas[start / GROUP * 2]);
     }
     return least;
   }
 
-  private static int excessBits(PageValues values, int width, int from, int to, long least) {
-    long all = 0;
-    for (int k = from; k < to; k++) {
-      all |= delta(values, width, k) - least;
+  private long largest(int from, int to) {
+    long largest = Long.MIN_VALUE;
+    for (int start = from; start < to; start += GROUP) {
+      largest = Math.max(largest, deltas[start / GROUP * 2 + 1]);
     }
-    return Varint.bitWidth(all);
+    return largest;
   }
 
+  /** Packs the excesses of a miniblock from the lowest bit up, and pads it with zeros. */
   private static void pack(
       PageValues values,
       int width,
@@ -150,21 +179,19 @@ final class DeltaBinaryPackedEncoding {
       int end) {
     int at = offset;
     int used = 0;
-    int pending = 0;
-    for (int k = from; k < to; k++) {
+    long pending = 0;
+    for (int k = from; k < to && bits > 0; k++) {
       long excess = delta(values, width, k) - least;
-      int left = bits;
-      while (left > 0) {
-        int step = Math.min(8 - used, left);
-        pending |= ((int) excess & (1 << step) - 1) << used;
-        excess >>>= step;
-        left -= step;
-        used += step;
-        if (used == 8) {
-          out[at++] = (byte) pending;
-          pending = 0;
-          used = 0;
-        }
+      int low = Math.min(bits, 32);
+      pending |= (excess & 0xFFFFFFFFL) << used;
+      for (used += low; used >= 8; used -= 8) {
+        out[at++] = (byte) pending;
+        pending >>>= 8;
+      }
+      pending |= bits > 32 ? excess >>> 32 << used : 0;
+      for (used += bits - low; used >= 8; used -= 8) {
+        out[at++] = (byte) pending;
+        pending >>>= 8;
       }
     }
     while (at < end) {

@@ -12,10 +12,9 @@ final class Dictionary {
   /** The most distinct values. */
   static final int MAX_ENTRIES = 768;
 
-  /** Cells that the caller lends: a hash table, needed only while values are looked up. */
-  static final int SCRATCH_CELLS = 1024;
-
+  /** For a hash table of as many cells as the workspace lends. */
   private static final int HASH_BITS = 10;
+
   private static final int HASH_MULTIPLIER = 0x9E3779B1;
 
   private final byte[] bytes;
@@ -26,17 +25,12 @@ final class Dictionary {
   private int count;
   private int size;
 
-  /**
-   * A dictionary with room for some bytes.
-   *
-   * @param texts whether it will hold texts
-   * @param indexes takes the index of each value of a page
-   */
-  Dictionary(int maxBytes, boolean texts, short[] indexes, short[] scratch) {
-    this.bytes = new byte[maxBytes];
-    this.starts = new int[texts ? MAX_ENTRIES : 0];
-    this.indexes = indexes;
-    this.table = scratch;
+  /** A dictionary in a workspace. */
+  Dictionary(Workspace workspace) {
+    bytes = workspace.dictionary;
+    starts = workspace.dictionaryStarts;
+    indexes = workspace.indexes;
+    table = workspace.scratch;
   }
 
   /** Forgets all values. */
@@ -99,7 +93,7 @@ final class Dictionary {
   private int slot(int value) {
     int slot = hash(value);
     while (table[slot] != 0 && intAt(4 * (table[slot] - 1)) != value) {
-      slot = slot + 1 & SCRATCH_CELLS - 1;
+      slot = slot + 1 & Workspace.SCRATCH_CELLS - 1;
     }
     return slot;
   }
@@ -107,7 +101,7 @@ final class Dictionary {
   private int slot(long value) {
     int slot = hash(value);
     while (table[slot] != 0 && longAt(8 * (table[slot] - 1)) != value) {
-      slot = slot + 1 & SCRATCH_CELLS - 1;
+      slot = slot + 1 & Workspace.SCRATCH_CELLS - 1;
     }
     return slot;
   }
@@ -115,7 +109,7 @@ final class Dictionary {
   private int textSlot(byte[] text, int start, int length) {
     int slot = hash(text, start, length);
     while (table[slot] != 0 && !equals(starts[table[slot] - 1], text, start, length)) {
-      slot = slot + 1 & SCRATCH_CELLS - 1;
+      slot = slot + 1 & Workspace.SCRATCH_CELLS - 1;
     }
     return slot;
   }
@@ -141,7 +135,7 @@ final class Dictionary {
   }
 
   private void rehash() {
-    for (int i = 0; i < SCRATCH_CELLS; i++) {
+    for (int i = 0; i < Workspace.SCRATCH_CELLS; i++) {
       table[i] = 0;
     }
     for (int entry = 0; entry < count; entry++) {

@@ -13,9 +13,6 @@ package space.opensensor.parquet;
  */
 final class HybridEncoding {
 
-  /** Cells that the caller lends. */
-  static final int SCRATCH_CELLS = 1024;
-
   /** The longest bit-packed run with a one-byte header, which is 63 groups of 8. */
   private static final int WINDOW = 504;
 
@@ -31,6 +28,11 @@ final class HybridEncoding {
   private byte[] out;
   private int at;
 
+  /**
+   * An encoding.
+   *
+   * @param scratch of {@link Workspace#SCRATCH_CELLS}
+   */
   HybridEncoding(short[] scratch) {
     this.scratch = scratch;
   }

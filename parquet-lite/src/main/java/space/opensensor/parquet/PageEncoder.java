@@ -6,9 +6,6 @@ package space.opensensor.parquet;
  */
 final class PageEncoder {
 
-  /** The size in an encoding that cannot hold the page. */
-  static final int NOT_POSSIBLE = Integer.MAX_VALUE;
-
   private static final int LENGTH_BYTES = 4;
 
   private final PageValues values;
@@ -23,26 +20,21 @@ final class PageEncoder {
   private boolean firstPage;
   private boolean indexed;
   private int start;
+  private Encoding laidOut;
+  private int laidOutSize;
 
   /**
-   * An encoder over the caller's workspace.
+   * An encoder over a workspace.
    *
-   * @param page takes the page
-   * @param indexes as many as a page has rows
+   * @param anyShape whether differences may be in blocks of any shape
    */
-  PageEncoder(
-      PageValues values,
-      byte[] page,
-      short[] indexes,
-      HybridEncoding hybrid,
-      Dictionary dictionary,
-      DeltaBinaryPackedEncoding delta) {
+  PageEncoder(PageValues values, Workspace workspace, boolean anyShape) {
     this.values = values;
-    this.page = page;
-    this.indexes = indexes;
-    this.hybrid = hybrid;
-    this.dictionary = dictionary;
-    this.delta = delta;
+    page = workspace.page;
+    indexes = workspace.indexes;
+    hybrid = new HybridEncoding(workspace.scratch);
+    dictionary = new Dictionary(workspace);
+    delta = new DeltaBinaryPackedEncoding(workspace.deltas, anyShape);
   }
 
   /** The most bytes of the definition levels of some rows. */
@@ -63,6 +55,7 @@ final class PageEncoder {
   void beginPage() {
     start = column.isOptional() ? putLevels() : 0;
     indexed = false;
+    laidOut = null;
   }
 
   /** Ends a page that was laid out in an encoding; the first one decides about the dictionary. */
@@ -78,7 +71,12 @@ final class PageEncoder {
     return dictionary;
   }
 
-  /** The bytes of the page in an encoding, or {@link #NOT_POSSIBLE}. */
+  /** Whether an encoding can hold the page; a dictionary may be full, or closed to new values. */
+  boolean canHold(Encoding encoding) {
+    return encoding != Encoding.RLE_DICTIONARY || indexed();
+  }
+
+  /** The bytes of the page in an encoding that can hold it. May lay it out to know. */
   int size(Encoding encoding) {
     switch (encoding.code()) {
       case Encoding.CODE_DELTA_BINARY_PACKED:
@@ -86,29 +84,36 @@ final class PageEncoder {
       case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
         return start + DeltaLengthEncoding.size(values, delta);
       case Encoding.CODE_RLE:
-        fillBooleans();
-        return start + LENGTH_BYTES + hybrid.size(indexes, values.count(), 1);
       case Encoding.CODE_RLE_DICTIONARY:
-        return indexed()
-            ? start + 1 + hybrid.size(indexes, values.count(), dictionary.width())
-            : NOT_POSSIBLE;
+        return encode(encoding);
       default:
         return start + PlainEncoding.size(type, values);
     }
   }
 
   /**
-   * Lays out the page in an encoding whose size was asked for.
+   * Lays out the page in an encoding that can hold it.
    *
    * @return its bytes
    */
   int encode(Encoding encoding) {
+    if (laidOut != encoding) {
+      laidOutSize = put(encoding);
+      laidOut = encoding;
+    }
+    return laidOutSize;
+  }
+
+  private int put(Encoding encoding) {
     switch (encoding.code()) {
       case Encoding.CODE_DELTA_BINARY_PACKED:
+        delta.chooseShape(values, type.width());
         return delta.encode(values, type.width(), page, start);
       case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
+        delta.chooseShape(values, 4);
         return DeltaLengthEncoding.encode(values, delta, page, start);
       case Encoding.CODE_RLE:
+        fillBooleans();
         return putSized(start, values.count());
       case Encoding.CODE_RLE_DICTIONARY:
         page[start] = (byte) dictionary.width();

@@ -25,12 +25,12 @@ final class PageValues {
   private boolean dense;
 
   /**
-   * Room for some rows.
+   * A view of nothing yet.
    *
-   * @param maxRows at most 32,767
+   * @param positions as many as a page has rows
    */
-  PageValues(int maxRows) {
-    positions = new short[maxRows];
+  PageValues(short[] positions) {
+    this.positions = positions;
   }
 
   void ofInts(int[] values) {
@@ -86,6 +86,20 @@ final class PageValues {
       }
     }
     dense = count == rowCount;
+  }
+
+  /** Leaves out the last rows, so that the texts of the others take no more bytes in PLAIN. */
+  void limitTextBytes(int most) {
+    int bytes = 0;
+    for (int k = 0; k < count; k++) {
+      bytes += 4 + byteLength(k);
+      if (bytes > most) {
+        rows = rowOf(k);
+        count = k;
+        dense = count == rows;
+        return;
+      }
+    }
   }
 
   static boolean isSet(byte[] bitmap, int index) {

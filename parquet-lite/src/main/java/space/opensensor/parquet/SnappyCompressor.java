@@ -23,8 +23,23 @@ public final class SnappyCompressor extends BlockCompressor {
 
   private final short[] table;
 
+  /** A compressor with a table of its own. */
   public SnappyCompressor() {
-    table = new short[TABLE_ENTRIES];
+    this(new short[TABLE_ENTRIES]);
+  }
+
+  /**
+   * A compressor that shares its table.
+   *
+   * @param table working memory of at least {@link #TABLE_BYTES} bytes, not in use by others during a
+   *     call
+   */
+  public SnappyCompressor(short[] table) {
+    if (table.length < TABLE_ENTRIES) {
+      throw new IllegalArgumentException(
+          "a Snappy table has " + TABLE_ENTRIES + " cells, got " + table.length);
+    }
+    this.table = table;
   }
 
   @Override

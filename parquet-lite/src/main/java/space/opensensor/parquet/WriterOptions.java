@@ -27,23 +27,33 @@ public final class WriterOptions {
   /** The longest {@code created_by}, in UTF-8 bytes. */
   public static final int MAX_CREATED_BY_BYTES = 256;
 
+  /** Bytes of a row's text, with its length, that a page has room for unless told otherwise. */
+  static final int DEFAULT_TEXT_BYTES = 20;
+
   private static final String CREATED_BY = "parquet-lite version 0.1";
   private static final int MAX_ROW_GROUPS = 10000;
+  private static final int MAX_TEXT_BYTES = 1 << 20;
 
   private final boolean compatible;
   private final boolean smallest;
   private final int maxRowGroups;
+  private final int pageTextBytes;
   private final String createdBy;
 
   private WriterOptions(boolean compatible, boolean smallest) {
-    this(compatible, smallest, 1, CREATED_BY);
+    this(compatible, smallest, 1, 0, CREATED_BY);
   }
 
   private WriterOptions(
-      boolean compatible, boolean smallest, int maxRowGroups, String createdBy) {
+      boolean compatible,
+      boolean smallest,
+      int maxRowGroups,
+      int pageTextBytes,
+      String createdBy) {
     this.compatible = compatible;
     this.smallest = smallest;
     this.maxRowGroups = maxRowGroups;
+    this.pageTextBytes = pageTextBytes;
     this.createdBy = createdBy;
   }
 
@@ -57,7 +67,7 @@ public final class WriterOptions {
       throw new IllegalArgumentException(
           "row groups: " + rowGroups + " is not 1.." + MAX_ROW_GROUPS);
     }
-    return new WriterOptions(compatible, smallest, rowGroups, createdBy);
+    return new WriterOptions(compatible, smallest, rowGroups, pageTextBytes, createdBy);
   }
 
   /**
@@ -70,7 +80,25 @@ public final class WriterOptions {
       throw new IllegalArgumentException(
           "created by: longer than " + MAX_CREATED_BY_BYTES + " bytes");
     }
-    return new WriterOptions(compatible, smallest, maxRowGroups, application);
+    return new WriterOptions(compatible, smallest, maxRowGroups, pageTextBytes, application);
+  }
+
+  /**
+   * With room for other than 20 bytes of text per row in a page of a text column. A page ends early
+   * when its texts fill it.
+   *
+   * @param bytes of all texts of a page with 4 more for each, 8–1,048,576; a longer text is refused
+   */
+  public WriterOptions pageTextBytes(int bytes) {
+    if (bytes < 8 || bytes > MAX_TEXT_BYTES) {
+      throw new IllegalArgumentException(
+          "page text bytes: " + bytes + " is not 8.." + MAX_TEXT_BYTES);
+    }
+    return new WriterOptions(compatible, smallest, maxRowGroups, bytes, createdBy);
+  }
+
+  int pageTextBytes() {
+    return pageTextBytes;
   }
 
   int maxRowGroups() {
@@ -86,16 +114,58 @@ public final class WriterOptions {
     return compatible;
   }
 
-  /** Whether an encoding may be chosen for a column that does not pin one. */
-  boolean allows(Encoding encoding) {
-    return !compatible
-        || encoding == Encoding.PLAIN
-        || encoding == Encoding.RLE_DICTIONARY
-        || encoding == Encoding.DELTA_BINARY_PACKED;
+  /** Whether to try everything, however little it promises. */
+  boolean isThorough() {
+    return smallest;
   }
 
-  /** Whether a codec may be chosen for a column that does not pin one. */
-  boolean allows(CompressionCodec codec) {
-    return codec != CompressionCodec.LZ4_RAW || smallest;
+  /** Whether an encoding may be chosen for a column. */
+  boolean allows(Column column, Encoding encoding) {
+    if (column.pinnedEncoding() != null) {
+      return column.pinnedEncoding() == encoding;
+    }
+    return Column.allows(column.type(), encoding)
+        && (!compatible
+            || encoding == Encoding.PLAIN
+            || encoding == Encoding.RLE_DICTIONARY
+            || encoding == Encoding.DELTA_BINARY_PACKED);
+  }
+
+  /** Whether a codec may be chosen for a column. */
+  boolean allows(Column column, CompressionCodec codec) {
+    if (column.pinnedCodec() != null) {
+      return column.pinnedCodec() == codec;
+    }
+    return codec == CompressionCodec.UNCOMPRESSED
+        || codec == CompressionCodec.SNAPPY && mayCompress(column)
+        || smallest;
+  }
+
+  /**
+   * Whether a column may be compressed. Differences of INT64 hardly ever get smaller, and a page of
+   * them would need a buffer twice as large as all others.
+   */
+  boolean mayCompress(Column column) {
+    if (column.pinnedCodec() != null) {
+      return column.pinnedCodec() != CompressionCodec.UNCOMPRESSED;
+    }
+    return smallest || column.type().physicalCode() != ColumnType.PHYSICAL_INT64;
+  }
+
+  /** Whether compressing an encoding is worth the time for a column that leaves the choice. */
+  boolean isPromising(Column column, Encoding encoding) {
+    if (smallest || column.pinnedEncoding() != null || column.pinnedCodec() != null) {
+      return true;
+    }
+    switch (column.type().physicalCode()) {
+      case ColumnType.PHYSICAL_FLOAT:
+      case ColumnType.PHYSICAL_DOUBLE:
+        return compatible || encoding == Encoding.BYTE_STREAM_SPLIT;
+      case ColumnType.PHYSICAL_INT32:
+      case ColumnType.PHYSICAL_INT64:
+        return encoding == Encoding.DELTA_BINARY_PACKED;
+      default:
+        return column.type() == ColumnType.UTF8;
+    }
   }
 }
