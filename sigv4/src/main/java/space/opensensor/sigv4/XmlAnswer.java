@@ -144,7 +144,7 @@ public abstract class XmlAnswer {
   abstract void leaf(String content) throws AnswerException;
 
   /** An element is about to be closed, after {@link #leaf} where that applies. */
-  void closing() throws AnswerException {}
+  abstract void closing() throws AnswerException;
 
   private void take(int octet) throws AnswerException {
     switch (state) {
