@@ -146,11 +146,7 @@ final class StrictFront extends HttpServlet {
       handlers
           .get(S3Request.virtualHost(http.getHeader("Host"), virtualHosts))
           .doHandle(
-              http,
-              authentication.presigned() ? new RealTimeRequest(http) : http,
-              answer,
-              checked,
-              null);
+              http, new JudgedRequest(http, authentication.presigned()), answer, checked, null);
     } catch (IOException | RuntimeException thrown) {
       if (hasCause(thrown, IncomingBody.BrokenOff.class)) {
         answer.reset();
