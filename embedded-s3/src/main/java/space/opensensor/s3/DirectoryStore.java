@@ -3,6 +3,7 @@ package space.opensensor.s3;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
@@ -39,10 +40,14 @@ final class DirectoryStore extends VerbatimKeys {
   /** S3Proxy's own object for each multipart upload under way, which it shows to nobody. */
   private static final String MULTIPART_STUB = ".s3proxy-mpu-stub-";
 
-  private static final String ETAG_ATTRIBUTE = "content-md5";
+  private static final String ETAG_ATTRIBUTE = "user.content-md5";
+  private static final String METADATA_ATTRIBUTES = "user.user-metadata.";
+
+  private final Path directory;
 
   private DirectoryStore(Path directory) {
     super(new FilesystemNio2BlobStore(directory.toString()));
+    this.directory = directory;
   }
 
   /**
@@ -107,6 +112,17 @@ final class DirectoryStore extends VerbatimKeys {
             metadata,
             checksums,
             head.lastModified()));
+  }
+
+  /**
+   * Adds a checksum that came behind an object's bytes, as a trailer.
+   *
+   * @param algorithm in lower case, such as {@code crc32}
+   */
+  void addChecksum(String bucket, String key, String algorithm, String value) throws IOException {
+    Path file = directory.resolve(bucket).resolve(KeyPaths.path(key));
+    String name = METADATA_ATTRIBUTES + FlexChecksum.METADATA_PREFIX + algorithm;
+    attributes(file).write(name, ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** All bytes of an object. */
