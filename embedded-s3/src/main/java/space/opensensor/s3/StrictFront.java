@@ -112,7 +112,7 @@ final class StrictFront extends HttpServlet {
         "x-amz-request-id", "%016X".formatted(ThreadLocalRandom.current().nextLong()));
     Fault fault = waitOut(faults.before(request));
     long breakAt = fault instanceof Fault.ResetInBody reset ? reset.bytes() : Long.MAX_VALUE;
-    IncomingBody body = new IncomingBody(http.getInputStream(), bodyLength(request), breakAt);
+    IncomingBody body = new IncomingBody(http, bodyLength(request), breakAt);
     answer.discard(fault instanceof Fault.ResetAfterStored);
     try {
       if (breakAt == 0) {

@@ -33,36 +33,48 @@ final class AwsSigner {
   private final EmbeddedS3 s3;
   private final S3Credentials credentials;
   private final String region;
+  private final String host;
   private final String bucket;
   private final Instant time;
 
   AwsSigner(EmbeddedS3 s3, Instant time) {
-    this(s3, s3.credentials(), s3.region(), s3.bucket(), time);
+    this(s3, s3.credentials(), s3.region(), "localhost", "/" + s3.bucket(), time);
   }
 
   private AwsSigner(
-      EmbeddedS3 s3, S3Credentials credentials, String region, String bucket, Instant time) {
+      EmbeddedS3 s3,
+      S3Credentials credentials,
+      String region,
+      String host,
+      String bucket,
+      Instant time) {
     this.s3 = s3;
     this.credentials = credentials;
     this.region = region;
+    this.host = host;
     this.bucket = bucket;
     this.time = time;
   }
 
   AwsSigner as(S3Credentials other) {
-    return new AwsSigner(s3, other, region, bucket, time);
+    return new AwsSigner(s3, other, region, host, bucket, time);
   }
 
   AwsSigner in(String otherRegion) {
-    return new AwsSigner(s3, credentials, otherRegion, bucket, time);
+    return new AwsSigner(s3, credentials, otherRegion, host, bucket, time);
   }
 
   AwsSigner at(Instant otherTime) {
-    return new AwsSigner(s3, credentials, region, bucket, otherTime);
+    return new AwsSigner(s3, credentials, region, host, bucket, otherTime);
   }
 
   AwsSigner bucket(String otherBucket) {
-    return new AwsSigner(s3, credentials, region, otherBucket, time);
+    return new AwsSigner(s3, credentials, region, host, "/" + otherBucket, time);
+  }
+
+  /** Addresses the bucket by the host name. */
+  AwsSigner virtualHost() {
+    return new AwsSigner(s3, credentials, region, s3.bucket() + ".localhost", "", time);
   }
 
   /** A presigned request for an object of the first bucket, good for 900 seconds. */
@@ -129,8 +141,8 @@ final class AwsSigner {
     SdkHttpFullRequest.Builder request =
         SdkHttpFullRequest.builder()
             .method(SdkHttpMethod.fromValue(method))
-            .uri(URI.create(s3.endpoint() + "/" + bucket + path))
-            .putHeader("Host", "localhost:" + s3.port());
+            .uri(URI.create(s3.endpoint(host) + bucket + path))
+            .putHeader("Host", host + ":" + s3.port());
     more.forEach(request::putHeader);
     for (String header : headers) {
       int colon = header.indexOf(':');

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -21,8 +23,11 @@ final class RawHttps implements AutoCloseable {
     this(s3, "localhost");
   }
 
+  /** Connects to the loopback address as if {@code host} had been looked up to it. */
   RawHttps(EmbeddedS3 s3, String host) throws IOException {
-    socket = (SSLSocket) s3.clientContext().getSocketFactory().createSocket(host, s3.port());
+    Socket tcp = new Socket("127.0.0.1", s3.port());
+    socket =
+        (SSLSocket) s3.clientContext().getSocketFactory().createSocket(tcp, host, s3.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
@@ -30,6 +35,10 @@ final class RawHttps implements AutoCloseable {
     socket.startHandshake();
     in = socket.getInputStream();
     out = socket.getOutputStream();
+  }
+
+  X509Certificate serverCertificate() throws IOException {
+    return (X509Certificate) socket.getSession().getPeerCertificates()[0];
   }
 
   /** Sends a request on a connection of its own. */
@@ -51,6 +60,16 @@ final class RawHttps implements AutoCloseable {
 
   RawResponse receive(String method) throws IOException {
     return RawResponse.read(in, method);
+  }
+
+  String readLine() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      if (b != '\r') {
+        line.append((char) b);
+      }
+    }
+    return line.toString();
   }
 
   /** Everything up to the end of the connection, a reset counting as one. */
