@@ -14,7 +14,7 @@ package space.opensensor.sigv4;
  *
  * @see <a href="https://www.w3.org/TR/xml/">XML 1.0</a>
  */
-abstract class XmlAnswer {
+public abstract class XmlAnswer {
 
   private static final int MAX_DEPTH = 8;
   private static final int MAX_NAME = 64;
