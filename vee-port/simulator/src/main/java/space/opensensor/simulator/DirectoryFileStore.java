@@ -14,8 +14,8 @@ import space.opensensor.vee.FileOutput;
 import space.opensensor.vee.FileStore;
 
 /**
- * Named files in a directory, with the size of a flash partition: files take whole blocks of {@value
- * #BLOCK_BYTES} bytes of it, and a write that no longer fits fails.
+ * Named files in a directory, with the size of a flash partition: files take whole blocks of
+ * {@value #BLOCK_BYTES} bytes of it, and a write that no longer fits fails.
  *
  * <p>A sync forces the file to the disk and a rename is atomic, so that both survive a power cut
  * where the host's disk keeps its word.

@@ -73,7 +73,8 @@ public final class PacedClock implements Clock {
         return;
       }
     }
-    nap.accept(busy ? Math.min(ahead, IN_FLIGHT_NAP) : Math.min((long) (ahead / speed) + 1, LONGEST_NAP));
+    nap.accept(
+        busy ? Math.min(ahead, IN_FLIGHT_NAP) : Math.min((long) (ahead / speed) + 1, LONGEST_NAP));
   }
 
   private void settle() {

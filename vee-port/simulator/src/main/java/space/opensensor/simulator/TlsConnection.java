@@ -226,8 +226,7 @@ final class TlsConnection implements Connection {
   }
 
   private ConnectionException failure(Cause cause, String step, Throwable e) {
-    return new ConnectionException(
-        cause, step + " " + host + ":" + port + ": " + e.getMessage());
+    return new ConnectionException(cause, step + " " + host + ":" + port + ": " + e.getMessage());
   }
 
   private static void work(Runnable work, String name) {

@@ -92,7 +92,8 @@ class DirectoryFileStoreTest {
 
   @Test
   void aMissingFileIsNamed() {
-    IOException read = assertThrows(IOException.class, () -> store.read("no", 0, new byte[1], 0, 1));
+    IOException read =
+        assertThrows(IOException.class, () -> store.read("no", 0, new byte[1], 0, 1));
     assertEquals("no: no such file", read.getMessage());
     IOException rename = assertThrows(IOException.class, () -> store.rename("no", "yes"));
     assertEquals("no: no such file", rename.getMessage());

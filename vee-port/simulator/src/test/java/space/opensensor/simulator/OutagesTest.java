@@ -46,7 +46,8 @@ class OutagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "5m", "5m-6m", "6m..5m", "5m..5m", "x..5m", "5m..6w", "m..h", "-1..5"})
+  @ValueSource(
+      strings = {"", "5m", "5m-6m", "6m..5m", "5m..5m", "x..5m", "5m..6w", "m..h", "-1..5"})
   void anythingElseIsRefusedWithAnExample(String text) {
     Exception e = assertThrows(IllegalArgumentException.class, () -> outages.add(text));
     assertEquals(

@@ -39,7 +39,8 @@ class StallWatchdogTest {
     pass(StallWatchdog.LIMIT_MILLIS + 1);
     pass(StallWatchdog.LIMIT_MILLIS);
     assertEquals(1, reports.size());
-    assertTrue(reports.get(0).startsWith("watchdog: no progress for 60 s; the station is at java."));
+    assertTrue(
+        reports.get(0).startsWith("watchdog: no progress for 60 s; the station is at java."));
   }
 
   @Test
