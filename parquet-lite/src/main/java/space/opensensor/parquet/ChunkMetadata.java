@@ -16,7 +16,7 @@ final class ChunkMetadata {
   final ChunkStatistics statistics = new ChunkStatistics();
   private Column column;
   private int encodings;
-  private Codec codec;
+  private CompressionCodec codec;
   private long values;
   private long uncompressedSize;
   private long compressedSize;
@@ -44,7 +44,7 @@ final class ChunkMetadata {
     statistics.reset(of.type());
   }
 
-  void codec(Codec chosen) {
+  void codec(CompressionCodec chosen) {
     codec = chosen;
   }
 

@@ -34,7 +34,7 @@ final class ChunkWriter {
   void begin(Column of) {
     column = of;
     metadata.begin(of);
-    metadata.codec(Codec.UNCOMPRESSED);
+    metadata.codec(CompressionCodec.UNCOMPRESSED);
   }
 
   /** Writes the rows in view as one page. */

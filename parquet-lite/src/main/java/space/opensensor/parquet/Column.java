@@ -22,7 +22,7 @@ public final class Column {
   private final int scale;
   private final boolean optional;
   private final Encoding encoding;
-  private final Codec codec;
+  private final CompressionCodec codec;
 
   private Column(
       int fieldId,
@@ -32,7 +32,7 @@ public final class Column {
       int scale,
       boolean optional,
       Encoding encoding,
-      Codec codec) {
+      CompressionCodec codec) {
     this.fieldId = fieldId;
     this.name = name;
     this.type = type;
@@ -93,7 +93,7 @@ public final class Column {
   }
 
   /** This column always with one codec instead of the smallest. */
-  public Column pinned(Codec pinned) {
+  public Column pinned(CompressionCodec pinned) {
     return new Column(fieldId, name, type, precision, scale, optional, encoding, pinned);
   }
 
@@ -133,7 +133,7 @@ public final class Column {
   }
 
   /** The pinned codec, or null. */
-  public Codec pinnedCodec() {
+  public CompressionCodec pinnedCodec() {
     return codec;
   }
 

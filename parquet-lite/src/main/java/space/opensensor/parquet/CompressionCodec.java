@@ -6,7 +6,7 @@ package space.opensensor.parquet;
  * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/compression/">Parquet:
  *     compression</a>
  */
-public enum Codec {
+public enum CompressionCodec {
   /** Not at all. */
   UNCOMPRESSED(0),
   /** Raw Snappy blocks. */
@@ -16,7 +16,7 @@ public enum Codec {
 
   private final int code;
 
-  Codec(int code) {
+  CompressionCodec(int code) {
     this.code = code;
   }
 
