@@ -13,19 +13,22 @@ import space.opensensor.vee.ConnectionException.Cause;
  * Verifies one server as of a moment, and remembers which of the three checks it failed: chain,
  * dates or host name.
  *
- * <p>The JVM's own verifier decides; this one only asks it twice, without and with the socket's
- * host name, to learn the cause.
+ * <p>The JVM's own verifier decides; this one only asks it several times, without and with the
+ * socket's host name, and with roots that are out of date and without, to learn the cause.
  */
 final class ServerVerifier extends X509ExtendedTrustManager {
 
   private final X509ExtendedTrustManager jvm;
+  private final X509ExtendedTrustManager withValidRoots;
   private final Date date;
   private volatile Cause cause;
   private volatile String detail = "";
 
   ServerVerifier(TrustedRoots roots, long epochMillis) throws GeneralSecurityException {
-    this.jvm = roots.asOf(epochMillis);
     this.date = new Date(epochMillis);
+    this.jvm = roots.verifier(date);
+    TrustedRoots valid = roots.validAt(date);
+    this.withValidRoots = valid.isEmpty() ? null : valid.verifier(date);
   }
 
   /** Which check failed, or null. */
@@ -58,7 +61,8 @@ final class ServerVerifier extends X509ExtendedTrustManager {
       jvm.checkServerTrusted(chain, authType);
     } catch (CertificateException e) {
       cause = Cause.UNTRUSTED;
-      detail = "no trusted CA above " + chain[chain.length - 1].getIssuerX500Principal().getName();
+      detail =
+          "no trusted CA above " + chain[chain.length - 1].getIssuerX500Principal().getName();
       for (X509Certificate certificate : chain) {
         if (date.before(certificate.getNotBefore()) || date.after(certificate.getNotAfter())) {
           cause = Cause.WRONG_DATE;
@@ -71,6 +75,21 @@ final class ServerVerifier extends X509ExtendedTrustManager {
                   + date.toInstant();
         }
       }
+      throw e;
+    }
+    checkRootDates(chain, authType);
+  }
+
+  private void checkRootDates(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    try {
+      if (withValidRoots == null) {
+        throw new CertificateException("no root is valid");
+      }
+      withValidRoots.checkServerTrusted(chain, authType);
+    } catch (CertificateException e) {
+      cause = Cause.WRONG_DATE;
+      detail = "the certificate of its CA is not valid at " + date.toInstant();
       throw e;
     }
   }

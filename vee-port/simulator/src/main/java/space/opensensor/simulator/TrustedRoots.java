@@ -69,10 +69,29 @@ public final class TrustedRoots {
     return new TrustedRoots(anchors);
   }
 
-  /** A verifier of chains, as of a moment. */
-  X509ExtendedTrustManager asOf(long epochMillis) throws GeneralSecurityException {
+  /**
+   * Those that are themselves valid at a moment. RFC 5280 leaves that to the one who trusts; the
+   * TLS stacks of small boards insist on it.
+   */
+  TrustedRoots validAt(Date date) {
+    Set<TrustAnchor> valid = new HashSet<>();
+    for (TrustAnchor anchor : anchors) {
+      X509Certificate root = anchor.getTrustedCert();
+      if (!date.before(root.getNotBefore()) && !date.after(root.getNotAfter())) {
+        valid.add(anchor);
+      }
+    }
+    return new TrustedRoots(valid);
+  }
+
+  boolean isEmpty() {
+    return anchors.isEmpty();
+  }
+
+  /** A verifier of chains, as of a moment; there must be a root. */
+  X509ExtendedTrustManager verifier(Date date) throws GeneralSecurityException {
     PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
-    parameters.setDate(new Date(epochMillis));
+    parameters.setDate(date);
     parameters.setRevocationEnabled(false);
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(new CertPathTrustManagerParameters(parameters));
