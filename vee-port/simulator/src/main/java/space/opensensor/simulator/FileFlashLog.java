@@ -3,6 +3,7 @@ package space.opensensor.simulator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,7 +32,7 @@ public final class FileFlashLog implements FlashLog, AutoCloseable {
    * Opens a flash area; a new file is erased flash.
    *
    * @param sectorCount sectors of {@value #SECTOR_BYTES} bytes
-   * @throws IOException when the file cannot be opened or is of another size
+   * @throws IOException when the file cannot be opened, is of another size or is in use
    */
   public FileFlashLog(Path file, int sectorCount) throws IOException {
     if (sectorCount < 4) {
@@ -47,11 +48,22 @@ public final class FileFlashLog implements FlashLog, AutoCloseable {
       Files.move(fresh, file);
     }
     channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (channel.size() != size) {
-      long found = channel.size();
+    try {
+      if (channel.size() != size) {
+        throw new IOException(
+            file
+                + ": expected "
+                + size
+                + " bytes of flash, got "
+                + channel.size()
+                + "; remove the file");
+      }
+      if (!lock()) {
+        throw new IOException(file + ": another station is running on this flash");
+      }
+    } catch (IOException e) {
       channel.close();
-      throw new IOException(
-          file + ": expected " + size + " bytes of flash, got " + found + "; remove the file");
+      throw e;
     }
   }
 
@@ -102,6 +114,14 @@ public final class FileFlashLog implements FlashLog, AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
+  }
+
+  private boolean lock() throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
   }
 
   private void check(String what, int address, int length) throws IOException {

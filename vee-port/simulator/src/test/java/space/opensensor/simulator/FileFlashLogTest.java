@@ -105,4 +105,13 @@ class FileFlashLogTest {
         other + ": expected 16384 bytes of flash, got 100; remove the file", e.getMessage());
     assertEquals(100, Files.size(other));
   }
+
+  @Test
+  void oneStationRunsOnAFlashAtATime() throws IOException {
+    Path file = directory.resolve("journal");
+    IOException e = assertThrows(IOException.class, () -> new FileFlashLog(file, SECTORS));
+    assertEquals(file + ": another station is running on this flash", e.getMessage());
+    flash.close();
+    flash = new FileFlashLog(file, SECTORS);
+  }
 }
