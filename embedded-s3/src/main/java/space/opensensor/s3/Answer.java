@@ -99,7 +99,7 @@ final class Answer extends HttpServletResponseWrapper {
             : endPoint;
     if (transport instanceof SocketChannelEndPoint) {
       try {
-        SocketChannel channel = (SocketChannel) ((SocketChannelEndPoint) transport).getChannel();
+        SocketChannel channel = ((SocketChannelEndPoint) transport).getChannel();
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         channel.close();
       } catch (IOException e) {
