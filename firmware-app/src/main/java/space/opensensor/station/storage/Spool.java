@@ -198,6 +198,11 @@ public final class Spool {
     return Math.max(0, files.length(entry.name()) - Seal.BYTES);
   }
 
+  /** Rows in a file, or 0 where its end cannot be read. */
+  public int rows(SpoolEntry entry) throws IOException {
+    return seal.read(entry.name()) ? seal.rows() : 0;
+  }
+
   /**
    * Reads part of a file's content.
    *
