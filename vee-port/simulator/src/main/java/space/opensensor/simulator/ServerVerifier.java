@@ -61,8 +61,7 @@ final class ServerVerifier extends X509ExtendedTrustManager {
       jvm.checkServerTrusted(chain, authType);
     } catch (CertificateException e) {
       cause = Cause.UNTRUSTED;
-      detail =
-          "no trusted CA above " + chain[chain.length - 1].getIssuerX500Principal().getName();
+      detail = "no trusted CA above " + chain[chain.length - 1].getIssuerX500Principal().getName();
       for (X509Certificate certificate : chain) {
         if (date.before(certificate.getNotBefore()) || date.after(certificate.getNotAfter())) {
           cause = Cause.WRONG_DATE;
