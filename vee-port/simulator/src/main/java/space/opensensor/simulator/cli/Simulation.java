@@ -35,9 +35,9 @@ import space.opensensor.vee.SensorBoard;
 /**
  * One run of a station and, where there is no other, of an S3 server for it.
  *
- * <p>Unless it runs in real time the station boots on a window boundary, at or after now and after
- * the end of the run before on the same flash: S3 servers refuse the past, and time does not go
- * backwards for a station.
+ * <p>Unless it runs in real time the station boots on a window boundary, at or after now and at or
+ * after the end of the run before on the same flash: S3 servers refuse the past, and no window is
+ * recorded twice.
  */
 final class Simulation {
 
@@ -136,12 +136,16 @@ final class Simulation {
       station.boot();
       StationRun run =
           new StationRun(station, clock, !plan.isRealTime(), uploads::took, uploads::progress);
+      // A window that lacks its last row is over one tick after its end.
       StationRun.End how =
           run.until(
-              end + checked.periodMillis(), plan.isRealTime() ? REAL_GRACE_MILLIS : GRACE_MILLIS);
+              files.isEmpty() ? end : end + checked.periodMillis(),
+              plan.isRealTime() ? REAL_GRACE_MILLIS : GRACE_MILLIS);
       terminal.endProgress();
-      Files.writeString(lastTime, Long.toString(boot + clock.uptimeMillis()), US_ASCII);
-      if (how != StationRun.End.DRAINED) {
+      boolean drained = how == StationRun.End.DRAINED;
+      Files.writeString(
+          lastTime, Long.toString(boot + (drained ? end : clock.uptimeMillis())), US_ASCII);
+      if (!drained) {
         throw new CommandException(
             unfinished(station.bytesWaiting(), flash, run, how == StationRun.End.DENIED));
       }
