@@ -1,8 +1,9 @@
 package space.opensensor.parquet;
 
 /**
- * DELTA_BINARY_PACKED: a first value, then differences in blocks; a block holds its least difference
- * and, for each of its miniblocks, a bit width and the excesses over that least difference.
+ * DELTA_BINARY_PACKED: a first value, then differences in blocks; a block holds its least
+ * difference and, for each of its miniblocks, a bit width and the excesses over that least
+ * difference.
  *
  * <p>The shape of the blocks is the writer's choice within the format's rules: blocks of a multiple
  * of 128 values, miniblocks of a multiple of 32. Small miniblocks follow the data, large ones have
@@ -113,8 +114,7 @@ final class DeltaBinaryPackedEncoding {
   }
 
   /** Writes the values, or only counts the bytes when there is no array. */
-  private int put(
-      PageValues values, int width, int block, int miniblock, byte[] out, int offset) {
+  private int put(PageValues values, int width, int block, int miniblock, byte[] out, int offset) {
     int count = values.count();
     int at = Varint.put(block, out, offset);
     at = Varint.put(block / miniblock, out, at);

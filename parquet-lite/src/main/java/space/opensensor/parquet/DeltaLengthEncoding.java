@@ -21,8 +21,7 @@ final class DeltaLengthEncoding {
   }
 
   /** Writes the texts, in the shape that {@link #size} chose, and returns the index after them. */
-  static int encode(
-      PageValues values, DeltaBinaryPackedEncoding lengths, byte[] out, int offset) {
+  static int encode(PageValues values, DeltaBinaryPackedEncoding lengths, byte[] out, int offset) {
     int at = lengths.encode(values, 4, out, offset);
     for (int k = 0; k < values.count(); k++) {
       int length = values.byteLength(k);

@@ -115,8 +115,7 @@ final class Dictionary {
   }
 
   private boolean add(PageValues values, int k) {
-    int length =
-        type == ColumnType.UTF8 ? 4 + values.byteLength(k) : type.width();
+    int length = type == ColumnType.UTF8 ? 4 + values.byteLength(k) : type.width();
     if (count == MAX_ENTRIES || length > bytes.length - size) {
       return false;
     }

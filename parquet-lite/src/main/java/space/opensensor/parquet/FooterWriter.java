@@ -3,10 +3,11 @@ package space.opensensor.parquet;
 import java.io.IOException;
 
 /**
- * The file metadata at the end of a file. Row groups are kept as they will stand in the footer, in a
- * buffer of fixed size; everything else is written at the end from what the schema says.
+ * The file metadata at the end of a file. Row groups are kept as they will stand in the footer, in
+ * a buffer of fixed size; everything else is written at the end from what the schema says.
  *
- * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
  *     parquet.thrift: FileMetaData</a>
  */
 final class FooterWriter {
@@ -18,7 +19,6 @@ final class FooterWriter {
 
   /** The name of the schema's root, which means nothing. */
   private static final String ROOT = "m";
-
 
   private final FileSchema schema;
   private final int maxRowGroups;

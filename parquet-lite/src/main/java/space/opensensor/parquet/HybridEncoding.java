@@ -4,9 +4,10 @@ package space.opensensor.parquet;
  * The RLE / bit-packing hybrid of definition levels, dictionary indexes and booleans, in the fewest
  * bytes that the format allows.
  *
- * <p>A run of equal values costs a header and one value whatever its length; a bit-packed run costs a
- * header and the width for every 8 values, the last 8 padded. Which runs to use is found backward, by
- * the least cost of what follows each position, in windows of up to {@value #WINDOW} values.
+ * <p>A run of equal values costs a header and one value whatever its length; a bit-packed run costs
+ * a header and the width for every 8 values, the last 8 padded. Which runs to use is found
+ * backward, by the least cost of what follows each position, in windows of up to {@value #WINDOW}
+ * values.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/encodings/#RLE">Parquet:
  *     RLE/bit-packing hybrid</a>

@@ -45,8 +45,7 @@ final class PageChooser {
    *
    * @param page into which the encoder lays out
    */
-  PageChooser(
-      WriterOptions options, PageEncoder encoder, PageCompressor compressor, byte[] page) {
+  PageChooser(WriterOptions options, PageEncoder encoder, PageCompressor compressor, byte[] page) {
     this.options = options;
     this.encoder = encoder;
     this.compressor = compressor;

@@ -13,8 +13,7 @@ final class PageCompressor {
    */
   PageCompressor(byte[] out, short[] scratch, boolean thorough) {
     this.out = out;
-    this.snappy =
-        thorough ? new OptimalSnappyCompressor(scratch) : new SnappyCompressor(scratch);
+    this.snappy = thorough ? new OptimalSnappyCompressor(scratch) : new SnappyCompressor(scratch);
   }
 
   /** The most bytes that a page takes with any codec. */

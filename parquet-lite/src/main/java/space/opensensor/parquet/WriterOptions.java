@@ -45,11 +45,7 @@ public final class WriterOptions {
   }
 
   private WriterOptions(
-      boolean compatible,
-      boolean smallest,
-      int maxRowGroups,
-      int pageTextBytes,
-      String createdBy) {
+      boolean compatible, boolean smallest, int maxRowGroups, int pageTextBytes, String createdBy) {
     this.compatible = compatible;
     this.smallest = smallest;
     this.maxRowGroups = maxRowGroups;
