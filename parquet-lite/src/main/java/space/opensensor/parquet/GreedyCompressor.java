@@ -44,7 +44,7 @@ abstract class GreedyCompressor extends BlockCompressor {
     int shift = clear(length);
     int end = from + length;
     int matchEnd = end - format.matchTail;
-    int last = end - format.startTail;
+    int last = end - Math.max(format.startTail, MIN_MATCH);
     int op = format.open(length, out, outFrom, outLimit);
     if (op < 0) {
       return DOES_NOT_FIT;

@@ -27,7 +27,7 @@ final class SnappyFormat extends BlockFormat {
   private static final int COPY_2 = 2;
 
   SnappyFormat() {
-    super(0, 4);
+    super(0, 0);
   }
 
   @Override
