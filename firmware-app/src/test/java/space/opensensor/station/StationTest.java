@@ -322,11 +322,11 @@ class StationTest {
     assertEquals(List.of(key), bench.bucket.healthKeys());
     assertEquals(
         List.of(
-            "0|0|1|0|null",
-            "900|900|1|0|-60",
-            "1800|1800|1|1|-60",
-            "1807|0|2|0|null",
-            "2700|893|2|0|-60"),
+            "0|0|1|0|-60",
+            "900|900|1|1|-60",
+            "1800|1800|1|2|-60",
+            "1807|0|2|0|-60",
+            "2700|893|2|1|-60"),
         bench.query(
             key, "(epoch_ms(timestamp) - " + NOON + ") // 1000, uptime, boot, uploads, rssi"));
     assertEquals(List.of("INTEGER"), bench.query(key, "DISTINCT typeof(uptime)"), "whole numbers");
