@@ -7,10 +7,11 @@ import java.io.IOException;
  *
  * <p>NaN is left out, as the format asks; a chunk with nothing else has no bounds. A least zero is
  * written as −0 and a largest as +0, because readers may compare them either way. Texts are held to
- * {@link #MAX_TEXT_BYTES}: a longer least one is cut (a lower bound), a longer largest one is cut and
- * its last character raised (an upper bound), and the exact flags say so.
+ * {@link #MAX_TEXT_BYTES}: a longer least one is cut (a lower bound), a longer largest one is cut
+ * and its last character raised (an upper bound), and the exact flags say so.
  *
- * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
  *     parquet.thrift: Statistics</a>
  */
 final class ChunkStatistics {
@@ -205,8 +206,8 @@ final class ChunkStatistics {
   }
 
   /**
-   * Makes a cut text the upper bound of all texts it begins: raises the last ASCII character that can
-   * be raised and drops what follows.
+   * Makes a cut text the upper bound of all texts it begins: raises the last ASCII character that
+   * can be raised and drops what follows.
    *
    * @return the length, or -1 when there is none to raise
    */

@@ -1,12 +1,13 @@
 package space.opensensor.parquet;
 
 /**
- * DELTA_BINARY_PACKED: a first value, then differences in blocks; a block holds its least difference
- * and, for each of its miniblocks, a bit width and the excess over that least difference.
+ * DELTA_BINARY_PACKED: a first value, then differences in blocks; a block holds its least
+ * difference and, for each of its miniblocks, a bit width and the excess over that least
+ * difference.
  *
  * <p>The shape of the blocks is the writer's choice within the format's rules: blocks of a multiple
- * of 128 values, miniblocks of a multiple of 32. Arithmetic wraps at the type's width, so any values
- * can be held.
+ * of 128 values, miniblocks of a multiple of 32. Arithmetic wraps at the type's width, so any
+ * values can be held.
  *
  * @see <a
  *     href="https://parquet.apache.org/docs/file-format/data-pages/encodings/#DELTAENC">Parquet:

@@ -3,10 +3,11 @@ package space.opensensor.parquet;
 import java.io.IOException;
 
 /**
- * The file metadata at the end of a file. Row groups are kept as they will stand in the footer, in a
- * buffer of fixed size; everything else is written at the end from what the schema says.
+ * The file metadata at the end of a file. Row groups are kept as they will stand in the footer, in
+ * a buffer of fixed size; everything else is written at the end from what the schema says.
  *
- * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
  *     parquet.thrift: FileMetaData</a>
  */
 final class FooterWriter {

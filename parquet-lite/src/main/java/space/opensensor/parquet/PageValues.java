@@ -1,11 +1,12 @@
 package space.opensensor.parquet;
 
 /**
- * A view of the present values of one page in the caller's arrays: value <i>k</i> is the <i>k</i>-th
- * row that has one. Holds no values itself, only the rows' positions where some are missing.
+ * A view of the present values of one page in the caller's arrays: value <i>k</i> is the
+ * <i>k</i>-th row that has one. Holds no values itself, only the rows' positions where some are
+ * missing.
  *
- * <p>Validity is a bitmap: bit <i>i</i> mod 8, from the lowest, of byte <i>i</i> / 8 is set when row <i>i</i> has a
- * value.
+ * <p>Validity is a bitmap: bit <i>i</i> mod 8, from the lowest, of byte <i>i</i> / 8 is set when
+ * row <i>i</i> has a value.
  */
 final class PageValues {
 

@@ -59,13 +59,12 @@ public final class ParquetWriter {
   /**
    * A writer with room for one row group per file.
    *
-   * @param pageRows the most rows of a page, 1–{@link #MAX_PAGE_ROWS}; a chunk of no more rows is one
-   *     page
+   * @param pageRows the most rows of a page, 1–{@link #MAX_PAGE_ROWS}; a chunk of no more rows is
+   *     one page
    */
   public ParquetWriter(FileSchema schema, int pageRows) {
     if (pageRows < 1 || pageRows > MAX_PAGE_ROWS) {
-      throw new IllegalArgumentException(
-          "page rows: " + pageRows + " is not 1.." + MAX_PAGE_ROWS);
+      throw new IllegalArgumentException("page rows: " + pageRows + " is not 1.." + MAX_PAGE_ROWS);
     }
     this.schema = schema;
     this.pageRows = pageRows;
@@ -115,8 +114,8 @@ public final class ParquetWriter {
   }
 
   /** Writes rows of the current INT32 or DECIMAL column. */
-  public void writeInt32s(
-      int[] ints, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
+  public void writeInt32s(int[] ints, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
     Column of = current(ColumnType.PHYSICAL_INT32, rows);
     checkValidity(of, rows, validity, validityOffset);
     if (of.type() == ColumnType.DECIMAL) {
@@ -127,29 +126,25 @@ public final class ParquetWriter {
   }
 
   /** Writes rows of the current FLOAT column, given as IEEE 754 bits. */
-  public void writeFloatBits(
-      int[] bits, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+  public void writeFloatBits(int[] bits, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    checkValidity(current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
     values.ofInts(bits);
     writePages(offset, rows, validity, validityOffset);
   }
 
   /** Writes rows of the current FLOAT column. */
-  public void writeFloats(
-      float[] floats, int offset, int rows, byte[] validity, int validityOffset)
+  public void writeFloats(float[] floats, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+    checkValidity(current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
     values.ofFloats(floats);
     writePages(offset, rows, validity, validityOffset);
   }
 
   /** Writes rows of the current INT64 or TIMESTAMP_MILLIS column. */
-  public void writeInt64s(
-      long[] longs, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_INT64, rows), rows, validity, validityOffset);
+  public void writeInt64s(long[] longs, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    checkValidity(current(ColumnType.PHYSICAL_INT64, rows), rows, validity, validityOffset);
     values.ofLongs(longs);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -158,8 +153,7 @@ public final class ParquetWriter {
   public void writeDoubles(
       double[] doubles, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_DOUBLE, rows), rows, validity, validityOffset);
+    checkValidity(current(ColumnType.PHYSICAL_DOUBLE, rows), rows, validity, validityOffset);
     values.ofDoubles(doubles);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -168,8 +162,7 @@ public final class ParquetWriter {
   public void writeBooleans(
       boolean[] booleans, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_BOOLEAN, rows), rows, validity, validityOffset);
+    checkValidity(current(ColumnType.PHYSICAL_BOOLEAN, rows), rows, validity, validityOffset);
     values.ofBooleans(booleans);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -182,7 +175,12 @@ public final class ParquetWriter {
     }
     if (column < schema.size()) {
       throw new IllegalStateException(
-          "column \"" + schema.get(column).name() + "\": " + columnRows + " of " + groupRows
+          "column \""
+              + schema.get(column).name()
+              + "\": "
+              + columnRows
+              + " of "
+              + groupRows
               + " rows written");
     }
     footer.endRowGroup(groupRows, groupSize, groupSorted);
@@ -220,7 +218,12 @@ public final class ParquetWriter {
   private static void checkLength(String what, String key, String text) {
     if (Utf8.length(text) > MAX_KEY_VALUE_BYTES) {
       throw new IllegalArgumentException(
-          "key-value \"" + key + "\": the " + what + " is longer than " + MAX_KEY_VALUE_BYTES
+          "key-value \""
+              + key
+              + "\": the "
+              + what
+              + " is longer than "
+              + MAX_KEY_VALUE_BYTES
               + " bytes");
     }
   }
@@ -236,12 +239,21 @@ public final class ParquetWriter {
     Column current = schema.get(column);
     if (current.type().physicalCode() != physical) {
       throw new IllegalArgumentException(
-          "column \"" + current.name() + "\": it is " + current.type()
+          "column \""
+              + current.name()
+              + "\": it is "
+              + current.type()
               + ", the values are of another type");
     }
     if (rows < 0 || rows > groupRows - columnRows) {
       throw new IllegalArgumentException(
-          "column \"" + current.name() + "\": " + rows + " rows after " + columnRows + " of "
+          "column \""
+              + current.name()
+              + "\": "
+              + rows
+              + " rows after "
+              + columnRows
+              + " of "
               + groupRows);
     }
     return current;
@@ -267,8 +279,15 @@ public final class ParquetWriter {
       if ((value <= -limit || value >= limit)
           && (validity == null || PageValues.isSet(validity, validityOffset + i))) {
         throw new IllegalArgumentException(
-            "column \"" + column.name() + "\": row " + i + " holds " + value
-                + ", more than " + column.precision() + " digits");
+            "column \""
+                + column.name()
+                + "\": row "
+                + i
+                + " holds "
+                + value
+                + ", more than "
+                + column.precision()
+                + " digits");
       }
     }
   }

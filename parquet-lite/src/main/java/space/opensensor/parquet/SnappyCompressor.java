@@ -120,9 +120,6 @@ public final class SnappyCompressor extends BlockCompressor {
   }
 
   private static int word(byte[] in, int at) {
-    return in[at] & 0xFF
-        | (in[at + 1] & 0xFF) << 8
-        | (in[at + 2] & 0xFF) << 16
-        | in[at + 3] << 24;
+    return in[at] & 0xFF | (in[at + 1] & 0xFF) << 8 | (in[at + 2] & 0xFF) << 16 | in[at + 3] << 24;
   }
 }
