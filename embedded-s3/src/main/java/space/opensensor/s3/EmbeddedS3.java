@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ public final class EmbeddedS3 implements AutoCloseable {
   private final Admission admission;
   private final StrictFront front;
   private final HttpsListener listener;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedS3(Builder options) throws IOException {
     this.options = options;
@@ -181,9 +183,15 @@ public final class EmbeddedS3 implements AutoCloseable {
     listener.resume();
   }
 
-  /** Stops the server at once; a temporary directory is deleted, a given one is kept. */
+  /**
+   * Stops the server at once; a temporary directory is deleted, a given one is kept. Closing again
+   * does nothing.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     front.close();
     listener.close();
     store.close();

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Map;
@@ -62,6 +63,13 @@ final class ProxyErrors {
             "RequestTimeout",
             "Your socket connection to the server was not read from or written to within the"
                 + " timeout period. Idle connections will be closed.");
+      }
+      if (cause instanceof FileSystemException) {
+        return new S3Refusal(
+            501,
+            "NotImplemented",
+            "This server keeps each object in a file named after its key, and cannot keep this one: "
+                + ((FileSystemException) cause).getReason());
       }
       if (cause instanceof EOFException) {
         return S3Refusal.incompleteBody();

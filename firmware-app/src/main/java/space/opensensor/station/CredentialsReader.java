@@ -24,6 +24,15 @@ public final class CredentialsReader {
    *     value
    */
   public Credentials read() throws SettingsException {
+    return read(null);
+  }
+
+  /** Replaces credentials by those now in the store; the old ones stay where those are refused. */
+  public void refresh(Credentials credentials) throws SettingsException {
+    read(credentials);
+  }
+
+  private Credentials read(Credentials replaced) throws SettingsException {
     String accessKeyId = StationSettings.text(store, "s3.access-key");
     byte[] secret = store.get("s3.secret-key");
     byte[] token = store.get("s3.token");
@@ -31,10 +40,12 @@ public final class CredentialsReader {
       if (secret == null || secret.length == 0) {
         throw new SettingsException("s3.secret-key: not set; expected the secret access key");
       }
-      if (token != null && token.length == 0) {
-        token = null;
+      byte[] usedToken = token == null || token.length == 0 ? null : token;
+      if (replaced == null) {
+        return new Credentials(accessKeyId, secret, usedToken);
       }
-      return new Credentials(accessKeyId, secret, token);
+      replaced.replace(accessKeyId, secret, usedToken);
+      return replaced;
     } catch (IllegalArgumentException e) {
       throw new SettingsException("s3.access-key, s3.secret-key, s3.token: " + e.getMessage());
     } finally {

@@ -3,7 +3,7 @@ package space.opensensor.station;
 import java.io.IOException;
 import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.Spool;
-import space.opensensor.station.upload.ObjectRequests;
+import space.opensensor.station.upload.RequestSigner;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.station.upload.Uploader;
 import space.opensensor.vee.Board;
@@ -95,7 +95,7 @@ public final class Station {
         new Uploader(
             board.connector(),
             spool,
-            new ObjectRequests(settings, new CredentialsReader(board.settings()).read()),
+            new RequestSigner(settings, new CredentialsReader(board.settings())),
             settings,
             new Backoff(board.entropy(), first, max),
             log);

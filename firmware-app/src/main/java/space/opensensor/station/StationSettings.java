@@ -30,6 +30,14 @@ public final class StationSettings {
     new Setting("window.minutes", "15", "minutes in a file, 1-1440, divides the day"),
     new Setting("file.values", "float", "column type in files: float or decimal"),
     new Setting("file.codec", "snappy", "page codec: none, snappy or lz4"),
+    new Setting(
+        "upload.mode",
+        "fixed",
+        "how bodies are sent: fixed (with their length), aws-chunked (signed chunks) or chunked"),
+    new Setting(
+        "upload.part",
+        "0",
+        "KiB above which a file goes up in parts of that size (AWS: 5120 or more); 0: never"),
     new Setting("timeout.connect", "20", "seconds for name, TCP and TLS handshake, 1-600"),
     new Setting("timeout.idle", "20", "seconds without progress in a request, 1-600"),
     new Setting("retry.first", "2", "seconds before the first retry, 1-3600"),
@@ -49,6 +57,11 @@ public final class StationSettings {
     CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW
   };
 
+  /** In the order in which {@code upload.mode} names them. */
+  private static final UploadMode[] MODES = {
+    UploadMode.FIXED, UploadMode.AWS_CHUNKED, UploadMode.CHUNKED
+  };
+
   private final String stationId;
   private final Bucket bucket;
   private final String prefix;
@@ -57,6 +70,8 @@ public final class StationSettings {
   private final int windowMillis;
   private final boolean decimal;
   private final CompressionCodec codec;
+  private final UploadMode uploadMode;
+  private final int partBytes;
   private final int connectMillis;
   private final int idleMillis;
   private final int retryFirstMillis;
@@ -96,6 +111,8 @@ public final class StationSettings {
     this.windowMillis = minutes * 60000;
     this.decimal = choice(store, "file.values", "float", "decimal") == 1;
     this.codec = CODECS[choice(store, "file.codec", "none", "snappy", "lz4")];
+    this.uploadMode = MODES[choice(store, "upload.mode", "fixed", "aws-chunked", "chunked")];
+    this.partBytes = number(store, "upload.part", 0, 1 << 20) * 1024;
     this.connectMillis = number(store, "timeout.connect", 1, 600) * 1000;
     this.idleMillis = number(store, "timeout.idle", 1, 600) * 1000;
     this.retryFirstMillis = number(store, "retry.first", 1, 3600) * 1000;
@@ -158,6 +175,16 @@ public final class StationSettings {
   /** The codec of data pages. */
   public CompressionCodec codec() {
     return codec;
+  }
+
+  /** How bodies are sent. */
+  public UploadMode uploadMode() {
+    return uploadMode;
+  }
+
+  /** Bytes of a part where files go up in parts, or 0 for never. */
+  public int partBytes() {
+    return partBytes;
   }
 
   /** Time for name, TCP and handshake. */
@@ -302,5 +329,15 @@ public final class StationSettings {
               + "\"");
     }
     return prefix.endsWith("/") ? prefix : prefix + "/";
+  }
+
+  /** How a body is sent. */
+  public enum UploadMode {
+    /** Presigned, with its length: what every S3 service takes. */
+    FIXED,
+    /** In signed chunks, {@code aws-chunked}. */
+    AWS_CHUNKED,
+    /** In HTTP's chunked coding, which some servers take and AWS does not. */
+    CHUNKED
   }
 }

@@ -1,5 +1,7 @@
 package space.opensensor.station;
 
+import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
@@ -54,13 +58,27 @@ public final class BucketModel implements Connector {
 
     /** The key: the path after the bucket, percent-decoded. */
     public String key() {
-      String path = target.substring(0, target.indexOf('?'));
+      int query = target.indexOf('?');
+      String path = query < 0 ? target : target.substring(0, query);
       String encoded = path.substring(path.indexOf('/', 1) + 1);
-      return java.net.URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** A query parameter, or null. */
+    String query(String name) {
+      for (String pair : target.substring(target.indexOf('?') + 1).split("&")) {
+        if (pair.startsWith(name + "=")) {
+          return pair.substring(name.length() + 1);
+        }
+      }
+      return null;
     }
   }
 
   private final Map<String, byte[]> objects = new LinkedHashMap<>();
+  private final Map<String, SortedMap<Integer, byte[]>> uploads = new TreeMap<>();
+  private int uploadIds;
+  private boolean lengthRequired;
   private final List<Request> requests = new ArrayList<>();
   private final Deque<Fault> faults = new ArrayDeque<>();
   private boolean headForbidden;
@@ -102,6 +120,16 @@ public final class BucketModel implements Connector {
     headForbidden = true;
   }
 
+  /** Answers 501 to bodies without their length, as AWS does. */
+  public void requireLength() {
+    lengthRequired = true;
+  }
+
+  /** Multipart uploads that are neither complete nor aborted. */
+  public int openUploads() {
+    return uploads.size();
+  }
+
   /** Leaves the checksum out of answers to PUT, as some servers do. */
   public void omitChecksumFromPutAnswers() {
     checksumInPutAnswer = false;
@@ -129,8 +157,10 @@ public final class BucketModel implements Connector {
 
   private String answer(Request request) {
     return switch (request.method) {
-      case "PUT" -> put(request);
+      case "PUT" -> request.query("uploadId") != null ? putPart(request) : put(request);
       case "HEAD" -> head(request);
+      case "POST" -> request.query("uploadId") != null ? complete(request) : create(request);
+      case "DELETE" -> abort(request);
       default -> error(405, "MethodNotAllowed");
     };
   }
@@ -147,6 +177,59 @@ public final class BucketModel implements Connector {
     return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
         + (checksumInPutAnswer ? "x-amz-checksum-crc32: " + checksum(request.body) + "\r\n" : "")
         + "\r\n";
+  }
+
+  private String create(Request request) {
+    String id = "upload-" + ++uploadIds;
+    uploads.put(id, new TreeMap<>());
+    return ok(
+        "<InitiateMultipartUploadResult><Bucket>sensors</Bucket><Key>k</Key><UploadId>"
+            + id
+            + "</UploadId></InitiateMultipartUploadResult>");
+  }
+
+  private String putPart(Request request) {
+    SortedMap<Integer, byte[]> parts = uploads.get(request.query("uploadId"));
+    if (parts == null) {
+      return error(404, "NoSuchUpload");
+    }
+    int number = Integer.parseInt(request.query("partNumber"));
+    parts.put(number, request.body);
+    return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nETag: \"etag" + number + "\"\r\n\r\n";
+  }
+
+  private String complete(Request request) {
+    SortedMap<Integer, byte[]> parts = uploads.get(request.query("uploadId"));
+    if (parts == null) {
+      return error(404, "NoSuchUpload");
+    }
+    String list = new String(request.body, StandardCharsets.US_ASCII);
+    ByteArrayOutputStream object = new ByteArrayOutputStream();
+    for (Map.Entry<Integer, byte[]> part : parts.entrySet()) {
+      if (!list.contains("<PartNumber>" + part.getKey() + "</PartNumber>")) {
+        return error(400, "InvalidPart");
+      }
+      object.writeBytes(part.getValue());
+    }
+    if (objects.containsKey(request.key())) {
+      return error(412, "PreconditionFailed");
+    }
+    uploads.remove(request.query("uploadId"));
+    objects.put(request.key(), object.toByteArray());
+    return ok(
+        "<CompleteMultipartUploadResult><ETag>\"e\"</ETag><ChecksumCRC32>"
+            + checksum(object.toByteArray())
+            + "</ChecksumCRC32></CompleteMultipartUploadResult>");
+  }
+
+  private String abort(Request request) {
+    return uploads.remove(request.query("uploadId")) == null
+        ? error(404, "NoSuchUpload")
+        : "HTTP/1.1 204 No Content\r\n\r\n";
+  }
+
+  private static String ok(String document) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + document.length() + "\r\n\r\n" + document;
   }
 
   private String head(Request request) {
@@ -284,13 +367,53 @@ public final class BucketModel implements Connector {
             lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
             lines[i].substring(colon + 1).trim());
       }
+      byte[] rest = Arrays.copyOfRange(in, end + 4, in.length);
+      if ("chunked".equals(headers.get("transfer-encoding"))) {
+        return parseChunked(first, headers, rest);
+      }
       int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-      int bodyStart = end + 4;
-      if (in.length - bodyStart < length) {
+      if (rest.length < length) {
         return null;
       }
-      return new Request(
-          first[0], first[1], headers, Arrays.copyOfRange(in, bodyStart, bodyStart + length));
+      byte[] body = Arrays.copyOf(rest, length);
+      if ("aws-chunked".equals(headers.get("content-encoding"))) {
+        body = decode(body);
+        if (body.length != Integer.parseInt(headers.get("x-amz-decoded-content-length"))) {
+          throw new IllegalStateException("decoded " + body.length + " bytes");
+        }
+      }
+      return new Request(first[0], first[1], headers, body);
+    }
+
+    private Request parseChunked(String[] first, Map<String, String> headers, byte[] rest) {
+      String text = new String(rest, StandardCharsets.ISO_8859_1);
+      if (lengthRequired) {
+        out = error(501, "NotImplemented").getBytes(StandardCharsets.US_ASCII);
+        closedByServer = true;
+        return null;
+      }
+      return text.endsWith("0\r\n\r\n")
+          ? new Request(first[0], first[1], headers, decode(rest))
+          : null;
+    }
+
+    /** Takes chunks apart, in HTTP's or in AWS's form. */
+    private byte[] decode(byte[] chunks) {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      int at = 0;
+      while (true) {
+        int line = at;
+        while (chunks[line] != '\r') {
+          line++;
+        }
+        String head = new String(chunks, at, line - at, StandardCharsets.US_ASCII);
+        int size = Integer.parseInt(head.split(";")[0], 16);
+        if (size == 0) {
+          return body.toByteArray();
+        }
+        body.write(chunks, line + 2, size);
+        at = line + 2 + size + 2;
+      }
     }
   }
 }

@@ -312,15 +312,10 @@ public final class RowJournal {
     if (sequence > RowFormat.MAX_SEQUENCE) {
       throw new IllegalArgumentException("journal: sequence " + sequence + " is not 40 bits");
     }
-    long before = consumed;
-    consumed = sequence;
     nextSequence = Math.max(nextSequence, sequence + 1);
-    try {
-      record(RowFormat.MARK, consumed, floor());
-    } catch (IOException e) {
-      consumed = before;
-      throw e;
-    }
+    // Until the mark is stored no sector of these rows may be erased, not even to store the mark.
+    record(RowFormat.MARK, sequence, Math.max(sequence, released));
+    consumed = sequence;
   }
 
   /**

@@ -26,23 +26,20 @@ final class HttpExchange {
   private long progressAt;
 
   /**
-   * Begins an exchange.
+   * Begins an exchange on a connection whose handshake is done.
    *
-   * @param open a connection whose handshake is done
-   * @param head request line and headers with their empty line, at most {@value #SLICE} bytes
-   * @param requestBody what follows the head
-   * @param answerIsBodiless whether the method is HEAD
+   * @param epochMillis the time of day, by which the request is signed
    * @param now uptime
    */
-  void begin(
-      Connection open, AsciiBuffer head, Body requestBody, boolean answerIsBodiless, long now) {
+  void begin(Connection open, Request request, long epochMillis, long now) {
+    AsciiBuffer head = request.head(epochMillis);
     connection = open;
-    body = requestBody;
+    body = request.body();
     sent = false;
     sliceOffset = 0;
     sliceLength = head.length();
     System.arraycopy(head.array(), 0, slice, 0, sliceLength);
-    response.begin(answerIsBodiless);
+    response.begin(request.isAnsweredWithoutBody(), request.document());
     progressAt = now;
   }
 

@@ -3,6 +3,7 @@ package space.opensensor.station.upload;
 import space.opensensor.sigv4.AnswerException;
 import space.opensensor.sigv4.S3Error;
 import space.opensensor.sigv4.S3ErrorAnswer;
+import space.opensensor.sigv4.XmlAnswer;
 
 /**
  * Reads one HTTP/1.1 answer (RFC 9112) from bytes as they arrive, keeping what an S3 client needs
@@ -49,11 +50,18 @@ final class HttpResponse {
   private int retryAfterSeconds;
   private String etag;
   private String checksum;
-  private S3ErrorAnswer document;
+  private XmlAnswer success;
+  private S3ErrorAnswer failure;
 
-  /** Begins an answer; {@code toHead} when the request was HEAD, whose answer has no body. */
-  void begin(boolean toHead) {
-    bodiless = toHead;
+  /**
+   * Begins an answer.
+   *
+   * @param isBodiless whether it has no body whatever its head says, as after HEAD
+   * @param successDocument what reads the body of a successful answer, or null
+   */
+  void begin(boolean isBodiless, XmlAnswer successDocument) {
+    bodiless = isBodiless;
+    success = successDocument;
     headBytes = 0;
     beginHead();
   }
@@ -70,7 +78,7 @@ final class HttpResponse {
     retryAfterSeconds = -1;
     etag = null;
     checksum = null;
-    document = null;
+    failure = null;
   }
 
   /** Whether the answer has been read to its end. */
@@ -127,7 +135,9 @@ final class HttpResponse {
       throw new HttpException("answer body of more than " + MAX_BODY + " bytes");
     }
     if (status >= 300) {
-      readDocument(b, offset, n);
+      readFailure(b, offset, n);
+    } else if (success != null) {
+      readSuccess(b, offset, n);
     }
     bodyBytes += n;
     remaining -= n;
@@ -138,17 +148,26 @@ final class HttpResponse {
     return n;
   }
 
-  private void readDocument(byte[] b, int offset, int length) {
-    if (document == null && bodyBytes == 0) {
-      document = new S3ErrorAnswer();
+  private void readFailure(byte[] b, int offset, int length) {
+    if (failure == null && bodyBytes == 0) {
+      failure = new S3ErrorAnswer();
     }
     try {
-      if (document != null) {
-        document.feed(b, offset, length);
+      if (failure != null) {
+        failure.feed(b, offset, length);
       }
     } catch (AnswerException e) {
       // A page of a proxy, say: then the status is all that is known.
-      document = null;
+      failure = null;
+    }
+  }
+
+  private void readSuccess(byte[] b, int offset, int length) {
+    try {
+      success.feed(b, offset, length);
+    } catch (AnswerException e) {
+      // The document says so again to whoever asks for its content.
+      return;
     }
   }
 
@@ -398,11 +417,11 @@ final class HttpResponse {
 
   /** The S3 error document, or null where the body was none. */
   S3Error error() {
-    if (document == null) {
+    if (failure == null) {
       return null;
     }
     try {
-      return document.finish();
+      return failure.finish();
     } catch (AnswerException e) {
       return null;
     }

@@ -1,15 +1,14 @@
 package space.opensensor.station.upload;
 
 import java.io.IOException;
-import space.opensensor.sigv4.AsciiBuffer;
+import space.opensensor.sigv4.AnswerException;
 import space.opensensor.sigv4.Checksum;
 import space.opensensor.sigv4.S3Error;
 import space.opensensor.station.Backoff;
+import space.opensensor.station.SettingsException;
 import space.opensensor.station.StationSettings;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
-import space.opensensor.vee.Connection;
-import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
 import space.opensensor.vee.Log;
 
@@ -17,46 +16,37 @@ import space.opensensor.vee.Log;
  * Puts the spool's files into the bucket, oldest first, one bounded piece of work per {@link
  * #step}.
  *
- * <p>A PUT carries {@code If-None-Match: *}, so no object is ever overwritten, and the file's
- * CRC-32, which the server compares with what arrived and the station with what was stored. When
- * the key is taken (412), a HEAD tells whether the object there is this very file, left by an
- * attempt whose answer was lost; if it is not, or the HEAD is refused, the file goes up under its
- * next key. A file leaves the spool only when the bucket has it.
+ * <p>An object is stored only where there is none of its key, so none is ever overwritten, and with
+ * the file's CRC-32, which the server compares with what arrived and the station with what was
+ * stored. When the key is taken (412), a HEAD tells whether the object there is this very file,
+ * left by an attempt whose answer was lost; if it is not, or the HEAD is refused, the file goes up
+ * under its next key. A file leaves the spool only when the bucket has it.
  *
  * <p>Passing failures are retried after growing, jittered delays or the server's {@code
- * Retry-After}; failures that no retry cures (403, 404) at the largest delay. The connection is
- * kept between requests while files wait.
+ * Retry-After}; failures that no retry cures (403, 404) at the largest delay, with the credentials
+ * read afresh. The connection is kept between requests while files wait.
  */
 public final class Uploader {
 
-  private static final int WAIT = 0;
-  private static final int CHECKSUM = 1;
-  private static final int CONNECT = 2;
-  private static final int PUT = 3;
-  private static final int HEAD_AFTER_412 = 4;
-  private static final int HEAD_AFTER_PUT = 5;
+  private static final int MAX_RETRY_AFTER = 86400;
 
-  private final Connector connector;
   private final Spool spool;
   private final Log log;
-  private final StationSettings settings;
   private final ObjectKey keys;
-  private final ObjectRequests requests;
+  private final RequestSigner signer;
+  private final HttpClient client;
+  private final PutObject put;
+  private final HeadObject headObject;
+  private final MultipartUpload multipart;
   private final Backoff backoff;
-  private final FileBody fileBody;
-  private final NoBody noBody = new NoBody();
-  private final HttpExchange exchange = new HttpExchange();
   private final Checksum crc = Checksum.crc32();
   private final byte[] checked = new byte[1024];
 
-  private int state = WAIT;
-  private int next;
+  private Phase phase = Phase.WAIT;
   private long due;
-  private long deadline;
-  private Connection connection;
-  private boolean reused;
-  private boolean clockDoubted;
   private boolean idle;
+  private boolean clockDoubted;
+  private boolean credentialsDoubted;
 
   private SpoolEntry entry;
   private String key;
@@ -69,27 +59,45 @@ public final class Uploader {
   private int attempts;
   private UploadReport report;
 
+  /** What is being done about the entry. */
+  private enum Phase {
+    WAIT,
+    CHECKSUM,
+    PUT,
+    PARTS,
+    ABORT,
+    HEAD_OF_TAKEN_KEY,
+    HEAD_OF_STORED
+  }
+
   /** An uploader for the files of a spool. */
   public Uploader(
       Connector connector,
       Spool spool,
-      ObjectRequests requests,
+      RequestSigner signer,
       StationSettings settings,
       Backoff backoff,
       Log log) {
-    this.connector = connector;
     this.spool = spool;
     this.log = log;
-    this.settings = settings;
     this.keys = new ObjectKey(settings.prefix(), settings.stationId());
-    this.requests = requests;
+    this.signer = signer;
+    this.client =
+        new HttpClient(
+            connector,
+            settings.bucket().host(),
+            settings.bucket().port(),
+            settings.connectMillis(),
+            settings.idleMillis());
+    this.put = new PutObject(signer, spool, settings.uploadMode());
+    this.headObject = new HeadObject(signer);
+    this.multipart = new MultipartUpload(signer, spool, settings.partBytes());
     this.backoff = backoff;
-    this.fileBody = new FileBody(spool);
   }
 
   /** Whether a request is under way. */
   public boolean isBusy() {
-    return state != WAIT;
+    return phase != Phase.WAIT;
   }
 
   /** Whether a request is under way or a file may wait for one. */
@@ -128,28 +136,17 @@ public final class Uploader {
    */
   public void step(long now, long epochMillis, long uploadable) {
     try {
-      switch (state) {
-        case WAIT:
-          begin(now, uploadable);
-          break;
-        case CHECKSUM:
-          readChecksum();
-          break;
-        case CONNECT:
-          connect(now, epochMillis);
-          break;
-        default:
-          if (exchange.step(now)) {
-            answered(now);
-          } else if (now - exchange.progressAt() > settings.idleMillis()) {
-            throw new ConnectionException(
-                ConnectionException.Cause.TIMED_OUT,
-                "no progress for " + settings.idleMillis() / 1000 + " s");
-          }
-          break;
+      if (phase == Phase.WAIT) {
+        begin(now, uploadable);
+      } else if (phase == Phase.CHECKSUM) {
+        readChecksum();
+      } else if (client.step(now, epochMillis)) {
+        answered(now, client.response());
       }
+    } catch (AnswerException e) {
+      fail(now, client.response().status(), e);
     } catch (IOException e) {
-      failed(now, e);
+      fail(now, 0, e);
     }
   }
 
@@ -159,9 +156,12 @@ public final class Uploader {
     }
     entry = spool.first();
     if (entry == null || entry.lastSequence() > uploadable) {
-      disconnect();
+      client.disconnect();
       idle = true;
       return;
+    }
+    if (credentialsDoubted) {
+      readCredentials();
     }
     key = keys.of(entry);
     length = spool.contentLength(entry);
@@ -169,7 +169,16 @@ public final class Uploader {
     startedAt = now;
     position = 0;
     crc.reset();
-    state = CHECKSUM;
+    phase = Phase.CHECKSUM;
+  }
+
+  private void readCredentials() {
+    credentialsDoubted = false;
+    try {
+      signer.readCredentials();
+    } catch (SettingsException e) {
+      log.write(Log.Level.ERROR, "settings: " + e.getMessage());
+    }
   }
 
   private void readChecksum() throws IOException {
@@ -177,111 +186,123 @@ public final class Uploader {
     if (n > 0) {
       crc.update(checked, 0, n);
       position += n;
-    } else {
-      checksum = crc.base64();
-      beginRequest(PUT);
-    }
-  }
-
-  /** Goes on with a request on the open connection, or on a new one. */
-  private void beginRequest(int request) {
-    next = request;
-    reused = connection != null;
-    deadline = Long.MAX_VALUE;
-    state = CONNECT;
-  }
-
-  private void connect(long now, long epochMillis) throws IOException {
-    if (connection == null) {
-      connection = connector.open(settings.bucket().host(), settings.bucket().port(), epochMillis);
-      deadline = now + settings.connectMillis();
-    }
-    if (!reused && !connection.connect()) {
-      if (now > deadline) {
-        throw new ConnectionException(
-            ConnectionException.Cause.TIMED_OUT,
-            "not connected after " + settings.connectMillis() / 1000 + " s");
-      }
       return;
     }
-    if (next == PUT) {
-      fileBody.begin(entry);
-      AsciiBuffer head = requests.put(key, length, checksum, epochMillis);
-      exchange.begin(connection, head, fileBody, false, now);
+    checksum = crc.base64();
+    if (multipart.takes(length)) {
+      multipart.begin(entry, key, length, checksum);
+      send(Phase.PARTS, multipart.next());
     } else {
-      exchange.begin(connection, requests.head(key, epochMillis), noBody, true, now);
-    }
-    state = next;
-  }
-
-  private void answered(long now) throws IOException {
-    HttpResponse response = exchange.response();
-    int request = state;
-    if (!exchange.isReusable()) {
-      disconnect();
-    }
-    if (request == PUT) {
-      answeredPut(now, response);
-    } else {
-      answeredHead(now, response, request == HEAD_AFTER_412);
+      put.begin(entry, key, length, checksum);
+      send(Phase.PUT, put);
     }
   }
 
-  private void answeredPut(long now, HttpResponse response) throws IOException {
-    int status = response.status();
-    S3Error error = response.error();
-    switch (Verdict.of(status, error)) {
-      case STORED:
-        if (response.checksum() == null) {
-          beginRequest(HEAD_AFTER_PUT);
-        } else if (response.checksum().equals(checksum)) {
-          stored(now, UploadReport.Outcome.STORED, status);
+  private void send(Phase next, Request request) {
+    phase = next;
+    client.begin(request);
+  }
+
+  private void answered(long now, HttpResponse response) throws IOException {
+    switch (phase) {
+      case PUT:
+        if (response.status() < 300) {
+          compare(now, response.status(), response.checksum());
         } else {
-          nextKey(now, status, "the server stored other bytes than were sent");
+          refused(now, response);
         }
         break;
+      case PARTS:
+        answeredPart(now, response);
+        break;
+      case ABORT:
+        multipart.forget();
+        nextKey(now, 412, "the key is taken");
+        break;
+      default:
+        answeredHead(now, response);
+        break;
+    }
+  }
+
+  private void answeredPart(long now, HttpResponse response) throws IOException {
+    if (response.status() >= 300) {
+      if (response.status() == 404) {
+        // The server no longer knows the upload, or never knew the bucket.
+        multipart.forget();
+      }
+      refused(now, response);
+    } else if (multipart.take(response)) {
+      multipart.forget();
+      compare(now, response.status(), multipart.storedChecksum());
+    } else {
+      send(Phase.PARTS, multipart.next());
+    }
+  }
+
+  /** Compares what the server says it stored with what was sent; asks where it does not say. */
+  private void compare(long now, int status, String stored) throws IOException {
+    if (stored == null) {
+      headObject.begin(key);
+      send(Phase.HEAD_OF_STORED, headObject);
+    } else if (stored.equals(checksum)) {
+      stored(now, UploadReport.Outcome.STORED, status);
+    } else {
+      nextKey(now, status, "the server stored other bytes than were sent");
+    }
+  }
+
+  private void refused(long now, HttpResponse response) throws IOException {
+    int status = response.status();
+    S3Error error = response.error();
+    String why = "the server answered " + status + (error == null ? "" : " " + error.toString());
+    switch (Verdict.of(status, error)) {
       case KEY_TAKEN:
-        beginRequest(HEAD_AFTER_412);
+        headObject.begin(key);
+        send(Phase.HEAD_OF_TAKEN_KEY, headObject);
+        break;
+      case LENGTH_NEEDED:
+        if (put.fallBackToFixed()) {
+          log.write(Log.Level.WARN, "upload: " + why + "; sending lengths from now on");
+          send(Phase.PUT, put);
+        } else {
+          end(now, UploadReport.Outcome.DENIED, status, why, backoff.slow());
+        }
         break;
       case CLOCK:
         clockDoubted = true;
-        retry(now, UploadReport.Outcome.RETRY, status, describe(status, error), backoff.next());
+        end(now, UploadReport.Outcome.RETRY, status, why, backoff.next());
         break;
       case RETRY:
-        int asked = response.retryAfterSeconds();
-        int delay = backoff.next();
-        if (asked >= 0 && asked * 1000L > delay) {
-          delay = asked > 86400 ? 86400000 : asked * 1000;
-        }
-        retry(now, UploadReport.Outcome.RETRY, status, describe(status, error), delay);
+        int asked = Math.min(response.retryAfterSeconds(), MAX_RETRY_AFTER) * 1000;
+        end(now, UploadReport.Outcome.RETRY, status, why, Math.max(backoff.next(), asked));
         break;
       default:
-        retry(now, UploadReport.Outcome.DENIED, status, describe(status, error), backoff.slow());
+        credentialsDoubted = true;
+        end(now, UploadReport.Outcome.DENIED, status, why, backoff.slow());
         break;
     }
   }
 
-  private void answeredHead(long now, HttpResponse response, boolean keyWasTaken)
-      throws IOException {
-    boolean known = response.status() == 200 && response.checksum() != null;
+  private void answeredHead(long now, HttpResponse response) throws IOException {
+    int status = response.status();
+    boolean known = status == 200 && response.checksum() != null;
     boolean same =
         known && response.checksum().equals(checksum) && response.contentLength() == length;
-    if (!keyWasTaken) {
+    if (phase == Phase.HEAD_OF_STORED) {
       // The PUT was answered with success; only a checksum that differs speaks against it.
       if (known && !same) {
-        nextKey(now, response.status(), "the server stored other bytes than were sent");
+        nextKey(now, status, "the server stored other bytes than were sent");
       } else {
         stored(now, UploadReport.Outcome.STORED, 200);
       }
     } else if (same) {
       stored(now, UploadReport.Outcome.ALREADY_STORED, 412);
-    } else if (response.status() >= 500 || response.status() == 429) {
-      retry(
-          now,
-          UploadReport.Outcome.RETRY,
-          response.status(),
-          "HEAD after 412 answered " + response.status(),
-          backoff.next());
+    } else if (Verdict.of(status, null) == Verdict.RETRY) {
+      String why = "the key is taken, and HEAD was answered with " + status;
+      end(now, UploadReport.Outcome.RETRY, status, why, backoff.next());
+    } else if (multipart.abort() != null) {
+      send(Phase.ABORT, multipart.abort());
     } else {
       nextKey(now, 412, known ? "another object has the key" : "the key is taken");
     }
@@ -290,56 +311,30 @@ public final class Uploader {
   private void stored(long now, UploadReport.Outcome outcome, int status) throws IOException {
     spool.done(entry);
     backoff.reset();
-    due = now;
-    end(now, outcome, status, "");
+    end(now, outcome, status, "", 0);
   }
 
   private void nextKey(long now, int status, String why) throws IOException {
-    entry = spool.useKeySuffix(entry, entry.keySuffix() + 1);
-    due = now;
-    end(now, UploadReport.Outcome.KEY_TAKEN, status, why);
+    spool.useKeySuffix(entry, entry.keySuffix() + 1);
+    end(now, UploadReport.Outcome.KEY_TAKEN, status, why, 0);
   }
 
-  private void retry(
-      long now, UploadReport.Outcome outcome, int status, String why, int delayMillis) {
-    due = now + delayMillis;
-    end(now, outcome, status, why);
-    log.write(
-        Log.Level.WARN,
-        "upload " + key + ": " + why + "; again in " + (delayMillis + 999) / 1000 + " s");
-  }
-
-  private void failed(long now, IOException e) {
-    boolean stale = reused && state >= PUT && connection != null && !exchange.response().hasBegun();
-    disconnect();
-    if (stale) {
-      // The server had closed the kept connection; that says nothing about this request.
-      beginRequest(next);
-      return;
-    }
+  private void fail(long now, int status, IOException e) {
     String why = e.getMessage() == null ? "failed" : e.getMessage();
-    retry(now, UploadReport.Outcome.RETRY, 0, why, backoff.next());
+    end(now, UploadReport.Outcome.RETRY, status, why, backoff.next());
   }
 
-  private void end(long now, UploadReport.Outcome outcome, int status, String detail) {
+  private void end(
+      long now, UploadReport.Outcome outcome, int status, String detail, int delayMillis) {
     attempts++;
     report =
         new UploadReport(
             attempts, outcome, key, rows, length, (int) (now - startedAt), status, detail);
-    state = WAIT;
-  }
-
-  private void disconnect() {
-    if (connection != null) {
-      connection.close();
-      connection = null;
+    due = now + delayMillis;
+    phase = Phase.WAIT;
+    if (detail.length() > 0) {
+      String again = delayMillis == 0 ? "" : "; again in " + (delayMillis + 999) / 1000 + " s";
+      log.write(Log.Level.WARN, "upload " + key + ": " + detail + again);
     }
-  }
-
-  private static String describe(int status, S3Error error) {
-    if (error == null || error.code().length() == 0) {
-      return "the server answered " + status;
-    }
-    return "the server answered " + status + " " + error.code() + ": " + error.message();
   }
 }

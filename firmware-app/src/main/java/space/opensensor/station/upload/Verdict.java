@@ -2,10 +2,10 @@ package space.opensensor.station.upload;
 
 import space.opensensor.sigv4.S3Error;
 
-/** What an answer to a PUT means for the station. */
+/** What a refusal means for the station. */
 enum Verdict {
-  /** The object is stored. */
-  STORED,
+  /** The server takes no body without its length. */
+  LENGTH_NEEDED,
   /** Some object has this key. */
   KEY_TAKEN,
   /** A passing failure: try again after a while. */
@@ -16,15 +16,15 @@ enum Verdict {
   DENIED;
 
   /**
-   * Judges an answer by its status and error code.
+   * Judges a refusal by its status and error code.
    *
    * @param status HTTP status
    * @param error the S3 error document, or null where there was none
    */
   static Verdict of(int status, S3Error error) {
     String code = error == null ? "" : error.code();
-    if (status >= 200 && status < 300) {
-      return STORED;
+    if (status == 411 || status == 501) {
+      return LENGTH_NEEDED;
     }
     if (status == 412) {
       return KEY_TAKEN;
@@ -33,9 +33,12 @@ enum Verdict {
       return CLOCK;
     }
     if (status == 408 || status == 409 || status == 425 || status == 429 || status >= 500) {
-      return status == 501 ? DENIED : RETRY;
+      return RETRY;
     }
-    if ("RequestTimeout".equals(code) || "BadDigest".equals(code) || "SlowDown".equals(code)) {
+    if ("RequestTimeout".equals(code)
+        || "BadDigest".equals(code)
+        || "NoSuchUpload".equals(code)
+        || "SlowDown".equals(code)) {
       return RETRY;
     }
     return DENIED;

@@ -26,7 +26,7 @@ class HttpResponseTest {
 
   @Test
   void readsWhatAnS3ClientNeedsFromTheHead() throws Exception {
-    response.begin(false);
+    response.begin(false, null);
     take(
         "HTTP/1.1 503 Slow Down\r\nRetry-After:  120 \r\nETag: \"abc\"\r\n"
             + "X-Amz-Checksum-Crc32: Aq+X7A==\r\nContent-Length: "
@@ -55,7 +55,7 @@ class HttpResponseTest {
             + ERROR.substring(4)
             + "\r\n0\r\nTrailer: t\r\n\r\n";
     for (int cut = 0; cut <= answer.length(); cut++) {
-      response.begin(false);
+      response.begin(false, null);
       take(answer.substring(0, cut));
       assertEquals(cut == answer.length(), response.isComplete(), "cut at " + cut);
       take(answer.substring(cut));
@@ -67,19 +67,19 @@ class HttpResponseTest {
 
   @Test
   void leavesTheBytesAfterTheAnswer() throws Exception {
-    response.begin(false);
+    response.begin(false, null);
     String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     assertEquals(answer.length(), take(answer + "HTTP"));
   }
 
   @Test
   void takesNoBodyAfterHeadNorWith204Or304() throws Exception {
-    response.begin(true);
+    response.begin(true, null);
     take("HTTP/1.1 200 OK\r\nContent-Length: 3980\r\n\r\n");
     assertTrue(response.isComplete());
     assertEquals(3980, response.contentLength());
     for (int status : new int[] {204, 304}) {
-      response.begin(false);
+      response.begin(false, null);
       take("HTTP/1.1 " + status + " Fine\r\n\r\n");
       assertTrue(response.isComplete());
       assertTrue(response.isReusable());
@@ -88,7 +88,7 @@ class HttpResponseTest {
 
   @Test
   void aBodyWithoutLengthEndsWithTheConnection() throws Exception {
-    response.begin(false);
+    response.begin(false, null);
     take("HTTP/1.1 400 Bad\r\n\r\n" + ERROR);
     assertFalse(response.isComplete());
     response.endOfStream();
@@ -99,23 +99,23 @@ class HttpResponseTest {
 
   @Test
   void aConnectionThatTheServerWillCloseIsNotReusable() throws Exception {
-    response.begin(false);
+    response.begin(false, null);
     take("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: Close\r\n\r\n");
     assertFalse(response.isReusable());
-    response.begin(false);
+    response.begin(false, null);
     take("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n");
     assertFalse(response.isReusable());
-    response.begin(false);
+    response.begin(false, null);
     take("HTTP/1.0 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n");
     assertTrue(response.isReusable());
   }
 
   @Test
   void anEndWithinTheAnswerIsAnError() throws Exception {
-    response.begin(false);
+    response.begin(false, null);
     HttpException none = assertThrows(HttpException.class, response::endOfStream);
     assertEquals("the server closed the connection without an answer", none.getMessage());
-    response.begin(false);
+    response.begin(false, null);
     take("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
     HttpException within = assertThrows(HttpException.class, response::endOfStream);
     assertEquals("the server closed the connection within its answer", within.getMessage());
@@ -143,13 +143,13 @@ class HttpResponseTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n",
       })
   void refusesWhatIsNotHttp(String answer) {
-    response.begin(false);
+    response.begin(false, null);
     assertThrows(HttpException.class, () -> take(answer));
   }
 
   @Test
   void refusesHeadsAndBodiesWithoutEnd() {
-    response.begin(false);
+    response.begin(false, null);
     HttpException head =
         assertThrows(
             HttpException.class,
@@ -160,7 +160,7 @@ class HttpResponseTest {
               }
             });
     assertEquals("answer head of more than 16384 bytes", head.getMessage());
-    response.begin(false);
+    response.begin(false, null);
     HttpException interim =
         assertThrows(
             HttpException.class,
@@ -170,7 +170,7 @@ class HttpResponseTest {
               }
             });
     assertEquals("answer head of more than 16384 bytes", interim.getMessage());
-    response.begin(false);
+    response.begin(false, null);
     HttpException body =
         assertThrows(
             HttpException.class,
@@ -185,7 +185,7 @@ class HttpResponseTest {
 
   @Test
   void aBodyThatIsNoErrorDocumentLeavesTheStatus() throws Exception {
-    response.begin(false);
+    response.begin(false, null);
     take("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 26\r\n\r\n<html>upstream gone</html>");
     assertTrue(response.isComplete());
     assertEquals(502, response.status());
@@ -194,7 +194,7 @@ class HttpResponseTest {
 
   @Test
   void skipsALongHeaderItDoesNotNeed() throws Exception {
-    response.begin(false);
+    response.begin(false, null);
     take("HTTP/1.1 200 OK\r\nSet-Cookie: " + "c".repeat(5000) + "\r\nContent-Length: 0\r\n\r\n");
     assertTrue(response.isComplete());
     assertNull(response.checksum());
@@ -218,7 +218,7 @@ class HttpResponseTest {
     };
     for (long seed = 0; seed < 20000; seed++) {
       Random random = new Random(seed);
-      response.begin(random.nextBoolean());
+      response.begin(random.nextBoolean(), null);
       try {
         for (int i = 0; i < 12; i++) {
           take(
