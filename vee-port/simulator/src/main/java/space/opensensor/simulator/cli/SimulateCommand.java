@@ -152,6 +152,9 @@ final class SimulateCommand implements Callable<Integer> {
             .with("station.id", stationId)
             .with("file.values", text(values))
             .with("file.codec", text(codec));
+    if (missing < 0 || missing > 1000) {
+      throw new CommandException("--missing: expected 0 to 1000, got " + missing);
+    }
     boolean embedded = !settings.has("s3.endpoint");
     SimulationPlan plan =
         new SimulationPlan(
