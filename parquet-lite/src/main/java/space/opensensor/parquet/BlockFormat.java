@@ -34,7 +34,14 @@ abstract class BlockFormat {
    * @param length bytes matched
    */
   abstract int sequence(
-      byte[] in, int literal, int literals, int distance, int length, byte[] out, int at, int limit);
+      byte[] in,
+      int literal,
+      int literals,
+      int distance,
+      int length,
+      byte[] out,
+      int at,
+      int limit);
 
   /** The literals after the last match, 0 or more. */
   abstract int close(byte[] in, int literal, int literals, byte[] out, int at, int limit);

@@ -3,8 +3,8 @@ package space.opensensor.parquet;
 /**
  * Takes the most recent match of each 4-byte word, in one pass over an input of any size.
  *
- * <p>A table holds the last position of each hash as 16 bits, so matches reach 64 KiB back. Stretches
- * without matches are crossed in growing steps.
+ * <p>A table holds the last position of each hash as 16 bits, so matches reach 64 KiB back.
+ * Stretches without matches are crossed in growing steps.
  */
 abstract class GreedyCompressor extends BlockCompressor {
 
@@ -37,7 +37,8 @@ abstract class GreedyCompressor extends BlockCompressor {
   }
 
   @Override
-  public final int compress(byte[] in, int from, int length, byte[] out, int outFrom, int outLimit) {
+  public final int compress(
+      byte[] in, int from, int length, byte[] out, int outFrom, int outLimit) {
     checkRanges(in, from, length, out, outFrom, outLimit);
     BlockFormat format = this.format;
     short[] heads = table;
@@ -121,9 +122,6 @@ abstract class GreedyCompressor extends BlockCompressor {
   }
 
   private static int word(byte[] in, int at) {
-    return in[at] & 0xFF
-        | (in[at + 1] & 0xFF) << 8
-        | (in[at + 2] & 0xFF) << 16
-        | in[at + 3] << 24;
+    return in[at] & 0xFF | (in[at + 1] & 0xFF) << 8 | (in[at + 2] & 0xFF) << 16 | in[at + 3] << 24;
   }
 }

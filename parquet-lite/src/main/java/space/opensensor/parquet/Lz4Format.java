@@ -35,7 +35,14 @@ final class Lz4Format extends BlockFormat {
 
   @Override
   int sequence(
-      byte[] in, int literal, int literals, int distance, int length, byte[] out, int at, int limit) {
+      byte[] in,
+      int literal,
+      int literals,
+      int distance,
+      int length,
+      byte[] out,
+      int at,
+      int limit) {
     int rest = length - MIN_MATCH;
     int op = literals(in, literal, literals, Math.min(rest, MORE), out, at, limit);
     if (op < 0 || limit - op < 2) {

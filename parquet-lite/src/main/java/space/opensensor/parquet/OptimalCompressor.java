@@ -45,7 +45,8 @@ abstract class OptimalCompressor extends BlockCompressor {
   }
 
   @Override
-  public final int compress(byte[] in, int from, int length, byte[] out, int outFrom, int outLimit) {
+  public final int compress(
+      byte[] in, int from, int length, byte[] out, int outFrom, int outLimit) {
     checkRanges(in, from, length, out, outFrom, outLimit);
     BlockFormat format = this.format;
     MatchTable matches = this.matches;

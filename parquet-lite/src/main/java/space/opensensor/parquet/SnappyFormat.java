@@ -32,6 +32,11 @@ final class SnappyFormat extends BlockFormat {
 
   @Override
   int maxLength(int length) {
+    return bound(length);
+  }
+
+  /** Bytes that always suffice; with LZ4, too. */
+  static int bound(int length) {
     return 32 + length + length / 6;
   }
 
@@ -53,7 +58,14 @@ final class SnappyFormat extends BlockFormat {
 
   @Override
   int sequence(
-      byte[] in, int literal, int literals, int distance, int length, byte[] out, int at, int limit) {
+      byte[] in,
+      int literal,
+      int literals,
+      int distance,
+      int length,
+      byte[] out,
+      int at,
+      int limit) {
     int op = at;
     if (literals != 0) {
       op = close(in, literal, literals, out, at, limit);

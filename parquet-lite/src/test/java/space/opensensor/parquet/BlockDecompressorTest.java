@@ -21,8 +21,7 @@ class BlockDecompressorTest {
     for (Map.Entry<String, byte[]> input : CodecInputs.named().entrySet()) {
       byte[] data = input.getValue();
       assertTrue(
-          Arrays.equals(
-              data, codec.decompress(codec.compressWithAircompressor(data), data.length)),
+          Arrays.equals(data, codec.decompress(codec.compressWithAircompressor(data), data.length)),
           input::getKey);
       assertTrue(
           Arrays.equals(data, codec.decompress(codec.compressWithNative(data), data.length)),
@@ -34,8 +33,7 @@ class BlockDecompressorTest {
   @EnumSource(names = {"SNAPPY", "LZ4"})
   void a_hundred_thousand_mutated_blocks_give_an_error_or_a_bounded_output(Codec codec) {
     BlockCompressor[] compressors = {
-      codec.compressor(),
-      codec.snappy ? new OptimalSnappyCompressor() : new OptimalLz4Compressor(),
+      codec.compressor(), codec.snappy ? new OptimalSnappyCompressor() : new OptimalLz4Compressor(),
     };
     byte[] out = new byte[4096];
     byte[] untouched = new byte[out.length];

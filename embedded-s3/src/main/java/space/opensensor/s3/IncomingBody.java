@@ -1,0 +1,79 @@
+package space.opensensor.s3;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A request's body on its way into the server: knows whether it was read to its end, and breaks off
+ * where a fault says so.
+ *
+ * <p>A client that waits for {@code 100 Continue} is invited with the first read and not before, so
+ * that a request refused by its head never gets its body sent.
+ */
+final class IncomingBody extends InputStream {
+
+  private final HttpServletRequest http;
+  private final long length;
+  private final long breakAt;
+  private InputStream in;
+  private long count;
+  private boolean ended;
+
+  /** Thrown in place of the byte at which a fault resets the connection. */
+  static final class BrokenOff extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    BrokenOff() {
+      super("connection reset by a fault");
+    }
+  }
+
+  /**
+   * Prepares to read a body.
+   *
+   * @param length bytes announced, or -1 if the framing ends the body
+   * @param breakAt bytes after which the body breaks off, or {@link Long#MAX_VALUE}
+   */
+  IncomingBody(HttpServletRequest http, long length, long breakAt) {
+    this.http = http;
+    this.length = length;
+    this.breakAt = breakAt;
+    this.ended = length == 0;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int wanted) throws IOException {
+    if (wanted == 0) {
+      return 0;
+    }
+    if (count == breakAt) {
+      throw new BrokenOff();
+    }
+    if (ended) {
+      return -1;
+    }
+    if (in == null) {
+      in = http.getInputStream();
+    }
+    int read = in.read(buffer, offset, (int) Math.min(wanted, breakAt - count));
+    if (read < 0) {
+      ended = true;
+    } else {
+      count += read;
+      ended = count == length;
+    }
+    return read;
+  }
+
+  /** Whether the whole body has been read, so that the connection can carry another request. */
+  boolean ended() {
+    return ended;
+  }
+}

@@ -1,0 +1,113 @@
+package space.opensensor.parquet;
+
+import java.io.IOException;
+
+/**
+ * What the footer says about one column chunk, filled in while its pages are written.
+ *
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ *     parquet.thrift: ColumnChunk, ColumnMetaData</a>
+ */
+final class ChunkMetadata {
+
+  private static final int NONE = -1;
+  private static final int LEVELS_RLE = 3;
+
+  final ChunkStatistics statistics = new ChunkStatistics();
+  private Column column;
+  private int encodings;
+  private CompressionCodec codec;
+  private long values;
+  private long uncompressedSize;
+  private long compressedSize;
+  private long dataPageOffset;
+  private long dictionaryPageOffset;
+
+  /** The most bytes that {@link #write} takes for a column. */
+  static int maxBytes(Column column) {
+    int bounds =
+        column.type() == ColumnType.UTF8
+            ? ChunkStatistics.MAX_BYTES
+            : 10 + 2 * (2 + Math.max(1, column.type().width()));
+    return 56 + Utf8.length(column.name()) + bounds;
+  }
+
+  void begin(Column of) {
+    column = of;
+    encodings = of.isOptional() ? 1 << LEVELS_RLE : 0;
+    codec = null;
+    values = 0;
+    uncompressedSize = 0;
+    compressedSize = 0;
+    dataPageOffset = NONE;
+    dictionaryPageOffset = NONE;
+    statistics.reset(of.type());
+  }
+
+  void codec(CompressionCodec chosen) {
+    codec = chosen;
+  }
+
+  void dictionaryPage(long offset, int headerSize, int uncompressed, int compressed) {
+    dictionaryPageOffset = offset;
+    encodings |= 1 << Encoding.PLAIN.code();
+    addSizes(headerSize, uncompressed, compressed);
+  }
+
+  void dataPage(
+      long offset, Encoding encoding, int rows, int headerSize, int uncompressed, int compressed) {
+    if (dataPageOffset == NONE) {
+      dataPageOffset = offset;
+    }
+    encodings |= 1 << encoding.code();
+    values += rows;
+    addSizes(headerSize, uncompressed, compressed);
+  }
+
+  long uncompressedSize() {
+    return uncompressedSize;
+  }
+
+  /** Writes a ColumnChunk as a list element. */
+  void write(ThriftWriter thrift, byte[] scratch) throws IOException {
+    thrift.elementStruct();
+    thrift.i64(2, 0);
+    thrift.struct(3);
+    thrift.i32(1, column.type().physicalCode());
+    thrift.list(2, ThriftWriter.TYPE_I32, bits(encodings));
+    for (int code = 0; code < 32; code++) {
+      if ((encodings >> code & 1) != 0) {
+        thrift.elementI32(code);
+      }
+    }
+    thrift.list(3, ThriftWriter.TYPE_BINARY, 1);
+    thrift.elementString(column.name());
+    thrift.i32(4, codec.code());
+    thrift.i64(5, values);
+    thrift.i64(6, uncompressedSize);
+    thrift.i64(7, compressedSize);
+    thrift.i64(9, dataPageOffset);
+    if (dictionaryPageOffset != NONE) {
+      thrift.i64(11, dictionaryPageOffset);
+    }
+    thrift.struct(12);
+    statistics.write(thrift, scratch);
+    thrift.end();
+    thrift.end();
+    thrift.end();
+  }
+
+  private void addSizes(int headerSize, int uncompressed, int compressed) {
+    uncompressedSize += headerSize + uncompressed;
+    compressedSize += headerSize + compressed;
+  }
+
+  private static int bits(int set) {
+    int count = 0;
+    for (int rest = set; rest != 0; rest &= rest - 1) {
+      count++;
+    }
+    return count;
+  }
+}

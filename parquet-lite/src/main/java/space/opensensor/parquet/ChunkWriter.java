@@ -1,0 +1,106 @@
+package space.opensensor.parquet;
+
+import java.io.IOException;
+
+/**
+ * Writes the pages of one column chunk after the other. The chunk's first page decides on codec and
+ * dictionary; later pages keep the codec, and the dictionary while their values are in it.
+ */
+final class ChunkWriter {
+
+  private static final int MAX_HEADER_BYTES = 48;
+  private static final int DATA_PAGE = 0;
+  private static final int DICTIONARY_PAGE = 2;
+  private static final int LEVELS_RLE = 3;
+
+  private final FileOutput file;
+  private final PageValues values;
+  private final PageEncoder encoder;
+  private final PageChooser chooser;
+  private final byte[] header = new byte[MAX_HEADER_BYTES];
+  private final ThriftWriter thrift = new ThriftWriter();
+  private final ChunkMetadata metadata = new ChunkMetadata();
+  private Column column;
+  private CompressionCodec codec;
+
+  ChunkWriter(FileOutput file, PageValues values, PageEncoder encoder, PageChooser chooser) {
+    this.file = file;
+    this.values = values;
+    this.encoder = encoder;
+    this.chooser = chooser;
+  }
+
+  ChunkMetadata metadata() {
+    return metadata;
+  }
+
+  void begin(Column of) {
+    column = of;
+    codec = null;
+    metadata.begin(of);
+    encoder.beginChunk(of);
+  }
+
+  /** Writes the rows in view as one page. */
+  void writePage() throws IOException {
+    metadata.statistics.add(values);
+    encoder.beginPage();
+    chooser.choose(column, codec);
+    Encoding encoding = chooser.encoding();
+    if (codec == null) {
+      codec = chooser.codec();
+      metadata.codec(codec);
+      if (encoding == Encoding.RLE_DICTIONARY) {
+        writeDictionary();
+      }
+    }
+    encoder.endPage(encoding);
+    writeData(encoding);
+  }
+
+  private void writeDictionary() throws IOException {
+    long offset = file.position();
+    byte[] bytes = chooser.layOutDictionary();
+    int size = chooser.uncompressedSize();
+    int stored = chooser.storedSize();
+    beginHeader(DICTIONARY_PAGE, size, stored, Crc32.of(bytes, 0, stored));
+    thrift.struct(7);
+    thrift.i32(1, encoder.dictionary().count());
+    thrift.i32(2, Encoding.PLAIN.code());
+    int headerSize = endHeader();
+    file.write(bytes, 0, stored);
+    metadata.dictionaryPage(offset, headerSize, size, stored);
+  }
+
+  private void writeData(Encoding encoding) throws IOException {
+    long offset = file.position();
+    byte[] bytes = chooser.layOut();
+    int size = chooser.uncompressedSize();
+    int stored = chooser.storedSize();
+    beginHeader(DATA_PAGE, size, stored, Crc32.of(bytes, 0, stored));
+    thrift.struct(5);
+    thrift.i32(1, values.rows());
+    thrift.i32(2, encoding.code());
+    thrift.i32(3, LEVELS_RLE);
+    thrift.i32(4, LEVELS_RLE);
+    int headerSize = endHeader();
+    file.write(bytes, 0, stored);
+    metadata.dataPage(offset, encoding, values.rows(), headerSize, size, stored);
+  }
+
+  private void beginHeader(int pageType, int uncompressedSize, int compressedSize, int crc)
+      throws IOException {
+    thrift.begin(header, 0, header.length, null);
+    thrift.i32(1, pageType);
+    thrift.i32(2, uncompressedSize);
+    thrift.i32(3, compressedSize);
+    thrift.i32(4, crc);
+  }
+
+  private int endHeader() throws IOException {
+    thrift.end();
+    thrift.end();
+    file.write(header, 0, thrift.position());
+    return thrift.position();
+  }
+}

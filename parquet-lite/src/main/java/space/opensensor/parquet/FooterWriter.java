@@ -1,0 +1,174 @@
+package space.opensensor.parquet;
+
+import java.io.IOException;
+
+/**
+ * The file metadata at the end of a file. Row groups are kept as they will stand in the footer, in
+ * a buffer of fixed size; everything else is written at the end from what the schema says.
+ *
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ *     parquet.thrift: FileMetaData</a>
+ */
+final class FooterWriter {
+
+  private static final int VERSION = 1;
+  private static final int CONVERTED_UTF8 = 0;
+  private static final int CONVERTED_DECIMAL = 5;
+  private static final int ROW_GROUP_BYTES = 40;
+
+  /** The name of the schema's root, which means nothing. */
+  private static final String ROOT = "m";
+
+  private final FileSchema schema;
+  private final int maxRowGroups;
+  private final String createdBy;
+  private final byte[] groups;
+  private final String[] keys;
+  private final String[] texts;
+  private final ThriftWriter groupThrift = new ThriftWriter();
+  private final ThriftWriter thrift = new ThriftWriter();
+  private int groupsEnd;
+  private int groupCount;
+  private int keyValueCount;
+  private long rows;
+
+  FooterWriter(FileSchema schema, WriterOptions options, int maxKeyValues, byte[] rowGroups) {
+    this.schema = schema;
+    this.maxRowGroups = options.maxRowGroups();
+    this.createdBy = options.createdBy();
+    this.groups = rowGroups;
+    this.keys = new String[maxKeyValues];
+    this.texts = new String[maxKeyValues];
+  }
+
+  /** The most bytes that the metadata of one row group takes. */
+  static int rowGroupBytes(FileSchema schema) {
+    int bytes = ROW_GROUP_BYTES;
+    for (int i = 0; i < schema.size(); i++) {
+      bytes += ChunkMetadata.maxBytes(schema.get(i));
+    }
+    return bytes;
+  }
+
+  void begin() {
+    groupsEnd = 0;
+    groupCount = 0;
+    keyValueCount = 0;
+    rows = 0;
+  }
+
+  void keyValue(String key, String text) {
+    if (keyValueCount == keys.length) {
+      throw new IllegalStateException(
+          "key-value \"" + key + "\": the file already has " + keys.length);
+    }
+    keys[keyValueCount] = key;
+    texts[keyValueCount++] = text;
+  }
+
+  void beginRowGroup() throws IOException {
+    if (groupCount == maxRowGroups) {
+      throw new IllegalStateException(
+          "row group " + groupCount + ": the writer has room for " + maxRowGroups);
+    }
+    groupThrift.begin(groups, groupsEnd, groups.length, null);
+    groupThrift.list(1, ThriftWriter.TYPE_STRUCT, schema.size());
+  }
+
+  void addChunk(ChunkMetadata chunk, byte[] scratch) throws IOException {
+    chunk.write(groupThrift, scratch);
+  }
+
+  void endRowGroup(int rowCount, long uncompressedSize, boolean sorted) throws IOException {
+    groupThrift.i64(2, uncompressedSize);
+    groupThrift.i64(3, rowCount);
+    if (sorted) {
+      groupThrift.list(4, ThriftWriter.TYPE_STRUCT, 1);
+      groupThrift.elementStruct();
+      groupThrift.i32(1, schema.sortedBy());
+      groupThrift.bool(2, false);
+      groupThrift.bool(3, false);
+      groupThrift.end();
+    }
+    groupThrift.end();
+    groupsEnd = groupThrift.position();
+    groupCount++;
+    rows += rowCount;
+  }
+
+  /** Writes the file metadata, through a buffer that may hold anything. */
+  void write(ByteSink sink, byte[] buffer) throws IOException {
+    thrift.begin(buffer, 0, buffer.length, sink);
+    thrift.i32(1, VERSION);
+    writeSchema();
+    thrift.i64(3, rows);
+    thrift.list(4, ThriftWriter.TYPE_STRUCT, groupCount);
+    thrift.raw(groups, 0, groupsEnd);
+    if (keyValueCount > 0) {
+      thrift.list(5, ThriftWriter.TYPE_STRUCT, keyValueCount);
+      for (int i = 0; i < keyValueCount; i++) {
+        thrift.elementStruct();
+        thrift.string(1, keys[i]);
+        thrift.string(2, texts[i]);
+        thrift.end();
+        keys[i] = null;
+        texts[i] = null;
+      }
+    }
+    thrift.string(6, createdBy);
+    thrift.list(7, ThriftWriter.TYPE_STRUCT, schema.size());
+    for (int i = 0; i < schema.size(); i++) {
+      thrift.elementStruct();
+      thrift.struct(1);
+      thrift.end();
+      thrift.end();
+    }
+    thrift.end();
+    thrift.flush();
+  }
+
+  private void writeSchema() throws IOException {
+    thrift.list(2, ThriftWriter.TYPE_STRUCT, 1 + schema.size());
+    thrift.elementStruct();
+    thrift.string(4, ROOT);
+    thrift.i32(5, schema.size());
+    thrift.end();
+    for (int i = 0; i < schema.size(); i++) {
+      writeElement(schema.get(i));
+    }
+  }
+
+  private void writeElement(Column column) throws IOException {
+    ColumnType type = column.type();
+    thrift.elementStruct();
+    thrift.i32(1, type.physicalCode());
+    thrift.i32(3, column.isOptional() ? 1 : 0);
+    thrift.string(4, column.name());
+    if (type == ColumnType.UTF8) {
+      thrift.i32(6, CONVERTED_UTF8);
+    } else if (type == ColumnType.DECIMAL) {
+      thrift.i32(6, CONVERTED_DECIMAL);
+      thrift.i32(7, column.scale());
+      thrift.i32(8, column.precision());
+    }
+    thrift.i32(9, column.fieldId());
+    if (type == ColumnType.TIMESTAMP_MILLIS) {
+      writeTimestamp();
+    }
+    thrift.end();
+  }
+
+  /** LogicalType.TIMESTAMP(isAdjustedToUTC = true, unit = MILLIS). */
+  private void writeTimestamp() throws IOException {
+    thrift.struct(10);
+    thrift.struct(8);
+    thrift.bool(1, true);
+    thrift.struct(2);
+    thrift.struct(1);
+    thrift.end();
+    thrift.end();
+    thrift.end();
+    thrift.end();
+  }
+}

@@ -1,0 +1,382 @@
+package space.opensensor.parquet;
+
+import java.io.IOException;
+
+/**
+ * Writes Parquet files, one after the other, column by column, straight to a sink.
+ *
+ * <pre>{@code
+ * writer.open(sink);
+ * writer.keyValue("station", "attic");
+ * writer.startRowGroup(rows);
+ * writer.writeInt64s(timestamps, 0, rows, null, 0);
+ * writer.writeFloatBits(temperatures, 0, rows, validity, 0);
+ * writer.endRowGroup();
+ * writer.close();
+ * }</pre>
+ *
+ * <p>The columns of a row group are written in schema order. A column may be handed over in several
+ * calls; each call is cut into pages of at most the writer's page rows. Which rows have a value is
+ * said by a bitmap, bit <i>i</i> mod 8 (from the lowest) of byte <i>i</i> / 8 for row <i>i</i>, or
+ * null when all have one; what the array holds for a missing value does not matter.
+ *
+ * <p>The workspace is allocated by the constructor and used again for every file. A wrong argument
+ * is refused with an {@link IllegalArgumentException} before anything of that call is written. When
+ * the sink fails the writer is inert: every later call fails with an {@link IOException} that names
+ * the cause, until the next {@link #open}.
+ *
+ * @see <a href="https://parquet.apache.org/docs/file-format/">Parquet: file format</a>
+ */
+public final class ParquetWriter {
+
+  /** The most rows of a page. */
+  public static final int MAX_PAGE_ROWS = 32767;
+
+  /** The most key-value entries of a file. */
+  public static final int MAX_KEY_VALUES = 16;
+
+  /** The longest key and the longest text of a key-value entry, in UTF-8 bytes. */
+  public static final int MAX_KEY_VALUE_BYTES = 1024;
+
+  private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+  private static final int[] POWERS_OF_TEN = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000
+  };
+
+  private final FileSchema schema;
+  private final int pageRows;
+  private final int pageTextBytes;
+  private final FileOutput file = new FileOutput();
+  private final PageValues values;
+  private final byte[] page;
+  private final ChunkWriter chunk;
+  private final FooterWriter footer;
+  private boolean open;
+  private int groupRows;
+  private int column;
+  private int columnRows;
+  private long groupSize;
+  private boolean groupSorted;
+
+  /**
+   * A writer with its workspace.
+   *
+   * @param pageRows the most rows of a page, 1–{@link #MAX_PAGE_ROWS}; a chunk of no more rows is
+   *     one page
+   */
+  public ParquetWriter(FileSchema schema, WriterOptions options, int pageRows) {
+    if (pageRows < 1 || pageRows > MAX_PAGE_ROWS) {
+      throw new IllegalArgumentException("page rows: " + pageRows + " is not 1.." + MAX_PAGE_ROWS);
+    }
+    this.schema = schema;
+    this.pageRows = pageRows;
+    this.pageTextBytes = Workspace.textBytes(options, pageRows);
+    Workspace workspace = new Workspace(schema, options, pageRows);
+    page = workspace.page;
+    values = new PageValues(workspace.positions);
+    PageEncoder encoder = new PageEncoder(values, workspace, !options.isCompatible());
+    PageCompressor compressor =
+        new PageCompressor(workspace.compressed, workspace.scratch, options.isThorough());
+    PageChooser chooser = new PageChooser(options, encoder, compressor, page);
+    chunk = new ChunkWriter(file, values, encoder, chooser);
+    footer = new FooterWriter(schema, options, MAX_KEY_VALUES, workspace.rowGroups);
+  }
+
+  /** The bytes that a writer keeps in its arrays for as long as it lives. */
+  public static int workspaceBytes(FileSchema schema, WriterOptions options, int pageRows) {
+    return Workspace.bytes(schema, options, pageRows);
+  }
+
+  /** Starts a file; one that was not closed is given up. */
+  public void open(ByteSink sink) throws IOException {
+    file.open(sink);
+    footer.begin();
+    open = true;
+    groupRows = 0;
+    file.write(MAGIC, 0, MAGIC.length);
+  }
+
+  /** Adds an entry to the file's metadata; the same key may not be used twice. */
+  public void keyValue(String key, String text) throws IOException {
+    checkOpen();
+    checkLength("key", key, key);
+    checkLength("text", key, text);
+    footer.keyValue(key, text);
+  }
+
+  /**
+   * Starts a row group.
+   *
+   * @param rows at least 1
+   */
+  public void startRowGroup(int rows) throws IOException {
+    checkOpen();
+    if (groupRows > 0) {
+      throw new IllegalStateException("row group: the one before it has not ended");
+    }
+    if (rows < 1) {
+      throw new IllegalArgumentException("row group: " + rows + " rows, expected at least 1");
+    }
+    footer.beginRowGroup();
+    groupRows = rows;
+    column = 0;
+    columnRows = 0;
+    groupSize = 0;
+    groupSorted = false;
+    chunk.begin(schema.get(0));
+  }
+
+  /** Writes rows of the current INT32 or DECIMAL column. */
+  public void writeInt32s(int[] ints, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    Column of = current(ColumnType.PHYSICAL_INT32, rows);
+    checkValidity(of, rows, validity, validityOffset);
+    if (of.type() == ColumnType.DECIMAL) {
+      checkPrecision(of, ints, offset, rows, validity, validityOffset);
+    }
+    values.ofInts(ints);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /** Writes rows of the current FLOAT column, given as IEEE 754 bits. */
+  public void writeFloatBits(int[] bits, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    checkValidity(current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+    values.ofInts(bits);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /** Writes rows of the current FLOAT column. */
+  public void writeFloats(float[] floats, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    checkValidity(current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+    values.ofFloats(floats);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /** Writes rows of the current INT64 or TIMESTAMP_MILLIS column. */
+  public void writeInt64s(long[] longs, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    checkValidity(current(ColumnType.PHYSICAL_INT64, rows), rows, validity, validityOffset);
+    values.ofLongs(longs);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /** Writes rows of the current DOUBLE column. */
+  public void writeDoubles(
+      double[] doubles, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    checkValidity(current(ColumnType.PHYSICAL_DOUBLE, rows), rows, validity, validityOffset);
+    values.ofDoubles(doubles);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /** Writes rows of the current BOOLEAN column. */
+  public void writeBooleans(
+      boolean[] booleans, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    checkValidity(current(ColumnType.PHYSICAL_BOOLEAN, rows), rows, validity, validityOffset);
+    values.ofBooleans(booleans);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /**
+   * Writes rows of the current UTF8 column.
+   *
+   * @param utf8 all texts
+   * @param boundaries text <i>i</i> is the bytes from {@code boundaries[i]} to before {@code
+   *     boundaries[i + 1]}
+   * @param offset index of the first row's start in the boundaries
+   */
+  public void writeTexts(
+      byte[] utf8, int[] boundaries, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    Column of = current(ColumnType.PHYSICAL_BYTE_ARRAY, rows);
+    checkValidity(of, rows, validity, validityOffset);
+    checkTexts(of, utf8, boundaries, offset, rows);
+    values.ofTexts(utf8, boundaries);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /** Ends the row group, all of whose columns have all of their rows. */
+  public void endRowGroup() throws IOException {
+    checkOpen();
+    if (groupRows == 0) {
+      throw new IllegalStateException("row group: none has started");
+    }
+    if (column < schema.size()) {
+      throw new IllegalStateException(
+          "column \""
+              + schema.get(column).name()
+              + "\": "
+              + columnRows
+              + " of "
+              + groupRows
+              + " rows written");
+    }
+    footer.endRowGroup(groupRows, groupSize, groupSorted);
+    groupRows = 0;
+  }
+
+  /** Writes the footer. The sink is not closed: it is the caller's. */
+  public void close() throws IOException {
+    checkOpen();
+    if (groupRows > 0) {
+      throw new IllegalStateException("row group: it has not ended");
+    }
+    long start = file.position();
+    footer.write(file, page);
+    PlainEncoding.putInt((int) (file.position() - start), page, 0);
+    System.arraycopy(MAGIC, 0, page, 4, MAGIC.length);
+    file.write(page, 0, 8);
+    open = false;
+    file.close();
+  }
+
+  /** Bytes given to the sink since {@link #open}. */
+  public long bytesWritten() {
+    return file.position();
+  }
+
+  private void checkOpen() throws IOException {
+    if (!open) {
+      throw new IllegalStateException("no file is open");
+    }
+    file.check();
+  }
+
+  private static void checkLength(String what, String key, String text) {
+    if (Utf8.length(text) > MAX_KEY_VALUE_BYTES) {
+      throw new IllegalArgumentException(
+          "key-value \""
+              + key
+              + "\": the "
+              + what
+              + " is longer than "
+              + MAX_KEY_VALUE_BYTES
+              + " bytes");
+    }
+  }
+
+  private Column current(int physical, int rows) throws IOException {
+    checkOpen();
+    if (groupRows == 0) {
+      throw new IllegalStateException("row group: none has started");
+    }
+    if (column == schema.size()) {
+      throw new IllegalStateException("row group: all its columns are written");
+    }
+    Column current = schema.get(column);
+    if (current.type().physicalCode() != physical) {
+      throw new IllegalArgumentException(
+          "column \""
+              + current.name()
+              + "\": it is "
+              + current.type()
+              + ", the values are of another type");
+    }
+    if (rows < 0 || rows > groupRows - columnRows) {
+      throw new IllegalArgumentException(
+          "column \""
+              + current.name()
+              + "\": "
+              + rows
+              + " rows after "
+              + columnRows
+              + " of "
+              + groupRows);
+    }
+    return current;
+  }
+
+  private static void checkValidity(Column column, int rows, byte[] validity, int offset) {
+    if (validity == null || column.isOptional()) {
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      if (!PageValues.isSet(validity, offset + i)) {
+        throw new IllegalArgumentException(
+            "column \"" + column.name() + "\": row " + i + " has no value, but it is required");
+      }
+    }
+  }
+
+  private static void checkPrecision(
+      Column column, int[] ints, int offset, int rows, byte[] validity, int validityOffset) {
+    int limit = POWERS_OF_TEN[column.precision()];
+    for (int i = 0; i < rows; i++) {
+      int value = ints[offset + i];
+      if ((value <= -limit || value >= limit)
+          && (validity == null || PageValues.isSet(validity, validityOffset + i))) {
+        throw new IllegalArgumentException(
+            "column \""
+                + column.name()
+                + "\": row "
+                + i
+                + " holds "
+                + value
+                + ", more than "
+                + column.precision()
+                + " digits");
+      }
+    }
+  }
+
+  private void checkTexts(Column column, byte[] utf8, int[] boundaries, int offset, int rows) {
+    for (int i = offset; i < offset + rows; i++) {
+      int length = boundaries[i + 1] - boundaries[i];
+      if (boundaries[i] < 0 || length < 0 || boundaries[i + 1] > utf8.length) {
+        throw new IllegalArgumentException(
+            "column \""
+                + column.name()
+                + "\": row "
+                + (i - offset)
+                + " has boundaries outside the texts");
+      }
+      if (length > pageTextBytes - 4) {
+        throw new IllegalArgumentException(
+            "column \""
+                + column.name()
+                + "\": row "
+                + (i - offset)
+                + " holds "
+                + length
+                + " bytes, a page has room for "
+                + (pageTextBytes - 4));
+      }
+    }
+  }
+
+  private void writePages(int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    values.validity(validity, validityOffset);
+    int done = 0;
+    while (done < rows) {
+      values.rows(offset + done, Math.min(pageRows, rows - done), done);
+      if (schema.get(column).type() == ColumnType.UTF8) {
+        values.limitTextBytes(pageTextBytes);
+      }
+      chunk.writePage();
+      done += values.rows();
+    }
+    values.clear();
+    columnRows += rows;
+    if (columnRows == groupRows) {
+      endChunk();
+    }
+  }
+
+  private void endChunk() throws IOException {
+    ChunkMetadata metadata = chunk.metadata();
+    footer.addChunk(metadata, page);
+    groupSize += metadata.uncompressedSize();
+    if (column == schema.sortedBy()) {
+      groupSorted = metadata.statistics.ascending();
+    }
+    column++;
+    columnRows = 0;
+    if (column < schema.size()) {
+      chunk.begin(schema.get(column));
+    }
+  }
+}
