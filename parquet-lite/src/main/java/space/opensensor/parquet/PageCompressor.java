@@ -5,6 +5,7 @@ final class PageCompressor {
 
   private final byte[] out;
   private final BlockCompressor snappy;
+  private final BlockCompressor lz4;
 
   /**
    * Codecs that share their table.
@@ -14,11 +15,12 @@ final class PageCompressor {
   PageCompressor(byte[] out, short[] scratch, boolean thorough) {
     this.out = out;
     this.snappy = thorough ? new OptimalSnappyCompressor(scratch) : new SnappyCompressor(scratch);
+    this.lz4 = thorough ? new OptimalLz4Compressor(scratch) : new Lz4Compressor(scratch);
   }
 
   /** The most bytes that a page takes with any codec. */
   static int maxCompressedLength(int length) {
-    return SnappyElements.maxLength(length);
+    return SnappyFormat.bound(length);
   }
 
   /** The buffer that holds the output. */
@@ -36,6 +38,7 @@ final class PageCompressor {
     if (most <= 0) {
       return BlockCompressor.DOES_NOT_FIT;
     }
-    return snappy.compress(in, 0, length, out, 0, Math.min(most, out.length));
+    BlockCompressor compressor = codec == CompressionCodec.LZ4_RAW ? lz4 : snappy;
+    return compressor.compress(in, 0, length, out, 0, Math.min(most, out.length));
   }
 }

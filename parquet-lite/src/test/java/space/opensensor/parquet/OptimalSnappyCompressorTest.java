@@ -22,13 +22,7 @@ class OptimalSnappyCompressorTest {
   @Test
   void no_parse_is_shorter_on_sensor_pages() {
     List<byte[]> pages = new ArrayList<>();
-    for (List<String> files :
-        List.of(
-            SensorPages.QUANT,
-            SensorPages.FULL,
-            SensorPages.REF,
-            SensorPages.NIGHT,
-            SensorPages.JITTER)) {
+    for (List<String> files : SensorPages.FAMILIES.values()) {
       pages.addAll(SensorPages.plain(files));
       pages.addAll(SensorPages.split(files));
     }
@@ -84,8 +78,7 @@ class OptimalSnappyCompressorTest {
         IllegalArgumentException.class, () -> new OptimalSnappyCompressor(new short[16385]));
   }
 
-  private static void assertShortest(
-      OptimalSnappyCompressor compressor, byte[] data, String name) {
+  private static void assertShortest(OptimalSnappyCompressor compressor, byte[] data, String name) {
     assertTrue(data.length <= compressor.exactLength());
     byte[] out = new byte[compressor.maxCompressedLength(data.length)];
     int length = compressor.compress(data, 0, data.length, out, 0, out.length);
