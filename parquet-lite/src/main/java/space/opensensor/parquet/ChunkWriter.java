@@ -29,7 +29,7 @@ final class ChunkWriter {
     this.file = file;
     this.values = values;
     page = workspace.page;
-    encoder = new PageEncoder(values, workspace, !options.isCompatible());
+    encoder = new PageEncoder(values, workspace, options);
     chooser = new PageChooser(options, encoder, workspace);
     metadata = new ChunkMetadata(options.hasSizeStatistics());
     pageIndex = options.indexedPages() > 0 ? new PageIndex(options, workspace) : null;

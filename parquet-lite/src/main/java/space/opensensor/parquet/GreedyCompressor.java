@@ -4,7 +4,7 @@ package space.opensensor.parquet;
  * Takes the most recent match of each 4-byte word, in one pass over an input of any size.
  *
  * <p>A table holds the last position of each hash as 16 bits, so matches reach 64 KiB back.
- * Stretches without matches are crossed in growing steps.
+ * Stretches without matches are crossed in growing steps, unless every position is to be looked at.
  */
 abstract class GreedyCompressor extends BlockCompressor {
 
@@ -16,14 +16,21 @@ abstract class GreedyCompressor extends BlockCompressor {
   private final BlockFormat format;
   private final short[] table;
   private final int entries;
+  private final int stepShift;
 
-  GreedyCompressor(BlockFormat format, short[] table) {
+  /**
+   * A compressor over a table.
+   *
+   * @param everyPosition whether to take no steps, for which small pages leave the time
+   */
+  GreedyCompressor(BlockFormat format, short[] table, boolean everyPosition) {
     if (table.length < MIN_ENTRIES) {
       throw new IllegalArgumentException(
           "a hash table has " + MIN_ENTRIES + " cells or more, got " + table.length);
     }
     this.format = format;
     this.table = table;
+    this.stepShift = everyPosition ? 31 : 5;
     int entries = MIN_ENTRIES;
     while (entries < MAX_ENTRIES && entries <= table.length >>> 1) {
       entries <<= 1;
@@ -54,7 +61,7 @@ abstract class GreedyCompressor extends BlockCompressor {
     int ip = from + 1;
     search:
     while (ip <= last) {
-      int skip = 32;
+      int misses = 0;
       int word = word(in, ip);
       int distance;
       while (true) {
@@ -65,7 +72,7 @@ abstract class GreedyCompressor extends BlockCompressor {
         if (in[ip - distance] == (byte) word && word(in, ip - distance) == word && distance != 0) {
           break;
         }
-        int step = skip++ >>> 5;
+        int step = 1 + (misses++ >>> stepShift);
         ip += step;
         if (ip > last) {
           break search;

@@ -17,6 +17,15 @@ public final class Lz4Compressor extends GreedyCompressor {
    *     16384, is used. May be shared with other compressors that are not in use at the same time
    */
   public Lz4Compressor(short[] table) {
-    super(new Lz4Format(), table);
+    this(table, false);
+  }
+
+  /**
+   * @param table working memory as above
+   * @param everyPosition whether to look for a match at every position; a few percent smaller and
+   *     slower than growing steps through what does not compress, and right for small pages
+   */
+  public Lz4Compressor(short[] table, boolean everyPosition) {
+    super(new Lz4Format(), table, everyPosition);
   }
 }

@@ -1,6 +1,6 @@
 package space.opensensor.parquet;
 
-/** The codecs of a writer over one buffer that takes their output. */
+/** The codecs of a writer over one table and one buffer that takes their output. */
 final class PageCompressor {
 
   private final byte[] out;
@@ -14,8 +14,13 @@ final class PageCompressor {
    */
   PageCompressor(byte[] out, short[] scratch, boolean thorough) {
     this.out = out;
-    this.snappy = thorough ? new OptimalSnappyCompressor(scratch) : new SnappyCompressor(scratch);
-    this.lz4 = thorough ? new OptimalLz4Compressor(scratch) : new Lz4Compressor(scratch);
+    if (thorough) {
+      snappy = new OptimalSnappyCompressor(scratch);
+      lz4 = new OptimalLz4Compressor(scratch);
+    } else {
+      snappy = new SnappyCompressor(scratch, true);
+      lz4 = new Lz4Compressor(scratch, true);
+    }
   }
 
   /** The most bytes that a page takes with any codec. */
@@ -38,7 +43,7 @@ final class PageCompressor {
     if (most <= 0) {
       return BlockCompressor.DOES_NOT_FIT;
     }
-    BlockCompressor compressor = codec == CompressionCodec.LZ4_RAW ? lz4 : snappy;
+    BlockCompressor compressor = codec == CompressionCodec.SNAPPY ? snappy : lz4;
     return compressor.compress(in, 0, length, out, 0, Math.min(most, out.length));
   }
 }

@@ -18,6 +18,15 @@ public final class SnappyCompressor extends GreedyCompressor {
    *     16384, is used. May be shared with other compressors that are not in use at the same time
    */
   public SnappyCompressor(short[] table) {
-    super(new SnappyFormat(), table);
+    this(table, false);
+  }
+
+  /**
+   * @param table working memory as above
+   * @param everyPosition whether to look for a match at every position; a few percent smaller and
+   *     slower than growing steps through what does not compress, and right for small pages
+   */
+  public SnappyCompressor(short[] table, boolean everyPosition) {
+    super(new SnappyFormat(), table, everyPosition);
   }
 }
