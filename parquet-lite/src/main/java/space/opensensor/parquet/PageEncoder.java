@@ -69,9 +69,19 @@ final class PageEncoder {
     return dictionary;
   }
 
-  /** Whether an encoding can hold the page; a dictionary may be full, or closed to new values. */
-  boolean canHold(Encoding encoding) {
-    return encoding != Encoding.RLE_DICTIONARY || indexed();
+  /**
+   * Whether an encoding can hold the page. A dictionary may be full, and after the first page it is
+   * closed to new values.
+   *
+   * @param most the most bytes of use; a dictionary that outgrows them is given up for the chunk
+   */
+  boolean canHold(Encoding encoding, int most) {
+    return encoding != Encoding.RLE_DICTIONARY || indexed(most);
+  }
+
+  /** The bytes that the page takes at least with a dictionary that can hold it. */
+  int leastDictionarySize() {
+    return start + 1 + HybridEncoding.leastSize(indexes, values.count(), dictionary.width());
   }
 
   /** The bytes of the page in an encoding that can hold it. May lay it out to know. */
@@ -123,9 +133,9 @@ final class PageEncoder {
     }
   }
 
-  private boolean indexed() {
+  private boolean indexed(int most) {
     if (useDictionary && !indexed) {
-      indexed = dictionary.index(values, firstPage);
+      indexed = dictionary.index(values, firstPage ? most : 0);
       if (indexed && firstPage && arrangeDictionary) {
         dictionary.arrange(values.count());
       }
