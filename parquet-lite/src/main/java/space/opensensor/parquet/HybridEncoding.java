@@ -44,8 +44,8 @@ final class HybridEncoding {
   }
 
   /**
-   * A quick lower bound of the bytes that values take: a run of equal values costs at least its bits
-   * or, as a run, a header and a value.
+   * A quick lower bound of the bytes that values take: a run of equal values costs at least its
+   * bits or, as a run, a header and a value.
    */
   static int leastSize(short[] of, int count, int bitWidth) {
     int mostBits = 8 * (1 + (bitWidth + 7) / 8);

@@ -132,8 +132,15 @@ class CombinationTest {
       for (int row = 0; row < values.length; row++) {
         if (!TestColumn.same(values[row], actual[c][row])) {
           fail(
-              where + ": column " + expected.get(c).column().name() + ", row " + row + ": expected "
-                  + values[row] + ", found " + actual[c][row]);
+              where
+                  + ": column "
+                  + expected.get(c).column().name()
+                  + ", row "
+                  + row
+                  + ": expected "
+                  + values[row]
+                  + ", found "
+                  + actual[c][row]);
         }
       }
     }
