@@ -21,7 +21,7 @@ public final class Encoder {
   private static final double[] POWERS_OF_TEN = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
   private final Schema schema;
-  private final boolean decimal;
+  private final ColumnType fixedType;
   private final String stationId;
   private final ParquetWriter writer;
   private final int[] floatBits;
@@ -37,11 +37,21 @@ public final class Encoder {
    */
   public Encoder(
       Schema schema, boolean decimal, CompressionCodec codec, String stationId, int rows) {
+    this(schema, decimal ? ColumnType.DECIMAL : ColumnType.FLOAT, codec, stationId, rows);
+  }
+
+  private Encoder(
+      Schema schema, ColumnType fixedType, CompressionCodec codec, String stationId, int rows) {
     this.schema = schema;
-    this.decimal = decimal;
+    this.fixedType = fixedType;
     this.stationId = stationId;
     this.writer = new ParquetWriter(fileSchema(), rows);
     this.floatBits = new int[rows];
+  }
+
+  /** An encoder of whole numbers, which become INT32. */
+  static Encoder ofIntegers(Schema schema, CompressionCodec codec, String stationId, int rows) {
+    return new Encoder(schema, ColumnType.INT32, codec, stationId, rows);
   }
 
   private FileSchema fileSchema() {
@@ -49,17 +59,18 @@ public final class Encoder {
     columns[0] = Column.of(Schema.TIMESTAMP_NUMBER, "timestamp", ColumnType.TIMESTAMP_MILLIS);
     for (int c = 0; c < schema.size(); c++) {
       Measurement m = schema.get(c);
+      ColumnType type = typeOf(m);
       Column column =
-          isDecimal(m)
+          type == ColumnType.DECIMAL
               ? Column.decimal(m.number(), m.name(), Column.MAX_PRECISION, m.scale())
-              : Column.of(m.number(), m.name(), ColumnType.FLOAT);
+              : Column.of(m.number(), m.name(), type);
       columns[c + 1] = column.optional();
     }
     return new FileSchema(columns).sortedBy(0);
   }
 
-  private boolean isDecimal(Measurement measurement) {
-    return decimal && !measurement.isFloat32();
+  private ColumnType typeOf(Measurement measurement) {
+    return measurement.isFloat32() ? ColumnType.FLOAT : fixedType;
   }
 
   /** The most bytes a file can have: every value in full, and the footer. */
@@ -90,7 +101,7 @@ public final class Encoder {
     writer.writeInt64s(batch.ticks(), 0, rows, null, 0);
     for (int c = 0; c < schema.size(); c++) {
       Measurement m = schema.get(c);
-      if (isDecimal(m)) {
+      if (typeOf(m) != ColumnType.FLOAT) {
         writer.writeInt32s(batch.values(c), 0, rows, batch.validity(c), 0);
       } else if (m.isFloat32()) {
         writer.writeFloatBits(batch.values(c), 0, rows, batch.validity(c), 0);
