@@ -45,6 +45,7 @@ public final class EmbeddedS3 implements AutoCloseable {
   private final Admission admission;
   private final StrictFront front;
   private final HttpsListener listener;
+  private final SSLContext clientContext;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedS3(Builder options) throws IOException {
@@ -68,6 +69,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     if (certificate == null) {
       certificate = options.authority.issue(HostNames.withBuckets(names, options.buckets));
     }
+    this.clientContext = options.authority.clientContext();
     this.listener =
         HttpsListener.start(
             options.bindAddress, options.port, certificate, options.idleTimeout, front);
@@ -116,7 +118,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   /** A client's TLS context that trusts {@link #certificateAuthority()} only. */
   public SSLContext clientContext() {
-    return options.authority.clientContext();
+    return clientContext;
   }
 
   /** Directory with one subdirectory for each bucket. */

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.gaul.s3proxy.auth.AwsSignature;
 import org.gaul.s3proxy.auth.S3AuthorizationHeader;
@@ -45,6 +46,8 @@ final class ProxyErrors {
                   + " have been aborted or completed.",
           "PreconditionFailed", "At least one of the pre-conditions you specified did not hold",
           "NotImplemented", "A header you provided implies functionality that is not implemented");
+
+  private static final Set<String> GENERIC = Set.of("Forbidden", "Bad Request", "Not Found");
 
   private ProxyErrors() {}
 
@@ -92,7 +95,7 @@ final class ProxyErrors {
     }
     String message =
         thrown.awsErrorDetails() == null ? null : thrown.awsErrorDetails().errorMessage();
-    if (message == null || message.equals("Forbidden") || message.equals("Bad Request")) {
+    if (message == null || GENERIC.contains(message)) {
       message = MESSAGES.getOrDefault(code, code);
     }
     return new S3Refusal(thrown.statusCode(), code, message);

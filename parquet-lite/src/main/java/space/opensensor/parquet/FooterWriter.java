@@ -17,6 +17,9 @@ final class FooterWriter {
   private static final int CONVERTED_DECIMAL = 5;
   private static final int ROW_GROUP_BYTES = 40;
 
+  /** The name of the schema's root, which means nothing. */
+  private static final String ROOT = "m";
+
   private final FileSchema schema;
   private final int maxRowGroups;
   private final String createdBy;
@@ -30,11 +33,11 @@ final class FooterWriter {
   private int keyValueCount;
   private long rows;
 
-  FooterWriter(FileSchema schema, int maxRowGroups, int maxKeyValues, String createdBy) {
+  FooterWriter(FileSchema schema, WriterOptions options, int maxKeyValues, byte[] rowGroups) {
     this.schema = schema;
-    this.maxRowGroups = maxRowGroups;
-    this.createdBy = createdBy;
-    this.groups = new byte[maxRowGroups * rowGroupBytes(schema)];
+    this.maxRowGroups = options.maxRowGroups();
+    this.createdBy = options.createdBy();
+    this.groups = rowGroups;
     this.keys = new String[maxKeyValues];
     this.texts = new String[maxKeyValues];
   }
@@ -128,7 +131,7 @@ final class FooterWriter {
   private void writeSchema() throws IOException {
     thrift.list(2, ThriftWriter.TYPE_STRUCT, 1 + schema.size());
     thrift.elementStruct();
-    thrift.string(4, "schema");
+    thrift.string(4, ROOT);
     thrift.i32(5, schema.size());
     thrift.end();
     for (int i = 0; i < schema.size(); i++) {

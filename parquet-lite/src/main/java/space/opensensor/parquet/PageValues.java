@@ -17,7 +17,7 @@ final class PageValues {
   private double[] doubles;
   private boolean[] booleans;
   private byte[] bytes;
-  private int[] ends;
+  private int[] boundaries;
   private byte[] validity;
   private int validityOffset;
   private int first;
@@ -26,12 +26,12 @@ final class PageValues {
   private boolean dense;
 
   /**
-   * Room for some rows.
+   * A view of nothing yet.
    *
-   * @param maxRows at most 32,767
+   * @param positions as many as a page has rows
    */
-  PageValues(int maxRows) {
-    positions = new short[maxRows];
+  PageValues(short[] positions) {
+    this.positions = positions;
   }
 
   void ofInts(int[] values) {
@@ -60,10 +60,10 @@ final class PageValues {
   }
 
   /** Texts in one array; text <i>i</i> is from boundary <i>i</i> to boundary <i>i</i> + 1. */
-  void ofBytes(byte[] values, int[] boundaries) {
+  void ofTexts(byte[] values, int[] textBoundaries) {
     clear();
     bytes = values;
-    ends = boundaries;
+    boundaries = textBoundaries;
   }
 
   /** Says which rows have values; null when all do. */
@@ -89,6 +89,20 @@ final class PageValues {
     dense = count == rowCount;
   }
 
+  /** Leaves out the last rows, so that the texts of the others take no more bytes in PLAIN. */
+  void limitTextBytes(int most) {
+    int bytes = 0;
+    for (int k = 0; k < count; k++) {
+      bytes += 4 + byteLength(k);
+      if (bytes > most) {
+        rows = rowOf(k);
+        count = k;
+        dense = count == rows;
+        return;
+      }
+    }
+  }
+
   static boolean isSet(byte[] bitmap, int index) {
     return (bitmap[index >> 3] >> (index & 7) & 1) != 0;
   }
@@ -108,10 +122,13 @@ final class PageValues {
     return dense ? k : positions[k];
   }
 
-  /** The value of an INT32, or the raw bits of a FLOAT. */
+  /** The value of an INT32, the raw bits of a FLOAT, or the bytes of a text. */
   int intAt(int k) {
     int i = first + (dense ? k : positions[k]);
-    return ints != null ? ints[i] : Float.floatToRawIntBits(floats[i]);
+    if (ints != null) {
+      return ints[i];
+    }
+    return floats != null ? Float.floatToRawIntBits(floats[i]) : boundaries[i + 1] - boundaries[i];
   }
 
   /** The value of an INT64, or the raw bits of a DOUBLE. */
@@ -130,12 +147,11 @@ final class PageValues {
   }
 
   int byteStart(int k) {
-    return ends[first + (dense ? k : positions[k])];
+    return boundaries[first + (dense ? k : positions[k])];
   }
 
   int byteLength(int k) {
-    int i = first + (dense ? k : positions[k]);
-    return ends[i + 1] - ends[i];
+    return intAt(k);
   }
 
   /** Lets go of the caller's arrays. */
@@ -146,7 +162,7 @@ final class PageValues {
     doubles = null;
     booleans = null;
     bytes = null;
-    ends = null;
+    boundaries = null;
     validity = null;
   }
 }

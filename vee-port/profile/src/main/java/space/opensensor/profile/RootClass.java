@@ -131,9 +131,8 @@ final class RootClass {
 
   private void write(String internalName, byte[] bytes) {
     try {
-      Path file = folder.resolve(internalName + ".class");
-      Files.createDirectories(file.getParent());
-      Files.write(file, bytes);
+      Files.createDirectories(folder.resolve(PACKAGE));
+      Files.write(folder.resolve(internalName + ".class"), bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + internalName, e);
     }
