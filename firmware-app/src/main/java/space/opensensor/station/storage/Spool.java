@@ -302,6 +302,11 @@ public final class Spool {
     return order.highest();
   }
 
+  /** The highest sequence of a row of health in a finished file, or 0. */
+  public long highestHealthSequence() {
+    return order.highestHealth();
+  }
+
   /** The highest sequence of a row in a raw file, or 0: all up to it can be released. */
   public long highestRawSequence() {
     return order.highestRaw();

@@ -25,7 +25,7 @@ public final class SpoolEntry {
   /** Rows of a boot that never saw a clock. */
   public static final char ESTIMATED = 'e';
 
-  /** The station's own health; its sequence is its own among health files and orders it only. */
+  /** The station's own health, whose rows have a journal and sequences of their own. */
   public static final char HEALTH = 'h';
 
   /** The largest {@link #keySuffix()}. */

@@ -20,6 +20,7 @@ final class SpoolOrder {
   private final SpoolIndex entries = new SpoolIndex(false, ENTRIES_KNOWN);
   private final SpoolIndex raws = new SpoolIndex(true, RAW_KNOWN);
   private long highest;
+  private long highestHealth;
   private long highestRaw;
 
   SpoolOrder(FileStore files, SpoolFiles names, Seal seal, Log log) {
@@ -34,6 +35,7 @@ final class SpoolOrder {
     entries.beginListing(0);
     raws.beginListing(0);
     highest = 0;
+    highestHealth = 0;
     highestRaw = 0;
   }
 
@@ -61,7 +63,9 @@ final class SpoolOrder {
     indexOf(entry).put(entry);
     if (entry.isRaw()) {
       highestRaw = Math.max(highestRaw, entry.lastSequence());
-    } else if (entry.kind() != SpoolEntry.HEALTH) {
+    } else if (entry.kind() == SpoolEntry.HEALTH) {
+      highestHealth = Math.max(highestHealth, entry.lastSequence());
+    } else {
       highest = Math.max(highest, entry.lastSequence());
     }
   }
@@ -139,6 +143,11 @@ final class SpoolOrder {
   /** The highest sequence of a row in a finished file, or 0. */
   long highest() {
     return highest;
+  }
+
+  /** The highest sequence of a row of health in a finished file, or 0. */
+  long highestHealth() {
+    return highestHealth;
   }
 
   /** The highest sequence of a row in a raw file, or 0. */

@@ -7,7 +7,7 @@ public final class PowerCut extends Error {
 
   private static final long serialVersionUID = 1L;
 
-  PowerCut() {
+  public PowerCut() {
     super("the power failed", null, false, false);
   }
 }

@@ -83,7 +83,7 @@ public final class PowerSupply {
    *
    * @return whether the power fails in it: the device does part of it and throws {@link PowerCut}
    */
-  boolean failsNow() {
+  public boolean failsNow() {
     check();
     operations++;
     if (operations < cutAt) {
