@@ -90,7 +90,10 @@ public final class OptimalSnappyCompressor extends BlockCompressor {
         int next = at + (copy >>> 16);
         matches.link(next);
         // Only the window made it end here.
-        while (next >= stop && next < end && next - at < MAX_COPY && in[next] == in[next - distance]) {
+        while (next >= stop
+            && next < end
+            && next - at < MAX_COPY
+            && in[next] == in[next - distance]) {
           next++;
         }
         op = SnappyElements.literal(in, literal, at - literal, out, op, outLimit);

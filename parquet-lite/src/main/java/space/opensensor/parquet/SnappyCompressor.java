@@ -31,8 +31,8 @@ public final class SnappyCompressor extends BlockCompressor {
   /**
    * A compressor that shares its table.
    *
-   * @param table working memory of at least {@link #TABLE_BYTES} bytes, not in use by others during a
-   *     call
+   * @param table working memory of at least {@link #TABLE_BYTES} bytes, not in use by others during
+   *     a call
    */
   public SnappyCompressor(short[] table) {
     if (table.length < TABLE_ENTRIES) {

@@ -50,7 +50,8 @@ final class SnappyElements {
       return op;
     }
     int value = length - 1;
-    int header = value < 60 ? 1 : value < 0x100 ? 2 : value < 0x10000 ? 3 : value < 0x1000000 ? 4 : 5;
+    int header =
+        value < 60 ? 1 : value < 0x100 ? 2 : value < 0x10000 ? 3 : value < 0x1000000 ? 4 : 5;
     if (length > limit - op - header) {
       return -1;
     }

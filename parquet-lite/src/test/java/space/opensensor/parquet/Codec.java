@@ -20,8 +20,7 @@ enum Codec {
     return switch (this) {
       case SNAPPY -> new SnappyCompressor();
       case OPTIMAL_SNAPPY -> new OptimalSnappyCompressor();
-      case OPTIMAL_SNAPPY_LARGE ->
-          new OptimalSnappyCompressor(new short[4096]);
+      case OPTIMAL_SNAPPY_LARGE -> new OptimalSnappyCompressor(new short[4096]);
     };
   }
 

@@ -84,8 +84,7 @@ class OptimalSnappyCompressorTest {
         IllegalArgumentException.class, () -> new OptimalSnappyCompressor(new short[16385]));
   }
 
-  private static void assertShortest(
-      OptimalSnappyCompressor compressor, byte[] data, String name) {
+  private static void assertShortest(OptimalSnappyCompressor compressor, byte[] data, String name) {
     assertTrue(data.length <= compressor.exactLength());
     byte[] out = new byte[compressor.maxCompressedLength(data.length)];
     int length = compressor.compress(data, 0, data.length, out, 0, out.length);
