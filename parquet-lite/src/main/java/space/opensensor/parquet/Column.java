@@ -95,8 +95,7 @@ public final class Column {
    */
   public Column pinned(Encoding pinned) {
     if (!allows(type, pinned)) {
-      throw new IllegalArgumentException(
-          describe() + pinned + " is not defined for " + type);
+      throw new IllegalArgumentException(describe() + pinned + " is not defined for " + type);
     }
     return new Column(fieldId, name, type, precision, scale, optional, pinned, codec);
   }

@@ -3,14 +3,14 @@ package space.opensensor.parquet;
 /**
  * Finds an order of a dictionary's 4-byte values in which a codec finds the most repeated bytes.
  *
- * <p>Measured values at a resolution have few different upper halves and few different lower halves,
- * as floats: 20.1, 20.2 and 20.3 share exponent and high mantissa, 20.1, 21.1 and 36.1 nearly the
- * same low mantissa bits. No whole value repeats in a dictionary, but the four bytes of one value's
- * upper half and the next one's lower half may. So the order is a walk: each half of the kind that
- * has more of them (the keys) is given one fixed neighbour among the other kind (the nodes), chosen
- * to balance how often each node is entered and left; then every value is an edge between two nodes,
- * and a walk along all edges meets each pair of neighbours again and again. Keys that are new are
- * met first, so that the literals lie together.
+ * <p>Measured values at a resolution have few different upper halves and few different lower
+ * halves, as floats: 20.1, 20.2 and 20.3 share exponent and high mantissa, 20.1, 21.1 and 36.1
+ * nearly the same low mantissa bits. No whole value repeats in a dictionary, but the four bytes of
+ * one value's upper half and the next one's lower half may. So the order is a walk: each half of
+ * the kind that has more of them (the keys) is given one fixed neighbour among the other kind (the
+ * nodes), chosen to balance how often each node is entered and left; then every value is an edge
+ * between two nodes, and a walk along all edges meets each pair of neighbours again and again. Keys
+ * that are new are met first, so that the literals lie together.
  *
  * <p>The format leaves the order of a dictionary to the writer.
  */
@@ -30,8 +30,8 @@ final class DictionaryOrder {
   /**
    * An order whose work needs memory for a moment.
    *
-   * @param scratch of {@link Workspace#SCRATCH_CELLS}; cell <i>i</i> then tells which value comes at
-   *     place <i>i</i>
+   * @param scratch of {@link Workspace#SCRATCH_CELLS}; cell <i>i</i> then tells which value comes
+   *     at place <i>i</i>
    */
   DictionaryOrder(short[] scratch) {
     cells = scratch;
@@ -146,7 +146,9 @@ final class DictionaryOrder {
     return best;
   }
 
-  /** Makes each value an edge: a lower half follows its neighbour, an upper half comes before it. */
+  /**
+   * Makes each value an edge: a lower half follows its neighbour, an upper half comes before it.
+   */
   private void connect(boolean keysAreLower) {
     for (int i = 0; i < MAX_ENTRIES; i++) {
       cells[Field.TIMES + i] = 0;

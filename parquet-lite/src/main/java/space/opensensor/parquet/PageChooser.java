@@ -44,8 +44,7 @@ final class PageChooser {
     this.options = options;
     this.encoder = encoder;
     page = workspace.page;
-    compressor =
-        new PageCompressor(workspace.compressed, workspace.scratch, options.isThorough());
+    compressor = new PageCompressor(workspace.compressed, workspace.scratch, options.isThorough());
   }
 
   /**

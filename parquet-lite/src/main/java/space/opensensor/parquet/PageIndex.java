@@ -5,7 +5,8 @@ import java.io.IOException;
 /**
  * The page index of one column chunk: where its pages are (offset index) and what they hold (column
  * index). Kept for a fixed number of pages; a chunk of more has none. A page of which no bounds are
- * known, because its values are all NaN, leaves the chunk without a column index, as the format asks.
+ * known, because its values are all NaN, leaves the chunk without a column index, as the format
+ * asks.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/pageindex/">Parquet: page index</a>
  */

@@ -20,10 +20,10 @@ import java.io.IOException;
  * said by a bitmap, bit <i>i</i> mod 8 (from the lowest) of byte <i>i</i> / 8 for row <i>i</i>, or
  * null when all have one; what the array holds for a missing value does not matter.
  *
- * <p><b>Memory</b> is allocated by the constructor, used again for every file, and does not grow with
- * it: {@link #workspaceBytes} says how much. For <i>n</i> page rows it is about 2,048 + <i>n</i> ×
- * (8 for the widest column + 5 for the widest compressed one + 4 + 3) bytes, and for each row group
- * of a file 40 bytes and some 90 for each column.
+ * <p><b>Memory</b> is allocated by the constructor, used again for every file, and does not grow
+ * with it: {@link #workspaceBytes} says how much. For <i>n</i> page rows it is about 2,048 +
+ * <i>n</i> × (8 for the widest column + 5 for the widest compressed one + 4 + 3) bytes, and for
+ * each row group of a file 40 bytes and some 90 for each column.
  *
  * <p><b>Errors</b>: a wrong argument is refused with an {@link IllegalArgumentException} and a call
  * out of order with an {@link IllegalStateException}, before anything of that call is written. When
@@ -133,7 +133,8 @@ public final class ParquetWriter {
   /** Writes rows of the current INT32 or DECIMAL column. */
   public void writeInt32s(int[] ints, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    Column of = current(ColumnType.PHYSICAL_INT32, ints.length, offset, rows, validity, validityOffset);
+    Column of =
+        current(ColumnType.PHYSICAL_INT32, ints.length, offset, rows, validity, validityOffset);
     if (of.type() == ColumnType.DECIMAL) {
       RowChecks.precision(of, ints, offset, rows, validity, validityOffset);
     }
@@ -202,7 +203,14 @@ public final class ParquetWriter {
   public void writeTexts(
       byte[] utf8, int[] boundaries, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    Column of = current(ColumnType.PHYSICAL_BYTE_ARRAY, boundaries.length - 1, offset, rows, validity, validityOffset);
+    Column of =
+        current(
+            ColumnType.PHYSICAL_BYTE_ARRAY,
+            boundaries.length - 1,
+            offset,
+            rows,
+            validity,
+            validityOffset);
     int mostBytes = pageTextBytes - TEXT_LENGTH_BYTES;
     RowChecks.texts(of, utf8, boundaries, offset, rows, mostBytes);
     values.ofTexts(utf8, boundaries);

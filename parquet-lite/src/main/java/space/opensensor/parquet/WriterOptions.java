@@ -27,13 +27,14 @@ public final class WriterOptions {
 
   /** The smallest files, for current readers. */
   public static final WriterOptions SMALLEST =
-      new WriterOptions(
-          false, true, bit(CompressionCodec.SNAPPY) | bit(CompressionCodec.LZ4_RAW));
+      new WriterOptions(false, true, bit(CompressionCodec.SNAPPY) | bit(CompressionCodec.LZ4_RAW));
 
   /** The longest {@code created_by}, in UTF-8 bytes. */
   public static final int MAX_CREATED_BY_BYTES = 256;
 
-  /** Bytes of a row's text, with 4 for its length, that a page has room for unless told otherwise. */
+  /**
+   * Bytes of a row's text, with 4 for its length, that a page has room for unless told otherwise.
+   */
   static final int DEFAULT_TEXT_BYTES = 20;
 
   private static final String CREATED_BY = "parquet-lite version 0.1";
@@ -67,8 +68,8 @@ public final class WriterOptions {
   }
 
   /**
-   * With these codecs to choose from; not compressing is always a choice, and the only one when none
-   * is named.
+   * With these codecs to choose from; not compressing is always a choice, and the only one when
+   * none is named.
    */
   public WriterOptions codecs(CompressionCodec... allowed) {
     int bits = 0;
@@ -226,8 +227,7 @@ public final class WriterOptions {
 
   private static void checkRange(String what, int value, int least, int most) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          what + ": " + value + " is not " + least + ".." + most);
+      throw new IllegalArgumentException(what + ": " + value + " is not " + least + ".." + most);
     }
   }
 }

@@ -22,8 +22,8 @@ import space.opensensor.vee.Log;
  * ten columns is about 4 KB, 388 KB a day with one each 15 minutes: a quota of 4 MB is ten days
  * without network.
  *
- * <p>Holds about 3 KB: the names of the {@value #ENTRIES_KNOWN} next files and {@value #RAW_KNOWN}
- * raw files, and a buffer. More files than that are found by listing again.
+ * <p>Holds about 3 KB: the names of the 32 next files and 8 raw files, and a buffer. More files
+ * than that are found by listing again.
  */
 public final class Spool {
 
