@@ -247,6 +247,22 @@ class RowJournalTest {
   }
 
   @Test
+  void aSyncThatCannotBeReadForAMomentIsNotTakenForNone() throws IOException {
+    append(1, Row.UNDATED);
+    journal.recordSync(TICK);
+    journal = open();
+    flash.failReadsIn(0);
+    assertThrows(IOException.class, () -> journal.firstSync(1));
+    flash.failReadsIn(-1);
+    assertEquals(TICK, journal.firstSync(1));
+    journal = open();
+    flash.failReadsIn(0);
+    assertThrows(IOException.class, () -> journal.firstSync(1));
+    assertThrows(IOException.class, () -> journal.firstSync(1));
+    assertEquals(RowJournal.NO_SYNC, journal.firstSync(1));
+  }
+
+  @Test
   void undatedRowsAfterTheSyncAreAMistakeOfTheCaller() throws IOException {
     journal.recordSync(TICK);
     assertThrows(IllegalArgumentException.class, () -> append(1, Row.UNDATED));
@@ -424,6 +440,7 @@ class RowJournalTest {
     schema = new Schema("test/2", columns);
     row = new Row(schema);
     journal = open();
+    assertTrue(journal.schemaChanged());
     assertEquals(2, journal.boot());
     assertEquals(2, journal.consumed());
     append(21);
@@ -441,6 +458,7 @@ class RowJournalTest {
     }
     assertFalse(read.reading().has(0));
     journal = open();
+    assertFalse(journal.schemaChanged());
     assertEquals(range(3, 21), numbers());
   }
 
