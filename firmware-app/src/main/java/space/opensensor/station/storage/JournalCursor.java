@@ -69,8 +69,7 @@ public final class JournalCursor implements RowSource {
   }
 
   private boolean hasRecord() {
-    return sectors.holds(offset, format)
-        && (sector != ring.head() || offset < ring.headEnd());
+    return sectors.holds(offset, format) && (sector != ring.head() || offset < ring.headEnd());
   }
 
   private boolean accept(Row row) {

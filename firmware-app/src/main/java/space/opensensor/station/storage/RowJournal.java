@@ -13,9 +13,9 @@ import space.opensensor.vee.Schema;
  * earlier call accepted is there; the record being written is there or not. The slot after the last
  * record is never used again after a boot, since a torn program may have left it looking erased.
  *
- * <p><b>Full.</b> Only rows that are consumed or released are overwritten. Three free sectors are kept
- * ahead of the rows, so that boots and marks can be recorded without end in a journal that takes no
- * more rows.
+ * <p><b>Full.</b> Only rows that are consumed or released are overwritten. Three free sectors are
+ * kept ahead of the rows, so that boots and marks can be recorded without end in a journal that
+ * takes no more rows.
  *
  * <p><b>Other schemas.</b> After a firmware update the rows left from the schema before are read as
  * rows of today's, matched by measurement number (see {@link RowFormat}); nothing is discarded.

@@ -3,15 +3,15 @@ package space.opensensor.station.storage;
 import java.io.IOException;
 
 /**
- * Where the journal's next record goes: the ring of sectors, its head, and the rules by which a sector
- * may be used again.
+ * Where the journal's next record goes: the ring of sectors, its head, and the rules by which a
+ * sector may be used again.
  *
- * <p><b>Free</b> is a sector whose rows are all consumed or released and whose time syncs date no row
- * that is still to be consumed. <b>Rows</b> go into a sector only while the three after it are free.
- * So when rows fill the ring, three free sectors are left for records that are not rows, and these can
- * go on without end from one of the three to another: such sectors hold no rows, at most one of them
- * holds a sync still needed, and every header repeats what the records before it said. What freed a
- * sector is stored before rows rely on it, so the next boot finds it as free.
+ * <p><b>Free</b> is a sector whose rows are all consumed or released and whose time syncs date no
+ * row that is still to be consumed. <b>Rows</b> go into a sector only while the three after it are
+ * free. So when rows fill the ring, three free sectors are left for records that are not rows, and
+ * these can go on without end from one of the three to another: such sectors hold no rows, at most
+ * one of them holds a sync still needed, and every header repeats what the records before it said.
+ * What freed a sector is stored before rows rely on it, so the next boot finds it as free.
  *
  * <p>Holds about 150 bytes besides the sectors' buffer; allocates nothing after construction.
  */

@@ -5,8 +5,8 @@ import space.opensensor.vee.FileStore;
 import space.opensensor.vee.Log;
 
 /**
- * The spool's files by name: their bytes in all, and those set aside as {@code .bad}, which stay for a
- * reader until room is needed.
+ * The spool's files by name: their bytes in all, and those set aside as {@code .bad}, which stay
+ * for a reader until room is needed.
  */
 final class SpoolFiles {
 

@@ -5,8 +5,8 @@ import space.opensensor.vee.FileStore;
 import space.opensensor.vee.Log;
 
 /**
- * The spool's files in their order: those to send, each read and found intact before it is given out,
- * and the raw ones. Knows the next few of each and lists the files again for more.
+ * The spool's files in their order: those to send, each read and found intact before it is given
+ * out, and the raw ones. Knows the next few of each and lists the files again for more.
  */
 final class SpoolOrder {
 
