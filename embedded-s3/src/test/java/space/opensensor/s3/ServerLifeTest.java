@@ -227,6 +227,13 @@ class ServerLifeTest {
   }
 
   @Test
+  void aBucketNameThatIsNoneIsRefusedAtOnce() {
+    for (String name : List.of("ab", "Upper", "under_score", "../up", "-dash", "a".repeat(64))) {
+      assertThrows(IllegalArgumentException.class, () -> server().bucket(name), name);
+    }
+  }
+
+  @Test
   void aPortInUseIsNamed() throws IOException {
     try (EmbeddedS3 s3 = server().start()) {
       IOException refused = assertThrows(IOException.class, () -> server().port(s3.port()).start());
