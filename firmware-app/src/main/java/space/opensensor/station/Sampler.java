@@ -9,7 +9,8 @@ import space.opensensor.vee.SensorBoard;
 /**
  * Takes one row per tick. Ticks lie on multiples of the period: of the time of day once it is
  * known, of the uptime before. A row carries its nominal tick, not the few milliseconds it came
- * late; a tick that was missed by a whole period is left out and counted, never made up.
+ * late; a tick that was missed by a whole period is left out and counted, never made up. A tick at
+ * which no sensor has a value makes no row.
  */
 final class Sampler {
 
@@ -24,19 +25,13 @@ final class Sampler {
   private long lastTick;
   private long missedTicks;
 
-  Sampler(
-      SensorBoard sensors,
-      StationClock clock,
-      Recorder recorder,
-      Schema schema,
-      Log log,
-      int periodMillis) {
+  Sampler(Table table, SensorBoard sensors, StationClock clock, Recorder recorder, Log log) {
     this.sensors = sensors;
     this.clock = clock;
     this.recorder = recorder;
     this.log = log;
-    this.periodMillis = periodMillis;
-    this.row = new Row(schema);
+    this.periodMillis = table.periodMillis();
+    this.row = new Row(table.schema());
   }
 
   /** When the next row is due, as an uptime. */
@@ -59,6 +54,8 @@ final class Sampler {
     }
     long tick = nextTick(now) - periodMillis;
     countMissed(tick);
+    lastTick = tick;
+    due = tick + periodMillis - offset;
     if (clock.isSet()) {
       row.setTime(now, tick);
     } else {
@@ -66,10 +63,9 @@ final class Sampler {
     }
     row.reading().clear();
     sensors.read(row.reading());
-    dropImplausible();
-    recorder.record(row);
-    lastTick = tick;
-    due = tick + periodMillis - offset;
+    if (plausibleValues() > 0) {
+      recorder.record(row);
+    }
   }
 
   /** Moves the ticks to a clock that was set; a step of less than a period repeats no tick. */
@@ -99,13 +95,19 @@ final class Sampler {
     log.write(Log.Level.WARN, "sampler: came too late for " + missed + " rows");
   }
 
-  private void dropImplausible() {
+  /** Drops implausible values and counts those that stay. */
+  private int plausibleValues() {
     Reading reading = row.reading();
     Schema schema = reading.schema();
+    int count = 0;
     for (int c = 0; c < schema.size(); c++) {
       if (reading.has(c) && !schema.get(c).isPlausible(reading.get(c))) {
         reading.setMissing(c);
       }
+      if (reading.has(c)) {
+        count++;
+      }
     }
+    return count;
   }
 }

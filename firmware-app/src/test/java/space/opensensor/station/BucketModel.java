@@ -31,7 +31,7 @@ public final class BucketModel implements Connector {
   public enum Fault {
     /** The request is served. */
     NONE,
-    /** No connection comes about. */
+    /** No connection comes about; one that was kept breaks. */
     REFUSED,
     /** The connection breaks before the object is stored. */
     BROKEN_BEFORE,
@@ -90,9 +90,14 @@ public final class BucketModel implements Connector {
     return objects;
   }
 
-  /** The keys in the order in which their objects were stored. */
+  /** The keys of readings in the order in which their objects were stored. */
   public List<String> keys() {
-    return List.copyOf(objects.keySet());
+    return objects.keySet().stream().filter(key -> !key.contains("health/")).toList();
+  }
+
+  /** The keys of station health. */
+  public List<String> healthKeys() {
+    return objects.keySet().stream().filter(key -> key.contains("health/")).toList();
   }
 
   /** The requests that arrived whole. */
@@ -108,6 +113,11 @@ public final class BucketModel implements Connector {
   /** Queues faults for the next requests. */
   public void expect(Fault... next) {
     faults.addAll(Arrays.asList(next));
+  }
+
+  /** Forgets the faults that were not met. */
+  public void clearFaults() {
+    faults.clear();
   }
 
   /** Whether every queued fault has been met. */
@@ -329,13 +339,22 @@ public final class BucketModel implements Connector {
 
     private void serve(Request request) {
       requests.add(request);
-      switch (nextFault()) {
+      meet(nextFault(), request);
+      if (request.method.equals("HEAD")) {
+        String text = new String(out, StandardCharsets.US_ASCII);
+        int end = text.indexOf("\r\n\r\n");
+        out = end < 0 ? out : Arrays.copyOf(out, end + 4);
+      }
+    }
+
+    private void meet(Fault fault, Request request) {
+      switch (fault) {
         case NONE -> out = answer(request).getBytes(StandardCharsets.US_ASCII);
         case CLOSES_AFTERWARDS -> {
           out = answer(request).getBytes(StandardCharsets.US_ASCII);
           closedByServer = true;
         }
-        case BROKEN_BEFORE -> broken = true;
+        case BROKEN_BEFORE, REFUSED -> broken = true;
         case BROKEN_AFTER -> {
           answer(request);
           broken = true;
@@ -348,7 +367,6 @@ public final class BucketModel implements Connector {
             out = error(403, "SignatureDoesNotMatch").getBytes(StandardCharsets.US_ASCII);
         case SKEWED -> out = error(403, "RequestTimeTooSkewed").getBytes(StandardCharsets.US_ASCII);
         case GARBAGE -> out = "SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII);
-        case REFUSED -> throw new IllegalStateException("REFUSED is met by open");
       }
     }
 
