@@ -1,6 +1,7 @@
 package space.opensensor.s3;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.gaul.s3proxy.S3ErrorCode;
+import org.gaul.s3proxy.S3ProxyException;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.gaul.s3proxy.checksum.FlexChecksum;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -23,6 +27,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * Buckets and objects as directories and files, so that they are there to look at. Content type,
@@ -137,6 +143,21 @@ final class DirectoryStore extends VerbatimKeys {
   public ListObjectsV2Response list(ListObjectsV2Request request) {
     ListObjectsV2Response page = super.list(request);
     return page.toBuilder().contents(whole(page.contents())).build();
+  }
+
+  @Override
+  public UploadPartResponse uploadMultipartPart(
+      MultipartUpload upload, UploadPartRequest request, InputStream part) {
+    // S3Proxy takes a part of an upload that never was or is no more.
+    if (!upload.id().matches("[0-9a-f-]{36}")
+        || !Files.exists(
+            directory
+                .resolve(upload.containerName())
+                .resolve(
+                    ".mpus-" + upload.id() + "-" + KeyPaths.path(upload.blobName()) + "-stub"))) {
+      throw new S3ProxyException(S3ErrorCode.NO_SUCH_UPLOAD);
+    }
+    return super.uploadMultipartPart(upload, request, part);
   }
 
   private static List<S3Object> whole(List<S3Object> listed) {

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.gaul.s3proxy.auth.AwsSignature;
 import org.gaul.s3proxy.auth.S3AuthorizationHeader;
@@ -38,7 +39,9 @@ final class ProxyErrors {
           "InvalidDigest", "The Content-MD5 or checksum value that you specified is not valid.",
           "InvalidArgument", "Invalid Argument",
           "InvalidRange", "The requested range is not satisfiable",
-          "InvalidRequest", "Invalid Request",
+          "InvalidPart",
+              "One or more of the specified parts could not be found.  The part may not have been"
+                  + " uploaded, or the specified entity tag may not match the part's entity tag.",
           "NoSuchKey", "The specified key does not exist.",
           "NoSuchUpload",
               "The specified upload does not exist. The upload ID may be invalid, or the upload may"
@@ -46,16 +49,18 @@ final class ProxyErrors {
           "PreconditionFailed", "At least one of the pre-conditions you specified did not hold",
           "NotImplemented", "A header you provided implies functionality that is not implemented");
 
+  private static final Set<String> GENERIC = Set.of("Forbidden", "Bad Request", "Not Found");
+
   private ProxyErrors() {}
 
-  /** The refusal behind an exception; 500 InternalError if there is none. */
-  static S3Refusal refusal(Throwable thrown) {
+  /** The refusal of a request behind an exception; 500 InternalError if there is none. */
+  static S3Refusal refusal(Throwable thrown, S3Request request) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof S3Refusal) {
         return (S3Refusal) cause;
       }
       if (cause instanceof AwsServiceException) {
-        return refusal((AwsServiceException) cause);
+        return refusal((AwsServiceException) cause, request);
       }
       if (cause instanceof TimeoutException) {
         return new S3Refusal(
@@ -85,14 +90,18 @@ final class ProxyErrors {
         500, "InternalError", "We encountered an internal error. Please try again.");
   }
 
-  private static S3Refusal refusal(AwsServiceException thrown) {
+  private static S3Refusal refusal(AwsServiceException thrown, S3Request request) {
     String code = thrown.awsErrorDetails() == null ? null : thrown.awsErrorDetails().errorCode();
     if (code == null) {
       code = CODES.getOrDefault(thrown.statusCode(), "InternalError");
+      if (code.equals("BadDigest") && request.method().equals("POST")) {
+        // A POST has no digest of its own: the parts it names are not those uploaded.
+        code = "InvalidPart";
+      }
     }
     String message =
         thrown.awsErrorDetails() == null ? null : thrown.awsErrorDetails().errorMessage();
-    if (message == null || message.equals("Forbidden") || message.equals("Bad Request")) {
+    if (message == null || GENERIC.contains(message)) {
       message = MESSAGES.getOrDefault(code, code);
     }
     return new S3Refusal(thrown.statusCode(), code, message);

@@ -7,6 +7,7 @@ import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.FileSchema;
 import space.opensensor.parquet.ParquetWriter;
+import space.opensensor.parquet.WriterOptions;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
 
@@ -21,7 +22,7 @@ public final class Encoder {
   private static final double[] POWERS_OF_TEN = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
   private final Schema schema;
-  private final boolean decimal;
+  private final ColumnType fixedType;
   private final String stationId;
   private final ParquetWriter writer;
   private final int[] floatBits;
@@ -31,35 +32,54 @@ public final class Encoder {
    *
    * @param schema the measurements of all batches
    * @param decimal whether fixed measurements become decimals
-   * @param codec the codec that pages may be compressed with
+   * @param codec what pages may be compressed with where that makes them smaller
    * @param stationId the station in the metadata
    * @param rows the most rows of a batch
    */
   public Encoder(
       Schema schema, boolean decimal, CompressionCodec codec, String stationId, int rows) {
+    this(schema, decimal ? ColumnType.DECIMAL : ColumnType.FLOAT, codec, stationId, rows);
+  }
+
+  private Encoder(
+      Schema schema, ColumnType fixedType, CompressionCodec codec, String stationId, int rows) {
     this.schema = schema;
-    this.decimal = decimal;
+    this.fixedType = fixedType;
     this.stationId = stationId;
-    this.writer = new ParquetWriter(fileSchema(), rows);
+    this.writer = new ParquetWriter(fileSchema(codec), options(codec), rows);
     this.floatBits = new int[rows];
   }
 
-  private FileSchema fileSchema() {
+  /** An encoder of whole numbers, which become INT32. */
+  static Encoder ofIntegers(Schema schema, CompressionCodec codec, String stationId, int rows) {
+    return new Encoder(schema, ColumnType.INT32, codec, stationId, rows);
+  }
+
+  private FileSchema fileSchema(CompressionCodec codec) {
     Column[] columns = new Column[schema.size() + 1];
     columns[0] = Column.of(Schema.TIMESTAMP_NUMBER, "timestamp", ColumnType.TIMESTAMP_MILLIS);
     for (int c = 0; c < schema.size(); c++) {
       Measurement m = schema.get(c);
+      ColumnType type = typeOf(m);
       Column column =
-          isDecimal(m)
+          type == ColumnType.DECIMAL
               ? Column.decimal(m.number(), m.name(), Column.MAX_PRECISION, m.scale())
-              : Column.of(m.number(), m.name(), ColumnType.FLOAT);
+              : Column.of(m.number(), m.name(), type);
       columns[c + 1] = column.optional();
+    }
+    for (int c = 0; codec == CompressionCodec.UNCOMPRESSED && c < columns.length; c++) {
+      columns[c] = columns[c].pinned(codec);
     }
     return new FileSchema(columns).sortedBy(0);
   }
 
-  private boolean isDecimal(Measurement measurement) {
-    return decimal && !measurement.isFloat32();
+  /** LZ4 is allowed beside Snappy: the smaller of the two is taken for each column. */
+  private static WriterOptions options(CompressionCodec codec) {
+    return codec == CompressionCodec.LZ4_RAW ? WriterOptions.SMALLEST : WriterOptions.DEFAULT;
+  }
+
+  private ColumnType typeOf(Measurement measurement) {
+    return measurement.isFloat32() ? ColumnType.FLOAT : fixedType;
   }
 
   /** The most bytes a file can have: every value in full, and the footer. */
@@ -90,7 +110,7 @@ public final class Encoder {
     writer.writeInt64s(batch.ticks(), 0, rows, null, 0);
     for (int c = 0; c < schema.size(); c++) {
       Measurement m = schema.get(c);
-      if (isDecimal(m)) {
+      if (typeOf(m) != ColumnType.FLOAT) {
         writer.writeInt32s(batch.values(c), 0, rows, batch.validity(c), 0);
       } else if (m.isFloat32()) {
         writer.writeFloatBits(batch.values(c), 0, rows, batch.validity(c), 0);

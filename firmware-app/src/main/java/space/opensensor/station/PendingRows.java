@@ -4,10 +4,8 @@ import java.io.IOException;
 import space.opensensor.station.storage.JournalCursor;
 import space.opensensor.station.storage.RawCursor;
 import space.opensensor.station.storage.Row;
-import space.opensensor.station.storage.RowFormat;
 import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.RowSource;
-import space.opensensor.station.storage.Spool;
 
 /**
  * The rows on flash that no finished file holds, oldest first: those of the spool's raw files, then
@@ -20,17 +18,24 @@ final class PendingRows implements RowSource {
   private final JournalCursor journaled;
   private boolean rawIsRead;
 
-  PendingRows(RowJournal journal, Spool spool, RowFormat format) {
+  /**
+   * The rows of a journal.
+   *
+   * @param raw the reader of the raw files that rows of this journal move to, or null for none
+   */
+  PendingRows(RowJournal journal, RawCursor raw) {
     this.journal = journal;
-    this.raw = spool.rawCursor(format);
+    this.raw = raw;
     this.journaled = journal.cursor();
   }
 
   /** Goes back to the first row that no finished file holds. */
   void restart() {
-    raw.rewind(journal.consumed());
+    if (raw != null) {
+      raw.rewind(journal.consumed());
+    }
     journaled.rewind();
-    rawIsRead = false;
+    rawIsRead = raw == null;
   }
 
   @Override

@@ -10,7 +10,6 @@ import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.station.storage.SpoolOutput;
 import space.opensensor.vee.Log;
-import space.opensensor.vee.Schema;
 
 /**
  * Brings every row from the sampler through the journal into a finished file, in the order in which
@@ -44,9 +43,7 @@ final class Recorder {
   private final Encoder encoder;
   private final StationClock clock;
   private final Log log;
-  private final int windowMillis;
-  private final int periodMillis;
-  private final int rowsPerWindow;
+  private final Table table;
   private final Batch batch;
   private final Row row;
   private boolean rowTaken = true;
@@ -62,31 +59,33 @@ final class Recorder {
   private boolean dateEstimated;
 
   Recorder(
-      RowJournal journal,
-      Spool spool,
-      Encoder encoder,
-      StationClock clock,
-      StationSettings settings,
-      Schema schema,
-      Log log) {
+      Table table, RowJournal journal, Spool spool, Encoder encoder, StationClock clock, Log log) {
+    this.table = table;
     this.journal = journal;
     this.spool = spool;
-    this.format = new RowFormat(schema);
-    this.source = new PendingRows(journal, spool, format);
+    this.format = new RowFormat(table.schema());
+    this.source = new PendingRows(journal, table.spills() ? spool.rawCursor(format) : null);
     this.encoder = encoder;
     this.clock = clock;
     this.log = log;
-    this.windowMillis = settings.windowMillis();
-    this.periodMillis = settings.periodMillis();
-    this.rowsPerWindow = settings.rowsPerWindow();
-    this.batch = new Batch(schema, rowsPerWindow);
-    this.row = new Row(schema);
+    this.batch = new Batch(table.schema(), table.rowsPerWindow());
+    this.row = new Row(table.schema());
   }
 
-  /** Takes up what earlier boots left; the journal and the spool are open. */
+  /**
+   * Takes up what is on flash and in no finished file, left by an earlier boot or by a step that
+   * ran out of memory; the journal and the spool are open.
+   */
   void open() {
+    batch.clear();
+    rowTaken = true;
     source.restart();
     caughtUp = false;
+  }
+
+  /** The journal's last row that is in a finished file. */
+  long settled() {
+    return journal.consumed();
   }
 
   /** Files made since this boot. */
@@ -160,7 +159,7 @@ final class Recorder {
       if (batch.size() > 0 && isOver(now)) {
         finish();
       }
-      if (waitingUndated >= rowsPerWindow) {
+      if (table.spills() && waitingUndated >= table.rowsPerWindow()) {
         spill();
       }
     } catch (IOException e) {
@@ -186,7 +185,7 @@ final class Recorder {
   }
 
   /** Finds the row's time; false when it has to wait for the first synchronisation. */
-  private boolean dateRow() {
+  private boolean dateRow() throws IOException {
     dateEstimated = false;
     if (row.tickMillis() != Row.UNDATED) {
       date = row.tickMillis();
@@ -201,12 +200,12 @@ final class Recorder {
       dateEstimated = true;
     }
     long time = base + row.uptimeMillis();
-    date = time - time % periodMillis;
+    date = time - time % table.datingMillis();
     return true;
   }
 
   private void place() throws IOException {
-    long window = date - date % windowMillis;
+    long window = date - date % table.windowMillis();
     if (batch.size() > 0 && !continuesBatch(window)) {
       finish();
     }
@@ -229,9 +228,9 @@ final class Recorder {
     if (batch.isEstimated()) {
       return caughtUp;
     }
-    long end = batch.windowStart() + windowMillis;
-    return batch.lastTick() + periodMillis >= end
-        || clock.isSet() && caughtUp && clock.epochMillis(now) >= end + periodMillis;
+    long end = batch.windowStart() + table.windowMillis();
+    return batch.lastTick() + table.periodMillis() >= end
+        || clock.isSet() && caughtUp && clock.epochMillis(now) >= end + table.periodMillis();
   }
 
   /** Makes the batch a file of the spool, then marks its rows as done. */
@@ -243,12 +242,14 @@ final class Recorder {
     } else {
       encoder.encode(batch, batchId(last), file);
       int minutes = (int) (batch.windowStart() / 60000);
-      char kind = batch.isEstimated() ? SpoolEntry.ESTIMATED : SpoolEntry.DATED;
+      char kind = batch.isEstimated() ? table.estimatedKind() : table.kind();
       SpoolEntry entry = new SpoolEntry(last, minutes, kind, batch.boot());
       file.commit(entry, batch.firstSequence(), batch.size());
     }
     journal.consume(last);
-    spool.deleteRaw(last);
+    if (table.spills()) {
+      spool.deleteRaw(last);
+    }
     batch.clear();
     filesMade++;
   }
@@ -274,13 +275,13 @@ final class Recorder {
     if (batch.size() > 0) {
       finish();
     }
-    RawOutput raw = spool.beginRaw(format, rowsPerWindow);
+    RawOutput raw = spool.beginRaw(format, table.rowsPerWindow());
     waitingUndated = 0;
     if (raw == null) {
       return;
     }
     JournalCursor undated = journal.cursor();
-    while (raw.rows() < rowsPerWindow && undated.next(row)) {
+    while (raw.rows() < table.rowsPerWindow() && undated.next(row)) {
       raw.add(row);
     }
     journal.release(raw.commit());

@@ -25,19 +25,13 @@ final class Sampler {
   private long lastTick;
   private long missedTicks;
 
-  Sampler(
-      SensorBoard sensors,
-      StationClock clock,
-      Recorder recorder,
-      Schema schema,
-      Log log,
-      int periodMillis) {
+  Sampler(Table table, SensorBoard sensors, StationClock clock, Recorder recorder, Log log) {
     this.sensors = sensors;
     this.clock = clock;
     this.recorder = recorder;
     this.log = log;
-    this.periodMillis = periodMillis;
-    this.row = new Row(schema);
+    this.periodMillis = table.periodMillis();
+    this.row = new Row(table.schema());
   }
 
   /** When the next row is due, as an uptime. */
@@ -60,6 +54,8 @@ final class Sampler {
     }
     long tick = nextTick(now) - periodMillis;
     countMissed(tick);
+    lastTick = tick;
+    due = tick + periodMillis - offset;
     if (clock.isSet()) {
       row.setTime(now, tick);
     } else {
@@ -70,8 +66,6 @@ final class Sampler {
     if (plausibleValues() > 0) {
       recorder.record(row);
     }
-    lastTick = tick;
-    due = tick + periodMillis - offset;
   }
 
   /** Moves the ticks to a clock that was set; a step of less than a period repeats no tick. */

@@ -1,14 +1,15 @@
 package space.opensensor.station;
 
 import java.io.IOException;
+import space.opensensor.station.storage.FlashRegion;
 import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.upload.RequestSigner;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.station.upload.Uploader;
 import space.opensensor.vee.Board;
+import space.opensensor.vee.FlashLog;
 import space.opensensor.vee.Log;
-import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Schema;
 
 /**
@@ -33,20 +34,26 @@ public final class Station {
   /** Time between looks at what the network is doing. */
   private static final int POLL_MILLIS = 50;
 
+  /** Sectors of the journal's flash that hold the station's health. */
+  private static final int HEALTH_SECTORS = 8;
+
+  private static final String OUT_OF_MEMORY = "out of memory; going on from what is on flash";
+
   private final Board board;
   private final Log log;
-  private final RowJournal journal;
+  private final StationSettings settings;
   private final Spool spool;
   private final StationClock clock;
-  private final Sampler sampler;
+  private final LinkKeeper link;
+  private final RowJournal journal;
   private final Recorder recorder;
+  private final Sampler sampler;
+  private final RowJournal healthJournal;
+  private final Recorder healthRecorder;
+  private final Sampler healthSampler;
   private final Uploader uploader;
-  private final Backoff linkBackoff;
-  private final StationSettings settings;
-  private long linkDue;
-  private boolean joining;
-  private boolean linkWasUp;
   private int filesSeen;
+  private boolean memoryRanOut;
 
   /**
    * Reads the settings and takes the memory that the station will need; nothing else happens.
@@ -59,9 +66,7 @@ public final class Station {
     this.board = board;
     this.log = board.log();
     this.settings = new StationSettings(board.settings(), board.device());
-    int first = settings.retryFirstMillis();
-    int max = settings.retryMaxMillis();
-    this.journal = new RowJournal(board.journal(), schema, board.entropy());
+    FlashLog flash = board.journal();
     this.spool =
         new Spool(
             board.files(),
@@ -70,36 +75,50 @@ public final class Station {
             settings.dropOldest());
     this.clock =
         new StationClock(
-            board.clock(),
-            board.timeSource(),
-            log,
-            settings.ntpPeriodMillis(),
-            new Backoff(board.entropy(), first, max));
-    this.recorder =
-        new Recorder(
-            journal,
-            spool,
-            new Encoder(
-                schema,
-                settings.decimal(),
-                settings.codec(),
-                settings.stationId(),
-                settings.rowsPerWindow()),
-            clock,
-            settings,
+            board.clock(), board.timeSource(), log, settings.ntpPeriodMillis(), backoff());
+    this.link = new LinkKeeper(board.link(), log, backoff());
+
+    Table readings = Table.readings(schema, settings);
+    int sectors = flash.sectorCount() - HEALTH_SECTORS;
+    this.journal = new RowJournal(new FlashRegion(flash, 0, sectors), schema, board.entropy());
+    Encoder encoder =
+        new Encoder(
             schema,
-            log);
-    this.sampler =
-        new Sampler(board.sensors(), clock, recorder, schema, log, settings.periodMillis());
+            settings.decimal(),
+            settings.codec(),
+            settings.stationId(),
+            readings.rowsPerWindow());
+    this.recorder = new Recorder(readings, journal, spool, encoder, clock, log);
+    this.sampler = new Sampler(readings, board.sensors(), clock, recorder, log);
+
     this.uploader =
         new Uploader(
             board.connector(),
             spool,
             new RequestSigner(settings, new CredentialsReader(board.settings())),
             settings,
-            new Backoff(board.entropy(), first, max),
+            backoff(),
             log);
-    this.linkBackoff = new Backoff(board.entropy(), first, max);
+
+    Table health = Table.health(settings);
+    this.healthJournal =
+        new RowJournal(
+            new FlashRegion(flash, sectors, HEALTH_SECTORS), Health.SCHEMA, board.entropy());
+    Encoder integers =
+        Encoder.ofIntegers(
+            Health.SCHEMA, settings.codec(), settings.stationId(), health.rowsPerWindow());
+    this.healthRecorder = new Recorder(health, healthJournal, spool, integers, clock, log);
+    this.healthSampler =
+        new Sampler(
+            health,
+            new Health(board, clock, journal, spool, sampler, recorder, uploader),
+            clock,
+            healthRecorder,
+            log);
+  }
+
+  private Backoff backoff() {
+    return new Backoff(board.entropy(), settings.retryFirstMillis(), settings.retryMaxMillis());
   }
 
   /**
@@ -109,13 +128,12 @@ public final class Station {
    */
   public void boot() throws IOException {
     spool.open();
-    journal.open();
-    if (spool.highestSequence() > journal.consumed()) {
-      journal.consume(spool.highestSequence());
-    }
+    open(journal, spool.highestSequence());
     spool.deleteRaw(journal.consumed());
     journal.release(spool.highestRawSequence());
     recorder.open();
+    open(healthJournal, spool.highestHealthSequence());
+    healthRecorder.open();
     log.write(
         Log.Level.INFO,
         "boot "
@@ -132,30 +150,66 @@ public final class Station {
   }
 
   /**
+   * Opens a journal; what is in a finished file is done, also where a reset came before the mark.
+   */
+  private static void open(RowJournal journal, long highestInSpool) throws IOException {
+    journal.open();
+    if (highestInSpool > journal.consumed()) {
+      journal.consume(highestInSpool);
+    }
+  }
+
+  /**
    * Does one bounded piece of each kind of work that is due.
    *
    * @return the uptime at which the next is due, which may be past
    */
   public long step() {
     long now = board.clock().uptimeMillis();
-    boolean linkUp = keepLink(now);
-    clock.step(now, linkUp);
-    sampler.tick(now);
-    recorder.step(now);
-    if (recorder.filesMade() != filesSeen) {
-      filesSeen = recorder.filesMade();
-      uploader.wake();
-    }
-    if (clock.isSet() && (linkUp || uploader.isBusy())) {
-      uploader.step(now, clock.epochMillis(now), journal.consumed());
-      if (uploader.takeClockDoubt()) {
-        clock.synchroniseSoon(now);
+    try {
+      if (memoryRanOut) {
+        recover(now);
       }
+      work(now);
+    } catch (OutOfMemoryError e) {
+      memoryRanOut = true;
+      log.write(Log.Level.ERROR, OUT_OF_MEMORY);
+    } catch (IOException e) {
+      log.write(Log.Level.ERROR, "flash: " + e.getMessage());
     }
     if (board.clock().uptimeMillis() < sampler.due()) {
       board.watchdog().feed();
     }
-    return nextDue(now, linkUp);
+    return nextDue(now);
+  }
+
+  private void work(long now) {
+    link.step(now);
+    clock.step(now, link.isUp());
+    sampler.tick(now);
+    healthSampler.tick(now);
+    recorder.step(now);
+    healthRecorder.step(now);
+    int filesMade = recorder.filesMade() + healthRecorder.filesMade();
+    if (filesMade != filesSeen) {
+      filesSeen = filesMade;
+      uploader.wake();
+    }
+    if (clock.isSet() && (link.isUp() || uploader.isBusy())) {
+      uploader.step(now, clock.epochMillis(now), recorder.settled(), healthRecorder.settled());
+      if (uploader.takeClockDoubt()) {
+        clock.synchroniseSoon(now);
+      }
+    }
+  }
+
+  /** Starts over from what is on flash: whatever was in memory may be half done. */
+  private void recover(long now) throws IOException {
+    uploader.reset(now);
+    spool.open();
+    recorder.open();
+    healthRecorder.open();
+    memoryRanOut = false;
   }
 
   /** Whether a request is under way, so that the next step should come soon in real time. */
@@ -165,7 +219,7 @@ public final class Station {
 
   /** Whether everything recorded so far is in the bucket, but for the rows of the open window. */
   public boolean isDrained() {
-    return !uploader.hasWork() && !recorder.isBehind();
+    return !uploader.hasWork() && !recorder.isBehind() && !healthRecorder.isBehind();
   }
 
   /** The last upload that ended, or null; its number tells a new one from one already seen. */
@@ -183,55 +237,20 @@ public final class Station {
     return spool.bytes();
   }
 
-  private boolean keepLink(long now) {
-    NetworkLink.State state = board.link().state();
-    boolean up = state == NetworkLink.State.UP;
-    if (up && !linkWasUp) {
-      log.write(Log.Level.INFO, "network: up");
-      linkBackoff.reset();
-    }
-    if (state == NetworkLink.State.DOWN) {
-      if (joining || linkWasUp) {
-        linkDue = now + linkBackoff.next();
-        log.write(
-            Log.Level.WARN,
-            "network: "
-                + board.link().failure()
-                + "; again in "
-                + (linkDue - now + 999) / 1000
-                + " s");
-      }
-      if (now >= linkDue) {
-        board.link().join();
-        linkDue = now;
-      }
-    }
-    joining = board.link().state() == NetworkLink.State.JOINING;
-    linkWasUp = up;
-    return up;
-  }
-
-  private long nextDue(long now, boolean linkUp) {
-    if (recorder.isBehind() && now >= recorder.due()) {
+  private long nextDue(long now) {
+    if (memoryRanOut || recorder.isBehind() && now >= recorder.due()) {
       return now;
     }
-    long due = sampler.due();
-    if (joining || clock.isSynchronising()) {
-      due = earlier(due, now + POLL_MILLIS);
+    long due = Math.min(sampler.due(), link.due());
+    if (clock.isSynchronising()) {
+      due = Math.min(due, now + POLL_MILLIS);
     }
-    if (!linkUp && !joining) {
-      due = earlier(due, linkDue > now ? linkDue : now + POLL_MILLIS);
-    }
-    if (linkUp && !clock.isSynchronising()) {
-      due = earlier(due, clock.due());
-    }
-    if (linkUp && clock.isSet() && uploader.hasWork()) {
-      due = earlier(due, uploader.isBusy() ? now : uploader.due());
+    if (link.isUp()) {
+      due = Math.min(due, clock.due());
+      if (clock.isSet() && uploader.hasWork()) {
+        due = Math.min(due, uploader.isBusy() ? now : uploader.due());
+      }
     }
     return due;
-  }
-
-  private static long earlier(long a, long b) {
-    return a < b ? a : b;
   }
 }

@@ -26,6 +26,7 @@ final class StationClock {
   private boolean asked;
   private long epochMillisAtBoot;
   private long firstEpochMillisAtBoot;
+  private long lastStepMillis;
   private long due;
 
   StationClock(Clock clock, TimeSource source, Log log, int periodMillis, Backoff backoff) {
@@ -54,6 +55,11 @@ final class StationClock {
   /** The time of day at uptime 0 by this boot's first synchronisation, which dates its rows. */
   long firstEpochMillisAtBoot() {
     return firstEpochMillisAtBoot;
+  }
+
+  /** By how much the last synchronisation after the first corrected the clock. */
+  long lastStepMillis() {
+    return lastStepMillis;
   }
 
   /** When {@link #step} has something to do next, as an uptime. */
@@ -110,8 +116,8 @@ final class StationClock {
       firstEpochMillisAtBoot = newEpochMillisAtBoot;
       log.write(Log.Level.INFO, "time: synchronised");
     } else {
-      long step = newEpochMillisAtBoot - epochMillisAtBoot;
-      log.write(Log.Level.INFO, "time: synchronised, stepped " + step + " ms");
+      lastStepMillis = newEpochMillisAtBoot - epochMillisAtBoot;
+      log.write(Log.Level.INFO, "time: synchronised, stepped " + lastStepMillis + " ms");
     }
     set = true;
     epochMillisAtBoot = newEpochMillisAtBoot;

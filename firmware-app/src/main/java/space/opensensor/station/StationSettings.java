@@ -45,6 +45,7 @@ public final class StationSettings {
     new Setting("spool.quota", "0", "KiB of flash for waiting files; 0: all there is"),
     new Setting(
         "spool.full", "oldest", "when the spool is full, drop the oldest or the newest file"),
+    new Setting("health.hours", "24", "hours of station health in a file, 1-24, divides the day"),
     new Setting("ntp.period", "6", "hours between time synchronisations, 1-168"),
     new Setting("ntp.server", "pool.ntp.org", "time server (read by the port)"),
     new Setting("wifi.ssid", "", "network name (read by the port)"),
@@ -78,6 +79,7 @@ public final class StationSettings {
   private final int retryMaxMillis;
   private final int spoolQuotaKib;
   private final boolean dropOldest;
+  private final int healthMillis;
   private final int ntpPeriodMillis;
 
   /**
@@ -122,6 +124,11 @@ public final class StationSettings {
     }
     this.spoolQuotaKib = number(store, "spool.quota", 0, 1 << 20);
     this.dropOldest = choice(store, "spool.full", "oldest", "newest") == 0;
+    int hours = number(store, "health.hours", 1, 24);
+    if (24 % hours != 0) {
+      throw new SettingsException("health.hours: expected a divisor of 24, got " + hours);
+    }
+    this.healthMillis = hours * 3600000;
     this.ntpPeriodMillis = number(store, "ntp.period", 1, 168) * 3600000;
   }
 
@@ -216,6 +223,11 @@ public final class StationSettings {
   /** Whether a full spool drops its oldest file, rather than refusing the newest. */
   public boolean dropOldest() {
     return dropOldest;
+  }
+
+  /** Length of a window of station health. */
+  public int healthMillis() {
+    return healthMillis;
   }
 
   /** Time between synchronisations. */

@@ -96,14 +96,21 @@ final class Bench {
   /** All rows of the bucket in the order of their times. */
   List<StoredRow> allRows() throws IOException, SQLException {
     try (BucketReader reader = new BucketReader()) {
-      return reader.rows(bucket.objects());
+      return reader.rows(bucket, bucket.keys());
     }
   }
 
   /** The rows of one object. */
   List<StoredRow> rows(String key) throws IOException, SQLException {
     try (BucketReader reader = new BucketReader()) {
-      return reader.rows(Map.of(key, bucket.objects().get(key)));
+      return reader.rows(bucket, List.of(key));
+    }
+  }
+
+  /** Columns of one object, a line per row. */
+  List<String> query(String key, String columns) throws IOException, SQLException {
+    try (BucketReader reader = new BucketReader()) {
+      return reader.query(bucket.objects().get(key), columns);
     }
   }
 

@@ -90,9 +90,14 @@ public final class BucketModel implements Connector {
     return objects;
   }
 
-  /** The keys in the order in which their objects were stored. */
+  /** The keys of readings in the order in which their objects were stored. */
   public List<String> keys() {
-    return List.copyOf(objects.keySet());
+    return objects.keySet().stream().filter(key -> !key.contains("health/")).toList();
+  }
+
+  /** The keys of station health. */
+  public List<String> healthKeys() {
+    return objects.keySet().stream().filter(key -> key.contains("health/")).toList();
   }
 
   /** The requests that arrived whole. */

@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /** Reads a bucket of Parquet objects with DuckDB, which caches by name: no name is used twice. */
 final class BucketReader implements AutoCloseable {
@@ -30,20 +29,20 @@ final class BucketReader implements AutoCloseable {
 
   /** The marks of all rows; a row stored twice is there twice. */
   List<Integer> marks(BucketModel bucket) throws IOException, SQLException {
-    return rows(bucket.objects()).stream().map(StoredRow::mark).toList();
+    return rows(bucket, bucket.keys()).stream().map(StoredRow::mark).toList();
   }
 
   /** The rows of some objects, in the order of their times. */
-  List<StoredRow> rows(Map<String, byte[]> objects) throws IOException, SQLException {
+  List<StoredRow> rows(BucketModel bucket, List<String> keys) throws IOException, SQLException {
     List<StoredRow> rows = new ArrayList<>();
-    if (objects.isEmpty()) {
+    if (keys.isEmpty()) {
       return rows;
     }
     List<Path> paths = new ArrayList<>();
     StringBuilder list = new StringBuilder();
-    for (byte[] object : objects.values()) {
+    for (String key : keys) {
       Path path = folder.resolve(++files + ".parquet");
-      Files.write(path, object);
+      Files.write(path, bucket.objects().get(key));
       list.append(paths.isEmpty() ? "" : ",").append('\'').append(path).append('\'');
       paths.add(path);
     }
@@ -60,6 +59,27 @@ final class BucketReader implements AutoCloseable {
     }
     rows.sort(Comparator.comparingLong(StoredRow::timestamp));
     return rows;
+  }
+
+  /** What a query gives for one object, a line per row with a bar between the values. */
+  List<String> query(byte[] object, String columns) throws IOException, SQLException {
+    Path path = folder.resolve(++files + ".parquet");
+    Files.write(path, object);
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery("SELECT " + columns + " FROM read_parquet('" + path + "')")) {
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+          row.append(i == 1 ? "" : "|").append(result.getString(i));
+        }
+        rows.add(row.toString());
+      }
+      return rows;
+    } finally {
+      Files.delete(path);
+    }
   }
 
   @Override

@@ -143,7 +143,7 @@ class StationTest {
     bench.runUntil(NOON + 3 * WINDOW + 800000);
     assertEquals(keys(3), bench.bucket.keys());
     assertEquals(2, bench.bucket.connections());
-    assertTrue(bench.board.lines().stream().noneMatch(l -> l.contains("upload")));
+    assertTrue(bench.board.lines().stream().noneMatch(l -> l.contains("upload station=")));
   }
 
   @Test
@@ -308,6 +308,31 @@ class StationTest {
     bench.bucket.expect(Fault.SKEWED);
     bench.runUntil(NOON + 8 * WINDOW);
     assertEquals(bench.sampledMarks(NOON + 8 * WINDOW), bench.storedMarks());
+  }
+
+  @Test
+  void itsHealthIsATableOfItsOwnWithARowPerWindowAndBoot() throws Exception {
+    bench.settings.put("health.hours", "1");
+    bench.boot();
+    bench.bucket.expect(Fault.INTERNAL_ERROR);
+    bench.runUntil(NOON + 2 * WINDOW + 1000);
+    bench.reset(NOON + 2 * WINDOW + 7000);
+    bench.runUntil(NOON + 4 * WINDOW + 1000);
+    String key = "health/station=7cdfa1e2b3c4/year=2026/month=11/day=20/health_1200.parquet";
+    assertEquals(List.of(key), bench.bucket.healthKeys());
+    assertEquals(
+        List.of(
+            "0|0|1|0|-60",
+            "900|900|1|1|-60",
+            "1800|1800|1|2|-60",
+            "1807|0|2|0|-60",
+            "2700|893|2|1|-60"),
+        bench.query(
+            key, "(epoch_ms(timestamp) - " + NOON + ") // 1000, uptime, boot, uploads, rssi"));
+    assertEquals(List.of("INTEGER"), bench.query(key, "DISTINCT typeof(uptime)"), "whole numbers");
+    assertTrue(
+        bench.board.lines().stream()
+            .anyMatch(l -> l.startsWith("INFO status: uptime=893s boot=2")));
   }
 
   @Test

@@ -1,8 +1,8 @@
 package space.opensensor.parquet;
 
 /**
- * One column of a {@link FileSchema}: a field id, a name, a type, whether values may be missing, and
- * optionally a pinned encoding or codec. Immutable; the methods that change something return a
+ * One column of a {@link FileSchema}: a field id, a name, a type, whether values may be missing,
+ * and optionally a pinned encoding or codec. Immutable; the methods that change something return a
  * changed copy.
  *
  * <p>A column is required (no value may be missing) unless {@link #optional()}.
@@ -14,6 +14,10 @@ public final class Column {
 
   /** The largest precision of a decimal held in an INT32. */
   public static final int MAX_PRECISION = 9;
+
+  private static final int[] POWERS_OF_TEN = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000
+  };
 
   private final int fieldId;
   private final String name;
@@ -68,7 +72,12 @@ public final class Column {
     checkIdentity(fieldId, name);
     if (precision < 1 || precision > MAX_PRECISION || scale < 0 || scale > precision) {
       throw new IllegalArgumentException(
-          "column \"" + name + "\": DECIMAL(" + precision + "," + scale
+          "column \""
+              + name
+              + "\": DECIMAL("
+              + precision
+              + ","
+              + scale
               + ") is not within precision 1..9 and scale 0..precision");
     }
     return new Column(fieldId, name, ColumnType.DECIMAL, precision, scale, false, null, null);
@@ -86,8 +95,7 @@ public final class Column {
    */
   public Column pinned(Encoding pinned) {
     if (!allows(type, pinned)) {
-      throw new IllegalArgumentException(
-          "column \"" + name + "\": " + pinned + " is not defined for " + type);
+      throw new IllegalArgumentException(describe() + pinned + " is not defined for " + type);
     }
     return new Column(fieldId, name, type, precision, scale, optional, pinned, codec);
   }
@@ -137,6 +145,21 @@ public final class Column {
     return codec;
   }
 
+  /** Whether an int is within the type; one out of a decimal's precision is not. */
+  boolean holds(int value) {
+    if (type != ColumnType.DECIMAL) {
+      return true;
+    }
+    int limit = POWERS_OF_TEN[precision];
+    return value > -limit && value < limit;
+  }
+
+  /** How messages about this column begin. */
+  String describe() {
+    return "column \"" + name + "\": ";
+  }
+
+  /** Whether the format defines an encoding for a type. */
   static boolean allows(ColumnType type, Encoding encoding) {
     int physical = type.physicalCode();
     if (encoding == Encoding.PLAIN) {

@@ -2,7 +2,9 @@ package space.opensensor.parquet;
 
 import java.io.IOException;
 
-/** The file so far: hands bytes to the sink, counts them, and takes no more once the sink failed. */
+/**
+ * The file so far: hands bytes to the sink, counts them, and takes no more once the sink failed.
+ */
 final class FileOutput implements ByteSink {
 
   private ByteSink sink;
@@ -28,6 +30,10 @@ final class FileOutput implements ByteSink {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     check();
+    if (length > Integer.MAX_VALUE - position) {
+      failure = "it would be longer than 2 GiB";
+      check();
+    }
     failure = "the sink failed";
     try {
       sink.write(bytes, offset, length);

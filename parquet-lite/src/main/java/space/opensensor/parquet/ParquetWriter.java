@@ -20,10 +20,15 @@ import java.io.IOException;
  * said by a bitmap, bit <i>i</i> mod 8 (from the lowest) of byte <i>i</i> / 8 for row <i>i</i>, or
  * null when all have one; what the array holds for a missing value does not matter.
  *
- * <p>The workspace is allocated by the constructor and used again for every file. A wrong argument
- * is refused with an {@link IllegalArgumentException} before anything of that call is written. When
+ * <p><b>Memory</b> is allocated by the constructor, used again for every file, and does not grow
+ * with it: {@link #workspaceBytes} says how much. For <i>n</i> page rows it is about 2,048 +
+ * <i>n</i> × (8 for the widest column + 5 for the widest compressed one + 4 + 3) bytes, and for
+ * each row group of a file 40 bytes and some 90 for each column.
+ *
+ * <p><b>Errors</b>: a wrong argument is refused with an {@link IllegalArgumentException} and a call
+ * out of order with an {@link IllegalStateException}, before anything of that call is written. When
  * the sink fails the writer is inert: every later call fails with an {@link IOException} that names
- * the cause, until the next {@link #open}.
+ * the cause, until the next {@link #open}. Files end before 2 GiB.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/">Parquet: file format</a>
  */
@@ -39,14 +44,14 @@ public final class ParquetWriter {
   public static final int MAX_KEY_VALUE_BYTES = 1024;
 
   private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
-  private static final int[] POWERS_OF_TEN = {
-    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000
-  };
+  private static final int TEXT_LENGTH_BYTES = 4;
 
   private final FileSchema schema;
   private final int pageRows;
+  private final int pageTextBytes;
   private final FileOutput file = new FileOutput();
   private final PageValues values;
+  private final byte[] buffer;
   private final ChunkWriter chunk;
   private final FooterWriter footer;
   private boolean open;
@@ -56,23 +61,34 @@ public final class ParquetWriter {
   private long groupSize;
   private boolean groupSorted;
 
-  /**
-   * A writer with room for one row group per file.
-   *
-   * @param pageRows the most rows of a page, 1–{@link #MAX_PAGE_ROWS}; a chunk of no more rows is one
-   *     page
-   */
+  /** A writer with {@link WriterOptions#DEFAULT}. */
   public ParquetWriter(FileSchema schema, int pageRows) {
+    this(schema, WriterOptions.DEFAULT, pageRows);
+  }
+
+  /**
+   * A writer with its workspace.
+   *
+   * @param pageRows the most rows of a page, 1–{@link #MAX_PAGE_ROWS}; a chunk of no more rows is
+   *     one page
+   */
+  public ParquetWriter(FileSchema schema, WriterOptions options, int pageRows) {
     if (pageRows < 1 || pageRows > MAX_PAGE_ROWS) {
-      throw new IllegalArgumentException(
-          "page rows: " + pageRows + " is not 1.." + MAX_PAGE_ROWS);
+      throw new IllegalArgumentException("page rows: " + pageRows + " is not 1.." + MAX_PAGE_ROWS);
     }
     this.schema = schema;
     this.pageRows = pageRows;
-    this.values = new PageValues(pageRows);
-    this.chunk =
-        new ChunkWriter(file, values, pageRows, Math.max(pageRows * 8, MAX_KEY_VALUE_BYTES));
-    this.footer = new FooterWriter(schema, 1, MAX_KEY_VALUES, "parquet-lite version 0.1");
+    this.pageTextBytes = options.textBytesOfPage(pageRows);
+    Workspace workspace = new Workspace(schema, options, pageRows);
+    buffer = workspace.page;
+    values = new PageValues(workspace.positions);
+    chunk = new ChunkWriter(file, values, options, workspace);
+    footer = new FooterWriter(schema, options, MAX_KEY_VALUES, workspace.rowGroups);
+  }
+
+  /** The bytes of the arrays that a writer keeps for as long as it lives. */
+  public static int workspaceBytes(FileSchema schema, WriterOptions options, int pageRows) {
+    return Workspace.bytes(schema, options, pageRows);
   }
 
   /** Starts a file; one that was not closed is given up. */
@@ -84,7 +100,7 @@ public final class ParquetWriter {
     file.write(MAGIC, 0, MAGIC.length);
   }
 
-  /** Adds an entry to the file's metadata; the same key may not be used twice. */
+  /** Adds an entry to the file's metadata, at any time before {@link #close}. */
   public void keyValue(String key, String text) throws IOException {
     checkOpen();
     checkLength("key", key, key);
@@ -115,42 +131,46 @@ public final class ParquetWriter {
   }
 
   /** Writes rows of the current INT32 or DECIMAL column. */
-  public void writeInt32s(
-      int[] ints, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
-    Column of = current(ColumnType.PHYSICAL_INT32, rows);
-    checkValidity(of, rows, validity, validityOffset);
+  public void writeInt32s(int[] ints, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    Column of =
+        current(ColumnType.PHYSICAL_INT32, ints.length, offset, rows, validity, validityOffset);
     if (of.type() == ColumnType.DECIMAL) {
-      checkPrecision(of, ints, offset, rows, validity, validityOffset);
+      RowChecks.precision(of, ints, offset, rows, validity, validityOffset);
     }
     values.ofInts(ints);
     writePages(offset, rows, validity, validityOffset);
   }
 
   /** Writes rows of the current FLOAT column, given as IEEE 754 bits. */
-  public void writeFloatBits(
-      int[] bits, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+  public void writeFloatBits(int[] bits, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    current(ColumnType.PHYSICAL_FLOAT, bits.length, offset, rows, validity, validityOffset);
     values.ofInts(bits);
     writePages(offset, rows, validity, validityOffset);
   }
 
   /** Writes rows of the current FLOAT column. */
-  public void writeFloats(
-      float[] floats, int offset, int rows, byte[] validity, int validityOffset)
+  public void writeFloats(float[] floats, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+    current(ColumnType.PHYSICAL_FLOAT, floats.length, offset, rows, validity, validityOffset);
     values.ofFloats(floats);
     writePages(offset, rows, validity, validityOffset);
   }
 
   /** Writes rows of the current INT64 or TIMESTAMP_MILLIS column. */
-  public void writeInt64s(
-      long[] longs, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_INT64, rows), rows, validity, validityOffset);
+  public void writeInt64s(long[] longs, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    current(ColumnType.PHYSICAL_INT64, longs.length, offset, rows, validity, validityOffset);
     values.ofLongs(longs);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /** Writes rows of the current DOUBLE column, given as IEEE 754 bits. */
+  public void writeDoubleBits(
+      long[] bits, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
+    current(ColumnType.PHYSICAL_DOUBLE, bits.length, offset, rows, validity, validityOffset);
+    values.ofLongs(bits);
     writePages(offset, rows, validity, validityOffset);
   }
 
@@ -158,8 +178,7 @@ public final class ParquetWriter {
   public void writeDoubles(
       double[] doubles, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_DOUBLE, rows), rows, validity, validityOffset);
+    current(ColumnType.PHYSICAL_DOUBLE, doubles.length, offset, rows, validity, validityOffset);
     values.ofDoubles(doubles);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -168,9 +187,33 @@ public final class ParquetWriter {
   public void writeBooleans(
       boolean[] booleans, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_BOOLEAN, rows), rows, validity, validityOffset);
+    current(ColumnType.PHYSICAL_BOOLEAN, booleans.length, offset, rows, validity, validityOffset);
     values.ofBooleans(booleans);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /**
+   * Writes rows of the current UTF8 column.
+   *
+   * @param utf8 all texts
+   * @param boundaries text <i>i</i> is the bytes from {@code boundaries[i]} to before {@code
+   *     boundaries[i + 1]}, where it is missing as well
+   * @param offset index of the first row's start in the boundaries
+   */
+  public void writeTexts(
+      byte[] utf8, int[] boundaries, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    Column of =
+        current(
+            ColumnType.PHYSICAL_BYTE_ARRAY,
+            boundaries.length - 1,
+            offset,
+            rows,
+            validity,
+            validityOffset);
+    int mostBytes = pageTextBytes - TEXT_LENGTH_BYTES;
+    RowChecks.texts(of, utf8, boundaries, offset, rows, mostBytes);
+    values.ofTexts(utf8, boundaries);
     writePages(offset, rows, validity, validityOffset);
   }
 
@@ -182,8 +225,7 @@ public final class ParquetWriter {
     }
     if (column < schema.size()) {
       throw new IllegalStateException(
-          "column \"" + schema.get(column).name() + "\": " + columnRows + " of " + groupRows
-              + " rows written");
+          schema.get(column).describe() + columnRows + " of " + groupRows + " rows written");
     }
     footer.endRowGroup(groupRows, groupSize, groupSorted);
     groupRows = 0;
@@ -196,11 +238,10 @@ public final class ParquetWriter {
       throw new IllegalStateException("row group: it has not ended");
     }
     long start = file.position();
-    byte[] buffer = chunk.buffer();
     footer.write(file, buffer);
     PlainEncoding.putInt((int) (file.position() - start), buffer, 0);
     System.arraycopy(MAGIC, 0, buffer, 4, MAGIC.length);
-    file.write(buffer, 0, 8);
+    file.write(buffer, 0, 4 + MAGIC.length);
     open = false;
     file.close();
   }
@@ -220,12 +261,20 @@ public final class ParquetWriter {
   private static void checkLength(String what, String key, String text) {
     if (Utf8.length(text) > MAX_KEY_VALUE_BYTES) {
       throw new IllegalArgumentException(
-          "key-value \"" + key + "\": the " + what + " is longer than " + MAX_KEY_VALUE_BYTES
+          "key-value \""
+              + key
+              + "\": the "
+              + what
+              + " is longer than "
+              + MAX_KEY_VALUE_BYTES
               + " bytes");
     }
   }
 
-  private Column current(int physical, int rows) throws IOException {
+  /** The column whose turn it is, after a check that it takes these rows. */
+  private Column current(
+      int physical, int length, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
     checkOpen();
     if (groupRows == 0) {
       throw new IllegalStateException("row group: none has started");
@@ -236,49 +285,28 @@ public final class ParquetWriter {
     Column current = schema.get(column);
     if (current.type().physicalCode() != physical) {
       throw new IllegalArgumentException(
-          "column \"" + current.name() + "\": it is " + current.type()
-              + ", the values are of another type");
+          current.describe() + "it is " + current.type() + ", the values are of another type");
     }
     if (rows < 0 || rows > groupRows - columnRows) {
       throw new IllegalArgumentException(
-          "column \"" + current.name() + "\": " + rows + " rows after " + columnRows + " of "
-              + groupRows);
+          current.describe() + rows + " rows after " + columnRows + " of " + groupRows);
     }
+    RowChecks.range(current, length, offset, rows);
+    RowChecks.validity(current, rows, validity, validityOffset);
     return current;
-  }
-
-  private static void checkValidity(Column column, int rows, byte[] validity, int offset) {
-    if (validity == null || column.isOptional()) {
-      return;
-    }
-    for (int i = 0; i < rows; i++) {
-      if (!PageValues.isSet(validity, offset + i)) {
-        throw new IllegalArgumentException(
-            "column \"" + column.name() + "\": row " + i + " has no value, but it is required");
-      }
-    }
-  }
-
-  private static void checkPrecision(
-      Column column, int[] ints, int offset, int rows, byte[] validity, int validityOffset) {
-    int limit = POWERS_OF_TEN[column.precision()];
-    for (int i = 0; i < rows; i++) {
-      int value = ints[offset + i];
-      if ((value <= -limit || value >= limit)
-          && (validity == null || PageValues.isSet(validity, validityOffset + i))) {
-        throw new IllegalArgumentException(
-            "column \"" + column.name() + "\": row " + i + " holds " + value
-                + ", more than " + column.precision() + " digits");
-      }
-    }
   }
 
   private void writePages(int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
     values.validity(validity, validityOffset);
-    for (int done = 0; done < rows; done += pageRows) {
+    int done = 0;
+    while (done < rows) {
       values.rows(offset + done, Math.min(pageRows, rows - done), done);
+      if (schema.get(column).type() == ColumnType.UTF8) {
+        values.limitTextBytes(pageTextBytes);
+      }
       chunk.writePage();
+      done += values.rows();
     }
     values.clear();
     columnRows += rows;
@@ -288,11 +316,11 @@ public final class ParquetWriter {
   }
 
   private void endChunk() throws IOException {
-    ChunkMetadata metadata = chunk.metadata();
-    footer.addChunk(metadata, chunk.buffer());
+    ChunkMetadata metadata = chunk.end();
+    footer.addChunk(metadata, buffer);
     groupSize += metadata.uncompressedSize();
     if (column == schema.sortedBy()) {
-      groupSorted = metadata.statistics.ascending();
+      groupSorted = metadata.isAscending();
     }
     column++;
     columnRows = 0;

@@ -1,11 +1,11 @@
 package space.opensensor.parquet;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** Inputs that try a codec: sensor pages, edges of the formats, and random data of each texture. */
 final class CodecInputs {
@@ -36,26 +36,27 @@ final class CodecInputs {
       inputs.put("period 2048, " + n, periodic(n, 2048));
     }
     for (int kind = 0; kind < TEXTURES; kind++) {
-      inputs.put("1 MiB of texture " + kind, texture(new Random(kind), MEBI, kind));
+      inputs.put("130 KB of texture " + kind, texture(new Random(kind), 130_000, kind));
     }
+    inputs.put("1 MiB of noise", texture(new Random(MEBI), MEBI, 0));
+    inputs.put("1 MiB of floats", texture(new Random(MEBI), MEBI, 3));
     inputs.put("1 MiB of zeros", new byte[MEBI]);
     inputs.put("two equal halves 65535 apart", twice(new Random(1), 65535));
     inputs.put("two equal halves 65536 apart", twice(new Random(2), 65536));
     int page = 0;
-    List<String> files = new ArrayList<>(SensorPages.QUANT);
-    files.addAll(SensorPages.FULL);
-    files.addAll(SensorPages.REF);
-    files.addAll(SensorPages.NIGHT);
-    for (byte[] plain : SensorPages.plain(files)) {
-      inputs.put("PLAIN page " + page, plain);
-      inputs.put("BYTE_STREAM_SPLIT page " + page++, SensorPages.split(plain));
+    for (List<String> files : new TreeMap<>(SensorPages.FAMILIES).values()) {
+      for (byte[] plain : SensorPages.plain(files)) {
+        inputs.put("PLAIN page " + page, plain);
+        inputs.put("BYTE_STREAM_SPLIT page " + page++, SensorPages.split(plain));
+      }
     }
     return inputs;
   }
 
   /** A random size, mostly small, and a random texture. */
   static byte[] random(Random random, int largest) {
-    int size = random.nextInt(1 + (largest >> random.nextInt(32 - Integer.numberOfLeadingZeros(largest))));
+    int size =
+        random.nextInt(1 + (largest >> random.nextInt(32 - Integer.numberOfLeadingZeros(largest))));
     return texture(random, size, random.nextInt(TEXTURES));
   }
 
@@ -90,7 +91,8 @@ final class CodecInputs {
         }
       }
       case 4 -> {
-        byte[] words = "rain wind lux ppm dB temperature humidity ".getBytes(StandardCharsets.US_ASCII);
+        byte[] words =
+            "rain wind lux ppm dB temperature humidity ".getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < size; ) {
           int at = random.nextInt(words.length);
           while (i < size && at < words.length && (data[i++] = words[at++]) != ' ') {
@@ -115,7 +117,8 @@ final class CodecInputs {
       default -> {
         int period = 1 + random.nextInt(70);
         for (int i = 0; i < size; i++) {
-          data[i] = i < period || random.nextInt(20) == 0 ? (byte) random.nextInt() : data[i - period];
+          data[i] =
+              i < period || random.nextInt(20) == 0 ? (byte) random.nextInt() : data[i - period];
         }
       }
     }

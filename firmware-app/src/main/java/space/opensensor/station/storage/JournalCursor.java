@@ -13,8 +13,9 @@ public final class JournalCursor implements RowSource {
 
   private static final int MAX_FAILURES = 3;
 
-  private final RowJournal journal;
+  private final SectorRing ring;
   private final Sectors sectors;
+  private final RowFormat own;
   private final SectorHeader header = new SectorHeader();
   private long last;
   private int moves;
@@ -24,8 +25,9 @@ public final class JournalCursor implements RowSource {
   private long lastKnown;
   private int failures;
 
-  JournalCursor(RowJournal journal, Sectors sectors) {
-    this.journal = journal;
+  JournalCursor(SectorRing ring, Sectors sectors, RowFormat own) {
+    this.ring = ring;
+    this.own = own;
     this.sectors = sectors;
     rewind();
   }
@@ -33,38 +35,41 @@ public final class JournalCursor implements RowSource {
   /** Starts again at the oldest row. */
   public void rewind() {
     last = 0;
-    moves = journal.moves() - 1;
+    moves = ring.moves() - 1;
   }
 
   @Override
   public boolean next(Row row) throws IOException {
-    if (moves != journal.moves()) {
-      moves = journal.moves();
-      enter(sectors.after(journal.head(), 1));
+    if (moves != ring.moves()) {
+      moves = ring.moves();
+      enter(sectors.after(ring.head(), 1));
     }
     while (true) {
       while (hasRecord()) {
         int found = sectors.read(sector, offset, format);
-        if (found == Sectors.UNREADABLE && ++failures < MAX_FAILURES) {
-          throw new IOException(
-              "journal: sector " + sector + " byte " + offset + ": cannot be read");
-        }
-        failures = 0;
+        checkRead(found, offset);
         offset += format.width();
         if (found == Sectors.INTACT && accept(row)) {
           return true;
         }
       }
-      if (sector == journal.head()) {
+      if (sector == ring.head()) {
         return false;
       }
       enter(sectors.after(sector, 1));
     }
   }
 
+  /** Fails when a place could not be read, but not for the third time. */
+  private void checkRead(int found, int at) throws IOException {
+    if (found == Sectors.UNREADABLE && ++failures < MAX_FAILURES) {
+      throw new IOException("journal: sector " + sector + " byte " + at + " cannot be read");
+    }
+    failures = 0;
+  }
+
   private boolean hasRecord() {
-    return sectors.holds(offset, format)
-        && (sector != journal.head() || offset < journal.headEnd());
+    return sectors.holds(offset, format) && (sector != ring.head() || offset < ring.headEnd());
   }
 
   private boolean accept(Row row) {
@@ -73,7 +78,7 @@ public final class JournalCursor implements RowSource {
       lastKnown = RowFormat.third(record);
       return false;
     }
-    if (RowFormat.sequence(record) <= Math.max(last, journal.floor())) {
+    if (RowFormat.sequence(record) <= floor()) {
       return false;
     }
     format.decode(record, row);
@@ -82,12 +87,23 @@ public final class JournalCursor implements RowSource {
     return true;
   }
 
-  private void enter(int first) {
+  private long floor() {
+    return Math.max(last, ring.floor());
+  }
+
+  private void enter(int first) throws IOException {
     sector = first;
-    while (sector != journal.head() && sectors.endsBy(sector, Math.max(last, journal.floor()))) {
+    while (sector != ring.head() && sectors.endsBy(sector, floor())) {
       sector = sectors.after(sector, 1);
     }
     int found = sectors.readHeader(sector, header);
+    if (found == Sectors.UNREADABLE) {
+      // Until it is known where its records are, the next call begins with the oldest sector.
+      moves = ring.moves() - 1;
+      checkRead(found, 0);
+      moves = ring.moves();
+      header.assume(own);
+    }
     format = sectors.format(header);
     offset = Sectors.firstRecord(header);
     if (found == Sectors.INTACT) {

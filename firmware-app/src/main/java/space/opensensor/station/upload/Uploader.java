@@ -57,6 +57,7 @@ public final class Uploader {
   private long startedAt;
 
   private int attempts;
+  private int stored;
   private UploadReport report;
 
   /** What is being done about the entry. */
@@ -115,6 +116,16 @@ public final class Uploader {
     return due;
   }
 
+  /** Files stored since the boot. */
+  public int stored() {
+    return stored;
+  }
+
+  /** Attempts since the boot that did not store their file. */
+  public int retries() {
+    return attempts - stored;
+  }
+
   /** The last attempt that ended, or null. */
   public UploadReport report() {
     return report;
@@ -132,12 +143,13 @@ public final class Uploader {
    *
    * @param now uptime
    * @param epochMillis the time of day, by which requests are signed and certificates judged
-   * @param uploadable files up to this row may go; later ones are not settled yet
+   * @param settled the last reading that is in a finished file for good; later files may not go yet
+   * @param settledHealth the same of the station's health
    */
-  public void step(long now, long epochMillis, long uploadable) {
+  public void step(long now, long epochMillis, long settled, long settledHealth) {
     try {
       if (phase == Phase.WAIT) {
-        begin(now, uploadable);
+        begin(now, settled, settledHealth);
       } else if (phase == Phase.CHECKSUM) {
         readChecksum();
       } else if (client.step(now, epochMillis)) {
@@ -150,12 +162,22 @@ public final class Uploader {
     }
   }
 
-  private void begin(long now, long uploadable) throws IOException {
+  /** Gives up what is under way after memory ran out in it, and tries again later. */
+  public void reset(long now) {
+    client.disconnect();
+    multipart.forget();
+    phase = Phase.WAIT;
+    idle = false;
+    due = now + backoff.next();
+  }
+
+  private void begin(long now, long settled, long settledHealth) throws IOException {
     if (now < due) {
       return;
     }
     entry = spool.first();
-    if (entry == null || entry.lastSequence() > uploadable) {
+    if (entry == null
+        || entry.lastSequence() > (entry.kind() == SpoolEntry.HEALTH ? settledHealth : settled)) {
       client.disconnect();
       idle = true;
       return;
@@ -310,6 +332,7 @@ public final class Uploader {
 
   private void stored(long now, UploadReport.Outcome outcome, int status) throws IOException {
     spool.done(entry);
+    stored++;
     backoff.reset();
     end(now, outcome, status, "", 0);
   }

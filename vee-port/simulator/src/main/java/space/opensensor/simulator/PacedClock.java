@@ -9,8 +9,9 @@ import space.opensensor.vee.Clock;
  * Uptime that runs at a chosen pace while the station waits, and at that of real time while an
  * exchange with a server is in flight, so that timeouts mean what they say.
  *
- * <p>At the pace {@link #FAST} a wait is a jump to its end. Any thread may ask for the time; one
- * thread waits.
+ * <p>At the pace {@link #FAST} a wait is a jump to its end, and between two waits no more than a
+ * second passes, so that a busy machine is no reason for a station to come late. Any thread may ask
+ * for the time; one thread waits.
  */
 public final class PacedClock implements Clock {
 
@@ -20,6 +21,7 @@ public final class PacedClock implements Clock {
   private static final long MILLI = 1_000_000;
   private static final long IN_FLIGHT_NAP = MILLI / 2;
   private static final long LONGEST_NAP = 50 * MILLI;
+  private static final long LONGEST_STEP = 1000 * MILLI;
 
   private final double speed;
   private final LongSupplier nanoTime;
@@ -85,7 +87,9 @@ public final class PacedClock implements Clock {
 
   private long uptimeNanos() {
     long elapsed = nanoTime.getAsLong() - anchor;
-    boolean real = inFlight || speed == FAST;
-    return uptimeAtAnchor + (real ? elapsed : (long) (elapsed * speed));
+    if (speed == FAST) {
+      return uptimeAtAnchor + Math.min(elapsed, LONGEST_STEP);
+    }
+    return uptimeAtAnchor + (inFlight ? elapsed : (long) (elapsed * speed));
   }
 }

@@ -19,7 +19,7 @@ public final class StationRun {
   }
 
   /** Failed uploads in a row, after the end of the recording, that end a run. */
-  private static final int LAST_TRIES = 8;
+  private static final int LAST_TRIES = 5;
 
   private final Station station;
   private final PacedClock clock;
@@ -29,12 +29,13 @@ public final class StationRun {
 
   private int reported;
   private int failuresInARow;
-  private UploadReport denial;
+  private UploadReport failure;
 
   /**
    * A run.
    *
-   * @param endWhenDenied whether a refusal ends the run, which a station on a wall would outlive
+   * @param endWhenDenied whether a refusal ends the run while it still records; a station on a wall
+   *     goes on
    * @param uploads takes the report of each upload
    * @param progress takes the uptime after each step
    */
@@ -59,30 +60,34 @@ public final class StationRun {
    */
   public End until(long endUptimeMillis, long graceMillis) {
     failuresInARow = 0;
-    denial = null;
+    failure = null;
     while (true) {
       long due = station.step();
       long now = clock.uptimeMillis();
       boolean recorded = now >= endUptimeMillis;
       takeReport(recorded);
       progress.accept(now);
-      if (denial != null && endWhenDenied) {
-        return End.DENIED;
-      }
       if (recorded && station.isDrained()) {
         return End.DRAINED;
       }
+      if (isDenied() && (recorded || endWhenDenied)) {
+        return End.DENIED;
+      }
       if (recorded && (failuresInARow >= LAST_TRIES || now >= endUptimeMillis + graceMillis)) {
-        return denial == null ? End.WAITING : End.DENIED;
+        return End.WAITING;
       }
       long end = recorded ? endUptimeMillis + graceMillis : endUptimeMillis;
       clock.waitUntil(Math.min(due, end), station.isBusy());
     }
   }
 
-  /** The last refusal, or null. */
-  public UploadReport denial() {
-    return denial;
+  /** The last upload, if it failed, or null. */
+  public UploadReport failure() {
+    return failure;
+  }
+
+  private boolean isDenied() {
+    return failure != null && failure.outcome() == UploadReport.Outcome.DENIED;
   }
 
   private void takeReport(boolean recorded) {
@@ -93,14 +98,13 @@ public final class StationRun {
     reported = report.number();
     uploads.accept(report);
     switch (report.outcome()) {
-      case RETRY -> failuresInARow += recorded ? 1 : 0;
-      case DENIED -> {
+      case RETRY, DENIED -> {
         failuresInARow += recorded ? 1 : 0;
-        denial = report;
+        failure = report;
       }
       default -> {
         failuresInARow = 0;
-        denial = null;
+        failure = null;
       }
     }
   }

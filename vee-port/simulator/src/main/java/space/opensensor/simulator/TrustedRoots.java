@@ -1,6 +1,7 @@
 package space.opensensor.simulator;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -51,9 +52,9 @@ public final class TrustedRoots {
    * Own CAs, and no others.
    *
    * @param pem one certificate or several
-   * @throws IllegalArgumentException when there is none, or one that cannot be read
+   * @throws IOException when there is none, or one that cannot be read
    */
-  public static TrustedRoots ofPem(byte[] pem) {
+  public static TrustedRoots ofPem(byte[] pem) throws IOException {
     Set<TrustAnchor> anchors = new HashSet<>();
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -61,10 +62,10 @@ public final class TrustedRoots {
         anchors.add(new TrustAnchor((X509Certificate) root, null));
       }
     } catch (CertificateException e) {
-      throw new IllegalArgumentException("tls.ca: expected PEM certificates", e);
+      throw new IOException("tls.ca: expected PEM certificates", e);
     }
     if (anchors.isEmpty()) {
-      throw new IllegalArgumentException("tls.ca: expected PEM certificates, got none");
+      throw new IOException("tls.ca: expected PEM certificates, got none");
     }
     return new TrustedRoots(anchors);
   }

@@ -109,4 +109,17 @@ class PacedClockTest {
     assertThrows(IllegalArgumentException.class, () -> new PacedClock(0));
     assertThrows(IllegalArgumentException.class, () -> new PacedClock(Double.NaN));
   }
+
+  @Test
+  void aStallOfTheMachineIsAtMostASecondOfAFastClockAndItsFullTimeOfARealOne() {
+    PacedClock fast = clock(PacedClock.FAST);
+    PacedClock real = clock(1);
+    fast.waitUntil(5_000, true);
+    realNanos += 7_000 * MILLI;
+    assertEquals(1_000, fast.uptimeMillis(), 1);
+    assertEquals(7_000, real.uptimeMillis(), 1);
+    fast.waitUntil(5_000, true);
+    realNanos += 300 * MILLI;
+    assertEquals(1_300, fast.uptimeMillis(), 2);
+  }
 }

@@ -24,6 +24,12 @@ final class BucketOptions {
   @Option(names = "--region", paramLabel = "NAME", description = "region, as the service knows it")
   private String region;
 
+  private final Map<String, String> environment;
+
+  BucketOptions(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
   /** The settings with the options on top; the environment is not yet asked. */
   DesktopSettings settings() throws IOException {
     DesktopSettings settings = file == null ? DesktopSettings.empty() : DesktopSettings.read(file);
@@ -31,7 +37,7 @@ final class BucketOptions {
   }
 
   /** The settings with credentials and region from the environment where they are missing. */
-  static DesktopSettings withEnvironment(DesktopSettings settings) {
+  DesktopSettings withEnvironment(DesktopSettings settings) {
     return settings.withAwsEnvironment(environment);
   }
 
@@ -39,7 +45,4 @@ final class BucketOptions {
   static String awsEndpoint(String region) {
     return "https://s3." + region + ".amazonaws.com";
   }
-
-  /** The environment, which a test replaces. */
-  static Map<String, String> environment = System.getenv();
 }

@@ -36,8 +36,9 @@ final class ClosingTable {
     Runtime runtime = Runtime.getRuntime();
     line(
         "Java heap used",
-        "%.1f MB, station and server",
-        (runtime.totalMemory() - runtime.freeMemory()) / 1e6);
+        "%.1f MB%s",
+        (runtime.totalMemory() - runtime.freeMemory()) / 1e6,
+        bucketFolder == null ? "" : ", the S3 server's among it");
     line("time", "%.1f s", uploads.seconds());
     if (bucketFolder == null) {
       line("files in", "%s", settings.bucket());

@@ -42,6 +42,11 @@ final class EncodeCommand implements Callable<Integer> {
     PageCodec(CompressionCodec... candidates) {
       this.candidates = candidates;
     }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec private CommandSpec spec;
@@ -54,13 +59,15 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--values",
-      defaultValue = "FLOAT",
+      paramLabel = "TYPE",
+      defaultValue = "float",
       description = "column type: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private SimulateCommand.Values values;
 
   @Option(
       names = "--codec",
-      defaultValue = "SNAPPY",
+      paramLabel = "CODEC",
+      defaultValue = "snappy",
       description =
           "page codec: ${COMPLETION-CANDIDATES}; auto takes what makes the smallest file (default:"
               + " ${DEFAULT-VALUE})")

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -35,12 +36,13 @@ public final class Main {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, args));
+    System.exit(run(out, err, System.getenv(), args));
   }
 
   /** Runs a command and gives its exit code. */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(new Main());
+  static int run(
+      PrintWriter out, PrintWriter err, Map<String, String> environment, String... args) {
+    CommandLine line = new CommandLine(new Main(), new Parts(environment));
     line.setOut(out);
     line.setErr(err);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
@@ -87,6 +89,16 @@ public final class Main {
 
   private static String firstLine(String text) {
     return text.lines().findFirst().orElse("failed");
+  }
+
+  /** Makes the parts of commands, with the environment for the one that wants it. */
+  private record Parts(Map<String, String> environment) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      return type == BucketOptions.class
+          ? type.cast(new BucketOptions(environment))
+          : CommandLine.defaultFactory().create(type);
+    }
   }
 
   /** Tells the firmware's version. */

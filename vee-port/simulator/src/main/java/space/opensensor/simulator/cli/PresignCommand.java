@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -64,15 +63,13 @@ final class PresignCommand implements Callable<Integer> {
 
   @Mixin private BucketOptions options;
 
-  private LongSupplier clock = System::currentTimeMillis;
-
   @Override
   public Integer call() throws CommandException, IOException, SettingsException {
     Matcher url = S3_URL.matcher(object);
     if (!url.matches()) {
       throw new CommandException("expected s3://bucket/key, got \"" + object + "\"");
     }
-    DesktopSettings settings = BucketOptions.withEnvironment(options.settings());
+    DesktopSettings settings = options.withEnvironment(options.settings());
     if (!settings.has("s3.access-key") || !settings.has("s3.secret-key")) {
       throw new CommandException(
           "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or s3.access-key and"
@@ -84,7 +81,7 @@ final class PresignCommand implements Callable<Integer> {
       Bucket bucket = bucket(settings, url.group(1));
       S3Request request = new S3Request(bucket).onObject(method.name(), url.group(2));
       new Presigner(credentials, new BouncyCastleSha256())
-          .presign(request, expires, clock.getAsLong(), target);
+          .presign(request, expires, System.currentTimeMillis(), target);
       spec.commandLine().getOut().println(bucket.origin() + target);
     } catch (IllegalArgumentException e) {
       throw new CommandException(e.getMessage(), e);

@@ -2,6 +2,7 @@ package space.opensensor.simulator.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -69,10 +70,12 @@ final class S3Command implements Callable<Integer> {
   }
 
   private void print(EmbeddedS3 s3, PrintWriter out) {
-    boolean reachable = !bind.startsWith("127.") && !bind.equals("localhost");
+    boolean local = bind.startsWith("127.") || bind.equals("localhost");
+    URI endpoint = s3.endpoint();
     for (String host : EmbeddedS3.hostNames()) {
-      if (reachable || host.equals("localhost")) {
-        out.println("endpoint    " + s3.endpoint(host));
+      if (local == host.equals("localhost")) {
+        endpoint = s3.endpoint(host);
+        out.println("endpoint    " + endpoint);
       }
     }
     out.println("region      " + s3.region());
@@ -83,7 +86,7 @@ final class S3Command implements Callable<Integer> {
     out.println("objects in  " + data.bucket(bucket));
     out.println();
     out.println("As settings of a station:");
-    out.println("  s3.endpoint=" + s3.endpoint());
+    out.println("  s3.endpoint=" + endpoint);
     out.println("  s3.bucket=" + s3.bucket());
     out.println("  s3.access-key=" + s3.credentials().accessKeyId());
     out.println("  s3.secret-key=" + s3.credentials().secretAccessKey());

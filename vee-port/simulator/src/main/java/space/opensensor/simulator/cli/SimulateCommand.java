@@ -40,14 +40,24 @@ final class SimulateCommand implements Callable<Integer> {
   /** Column types in files. */
   enum Values {
     FLOAT,
-    DECIMAL
+    DECIMAL;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Codecs of data pages. */
   enum PageCodec {
     NONE,
     SNAPPY,
-    LZ4
+    LZ4;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec private CommandSpec spec;
@@ -73,10 +83,16 @@ final class SimulateCommand implements Callable<Integer> {
               + " refuses dates in the future)")
   private String speed;
 
-  @Option(names = "--values", description = "column type: ${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--values",
+      paramLabel = "TYPE",
+      description = "column type: ${COMPLETION-CANDIDATES}")
   private Values values;
 
-  @Option(names = "--codec", description = "page codec: ${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--codec",
+      paramLabel = "CODEC",
+      description = "page codec: ${COMPLETION-CANDIDATES}")
   private PageCodec codec;
 
   @Option(names = "--station", paramLabel = "ID", description = "station id in keys and files")
@@ -111,8 +127,9 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--log",
       paramLabel = "LEVEL",
-      defaultValue = "WARN",
-      description = "what the station tells: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+      defaultValue = "warn",
+      description =
+          "what the station tells: error, warn, info or debug (default: ${DEFAULT-VALUE})")
   private Log.Level level;
 
   @Option(names = "--bucket", paramLabel = "NAME", description = "bucket")
@@ -133,8 +150,11 @@ final class SimulateCommand implements Callable<Integer> {
             .with("s3.bucket", bucket)
             .with("s3.prefix", prefix)
             .with("station.id", stationId)
-            .with("file.values", name(values))
-            .with("file.codec", name(codec));
+            .with("file.values", text(values))
+            .with("file.codec", text(codec));
+    if (missing < 0 || missing > 1000) {
+      throw new CommandException("--missing: expected 0 to 1000, got " + missing);
+    }
     boolean embedded = !settings.has("s3.endpoint");
     SimulationPlan plan =
         new SimulationPlan(
@@ -148,11 +168,11 @@ final class SimulateCommand implements Callable<Integer> {
             level);
     Terminal terminal = new Terminal(spec.commandLine().getOut());
     return new Simulation(data, plan, terminal)
-        .run(embedded ? settings : BucketOptions.withEnvironment(settings), embedded);
+        .run(embedded ? settings : options.withEnvironment(settings), embedded);
   }
 
-  private static String name(Enum<?> value) {
-    return value == null ? null : value.name().toLowerCase(Locale.ROOT);
+  private static String text(Object value) {
+    return value == null ? null : value.toString();
   }
 
   /** Windows to record; 0 for as many as the replay has. */

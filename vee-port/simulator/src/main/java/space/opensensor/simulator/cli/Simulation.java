@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,6 +30,7 @@ import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
 import space.opensensor.station.StationSettings;
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
@@ -45,6 +48,9 @@ final class Simulation {
   private static final long GRACE_MILLIS = 3_600_000;
 
   private static final long REAL_GRACE_MILLIS = 120_000;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
   private final DataDirectory data;
   private final SimulationPlan plan;
@@ -130,7 +136,7 @@ final class Simulation {
             clock,
             new Surroundings(boot, plan.wifiOutages(), plan.sntpOutages()),
             sensors,
-            new TerminalLog(plan.logLevel(), terminal::line),
+            new TerminalLog(plan.logLevel(), this::log),
             terminal::line)) {
       Station station = new Station(board, schema);
       station.boot();
@@ -146,27 +152,37 @@ final class Simulation {
       Files.writeString(
           lastTime, Long.toString(boot + (drained ? end : clock.uptimeMillis())), US_ASCII);
       if (!drained) {
-        throw new CommandException(
-            unfinished(station.bytesWaiting(), flash, run, how == StationRun.End.DENIED));
+        throw new CommandException(unfinished(station.bytesWaiting(), flash, run.failure()));
       }
     }
     new ClosingTable(terminal, uploads).print(bucketFolder, checked);
     return 0;
   }
 
-  private static String unfinished(long bytes, Path flash, StationRun run, boolean denied) {
-    String what = bytes + " bytes of files wait in " + flash;
-    if (!denied) {
-      return "not everything was uploaded: " + what + "; run again to upload them";
+  /** Shows a line of the station's log with the simulated time of day. */
+  private void log(String line) {
+    terminal.line(TIME.format(world.instant()) + " " + line);
+  }
+
+  private String unfinished(long bytes, Path flash, UploadReport failure) {
+    String wait = bytes + " bytes of files wait in " + flash + " for the next run";
+    if (failure == null) {
+      return "not everything was uploaded; " + wait;
     }
-    int status = run.denial().status();
-    String cure =
-        status == 404
-            ? "check s3.bucket and s3.endpoint"
-            : status == 403
-                ? "check s3.access-key, s3.secret-key and what the bucket's policy allows"
-                : "check the settings of s3";
-    return run.denial().detail() + "; " + cure + ". " + what;
+    return "upload of " + failure.key() + ": " + failure.detail() + cure(failure) + "; " + wait;
+  }
+
+  private String cure(UploadReport failure) {
+    if (failure.status() == 404) {
+      return "; check s3.bucket and s3.endpoint";
+    }
+    if (failure.status() != 403) {
+      return "";
+    }
+    if (failure.outcome() == UploadReport.Outcome.DENIED) {
+      return "; check s3.access-key, s3.secret-key and what the bucket's policy allows";
+    }
+    return plan.isRealTime() ? "; check this machine's clock" : "; this server needs --speed 1";
   }
 
   /** This machine's device id, made once. */
