@@ -7,6 +7,7 @@ import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.FileSchema;
 import space.opensensor.parquet.ParquetWriter;
+import space.opensensor.parquet.WriterOptions;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
 
@@ -31,7 +32,7 @@ public final class Encoder {
    *
    * @param schema the measurements of all batches
    * @param decimal whether fixed measurements become decimals
-   * @param codec the codec that pages may be compressed with
+   * @param codec what pages may be compressed with where that makes them smaller
    * @param stationId the station in the metadata
    * @param rows the most rows of a batch
    */
@@ -45,7 +46,7 @@ public final class Encoder {
     this.schema = schema;
     this.fixedType = fixedType;
     this.stationId = stationId;
-    this.writer = new ParquetWriter(fileSchema(), rows);
+    this.writer = new ParquetWriter(fileSchema(codec), options(codec), rows);
     this.floatBits = new int[rows];
   }
 
@@ -54,7 +55,7 @@ public final class Encoder {
     return new Encoder(schema, ColumnType.INT32, codec, stationId, rows);
   }
 
-  private FileSchema fileSchema() {
+  private FileSchema fileSchema(CompressionCodec codec) {
     Column[] columns = new Column[schema.size() + 1];
     columns[0] = Column.of(Schema.TIMESTAMP_NUMBER, "timestamp", ColumnType.TIMESTAMP_MILLIS);
     for (int c = 0; c < schema.size(); c++) {
@@ -66,7 +67,15 @@ public final class Encoder {
               : Column.of(m.number(), m.name(), type);
       columns[c + 1] = column.optional();
     }
+    for (int c = 0; codec == CompressionCodec.UNCOMPRESSED && c < columns.length; c++) {
+      columns[c] = columns[c].pinned(codec);
+    }
     return new FileSchema(columns).sortedBy(0);
+  }
+
+  /** LZ4 is allowed beside Snappy: the smaller of the two is taken for each column. */
+  private static WriterOptions options(CompressionCodec codec) {
+    return codec == CompressionCodec.LZ4_RAW ? WriterOptions.SMALLEST : WriterOptions.DEFAULT;
   }
 
   private ColumnType typeOf(Measurement measurement) {

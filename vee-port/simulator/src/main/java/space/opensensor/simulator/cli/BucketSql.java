@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -21,13 +21,16 @@ import java.util.stream.Stream;
 
 /**
  * SQL on the files of a bucket, by DuckDB. The view {@code readings} holds the rows of every object
- * with the parts of its key ({@code station}, {@code year}, {@code month}, {@code day}) as columns;
- * {@code unsynced} holds the rows whose times are estimates, if there are any.
+ * with the parts of its key ({@code station}, {@code year}, {@code month}, {@code day}) as columns.
+ * If there are any, {@code health} holds those of the stations' health, and {@code unsynced} the
+ * readings whose times are estimates.
  */
 final class BucketSql implements AutoCloseable {
 
-  private static final String READINGS = "**/station=*/year=*/month=*/day=*/data_*.parquet";
-  private static final String UNSYNCED = "**/unsynced/station=*/boot=*/**/data_*.parquet";
+  private static final String DAY = "year=*/month=*/day=*/";
+  private static final String READINGS = "**/station=*/" + DAY + "data_*.parquet";
+  private static final String HEALTH = "**/health/station=*/" + DAY + "health_*.parquet";
+  private static final String UNSYNCED = "**/unsynced/station=*/boot=*/" + DAY + "data_*.parquet";
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss[.SSS]'Z'").withZone(ZoneOffset.UTC);
 
@@ -44,15 +47,20 @@ final class BucketSql implements AutoCloseable {
           bucket + ": no objects yet; run station simulate first, or name another --data-dir");
     }
     connection = DriverManager.getConnection("jdbc:duckdb:");
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET TimeZone = 'UTC'");
-      statement.execute("CREATE VIEW readings AS SELECT * FROM " + scan(bucket, READINGS));
-      if (hasAny(bucket, UNSYNCED)) {
-        statement.execute("CREATE VIEW unsynced AS SELECT * FROM " + scan(bucket, UNSYNCED));
-      }
-    } catch (SQLException e) {
+    try {
+      query("SET TimeZone = 'UTC'");
+      createView("readings", bucket, READINGS);
+      createView("health", bucket, HEALTH);
+      createView("unsynced", bucket, UNSYNCED);
+    } catch (IOException | SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private void createView(String name, Path bucket, String glob) throws IOException, SQLException {
+    if (hasAny(bucket, glob)) {
+      query("CREATE VIEW " + name + " AS SELECT * FROM " + scan(bucket, glob));
     }
   }
 
@@ -68,8 +76,9 @@ final class BucketSql implements AutoCloseable {
 
   /** Runs statements and gives the result of the last as a table. */
   TextTable query(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      if (!statement.execute(sql)) {
+    // A prepared statement, because DuckDB's driver tells of a plain one only that it failed.
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (!statement.execute()) {
         return new TextTable(new String[] {"done"}, new boolean[1]);
       }
       try (ResultSet result = statement.getResultSet()) {

@@ -3,7 +3,7 @@ package space.opensensor.simulator.cli;
 import java.util.Locale;
 import space.opensensor.station.upload.UploadReport;
 
-/** Shows the uploads of a run as they come, and adds them up. */
+/** Shows the uploads of a run as they come, and adds up those of readings. */
 final class UploadLines {
 
   private final Terminal terminal;
@@ -25,9 +25,11 @@ final class UploadLines {
   void took(UploadReport report) {
     switch (report.outcome()) {
       case STORED, ALREADY_STORED -> {
-        files++;
-        rows += report.rows();
-        bytes += report.bytes();
+        if (!isHealth(report)) {
+          files++;
+          rows += report.rows();
+          bytes += report.bytes();
+        }
         line(report, "");
       }
       case KEY_TAKEN -> line(report, "  " + report.detail() + "; it goes up under the next key");
@@ -57,6 +59,11 @@ final class UploadLines {
   /** Real time since the start. */
   double seconds() {
     return (System.nanoTime() - startedAt) / 1e9;
+  }
+
+  /** Whether the file tells of the station itself; such rows are not among the readings. */
+  private static boolean isHealth(UploadReport report) {
+    return report.key().substring(report.key().lastIndexOf('/') + 1).startsWith("health_");
   }
 
   private void line(UploadReport report, String more) {

@@ -44,7 +44,7 @@ class MainTest {
         "bake | station: Unmatched argument at index 0: 'bake' (see station --help)",
         "simulate --spead 1 | station simulate: Unknown options: '--spead', '1' (see station"
             + " simulate --help)",
-        "simulate -n x | station simulate: Invalid value for option '--windows' (N): 'x' is not an"
+        "simulate -n x | station simulate: Invalid value for option '--windows': 'x' is not an"
             + " int (see station simulate --help)",
         "encode a.csv | station encode: Missing required parameter: 'OUT.parquet' (see station"
             + " encode --help)",

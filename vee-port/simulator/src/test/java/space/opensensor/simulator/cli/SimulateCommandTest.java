@@ -28,6 +28,7 @@ class SimulateCommandTest {
       return files
           .filter(Files::isRegularFile)
           .map(file -> bucket.relativize(file).toString().replace('\\', '/'))
+          .filter(key -> key.contains("/data_"))
           .sorted()
           .toList();
     }
@@ -44,6 +45,7 @@ class SimulateCommandTest {
     return cli.succeed("query", sql, "--data-dir", directory.resolve("data").toString())
         .lines()
         .skip(2)
+        .map(line -> line.strip().replaceAll(" +", " "))
         .reduce((a, b) -> a + "\n" + b)
         .orElse("");
   }
@@ -67,7 +69,7 @@ class SimulateCommandTest {
     assertTrue(said.contains("Java heap used"), said);
     assertTrue(said.contains("duckdb -c \"SELECT * FROM read_parquet('"), said);
     assertEquals(
-        "TIMESTAMP WITH TIME ZONE  FLOAT   720   720",
+        "TIMESTAMP WITH TIME ZONE FLOAT 720 720",
         query(
             "SELECT any_value(typeof(timestamp)), any_value(typeof(light)), count(*) AS rows,"
                 + " (epoch_ms(max(timestamp)) - epoch_ms(min(timestamp))) // 5000 + 1 AS ticks"
@@ -77,7 +79,7 @@ class SimulateCommandTest {
     cli.succeed(simulate("--windows", "2", "--station", "bench-1", "--values", "decimal"));
     assertEquals(6, objects().size());
     assertEquals(
-        "1080  1080",
+        "1080 1080",
         query(
             "SELECT count(*) AS rows, (epoch_ms(max(timestamp)) - epoch_ms(min(timestamp)))"
                 + " // 5000 + 1 AS ticks FROM readings"));
@@ -93,7 +95,7 @@ class SimulateCommandTest {
     assertEquals(4, objects().size());
     assertTrue(said.contains("712 in 4 files"), said);
     assertEquals(
-        "712   0",
+        "712 0",
         query(
             "SELECT count(*) AS rows, count(*) FILTER (WHERE r.temperature <> c.temperature::FLOAT"
                 + " OR r.light <> c.light::FLOAT OR r.noise <> c.noise::FLOAT"
@@ -128,7 +130,7 @@ class SimulateCommandTest {
       cli.with("AWS_ACCESS_KEY_ID", s3.credentials().accessKeyId())
           .with("AWS_SECRET_ACCESS_KEY", "hush-this-is-the-wrong-one");
       String error =
-          cli.fail(1, simulate("-n", "1", "--speed", "1e6", "--settings", settings.toString()));
+          cli.fail(1, simulate("-n", "1", "--speed", "fast", "--settings", settings.toString()));
       assertTrue(error.contains("the server answered 403"), error);
       assertFalse((cli.out() + cli.err()).contains("hush"), cli.out() + cli.err());
     }
