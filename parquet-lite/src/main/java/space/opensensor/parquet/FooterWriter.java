@@ -15,6 +15,7 @@ final class FooterWriter {
   private static final int VERSION = 1;
   private static final int CONVERTED_UTF8 = 0;
   private static final int CONVERTED_DECIMAL = 5;
+  private static final int CONVERTED_TIMESTAMP_MILLIS = 9;
   private static final int ROW_GROUP_BYTES = 40;
 
   /** The name of the schema's root, which means nothing. */
@@ -22,6 +23,7 @@ final class FooterWriter {
 
   private final FileSchema schema;
   private final int maxRowGroups;
+  private final boolean forOldReaders;
   private final String createdBy;
   private final byte[] groups;
   private final String[] keys;
@@ -36,6 +38,7 @@ final class FooterWriter {
   FooterWriter(FileSchema schema, WriterOptions options, int maxKeyValues, byte[] rowGroups) {
     this.schema = schema;
     this.maxRowGroups = options.maxRowGroups();
+    this.forOldReaders = options.isCompatible();
     this.createdBy = options.createdBy();
     this.groups = rowGroups;
     this.keys = new String[maxKeyValues];
@@ -147,6 +150,8 @@ final class FooterWriter {
     thrift.string(4, column.name());
     if (type == ColumnType.UTF8) {
       thrift.i32(6, CONVERTED_UTF8);
+    } else if (type == ColumnType.TIMESTAMP_MILLIS && forOldReaders) {
+      thrift.i32(6, CONVERTED_TIMESTAMP_MILLIS);
     } else if (type == ColumnType.DECIMAL) {
       thrift.i32(6, CONVERTED_DECIMAL);
       thrift.i32(7, column.scale());
@@ -155,7 +160,17 @@ final class FooterWriter {
     thrift.i32(9, column.fieldId());
     if (type == ColumnType.TIMESTAMP_MILLIS) {
       writeTimestamp();
+    } else if (type == ColumnType.UTF8) {
+      writeString();
     }
+    thrift.end();
+  }
+
+  /** LogicalType.STRING, beside the older UTF8. */
+  private void writeString() throws IOException {
+    thrift.struct(10);
+    thrift.struct(1);
+    thrift.end();
     thrift.end();
   }
 
