@@ -45,11 +45,12 @@ final class PageChooser {
   private int uncompressedSize;
   private int storedSize;
 
-  PageChooser(WriterOptions options, PageEncoder encoder, Workspace workspace) {
+  PageChooser(
+      FileSchema schema, WriterOptions options, PageEncoder encoder, Workspace workspace) {
     this.options = options;
     this.encoder = encoder;
     page = workspace.page;
-    compressor = new PageCompressor(workspace.compressed, workspace.scratch, options.isThorough());
+    compressor = new PageCompressor(schema, options, workspace);
   }
 
   /**

@@ -113,16 +113,16 @@ class WriterCallsTest {
   void keyValuesHaveLimits() throws Exception {
     writer.open(out::write);
     refusesArgument(
-        "key-value \"a\": the text is longer than 1024 bytes",
-        () -> writer.keyValue("a", "é".repeat(513)));
+        "key-value \"a\": the text is longer than 4096 bytes",
+        () -> writer.keyValue("a", "é".repeat(2049)));
     for (int i = 0; i < ParquetWriter.MAX_KEY_VALUES; i++) {
-      writer.keyValue("key" + i, "é".repeat(512));
+      writer.keyValue("key" + i, "aé😀".repeat(585));
     }
     refusesNow("key-value \"b\": the file already has 16", () -> writer.keyValue("b", ""));
     writer.close();
-    FileFooter footer = FooterReader.read(new MemorySource(out.toByteArray()), 1 << 16);
+    FileFooter footer = FooterReader.read(new MemorySource(out.toByteArray()), 1 << 20);
     assertEquals(16, footer.keyValueCount());
-    assertEquals("é".repeat(512), footer.text("key15"));
+    assertEquals("aé😀".repeat(585), footer.text("key15"));
   }
 
   @Test
