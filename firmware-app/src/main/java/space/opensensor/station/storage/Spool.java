@@ -22,13 +22,8 @@ import space.opensensor.vee.Log;
  * each is counted and logged. A file being sent stays. A file of 178 rows and ten columns is about
  * 4 KB, 388 KB a day with one each 15 minutes: a quota of 4 MB is ten days without network.
  *
-<<<<<<< HEAD
- * <p>Holds about 3 KB: the names of the 32 next files and 8 raw files, and a buffer. More files
- * than that are found by listing again.
-=======
  * <p>Holds about 3 KB: what the names of the next 32 files and 8 raw files tell, and a buffer. More
  * files than that are found by listing again, which takes as much memory as the store's list.
->>>>>>> storage
  */
 public final class Spool {
 
