@@ -39,7 +39,8 @@ final class ChunkWriter {
     encoder = new PageEncoder(values, workspace, options);
     chooser = new PageChooser(schema, options, encoder, workspace);
     metadata = new ChunkMetadata(schema, options);
-    pageIndex = options.indexedPages() > 0 ? new PageIndex(schema, options, workspace, thrift) : null;
+    pageIndex =
+        options.indexedPages() > 0 ? new PageIndex(schema, options, workspace, thrift) : null;
   }
 
   void begin(Column of) {

@@ -50,8 +50,7 @@ final class PageIndex {
   private long offsetIndexOffset;
   private int offsetIndexLength;
 
-  PageIndex(
-      FileSchema schema, WriterOptions options, Workspace workspace, ThriftWriter thrift) {
+  PageIndex(FileSchema schema, WriterOptions options, Workspace workspace, ThriftWriter thrift) {
     this.thrift = thrift;
     statistics = new ChunkStatistics(schema);
     sizeStatistics = options.hasSizeStatistics();

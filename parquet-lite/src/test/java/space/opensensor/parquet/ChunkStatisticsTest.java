@@ -78,8 +78,7 @@ class ChunkStatisticsTest {
   @Test
   void infinitiesAreBoundsLikeOthers() throws Exception {
     FooterChunk chunk =
-        chunkOf(
-            optional(ColumnType.FLOAT), 1f, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+        chunkOf(optional(ColumnType.FLOAT), 1f, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
     assertArrayEquals(float32(Float.NEGATIVE_INFINITY), chunk.min());
     assertArrayEquals(float32(Float.POSITIVE_INFINITY), chunk.max());
   }
@@ -124,7 +123,8 @@ class ChunkStatisticsTest {
       String where = "seed " + seed + ", round " + round;
       assertTrue(Arrays.compareUnsigned(chunk.min(), least) <= 0, where);
       assertEquals(chunk.isMinExact(), Arrays.equals(chunk.min(), least), where);
-      assertTrue(chunk.min().length <= 64 && Utf8.decode(chunk.min(), 0, chunk.min().length) != null);
+      assertTrue(
+          chunk.min().length <= 64 && Utf8.decode(chunk.min(), 0, chunk.min().length) != null);
       if (chunk.max() != null) {
         assertTrue(Arrays.compareUnsigned(chunk.max(), largest) >= 0, where);
         assertEquals(chunk.isMaxExact(), Arrays.equals(chunk.max(), largest), where);

@@ -39,8 +39,7 @@ class FailingSinkTest {
     ParquetWriter writer = new ParquetWriter(StationRows.schema(false), 178);
     for (int room = 0; room < expected.length; room++) {
       FailingSink sink = new FailingSink(room);
-      IOException first =
-          assertThrows(IOException.class, () -> rows.write(writer, false, sink));
+      IOException first = assertThrows(IOException.class, () -> rows.write(writer, false, sink));
       assertEquals("disk full", first.getMessage());
       for (IOException later : everyCallAfter(writer)) {
         assertTrue(

@@ -42,8 +42,7 @@ class FileSchemaTest {
     refuses(
         "column \"" + "é".repeat(33) + "\": the name is not 1..64 bytes of UTF-8",
         () -> Column.of(1, "é".repeat(33), ColumnType.INT32));
-    refuses(
-        "column \"a\": field id -1 is negative", () -> Column.of(-1, "a", ColumnType.INT32));
+    refuses("column \"a\": field id -1 is negative", () -> Column.of(-1, "a", ColumnType.INT32));
     refuses(
         "column \"a\": a decimal has a precision and a scale, use Column.decimal",
         () -> Column.of(1, "a", ColumnType.DECIMAL));

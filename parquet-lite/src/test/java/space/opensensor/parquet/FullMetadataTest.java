@@ -30,10 +30,8 @@ import org.junit.jupiter.api.Test;
 class FullMetadataTest {
 
   private static FileMetaData metadata(byte[] file) throws Exception {
-    int length =
-        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
-    return Util.readFileMetaData(
-        new ByteArrayInputStream(file, file.length - 8 - length, length));
+    int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
+    return Util.readFileMetaData(new ByteArrayInputStream(file, file.length - 8 - length, length));
   }
 
   @Test
@@ -175,12 +173,10 @@ class FullMetadataTest {
             new TestColumn(
                 Column.of(7, "note", ColumnType.UTF8).optional(),
                 new Object[] {"a", null, "grün", null, ""}),
-            new TestColumn(
-                Column.of(8, "count", ColumnType.INT32), new Object[] {1, 2, 3, 4, 5}));
+            new TestColumn(Column.of(8, "count", ColumnType.INT32), new Object[] {1, 2, 3, 4, 5}));
     byte[] file =
         TestFile.columnar(
-            new ParquetWriter(
-                TestFile.schema(columns), WriterOptions.DEFAULT.sizeStatistics(), 10),
+            new ParquetWriter(TestFile.schema(columns), WriterOptions.DEFAULT.sizeStatistics(), 10),
             columns,
             10,
             10,

@@ -43,8 +43,7 @@ class HostileFileTest {
             new TestColumn(time, Pattern.MONOTONE.values(time, 300, random)));
     WriterOptions options =
         WriterOptions.SMALLEST.maxRowGroups(9).pageIndex(9).sizeStatistics().pageTextBytes(2000);
-    ParquetWriter writer =
-        new ParquetWriter(TestFile.schema(columns).sortedBy(1), options, 50);
+    ParquetWriter writer = new ParquetWriter(TestFile.schema(columns).sortedBy(1), options, 50);
     return TestFile.columnar(writer, columns, 100, 100, Map.of("a", "1", "b", "2"));
   }
 
@@ -205,8 +204,7 @@ class HostileFileTest {
   }
 
   @Test
-  void filesOfOtherWritersAreReadOrRefusedCleanly(@TempDir Path directory)
-      throws Exception {
+  void filesOfOtherWritersAreReadOrRefusedCleanly(@TempDir Path directory) throws Exception {
     Path path = directory.resolve("other.parquet");
     try (var connection = DriverManager.getConnection("jdbc:duckdb:");
         var statement = connection.createStatement()) {

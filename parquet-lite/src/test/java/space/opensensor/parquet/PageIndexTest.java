@@ -39,8 +39,7 @@ class PageIndexTest {
             type == ColumnType.DECIMAL
                 ? Column.decimal(id, "c" + id, 9, 2)
                 : Column.of(id, "c" + id, type);
-        columns.add(
-            new TestColumn(column.optional(), pattern.values(column, ROWS, random)));
+        columns.add(new TestColumn(column.optional(), pattern.values(column, ROWS, random)));
       }
     }
     return columns;
@@ -75,8 +74,7 @@ class PageIndexTest {
         }
       }
     }
-    CombinationTest.compare(
-        columns, ParquetJava.read(file, columns.size(), ROWS), "parquet-java");
+    CombinationTest.compare(columns, ParquetJava.read(file, columns.size(), ROWS), "parquet-java");
   }
 
   private static long page(OffsetIndex offsets, int page) {

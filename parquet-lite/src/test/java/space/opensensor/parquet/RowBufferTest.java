@@ -58,14 +58,12 @@ class RowBufferTest {
   void whatAColumnCannotHoldIsRefusedWhenItIsSet() {
     refuses("column \"price\": 1000 has more than 3 digits", () -> rows.setInt32(1, 1000));
     refuses(
-        "column \"price\": it is DECIMAL, the value is of another type",
-        () -> rows.setFloat(1, 1));
+        "column \"price\": it is DECIMAL, the value is of another type", () -> rows.setFloat(1, 1));
     refuses("column \"time\": row 0 has no value, but it is required", rows::append);
     rows.setText(2, "12345");
     assertEquals(
         "column \"note\": no room for another 9 bytes of text",
-        assertThrows(IllegalStateException.class, () -> rows.setText(2, "123456789"))
-            .getMessage());
+        assertThrows(IllegalStateException.class, () -> rows.setText(2, "123456789")).getMessage());
     assertEquals(0, rows.size());
   }
 

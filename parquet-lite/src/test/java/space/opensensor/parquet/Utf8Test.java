@@ -29,7 +29,8 @@ class Utf8Test {
 
   @Test
   void halfOfASurrogatePairBecomesTheReplacementCharacter() {
-    for (String half : new String[] {"\uD83D", "\uDE00", "a\uD83Db", "\uDE00\uD83D", "\uD83D\uD83D"}) {
+    for (String half :
+        new String[] {"\uD83D", "\uDE00", "a\uD83Db", "\uDE00\uD83D", "\uD83D\uD83D"}) {
       String replaced = half.replaceAll("[\uD800-\uDFFF]", "\uFFFD");
       assertArrayEquals(replaced.getBytes(StandardCharsets.UTF_8), Utf8.encode(half));
       assertEquals(replaced.getBytes(StandardCharsets.UTF_8).length, Utf8.length(half));

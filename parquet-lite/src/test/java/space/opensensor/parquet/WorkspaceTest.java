@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Memory: what is stated is what is allocated, once, and it suffices whatever is written. */
 class WorkspaceTest {
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Objects that do not depend on schema, options or rows. */
   private static final int FIXED_OBJECTS = 3000;
@@ -147,7 +146,6 @@ class WorkspaceTest {
     byte[] file = TestFile.columnar(writer, columns, 100, 100, Map.of());
     FileFooter footer = FooterReader.read(new MemorySource(file), 1 << 20);
     assertEquals(30, footer.rowGroupCount());
-    CombinationTest.compare(
-        columns, ParquetJava.read(file, columns.size(), rows), "parquet-java");
+    CombinationTest.compare(columns, ParquetJava.read(file, columns.size(), rows), "parquet-java");
   }
 }

@@ -21,8 +21,7 @@ class WriterCallsTest {
   private final ParquetWriter writer =
       new ParquetWriter(schema, WriterOptions.DEFAULT.pageTextBytes(20), 4);
 
-  private static void refuses(
-      Class<? extends Throwable> type, String message, Executable call) {
+  private static void refuses(Class<? extends Throwable> type, String message, Executable call) {
     assertEquals(message, assertThrows(type, call).getMessage());
   }
 
@@ -44,10 +43,8 @@ class WriterCallsTest {
     refusesNow("no file is open", writer::close);
     writer.open(out::write);
     refusesNow("row group: none has started", writer::endRowGroup);
-    refusesNow(
-        "row group: none has started", () -> writer.writeInt64s(new long[1], 0, 1, null, 0));
-    refusesArgument(
-        "row group: 0 rows, expected at least 1", () -> writer.startRowGroup(0));
+    refusesNow("row group: none has started", () -> writer.writeInt64s(new long[1], 0, 1, null, 0));
+    refusesArgument("row group: 0 rows, expected at least 1", () -> writer.startRowGroup(0));
     writer.startRowGroup(2);
     refusesNow("row group: the one before it has not ended", () -> writer.startRowGroup(2));
     refusesNow("row group: it has not ended", writer::close);
@@ -131,20 +128,16 @@ class WriterCallsTest {
     file.open((bytes, offset, length) -> {});
     byte[] chunk = new byte[1 << 30];
     file.write(chunk, 0, chunk.length);
-    IOException tooLong =
-        assertThrows(IOException.class, () -> file.write(chunk, 0, chunk.length));
+    IOException tooLong = assertThrows(IOException.class, () -> file.write(chunk, 0, chunk.length));
     assertEquals(
         "file abandoned at byte 1073741824: it would be longer than 2 GiB", tooLong.getMessage());
   }
 
   @Test
   void pageRowsHaveLimits() {
-    refusesArgument(
-        "page rows: 0 is not 1..32767", () -> new ParquetWriter(schema, 0));
-    refusesArgument(
-        "page rows: 32768 is not 1..32767", () -> new ParquetWriter(schema, 32768));
-    refusesArgument(
-        "row groups: 0 is not 1..10000", () -> WriterOptions.DEFAULT.maxRowGroups(0));
+    refusesArgument("page rows: 0 is not 1..32767", () -> new ParquetWriter(schema, 0));
+    refusesArgument("page rows: 32768 is not 1..32767", () -> new ParquetWriter(schema, 32768));
+    refusesArgument("row groups: 0 is not 1..10000", () -> WriterOptions.DEFAULT.maxRowGroups(0));
     refusesArgument(
         "created by: longer than 256 bytes",
         () -> WriterOptions.DEFAULT.createdBy("x".repeat(257)));
