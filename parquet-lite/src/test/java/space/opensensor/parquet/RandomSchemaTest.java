@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -35,7 +36,7 @@ class RandomSchemaTest {
     Files.deleteIfExists(directory);
   }
 
-  @Property(tries = 150, seed = "20261120")
+  @Property(seed = "20261120", edgeCases = EdgeCasesMode.NONE)
   void whatIsWrittenIsRead(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 8) int columnCount,
