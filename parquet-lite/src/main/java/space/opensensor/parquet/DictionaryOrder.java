@@ -125,8 +125,7 @@ final class DictionaryOrder {
     for (int given = 0; given < keys; given++) {
       int key = -1;
       for (int k = 0; k < keys; k++) {
-        if (cells[NEIGHBOUR + k] < 0
-            && (key < 0 || cells[TIMES + k] > cells[TIMES + key])) {
+        if (cells[NEIGHBOUR + k] < 0 && (key < 0 || cells[TIMES + k] > cells[TIMES + key])) {
           key = k;
         }
       }
