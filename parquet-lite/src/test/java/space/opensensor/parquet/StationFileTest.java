@@ -98,8 +98,7 @@ class StationFileTest {
       assertEquals(
           "1|2|3|4|5|6|7|8|9|10",
           duckDb
-              .query(
-                  floats, "SELECT field_id FROM parquet_schema(FILE) WHERE field_id IS NOT NULL")
+              .query(floats, "SELECT field_id FROM parquet_schema(FILE) WHERE field_id IS NOT NULL")
               .trim()
               .replace('\n', '|'));
     }
