@@ -132,7 +132,7 @@ final class PageChooser {
   }
 
   private void tryCompressed(Encoding candidate, CompressionCodec by) {
-    if (!encoder.canHold(candidate)) {
+    if (!encoder.canHold(candidate, NOTHING)) {
       return;
     }
     int before = 0;
@@ -158,13 +158,13 @@ final class PageChooser {
   }
 
   private void tryUncompressed(Encoding candidate) {
-    if (!encoder.canHold(candidate)) {
+    if (!encoder.canHold(candidate, least)) {
       return;
     }
     int dictionary = 0;
     if (candidate == Encoding.RLE_DICTIONARY && newDictionary) {
       dictionary = DICTIONARY_OVERHEAD + encoder.dictionary().size();
-      if (dictionary >= least) {
+      if (dictionary + encoder.leastDictionarySize() > least) {
         return;
       }
     }

@@ -17,13 +17,13 @@ import space.opensensor.vee.Log;
  * logged, left for a reader. So is a name that is not the spool's. One that cannot be read for the
  * moment is passed over until the next {@link #open()}.
  *
- * <p><b>Full.</b> Files set aside go first, then the oldest waiting ones, or else new files are
- * refused, by setting; each is counted and logged. A file being sent stays. A file of 178 rows and
- * ten columns is about 4 KB, 388 KB a day with one each 15 minutes: a quota of 4 MB is ten days
- * without network.
+ * <p><b>Full.</b> Files set aside go first, then the waiting ones of the lowest sequence, which are
+ * those of the station's health before any of readings, or else new files are refused, by setting;
+ * each is counted and logged. A file being sent stays. A file of 178 rows and ten columns is about
+ * 4 KB, 388 KB a day with one each 15 minutes: a quota of 4 MB is ten days without network.
  *
- * <p>Holds about 3 KB: the names of the 32 next files and 8 raw files, and a buffer. More files
- * than that are found by listing again.
+ * <p>Holds about 3 KB: what the names of the next 32 files and 8 raw files tell, and a buffer. More
+ * files than that are found by listing again, which takes as much memory as the store's list.
  */
 public final class Spool {
 
