@@ -256,6 +256,20 @@ class ServerLifeTest {
   }
 
   @Test
+  void aBodyThatStopsComingTimesOut() throws IOException {
+    try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofMillis(200)).start();
+        RawHttps https = new RawHttps(s3)) {
+      RawRequest request = new AwsSigner(s3, NOW).presign("PUT", "/stalled", BODY);
+      https.send(request.head());
+      https.send(new byte[] {'s'});
+      RawResponse response = https.receive("PUT");
+      assertEquals("400 RequestTimeout", response.verdict());
+      assertEquals("close", response.header("connection"));
+      assertTrue(s3.objects().isEmpty());
+    }
+  }
+
+  @Test
   void nothingOfASecretIsInAnyText() throws IOException {
     List<Exchange> exchanges = new ArrayList<>();
     try (EmbeddedS3 s3 = server().observer(exchanges::add).start()) {

@@ -35,7 +35,7 @@ public final class Station {
   private static final int POLL_MILLIS = 50;
 
   /** Sectors of the journal's flash that hold the station's health. */
-  private static final int HEALTH_SECTORS = 4;
+  private static final int HEALTH_SECTORS = 8;
 
   private static final String OUT_OF_MEMORY = "out of memory; going on from what is on flash";
 

@@ -45,7 +45,7 @@ public final class StationSettings {
     new Setting("spool.quota", "0", "KiB of flash for waiting files; 0: all there is"),
     new Setting(
         "spool.full", "oldest", "when the spool is full, drop the oldest or the newest file"),
-    new Setting("health.hours", "6", "hours of station health in a file, 1-24, divides the day"),
+    new Setting("health.hours", "24", "hours of station health in a file, 1-24, divides the day"),
     new Setting("ntp.period", "6", "hours between time synchronisations, 1-168"),
     new Setting("ntp.server", "pool.ntp.org", "time server (read by the port)"),
     new Setting("wifi.ssid", "", "network name (read by the port)"),

@@ -21,6 +21,7 @@ final class Dictionary {
   private final int[] starts;
   private final short[] indexes;
   private final short[] table;
+  private final DictionaryOrder order;
   private ColumnType type;
   private int count;
   private int size;
@@ -31,6 +32,7 @@ final class Dictionary {
     starts = workspace.dictionaryStarts;
     indexes = workspace.indexes;
     table = workspace.scratch;
+    order = new DictionaryOrder(table);
   }
 
   /** Forgets all values. */
@@ -80,6 +82,30 @@ final class Dictionary {
       indexes[k] = (short) (table[slot] - 1);
     }
     return true;
+  }
+
+  /** Puts 4-byte values into the order that a codec likes, and adapts the indexes of a page. */
+  void arrange(int pageValues) {
+    if (type.width() != 4 || count > DictionaryOrder.MAX_ENTRIES) {
+      return;
+    }
+    order.arrange(bytes, count);
+    int places = DictionaryOrder.MAX_ENTRIES;
+    for (int place = 0; place < count; place++) {
+      table[places + table[place]] = (short) place;
+    }
+    for (int k = 0; k < pageValues; k++) {
+      indexes[k] = table[places + indexes[k]];
+    }
+    for (int place = 0; place < count; place++) {
+      int from = table[place];
+      while (from < place) {
+        from = table[from];
+      }
+      int value = intAt(4 * place);
+      PlainEncoding.putInt(intAt(4 * from), bytes, 4 * place);
+      PlainEncoding.putInt(value, bytes, 4 * from);
+    }
   }
 
   /** The slot that holds a value, or the free one where it belongs. */

@@ -40,16 +40,11 @@ final class PageChooser {
   private int uncompressedSize;
   private int storedSize;
 
-  /**
-   * A chooser.
-   *
-   * @param page into which the encoder lays out
-   */
-  PageChooser(WriterOptions options, PageEncoder encoder, PageCompressor compressor, byte[] page) {
+  PageChooser(WriterOptions options, PageEncoder encoder, Workspace workspace) {
     this.options = options;
     this.encoder = encoder;
-    this.compressor = compressor;
-    this.page = page;
+    page = workspace.page;
+    compressor = new PageCompressor(workspace.compressed, workspace.scratch, options.isThorough());
   }
 
   /**

@@ -14,6 +14,7 @@ final class PageEncoder {
   private final HybridEncoding hybrid;
   private final Dictionary dictionary;
   private final DeltaBinaryPackedEncoding delta;
+  private final boolean arrangeDictionary;
   private Column column;
   private ColumnType type;
   private boolean useDictionary;
@@ -23,18 +24,15 @@ final class PageEncoder {
   private Encoding laidOut;
   private int laidOutSize;
 
-  /**
-   * An encoder over a workspace.
-   *
-   * @param anyShape whether differences may be in blocks of any shape
-   */
-  PageEncoder(PageValues values, Workspace workspace, boolean anyShape) {
+  /** An encoder over a workspace. */
+  PageEncoder(PageValues values, Workspace workspace, WriterOptions options) {
     this.values = values;
+    arrangeDictionary = options.isThorough();
     page = workspace.page;
     indexes = workspace.indexes;
     hybrid = new HybridEncoding(workspace.scratch);
     dictionary = new Dictionary(workspace);
-    delta = new DeltaBinaryPackedEncoding(workspace.deltas, anyShape);
+    delta = new DeltaBinaryPackedEncoding(workspace.deltas, !options.isCompatible());
   }
 
   /** The most bytes of the definition levels of some rows. */
@@ -128,6 +126,9 @@ final class PageEncoder {
   private boolean indexed() {
     if (useDictionary && !indexed) {
       indexed = dictionary.index(values, firstPage);
+      if (indexed && firstPage && arrangeDictionary) {
+        dictionary.arrange(values.count());
+      }
       useDictionary = indexed || !firstPage;
     }
     return indexed;

@@ -76,7 +76,7 @@ final class XmlText {
   @Override
   public String toString() {
     String kept = new String(text, 0, length);
-    return clipped ? "" + kept + "..." : kept;
+    return clipped ? kept + "..." : kept;
   }
 
   private String inReference(int point) {
