@@ -80,6 +80,7 @@ final class Answer extends HttpServletResponseWrapper {
       out.flush();
       out.close();
     }
+    body.linger();
   }
 
   /** Ends the answer: lets it go, or resets the connection if it was to be discarded. */

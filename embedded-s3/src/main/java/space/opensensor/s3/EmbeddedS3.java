@@ -278,7 +278,10 @@ public final class EmbeddedS3 implements AutoCloseable {
       return this;
     }
 
-    /** Clock that dates are judged by and that the {@code Date} header shows. */
+    /**
+     * Clock that dates are judged by and that the {@code Date} header shows; asked by several
+     * threads.
+     */
     public Builder clock(InstantSource clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
       return this;
@@ -292,7 +295,13 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /** Adds a bucket to be made at start; the first one is {@link EmbeddedS3#bucket()}. */
     public Builder bucket(String bucket) {
-      buckets.add(Objects.requireNonNull(bucket, "bucket"));
+      if (!bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
+        throw new IllegalArgumentException(
+            "bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got \""
+                + bucket
+                + "\"");
+      }
+      buckets.add(bucket);
       return this;
     }
 

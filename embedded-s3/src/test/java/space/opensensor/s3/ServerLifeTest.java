@@ -184,6 +184,20 @@ class ServerLifeTest {
   }
 
   @Test
+  void aRefusalIsReadableByAClientThatSendsItsWholeBodyFirst() throws IOException {
+    byte[] body = new byte[8 << 20];
+    try (EmbeddedS3 s3 = server().start()) {
+      RawRequest request =
+          new AwsSigner(s3, NOW).as(S3Credentials.random()).presign("PUT", "/refused", body);
+      for (int i = 0; i < 5; i++) {
+        RawResponse response = RawHttps.once(s3, request);
+        assertEquals("403 InvalidAccessKeyId", response.verdict());
+        assertEquals("close", response.header("connection"));
+      }
+    }
+  }
+
+  @Test
   void aRefusalComesInPlaceOfA100Continue() throws IOException {
     try (EmbeddedS3 s3 = server().start();
         RawHttps https = new RawHttps(s3)) {
@@ -223,6 +237,13 @@ class ServerLifeTest {
       s3.resumeListening();
       assertEquals(port, s3.port());
       assertEquals("200", put(s3, "/back"));
+    }
+  }
+
+  @Test
+  void aBucketNameThatIsNoneIsRefusedAtOnce() {
+    for (String name : List.of("ab", "Upper", "under_score", "../up", "-dash", "a".repeat(64))) {
+      assertThrows(IllegalArgumentException.class, () -> server().bucket(name), name);
     }
   }
 

@@ -65,23 +65,23 @@ final class Dictionary {
   /**
    * Finds the index of each value of a page.
    *
-   * @param grow whether values that are new may be added
-   * @return false when one is neither there nor can be added; the dictionary is then of no use for
-   *     the page
+   * @param most the bytes to which new values may make it grow
+   * @return false when the page has no values, or one that is neither there nor can be added; the
+   *     dictionary is then of no use for the page
    */
-  boolean index(PageValues values, boolean grow) {
+  boolean index(PageValues values, int most) {
     rehash();
     for (int k = 0; k < values.count(); k++) {
       int slot = slot(values, k);
       if (table[slot] == 0) {
-        if (!grow || !add(values, k)) {
+        if (!add(values, k, Math.min(most, bytes.length))) {
           return false;
         }
         table[slot] = (short) count;
       }
       indexes[k] = (short) (table[slot] - 1);
     }
-    return true;
+    return count > 0;
   }
 
   /** Puts 4-byte values into the order that a codec likes, and adapts the indexes of a page. */
@@ -140,9 +140,9 @@ final class Dictionary {
     return slot;
   }
 
-  private boolean add(PageValues values, int k) {
+  private boolean add(PageValues values, int k, int most) {
     int length = type == ColumnType.UTF8 ? 4 + values.byteLength(k) : type.width();
-    if (count == MAX_ENTRIES || length > bytes.length - size) {
+    if (count == MAX_ENTRIES || length > most - size) {
       return false;
     }
     if (type == ColumnType.UTF8) {

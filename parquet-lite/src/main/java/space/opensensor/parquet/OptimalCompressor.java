@@ -18,7 +18,6 @@ abstract class OptimalCompressor extends BlockCompressor {
   final LiteralTargets literals;
 
   private final BlockFormat format;
-  private final int target;
 
   /**
    * @param minMatch shortest match that can pay
@@ -26,7 +25,6 @@ abstract class OptimalCompressor extends BlockCompressor {
    */
   OptimalCompressor(BlockFormat format, short[] table, int minMatch, int target) {
     this.format = format;
-    this.target = target;
     matches = new MatchTable(table, minMatch);
     literals = new LiteralTargets(1 - target, reach(matches.capacity));
   }
@@ -59,7 +57,7 @@ abstract class OptimalCompressor extends BlockCompressor {
       int stop = matches.open(in, from, at, end, format.matchTail);
       boolean last = stop == end;
       int budget = last ? outLimit - op : Integer.MAX_VALUE - 1;
-      if (op < 0 || !parse(at, stop, end - format.startTail, budget)) {
+      if (op < 0 || !parse(in, at, stop, end - format.startTail, budget)) {
         return DOES_NOT_FIT;
       }
       matches.rewind(at);
@@ -93,44 +91,14 @@ abstract class OptimalCompressor extends BlockCompressor {
   }
 
   /**
-   * Leaves in each cell of {@code [start, stop]} the least cost of the window from there on.
+   * Leaves in each cell of {@code [start, stop]} the least cost of the window from there on, with
+   * the mark {@link LiteralTargets#TARGET} where a match gives that cost.
    *
-   * @return false if the cost at {@code start} is above the budget for sure
+   * @param lastMatch last position at which a match may start
+   * @return false if the cost at {@code start} is above the budget for sure; a suffix costs at most
+   *     one byte more than the whole, where it cuts a match
    */
-  private boolean parse(int start, int stop, int lastMatch, int budget) {
-    short[] cells = matches.cells;
-    int shift = matches.shift;
-    literals.open(cells, shift, stop, target);
-    cells[stop + shift] = (short) (target | LiteralTargets.TARGET);
-    begin();
-    for (int i = stop - 1; i >= start; i--) {
-      int cost = literals.cost(i);
-      int match = matchCost(i, cells, i + shift);
-      if (match <= cost && i <= lastMatch) {
-        literals.add(i, match);
-        cost = match;
-        cells[i + shift] = (short) (match | LiteralTargets.TARGET);
-      } else {
-        cells[i + shift] = (short) cost;
-      }
-      // A suffix costs at most one byte more than the whole: where it cuts a match.
-      if (cost - 1 > budget) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Starts a walk from the end of a window. */
-  abstract void begin();
-
-  /**
-   * Steps back to a position.
-   *
-   * @param cell its cell, whose link is still in place, and above which costs lie
-   * @return least cost of the window from there when a match starts there
-   */
-  abstract int matchCost(int position, short[] cells, int cell);
+  abstract boolean parse(byte[] in, int start, int stop, int lastMatch, int budget);
 
   /** A match that gives a position its cost; the position is still to be linked. */
   abstract int match(int position);

@@ -20,16 +20,16 @@ public final class OptimalLz4Compressor extends OptimalCompressor {
   private static final int MIN_MATCH = Lz4Format.MIN_MATCH;
   private static final int FAR = 0xFFFF;
 
+  private static final int TOKEN = 1;
+
   /** Token and offset. */
-  private static final int SEQUENCE = 3;
+  private static final int SEQUENCE = TOKEN + 2;
 
   /** Longest match without further length bytes; each further byte is worth 255. */
   private static final int TOKEN_MATCH = MIN_MATCH + Lz4Format.MORE - 1;
 
   /** Matches by the number of their further length bytes. */
   private final SlidingMinimum[] lengths;
-
-  private int longest;
 
   /** A compressor with a table of 2 KiB. */
   public OptimalLz4Compressor() {
@@ -41,7 +41,7 @@ public final class OptimalLz4Compressor extends OptimalCompressor {
    *     other compressors that are not in use at the same time
    */
   public OptimalLz4Compressor(short[] table) {
-    super(new Lz4Format(), table, MIN_MATCH, 1);
+    super(new Lz4Format(), table, MIN_MATCH, TOKEN);
     lengths = new SlidingMinimum[exactLength() / 255 + 2];
     for (int i = 0; i < lengths.length; i++) {
       lengths[i] = new SlidingMinimum();
@@ -58,27 +58,47 @@ public final class OptimalLz4Compressor extends OptimalCompressor {
   }
 
   @Override
-  void begin() {
-    longest = 0;
+  boolean parse(byte[] in, int start, int stop, int lastMatch, int budget) {
+    MatchTable matches = this.matches;
+    LiteralTargets literals = this.literals;
+    short[] cells = matches.cells;
+    int shift = matches.shift;
+    int match = 0;
+    cells[stop + shift] = (short) (LiteralTargets.TARGET | TOKEN);
+    literals.open(cells, shift, stop, TOKEN);
     for (int i = 0; i < lengths.length; i++) {
       lengths[i].clear();
     }
+    for (int i = stop - 1; i >= start; i--) {
+      match = matches.back(i, match, FAR);
+      int cost = literals.cost(i);
+      int cell = i + shift;
+      if (match != 0 && i <= lastMatch) {
+        int sequence = sequenceCost(cells, cell, match >>> 16);
+        if (sequence <= cost) {
+          literals.add(i, sequence);
+          cost = sequence | LiteralTargets.TARGET;
+        }
+      }
+      cells[cell] = (short) cost;
+      if ((cost & LiteralTargets.COST) - 1 > budget) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  @Override
-  int matchCost(int position, short[] cells, int cell) {
-    longest = matches.back(position, longest, FAR);
-    int length = longest >>> 16;
+  private int sequenceCost(short[] cells, int cell, int longest) {
     int least = Integer.MAX_VALUE;
     int from = MIN_MATCH;
     int to = TOKEN_MATCH;
-    for (int more = 0; from <= length; more++) {
-      int cost = lengths[more].least(cells, cell + from, cell + Math.min(length, to));
-      least = Math.min(least, cost + more + SEQUENCE);
+    for (int more = 0; from <= longest; more++) {
+      int cost = lengths[more].least(cells, cell + from, cell + Math.min(longest, to));
+      least = Math.min(least, cost + more);
       from = to + 1;
       to += 255;
     }
-    return least;
+    return least + SEQUENCE;
   }
 
   @Override

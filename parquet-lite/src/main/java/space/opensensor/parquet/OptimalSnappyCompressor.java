@@ -29,8 +29,6 @@ public final class OptimalSnappyCompressor extends OptimalCompressor {
 
   private final boolean wide;
   private final SlidingMinimum longCopies = new SlidingMinimum();
-  private int near;
-  private int any;
 
   /** A compressor with a table of 2 KiB. */
   public OptimalSnappyCompressor() {
@@ -52,33 +50,60 @@ public final class OptimalSnappyCompressor extends OptimalCompressor {
   }
 
   @Override
-  void begin() {
-    near = 0;
-    any = 0;
+  boolean parse(byte[] in, int start, int stop, int lastMatch, int budget) {
+    MatchTable matches = this.matches;
+    LiteralTargets literals = this.literals;
+    short[] cells = matches.cells;
+    int base = matches.base();
+    int shift = matches.shift;
+    int near = 0;
+    int any = 0;
+    cells[stop + shift] = (short) LiteralTargets.TARGET;
+    literals.open(cells, shift, stop, 0);
     longCopies.clear();
+    for (int i = stop - 1; i >= start; i--) {
+      int distance = near & 0xFFFF;
+      if (near != 0 && i - distance >= base && in[i] == in[i - distance]) {
+        near += 0x10000;
+      } else {
+        near = matches.search(i, near, NEAR);
+      }
+      if (wide) {
+        any = matches.back(i, any, FAR);
+      } else {
+        any = near;
+      }
+      int cost = literals.cost(i);
+      int cell = i + shift;
+      if (any != 0) {
+        int copy = copyCost(cells, cell, near >>> 16, any >>> 16);
+        if (copy <= cost) {
+          literals.add(i, copy);
+          cost = copy | LiteralTargets.TARGET;
+        }
+      }
+      cells[cell] = (short) cost;
+      if ((cost & LiteralTargets.COST) - 1 > budget) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  @Override
-  int matchCost(int position, short[] cells, int cell) {
-    near = matches.back(position, near, NEAR);
-    any = wide ? matches.back(position, any, FAR) : near;
-    int longest = any >>> 16;
-    if (longest == 0) {
-      return Integer.MAX_VALUE;
-    }
-    int least = (cells[cell + MIN_MATCH] & LiteralTargets.COST) + 3;
+  private int copyCost(short[] cells, int cell, int near, int any) {
+    int least = (cells[cell + MIN_MATCH] & LiteralTargets.COST) + 1;
     int length = SHORT_FROM;
-    for (int last = Math.min(near >>> 16, SHORT_TO); length <= last; length++) {
-      least = Math.min(least, (cells[cell + length] & LiteralTargets.COST) + 2);
+    for (int last = Math.min(near, SHORT_TO); length <= last; length++) {
+      least = Math.min(least, cells[cell + length] & LiteralTargets.COST);
     }
-    for (int last = Math.min(longest, SHORT_TO); length <= last; length++) {
-      least = Math.min(least, (cells[cell + length] & LiteralTargets.COST) + 3);
+    for (int last = Math.min(any, SHORT_TO); length <= last; length++) {
+      least = Math.min(least, (cells[cell + length] & LiteralTargets.COST) + 1);
     }
-    if (longest > SHORT_TO) {
-      int last = cell + Math.min(longest, MAX_COPY);
-      least = Math.min(least, longCopies.least(cells, cell + SHORT_TO + 1, last) + 3);
+    if (any > SHORT_TO) {
+      int last = cell + Math.min(any, MAX_COPY);
+      least = Math.min(least, longCopies.least(cells, cell + SHORT_TO + 1, last) + 1);
     }
-    return least;
+    return least + 2;
   }
 
   @Override

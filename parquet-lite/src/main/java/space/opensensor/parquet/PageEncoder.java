@@ -23,6 +23,7 @@ final class PageEncoder {
   private int start;
   private Encoding laidOut;
   private int laidOutSize;
+  private int deltaSize;
 
   /** An encoder over a workspace. */
   PageEncoder(PageValues values, Workspace workspace, WriterOptions options) {
@@ -49,11 +50,23 @@ final class PageEncoder {
     useDictionary = type != ColumnType.BOOLEAN;
   }
 
+  /** Leaves out the last rows in view if the page could hold all of them in no encoding. */
+  void limitRows() {
+    int room = page.length - (column.isOptional() ? maxLevelBytes(values.rows()) : 0);
+    int width = type.width();
+    if (type.physicalCode() == ColumnType.PHYSICAL_INT64
+        && values.count() * width > room
+        && delta.chooseShape(values, width) > room) {
+      values.limitCount(room / width);
+    }
+  }
+
   /** Starts a page: its rows are in view. Writes their definition levels. */
   void beginPage() {
     start = column.isOptional() ? putLevels() : 0;
     indexed = false;
     laidOut = null;
+    deltaSize = 0;
   }
 
   /** Ends a page that was laid out in an encoding; the first one decides about the dictionary. */
@@ -69,18 +82,42 @@ final class PageEncoder {
     return dictionary;
   }
 
-  /** Whether an encoding can hold the page; a dictionary may be full, or closed to new values. */
-  boolean canHold(Encoding encoding) {
-    return encoding != Encoding.RLE_DICTIONARY || indexed();
+  /**
+   * Whether an encoding can hold the page. A dictionary may be full, and after the first page it is
+   * closed to new values; differences may be larger than the values.
+   *
+   * @param most the most bytes of use; a dictionary that outgrows them is given up for the chunk
+   */
+  boolean canHold(Encoding encoding, int most) {
+    switch (encoding.code()) {
+      case Encoding.CODE_DELTA_BINARY_PACKED:
+      case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
+        return start + deltaSize() <= page.length;
+      case Encoding.CODE_RLE_DICTIONARY:
+        return indexed(most);
+      case Encoding.CODE_PLAIN:
+        return start + PlainEncoding.size(type, values) <= page.length;
+      default:
+        return true;
+    }
+  }
+
+  /** The bytes that the page takes at most with a dictionary that can hold it. */
+  int mostDictionarySize() {
+    return start + 1 + HybridEncoding.maxSize(values.count(), dictionary.width());
+  }
+
+  /** The bytes that the page takes at least with a dictionary that can hold it. */
+  int leastDictionarySize() {
+    return start + 1 + HybridEncoding.leastSize(indexes, values.count(), dictionary.width());
   }
 
   /** The bytes of the page in an encoding that can hold it. May lay it out to know. */
   int size(Encoding encoding) {
     switch (encoding.code()) {
       case Encoding.CODE_DELTA_BINARY_PACKED:
-        return start + delta.chooseShape(values, type.width());
       case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
-        return start + DeltaLengthEncoding.size(values, delta);
+        return start + deltaSize();
       case Encoding.CODE_RLE:
       case Encoding.CODE_RLE_DICTIONARY:
         return encode(encoding);
@@ -90,7 +127,7 @@ final class PageEncoder {
   }
 
   /**
-   * Lays out the page in an encoding that can hold it.
+   * Lays out the page in an encoding of which {@link #canHold} was asked.
    *
    * @return its bytes
    */
@@ -105,10 +142,8 @@ final class PageEncoder {
   private int put(Encoding encoding) {
     switch (encoding.code()) {
       case Encoding.CODE_DELTA_BINARY_PACKED:
-        delta.chooseShape(values, type.width());
         return delta.encode(values, type.width(), page, start);
       case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
-        delta.chooseShape(values, 4);
         return DeltaLengthEncoding.encode(values, delta, page, start);
       case Encoding.CODE_RLE:
         fillBooleans();
@@ -123,9 +158,20 @@ final class PageEncoder {
     }
   }
 
-  private boolean indexed() {
+  /** The bytes of differences, in the shape that this chooses once for the page. */
+  private int deltaSize() {
+    if (deltaSize == 0) {
+      deltaSize =
+          type == ColumnType.UTF8
+              ? DeltaLengthEncoding.size(values, delta)
+              : delta.chooseShape(values, type.width());
+    }
+    return deltaSize;
+  }
+
+  private boolean indexed(int most) {
     if (useDictionary && !indexed) {
-      indexed = dictionary.index(values, firstPage);
+      indexed = dictionary.index(values, firstPage ? most : 0);
       if (indexed && firstPage && arrangeDictionary) {
         dictionary.arrange(values.count());
       }

@@ -171,16 +171,24 @@ public final class WriterOptions {
     return smallest;
   }
 
-  /** Whether an encoding may be chosen for a column. */
+  /**
+   * Whether an encoding may be chosen for a column. Integers are not split into byte streams unless
+   * that is pinned: the format has it, but DuckDB 1.5 cannot read it.
+   */
   boolean allows(Column column, Encoding encoding) {
     if (column.pinnedEncoding() != null) {
       return column.pinnedEncoding() == encoding;
     }
+    if (encoding == Encoding.PLAIN || encoding == Encoding.RLE_DICTIONARY) {
+      return Column.allows(column.type(), encoding);
+    }
+    if (encoding == Encoding.BYTE_STREAM_SPLIT) {
+      int physical = column.type().physicalCode();
+      return !compatible
+          && (physical == ColumnType.PHYSICAL_FLOAT || physical == ColumnType.PHYSICAL_DOUBLE);
+    }
     return Column.allows(column.type(), encoding)
-        && (!compatible
-            || encoding == Encoding.PLAIN
-            || encoding == Encoding.RLE_DICTIONARY
-            || encoding == Encoding.DELTA_BINARY_PACKED);
+        && (!compatible || encoding == Encoding.DELTA_BINARY_PACKED);
   }
 
   /** Whether a codec may be chosen for a column. */
@@ -190,6 +198,16 @@ public final class WriterOptions {
     }
     return codec == CompressionCodec.UNCOMPRESSED
         || (codecs & bit(codec)) != 0 && mayCompress(column);
+  }
+
+  /** Whether a codec may be chosen for any column. */
+  boolean mayUse(FileSchema schema, CompressionCodec codec) {
+    for (int i = 0; i < schema.size(); i++) {
+      if (allows(schema.get(i), codec)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
