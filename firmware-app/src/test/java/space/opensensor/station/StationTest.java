@@ -181,6 +181,31 @@ class StationTest {
   }
 
   @Test
+  void aServerThatStoredOtherBytesGetsTheFileAgainUnderAnotherKey() throws Exception {
+    bench.boot();
+    bench.bucket.expect(Fault.CORRUPTED);
+    bench.runUntil(NOON + WINDOW + 60000);
+    String second = keys(1).get(0).replace(".parquet", "_1.parquet");
+    assertEquals(List.of(keys(1).get(0), second), bench.bucket.keys());
+    assertEquals(180, bench.rows(second).size());
+  }
+
+  @Test
+  void aFileWhoseRowsAreNotMarkedAsDoneIsNotSent() throws Exception {
+    bench.boot();
+    bench.runUntil(NOON + WINDOW - 7000);
+    bench.flash.failProgramsAfter(1);
+    bench.runUntil(NOON + WINDOW + 120000);
+    assertEquals(1, bench.filesWaiting().size());
+    assertEquals(List.of(), bench.bucket.keys());
+    bench.flash.failProgramsAfter(Integer.MAX_VALUE);
+    bench.reset(NOON + WINDOW + 125000);
+    bench.runUntil(NOON + 2 * WINDOW);
+    assertEquals(keys(2), bench.bucket.keys());
+    assertEquals(180, bench.rows(keys(1).get(0)).size());
+  }
+
+  @Test
   void everyPassingFailureIsRetriedUntilTheObjectIsThere() throws Exception {
     bench.boot();
     bench.bucket.expect(
