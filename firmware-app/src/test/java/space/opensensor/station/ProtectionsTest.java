@@ -57,11 +57,12 @@ class ProtectionsTest {
             "storage.RowJournal",
             "if (ring.programNext()) {",
             "if (ring.programNext() || attempt == 0) {"),
-        cuts(
+        new Mutation(
             "the slot after the last record is used again",
             "storage.SectorRing",
             "offset = lastUsed + 2 * width;",
-            "offset = lastUsed + width;"),
+            "offset = lastUsed + width;",
+            "storage.RowJournalPowerCutTest#aCutAtAnyOperationLosesNoAcceptedRowAndBringsNoneBack"),
         new Mutation(
             "sectors are erased before their rows are done",
             "storage.Sectors",

@@ -133,11 +133,12 @@ public final class FlashModel implements FlashLog {
       throw new IOException("flash: program failed at " + address);
     }
     Random random = power.random();
-    int whole = torn ? random.nextInt(length + 1) : length;
+    int whole = torn ? random.nextInt(4) == 0 ? 0 : random.nextInt(length + 1) : length;
+    boolean touchesMore = random.nextBoolean();
     for (int i = 0; i < length; i++) {
       if (i < whole) {
         clear(address + i, buffer[offset + i]);
-      } else if (random.nextInt(4) == 0) {
+      } else if (touchesMore && random.nextInt(4) == 0) {
         clear(address + i, buffer[offset + i] | random.nextInt(256) & random.nextInt(256));
       }
     }
