@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -45,11 +46,21 @@ public final class BucketModel implements Connector {
     SILENT,
     /** 503 SlowDown with Retry-After: 30. */
     SLOW_DOWN,
+    /** 429 TooManyRequests with Retry-After: 20. */
+    TOO_MANY,
+    /** 404 NoSuchBucket. */
+    NO_BUCKET,
+    /** 400 ExpiredToken. */
+    EXPIRED_TOKEN,
+    /** The way to a new connection, handshake included, never ends. */
+    STALLED,
+    /** A new connection takes no byte. */
+    DEAF,
     /** 500 InternalError. */
     INTERNAL_ERROR,
     /** 403 SignatureDoesNotMatch. */
     DENIED,
-    /** 403 RequestTimeTooSkewed, but not to a HEAD, which follows a PUT that the clock served. */
+    /** 403 RequestTimeTooSkewed. */
     SKEWED,
     /** Something that is not HTTP. */
     GARBAGE,
@@ -78,6 +89,10 @@ public final class BucketModel implements Connector {
       return null;
     }
   }
+
+  /** Refusals of what a PUT just passed, and so the HEAD after it passes as well. */
+  private static final Set<Fault> FOR_PUTS =
+      EnumSet.of(Fault.DENIED, Fault.SKEWED, Fault.NO_BUCKET, Fault.EXPIRED_TOKEN);
 
   private final Map<String, byte[]> objects = new LinkedHashMap<>();
   private final Set<String> forgotten = new HashSet<>();
@@ -170,7 +185,11 @@ public final class BucketModel implements Connector {
       throw new ConnectionException(ConnectionException.Cause.REFUSED, "connection refused");
     }
     connections++;
-    return new ModelConnection();
+    ModelConnection connection = new ModelConnection();
+    if (faults.peek() == Fault.STALLED || faults.peek() == Fault.DEAF) {
+      connection.trouble = faults.remove();
+    }
+    return connection;
   }
 
   @Override
@@ -295,6 +314,7 @@ public final class BucketModel implements Connector {
         + status
         + " Error\r\nContent-Type: application/xml\r\n"
         + (status == 503 ? "Retry-After: 30\r\n" : "")
+        + (status == 429 ? "Retry-After: 20\r\n" : "")
         + "Content-Length: "
         + document.length()
         + "\r\n\r\n"
@@ -316,10 +336,11 @@ public final class BucketModel implements Connector {
     private boolean broken;
     private boolean silent;
     private boolean closed;
+    private Fault trouble;
 
     @Override
     public boolean connect() {
-      return true;
+      return trouble != Fault.STALLED;
     }
 
     @Override
@@ -337,6 +358,9 @@ public final class BucketModel implements Connector {
     @Override
     public int write(byte[] buffer, int offset, int length) throws ConnectionException {
       check();
+      if (trouble == Fault.DEAF) {
+        return 0;
+      }
       if (silent || closedByServer) {
         return length;
       }
@@ -367,7 +391,8 @@ public final class BucketModel implements Connector {
 
     private void serve(Request request) {
       requests.add(request);
-      boolean spared = faults.peek() == Fault.SKEWED && request.method.equals("HEAD");
+      boolean spared =
+          request.method.equals("HEAD") && !faults.isEmpty() && FOR_PUTS.contains(faults.peek());
       meet(spared ? Fault.NONE : nextFault(), request);
       if (request.method.equals("HEAD")) {
         String text = new String(out, StandardCharsets.US_ASCII);
@@ -383,7 +408,7 @@ public final class BucketModel implements Connector {
           out = answer(request).getBytes(StandardCharsets.US_ASCII);
           closedByServer = true;
         }
-        case BROKEN_BEFORE, REFUSED -> broken = true;
+        case BROKEN_BEFORE, REFUSED, STALLED, DEAF -> broken = true;
         case BROKEN_AFTER -> {
           answer(request);
           broken = true;
@@ -396,6 +421,9 @@ public final class BucketModel implements Connector {
         }
         case SILENT -> silent = true;
         case SLOW_DOWN -> out = error(503, "SlowDown").getBytes(StandardCharsets.US_ASCII);
+        case TOO_MANY -> out = error(429, "TooManyRequests").getBytes(StandardCharsets.US_ASCII);
+        case NO_BUCKET -> out = error(404, "NoSuchBucket").getBytes(StandardCharsets.US_ASCII);
+        case EXPIRED_TOKEN -> out = error(400, "ExpiredToken").getBytes(StandardCharsets.US_ASCII);
         case INTERNAL_ERROR ->
             out = error(500, "InternalError").getBytes(StandardCharsets.US_ASCII);
         case DENIED ->

@@ -25,6 +25,7 @@ public final class FlashModel implements FlashLog {
   private final BitSet weak;
   private final BitSet drifting;
   private final int[] erases;
+  private long programmed;
   private int readFailures;
   private int brokenSector = -1;
   private int unreadableSector = -1;
@@ -85,6 +86,11 @@ public final class FlashModel implements FlashLog {
     return erases.clone();
   }
 
+  /** Bytes programmed so far. */
+  public long programmed() {
+    return programmed;
+  }
+
   /** The bytes of a sector. */
   public byte[] sector(int sector) {
     return Arrays.copyOfRange(content, sector * sectorBytes, (sector + 1) * sectorBytes);
@@ -132,6 +138,7 @@ public final class FlashModel implements FlashLog {
       spoilt.set(from, to);
       throw new IOException("flash: program failed at " + address);
     }
+    programmed += length;
     Random random = power.random();
     int whole = torn ? random.nextInt(4) == 0 ? 0 : random.nextInt(length + 1) : length;
     boolean touchesMore = random.nextBoolean();
