@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -80,6 +81,8 @@ class LargeUploadTest {
         uploader.step(now, boot + now, Long.MAX_VALUE, Long.MAX_VALUE);
         clock.waitUntil(uploader.isBusy() ? now + 1 : uploader.due(), uploader.isBusy());
       }
+      s3.awaitIdle();
+      exchanges.sort(Comparator.comparingLong(exchange -> exchange.request().number()));
       assertArrayEquals(content, s3.bytes(s3.bucket(), KEY));
       return uploader.report();
     }

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ abstract class StationEndToEnd {
   final List<String> log = new CopyOnWriteArrayList<>();
   final List<UploadReport> uploads = new ArrayList<>();
   final List<Sampled> sampled = new ArrayList<>();
-  final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
+  private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
   EmbeddedS3 s3;
   DesktopSettings settings;
 
@@ -135,6 +136,14 @@ abstract class StationEndToEnd {
   /** The board that the station gets; a test may replace a part of it. */
   DesktopBoard changed(DesktopBoard board) {
     return board;
+  }
+
+  /** What the server was asked and answered, in the order of the requests. */
+  final List<Exchange> exchanges() throws InterruptedException {
+    s3.awaitIdle();
+    return exchanges.stream()
+        .sorted(Comparator.comparingLong(exchange -> exchange.request().number()))
+        .toList();
   }
 
   private void took(UploadReport report) {

@@ -49,8 +49,8 @@ class UploadModesTest extends StationEndToEnd {
   }
 
   /** The requests about windows of readings that got this status. */
-  private List<S3Request> requests(int status) {
-    return exchanges.stream()
+  private List<S3Request> requests(int status) throws InterruptedException {
+    return exchanges().stream()
         .filter(exchange -> exchange.request().key().contains("/data_"))
         .filter(exchange -> exchange.status() == status)
         .map(Exchange::request)
@@ -146,7 +146,7 @@ class UploadModesTest extends StationEndToEnd {
     settings = settings.with("upload.mode", mode);
     firstError = hours * HOUR;
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 8));
-    List<Exchange> refused = exchanges.stream().filter(e -> e.status() == 403).toList();
+    List<Exchange> refused = exchanges().stream().filter(e -> e.status() == 403).toList();
     assertEquals(code, refused.get(0).errorCode());
     assertEquals(1, refused.size(), "one refusal, then the clock is right");
     assertEquals(8 * WINDOW / PERIOD, rowsStored());
