@@ -106,7 +106,7 @@ final class Workspace {
     } else if (column.type() == ColumnType.BOOLEAN) {
       bytes = 4 + HybridEncoding.maxSize(pageRows, 1);
     } else {
-      bytes = pageRows * bytesPerRow(column);
+      bytes = Math.max(column.type().width(), pageRows * bytesPerRow(column));
     }
     if (column.pinnedEncoding() == Encoding.DELTA_BINARY_PACKED) {
       bytes = DeltaBinaryPackedEncoding.maxSize(pageRows, column.type().width());

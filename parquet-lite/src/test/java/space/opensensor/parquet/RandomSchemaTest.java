@@ -54,6 +54,11 @@ class RandomSchemaTest {
     check(2859806, 8, 687, 20, 24, 96);
   }
 
+  @Example
+  void aPageHasRoomForAtLeastOneRow() throws Exception {
+    check(9358674, 2, 491, 1, 79, 113);
+  }
+
   private static void check(
       long seed, int columnCount, int rows, int pageRows, int groupRows, int callRows)
       throws Exception {
