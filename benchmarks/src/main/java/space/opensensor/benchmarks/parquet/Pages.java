@@ -9,8 +9,8 @@ final class Pages {
   private Pages() {}
 
   /**
-   * The columns of a family one after the other, cut in pages of a length; the last, shorter one is
-   * dropped.
+   * The columns of a family one after the other, cut in pages of a length; the last page begins
+   * again with the first column where the values end.
    *
    * @param split whether as BYTE_STREAM_SPLIT, else PLAIN
    */
@@ -33,7 +33,7 @@ final class Pages {
     }
     List<byte[]> pages = new ArrayList<>();
     int perPage = length / 4;
-    for (int from = 0; from + perPage <= values; from += perPage) {
+    for (int from = 0; from < values; from += perPage) {
       pages.add(page(all, from, perPage, split));
     }
     return pages;
@@ -42,7 +42,7 @@ final class Pages {
   private static byte[] page(float[] values, int from, int count, boolean split) {
     byte[] page = new byte[4 * count];
     for (int i = 0; i < count; i++) {
-      int bits = Float.floatToRawIntBits(values[from + i]);
+      int bits = Float.floatToRawIntBits(values[(from + i) % values.length]);
       for (int b = 0; b < 4; b++) {
         page[split ? b * count + i : 4 * i + b] = (byte) (bits >> 8 * b);
       }
