@@ -1,0 +1,144 @@
+/* The named files: a folder with the size of a flash partition. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "station.h"
+
+#define TOTAL_BYTES (2 << 20)
+#define BLOCK_BYTES 4096
+
+static int folder = -1;
+static DIR *listing;
+static int output = -1;
+static int64_t room;
+
+static const char *text(const int8_t *name, int32_t length, char *buffer) {
+  memcpy(buffer, name, (size_t) length);
+  buffer[length] = '\0';
+  return buffer;
+}
+
+bool files_open(const char *flash) {
+  char path[512];
+  snprintf(path, sizeof path, "%s/spool", flash);
+  if (mkdir(path, 0777) != 0 && errno != EEXIST) {
+    fprintf(stderr, "--flash: %s: %s\n", path, strerror(errno));
+    return false;
+  }
+  listing = opendir(path);
+  if (listing == NULL) {
+    fprintf(stderr, "--flash: %s: %s\n", path, strerror(errno));
+    return false;
+  }
+  folder = dirfd(listing);
+  return true;
+}
+
+int32_t files_open_list(void) {
+  rewinddir(listing);
+  return 0;
+}
+
+int32_t files_next_name(int8_t *name) {
+  for (struct dirent *entry = readdir(listing); entry != NULL; entry = readdir(listing)) {
+    size_t length = strlen(entry->d_name);
+    if (entry->d_name[0] != '.' && length <= 31) {
+      memcpy(name, entry->d_name, length);
+      return (int32_t) length;
+    }
+  }
+  return 0;
+}
+
+int32_t files_length(const int8_t *name, int32_t name_length) {
+  char buffer[32];
+  struct stat status;
+  if (fstatat(folder, text(name, name_length, buffer), &status, 0) != 0) {
+    return errno == ENOENT ? -1 : -errno;
+  }
+  return (int32_t) status.st_size;
+}
+
+int32_t files_read(const int8_t *name, int32_t name_length, int32_t position, int8_t *bytes,
+                   int32_t offset, int32_t length) {
+  char buffer[32];
+  int fd = openat(folder, text(name, name_length, buffer), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    return -errno;
+  }
+  ssize_t count = pread(fd, bytes + offset, (size_t) length, position);
+  int error = errno;
+  close(fd);
+  return count < 0 ? -error : (int32_t) count;
+}
+
+int32_t files_create(const int8_t *name, int32_t name_length) {
+  char buffer[32];
+  output = openat(folder, text(name, name_length, buffer),
+                  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  room = files_free_bytes();
+  return output < 0 ? -errno : 0;
+}
+
+int32_t files_write(const int8_t *bytes, int32_t offset, int32_t length) {
+  if (length > room) {
+    return -ENOSPC;
+  }
+  room -= length;
+  while (length > 0) {
+    ssize_t count = write(output, bytes + offset, (size_t) length);
+    if (count < 0) {
+      return -errno;
+    }
+    offset += (int32_t) count;
+    length -= (int32_t) count;
+  }
+  return 0;
+}
+
+int32_t files_sync(void) { return fsync(output) != 0 ? -errno : 0; }
+
+int32_t files_close(void) {
+  int error = close(output) != 0 ? -errno : 0;
+  output = -1;
+  return error;
+}
+
+int32_t files_rename(const int8_t *from, int32_t from_length, const int8_t *to,
+                     int32_t to_length) {
+  char old_name[32];
+  char new_name[32];
+  if (renameat(folder, text(from, from_length, old_name), folder, text(to, to_length, new_name))
+      != 0) {
+    return -errno;
+  }
+  return fsync(folder) != 0 ? -errno : 0;
+}
+
+int32_t files_delete(const int8_t *name, int32_t name_length) {
+  char buffer[32];
+  if (unlinkat(folder, text(name, name_length, buffer), 0) != 0 && errno != ENOENT) {
+    return -errno;
+  }
+  return 0;
+}
+
+int64_t files_free_bytes(void) {
+  int64_t free_bytes = TOTAL_BYTES;
+  rewinddir(listing);
+  for (struct dirent *entry = readdir(listing); entry != NULL; entry = readdir(listing)) {
+    struct stat status;
+    if (entry->d_name[0] != '.' && fstatat(folder, entry->d_name, &status, 0) == 0) {
+      free_bytes -= (status.st_size + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    }
+  }
+  return free_bytes < 0 ? 0 : free_bytes;
+}
+
+int64_t files_total_bytes(void) { return TOTAL_BYTES; }
