@@ -24,11 +24,11 @@ fi
 # SSE because x87 rounds otherwise than Java. A comparison of a pointer with an integer is how GCC
 # shows a loop that TeaVM has miscompiled.
 common=(-m32 -msse2 -mfpmath=sse -std=gnu11 -pthread -fno-strict-aliasing -fwrapv)
-java=("${common[@]}" -D__PSP__ -DTEAVM_CUSTOM_LOG=1 -Dmain=java_main -I "$c/include"
+java=("${common[@]}" -fwhole-program -D__PSP__ -DTEAVM_CUSTOM_LOG=1 -Dmain=java_main -I "$c/include"
   -Wno-all -Werror=int-conversion -Werror=incompatible-pointer-types
   -Werror=implicit-function-declaration)
 port=("${common[@]}" -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror
-  -I "$c/include" -D_GNU_SOURCE)
+  -I "$c/include" -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64)
 mbedtls=("$libraries"/libmbedtls.a "$libraries"/libmbedx509.a "$libraries"/libmbedcrypto.a)
 
 build() { # name, flags for everything; what is left of the arguments goes to the linker
@@ -43,11 +43,12 @@ build() { # name, flags for everything; what is left of the arguments goes to th
     -Wl,--gc-sections -Wl,-Map="$out/$name.map" "$@" "${mbedtls[@]}" -lm
 }
 
-small="-fno-pie -fomit-frame-pointer -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables"
-build station-sanitized "-O1 -g -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=undefined" &
+small="-fno-pie -fno-inline-functions-called-once -mpreferred-stack-boundary=2 -fmerge-all-constants -fomit-frame-pointer -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables"
+build station-sanitized "-O0 -g -DSTATION_CHECKS_NULL=1 -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=undefined" &
 sanitized=$!
-build station-linux "-Os $small -DSTATION_COUNT_HEAP" -no-pie \
-  -Wl,--wrap=malloc,--wrap=calloc,--wrap=free
+build station-linux "-Os $small -DSTATION_COUNTS" -no-pie \
+  -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
+  -Wl,--wrap=tls_open,--wrap=tls_connect,--wrap=tls_read,--wrap=tls_write
 wait "$sanitized"
 if command -v gawk > /dev/null; then
   "$(dirname "$0")/sizes.sh" "$out/station-linux.map"

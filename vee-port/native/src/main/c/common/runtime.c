@@ -8,6 +8,7 @@
 #include <wchar.h>
 
 #include "station.h"
+#include "station_heap.h"
 
 static void (*out_of_memory)(void);
 
@@ -20,11 +21,19 @@ void station_out_of_memory(void) {
   abort();
 }
 
+__attribute__((weak)) int32_t station_heap_bytes(void) { return STATION_HEAP_BYTES; }
+
 void *station_heap_area(int32_t bytes) {
   size_t size = ((size_t) bytes + 7) / 8 * 8;
   void *area = aligned_alloc(8, size);
   if (area == NULL) {
     fputs("no memory for the Java heap\n", stderr);
+    abort();
+  }
+  /* The collector takes what lies above the heap for new objects, and literals are read-only. */
+  static const char literal[] = "";
+  if ((uintptr_t) area < (uintptr_t) literal) {
+    fputs("the Java heap lies below the literals\n", stderr);
     abort();
   }
   return memset(area, 0, size);

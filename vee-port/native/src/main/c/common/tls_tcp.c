@@ -65,10 +65,10 @@ static int connect_to(struct tls_connection *c, const struct addrinfo *address) 
 
 bool tls_tcp(struct tls_connection *c) {
   char port[8];
-  snprintf(port, sizeof port, "%d", c->port);
+  snprintf(port, sizeof port, "%d", c->request.port);
   struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
   struct addrinfo *addresses = NULL;
-  if (getaddrinfo(c->host, port, &hints, &addresses) != 0 || addresses == NULL) {
+  if (getaddrinfo(c->request.host, port, &hints, &addresses) != 0 || addresses == NULL) {
     return tls_fail(c, TLS_NAME_NOT_FOUND, "name not found", 0);
   }
   int error = ETIMEDOUT;

@@ -34,7 +34,7 @@ static int check_dates(void *connection, mbedtls_x509_crt *certificate, int dept
                        uint32_t *flags) {
   const struct tls_connection *c = connection;
   (void) depth;
-  mbedtls_x509_time time = civil(c->epoch_millis);
+  mbedtls_x509_time time = civil(c->request.epoch_millis);
   *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
   if (order(&time) > order(&certificate->valid_to)) {
     *flags |= MBEDTLS_X509_BADCERT_EXPIRED;

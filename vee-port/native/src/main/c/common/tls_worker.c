@@ -1,4 +1,4 @@
-/* The thread of one TLS connection: connects, shakes hands, and moves bytes between the station's
+/* The thread of the TLS connection: connects, shakes hands, and moves bytes between the station's
  * rings and the server until the station closes it. Nothing here touches the Java heap.
  * https://mbed-tls.readthedocs.io/projects/api/en/development/api/file/ssl_8h/ */
 #include <string.h>
@@ -47,7 +47,7 @@ static bool prepare(struct tls_connection *c) {
   }
   error = mbedtls_ssl_setup(&c->ssl, &c->config);
   if (error == 0) {
-    error = mbedtls_ssl_set_hostname(&c->ssl, c->host);
+    error = mbedtls_ssl_set_hostname(&c->ssl, c->request.host);
   }
   if (error != 0) {
     return tls_fail(c, TLS_HANDSHAKE, "no memory for TLS", error);
@@ -140,7 +140,8 @@ static void move_bytes(struct tls_connection *c) {
     }
     int most = room(c);
     if (!ended && most > 0) {
-      int count = mbedtls_ssl_read(&c->ssl, in, (size_t) (most < (int) sizeof in ? most : (int) sizeof in));
+      most = most < (int) sizeof in ? most : (int) sizeof in;
+      int count = mbedtls_ssl_read(&c->ssl, in, (size_t) most);
       if (count > 0) {
         give(c, in, count);
         moved = true;
@@ -159,26 +160,49 @@ static void move_bytes(struct tls_connection *c) {
   mbedtls_ssl_close_notify(&c->ssl);
 }
 
+/* Waits for a request and takes it over. */
+static void await_request(struct tls_connection *c) {
+  pthread_mutex_lock(&c->lock);
+  c->state = TLS_IDLE;
+  while (!c->asked) {
+    pthread_cond_wait(&c->changed, &c->lock);
+  }
+  c->request = c->next;
+  c->asked = false;
+  c->closing = false;
+  c->state = TLS_CONNECTING;
+  c->in.length = c->out.length = 0;
+  pthread_mutex_unlock(&c->lock);
+}
+
+static void await_close(struct tls_connection *c) {
+  pthread_mutex_lock(&c->lock);
+  while (!c->closing) {
+    pthread_cond_wait(&c->changed, &c->lock);
+  }
+  pthread_mutex_unlock(&c->lock);
+}
+
 void *tls_work(void *connection) {
   struct tls_connection *c = connection;
-  mbedtls_net_init(&c->net);
-  mbedtls_ssl_init(&c->ssl);
-  mbedtls_ssl_config_init(&c->config);
-  mbedtls_x509_crt_init(&c->roots);
-  mbedtls_entropy_init(&c->entropy);
-  mbedtls_ctr_drbg_init(&c->drbg);
-  if (tls_tcp(c) && prepare(c) && shake_hands(c)) {
-    move_bytes(c);
+  for (;;) {
+    await_request(c);
+    mbedtls_net_init(&c->net);
+    mbedtls_ssl_init(&c->ssl);
+    mbedtls_ssl_config_init(&c->config);
+    mbedtls_x509_crt_init(&c->roots);
+    mbedtls_entropy_init(&c->entropy);
+    mbedtls_ctr_drbg_init(&c->drbg);
+    if (tls_tcp(c) && prepare(c) && shake_hands(c)) {
+      move_bytes(c);
+    }
+    mbedtls_net_free(&c->net);
+    mbedtls_ssl_free(&c->ssl);
+    mbedtls_ssl_config_free(&c->config);
+    mbedtls_x509_crt_free(&c->roots);
+    mbedtls_ctr_drbg_free(&c->drbg);
+    mbedtls_entropy_free(&c->entropy);
+    await_close(c);
   }
-  mbedtls_net_free(&c->net);
-  mbedtls_ssl_free(&c->ssl);
-  mbedtls_ssl_config_free(&c->config);
-  mbedtls_x509_crt_free(&c->roots);
-  mbedtls_ctr_drbg_free(&c->drbg);
-  mbedtls_entropy_free(&c->entropy);
-  while (!tls_is_closing(c)) {
-    tls_wait(-1, false, 5);
-  }
-  set_state(c, TLS_FREE);
   return NULL;
 }

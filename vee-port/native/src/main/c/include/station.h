@@ -41,6 +41,9 @@ int32_t station_reset_reason(void);
 
 /* --- the Java heap --- */
 
+/* The size of the heap, fixed: STATION_HEAP_BYTES where the port says nothing else. */
+int32_t station_heap_bytes(void);
+
 /* Memory for the heap: zeroed, aligned to 8; asked for at start alone. */
 void *station_heap_area(int32_t bytes);
 
@@ -128,6 +131,8 @@ int64_t files_total_bytes(void);
 
 /* --- TLS; a handle or a count, -1 at the end of the stream, -2 - cause (tls.h) on failure --- */
 
+/* There is one connection at a time. While the one before is still on its way out, tls_connect
+ * answers "later"; while it is open, this answers that there is no room. */
 int32_t tls_open(const int8_t *host, int32_t host_length, int32_t port, int64_t epoch_millis);
 
 /* 1 once data can flow, 0 for later. */

@@ -34,11 +34,24 @@ struct tls_ring {
   int length;
 };
 
-enum tls_state { TLS_FREE, TLS_CONNECTING, TLS_OPEN, TLS_ENDED, TLS_FAILED };
+enum tls_state { TLS_IDLE, TLS_CONNECTING, TLS_OPEN, TLS_ENDED, TLS_FAILED };
 
-/* A connection. Its thread owns the mbedTLS contexts; what is above them is under the lock. */
+/* What the station asks for. */
+struct tls_request {
+  char host[256];
+  int port;
+  int64_t epoch_millis;
+};
+
+/* The connection: there is one at a time, and one thread, which lives as long as the process. A
+ * request made while the thread still clears up after a closed connection waits for it, so that
+ * their memory does not add up. The thread owns its request and the mbedTLS contexts; what is above
+ * them is under the lock. */
 struct tls_connection {
   pthread_mutex_t lock;
+  pthread_cond_t changed; /* signalled with asked and closing */
+  bool asked;             /* next is to be served */
+  struct tls_request next;
   enum tls_state state;
   enum tls_cause cause;
   char detail[96];
@@ -46,9 +59,7 @@ struct tls_connection {
   struct tls_ring in;
   struct tls_ring out;
 
-  char host[256];
-  int port;
-  int64_t epoch_millis;
+  struct tls_request request;
   mbedtls_net_context net;
   mbedtls_ssl_context ssl;
   mbedtls_ssl_config config;
@@ -57,7 +68,7 @@ struct tls_connection {
   mbedtls_ctr_drbg_context drbg;
 };
 
-/* The thread of a connection (tls_worker.c). */
+/* What the thread does, for ever (tls_worker.c). */
 void *tls_work(void *connection);
 
 /* Notes a failure; the first one stands (tls.c). Returns false. */
@@ -81,5 +92,5 @@ bool tls_verification_failed(struct tls_connection *c);
 /* The trusted roots of the port: the setting tls.ca or the public ones. Returns mbedTLS's error. */
 int tls_trust(mbedtls_ssl_config *config, mbedtls_x509_crt *roots);
 
-/* How large the stack of a connection's thread is (port). */
-extern const int tls_stack_bytes;
+/* Starts the one thread, once: its stack is the port's to give. */
+bool tls_start_thread(void *(*work)(void *), void *connection);

@@ -46,7 +46,8 @@ int64_t end_of_recording(void) {
   return options.windows * window - options.boot_millis % window;
 }
 
-int32_t station_rest(int64_t due_millis, int32_t busy, int32_t drained) {
+/* Waits; false where the recording is over and everything is uploaded. */
+static bool rest(int64_t due_millis, bool busy, bool drained) {
   int64_t now = station_uptime();
   anchor = monotonic();
   uptime_at_anchor = now;
@@ -73,6 +74,13 @@ int32_t station_rest(int64_t due_millis, int32_t busy, int32_t drained) {
     station_sleep((int32_t) (ahead < 50 ? ahead : 50));
   }
   return true;
+}
+
+int32_t station_rest(int64_t due_millis, int32_t busy, int32_t drained) {
+  figures_turn_ends(busy != 0);
+  bool goes_on = rest(due_millis, busy != 0, drained != 0);
+  figures_turn_begins();
+  return goes_on;
 }
 
 void time_request(void) {}

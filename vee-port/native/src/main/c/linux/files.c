@@ -12,9 +12,9 @@
 
 #define TOTAL_BYTES (2 << 20)
 #define BLOCK_BYTES 4096
+#define NAME_BYTES 31
 
 static int folder = -1;
-static DIR *listing;
 static int output = -1;
 static int64_t room;
 
@@ -31,33 +31,61 @@ bool files_open(const char *flash) {
     fprintf(stderr, "--flash: %s: %s\n", path, strerror(errno));
     return false;
   }
-  listing = opendir(path);
-  if (listing == NULL) {
+  folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) {
     fprintf(stderr, "--flash: %s: %s\n", path, strerror(errno));
     return false;
   }
-  folder = dirfd(listing);
   return true;
 }
 
+/* A listing under way. The C library's would take 32 KB of memory. */
+static struct {
+  char bytes[1024] __attribute__((aligned(8)));
+  ssize_t length;
+  ssize_t at;
+} listing;
+
+static void rewind_listing(void) {
+  lseek(folder, 0, SEEK_SET);
+  listing.length = listing.at = 0;
+}
+
+/* The next entry that is a file of the store, or NULL after the last. */
+static const struct dirent64 *next_entry(void) {
+  for (;;) {
+    if (listing.at >= listing.length) {
+      listing.length = getdents64(folder, listing.bytes, sizeof listing.bytes);
+      listing.at = 0;
+      if (listing.length <= 0) {
+        return NULL;
+      }
+    }
+    const struct dirent64 *entry = (const void *) (listing.bytes + listing.at);
+    listing.at += entry->d_reclen;
+    if (entry->d_name[0] != '.' && strlen(entry->d_name) <= NAME_BYTES) {
+      return entry;
+    }
+  }
+}
+
 int32_t files_open_list(void) {
-  rewinddir(listing);
+  rewind_listing();
   return 0;
 }
 
 int32_t files_next_name(int8_t *name) {
-  for (struct dirent *entry = readdir(listing); entry != NULL; entry = readdir(listing)) {
-    size_t length = strlen(entry->d_name);
-    if (entry->d_name[0] != '.' && length <= 31) {
-      memcpy(name, entry->d_name, length);
-      return (int32_t) length;
-    }
+  const struct dirent64 *entry = next_entry();
+  if (entry == NULL) {
+    return 0;
   }
-  return 0;
+  size_t length = strlen(entry->d_name);
+  memcpy(name, entry->d_name, length);
+  return (int32_t) length;
 }
 
 int32_t files_length(const int8_t *name, int32_t name_length) {
-  char buffer[32];
+  char buffer[NAME_BYTES + 1];
   struct stat status;
   if (fstatat(folder, text(name, name_length, buffer), &status, 0) != 0) {
     return errno == ENOENT ? -1 : -errno;
@@ -67,7 +95,7 @@ int32_t files_length(const int8_t *name, int32_t name_length) {
 
 int32_t files_read(const int8_t *name, int32_t name_length, int32_t position, int8_t *bytes,
                    int32_t offset, int32_t length) {
-  char buffer[32];
+  char buffer[NAME_BYTES + 1];
   int fd = openat(folder, text(name, name_length, buffer), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     return -errno;
@@ -79,7 +107,7 @@ int32_t files_read(const int8_t *name, int32_t name_length, int32_t position, in
 }
 
 int32_t files_create(const int8_t *name, int32_t name_length) {
-  char buffer[32];
+  char buffer[NAME_BYTES + 1];
   output = openat(folder, text(name, name_length, buffer),
                   O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   room = files_free_bytes();
@@ -112,8 +140,8 @@ int32_t files_close(void) {
 
 int32_t files_rename(const int8_t *from, int32_t from_length, const int8_t *to,
                      int32_t to_length) {
-  char old_name[32];
-  char new_name[32];
+  char old_name[NAME_BYTES + 1];
+  char new_name[NAME_BYTES + 1];
   if (renameat(folder, text(from, from_length, old_name), folder, text(to, to_length, new_name))
       != 0) {
     return -errno;
@@ -122,7 +150,7 @@ int32_t files_rename(const int8_t *from, int32_t from_length, const int8_t *to,
 }
 
 int32_t files_delete(const int8_t *name, int32_t name_length) {
-  char buffer[32];
+  char buffer[NAME_BYTES + 1];
   if (unlinkat(folder, text(name, name_length, buffer), 0) != 0 && errno != ENOENT) {
     return -errno;
   }
@@ -131,10 +159,10 @@ int32_t files_delete(const int8_t *name, int32_t name_length) {
 
 int64_t files_free_bytes(void) {
   int64_t free_bytes = TOTAL_BYTES;
-  rewinddir(listing);
-  for (struct dirent *entry = readdir(listing); entry != NULL; entry = readdir(listing)) {
+  rewind_listing();
+  for (const struct dirent64 *entry = next_entry(); entry != NULL; entry = next_entry()) {
     struct stat status;
-    if (entry->d_name[0] != '.' && fstatat(folder, entry->d_name, &status, 0) == 0) {
+    if (fstatat(folder, entry->d_name, &status, 0) == 0) {
       free_bytes -= (status.st_size + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
   }

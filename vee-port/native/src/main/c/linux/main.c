@@ -9,8 +9,10 @@
 
 #include "options.h"
 #include "station.h"
+#include "station_heap.h"
 
-struct options options = {.id = "linux", .seed = 1, .log_level = 1};
+struct options options = {
+    .id = "linux", .seed = 1, .log_level = 1, .heap_bytes = STATION_HEAP_BYTES};
 
 static void usage(FILE *to) {
   fputs("usage: station-linux --flash DIR --settings FILE [options]\n"
@@ -20,6 +22,7 @@ static void usage(FILE *to) {
         "  --windows N        record N windows, upload them and end (no end)\n"
         "  --fast             let a wait be a jump to its end\n"
         "  --boot-time MS     time of day at the start, since 1970 (now)\n"
+        "  --heap BYTES       size of the Java heap, 16384 or more (98304)\n"
         "  --seed N           which room is modelled (1)\n"
         "  --rows             print the time of each row before it is sampled\n"
         "  --figures          print what the run took\n"
@@ -48,6 +51,16 @@ static int64_t number(const char *option, const char *text) {
   return value;
 }
 
+static int heap(int64_t bytes) {
+  if (bytes < 16384 || bytes > 64 << 20) {
+    fprintf(stderr, "--heap: expected 16384 to 67108864 bytes, got %lld\n", (long long) bytes);
+    exit(2);
+  }
+  return (int) bytes;
+}
+
+int32_t station_heap_bytes(void) { return options.heap_bytes; }
+
 static void parse(int argc, char **argv) {
   static const struct option table[] = {
       {"flash", required_argument, NULL, 'f'},     {"settings", required_argument, NULL, 's'},
@@ -55,7 +68,8 @@ static void parse(int argc, char **argv) {
       {"fast", no_argument, NULL, 'F'},            {"boot-time", required_argument, NULL, 'b'},
       {"seed", required_argument, NULL, 'S'},      {"rows", no_argument, NULL, 'r'},
       {"figures", no_argument, NULL, 'g'},         {"log", required_argument, NULL, 'l'},
-      {"help", no_argument, NULL, 'h'},            {NULL, 0, NULL, 0},
+      {"help", no_argument, NULL, 'h'},            {"heap", required_argument, NULL, 'H'},
+      {NULL, 0, NULL, 0},
   };
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
@@ -67,6 +81,7 @@ static void parse(int argc, char **argv) {
       case 's': options.settings = optarg; break;
       case 'i': options.id = optarg; break;
       case 'n': options.windows = (int) number("--windows", optarg); break;
+      case 'H': options.heap_bytes = heap(number("--heap", optarg)); break;
       case 'F': options.fast = true; break;
       case 'b': options.boot_millis = number("--boot-time", optarg); break;
       case 'S': options.seed = (int) number("--seed", optarg); break;

@@ -7,19 +7,15 @@
 
 #include "options.h"
 #include "station.h"
-#include "tls.h"
 
 #define MOST_SETTINGS 40
 #define MOST_BYTES 8192
-#define PUBLIC_ROOTS "/etc/ssl/certs/ca-certificates.crt"
 
 static char text[MOST_BYTES + 1];
 static const char *names[MOST_SETTINGS];
 static const char *values[MOST_SETTINGS];
 static int count;
 static char ca_path[512];
-
-const int tls_stack_bytes = 256 * 1024;
 
 bool settings_open(const char *path) {
   FILE *file = fopen(path, "r");
@@ -99,9 +95,4 @@ int32_t settings_number(const char *name, int32_t fallback) {
   return number > 0 ? number : fallback;
 }
 
-int tls_trust(mbedtls_ssl_config *config, mbedtls_x509_crt *roots) {
-  int error = mbedtls_x509_crt_parse_file(roots, *ca_path != '\0' ? ca_path : PUBLIC_ROOTS);
-  /* Of public roots some may be of a kind that mbedTLS does not know: a positive count. */
-  mbedtls_ssl_conf_ca_chain(config, roots, NULL);
-  return *ca_path == '\0' && error > 0 ? 0 : error;
-}
+const char *settings_ca_path(void) { return *ca_path != '\0' ? ca_path : NULL; }

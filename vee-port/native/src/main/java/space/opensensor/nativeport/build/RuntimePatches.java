@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,41 +25,43 @@ final class RuntimePatches {
    * @param c the folder with {@code all.c}
    */
   static void apply(Path c) throws IOException {
-    // The heap in bytes rather than in whole megabytes, and of one size.
-    replace(
-        c.resolve("main.c"),
-        "teavm_initHeap\\(\\d+, \\d+\\)",
-        "teavm_initHeap(STATION_HEAP_BYTES, STATION_HEAP_BYTES)");
-    // Room for array classes made at run time: 64 rather than eight for each class there is.
-    replace(c.resolve("arrayclass_gen.h"), "(TEAVM_DYNAMIC_CLASS_POOL_CAPACITY) \\d+", "$1 64");
-    // References to classes lack their lowest three bits, so each class must lie at a multiple of
-    // 8.
-    Path arrays = c.resolve("arrayclass.c");
-    replace(
-        arrays,
-        "static TEAVM_OBJECT_CLASS (teavm_dynamicClassPool\\[)",
-        "typedef struct { alignas(8) TEAVM_OBJECT_CLASS entry; } PoolEntry;\n"
-            + "static PoolEntry $1");
-    replace(arrays, "(&teavm_dynamicClassPool\\[teavm_dynamicClassPoolSize\\+\\+\\])", "$1.entry");
-    replace(arrays, "(&teavm_dynamicClassPool\\[index\\])", "$1.entry");
+    // The heap in bytes rather than in whole megabytes, and of one size; main seen from the port.
+    new GeneratedFile(c.resolve("main.c"))
+        .replace(
+            "teavm_initHeap\\(\\d+, \\d+\\)",
+            "teavm_initHeap(station_heap_bytes(), station_heap_bytes())")
+        .replace("\nint main\\(", "\n__attribute__((externally_visible)) int main(");
     // The areas of the heap: zeroed, aligned, and not rounded up to pages.
-    Path memory = c.resolve("memory.c");
-    replace(memory, "return 4096LL;", "return 16LL;");
-    replace(
-        memory,
-        "\nvoid\\* teavm_virtualAlloc\\(int64_t size\\) \\{\n    return malloc\\(size\\);",
-        "\nextern void* station_heap_area(int32_t size);\n"
-            + "void* teavm_virtualAlloc(int64_t size) {\n"
-            + "    return station_heap_area((int32_t) size);");
+    new GeneratedFile(c.resolve("memory.c"))
+        .replace("return 4096LL;", "return 16LL;")
+        .replace(
+            "\nvoid\\* teavm_virtualAlloc\\(int64_t size\\) \\{\n    return malloc\\(size\\);",
+            "\nvoid* teavm_virtualAlloc(int64_t size) {\n"
+                + "    return station_heap_area((int32_t) size);");
+    // One comparison for both bounds of an index. References to nothing are found by the memory
+    // unit, which has nothing at address 0, unless a build asks for the check.
+    new GeneratedFile(c.resolve("exceptions.h"))
+        .replace(
+            "index < 0 \\|\\| index >= TEAVM_ARRAY_LENGTH\\(array\\)",
+            "(uint32_t) index >= (uint32_t) TEAVM_ARRAY_LENGTH(array)")
+        .replace("if \\(o == NULL\\)", "if (STATION_CHECKS_NULL && o == NULL)");
+    // A card of the collector without a division.
+    new GeneratedFile(c.resolve("core.h"))
+        .replace(
+            "\\(intptr_t\\) (\\(\\(char\\*\\) object - \\(char\\*\\) teavm_gc_heapAddress\\))"
+                + " / teavm_gc_regionSize",
+            "(uintptr_t) $1 / (uint32_t) teavm_gc_regionSize");
     // Out of memory throws in Java instead of ending the process. The collector has just counted
     // no free chunk; the allocator that the exception leaves behind starts from one.
-    replace(
-        c.resolve("c/o/t/r/GC.c"),
-        "meth_otr_ExceptionHandling_printStack\\(\\);\\s+teavm_outOfMemory\\(\\);",
-        "sfld_otr_GC_freeChunks = INT32_C(1); station_out_of_memory();");
+    new GeneratedFile(c.resolve("c/o/t/r/GC.c"))
+        .replace(
+            "meth_otr_ExceptionHandling_printStack\\(\\);\\s+teavm_outOfMemory\\(\\);",
+            "sfld_otr_GC_freeChunks = INT32_C(1); station_out_of_memory();");
     // Not a patch but a defect without a cure here: new int[m][n] keeps its parts where the
     // collector does not look.
     refuse(c.resolve("c"), "meth_otr_Allocator_allocateMultiArray(", "o/t/r");
+    CallSites.apply(c);
+    ConstantStrings.apply(c);
     Files.writeString(
         c.resolve("station.c"),
         "#include \"station.h\"\n#include \"station_heap.h\"\n"
@@ -81,18 +81,5 @@ final class RuntimePatches {
         }
       }
     }
-  }
-
-  private static void replace(Path file, String pattern, String replacement) throws IOException {
-    String text = Files.readString(file);
-    Matcher matcher = Pattern.compile(pattern).matcher(text);
-    if (matcher.results().count() != 1) {
-      throw new IOException(
-          file
-              + ": expected one place of \""
-              + pattern
-              + "\"; TeaVM writes something else, look at its version");
-    }
-    Files.writeString(file, matcher.reset().replaceFirst(replacement));
   }
 }
