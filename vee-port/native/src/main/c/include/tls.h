@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include <mbedtls/ctr_drbg.h>
-#include <mbedtls/entropy.h>
 #include <mbedtls/net_sockets.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/version.h>
@@ -64,7 +63,6 @@ struct tls_connection {
   mbedtls_ssl_context ssl;
   mbedtls_ssl_config config;
   mbedtls_x509_crt roots;
-  mbedtls_entropy_context entropy;
   mbedtls_ctr_drbg_context drbg;
 };
 

@@ -92,10 +92,16 @@ int32_t flash_program(int32_t address, int8_t *buffer, int32_t offset, int32_t l
 }
 
 int32_t flash_erase(int32_t sector) {
-  static uint8_t erased[FLASH_SECTOR_BYTES];
+  uint8_t erased[256];
   if (sector < 0 || sector >= SECTORS) {
     return FLASH_OUTSIDE;
   }
   memset(erased, 0xff, sizeof erased);
-  return write_all(erased, sizeof erased, (off_t) sector * FLASH_SECTOR_BYTES) ? 0 : FLASH_FAILED;
+  off_t at = (off_t) sector * FLASH_SECTOR_BYTES;
+  for (int i = 0; i < FLASH_SECTOR_BYTES; i += (int) sizeof erased) {
+    if (!write_all(erased, sizeof erased, at + i)) {
+      return FLASH_FAILED;
+    }
+  }
+  return 0;
 }

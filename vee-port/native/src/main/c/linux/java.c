@@ -40,12 +40,8 @@ static void crashed(int signal) {
 }
 
 static void catch_crashes(void) {
-  static uint8_t signal_stack[8192];
-  stack_t alternate = {.ss_sp = signal_stack, .ss_size = sizeof signal_stack};
-  struct sigaction action = {.sa_handler = crashed, .sa_flags = SA_ONSTACK};
-  sigaltstack(&alternate, NULL);
-  sigaction(SIGSEGV, &action, NULL);
-  sigaction(SIGBUS, &action, NULL);
+  signal(SIGSEGV, crashed);
+  signal(SIGBUS, crashed);
 }
 #endif
 

@@ -9,7 +9,7 @@
 #include "station.h"
 
 #define MOST_SETTINGS 40
-#define MOST_BYTES 8192
+#define MOST_BYTES 4096
 
 static char text[MOST_BYTES + 1];
 static const char *names[MOST_SETTINGS];

@@ -22,7 +22,18 @@ final class LinuxStation {
   private final Path folder;
 
   /** How a process ended. */
-  record End(int status, List<String> output, String log) {}
+  record End(int status, List<String> output, String log) {
+
+    /** The line of output that begins with a name. */
+    String figure(String name) {
+      return output.stream().filter(line -> line.startsWith(name)).findFirst().orElse("");
+    }
+
+    /** The lines of output that are numbers: the times of rows. */
+    List<Long> numbers() {
+      return output.stream().filter(line -> line.matches("\\d+")).map(Long::valueOf).toList();
+    }
+  }
 
   private LinuxStation(String name, Path folder) {
     this.binary = Path.of("target/linux", name).toAbsolutePath();

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -210,6 +212,156 @@ class LinuxStationTest {
     try (var waiting = Files.list(directory.resolve("flash/spool"))) {
       assertTrue(waiting.findAny().isPresent(), "the file no longer waits");
     }
+  }
+
+  @Test
+  void uploadsNothingBeforeTheCertificateIsValid() throws Exception {
+    long early = Instant.parse("2001-01-01T12:00:00Z").toEpochMilli();
+    assertRefused(configured(LinuxStation.plain(directory)), early, "not valid yet");
+  }
+
+  @Test
+  void saysThatNobodyListens() throws Exception {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      closed = socket.getLocalPort();
+    }
+    LinuxStation station =
+        LinuxStation.plain(directory)
+            .settings(s3, "https://localhost:" + closed, s3.certificateAuthority().pem());
+    assertRefused(station, nextNoon(), "refused");
+  }
+
+  @Test
+  void samplesOnWhileAServerHoldsBackItsHandshake() throws Exception {
+    long boot = nextNoon();
+    world.follow(boot, () -> 4 * 60_000);
+    int[] rows = {0};
+    try (HeldRelay relay = new HeldRelay(s3.endpoint("localhost").getPort())) {
+      LinuxStation station =
+          LinuxStation.plain(directory)
+              .settings(
+                  s3,
+                  "https://localhost:" + relay.port(),
+                  s3.certificateAuthority().pem(),
+                  "sample.period=1",
+                  "window.minutes=1",
+                  "health.hours=1",
+                  "timeout.connect=600",
+                  "s3.expires=604800");
+      // The server goes on once three more rows were sampled; without them it never does.
+      LinuxStation.End end =
+          station.run(
+              (process, line) -> {
+                if (relay.isHolding() && ++rows[0] == 3) {
+                  relay.release();
+                }
+              },
+              "--rows",
+              "--figures",
+              "--boot-time",
+              Long.toString(boot),
+              "--windows",
+              "3");
+      assertEquals(0, end.status(), end.log());
+      assertEquals("", end.log());
+      assertEquals(3, rows[0]);
+      assertEquals(3, keys().size());
+      List<Long> ticks = end.numbers();
+      for (int i = 0; i < ticks.size(); i++) {
+        assertEquals(boot + i * 1000L, ticks.get(i), "a tick was late or left out");
+      }
+      System.out.println("while the handshake was held: " + end.figure("turn of the loop"));
+    }
+  }
+
+  @Test
+  void allocatesNothingInCAfterItsStartButForTls() throws Exception {
+    long boot = nextNoon();
+    world.follow(boot, () -> 4L * WINDOW);
+    LinuxStation.End end =
+        configured(LinuxStation.plain(directory))
+            .run("--boot-time", Long.toString(boot), "--windows", "3", "--figures");
+    assertEquals(0, end.status(), end.log());
+    assertEquals("allocations by java after start: 0", end.figure("allocations by java"));
+    assertEquals(3, keys().size());
+  }
+
+  @Test
+  void endsWithACauseWhenTheHeapIsTooSmallAndLosesNothing() throws Exception {
+    long boot = nextNoon();
+    world.follow(boot, () -> 10L * WINDOW);
+    LinuxStation station = configured(LinuxStation.plain(directory), "retry.first=3600");
+    Files.writeString(directory.resolve("ca-good.pem"), s3.certificateAuthority().pem());
+    Files.writeString(directory.resolve("ca.pem"), new CertificateAuthority().pem());
+    assertEquals(3, record(station, boot, 2).status());
+    LinuxStation.End end =
+        station.run("--boot-time", Long.toString(boot + 7L * WINDOW), "--heap", "40960");
+    assertEquals(5, end.status(), end.log());
+    assertEquals("E out of memory outside the station's work\n", end.log());
+    Files.move(
+        directory.resolve("ca-good.pem"),
+        directory.resolve("ca.pem"),
+        StandardCopyOption.REPLACE_EXISTING);
+    // After the hour that the first run waited for its uploads.
+    end = record(station, boot + 8L * WINDOW, 1);
+    assertEquals(0, end.status(), end.log());
+    assertEquals(3, keys().size());
+  }
+
+  @Test
+  void saysSoWhenItReachesForNothing() throws Exception {
+    LinuxStation station = configured(LinuxStation.plain(directory));
+    int[] rows = {0};
+    LinuxStation.End end =
+        station.run(
+            (process, line) -> {
+              if (++rows[0] == 3) {
+                signal(process, "SEGV");
+              }
+            },
+            "--rows",
+            "--windows",
+            "1000");
+    assertEquals(5, end.status());
+    assertEquals("E crash: null reference or broken memory\n", end.log());
+  }
+
+  private static void signal(Process process, String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void keepsToItsSpoolAndSaysWhatItDropsWhenTheFlashIsFull() throws Exception {
+    long boot = nextNoon();
+    world.follow(boot, () -> 60L * WINDOW);
+    LinuxStation station =
+        LinuxStation.plain(directory)
+            .settings(
+                s3,
+                s3.endpoint("localhost").toString(),
+                new CertificateAuthority().pem(),
+                "spool.quota=40");
+    LinuxStation.End end = record(station, boot, 24);
+    assertEquals(3, end.status(), end.log());
+    assertTrue(end.log().contains("spool"), end.log());
+    try (var waiting = Files.list(directory.resolve("flash/spool"))) {
+      long bytes = waiting.mapToLong(file -> file.toFile().length()).sum();
+      assertTrue(bytes > 0 && bytes <= 40 * 1024, "spool of " + bytes + " bytes");
+    }
+  }
+
+  @Test
+  void namesTheSettingsFileThatIsMissing() throws Exception {
+    LinuxStation station = LinuxStation.plain(directory);
+    LinuxStation.End end = station.run("--windows", "1");
+    assertEquals(2, end.status());
+    assertTrue(end.log().startsWith("--settings: "), end.log());
+    assertTrue(end.log().contains("No such file"), end.log());
   }
 
   @Test
