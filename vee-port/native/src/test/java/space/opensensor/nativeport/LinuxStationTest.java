@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -119,8 +120,27 @@ class LinuxStationTest {
     }
   }
 
+  @Test
+  void storesTheHealthThatTheSimulatorStores() throws Exception {
+    long boot = nextNoon();
+    world.follow(boot, () -> 6L * WINDOW);
+    LinuxStation.End end =
+        record(configured(LinuxStation.plain(directory), "health.hours=1"), boot, 5);
+    assertEquals(0, end.status(), end.log());
+    List<String> keys = keys();
+    assertEquals(1, keys.stream().filter(key -> key.startsWith("health/")).count(), "" + keys);
+    try (EmbeddedS3 other =
+        EmbeddedS3.builder().dataDirectory(directory.resolve("other")).clock(world).start()) {
+      simulate(other, boot, 5, new byte[8], "health.hours=1");
+      assertEquals(keys, other.objects().stream().map(StoredObject::key).sorted().toList());
+      List<String> rows = BucketRows.health(directory.resolve("s3").resolve(s3.bucket()));
+      assertEquals(4, rows.size(), "" + rows);
+      assertEquals(BucketRows.health(directory.resolve("other").resolve(other.bucket())), rows);
+    }
+  }
+
   /** Runs the JVM's station, whose first random bytes are the id of its journal. */
-  private void simulate(EmbeddedS3 other, long boot, int windows, byte[] journalId)
+  private void simulate(EmbeddedS3 other, long boot, int windows, byte[] journalId, String... more)
       throws Exception {
     PacedClock clock = new PacedClock(PacedClock.FAST);
     long end = (long) windows * WINDOW;
@@ -131,6 +151,10 @@ class LinuxStationTest {
             .with("s3.access-key", other.credentials().accessKeyId())
             .with("s3.secret-key", other.credentials().secretAccessKey())
             .with("tls.ca", other.certificateAuthority().pem());
+    for (String setting : more) {
+      String[] parts = setting.split("=");
+      settings = settings.with(parts[0], parts[1]);
+    }
     try (DesktopBoard board =
         DesktopBoard.powerOn(
             directory.resolve("other-flash"),
@@ -216,7 +240,7 @@ class LinuxStationTest {
 
   @Test
   void uploadsNothingBeforeTheCertificateIsValid() throws Exception {
-    long early = Instant.parse("2001-01-01T12:00:00Z").toEpochMilli();
+    long early = Instant.parse("2024-06-01T12:00:00Z").toEpochMilli();
     assertRefused(configured(LinuxStation.plain(directory)), early, "not valid yet");
   }
 
@@ -306,7 +330,7 @@ class LinuxStationTest {
     // After the hour that the first run waited for its uploads.
     end = record(station, boot + 8L * WINDOW, 1);
     assertEquals(0, end.status(), end.log());
-    assertEquals(3, keys().size());
+    assertEquals(3, keys().size(), keys() + end.log());
   }
 
   @Test
@@ -387,6 +411,7 @@ class LinuxStationTest {
   }
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
   void losesAndRepeatsNoRowHoweverOftenItIsKilled() throws Exception {
     long seed = Long.getLong("kill.seed", System.nanoTime());
     Random random = new Random(seed);
