@@ -315,7 +315,7 @@ class LinuxStationTest {
   void endsWithACauseWhenTheHeapIsTooSmallAndLosesNothing() throws Exception {
     long boot = nextNoon();
     world.follow(boot, () -> 10L * WINDOW);
-    LinuxStation station = configured(LinuxStation.plain(directory), "retry.first=3600");
+    LinuxStation station = configured(LinuxStation.plain(directory));
     Files.writeString(directory.resolve("ca-good.pem"), s3.certificateAuthority().pem());
     Files.writeString(directory.resolve("ca.pem"), new CertificateAuthority().pem());
     assertEquals(3, record(station, boot, 2).status());
@@ -330,7 +330,9 @@ class LinuxStationTest {
     // After the hour that the first run waited for its uploads.
     end = record(station, boot + 8L * WINDOW, 1);
     assertEquals(0, end.status(), end.log());
-    assertEquals(3, keys().size(), keys() + end.log());
+    List<Long> rows = BucketRows.timestamps(directory.resolve("s3").resolve(s3.bucket()));
+    assertEquals(3 * WINDOW / PERIOD, rows.size(), keys() + end.log());
+    assertEquals(rows.size(), new HashSet<>(rows).size(), "a row is stored twice");
   }
 
   @Test

@@ -45,6 +45,13 @@ final class RuntimePatches {
             "index < 0 \\|\\| index >= TEAVM_ARRAY_LENGTH\\(array\\)",
             "(uint32_t) index >= (uint32_t) TEAVM_ARRAY_LENGTH(array)")
         .replace("if \\(o == NULL\\)", "if (STATION_CHECKS_NULL && o == NULL)");
+    // The elements of an array at one offset. TeaVM aligns their address, so that a long[] which
+    // the collector moves by four bytes comes apart.
+    new GeneratedFile(c.resolve("core.h"))
+        .replace(
+            "(#define TEAVM_ARRAY_DATA\\(array, type\\)) .*",
+            "$1 ((type*) ((char*) (array) + (sizeof(TeaVM_Array) + sizeof(type) - 1)"
+                + " / sizeof(type) * sizeof(type)))");
     // A card of the collector without a division.
     new GeneratedFile(c.resolve("core.h"))
         .replace(

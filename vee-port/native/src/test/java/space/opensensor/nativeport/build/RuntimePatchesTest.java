@@ -58,6 +58,7 @@ class RuntimePatchesTest {
             struct TeaVM_Class* next;
             int32_t size;
         } TeaVM_Class;
+        #define TEAVM_ARRAY_DATA(array, type) ((type*) TEAVM_ALIGN((array) + 1, sizeof(type)))
         #define TEAVM_PACK_CLASS(cls) ((int32_t) ((uintptr_t) (cls) >> 3))
         #define TEAVM_UNPACK_CLASS(cls) ((TeaVM_Class*) ((cls) << 3))
         x = (intptr_t) ((char*) object - (char*) teavm_gc_heapAddress) / teavm_gc_regionSize;
@@ -210,5 +211,12 @@ class RuntimePatchesTest {
     write("main.c", Files.readString(c.resolve("main.c")).replace("[3]", "[4]"));
     IOException e = assertThrows(IOException.class, () -> RuntimePatches.apply(c));
     assertTrue(e.getMessage().contains("as many classes as their table says"), e.getMessage());
+  }
+
+  @Test
+  void putsTheElementsOfAnArrayAtOneOffset() throws IOException {
+    RuntimePatches.apply(c);
+    String core = Files.readString(c.resolve("core.h"));
+    assertTrue(core.contains("((type*) ((char*) (array) + (sizeof(TeaVM_Array)"), core);
   }
 }
