@@ -3,8 +3,8 @@ package space.opensensor.vee;
 import java.io.IOException;
 
 /**
- * A flat folder of named files that survives a reset. A name has 1–31 characters of {@code a-z 0-9 .
- * - _}. A method that fails says which file and why, and leaves other files alone.
+ * A flat folder of named files that survives a reset. A name has 1–31 characters of {@code a-z 0-9
+ * . - _}. A method that fails says which file and why, and leaves other files alone.
  */
 public interface FileStore {
 

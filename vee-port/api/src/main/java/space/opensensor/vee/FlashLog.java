@@ -5,9 +5,9 @@ import java.io.IOException;
 /**
  * A raw flash area in NOR semantics: an erase sets all bits of a sector, programming clears bits.
  *
- * <p>Addresses count from the start of the area. Programs are aligned to {@link #PROGRAM_UNIT} bytes
- * and whole multiples of it, and each unit is programmed once between erases (what an encrypted
- * flash allows). A power cut can tear a program or an erase at any bit.
+ * <p>Addresses count from the start of the area. Programs are aligned to {@link #PROGRAM_UNIT}
+ * bytes and whole multiples of it, and each unit is programmed once between erases (what an
+ * encrypted flash allows). A power cut can tear a program or an erase at any bit.
  */
 public interface FlashLog {
 

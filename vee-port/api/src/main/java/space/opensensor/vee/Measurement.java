@@ -4,9 +4,10 @@ package space.opensensor.vee;
  * One measured quantity: a name, a unit, a fixed number, how its values are held and which are
  * plausible. Immutable.
  *
- * <p>A value is an {@code int}. A <em>fixed</em> measurement with scale <i>s</i> holds value × 10<sup>s</sup>
- * (2153 at scale 2 is 21.53), as integer sensor drivers deliver it. A <em>float32</em> measurement holds
- * the raw IEEE 754 bits, for values that are not at a resolution.
+ * <p>A value is an {@code int}. A <em>fixed</em> measurement with scale <i>s</i> holds value ×
+ * 10<sup>s</sup> (2153 at scale 2 is 21.53), as integer sensor drivers deliver it. A
+ * <em>float32</em> measurement holds the raw IEEE 754 bits, for values that are not at a
+ * resolution.
  */
 public final class Measurement {
 
@@ -27,8 +28,7 @@ public final class Measurement {
 
   private Measurement(int number, String name, String unit, int scale, int min, int max) {
     if (number <= Schema.TIMESTAMP_NUMBER || number > MAX_NUMBER) {
-      throw new IllegalArgumentException(
-          name + ": number " + number + " is not 2.." + MAX_NUMBER);
+      throw new IllegalArgumentException(name + ": number " + number + " is not 2.." + MAX_NUMBER);
     }
     if (scale != FLOAT32 && (scale < 0 || scale > MAX_SCALE)) {
       throw new IllegalArgumentException(name + ": scale " + scale + " is not 0.." + MAX_SCALE);

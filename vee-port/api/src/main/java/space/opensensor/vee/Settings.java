@@ -3,8 +3,9 @@ package space.opensensor.vee;
 /**
  * The board's settings store: names and values, written when the board is set up and read at boot.
  *
- * <p>A name has 1–15 characters of {@code a-z 0-9 . -} (15 is the limit of ESP-IDF's NVS). Values are
- * bytes, because some are secrets: a reader wipes its copy when done. Nothing here is ever logged.
+ * <p>A name has 1–15 characters of {@code a-z 0-9 . -} (15 is the limit of ESP-IDF's NVS). Values
+ * are bytes, because some are secrets: a reader wipes its copy when done. Nothing here is ever
+ * logged.
  */
 public interface Settings {
 
