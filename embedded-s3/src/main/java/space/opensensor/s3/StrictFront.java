@@ -1,0 +1,209 @@
+package space.opensensor.s3;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.gaul.s3proxy.AccessGrant;
+import org.gaul.s3proxy.S3ProxyHandler;
+import org.gaul.s3proxy.auth.AuthenticationType;
+
+/**
+ * Stands before S3Proxy: refuses what AWS refuses and S3Proxy lets through, hands the rest on as it
+ * came, and writes every error the way AWS does.
+ *
+ * <p>S3Proxy still checks every signature, over the request as it came over the wire.
+ */
+final class StrictFront extends HttpServlet {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Signed bodies that are not {@code aws-chunked} are held in memory, up to this many bytes. */
+  private static final int MAX_SIGNED_BODY = 64 << 20;
+
+  private static final long MAX_OBJECT = 5L << 30;
+  private static final int MAX_CHUNK = 16 << 20;
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
+
+  private final transient Admission admission;
+  private final transient InstantSource clock;
+  private final transient Set<String> virtualHosts;
+  private final transient Consumer<Exchange> observer;
+  private final transient Map<String, S3ProxyHandler> handlers = new HashMap<>();
+  private final transient AtomicLong received = new AtomicLong();
+  private final transient CountDownLatch closed = new CountDownLatch(1);
+  private transient volatile Faults faults;
+
+  StrictFront(
+      DirectoryStore store,
+      Admission admission,
+      InstantSource clock,
+      Set<String> virtualHosts,
+      Faults faults,
+      Consumer<Exchange> observer) {
+    this.admission = admission;
+    this.clock = clock;
+    this.virtualHosts = Set.copyOf(virtualHosts);
+    this.faults = faults;
+    this.observer = observer;
+    handlers.put(null, handler(store, null));
+    for (String host : virtualHosts) {
+      handlers.put(host, handler(store, host));
+    }
+  }
+
+  private S3ProxyHandler handler(DirectoryStore store, String virtualHost) {
+    S3ProxyHandler handler =
+        new S3ProxyHandler(
+            store,
+            AuthenticationType.AWS_V4,
+            "",
+            "",
+            virtualHost,
+            MAX_OBJECT,
+            MAX_SIGNED_BODY,
+            MAX_CHUNK,
+            false,
+            null,
+            null,
+            Integer.MAX_VALUE);
+    handler.setBlobStoreLocator(
+        (identity, bucket, key) -> {
+          String secret = admission.secret(identity);
+          return secret == null ? null : new AccessGrant(secret, store);
+        });
+    return handler;
+  }
+
+  /** Replaces the faults for the requests to come. */
+  void faults(Faults replacement) {
+    this.faults = replacement;
+  }
+
+  /** Ends every delay under way. */
+  void close() {
+    closed.countDown();
+  }
+
+  @Override
+  protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
+    S3Request request = S3Request.of(received.incrementAndGet(), http, virtualHosts);
+    Answer answer = new Answer(http, response);
+    response.setHeader("Date", HTTP_DATE.format(clock.instant()));
+    response.setHeader(
+        "x-amz-request-id", "%016X".formatted(ThreadLocalRandom.current().nextLong()));
+    Fault fault = waitOut(faults.before(request));
+    long breakAt = fault instanceof Fault.ResetInBody reset ? reset.bytes() : Long.MAX_VALUE;
+    IncomingBody body = new IncomingBody(http.getInputStream(), bodyLength(request), breakAt);
+    answer.discard(fault instanceof Fault.ResetAfterStored);
+    try {
+      if (breakAt == 0) {
+        answer.reset();
+      } else if (fault instanceof Fault.Raw raw) {
+        answer.sendRaw(raw.bytes());
+      } else if (fault instanceof Fault.Answer error) {
+        error.headers().forEach(response::setHeader);
+        answer.refuse(new S3Refusal(error.status(), error.code(), error.message()), body);
+      } else {
+        serve(request, http, answer, body);
+      }
+    } finally {
+      observer.accept(new Exchange(request, answer.status(), answer.errorCode()));
+    }
+  }
+
+  private void serve(S3Request request, HttpServletRequest http, Answer answer, IncomingBody body)
+      throws IOException {
+    Authentication authentication = null;
+    try {
+      Instant now = clock.instant();
+      admission.checkFraming(request);
+      authentication = Authentication.of(request);
+      admission.check(request, authentication, now);
+      InputStream checked = body;
+      if (AwsChunkedBody.announcedBy(request)) {
+        checked =
+            AwsChunkedBody.of(
+                body, request, authentication, admission.secret(authentication.accessKeyId()));
+      }
+      handlers
+          .get(S3Request.virtualHost(http.getHeader("Host"), virtualHosts))
+          .doHandle(
+              http,
+              authentication.presigned() ? new RealTimeRequest(http) : http,
+              answer,
+              checked,
+              null);
+    } catch (IOException | RuntimeException thrown) {
+      if (hasCause(thrown, IncomingBody.BrokenOff.class)) {
+        answer.reset();
+        return;
+      }
+      S3Refusal refusal = ProxyErrors.refusal(thrown);
+      switch (refusal.code()) {
+        case "SignatureDoesNotMatch" ->
+            ProxyErrors.explain(
+                refusal, http, authentication, admission.secret(authentication.accessKeyId()));
+        case "NoSuchKey" -> refusal.with("Key", request.key());
+        case "NoSuchBucket" -> refusal.with("BucketName", request.bucket());
+        case "PreconditionFailed" ->
+            refusal.with(
+                "Condition", request.header("if-match") == null ? "If-None-Match" : "If-Match");
+        default -> {
+          // Nothing to add.
+        }
+      }
+      answer.refuse(refusal, body);
+    }
+    answer.finish();
+  }
+
+  private Fault waitOut(Fault fault) {
+    Fault left = fault;
+    while (left instanceof Fault.Delay delay) {
+      sit(delay.duration());
+      left = delay.then();
+    }
+    return left;
+  }
+
+  private void sit(Duration duration) {
+    try {
+      if (closed.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static long bodyLength(S3Request request) {
+    return request.header("transfer-encoding") != null ? -1 : Math.max(0, request.contentLength());
+  }
+
+  private static boolean hasCause(Throwable thrown, Class<? extends Throwable> type) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
