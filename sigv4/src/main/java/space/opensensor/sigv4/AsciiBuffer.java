@@ -64,14 +64,14 @@ public final class AsciiBuffer extends AsciiSink {
             "ascii: character " + i + " of " + Ascii.quote(ascii) + " is not ASCII");
       }
     }
-    room(ascii.length());
+    reserve(ascii.length());
     put(ascii);
     return this;
   }
 
   /** Appends bytes as they are. */
   public AsciiBuffer append(byte[] bytes, int offset, int count) {
-    room(count);
+    reserve(count);
     System.arraycopy(bytes, offset, array, length, count);
     length += count;
     return this;
@@ -98,11 +98,12 @@ public final class AsciiBuffer extends AsciiSink {
 
   @Override
   void put(int character) {
-    room(1);
+    reserve(1);
     array[length++] = (byte) character;
   }
 
-  private void room(int count) {
+  /** Refuses at once what would not fit. */
+  void reserve(int count) {
     if (count > array.length - length) {
       throw new IllegalStateException(
           "buffer: its " + array.length + " bytes are too few, give it a larger capacity");

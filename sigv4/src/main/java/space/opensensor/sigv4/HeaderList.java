@@ -15,7 +15,13 @@ final class HeaderList {
   static final int MAX_VALUE = 8192;
 
   private static final String[] SIGNERS_OWN = {
-    "authorization", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"
+    "authorization",
+    "host",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-decoded-content-length",
+    "x-amz-security-token",
+    "x-amz-trailer"
   };
 
   private final String[] names = new String[MAX];

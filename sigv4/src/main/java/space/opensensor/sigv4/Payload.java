@@ -17,9 +17,15 @@ public final class Payload {
   /** A body that the signature does not cover; TLS and a checksum header protect it. */
   public static final Payload UNSIGNED = new Payload("UNSIGNED-PAYLOAD");
 
+  static final Payload STREAMING_SIGNED = new Payload("STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+  static final Payload STREAMING_SIGNED_TRAILER =
+      new Payload("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
+  static final Payload STREAMING_UNSIGNED_TRAILER =
+      new Payload("STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+
   private final String headerValue;
 
-  Payload(String headerValue) {
+  private Payload(String headerValue) {
     this.headerValue = headerValue;
   }
 

@@ -85,6 +85,40 @@ final class PercentEncoding {
     }
   }
 
+  /**
+   * Decodes what a server encoded, where "+" stands for a space. Gives null when it is not encoded
+   * text.
+   */
+  static String decode(String encoded) {
+    Utf8Decoder decoder = new Utf8Decoder();
+    StringBuilder text = new StringBuilder(encoded.length());
+    for (int i = 0; i < encoded.length(); i++) {
+      int octet = encoded.charAt(i);
+      if (octet == '+') {
+        octet = ' ';
+      } else if (octet == '%') {
+        int high = i + 2 < encoded.length() ? Ascii.hexValue(encoded.charAt(i + 1)) : -1;
+        int low = high < 0 ? -1 : Ascii.hexValue(encoded.charAt(i + 2));
+        if (low < 0) {
+          return null;
+        }
+        octet = high << 4 | low;
+        i += 2;
+      }
+      int point = octet > 0xff ? Utf8Decoder.BAD : decoder.take(octet);
+      if (point == Utf8Decoder.BAD) {
+        return null;
+      }
+      if (point >= 0x10000) {
+        text.append((char) (0xd800 + (point - 0x10000 >> 10)));
+        text.append((char) (0xdc00 + (point - 0x10000 & 0x3ff)));
+      } else if (point >= 0) {
+        text.append((char) point);
+      }
+    }
+    return decoder.isPending() ? null : text.toString();
+  }
+
   /** Orders two texts as their encoded forms order: negative, 0 or positive. */
   static int compare(String a, String b) {
     int common = Math.min(a.length(), b.length());

@@ -17,6 +17,9 @@ public final class S3Request {
   private static final int MAX_KEY = 1024;
   private static final int MAX_PARTS = 10000;
 
+  /** Characters in the longest upload id. */
+  static final int MAX_UPLOAD_ID = 1024;
+
   private final Bucket bucket;
   private final HeaderList headers = new HeaderList();
   private final QueryList query = new QueryList();
@@ -150,8 +153,9 @@ public final class S3Request {
   /**
    * Adds a header, which will be signed and must then be sent: {@link #writeHeaders} does that.
    *
-   * @param name such as {@code if-none-match}; not one of the signer's own (host, authorization,
-   *     x-amz-date, x-amz-content-sha256, x-amz-security-token)
+   * @param name such as {@code if-none-match}; not one that the signers write: authorization, host,
+   *     and of x-amz- the headers content-sha256, date, decoded-content-length, security-token and
+   *     trailer
    * @param value printable ASCII, spaces and tabs
    */
   public S3Request header(String name, String value) {
@@ -235,7 +239,7 @@ public final class S3Request {
   }
 
   private static void checkUploadId(String uploadId) {
-    if (uploadId == null || uploadId.isEmpty() || uploadId.length() > 1024) {
+    if (uploadId == null || uploadId.isEmpty() || uploadId.length() > MAX_UPLOAD_ID) {
       throw new IllegalArgumentException(
           "uploadId: expected the id from the answer to CreateMultipartUpload");
     }

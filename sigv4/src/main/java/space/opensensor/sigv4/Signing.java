@@ -17,6 +17,7 @@ final class Signing {
   private static final String SERVICE = "s3";
 
   private final Credentials credentials;
+  private final Sha256 hash;
   private final HmacSha256 hmac;
   private final CivilTime time = new CivilTime();
   private final byte[] digest = new byte[Sha256.LENGTH];
@@ -26,7 +27,16 @@ final class Signing {
       throw new IllegalArgumentException("credentials: missing");
     }
     this.credentials = credentials;
+    this.hash = hash;
     this.hmac = new HmacSha256(hash);
+  }
+
+  Sha256 hash() {
+    return hash;
+  }
+
+  HmacSha256 hmac() {
+    return hmac;
   }
 
   Credentials credentials() {
@@ -64,13 +74,24 @@ final class Signing {
     hmac.start(key, Sha256.LENGTH);
     hmac.put(ALGORITHM);
     hmac.put('\n');
-    time.writeDateTime(hmac);
-    hmac.put('\n');
-    writeScope("/", region, hmac);
-    hmac.put('\n');
+    writeStamp(region, hmac);
     hmac.putHex(digest, 0, Sha256.LENGTH);
     hmac.finish(digest, 0);
     return digest;
+  }
+
+  /** Writes the two lines of a string to sign that hold the time and the credential scope. */
+  void writeStamp(String region, AsciiSink out) {
+    time.writeDateTime(out);
+    out.put('\n');
+    writeScope("/", region, out);
+    out.put('\n');
+  }
+
+  /** Copies the signing key of the time that was set. */
+  void copyKey(String region, byte[] out) {
+    byte[] key = credentials.signingKey(hmac, time, region, SERVICE);
+    System.arraycopy(key, 0, out, 0, Sha256.LENGTH);
   }
 
   private void writeScope(String separator, String region, AsciiSink out) {

@@ -1,0 +1,97 @@
+package space.opensensor.station.storage;
+
+import java.io.IOException;
+
+/**
+ * Reads a journal's rows that are neither consumed nor released, oldest first, while the journal
+ * goes on: rows appended later are found, rows consumed meanwhile are left out. Torn and damaged
+ * records are passed over, and so is a place that could not be read in three calls.
+ *
+ * <p>Holds about 100 bytes; allocates nothing after construction.
+ */
+public final class JournalCursor implements RowSource {
+
+  private static final int MAX_FAILURES = 3;
+
+  private final RowJournal journal;
+  private final Sectors sectors;
+  private final SectorHeader header = new SectorHeader();
+  private long last;
+  private int moves;
+  private int sector;
+  private int offset;
+  private RowFormat format;
+  private long lastKnown;
+  private int failures;
+
+  JournalCursor(RowJournal journal, Sectors sectors) {
+    this.journal = journal;
+    this.sectors = sectors;
+    rewind();
+  }
+
+  /** Starts again at the oldest row. */
+  public void rewind() {
+    last = 0;
+    moves = journal.moves() - 1;
+  }
+
+  @Override
+  public boolean next(Row row) throws IOException {
+    if (moves != journal.moves()) {
+      moves = journal.moves();
+      enter(sectors.after(journal.head(), 1));
+    }
+    while (true) {
+      while (hasRecord()) {
+        int found = sectors.read(sector, offset, format);
+        if (found == Sectors.UNREADABLE && ++failures < MAX_FAILURES) {
+          throw new IOException(
+              "journal: sector " + sector + " byte " + offset + ": cannot be read");
+        }
+        failures = 0;
+        offset += format.width();
+        if (found == Sectors.INTACT && accept(row)) {
+          return true;
+        }
+      }
+      if (sector == journal.head()) {
+        return false;
+      }
+      enter(sectors.after(sector, 1));
+    }
+  }
+
+  private boolean hasRecord() {
+    return sectors.holds(offset, format)
+        && (sector != journal.head() || offset < journal.headEnd());
+  }
+
+  private boolean accept(Row row) {
+    byte[] record = sectors.buffer();
+    if (RowFormat.kind(record) != RowFormat.ROW) {
+      lastKnown = RowFormat.third(record);
+      return false;
+    }
+    if (RowFormat.sequence(record) <= Math.max(last, journal.floor())) {
+      return false;
+    }
+    format.decode(record, row);
+    row.setLastKnown(lastKnown);
+    last = row.sequence();
+    return true;
+  }
+
+  private void enter(int first) {
+    sector = first;
+    while (sector != journal.head() && sectors.endsBy(sector, Math.max(last, journal.floor()))) {
+      sector = sectors.after(sector, 1);
+    }
+    int found = sectors.readHeader(sector, header);
+    format = sectors.format(header);
+    offset = Sectors.firstRecord(header);
+    if (found == Sectors.INTACT) {
+      lastKnown = header.lastKnownMillis;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package space.opensensor.station.storage;
+
+import java.io.IOException;
+import space.opensensor.parquet.ByteSink;
+import space.opensensor.parquet.Crc32;
+import space.opensensor.vee.FileOutput;
+
+/**
+ * A file on its way into the spool, under a temporary name until {@link #commit}. One at a time;
+ * after a failure it takes nothing more, and {@link Spool#begin} starts afresh.
+ */
+public final class SpoolOutput implements ByteSink {
+
+  private final Spool spool;
+  private final byte[] seal = new byte[Seal.BYTES];
+  private FileOutput file;
+  private int bytes;
+  private int crc;
+
+  SpoolOutput(Spool spool) {
+    this.spool = spool;
+  }
+
+  void open(FileOutput to) {
+    file = to;
+    bytes = 0;
+    crc = 0;
+  }
+
+  @Override
+  public void write(byte[] content, int offset, int length) throws IOException {
+    append(content, offset, length);
+    crc = Crc32.continued(crc, content, offset, length);
+  }
+
+  private void append(byte[] content, int offset, int length) throws IOException {
+    FileOutput to = file;
+    if (to == null) {
+      throw new IOException("spool: the file was given up; begin again");
+    }
+    file = null;
+    try {
+      to.write(content, offset, length);
+    } catch (IOException e) {
+      spool.wasFull();
+      close(to);
+      throw e;
+    }
+    file = to;
+    bytes += length;
+  }
+
+  /** Bytes written so far. */
+  public int length() {
+    return bytes;
+  }
+
+  /**
+   * Finishes the file: syncs, reads back and names it. When this returns the rows are safe in the
+   * spool and may be consumed in the journal.
+   *
+   * @param entry what is in the file
+   * @param firstSequence sequence of its first row
+   * @param rows how many rows it holds
+   * @throws IOException when it could not be stored as written; the file is not in the spool then
+   */
+  public void commit(SpoolEntry entry, long firstSequence, int rows) throws IOException {
+    Seal.encode(seal, firstSequence, rows, crc);
+    append(seal, 0, seal.length);
+    FileOutput to = file;
+    file = null;
+    try {
+      to.sync();
+    } finally {
+      close(to);
+    }
+    spool.add(entry, bytes, (int) BigEndian.get(seal, seal.length - 4, 4));
+  }
+
+  /** Gives the file up; does nothing when there is none. */
+  public void abort() {
+    FileOutput to = file;
+    file = null;
+    if (to != null) {
+      close(to);
+    }
+  }
+
+  private static void close(FileOutput to) {
+    try {
+      to.close();
+    } catch (IOException e) {
+      // The file has only its temporary name and is deleted or replaced.
+      return;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package space.opensensor.sigv4;
+
+/**
+ * What S3 says of a request it refused.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">Error
+ *     responses</a>
+ */
+public final class S3Error {
+
+  private final String code;
+  private final String message;
+  private final String requestId;
+
+  S3Error(String code, String message, String requestId) {
+    this.code = oneLine(code);
+    this.message = oneLine(message);
+    this.requestId = oneLine(requestId);
+  }
+
+  /** Such as {@code SignatureDoesNotMatch}; up to 64 characters, never empty. */
+  public String code() {
+    return code;
+  }
+
+  /** For a human, in one line, cut off after 256 characters; may be empty. */
+  public String message() {
+    return message;
+  }
+
+  /** What the server's operators ask for; up to 128 characters, may be empty. */
+  public String requestId() {
+    return requestId;
+  }
+
+  /** {@code code: message (request id)}, in one line. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(code);
+    if (!message.isEmpty()) {
+      text.append(": ").append(message);
+    }
+    if (!requestId.isEmpty()) {
+      text.append(" (request ").append(requestId).append(')');
+    }
+    return text.toString();
+  }
+
+  /** A server must not be able to break a line of the log. */
+  private static String oneLine(String text) {
+    StringBuilder line = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean control = c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
+      if (control && line == null) {
+        line = new StringBuilder(text.length()).append(text.substring(0, i));
+      }
+      if (line != null) {
+        line.append(control ? ' ' : c);
+      }
+    }
+    return line == null ? text : line.toString();
+  }
+}
