@@ -1,0 +1,88 @@
+package space.opensensor.ducklake.catalog;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * The database that holds a catalog, and what differs between SQLite and PostgreSQL: types, the lock
+ * that makes writers take turns, the clock, and which failures pass by themselves.
+ */
+public abstract class CatalogDatabase implements AutoCloseable {
+
+  private final HikariDataSource pool;
+  private final String label;
+
+  CatalogDatabase(HikariConfig config, String label) {
+    this.label = label;
+    config.setPoolName("catalog");
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(5_000);
+    this.pool = new HikariDataSource(config);
+  }
+
+  /**
+   * Opens the database at a path.
+   *
+   * @param path a file for SQLite; {@code postgresql://user:password@host:port/database} or a JDBC
+   *     URL for PostgreSQL
+   */
+  public static CatalogDatabase open(CatalogType type, String path) {
+    return type == CatalogType.SQLITE ? new SqliteDatabase(path) : new PostgresDatabase(path);
+  }
+
+  /** A connection in auto-commit mode, to be closed by the caller. */
+  public Connection connect() throws SQLException {
+    return pool.getConnection();
+  }
+
+  /** Where the database is, without secrets. */
+  public String label() {
+    return label;
+  }
+
+  /** Which of the two kinds it is. */
+  public abstract CatalogType type();
+
+  /** One statement of the catalog's DDL in this database's types. */
+  abstract String ddl(String statement);
+
+  /**
+   * Starts a transaction that no other writer can overtake: it returns once all earlier writers,
+   * DuckDB's own among them, have committed or given up.
+   */
+  abstract void beginWrite(Connection connection) throws SQLException;
+
+  /** The time of the server that all writers share. */
+  abstract Instant now(Sql sql) throws SQLException;
+
+  /** An instant as a parameter. */
+  abstract Object timestamp(Instant instant);
+
+  /** A UUID as a parameter. */
+  abstract Object uuid(UUID uuid);
+
+  /** A TIMESTAMPTZ of a row, or null. */
+  abstract Instant instant(ResultSet row, String column) throws SQLException;
+
+  /** Whether a table exists. */
+  public abstract boolean hasTable(Sql sql, String table) throws SQLException;
+
+  /** Bytes of the whole database on disk. */
+  public abstract long sizeBytes(Sql sql) throws SQLException;
+
+  /** Whether the same work may succeed when tried again. */
+  abstract boolean isTransient(SQLException failure);
+
+  /** One line about writers that block others, or empty. */
+  public abstract String lockReport(Sql sql) throws SQLException;
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
