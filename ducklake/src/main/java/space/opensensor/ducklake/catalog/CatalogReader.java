@@ -324,8 +324,19 @@ public final class CatalogReader {
                       row.getBoolean("is_partition")));
         },
         table);
+    Map<Long, List<String>> unmapped = new HashMap<>();
+    if (database.hasTable(sql, "station_unmapped")) {
+      sql.list(
+          "SELECT mapping_id, source_name FROM station_unmapped ORDER BY source_name",
+          row ->
+              unmapped
+                  .computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                  .add(row.getString(2)));
+    }
     Map<Long, NameMapping> mappings = new HashMap<>();
-    entries.forEach((id, list) -> mappings.put(id, new NameMapping(list)));
+    entries.forEach(
+        (id, list) ->
+            mappings.put(id, new NameMapping(list, unmapped.getOrDefault(id, List.of()))));
     return mappings;
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Appends data files to a table within a commit: numbers, row ids, statistics, partition values and
@@ -201,7 +200,9 @@ public final class FileAppend {
       transaction.reader().mappings(table).forEach((id, mapping) -> known.put(mapping, id));
     }
 
-    long idOf(NameMapping mapping) throws SQLException {
+    long idOf(NameMapping asked) throws SQLException {
+      NameMapping mapping =
+          new NameMapping(asked.entries(), asked.unmapped().stream().sorted().toList());
       Long id = known.get(mapping);
       if (id != null) {
         return id;
@@ -224,7 +225,10 @@ public final class FileAppend {
           "INSERT INTO ducklake_name_mapping (mapping_id, column_id, source_name,"
               + " target_field_id, is_partition) VALUES (?, ?, ?, ?, ?)",
           rows);
-      known.put(Objects.requireNonNull(mapping), made);
+      sql.batch(
+          "INSERT INTO station_unmapped (mapping_id, source_name) VALUES (?, ?)",
+          mapping.unmapped().stream().map(name -> new Object[] {made, name}).toList());
+      known.put(mapping, made);
       return made;
     }
   }

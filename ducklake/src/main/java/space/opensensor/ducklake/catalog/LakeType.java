@@ -121,6 +121,9 @@ public record LakeType(String name) {
       if (name.startsWith("int") || name.startsWith("uint") || name.startsWith("decimal")) {
         return name.equals("interval") ? null : new BigDecimal(a).compareTo(new BigDecimal(b));
       }
+      if (name.equals("float32")) {
+        return Float.compare((float) floating(a) + 0f, (float) floating(b) + 0f);
+      }
       if (isFloating()) {
         return Double.compare(floating(a), floating(b));
       }

@@ -248,6 +248,46 @@ public final class Ledger {
                 database.instant(row, "first_seen")));
   }
 
+  /**
+   * Lets files that brought a column before the table had it show their values in it.
+   *
+   * @param column its id in the table
+   */
+  public void adopt(long table, String sourceName, long column) throws SQLException {
+    List<Long> mappings =
+        sql.list(
+            "SELECT u.mapping_id FROM station_unmapped u JOIN ducklake_column_mapping m ON"
+                + " m.mapping_id = u.mapping_id WHERE m.table_id = ? AND u.source_name = ?",
+            row -> row.getLong(1),
+            table,
+            sourceName);
+    for (long mapping : mappings) {
+      long position =
+          1
+              + sql.number(
+                  "SELECT max(column_id) FROM ducklake_name_mapping WHERE mapping_id = ?", mapping);
+      sql.update(
+          "INSERT INTO ducklake_name_mapping (mapping_id, column_id, source_name,"
+              + " target_field_id, is_partition) VALUES (?, ?, ?, ?, ?)",
+          mapping,
+          position,
+          sourceName,
+          column,
+          false);
+      sql.update(
+          "DELETE FROM station_unmapped WHERE mapping_id = ? AND source_name = ?",
+          mapping,
+          sourceName);
+    }
+    if (!mappings.isEmpty()) {
+      // Their values were not looked at: the table has no bound for the column.
+      sql.update(
+          "INSERT INTO ducklake_table_column_stats (table_id, column_id) VALUES (?, ?)",
+          table,
+          column);
+    }
+  }
+
   /** Ends a proposal. */
   public void decide(long table, String column) throws SQLException {
     sql.update(

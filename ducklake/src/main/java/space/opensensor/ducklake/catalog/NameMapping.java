@@ -6,8 +6,9 @@ import java.util.List;
  * How the columns of one shape of files are found: by name, whatever field ids they carry.
  *
  * @param entries in the order of the file's columns, those of the path last
+ * @param unmapped columns of the file that the table has not, or not any more
  */
-public record NameMapping(List<Entry> entries) {
+public record NameMapping(List<Entry> entries, List<String> unmapped) {
 
   /**
    * One column.
@@ -20,5 +21,6 @@ public record NameMapping(List<Entry> entries) {
 
   public NameMapping {
     entries = List.copyOf(entries);
+    unmapped = List.copyOf(unmapped);
   }
 }
