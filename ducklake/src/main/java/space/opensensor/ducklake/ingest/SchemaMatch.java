@@ -50,6 +50,10 @@ public record SchemaMatch(
       Ledger.Field field = fields.get(column.fieldId());
       Optional<LakeColumn> lake;
       if (field != null) {
+        if (!field.sourceName().equalsIgnoreCase(column.name())) {
+          // A new name for the measurement is fine, the name of another one is not.
+          byName(column, table, fields);
+        }
         lake = table.column(field.columnId());
         if (lake.isEmpty()) {
           // Dropped from the table: the file keeps it and nobody is asked again.

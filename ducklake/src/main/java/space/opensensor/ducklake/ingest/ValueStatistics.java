@@ -45,7 +45,9 @@ public final class ValueStatistics {
       String value = "CAST(" + name + " AS " + c.type().duckdb() + ")";
       String filter = c.type().isFloating() ? " FILTER (NOT isnan(" + value + "))" : "";
       boolean truth = c.type().name().equals("boolean");
-      String text = truth ? "::INTEGER::VARCHAR" : "::VARCHAR";
+      // A float32 as the double it is, so that the bound still holds once the column is widened.
+      boolean single = c.type().name().equals("float32");
+      String text = truth ? "::INTEGER::VARCHAR" : single ? "::DOUBLE::VARCHAR" : "::VARCHAR";
       sql.append(", count(").append(name).append(")");
       sql.append(", min(").append(value).append(")").append(filter).append(text);
       sql.append(", max(").append(value).append(")").append(filter).append(text);

@@ -11,6 +11,8 @@ import java.sql.Statement;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * DuckDB in this process, in memory, without extensions and without the network: it reads Parquet
@@ -20,8 +22,12 @@ import org.duckdb.DuckDBConnection;
  */
 public final class DuckEngine implements AutoCloseable {
 
-  private final DuckDBConnection root;
+  private static final Logger LOG = LoggerFactory.getLogger(DuckEngine.class);
+
+  private final int memoryMegabytes;
+  private final int threads;
   private final Path scratch;
+  private DuckDBConnection root;
 
   /**
    * Starts an engine.
@@ -30,17 +36,11 @@ public final class DuckEngine implements AutoCloseable {
    * @param threads the most threads all its queries run on
    */
   public DuckEngine(int memoryMegabytes, int threads) {
+    this.memoryMegabytes = memoryMegabytes;
+    this.threads = threads;
     try {
       scratch = Files.createTempDirectory("ducklake-");
-      root = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
-      try (Statement statement = root.createStatement()) {
-        statement.execute("SET memory_limit = '" + memoryMegabytes + "MB'");
-        statement.execute("SET threads = " + threads);
-        statement.execute("SET temp_directory = " + quoted(scratch.resolve("spill").toString()));
-        statement.execute("SET autoinstall_known_extensions = false");
-        statement.execute("SET autoload_known_extensions = false");
-        statement.execute("SET GLOBAL TimeZone = 'UTC'");
-      }
+      root = start();
     } catch (SQLException e) {
       throw new IllegalStateException("DuckDB does not start: " + e.getMessage(), e);
     } catch (IOException e) {
@@ -48,9 +48,41 @@ public final class DuckEngine implements AutoCloseable {
     }
   }
 
-  /** A connection of its own, to be closed by the caller. */
-  public Connection connect() throws SQLException {
-    return root.duplicate();
+  /**
+   * A connection of its own, to be closed by the caller. An engine that a file brought down for good
+   * is replaced by a new one first.
+   */
+  public synchronized Connection connect() throws SQLException {
+    try {
+      return alive(root.duplicate());
+    } catch (SQLException e) {
+      LOG.atError().addKeyValue("why", e.getMessage()).log("DuckDB failed and is started again");
+      root = start();
+      return alive(root.duplicate());
+    }
+  }
+
+  private static Connection alive(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private DuckDBConnection start() throws SQLException {
+    DuckDBConnection started = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+    try (Statement statement = started.createStatement()) {
+      statement.execute("SET memory_limit = '" + memoryMegabytes + "MB'");
+      statement.execute("SET threads = " + threads);
+      statement.execute("SET temp_directory = " + quoted(scratch.resolve("spill").toString()));
+      statement.execute("SET autoinstall_known_extensions = false");
+      statement.execute("SET autoload_known_extensions = false");
+      statement.execute("SET GLOBAL TimeZone = 'UTC'");
+    }
+    return started;
   }
 
   /** A directory for files that live no longer than the engine. */
