@@ -110,6 +110,11 @@ public final class TestLake implements AutoCloseable {
     return new Ingester(catalog, bucket, engine, settings, IngestMetrics.NONE);
   }
 
+  public space.opensensor.ducklake.read.LakeReader reader() {
+    return new space.opensensor.ducklake.read.LakeReader(
+        catalog, engine, new space.opensensor.ducklake.read.FileCache(storage, cache(), 64 << 20));
+  }
+
   /** Stores a file in the bucket. */
   public void put(String key, byte[] content) {
     try {
