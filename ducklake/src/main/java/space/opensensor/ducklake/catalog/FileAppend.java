@@ -84,7 +84,8 @@ public final class FileAppend {
 
   /**
    * Puts one merged file in the place of several, so that every snapshot keeps its rows. The sources
-   * leave the catalog; they are never scheduled for deletion here, whoever owns them.
+   * leave the catalog. Only those the lake wrote itself are scheduled for deletion; what a station
+   * put into its bucket stays there.
    *
    * @param file its rows carry their own row ids and snapshot ids
    * @return the id given
@@ -103,6 +104,9 @@ public final class FileAppend {
           List.of(
               "ducklake_data_file", "ducklake_file_column_stats", "ducklake_file_partition_value")) {
         sql.update("DELETE FROM " + name + " WHERE data_file_id = ?", source.id());
+      }
+      if (source.owned()) {
+        schedule(transaction, source.id(), source.path());
       }
     }
     long id = transaction.newFileId();
@@ -131,6 +135,20 @@ public final class FileAppend {
         table.id());
     transaction.change("merge_adjacent:" + table.id());
     return id;
+  }
+
+  /** Notes a file of the lake for deletion, by its absolute path. */
+  static void schedule(CatalogTransaction transaction, long file, String path)
+      throws SQLException {
+    transaction
+        .sql()
+        .update(
+            "INSERT INTO ducklake_files_scheduled_for_deletion (data_file_id, path,"
+                + " path_is_relative, schedule_start) VALUES (?, ?, ?, ?)",
+            file,
+            path,
+            false,
+            transaction.timestamp(transaction.time()));
   }
 
   private void collect(long id, NewFile file, List<Object[]> stats, List<Object[]> values) {

@@ -141,7 +141,7 @@ final class ScanBuilder {
         String now = positions(List.of(d));
         String then = before.isEmpty() ? "" : " EXCEPT " + positions(before);
         parts.add(
-            "SELECT * EXCLUDE (pos) REPLACE (" + d.begin() + "::BIGINT AS row_snapshot) FROM ("
+            "SELECT * EXCLUDE (row_id, pos) REPLACE (" + d.begin() + "::BIGINT AS row_snapshot) FROM ("
                 + single(file) + ") WHERE pos IN (" + now + then + ")");
       }
     }
@@ -155,6 +155,43 @@ final class ScanBuilder {
       }
     }
     return union(parts);
+  }
+
+  /**
+   * All rows of files without deletes, with their snapshot and, as {@code row_id}, their row id.
+   *
+   * @param files all with a name mapping, or all without
+   */
+  String numbered(List<DataFile> files) throws SQLException, IOException {
+    fetch(files);
+    NameMapping mapping = mapping(files.get(0));
+    List<String> parts = new ArrayList<>();
+    if (mapping == null) {
+      for (DataFile file : files) {
+        parts.add("SELECT * EXCLUDE (pos) FROM (" + single(file) + ")");
+      }
+      return union(parts);
+    }
+    StringBuilder select = new StringBuilder("SELECT ");
+    for (LakeColumn column : state.table().columns()) {
+      NameMapping.Entry entry = entry(mapping, column);
+      String value;
+      if (entry == null) {
+        value = column.initialDefault() == null ? "NULL" : DuckEngine.quoted(column.initialDefault());
+      } else {
+        value =
+            entry.partition() ? "f.v" + column.id() : "s." + DuckEngine.identifier(entry.sourceName());
+      }
+      select.append("CAST(").append(value).append(" AS ").append(column.type().duckdb());
+      select.append(") AS c").append(column.id()).append(", ");
+    }
+    return select
+        + "f.begin_id AS row_snapshot, f.first_row + s.file_row_number AS row_id FROM read_parquet(["
+        + files.stream().map(f -> path(f.path())).collect(Collectors.joining(", "))
+        + "], union_by_name = true, filename = true, file_row_number = true, hive_partitioning ="
+        + " false) s JOIN "
+        + fileTable(files)
+        + " f ON f.filename = s.filename";
   }
 
   private static long newest(DataFile file) {
@@ -257,13 +294,14 @@ final class ScanBuilder {
     Set<Long> valued = state.values().getOrDefault(files.get(0).id(), Map.of()).keySet();
     String name = "files" + temporaries++;
     String columns = valued.stream().map(id -> ", v" + id + " VARCHAR").collect(Collectors.joining());
-    execute("CREATE TEMP TABLE " + name + " (filename VARCHAR, begin_id BIGINT" + columns + ")");
+    execute("CREATE TEMP TABLE " + name + " (filename VARCHAR, begin_id BIGINT, first_row BIGINT" + columns + ")");
     org.duckdb.DuckDBConnection duck = connection.unwrap(org.duckdb.DuckDBConnection.class);
     try (org.duckdb.DuckDBAppender appender = duck.createAppender("temp", "main", name)) {
       for (DataFile file : files) {
         appender.beginRow();
         appender.append(local.get(file.path()).toString());
         appender.append(file.begin());
+        appender.append(file.rowIdStart() == null ? -1L : file.rowIdStart());
         for (long id : valued) {
           appender.append(state.values().get(file.id()).get(id));
         }
@@ -306,7 +344,13 @@ final class ScanBuilder {
     String snapshot = byField.get((long) SNAPSHOT_FIELD);
     boolean many = file.partialMax() != null && snapshot != null;
     select.append(many ? DuckEngine.identifier(snapshot) : file.begin() + "::BIGINT");
-    select.append(" AS row_snapshot, file_row_number AS pos FROM read_parquet(");
+    String rowId = byField.get((long) ROW_ID_FIELD);
+    select.append(" AS row_snapshot, ");
+    select.append(
+        rowId == null
+            ? file.rowIdStart() + " + file_row_number"
+            : DuckEngine.identifier(rowId));
+    select.append(" AS row_id, file_row_number AS pos FROM read_parquet(");
     select.append(path(file.path())).append(", file_row_number = true, hive_partitioning = false)");
     return many
         ? "SELECT * FROM (" + select + ") WHERE row_snapshot <= " + state.snapshot()
@@ -314,7 +358,7 @@ final class ScanBuilder {
   }
 
   private String withoutDeleted(DataFile file, String deleted) throws SQLException {
-    return "SELECT * EXCLUDE (pos) FROM (" + single(file) + ") WHERE pos NOT IN (" + deleted + ")";
+    return "SELECT * EXCLUDE (row_id, pos) FROM (" + single(file) + ") WHERE pos NOT IN (" + deleted + ")";
   }
 
   private String deleted(DataFile file, List<TableState.DeleteFile> files, boolean inlinedToo) {
