@@ -254,7 +254,7 @@ public final class LakeReader implements AutoCloseable {
     }
   }
 
-  private static Rows collect(ResultSet result, long snapshot, long limit) throws SQLException {
+  static Rows collect(ResultSet result, long snapshot, long limit) throws SQLException {
     ResultSetMetaData meta = result.getMetaData();
     List<String> names = new ArrayList<>();
     List<String> types = new ArrayList<>();
