@@ -68,6 +68,7 @@ final class Answer extends HttpServletResponseWrapper {
     }
     setContentType("application/xml");
     if (!http.getMethod().equals("HEAD")) {
+      setHeader("Transfer-Encoding", "chunked");
       ServletOutputStream out = getOutputStream();
       out.write(
           ErrorDocument.of(

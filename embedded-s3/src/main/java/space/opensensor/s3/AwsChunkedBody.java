@@ -44,6 +44,8 @@ final class AwsChunkedBody extends FilterInputStream {
   private final Set<String> announced = new TreeSet<>();
   private final Map<String, SdkChecksum> checksums = new LinkedHashMap<>();
 
+  private final Map<String, String> verified = new LinkedHashMap<>();
+
   private byte[] framing = new byte[0];
   private int framingAt;
   private long inChunk;
@@ -122,6 +124,11 @@ final class AwsChunkedBody extends FilterInputStream {
       body.framing = body.readToEnd();
     }
     return body;
+  }
+
+  /** Checksums that came as trailers and proved right: algorithm in lower case to base64 value. */
+  Map<String, String> checksums() {
+    return verified;
   }
 
   @Override
@@ -249,8 +256,8 @@ final class AwsChunkedBody extends FilterInputStream {
     String signature = null;
     for (String line = line(raw); !line.isEmpty(); line = line(raw)) {
       int colon = line.indexOf(':');
-      String name = colon < 0 ? line : line.substring(0, colon).trim().toLowerCase(Locale.ROOT);
-      String value = colon < 0 ? "" : line.substring(colon + 1).trim();
+      String name = colon < 0 ? line : line.substring(0, colon).toLowerCase(Locale.ROOT);
+      String value = colon < 0 ? "" : line.substring(colon + 1).replaceAll("^[ \t]+|[ \t]+$", "");
       if (name.equals(TRAILER_SIGNATURE)) {
         signature = value;
       } else if (announced.contains(name) && signature == null) {
@@ -277,8 +284,8 @@ final class AwsChunkedBody extends FilterInputStream {
   private void checkChecksums(Map<String, String> trailers) throws S3Refusal {
     for (Map.Entry<String, SdkChecksum> entry : checksums.entrySet()) {
       String computed = Base64.getEncoder().encodeToString(entry.getValue().getChecksumBytes());
+      String algorithm = entry.getKey().substring("x-amz-checksum-".length());
       if (!computed.equals(trailers.get(entry.getKey()))) {
-        String algorithm = entry.getKey().substring("x-amz-checksum-".length());
         throw new S3Refusal(
             400,
             "BadDigest",
@@ -286,6 +293,7 @@ final class AwsChunkedBody extends FilterInputStream {
                 + algorithm.toUpperCase(Locale.ROOT)
                 + " you specified did not match the calculated checksum.");
       }
+      verified.put(algorithm, computed);
     }
   }
 

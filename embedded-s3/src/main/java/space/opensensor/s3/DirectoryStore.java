@@ -1,8 +1,10 @@
 package space.opensensor.s3;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
@@ -13,18 +15,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.S3ErrorCode;
+import org.gaul.s3proxy.S3ProxyException;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.gaul.s3proxy.checksum.FlexChecksum;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsRequest;
-import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * Buckets and objects as directories and files, so that they are there to look at. Content type,
@@ -34,14 +38,22 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * moves it there when it is whole. Such a file is never listed while it grows, and what a killed
  * process left of one is removed on opening.
  */
-final class DirectoryStore extends ForwardingBlobStore {
+final class DirectoryStore extends VerbatimKeys {
 
   private static final Pattern UNFINISHED =
       Pattern.compile(".+-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-  private static final String ETAG_ATTRIBUTE = "content-md5";
+
+  /** S3Proxy's own object for each multipart upload under way, which it shows to nobody. */
+  private static final String MULTIPART_STUB = ".s3proxy-mpu-stub-";
+
+  private static final String ETAG_ATTRIBUTE = "user.content-md5";
+  private static final String METADATA_ATTRIBUTES = "user.user-metadata.";
+
+  private final Path directory;
 
   private DirectoryStore(Path directory) {
     super(new FilesystemNio2BlobStore(directory.toString()));
+    this.directory = directory;
   }
 
   /**
@@ -71,7 +83,9 @@ final class DirectoryStore extends ForwardingBlobStore {
     while (true) {
       ListObjectsV2Response page = list(request);
       for (S3Object object : page.contents()) {
-        object(bucket, object.key()).ifPresent(found::add);
+        if (!object.key().startsWith(MULTIPART_STUB)) {
+          object(bucket, object.key()).ifPresent(found::add);
+        }
       }
       if (page.nextContinuationToken() == null) {
         return found;
@@ -106,6 +120,17 @@ final class DirectoryStore extends ForwardingBlobStore {
             head.lastModified()));
   }
 
+  /**
+   * Adds a checksum that came behind an object's bytes, as a trailer.
+   *
+   * @param algorithm in lower case, such as {@code crc32}
+   */
+  void addChecksum(String bucket, String key, String algorithm, String value) throws IOException {
+    Path file = directory.resolve(bucket).resolve(KeyPaths.path(key));
+    String name = METADATA_ATTRIBUTES + FlexChecksum.METADATA_PREFIX + algorithm;
+    attributes(file).write(name, ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
+  }
+
   /** All bytes of an object. */
   byte[] bytes(String bucket, String key) throws IOException {
     try (ResponseInputStream<GetObjectResponse> in =
@@ -121,9 +146,18 @@ final class DirectoryStore extends ForwardingBlobStore {
   }
 
   @Override
-  public ListObjectsResponse listV1(ListObjectsRequest request) {
-    ListObjectsResponse page = super.listV1(request);
-    return page.toBuilder().contents(whole(page.contents())).build();
+  public UploadPartResponse uploadMultipartPart(
+      MultipartUpload upload, UploadPartRequest request, InputStream part) {
+    // S3Proxy takes a part of an upload that never was or is no more.
+    if (!upload.id().matches("[0-9a-f-]{36}")
+        || !Files.exists(
+            directory
+                .resolve(upload.containerName())
+                .resolve(
+                    ".mpus-" + upload.id() + "-" + KeyPaths.path(upload.blobName()) + "-stub"))) {
+      throw new S3ProxyException(S3ErrorCode.NO_SUCH_UPLOAD);
+    }
+    return super.uploadMultipartPart(upload, request, part);
   }
 
   private static List<S3Object> whole(List<S3Object> listed) {

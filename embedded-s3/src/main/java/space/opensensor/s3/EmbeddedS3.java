@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -44,6 +45,8 @@ public final class EmbeddedS3 implements AutoCloseable {
   private final Admission admission;
   private final StrictFront front;
   private final HttpsListener listener;
+  private final SSLContext clientContext;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedS3(Builder options) throws IOException {
     this.options = options;
@@ -66,6 +69,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     if (certificate == null) {
       certificate = options.authority.issue(HostNames.withBuckets(names, options.buckets));
     }
+    this.clientContext = options.authority.clientContext();
     this.listener =
         HttpsListener.start(
             options.bindAddress, options.port, certificate, options.idleTimeout, front);
@@ -114,7 +118,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   /** A client's TLS context that trusts {@link #certificateAuthority()} only. */
   public SSLContext clientContext() {
-    return options.authority.clientContext();
+    return clientContext;
   }
 
   /** Directory with one subdirectory for each bucket. */
@@ -181,9 +185,15 @@ public final class EmbeddedS3 implements AutoCloseable {
     listener.resume();
   }
 
-  /** Stops the server at once; a temporary directory is deleted, a given one is kept. */
+  /**
+   * Stops the server at once; a temporary directory is deleted, a given one is kept. Closing again
+   * does nothing.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     front.close();
     listener.close();
     store.close();

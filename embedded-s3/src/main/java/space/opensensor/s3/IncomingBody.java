@@ -1,18 +1,23 @@
 package space.opensensor.s3;
 
-import java.io.FilterInputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
  * A request's body on its way into the server: knows whether it was read to its end, and breaks off
  * where a fault says so.
+ *
+ * <p>A client that waits for {@code 100 Continue} is invited with the first read and not before, so
+ * that a request refused by its head never gets its body sent.
  */
-final class IncomingBody extends FilterInputStream {
+final class IncomingBody extends InputStream {
 
+  private final HttpServletRequest http;
+  private final long length;
   private final long breakAt;
+  private InputStream in;
   private long count;
-  private boolean started;
   private boolean ended;
 
   /** Thrown in place of the byte at which a fault resets the connection. */
@@ -25,19 +30,17 @@ final class IncomingBody extends FilterInputStream {
   }
 
   /**
-   * Wraps a body.
+   * Prepares to read a body.
    *
-   * @param length bytes announced, or -1
+   * @param length bytes announced, or -1 if the framing ends the body
    * @param breakAt bytes after which the body breaks off, or {@link Long#MAX_VALUE}
    */
-  IncomingBody(InputStream in, long length, long breakAt) {
-    super(in);
+  IncomingBody(HttpServletRequest http, long length, long breakAt) {
+    this.http = http;
+    this.length = length;
     this.breakAt = breakAt;
     this.ended = length == 0;
-    this.remaining = length < 0 ? Long.MAX_VALUE : length;
   }
-
-  private long remaining;
 
   @Override
   public int read() throws IOException {
@@ -46,32 +49,27 @@ final class IncomingBody extends FilterInputStream {
   }
 
   @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    if (length == 0) {
+  public int read(byte[] buffer, int offset, int wanted) throws IOException {
+    if (wanted == 0) {
       return 0;
     }
     if (count == breakAt) {
       throw new BrokenOff();
     }
-    started = true;
-    int read = in.read(buffer, offset, (int) Math.min(length, breakAt - count));
+    if (ended) {
+      return -1;
+    }
+    if (in == null) {
+      in = http.getInputStream();
+    }
+    int read = in.read(buffer, offset, (int) Math.min(wanted, breakAt - count));
     if (read < 0) {
       ended = true;
     } else {
       count += read;
-      ended = count == remaining;
+      ended = count == length;
     }
     return read;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
-  }
-
-  /** Whether anything was asked of the body, which also invites a client that waits for a 100. */
-  boolean started() {
-    return started;
   }
 
   /** Whether the whole body has been read, so that the connection can carry another request. */

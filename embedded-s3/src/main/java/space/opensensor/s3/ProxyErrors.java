@@ -4,9 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.gaul.s3proxy.auth.AwsSignature;
 import org.gaul.s3proxy.auth.S3AuthorizationHeader;
@@ -45,6 +47,8 @@ final class ProxyErrors {
           "PreconditionFailed", "At least one of the pre-conditions you specified did not hold",
           "NotImplemented", "A header you provided implies functionality that is not implemented");
 
+  private static final Set<String> GENERIC = Set.of("Forbidden", "Bad Request", "Not Found");
+
   private ProxyErrors() {}
 
   /** The refusal behind an exception; 500 InternalError if there is none. */
@@ -62,6 +66,13 @@ final class ProxyErrors {
             "RequestTimeout",
             "Your socket connection to the server was not read from or written to within the"
                 + " timeout period. Idle connections will be closed.");
+      }
+      if (cause instanceof FileSystemException) {
+        return new S3Refusal(
+            501,
+            "NotImplemented",
+            "This server keeps each object in a file named after its key, and cannot keep this one: "
+                + ((FileSystemException) cause).getReason());
       }
       if (cause instanceof EOFException) {
         return S3Refusal.incompleteBody();
@@ -84,7 +95,7 @@ final class ProxyErrors {
     }
     String message =
         thrown.awsErrorDetails() == null ? null : thrown.awsErrorDetails().errorMessage();
-    if (message == null || message.equals("Forbidden") || message.equals("Bad Request")) {
+    if (message == null || GENERIC.contains(message)) {
       message = MESSAGES.getOrDefault(code, code);
     }
     return new S3Refusal(thrown.statusCode(), code, message);

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,6 +41,7 @@ final class StrictFront extends HttpServlet {
       DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
+  private final transient DirectoryStore store;
   private final transient Admission admission;
   private final transient InstantSource clock;
   private final transient Set<String> virtualHosts;
@@ -58,18 +58,19 @@ final class StrictFront extends HttpServlet {
       Set<String> virtualHosts,
       Faults faults,
       Consumer<Exchange> observer) {
+    this.store = store;
     this.admission = admission;
     this.clock = clock;
     this.virtualHosts = Set.copyOf(virtualHosts);
     this.faults = faults;
     this.observer = observer;
-    handlers.put(null, handler(store, null));
+    handlers.put(null, handler(null));
     for (String host : virtualHosts) {
-      handlers.put(host, handler(store, host));
+      handlers.put(host, handler(host));
     }
   }
 
-  private S3ProxyHandler handler(DirectoryStore store, String virtualHost) {
+  private S3ProxyHandler handler(String virtualHost) {
     S3ProxyHandler handler =
         new S3ProxyHandler(
             store,
@@ -111,7 +112,7 @@ final class StrictFront extends HttpServlet {
         "x-amz-request-id", "%016X".formatted(ThreadLocalRandom.current().nextLong()));
     Fault fault = waitOut(faults.before(request));
     long breakAt = fault instanceof Fault.ResetInBody reset ? reset.bytes() : Long.MAX_VALUE;
-    IncomingBody body = new IncomingBody(http.getInputStream(), bodyLength(request), breakAt);
+    IncomingBody body = new IncomingBody(http, bodyLength(request), breakAt);
     answer.discard(fault instanceof Fault.ResetAfterStored);
     try {
       if (breakAt == 0) {
@@ -137,20 +138,22 @@ final class StrictFront extends HttpServlet {
       admission.checkFraming(request);
       authentication = Authentication.of(request);
       admission.check(request, authentication, now);
-      InputStream checked = body;
-      if (AwsChunkedBody.announcedBy(request)) {
-        checked =
-            AwsChunkedBody.of(
-                body, request, authentication, admission.secret(authentication.accessKeyId()));
-      }
+      AwsChunkedBody chunks =
+          AwsChunkedBody.announcedBy(request)
+              ? AwsChunkedBody.of(
+                  body, request, authentication, admission.secret(authentication.accessKeyId()))
+              : null;
       handlers
           .get(S3Request.virtualHost(http.getHeader("Host"), virtualHosts))
           .doHandle(
               http,
-              authentication.presigned() ? new RealTimeRequest(http) : http,
+              new JudgedRequest(http, authentication.presigned()),
               answer,
-              checked,
+              chunks == null ? body : chunks,
               null);
+      if (chunks != null && request.query("uploadId") == null) {
+        keepChecksums(request, chunks, answer);
+      }
     } catch (IOException | RuntimeException thrown) {
       if (hasCause(thrown, IncomingBody.BrokenOff.class)) {
         answer.reset();
@@ -173,6 +176,16 @@ final class StrictFront extends HttpServlet {
       answer.refuse(refusal, body);
     }
     answer.finish();
+  }
+
+  /** S3Proxy keeps checksums that come as headers; those that come as trailers are kept here. */
+  private void keepChecksums(S3Request request, AwsChunkedBody chunks, Answer answer)
+      throws IOException {
+    for (Map.Entry<String, String> checksum : chunks.checksums().entrySet()) {
+      store.addChecksum(request.bucket(), request.key(), checksum.getKey(), checksum.getValue());
+      answer.setHeader("x-amz-checksum-" + checksum.getKey(), checksum.getValue());
+      answer.setHeader("x-amz-checksum-type", "FULL_OBJECT");
+    }
   }
 
   private Fault waitOut(Fault fault) {

@@ -5,7 +5,8 @@ import java.io.IOException;
 /**
  * What the footer says about one column chunk, filled in while its pages are written.
  *
- * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
  *     parquet.thrift: ColumnChunk, ColumnMetaData</a>
  */
 final class ChunkMetadata {

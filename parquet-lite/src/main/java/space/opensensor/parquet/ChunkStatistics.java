@@ -7,10 +7,11 @@ import java.io.IOException;
  *
  * <p>NaN is left out, as the format asks; a chunk with nothing else has no bounds. A least zero is
  * written as −0 and a largest as +0, because readers may compare them either way. Texts are held to
- * {@link #MAX_TEXT_BYTES}: a longer least one is cut (a lower bound), a longer largest one is cut and
- * its last character raised (an upper bound), and the exact flags say so.
+ * {@link #MAX_TEXT_BYTES}: a longer least one is cut (a lower bound), a longer largest one is cut
+ * and its last character raised (an upper bound), and the exact flags say so.
  *
- * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
  *     parquet.thrift: Statistics</a>
  */
 final class ChunkStatistics {
@@ -20,6 +21,9 @@ final class ChunkStatistics {
 
   /** The most bytes that {@link #write} takes. */
   static final int MAX_BYTES = 2 * (MAX_TEXT_BYTES + 2) + 10;
+
+  private static final int FLOAT_INFINITY = 0x7F800000;
+  private static final long DOUBLE_INFINITY = 0x7FF0000000000000L;
 
   private final byte[] least = new byte[MAX_TEXT_BYTES];
   private final byte[] largest = new byte[MAX_TEXT_BYTES];
@@ -47,44 +51,30 @@ final class ChunkStatistics {
 
   /** Adds the values of a page. */
   void add(PageValues values) {
-    int count = values.count();
-    nulls += values.rows() - count;
+    nulls += values.rows() - values.count();
     switch (type.physicalCode()) {
       case ColumnType.PHYSICAL_BYTE_ARRAY:
-        for (int k = 0; k < count; k++) {
+        for (int k = 0; k < values.count(); k++) {
           addText(values.bytes(), values.byteStart(k), values.byteLength(k));
         }
         break;
       case ColumnType.PHYSICAL_BOOLEAN:
-        for (int k = 0; k < count; k++) {
-          addOrdered(values.booleanAt(k) ? 1 : 0);
+        for (int k = 0; k < values.count(); k++) {
+          int value = values.booleanAt(k) ? 1 : 0;
+          extend(value, value);
         }
         break;
       case ColumnType.PHYSICAL_FLOAT:
-        for (int k = 0; k < count; k++) {
-          int bits = values.intAt(k);
-          if ((bits & 0x7FFFFFFF) <= 0x7F800000) {
-            addOrdered(bits ^ bits >> 31 & 0x7FFFFFFF);
-          }
-        }
+        addFloats(values);
         break;
       case ColumnType.PHYSICAL_DOUBLE:
-        for (int k = 0; k < count; k++) {
-          long bits = values.longAt(k);
-          if ((bits & Long.MAX_VALUE) <= 0x7FF0000000000000L) {
-            addOrdered(bits ^ bits >> 63 & Long.MAX_VALUE);
-          }
-        }
+        addDoubles(values);
         break;
       case ColumnType.PHYSICAL_INT32:
-        for (int k = 0; k < count; k++) {
-          addOrdered(values.intAt(k));
-        }
+        addInts(values);
         break;
       default:
-        for (int k = 0; k < count; k++) {
-          addOrdered(values.longAt(k));
-        }
+        addLongs(values);
     }
   }
 
@@ -93,7 +83,7 @@ final class ChunkStatistics {
     return nulls;
   }
 
-  /** Whether no value so far was less than the one before it. */
+  /** Whether no integer so far was less than the one before it. */
   boolean ascending() {
     return ascending;
   }
@@ -114,17 +104,76 @@ final class ChunkStatistics {
     thrift.bool(8, true);
   }
 
-  private void addOrdered(long value) {
-    if (!bounded) {
-      bounded = true;
-      min = value;
-      max = value;
-    } else {
-      ascending &= value >= last;
-      min = Math.min(min, value);
-      max = Math.max(max, value);
+  private void addFloats(PageValues values) {
+    int smallest = Integer.MAX_VALUE;
+    int greatest = Integer.MIN_VALUE;
+    for (int k = 0; k < values.count(); k++) {
+      int bits = values.intAt(k);
+      if ((bits & Integer.MAX_VALUE) <= FLOAT_INFINITY) {
+        int ordered = bits ^ bits >> 31 & Integer.MAX_VALUE;
+        smallest = Math.min(smallest, ordered);
+        greatest = Math.max(greatest, ordered);
+      }
     }
-    last = value;
+    extend(smallest, greatest);
+  }
+
+  private void addDoubles(PageValues values) {
+    long smallest = Long.MAX_VALUE;
+    long greatest = Long.MIN_VALUE;
+    for (int k = 0; k < values.count(); k++) {
+      long bits = values.longAt(k);
+      if ((bits & Long.MAX_VALUE) <= DOUBLE_INFINITY) {
+        long ordered = bits ^ bits >> 63 & Long.MAX_VALUE;
+        smallest = Math.min(smallest, ordered);
+        greatest = Math.max(greatest, ordered);
+      }
+    }
+    extend(smallest, greatest);
+  }
+
+  private void addInts(PageValues values) {
+    int smallest = Integer.MAX_VALUE;
+    int greatest = Integer.MIN_VALUE;
+    int before = bounded ? (int) last : Integer.MIN_VALUE;
+    boolean ascends = true;
+    for (int k = 0; k < values.count(); k++) {
+      int value = values.intAt(k);
+      smallest = Math.min(smallest, value);
+      greatest = Math.max(greatest, value);
+      ascends &= value >= before;
+      before = value;
+    }
+    ascending &= ascends;
+    last = before;
+    extend(smallest, greatest);
+  }
+
+  private void addLongs(PageValues values) {
+    long smallest = Long.MAX_VALUE;
+    long greatest = Long.MIN_VALUE;
+    long before = bounded ? last : Long.MIN_VALUE;
+    boolean ascends = true;
+    for (int k = 0; k < values.count(); k++) {
+      long value = values.longAt(k);
+      smallest = Math.min(smallest, value);
+      greatest = Math.max(greatest, value);
+      ascends &= value >= before;
+      before = value;
+    }
+    ascending &= ascends;
+    last = before;
+    extend(smallest, greatest);
+  }
+
+  /** Takes in the bounds of some values, of which there are none when they are out of order. */
+  private void extend(long smallest, long greatest) {
+    if (smallest > greatest) {
+      return;
+    }
+    min = bounded ? Math.min(min, smallest) : smallest;
+    max = bounded ? Math.max(max, greatest) : greatest;
+    bounded = true;
   }
 
   /** PLAIN bytes of a bound that was kept as an ordered number. */
@@ -205,8 +254,8 @@ final class ChunkStatistics {
   }
 
   /**
-   * Makes a cut text the upper bound of all texts it begins: raises the last ASCII character that can
-   * be raised and drops what follows.
+   * Makes a cut text the upper bound of all texts it begins: raises the last ASCII character that
+   * can be raised and drops what follows.
    *
    * @return the length, or -1 when there is none to raise
    */

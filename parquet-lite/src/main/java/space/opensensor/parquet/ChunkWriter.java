@@ -2,29 +2,32 @@ package space.opensensor.parquet;
 
 import java.io.IOException;
 
-/** Writes the pages of one column chunk after the other, through a fixed workspace. */
+/**
+ * Writes the pages of one column chunk after the other. The chunk's first page decides on codec and
+ * dictionary; later pages keep the codec, and the dictionary while their values are in it.
+ */
 final class ChunkWriter {
 
   private static final int MAX_HEADER_BYTES = 48;
-  private static final int MAX_LEVEL_BYTES = 16;
+  private static final int DATA_PAGE = 0;
+  private static final int DICTIONARY_PAGE = 2;
+  private static final int LEVELS_RLE = 3;
 
   private final FileOutput file;
   private final PageValues values;
-  private final byte[] page;
+  private final PageEncoder encoder;
+  private final PageChooser chooser;
   private final byte[] header = new byte[MAX_HEADER_BYTES];
   private final ThriftWriter thrift = new ThriftWriter();
   private final ChunkMetadata metadata = new ChunkMetadata();
   private Column column;
+  private CompressionCodec codec;
 
-  ChunkWriter(FileOutput file, PageValues values, int pageRows, int pageBytes) {
+  ChunkWriter(FileOutput file, PageValues values, PageEncoder encoder, PageChooser chooser) {
     this.file = file;
     this.values = values;
-    this.page = new byte[pageBytes + MAX_LEVEL_BYTES + 2 * pageRows];
-  }
-
-  /** A buffer that is free between chunks. */
-  byte[] buffer() {
-    return page;
+    this.encoder = encoder;
+    this.chooser = chooser;
   }
 
   ChunkMetadata metadata() {
@@ -33,66 +36,68 @@ final class ChunkWriter {
 
   void begin(Column of) {
     column = of;
+    codec = null;
     metadata.begin(of);
-    metadata.codec(CompressionCodec.UNCOMPRESSED);
+    encoder.beginChunk(of);
   }
 
   /** Writes the rows in view as one page. */
   void writePage() throws IOException {
     metadata.statistics.add(values);
-    ColumnType type = column.type();
-    int start = column.isOptional() ? writeLevels() : 0;
-    Encoding encoding = Encoding.PLAIN;
-    int size = PlainEncoding.size(type, values);
-    if (type.physicalCode() == ColumnType.PHYSICAL_INT32
-        || type.physicalCode() == ColumnType.PHYSICAL_INT64) {
-      int deltaSize = DeltaBinaryPackedEncoding.size(values, type.width(), 128, 4);
-      if (deltaSize < size) {
-        encoding = Encoding.DELTA_BINARY_PACKED;
+    encoder.beginPage();
+    chooser.choose(column, codec);
+    Encoding encoding = chooser.encoding();
+    if (codec == null) {
+      codec = chooser.codec();
+      metadata.codec(codec);
+      if (encoding == Encoding.RLE_DICTIONARY) {
+        writeDictionary();
       }
     }
-    int end =
-        encoding == Encoding.PLAIN
-            ? PlainEncoding.encode(type, values, page, start)
-            : DeltaBinaryPackedEncoding.encode(values, type.width(), 128, 4, page, start);
+    encoder.endPage(encoding);
+    writeData(encoding);
+  }
+
+  private void writeDictionary() throws IOException {
     long offset = file.position();
-    int headerSize = writeHeader(encoding, end, end, Crc32.of(page, 0, end));
-    file.write(page, 0, end);
-    metadata.dataPage(offset, encoding, values.rows(), headerSize, end, end);
+    byte[] bytes = chooser.layOutDictionary();
+    int size = chooser.uncompressedSize();
+    int stored = chooser.storedSize();
+    beginHeader(DICTIONARY_PAGE, size, stored, Crc32.of(bytes, 0, stored));
+    thrift.struct(7);
+    thrift.i32(1, encoder.dictionary().count());
+    thrift.i32(2, Encoding.PLAIN.code());
+    int headerSize = endHeader();
+    file.write(bytes, 0, stored);
+    metadata.dictionaryPage(offset, headerSize, size, stored);
   }
 
-  private int writeLevels() {
-    int at = 4;
-    int rows = values.rows();
-    int k = 0;
-    int row = 0;
-    while (row < rows) {
-      boolean present = k < values.count() && values.rowOf(k) == row;
-      int run = row;
-      while (run < rows && (k < values.count() && values.rowOf(k) == run) == present) {
-        k += present ? 1 : 0;
-        run++;
-      }
-      at = Varint.put((long) (run - row) << 1, page, at);
-      page[at++] = (byte) (present ? 1 : 0);
-      row = run;
-    }
-    PlainEncoding.putInt(at - 4, page, 0);
-    return at;
-  }
-
-  private int writeHeader(Encoding encoding, int uncompressed, int compressed, int crc)
-      throws IOException {
-    thrift.begin(header, 0, header.length, null);
-    thrift.i32(1, 0);
-    thrift.i32(2, uncompressed);
-    thrift.i32(3, compressed);
-    thrift.i32(4, crc);
+  private void writeData(Encoding encoding) throws IOException {
+    long offset = file.position();
+    byte[] bytes = chooser.layOut();
+    int size = chooser.uncompressedSize();
+    int stored = chooser.storedSize();
+    beginHeader(DATA_PAGE, size, stored, Crc32.of(bytes, 0, stored));
     thrift.struct(5);
     thrift.i32(1, values.rows());
     thrift.i32(2, encoding.code());
-    thrift.i32(3, 3);
-    thrift.i32(4, 3);
+    thrift.i32(3, LEVELS_RLE);
+    thrift.i32(4, LEVELS_RLE);
+    int headerSize = endHeader();
+    file.write(bytes, 0, stored);
+    metadata.dataPage(offset, encoding, values.rows(), headerSize, size, stored);
+  }
+
+  private void beginHeader(int pageType, int uncompressedSize, int compressedSize, int crc)
+      throws IOException {
+    thrift.begin(header, 0, header.length, null);
+    thrift.i32(1, pageType);
+    thrift.i32(2, uncompressedSize);
+    thrift.i32(3, compressedSize);
+    thrift.i32(4, crc);
+  }
+
+  private int endHeader() throws IOException {
     thrift.end();
     thrift.end();
     file.write(header, 0, thrift.position());

@@ -1,8 +1,8 @@
 package space.opensensor.parquet;
 
 /**
- * One column of a {@link FileSchema}: a field id, a name, a type, whether values may be missing, and
- * optionally a pinned encoding or codec. Immutable; the methods that change something return a
+ * One column of a {@link FileSchema}: a field id, a name, a type, whether values may be missing,
+ * and optionally a pinned encoding or codec. Immutable; the methods that change something return a
  * changed copy.
  *
  * <p>A column is required (no value may be missing) unless {@link #optional()}.
@@ -68,7 +68,12 @@ public final class Column {
     checkIdentity(fieldId, name);
     if (precision < 1 || precision > MAX_PRECISION || scale < 0 || scale > precision) {
       throw new IllegalArgumentException(
-          "column \"" + name + "\": DECIMAL(" + precision + "," + scale
+          "column \""
+              + name
+              + "\": DECIMAL("
+              + precision
+              + ","
+              + scale
               + ") is not within precision 1..9 and scale 0..precision");
     }
     return new Column(fieldId, name, ColumnType.DECIMAL, precision, scale, false, null, null);

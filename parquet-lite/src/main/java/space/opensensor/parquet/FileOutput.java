@@ -2,7 +2,9 @@ package space.opensensor.parquet;
 
 import java.io.IOException;
 
-/** The file so far: hands bytes to the sink, counts them, and takes no more once the sink failed. */
+/**
+ * The file so far: hands bytes to the sink, counts them, and takes no more once the sink failed.
+ */
 final class FileOutput implements ByteSink {
 
   private ByteSink sink;

@@ -15,8 +15,8 @@ public final class FileSchema {
   /**
    * Checks and copies the columns.
    *
-   * @throws IllegalArgumentException when there are none or too many, or two share a name or a field
-   *     id
+   * @throws IllegalArgumentException when there are none or too many, or two share a name or a
+   *     field id
    */
   public FileSchema(Column... columns) {
     this(copyOf(columns), -1);
@@ -28,8 +28,8 @@ public final class FileSchema {
   }
 
   /**
-   * This schema with rows that ascend by one column, such as the timestamp. A row group whose rows do
-   * ascend says so in its {@code sorting_columns}; one whose rows do not, stays silent.
+   * This schema with rows that ascend by one column, such as the timestamp. A row group whose rows
+   * do ascend says so in its {@code sorting_columns}; one whose rows do not, stays silent.
    *
    * @param column position of a required INT32, INT64, DECIMAL or TIMESTAMP_MILLIS column, from 0
    */
@@ -73,8 +73,12 @@ public final class FileSchema {
         }
         if (columns[i].fieldId() == columns[j].fieldId()) {
           throw new IllegalArgumentException(
-              "schema: columns \"" + columns[j].name() + "\" and \"" + columns[i].name()
-                  + "\" share field id " + columns[i].fieldId());
+              "schema: columns \""
+                  + columns[j].name()
+                  + "\" and \""
+                  + columns[i].name()
+                  + "\" share field id "
+                  + columns[i].fieldId());
         }
       }
       copy[i] = columns[i];

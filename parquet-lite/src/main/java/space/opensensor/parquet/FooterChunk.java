@@ -28,7 +28,9 @@ public final class FooterChunk {
     return (encodings >> encoding.code() & 1) != 0;
   }
 
-  /** The encodings by their numbers in the file: bit n is set when n is used; n above 31 is bit 31. */
+  /**
+   * The encodings by their numbers in the file: bit n is set when n is used; n above 31 is bit 31.
+   */
   public int encodings() {
     return encodings;
   }

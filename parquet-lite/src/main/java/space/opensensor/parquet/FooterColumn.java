@@ -53,8 +53,8 @@ public final class FooterColumn {
 
   /**
    * The logical type in words: {@code STRING}, {@code DECIMAL}, {@code TIMESTAMP(MILLIS,UTC)} or
-   * {@code TIMESTAMP(MICROS,LOCAL)} and so on, {@code OTHER(n)} for the n-th kind of parquet.thrift's
-   * LogicalType, empty for none.
+   * {@code TIMESTAMP(MICROS,LOCAL)} and so on, {@code OTHER(n)} for the n-th kind of
+   * parquet.thrift's LogicalType, empty for none.
    */
   public String logicalType() {
     return logicalType;

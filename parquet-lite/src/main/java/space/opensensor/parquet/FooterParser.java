@@ -3,7 +3,8 @@ package space.opensensor.parquet;
 /**
  * Turns the bytes of a footer into a {@link FileFooter}, and refuses what does not fit together.
  *
- * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
  *     parquet.thrift: FileMetaData</a>
  */
 final class FooterParser {
@@ -70,8 +71,7 @@ final class FooterParser {
       throw new ParquetFormatException(
           "footer: " + rows + " rows in the file, " + sum + " in its row groups");
     }
-    return new FileFooter(
-        length, rows, createdBy, columns, rowGroups, keyValues[0], keyValues[1]);
+    return new FileFooter(length, rows, createdBy, columns, rowGroups, keyValues[0], keyValues[1]);
   }
 
   private FooterRowGroup[] rowGroups() throws ParquetFormatException {
@@ -198,8 +198,13 @@ final class FooterParser {
         || start > footerStart - chunk.compressedSize
         || chunk.dataPageOffset > start + chunk.compressedSize) {
       throw new ParquetFormatException(
-          where + ": pages at " + start + " of " + chunk.compressedSize
-              + " bytes do not lie before the footer at " + footerStart);
+          where
+              + ": pages at "
+              + start
+              + " of "
+              + chunk.compressedSize
+              + " bytes do not lie before the footer at "
+              + footerStart);
     }
   }
 
@@ -207,8 +212,7 @@ final class FooterParser {
       throws ParquetFormatException {
     if (bound != null && column.boundWidth() > 0 && bound.length != column.boundWidth()) {
       throw new ParquetFormatException(
-          where + ": a statistic of " + bound.length + " bytes, expected "
-              + column.boundWidth());
+          where + ": a statistic of " + bound.length + " bytes, expected " + column.boundWidth());
     }
   }
 }

@@ -3,12 +3,13 @@ package space.opensensor.parquet;
 import java.io.IOException;
 
 /**
- * Reads and checks a file's footer: magic, footer length, schema, row count, row groups, statistics,
- * key-values. Accepts flat schemas only.
+ * Reads and checks a file's footer: magic, footer length, schema, row count, row groups,
+ * statistics, key-values. Accepts flat schemas only.
  *
- * <p>Whatever the bytes are, the answer is a footer whose parts fit together and lie within the file,
- * or one {@link ParquetFormatException} that says what is wrong. Memory is bounded by the footer's
- * length, which the caller limits: the footer itself, and objects of about four times that size.
+ * <p>Whatever the bytes are, the answer is a footer whose parts fit together and lie within the
+ * file, or one {@link ParquetFormatException} that says what is wrong. Memory is bounded by the
+ * footer's length, which the caller limits: the footer itself, and objects of about four times that
+ * size.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/metadata/">Parquet: metadata</a>
  */

@@ -3,10 +3,11 @@ package space.opensensor.parquet;
 import java.io.IOException;
 
 /**
- * The file metadata at the end of a file. Row groups are kept as they will stand in the footer, in a
- * buffer of fixed size; everything else is written at the end from what the schema says.
+ * The file metadata at the end of a file. Row groups are kept as they will stand in the footer, in
+ * a buffer of fixed size; everything else is written at the end from what the schema says.
  *
- * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
  *     parquet.thrift: FileMetaData</a>
  */
 final class FooterWriter {
@@ -15,6 +16,9 @@ final class FooterWriter {
   private static final int CONVERTED_UTF8 = 0;
   private static final int CONVERTED_DECIMAL = 5;
   private static final int ROW_GROUP_BYTES = 40;
+
+  /** The name of the schema's root, which means nothing. */
+  private static final String ROOT = "m";
 
   private final FileSchema schema;
   private final int maxRowGroups;
@@ -29,11 +33,11 @@ final class FooterWriter {
   private int keyValueCount;
   private long rows;
 
-  FooterWriter(FileSchema schema, int maxRowGroups, int maxKeyValues, String createdBy) {
+  FooterWriter(FileSchema schema, WriterOptions options, int maxKeyValues, byte[] rowGroups) {
     this.schema = schema;
-    this.maxRowGroups = maxRowGroups;
-    this.createdBy = createdBy;
-    this.groups = new byte[maxRowGroups * rowGroupBytes(schema)];
+    this.maxRowGroups = options.maxRowGroups();
+    this.createdBy = options.createdBy();
+    this.groups = rowGroups;
     this.keys = new String[maxKeyValues];
     this.texts = new String[maxKeyValues];
   }
@@ -127,7 +131,7 @@ final class FooterWriter {
   private void writeSchema() throws IOException {
     thrift.list(2, ThriftWriter.TYPE_STRUCT, 1 + schema.size());
     thrift.elementStruct();
-    thrift.string(4, "schema");
+    thrift.string(4, ROOT);
     thrift.i32(5, schema.size());
     thrift.end();
     for (int i = 0; i < schema.size(); i++) {

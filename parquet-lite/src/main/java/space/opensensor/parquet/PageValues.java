@@ -1,11 +1,12 @@
 package space.opensensor.parquet;
 
 /**
- * A view of the present values of one page in the caller's arrays: value <i>k</i> is the <i>k</i>-th
- * row that has one. Holds no values itself, only the rows' positions where some are missing.
+ * A view of the present values of one page in the caller's arrays: value <i>k</i> is the
+ * <i>k</i>-th row that has one. Holds no values itself, only the rows' positions where some are
+ * missing.
  *
- * <p>Validity is a bitmap: bit <i>i</i> mod 8, from the lowest, of byte <i>i</i> / 8 is set when row <i>i</i> has a
- * value.
+ * <p>Validity is a bitmap: bit <i>i</i> mod 8, from the lowest, of byte <i>i</i> / 8 is set when
+ * row <i>i</i> has a value.
  */
 final class PageValues {
 
@@ -16,7 +17,7 @@ final class PageValues {
   private double[] doubles;
   private boolean[] booleans;
   private byte[] bytes;
-  private int[] ends;
+  private int[] boundaries;
   private byte[] validity;
   private int validityOffset;
   private int first;
@@ -25,12 +26,12 @@ final class PageValues {
   private boolean dense;
 
   /**
-   * Room for some rows.
+   * A view of nothing yet.
    *
-   * @param maxRows at most 32,767
+   * @param positions as many as a page has rows
    */
-  PageValues(int maxRows) {
-    positions = new short[maxRows];
+  PageValues(short[] positions) {
+    this.positions = positions;
   }
 
   void ofInts(int[] values) {
@@ -59,10 +60,10 @@ final class PageValues {
   }
 
   /** Texts in one array; text <i>i</i> is from boundary <i>i</i> to boundary <i>i</i> + 1. */
-  void ofBytes(byte[] values, int[] boundaries) {
+  void ofTexts(byte[] values, int[] textBoundaries) {
     clear();
     bytes = values;
-    ends = boundaries;
+    boundaries = textBoundaries;
   }
 
   /** Says which rows have values; null when all do. */
@@ -88,6 +89,20 @@ final class PageValues {
     dense = count == rowCount;
   }
 
+  /** Leaves out the last rows, so that the texts of the others take no more bytes in PLAIN. */
+  void limitTextBytes(int most) {
+    int bytes = 0;
+    for (int k = 0; k < count; k++) {
+      bytes += 4 + byteLength(k);
+      if (bytes > most) {
+        rows = rowOf(k);
+        count = k;
+        dense = count == rows;
+        return;
+      }
+    }
+  }
+
   static boolean isSet(byte[] bitmap, int index) {
     return (bitmap[index >> 3] >> (index & 7) & 1) != 0;
   }
@@ -107,10 +122,13 @@ final class PageValues {
     return dense ? k : positions[k];
   }
 
-  /** The value of an INT32, or the raw bits of a FLOAT. */
+  /** The value of an INT32, the raw bits of a FLOAT, or the bytes of a text. */
   int intAt(int k) {
     int i = first + (dense ? k : positions[k]);
-    return ints != null ? ints[i] : Float.floatToRawIntBits(floats[i]);
+    if (ints != null) {
+      return ints[i];
+    }
+    return floats != null ? Float.floatToRawIntBits(floats[i]) : boundaries[i + 1] - boundaries[i];
   }
 
   /** The value of an INT64, or the raw bits of a DOUBLE. */
@@ -129,12 +147,11 @@ final class PageValues {
   }
 
   int byteStart(int k) {
-    return ends[first + (dense ? k : positions[k])];
+    return boundaries[first + (dense ? k : positions[k])];
   }
 
   int byteLength(int k) {
-    int i = first + (dense ? k : positions[k]);
-    return ends[i + 1] - ends[i];
+    return intAt(k);
   }
 
   /** Lets go of the caller's arrays. */
@@ -145,7 +162,7 @@ final class PageValues {
     doubles = null;
     booleans = null;
     bytes = null;
-    ends = null;
+    boundaries = null;
     validity = null;
   }
 }

@@ -42,8 +42,7 @@ public final class PageVerifier {
    * @throws ParquetFormatException when a page is not what its header or the footer says
    * @throws IOException when the source fails
    */
-  public static int verify(ByteSource source, FileFooter footer, byte[] buffer)
-      throws IOException {
+  public static int verify(ByteSource source, FileFooter footer, byte[] buffer) throws IOException {
     if (buffer.length < MIN_BUFFER) {
       throw new IllegalArgumentException("buffer: fewer than " + MIN_BUFFER + " bytes");
     }
@@ -79,7 +78,11 @@ public final class PageVerifier {
     }
     if (found != chunk.values()) {
       throw new ParquetFormatException(
-          where + chunk.start() + ": " + found + " values in pages, the footer says "
+          where
+              + chunk.start()
+              + ": "
+              + found
+              + " values in pages, the footer says "
               + chunk.values());
     }
   }

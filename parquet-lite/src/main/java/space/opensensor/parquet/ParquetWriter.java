@@ -45,8 +45,10 @@ public final class ParquetWriter {
 
   private final FileSchema schema;
   private final int pageRows;
+  private final int pageTextBytes;
   private final FileOutput file = new FileOutput();
   private final PageValues values;
+  private final byte[] page;
   private final ChunkWriter chunk;
   private final FooterWriter footer;
   private boolean open;
@@ -57,22 +59,32 @@ public final class ParquetWriter {
   private boolean groupSorted;
 
   /**
-   * A writer with room for one row group per file.
+   * A writer with its workspace.
    *
-   * @param pageRows the most rows of a page, 1–{@link #MAX_PAGE_ROWS}; a chunk of no more rows is one
-   *     page
+   * @param pageRows the most rows of a page, 1–{@link #MAX_PAGE_ROWS}; a chunk of no more rows is
+   *     one page
    */
-  public ParquetWriter(FileSchema schema, int pageRows) {
+  public ParquetWriter(FileSchema schema, WriterOptions options, int pageRows) {
     if (pageRows < 1 || pageRows > MAX_PAGE_ROWS) {
-      throw new IllegalArgumentException(
-          "page rows: " + pageRows + " is not 1.." + MAX_PAGE_ROWS);
+      throw new IllegalArgumentException("page rows: " + pageRows + " is not 1.." + MAX_PAGE_ROWS);
     }
     this.schema = schema;
     this.pageRows = pageRows;
-    this.values = new PageValues(pageRows);
-    this.chunk =
-        new ChunkWriter(file, values, pageRows, Math.max(pageRows * 8, MAX_KEY_VALUE_BYTES));
-    this.footer = new FooterWriter(schema, 1, MAX_KEY_VALUES, "parquet-lite version 0.1");
+    this.pageTextBytes = Workspace.textBytes(options, pageRows);
+    Workspace workspace = new Workspace(schema, options, pageRows);
+    page = workspace.page;
+    values = new PageValues(workspace.positions);
+    PageEncoder encoder = new PageEncoder(values, workspace, !options.isCompatible());
+    PageCompressor compressor =
+        new PageCompressor(workspace.compressed, workspace.scratch, options.isThorough());
+    PageChooser chooser = new PageChooser(options, encoder, compressor, page);
+    chunk = new ChunkWriter(file, values, encoder, chooser);
+    footer = new FooterWriter(schema, options, MAX_KEY_VALUES, workspace.rowGroups);
+  }
+
+  /** The bytes that a writer keeps in its arrays for as long as it lives. */
+  public static int workspaceBytes(FileSchema schema, WriterOptions options, int pageRows) {
+    return Workspace.bytes(schema, options, pageRows);
   }
 
   /** Starts a file; one that was not closed is given up. */
@@ -115,8 +127,8 @@ public final class ParquetWriter {
   }
 
   /** Writes rows of the current INT32 or DECIMAL column. */
-  public void writeInt32s(
-      int[] ints, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
+  public void writeInt32s(int[] ints, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
     Column of = current(ColumnType.PHYSICAL_INT32, rows);
     checkValidity(of, rows, validity, validityOffset);
     if (of.type() == ColumnType.DECIMAL) {
@@ -127,29 +139,25 @@ public final class ParquetWriter {
   }
 
   /** Writes rows of the current FLOAT column, given as IEEE 754 bits. */
-  public void writeFloatBits(
-      int[] bits, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+  public void writeFloatBits(int[] bits, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    checkValidity(current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
     values.ofInts(bits);
     writePages(offset, rows, validity, validityOffset);
   }
 
   /** Writes rows of the current FLOAT column. */
-  public void writeFloats(
-      float[] floats, int offset, int rows, byte[] validity, int validityOffset)
+  public void writeFloats(float[] floats, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+    checkValidity(current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
     values.ofFloats(floats);
     writePages(offset, rows, validity, validityOffset);
   }
 
   /** Writes rows of the current INT64 or TIMESTAMP_MILLIS column. */
-  public void writeInt64s(
-      long[] longs, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_INT64, rows), rows, validity, validityOffset);
+  public void writeInt64s(long[] longs, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    checkValidity(current(ColumnType.PHYSICAL_INT64, rows), rows, validity, validityOffset);
     values.ofLongs(longs);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -158,8 +166,7 @@ public final class ParquetWriter {
   public void writeDoubles(
       double[] doubles, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_DOUBLE, rows), rows, validity, validityOffset);
+    checkValidity(current(ColumnType.PHYSICAL_DOUBLE, rows), rows, validity, validityOffset);
     values.ofDoubles(doubles);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -168,9 +175,26 @@ public final class ParquetWriter {
   public void writeBooleans(
       boolean[] booleans, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(
-        current(ColumnType.PHYSICAL_BOOLEAN, rows), rows, validity, validityOffset);
+    checkValidity(current(ColumnType.PHYSICAL_BOOLEAN, rows), rows, validity, validityOffset);
     values.ofBooleans(booleans);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /**
+   * Writes rows of the current UTF8 column.
+   *
+   * @param utf8 all texts
+   * @param boundaries text <i>i</i> is the bytes from {@code boundaries[i]} to before {@code
+   *     boundaries[i + 1]}
+   * @param offset index of the first row's start in the boundaries
+   */
+  public void writeTexts(
+      byte[] utf8, int[] boundaries, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    Column of = current(ColumnType.PHYSICAL_BYTE_ARRAY, rows);
+    checkValidity(of, rows, validity, validityOffset);
+    checkTexts(of, utf8, boundaries, offset, rows);
+    values.ofTexts(utf8, boundaries);
     writePages(offset, rows, validity, validityOffset);
   }
 
@@ -182,7 +206,12 @@ public final class ParquetWriter {
     }
     if (column < schema.size()) {
       throw new IllegalStateException(
-          "column \"" + schema.get(column).name() + "\": " + columnRows + " of " + groupRows
+          "column \""
+              + schema.get(column).name()
+              + "\": "
+              + columnRows
+              + " of "
+              + groupRows
               + " rows written");
     }
     footer.endRowGroup(groupRows, groupSize, groupSorted);
@@ -196,11 +225,10 @@ public final class ParquetWriter {
       throw new IllegalStateException("row group: it has not ended");
     }
     long start = file.position();
-    byte[] buffer = chunk.buffer();
-    footer.write(file, buffer);
-    PlainEncoding.putInt((int) (file.position() - start), buffer, 0);
-    System.arraycopy(MAGIC, 0, buffer, 4, MAGIC.length);
-    file.write(buffer, 0, 8);
+    footer.write(file, page);
+    PlainEncoding.putInt((int) (file.position() - start), page, 0);
+    System.arraycopy(MAGIC, 0, page, 4, MAGIC.length);
+    file.write(page, 0, 8);
     open = false;
     file.close();
   }
@@ -220,7 +248,12 @@ public final class ParquetWriter {
   private static void checkLength(String what, String key, String text) {
     if (Utf8.length(text) > MAX_KEY_VALUE_BYTES) {
       throw new IllegalArgumentException(
-          "key-value \"" + key + "\": the " + what + " is longer than " + MAX_KEY_VALUE_BYTES
+          "key-value \""
+              + key
+              + "\": the "
+              + what
+              + " is longer than "
+              + MAX_KEY_VALUE_BYTES
               + " bytes");
     }
   }
@@ -236,12 +269,21 @@ public final class ParquetWriter {
     Column current = schema.get(column);
     if (current.type().physicalCode() != physical) {
       throw new IllegalArgumentException(
-          "column \"" + current.name() + "\": it is " + current.type()
+          "column \""
+              + current.name()
+              + "\": it is "
+              + current.type()
               + ", the values are of another type");
     }
     if (rows < 0 || rows > groupRows - columnRows) {
       throw new IllegalArgumentException(
-          "column \"" + current.name() + "\": " + rows + " rows after " + columnRows + " of "
+          "column \""
+              + current.name()
+              + "\": "
+              + rows
+              + " rows after "
+              + columnRows
+              + " of "
               + groupRows);
     }
     return current;
@@ -267,8 +309,40 @@ public final class ParquetWriter {
       if ((value <= -limit || value >= limit)
           && (validity == null || PageValues.isSet(validity, validityOffset + i))) {
         throw new IllegalArgumentException(
-            "column \"" + column.name() + "\": row " + i + " holds " + value
-                + ", more than " + column.precision() + " digits");
+            "column \""
+                + column.name()
+                + "\": row "
+                + i
+                + " holds "
+                + value
+                + ", more than "
+                + column.precision()
+                + " digits");
+      }
+    }
+  }
+
+  private void checkTexts(Column column, byte[] utf8, int[] boundaries, int offset, int rows) {
+    for (int i = offset; i < offset + rows; i++) {
+      int length = boundaries[i + 1] - boundaries[i];
+      if (boundaries[i] < 0 || length < 0 || boundaries[i + 1] > utf8.length) {
+        throw new IllegalArgumentException(
+            "column \""
+                + column.name()
+                + "\": row "
+                + (i - offset)
+                + " has boundaries outside the texts");
+      }
+      if (length > pageTextBytes - 4) {
+        throw new IllegalArgumentException(
+            "column \""
+                + column.name()
+                + "\": row "
+                + (i - offset)
+                + " holds "
+                + length
+                + " bytes, a page has room for "
+                + (pageTextBytes - 4));
       }
     }
   }
@@ -276,9 +350,14 @@ public final class ParquetWriter {
   private void writePages(int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
     values.validity(validity, validityOffset);
-    for (int done = 0; done < rows; done += pageRows) {
+    int done = 0;
+    while (done < rows) {
       values.rows(offset + done, Math.min(pageRows, rows - done), done);
+      if (schema.get(column).type() == ColumnType.UTF8) {
+        values.limitTextBytes(pageTextBytes);
+      }
       chunk.writePage();
+      done += values.rows();
     }
     values.clear();
     columnRows += rows;
@@ -289,7 +368,7 @@ public final class ParquetWriter {
 
   private void endChunk() throws IOException {
     ChunkMetadata metadata = chunk.metadata();
-    footer.addChunk(metadata, chunk.buffer());
+    footer.addChunk(metadata, page);
     groupSize += metadata.uncompressedSize();
     if (column == schema.sortedBy()) {
       groupSorted = metadata.statistics.ascending();

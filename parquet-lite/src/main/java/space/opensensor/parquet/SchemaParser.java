@@ -3,7 +3,8 @@ package space.opensensor.parquet;
 /**
  * Reads the schema of a footer, which must be a root and columns right under it.
  *
- * @see <a href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
+ * @see <a
+ *     href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">
  *     parquet.thrift: SchemaElement, LogicalType</a>
  */
 final class SchemaParser {

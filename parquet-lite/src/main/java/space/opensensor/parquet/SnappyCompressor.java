@@ -23,19 +23,28 @@ public final class SnappyCompressor extends BlockCompressor {
 
   private final short[] table;
 
+  /** A compressor with a table of its own. */
   public SnappyCompressor() {
-    table = new short[TABLE_ENTRIES];
+    this(new short[TABLE_ENTRIES]);
+  }
+
+  /**
+   * A compressor that shares its table.
+   *
+   * @param table working memory of at least {@link #TABLE_BYTES} bytes, not in use by others during
+   *     a call
+   */
+  public SnappyCompressor(short[] table) {
+    if (table.length < TABLE_ENTRIES) {
+      throw new IllegalArgumentException(
+          "a Snappy table has " + TABLE_ENTRIES + " cells, got " + table.length);
+    }
+    this.table = table;
   }
 
   @Override
   public int maxCompressedLength(int length) {
-    return maxLength(length);
-  }
-
-  /** The longest block any Snappy compressor of this package writes for so many bytes. */
-  static int maxLength(int length) {
-    // Preamble of at most 5 bytes, 3 bytes for the literal of each block: matches only shorten it.
-    return 5 + length + 3 * (length / BLOCK + 1);
+    return SnappyElements.maxLength(length);
   }
 
   @Override
@@ -120,9 +129,6 @@ public final class SnappyCompressor extends BlockCompressor {
   }
 
   private static int word(byte[] in, int at) {
-    return in[at] & 0xFF
-        | (in[at + 1] & 0xFF) << 8
-        | (in[at + 2] & 0xFF) << 16
-        | in[at + 3] << 24;
+    return in[at] & 0xFF | (in[at + 1] & 0xFF) << 8 | (in[at + 2] & 0xFF) << 16 | in[at + 3] << 24;
   }
 }

@@ -23,6 +23,11 @@ final class SnappyElements {
 
   private SnappyElements() {}
 
+  /** Bytes that always suffice for so many: elements that do not pay never come close together. */
+  static int maxLength(int length) {
+    return 32 + length + length / 6;
+  }
+
   /** Section 1: the uncompressed length as a varint. */
   static int preamble(int length, byte[] out, int at, int limit) {
     int rest = length;
@@ -38,14 +43,15 @@ final class SnappyElements {
     return -1;
   }
 
-  /** Section 2.1: {@code length} bytes as they are; 0 writes nothing. Lengths up to 16 MiB. */
+  /** Section 2.1: {@code length} bytes as they are; 0 writes nothing. */
   static int literal(byte[] in, int from, int length, byte[] out, int at, int limit) {
     int op = at;
     if (length == 0) {
       return op;
     }
     int value = length - 1;
-    int header = value < 60 ? 1 : value < 0x100 ? 2 : value < 0x10000 ? 3 : 4;
+    int header =
+        value < 60 ? 1 : value < 0x100 ? 2 : value < 0x10000 ? 3 : value < 0x1000000 ? 4 : 5;
     if (length > limit - op - header) {
       return -1;
     }

@@ -2,8 +2,8 @@ package space.opensensor.parquet;
 
 /**
  * Reads Thrift's compact protocol from bytes that nobody vouches for. Whatever they are, each call
- * either advances within its bounds or throws {@link ParquetFormatException}: lengths and counts are
- * checked against the bytes that are left, and nesting is limited.
+ * either advances within its bounds or throws {@link ParquetFormatException}: lengths and counts
+ * are checked against the bytes that are left, and nesting is limited.
  *
  * @see <a
  *     href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md">Thrift

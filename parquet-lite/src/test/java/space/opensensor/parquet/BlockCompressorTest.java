@@ -103,8 +103,15 @@ class BlockCompressorTest {
     BlockCompressor compressor = codec.compressor();
     byte[] ten = new byte[10];
     int[][] wrong = {
-      {-1, 5, 0, 10}, {0, 11, 0, 10}, {5, 6, 0, 10}, {0, -1, 0, 10}, {11, 0, 0, 10},
-      {0, 5, -1, 10}, {0, 5, 0, 11}, {0, 5, 6, 5}, {1, Integer.MAX_VALUE, 0, 10},
+      {-1, 5, 0, 10},
+      {0, 11, 0, 10},
+      {5, 6, 0, 10},
+      {0, -1, 0, 10},
+      {11, 0, 0, 10},
+      {0, 5, -1, 10},
+      {0, 5, 0, 11},
+      {0, 5, 6, 5},
+      {1, Integer.MAX_VALUE, 0, 10},
     };
     for (int[] w : wrong) {
       assertThrows(

@@ -21,8 +21,7 @@ class BlockDecompressorTest {
     for (Map.Entry<String, byte[]> input : CodecInputs.named().entrySet()) {
       byte[] data = input.getValue();
       assertTrue(
-          Arrays.equals(
-              data, codec.decompress(codec.compressWithAircompressor(data), data.length)),
+          Arrays.equals(data, codec.decompress(codec.compressWithAircompressor(data), data.length)),
           input::getKey);
       assertTrue(
           Arrays.equals(data, codec.decompress(codec.compressWithNative(data), data.length)),

@@ -6,6 +6,8 @@ import java.util.Arrays;
 /** The codecs under test, each with its own decoder and independent ones. */
 enum Codec {
   SNAPPY(true),
+  OPTIMAL_SNAPPY(true),
+  OPTIMAL_SNAPPY_LARGE(true),
   ;
 
   final boolean snappy;
@@ -17,6 +19,8 @@ enum Codec {
   BlockCompressor compressor() {
     return switch (this) {
       case SNAPPY -> new SnappyCompressor();
+      case OPTIMAL_SNAPPY -> new OptimalSnappyCompressor();
+      case OPTIMAL_SNAPPY_LARGE -> new OptimalSnappyCompressor(new short[4096]);
     };
   }
 

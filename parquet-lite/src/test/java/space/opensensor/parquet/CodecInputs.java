@@ -55,7 +55,8 @@ final class CodecInputs {
 
   /** A random size, mostly small, and a random texture. */
   static byte[] random(Random random, int largest) {
-    int size = random.nextInt(1 + (largest >> random.nextInt(32 - Integer.numberOfLeadingZeros(largest))));
+    int size =
+        random.nextInt(1 + (largest >> random.nextInt(32 - Integer.numberOfLeadingZeros(largest))));
     return texture(random, size, random.nextInt(TEXTURES));
   }
 
@@ -90,7 +91,8 @@ final class CodecInputs {
         }
       }
       case 4 -> {
-        byte[] words = "rain wind lux ppm dB temperature humidity ".getBytes(StandardCharsets.US_ASCII);
+        byte[] words =
+            "rain wind lux ppm dB temperature humidity ".getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < size; ) {
           int at = random.nextInt(words.length);
           while (i < size && at < words.length && (data[i++] = words[at++]) != ' ') {
@@ -115,7 +117,8 @@ final class CodecInputs {
       default -> {
         int period = 1 + random.nextInt(70);
         for (int i = 0; i < size; i++) {
-          data[i] = i < period || random.nextInt(20) == 0 ? (byte) random.nextInt() : data[i - period];
+          data[i] =
+              i < period || random.nextInt(20) == 0 ? (byte) random.nextInt() : data[i - period];
         }
       }
     }

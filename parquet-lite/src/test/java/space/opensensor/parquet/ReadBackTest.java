@@ -21,7 +21,7 @@ class ReadBackTest {
                 Column.of(2, "temperature", ColumnType.FLOAT).optional(),
                 Column.decimal(3, "pressure", 9, 2).optional())
             .sortedBy(0);
-    ParquetWriter writer = new ParquetWriter(schema, 178);
+    ParquetWriter writer = new ParquetWriter(schema, WriterOptions.DEFAULT, 178);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     long[] times = new long[178];
     int[] temperatures = new int[178];

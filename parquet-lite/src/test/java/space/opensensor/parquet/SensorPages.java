@@ -54,8 +54,7 @@ final class SensorPages {
       for (int column = 1; column <= columns; column++) {
         byte[] page = new byte[4 * rows.size()];
         for (int row = 0; row < rows.size(); row++) {
-          int bits =
-              Float.floatToRawIntBits(Float.parseFloat(rows.get(row).split(",")[column]));
+          int bits = Float.floatToRawIntBits(Float.parseFloat(rows.get(row).split(",")[column]));
           for (int i = 0; i < 4; i++) {
             page[4 * row + i] = (byte) (bits >>> 8 * i);
           }

@@ -21,7 +21,12 @@ class SnappyDecompressorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "00, 0", "40, 64", "7f, 127", "80 01, 128", "fe ff 7f, 2097150", "ff ff ff ff 07, 2147483647",
+    "00, 0",
+    "40, 64",
+    "7f, 127",
+    "80 01, 128",
+    "fe ff 7f, 2097150",
+    "ff ff ff ff 07, 2147483647",
     "80 80 80 80 00, 0",
   })
   void the_preamble_is_a_varint(String block, int length) throws Exception {

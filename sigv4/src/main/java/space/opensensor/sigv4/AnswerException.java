@@ -7,7 +7,7 @@ public final class AnswerException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  AnswerException(String message) {
+  public AnswerException(String message) {
     super(message);
   }
 }

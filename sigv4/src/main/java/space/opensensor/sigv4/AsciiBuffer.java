@@ -71,6 +71,9 @@ public final class AsciiBuffer extends AsciiSink {
 
   /** Appends bytes as they are. */
   public AsciiBuffer append(byte[] bytes, int offset, int count) {
+    if (bytes == null || offset < 0 || count < 0 || offset > bytes.length - count) {
+      throw new IllegalArgumentException("bytes: the range reaches beyond the array");
+    }
     reserve(count);
     System.arraycopy(bytes, offset, array, length, count);
     length += count;

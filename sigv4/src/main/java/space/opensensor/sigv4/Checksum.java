@@ -71,7 +71,5 @@ public abstract class Checksum {
   abstract void finish(byte[] out);
 
   /** Whether it runs on this very hash. */
-  boolean uses(Sha256 hash) {
-    return false;
-  }
+  abstract boolean uses(Sha256 hash);
 }

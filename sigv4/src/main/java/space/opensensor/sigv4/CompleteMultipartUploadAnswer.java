@@ -99,6 +99,11 @@ public final class CompleteMultipartUploadAnswer extends XmlAnswer {
     }
   }
 
+  @Override
+  void closing() {
+    // Each field is taken at its own end.
+  }
+
   private boolean isChecksum() {
     return checksumElement != null && isAt(2, checksumElement);
   }

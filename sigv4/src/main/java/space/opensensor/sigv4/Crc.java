@@ -50,4 +50,9 @@ final class Crc extends Checksum {
     out[3] = (byte) value;
     crc = -1;
   }
+
+  @Override
+  boolean uses(Sha256 hash) {
+    return false;
+  }
 }

@@ -43,4 +43,9 @@ public final class CreateMultipartUploadAnswer extends XmlAnswer {
   void leaf(String content) throws AnswerException {
     uploadId = once(uploadId, content);
   }
+
+  @Override
+  void closing() {
+    // Each field is taken at its own end.
+  }
 }

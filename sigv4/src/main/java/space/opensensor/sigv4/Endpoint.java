@@ -37,10 +37,13 @@ final class Endpoint {
     boolean bracketed = authority.startsWith("[");
     int hostEnd = bracketed ? authority.indexOf(']') : authority.indexOf(':');
     if (hostEnd < 0) {
+      if (bracketed) {
+        throw refused(text);
+      }
       hostEnd = authority.length();
     }
     String host = Ascii.toLowerCase(authority.substring(bracketed ? 1 : 0, hostEnd));
-    String rest = authority.substring(Math.min(hostEnd + (bracketed ? 1 : 0), authority.length()));
+    String rest = authority.substring(bracketed ? hostEnd + 1 : hostEnd);
     boolean ipv6 = bracketed && isIpv6(host);
     boolean ipv4 = !bracketed && endsInNumber(host);
     boolean good = bracketed ? ipv6 : ipv4 ? isIpv4(host) : isName(host);

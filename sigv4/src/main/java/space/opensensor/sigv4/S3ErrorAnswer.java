@@ -53,4 +53,9 @@ public final class S3ErrorAnswer extends XmlAnswer {
   void leaf(String content) throws AnswerException {
     fields.take(this, content);
   }
+
+  @Override
+  void closing() {
+    // Each field is taken at its own end.
+  }
 }

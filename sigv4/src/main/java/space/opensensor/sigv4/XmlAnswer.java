@@ -14,7 +14,7 @@ package space.opensensor.sigv4;
  *
  * @see <a href="https://www.w3.org/TR/xml/">XML 1.0</a>
  */
-abstract class XmlAnswer {
+public abstract class XmlAnswer {
 
   private static final int MAX_DEPTH = 8;
   private static final int MAX_NAME = 64;
@@ -144,7 +144,7 @@ abstract class XmlAnswer {
   abstract void leaf(String content) throws AnswerException;
 
   /** An element is about to be closed, after {@link #leaf} where that applies. */
-  void closing() throws AnswerException {}
+  abstract void closing() throws AnswerException;
 
   private void take(int octet) throws AnswerException {
     switch (state) {
@@ -166,8 +166,8 @@ abstract class XmlAnswer {
       case ATTRIBUTE:
         if (octet == quote) {
           state = IN_TAG;
-        } else if (octet == '<') {
-          throw refused("'<' in an attribute");
+        } else if (octet == '<' || (octet < ' ' && !isSpace(octet))) {
+          throw refused("a character that no attribute may hold");
         }
         break;
       case EMPTY_TAG:
@@ -247,6 +247,8 @@ abstract class XmlAnswer {
     } else if (octet == '>' && matched == DECLARATION_START.length() + 1) {
       matched = 0;
       state = PROLOG;
+    } else if (octet < ' ' && !isSpace(octet)) {
+      throw refused("a control character");
     } else {
       matched = DECLARATION_START.length() + (octet == '?' ? 1 : 0);
     }

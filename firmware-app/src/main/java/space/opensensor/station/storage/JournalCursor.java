@@ -45,11 +45,7 @@ public final class JournalCursor implements RowSource {
     while (true) {
       while (hasRecord()) {
         int found = sectors.read(sector, offset, format);
-        if (found == Sectors.UNREADABLE && ++failures < MAX_FAILURES) {
-          throw new IOException(
-              "journal: sector " + sector + " byte " + offset + ": cannot be read");
-        }
-        failures = 0;
+        checkRead(found, offset);
         offset += format.width();
         if (found == Sectors.INTACT && accept(row)) {
           return true;
@@ -60,6 +56,14 @@ public final class JournalCursor implements RowSource {
       }
       enter(sectors.after(sector, 1));
     }
+  }
+
+  /** Fails when a place could not be read, but not for the third time. */
+  private void checkRead(int found, int at) throws IOException {
+    if (found == Sectors.UNREADABLE && ++failures < MAX_FAILURES) {
+      throw new IOException("journal: sector " + sector + " byte " + at + " cannot be read");
+    }
+    failures = 0;
   }
 
   private boolean hasRecord() {
@@ -73,7 +77,7 @@ public final class JournalCursor implements RowSource {
       lastKnown = RowFormat.third(record);
       return false;
     }
-    if (RowFormat.sequence(record) <= Math.max(last, journal.floor())) {
+    if (RowFormat.sequence(record) <= floor()) {
       return false;
     }
     format.decode(record, row);
@@ -82,12 +86,23 @@ public final class JournalCursor implements RowSource {
     return true;
   }
 
-  private void enter(int first) {
+  private long floor() {
+    return Math.max(last, journal.floor());
+  }
+
+  private void enter(int first) throws IOException {
     sector = first;
-    while (sector != journal.head() && sectors.endsBy(sector, Math.max(last, journal.floor()))) {
+    while (sector != journal.head() && sectors.endsBy(sector, floor())) {
       sector = sectors.after(sector, 1);
     }
     int found = sectors.readHeader(sector, header);
+    if (found == Sectors.UNREADABLE) {
+      // Until it is known where its records are, the next call begins with the oldest sector.
+      moves = journal.moves() - 1;
+      checkRead(found, 0);
+      moves = journal.moves();
+      header.assume(journal.format());
+    }
     format = sectors.format(header);
     offset = Sectors.firstRecord(header);
     if (found == Sectors.INTACT) {

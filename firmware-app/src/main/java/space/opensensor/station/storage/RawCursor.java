@@ -48,7 +48,7 @@ public final class RawCursor implements RowSource {
         return false;
       }
       while (position + format.width() <= end) {
-        boolean intact = readRecord();
+        boolean intact = read(position, format.width()) && format.isIntact(buffer);
         position += format.width();
         if (!intact) {
           damaged++;
@@ -61,11 +61,52 @@ public final class RawCursor implements RowSource {
     }
   }
 
-  private boolean readRecord() throws IOException {
+  private boolean openNext() throws IOException {
+    SpoolEntry raw = spool.rawAfter(last);
+    if (raw == null) {
+      return false;
+    }
+    name = raw.name();
+    lastInFile = raw.lastSequence();
+    lastKnown = Row.NEVER;
+    end = files.length(name) - Seal.BYTES;
+    format = own;
+    position = RawOutput.headerBytes(own);
     try {
-      Seal.readFully(files, name, position, buffer, format.width());
+      readHeader();
+    } catch (IOException e) {
+      name = null;
+      throw e;
+    }
+    return true;
+  }
+
+  private void readHeader() throws IOException {
+    int length = Math.min(end, RawOutput.maxHeaderBytes());
+    if (length <= 0) {
+      return;
+    }
+    if (!read(0, length)) {
+      position = end;
+      return;
+    }
+    int header = RawOutput.headerBytesIn(buffer);
+    if (header == 0) {
+      damaged++;
+      return;
+    }
+    position = header;
+    if (RawOutput.schemaCrcIn(buffer) != own.schemaCrc()) {
+      format = RawOutput.formatIn(buffer, own);
+    }
+  }
+
+  /** Reads into the buffer; false when that failed in three calls. */
+  private boolean read(int from, int length) throws IOException {
+    try {
+      Seal.readFully(files, name, from, buffer, length);
       failures = 0;
-      return format.isIntact(buffer);
+      return true;
     } catch (IOException e) {
       if (++failures < MAX_FAILURES) {
         throw e;
@@ -86,31 +127,6 @@ public final class RawCursor implements RowSource {
     format.decode(buffer, row);
     row.setLastKnown(lastKnown);
     last = row.sequence();
-    return true;
-  }
-
-  private boolean openNext() throws IOException {
-    SpoolEntry raw = spool.rawAfter(last);
-    if (raw == null) {
-      return false;
-    }
-    String found = raw.name();
-    end = files.length(found) - Seal.BYTES;
-    int header = Math.max(0, Math.min(end, RawOutput.maxHeaderBytes()));
-    Seal.readFully(files, found, 0, buffer, header);
-    position = header == 0 ? 0 : RawOutput.headerBytesIn(buffer);
-    if (position == 0) {
-      damaged++;
-      position = RawOutput.headerBytes(own);
-      format = own;
-    } else if (RawOutput.schemaCrcIn(buffer) == own.schemaCrc()) {
-      format = own;
-    } else {
-      format = RawOutput.formatIn(buffer, own);
-    }
-    lastKnown = Row.NEVER;
-    lastInFile = raw.lastSequence();
-    name = found;
     return true;
   }
 

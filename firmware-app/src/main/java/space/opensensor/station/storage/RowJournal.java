@@ -32,6 +32,7 @@ public final class RowJournal {
   public static final long NO_SYNC = -1;
 
   private static final int SECTORS_AHEAD = 3;
+  private static final int LEAST_RECORDS = 4;
   private static final int ATTEMPTS = 3;
 
   private final RowFormat format;
@@ -57,9 +58,23 @@ public final class RowJournal {
   private int foundBoot;
   private long foundSync;
 
-  /** A journal on a flash area, to be opened. */
+  /**
+   * A journal on a flash area, to be opened.
+   *
+   * @throws IllegalArgumentException when there are too few sectors or too small ones
+   */
   public RowJournal(FlashLog flash, Schema schema, Entropy entropy) {
     this.format = new RowFormat(schema);
+    int least = 2 * SectorHeader.bytes(format) + LEAST_RECORDS * format.width();
+    if (flash.sectorCount() <= SECTORS_AHEAD || flash.sectorBytes() < least) {
+      throw new IllegalArgumentException(
+          "journal: "
+              + flash.sectorCount()
+              + " sectors of "
+              + flash.sectorBytes()
+              + " bytes are too small, needs 4 of "
+              + least);
+    }
     this.entropy = entropy;
     this.sectors = new Sectors(flash, format);
   }
@@ -312,15 +327,10 @@ public final class RowJournal {
     if (sequence > RowFormat.MAX_SEQUENCE) {
       throw new IllegalArgumentException("journal: sequence " + sequence + " is not 40 bits");
     }
-    long before = consumed;
-    consumed = sequence;
     nextSequence = Math.max(nextSequence, sequence + 1);
-    try {
-      record(RowFormat.MARK, consumed, floor());
-    } catch (IOException e) {
-      consumed = before;
-      throw e;
-    }
+    // Until the mark is stored no sector of these rows may be erased, not even to store the mark.
+    record(RowFormat.MARK, sequence, Math.max(sequence, released));
+    consumed = sequence;
   }
 
   /**

@@ -48,6 +48,7 @@ public final class Spool {
   private long bytes;
   private long slack;
   private long highest;
+  private long highestHealth;
   private long highestRaw;
   private int filesSetAside;
   private int droppedFiles;
@@ -78,6 +79,7 @@ public final class Spool {
     bytes = 0;
     slack = 0;
     highest = 0;
+    highestHealth = 0;
     highestRaw = 0;
     filesSetAside = 0;
     entries.restart(0);
@@ -129,7 +131,9 @@ public final class Spool {
   private void count(SpoolEntry entry) {
     if (entry.isRaw()) {
       highestRaw = Math.max(highestRaw, entry.lastSequence());
-    } else if (entry.kind() != SpoolEntry.HEALTH) {
+    } else if (entry.kind() == SpoolEntry.HEALTH) {
+      highestHealth = Math.max(highestHealth, entry.lastSequence());
+    } else {
       highest = Math.max(highest, entry.lastSequence());
     }
   }
@@ -196,6 +200,11 @@ public final class Spool {
   /** Bytes of a file's content. */
   public int contentLength(SpoolEntry entry) throws IOException {
     return Math.max(0, files.length(entry.name()) - Seal.BYTES);
+  }
+
+  /** Rows in a file, or 0 where its end cannot be read. */
+  public int rows(SpoolEntry entry) throws IOException {
+    return seal.read(entry.name()) ? seal.rows() : 0;
   }
 
   /**
@@ -410,6 +419,11 @@ public final class Spool {
   /** The highest sequence of a row in a finished file, or 0: all up to it can be consumed. */
   public long highestSequence() {
     return highest;
+  }
+
+  /** The highest sequence of a row of health in a finished file, or 0. */
+  public long highestHealthSequence() {
+    return highestHealth;
   }
 
   /** The highest sequence of a row in a raw file, or 0: all up to it can be released. */

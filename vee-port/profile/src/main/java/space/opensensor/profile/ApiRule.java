@@ -1,8 +1,10 @@
 package space.opensensor.profile;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
@@ -29,19 +31,36 @@ final class ApiRule {
     this.classes = classes;
   }
 
-  /** Reports each refused use once a method, at its first line. */
+  /**
+   * Reports each refused use once a method, at its first line; a type only where none of its
+   * members is reported with it.
+   */
   void check(ClassNode type, String method, List<Use> uses, Consumer<Finding> findings) {
     Map<String, Finding> refused = new LinkedHashMap<>();
+    Set<String> owners = new HashSet<>();
     for (Use use : uses) {
-      String name = Member.typeName(type.name);
-      Refusal refusal = refusal(type, use);
-      if (refusal != null) {
-        refused.putIfAbsent(
-            refusal.what(),
-            new Finding(name, method, use.line(), refusal.what(), refusal.advice()));
+      if (use.kind() != Use.Kind.TYPE && report(type, method, use, refused)) {
+        owners.add(use.member().owner());
+      }
+    }
+    for (Use use : uses) {
+      if (use.kind() == Use.Kind.TYPE && !owners.contains(use.member().owner())) {
+        report(type, method, use, refused);
       }
     }
     refused.values().forEach(findings);
+  }
+
+  private boolean report(ClassNode type, String method, Use use, Map<String, Finding> refused) {
+    Refusal refusal = refusal(type, use);
+    if (refusal == null) {
+      return false;
+    }
+    Finding finding =
+        new Finding(
+            Member.typeName(type.name), method, use.line(), refusal.what(), refusal.advice());
+    refused.putIfAbsent(refusal.what(), finding);
+    return true;
   }
 
   /**
@@ -106,16 +125,16 @@ final class ApiRule {
         }
         continue;
       }
-      Profile.Ban ban = profile.ban(member.in(type.name));
-      if (ban != null) {
-        return banned(member.in(type.name).signature(), ban);
-      }
-      if (declares(type, member)) {
-        declared = declared == null ? member.in(type.name).signature() : declared;
+      if (declared == null && declares(type, member)) {
+        declared = member.in(type.name).signature();
+        Profile.Ban ban = profile.ban(member.in(type.name));
+        if (ban != null) {
+          return banned(declared, ban);
+        }
       }
       permitted |= profile.permits(member.in(type.name).signature());
     }
-    if (permitted) {
+    if (permitted || classes.origin(member.owner()) == ClassSet.Origin.MISSING) {
       return null;
     }
     return declared == null

@@ -20,6 +20,10 @@ record Finding(String type, String method, int line, String what, String advice)
           .thenComparing(Finding::method)
           .thenComparing(Finding::what);
 
+  boolean isAt(String otherType, String otherMethod, int otherLine) {
+    return type.equals(otherType) && method.equals(otherMethod) && line == otherLine;
+  }
+
   @Override
   public int compareTo(Finding other) {
     return ORDER.compare(this, other);

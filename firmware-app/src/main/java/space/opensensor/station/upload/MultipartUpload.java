@@ -1,0 +1,208 @@
+package space.opensensor.station.upload;
+
+import space.opensensor.sigv4.AnswerException;
+import space.opensensor.sigv4.AsciiBuffer;
+import space.opensensor.sigv4.Checksum;
+import space.opensensor.sigv4.CompleteMultipartUploadAnswer;
+import space.opensensor.sigv4.CompletedParts;
+import space.opensensor.sigv4.CreateMultipartUploadAnswer;
+import space.opensensor.sigv4.S3Request;
+import space.opensensor.sigv4.XmlAnswer;
+import space.opensensor.station.storage.Spool;
+import space.opensensor.station.storage.SpoolEntry;
+
+/**
+ * The requests that store one large file in parts, straight from the spool: create, a part at a
+ * time, complete. After a failure the upload goes on with the part that failed; {@link #abort}
+ * gives up what the server holds.
+ *
+ * <p>The object comes about at completion, only where there is none of its key, and its CRC-32 is
+ * compared with the file's. Holds about 100 bytes per part, {@value #MAX_PARTS} parts at most.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html">Multipart
+ *     upload</a>
+ */
+final class MultipartUpload {
+
+  /** The most parts of a file; larger files have larger parts. */
+  static final int MAX_PARTS = 64;
+
+  private static final int BYTES_PER_PART = 128;
+
+  private final RequestSigner signer;
+  private final FileBody file;
+  private final int partBytes;
+  private final Create create = new Create();
+  private final Part part = new Part();
+  private final Complete complete = new Complete();
+  private final Abort abort = new Abort();
+  private final String[] etags = new String[MAX_PARTS];
+  private SpoolEntry entry;
+  private String key;
+  private String checksum;
+  private String uploadId;
+  private int length;
+  private int partLength;
+  private int parts;
+
+  MultipartUpload(RequestSigner signer, Spool spool, int partBytes) {
+    this.signer = signer;
+    this.file = new FileBody(spool);
+    this.partBytes = partBytes;
+  }
+
+  /** Whether a file of this length goes up in parts. */
+  boolean takes(int contentLength) {
+    return partBytes > 0 && contentLength > partBytes;
+  }
+
+  /** Takes the file to send, or goes on with it where it was being sent under this key. */
+  void begin(SpoolEntry toSend, String toKey, int contentLength, String crc32) {
+    if (uploadId != null && toKey.equals(key) && crc32.equals(checksum)) {
+      return;
+    }
+    entry = toSend;
+    key = toKey;
+    length = contentLength;
+    checksum = crc32;
+    uploadId = null;
+    parts = 0;
+    partLength = Math.max(partBytes, (contentLength + MAX_PARTS - 1) / MAX_PARTS);
+  }
+
+  /** The request that comes next. */
+  Request next() {
+    if (uploadId == null) {
+      return create;
+    }
+    return parts * (long) partLength < length ? part : complete;
+  }
+
+  /** The request that gives the upload up, or null where the server holds nothing. */
+  Request abort() {
+    return uploadId == null ? null : abort;
+  }
+
+  /** Forgets the upload; the next {@link #begin} starts anew. */
+  void forget() {
+    uploadId = null;
+  }
+
+  /**
+   * Takes a successful answer to {@link #next}.
+   *
+   * @return whether the object is stored
+   * @throws AnswerException when the server's document is not what it should be, or an error
+   */
+  boolean take(HttpResponse response) throws AnswerException {
+    if (uploadId == null) {
+      uploadId = create.answer.finish();
+      return false;
+    }
+    if (next() == part) {
+      if (response.etag() == null) {
+        throw new AnswerException("part " + (parts + 1) + ": the answer names no entity tag");
+      }
+      etags[parts++] = response.etag();
+      return false;
+    }
+    if (!complete.answer.finish()) {
+      throw new AnswerException("completion refused: " + complete.answer.error());
+    }
+    return true;
+  }
+
+  /** The stored object's CRC-32 as the answer to completion told it, or null. */
+  String storedChecksum() {
+    return complete.answer == null ? null : complete.answer.checksum();
+  }
+
+  private AsciiBuffer end(AsciiBuffer head, int contentLength) {
+    return head.append("content-length: ").append(contentLength).append("\r\n\r\n");
+  }
+
+  private final class Create extends Request {
+
+    private CreateMultipartUploadAnswer answer;
+
+    @Override
+    AsciiBuffer head(long epochMillis) {
+      answer = new CreateMultipartUploadAnswer();
+      signer
+          .request()
+          .createMultipartUpload(key)
+          .header("content-type", PutObject.CONTENT_TYPE)
+          .header("x-amz-checksum-algorithm", "CRC32")
+          .header("x-amz-checksum-type", "FULL_OBJECT");
+      return end(signer.presigned(epochMillis), 0);
+    }
+
+    @Override
+    XmlAnswer document() {
+      return answer;
+    }
+  }
+
+  private final class Part extends Request {
+
+    private int size() {
+      return Math.min(partLength, length - parts * partLength);
+    }
+
+    @Override
+    AsciiBuffer head(long epochMillis) {
+      signer.request().uploadPart(key, parts + 1, uploadId);
+      return end(signer.presigned(epochMillis), size());
+    }
+
+    @Override
+    Body body() {
+      file.begin(entry, parts * partLength, size());
+      return file;
+    }
+  }
+
+  private final class Complete extends Request {
+
+    private final CompletedParts list = new CompletedParts();
+    private CompleteMultipartUploadAnswer answer;
+    private AsciiBuffer document;
+
+    @Override
+    AsciiBuffer head(long epochMillis) {
+      answer = new CompleteMultipartUploadAnswer(Checksum.crc32());
+      document = new AsciiBuffer(BYTES_PER_PART * (parts + 1));
+      list.begin(document);
+      for (int i = 0; i < parts; i++) {
+        list.part(i + 1, etags[i], document);
+      }
+      list.end(document);
+      S3Request request = signer.request();
+      request
+          .completeMultipartUpload(key, uploadId)
+          .header("if-none-match", "*")
+          .header("x-amz-checksum-crc32", checksum)
+          .header("x-amz-checksum-type", "FULL_OBJECT");
+      return end(signer.presigned(epochMillis), document.length());
+    }
+
+    @Override
+    Body body() {
+      return new BufferBody(document);
+    }
+
+    @Override
+    XmlAnswer document() {
+      return answer;
+    }
+  }
+
+  private final class Abort extends Request {
+
+    @Override
+    AsciiBuffer head(long epochMillis) {
+      signer.request().abortMultipartUpload(key, uploadId);
+      return end(signer.presigned(epochMillis), 0);
+    }
+  }
+}

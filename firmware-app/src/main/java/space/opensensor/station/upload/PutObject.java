@@ -1,0 +1,98 @@
+package space.opensensor.station.upload;
+
+import space.opensensor.sigv4.AsciiBuffer;
+import space.opensensor.sigv4.AwsChunkedEncoder;
+import space.opensensor.sigv4.S3Request;
+import space.opensensor.station.StationSettings.UploadMode;
+import space.opensensor.station.storage.Spool;
+import space.opensensor.station.storage.SpoolEntry;
+
+/**
+ * Stores a file of the spool where there is no object of its key, with its CRC-32 for the server to
+ * compare.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html">PutObject</a>
+ */
+final class PutObject extends Request {
+
+  static final String CONTENT_TYPE = "application/vnd.apache.parquet";
+
+  private final RequestSigner signer;
+  private final FileBody file;
+  private UploadMode mode;
+  private AwsChunkedEncoder encoder;
+  private AwsChunkedBody signedChunks;
+  private PlainChunkedBody plainChunks;
+  private SpoolEntry entry;
+  private String key;
+  private String checksum;
+  private int length;
+
+  PutObject(RequestSigner signer, Spool spool, UploadMode mode) {
+    this.signer = signer;
+    this.file = new FileBody(spool);
+    this.mode = mode;
+  }
+
+  /** Takes the file to send; {@code crc32} in base64. */
+  void begin(SpoolEntry toSend, String toKey, int contentLength, String crc32) {
+    entry = toSend;
+    key = toKey;
+    length = contentLength;
+    checksum = crc32;
+  }
+
+  /** Sends bodies with their length from now on, since the server does not take them otherwise. */
+  boolean fallBackToFixed() {
+    boolean wasPlain = mode == UploadMode.CHUNKED;
+    mode = wasPlain ? UploadMode.FIXED : mode;
+    return wasPlain;
+  }
+
+  @Override
+  AsciiBuffer head(long epochMillis) {
+    S3Request request = signer.request();
+    request
+        .putObject(key)
+        .header("content-type", CONTENT_TYPE)
+        .header("if-none-match", "*")
+        .header("x-amz-checksum-crc32", checksum);
+    AsciiBuffer head;
+    switch (mode) {
+      case AWS_CHUNKED:
+        if (encoder == null) {
+          encoder = signer.chunkEncoder(AwsChunkedEncoder.MIN_CHUNK);
+        }
+        head = signer.chunked(encoder, length, epochMillis);
+        head.append("content-length: ").append(encoder.encodedLength(length)).append("\r\n");
+        break;
+      case CHUNKED:
+        head = signer.presigned(epochMillis).append("transfer-encoding: chunked\r\n");
+        break;
+      default:
+        head = signer.presigned(epochMillis);
+        head.append("content-length: ").append(length).append("\r\n");
+        break;
+    }
+    return head.append("\r\n");
+  }
+
+  @Override
+  Body body() {
+    file.begin(entry, 0, length);
+    switch (mode) {
+      case AWS_CHUNKED:
+        if (signedChunks == null) {
+          signedChunks = new AwsChunkedBody(encoder, file);
+        }
+        return signedChunks.begin();
+      case CHUNKED:
+        if (plainChunks == null) {
+          plainChunks = new PlainChunkedBody(file);
+        }
+        return plainChunks.begin();
+      default:
+        return file;
+    }
+  }
+}

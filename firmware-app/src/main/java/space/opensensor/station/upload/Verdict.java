@@ -1,0 +1,52 @@
+package space.opensensor.station.upload;
+
+import space.opensensor.sigv4.S3Error;
+
+/** What a refusal means for the station. */
+enum Verdict {
+  /** The server takes no body without its length. */
+  LENGTH_NEEDED,
+  /** Some object has this key. */
+  KEY_TAKEN,
+  /** A passing failure: try again after a while. */
+  RETRY,
+  /** The server's clock and ours differ: synchronise, then try again. */
+  CLOCK,
+  /** No retry cures it until somebody changes a setting: try again seldom. */
+  DENIED;
+
+  /**
+   * Judges a refusal by its status and error code.
+   *
+   * @param status HTTP status
+   * @param error the S3 error document, or null where there was none
+   */
+  static Verdict of(int status, S3Error error) {
+    String code = error == null ? "" : error.code();
+    if (status == 411 || status == 501) {
+      return LENGTH_NEEDED;
+    }
+    if (status == 412) {
+      return KEY_TAKEN;
+    }
+    if ("RequestTimeTooSkewed".equals(code) || isExpired(code, error)) {
+      return CLOCK;
+    }
+    if (status == 408 || status == 409 || status == 425 || status == 429 || status >= 500) {
+      return RETRY;
+    }
+    if ("RequestTimeout".equals(code)
+        || "BadDigest".equals(code)
+        || "NoSuchUpload".equals(code)
+        || "SlowDown".equals(code)) {
+      return RETRY;
+    }
+    return DENIED;
+  }
+
+  /** S3 tells an expired or not yet valid URL only in the words of its AccessDenied. */
+  private static boolean isExpired(String code, S3Error error) {
+    return "AccessDenied".equals(code)
+        && (error.message().contains("expired") || error.message().contains("not yet valid"));
+  }
+}

@@ -1,0 +1,187 @@
+package space.opensensor.parquet;
+
+/**
+ * Finds the encoding and the codec in which a page is smallest, by trying those that can win, and
+ * lays the page out in them.
+ */
+final class PageChooser {
+
+  /** A dictionary page's header and what it adds to the footer, in bytes. */
+  private static final int DICTIONARY_OVERHEAD = 25;
+
+  private static final int NOTHING = Integer.MAX_VALUE;
+
+  /** In the order in which they win a tie. */
+  private static final Encoding[] ENCODINGS = {
+    Encoding.PLAIN,
+    Encoding.RLE,
+    Encoding.DELTA_BINARY_PACKED,
+    Encoding.DELTA_LENGTH_BYTE_ARRAY,
+    Encoding.RLE_DICTIONARY,
+    Encoding.BYTE_STREAM_SPLIT
+  };
+
+  private static final CompressionCodec[] CODECS = {
+    CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW
+  };
+
+  private final WriterOptions options;
+  private final PageEncoder encoder;
+  private final PageCompressor compressor;
+  private final byte[] page;
+  private Column column;
+  private boolean newDictionary;
+  private Encoding encoding;
+  private CompressionCodec codec;
+  private int least;
+  private Encoding heldEncoding;
+  private CompressionCodec heldCodec;
+  private int heldSize;
+  private int uncompressedSize;
+  private int storedSize;
+
+  /**
+   * A chooser.
+   *
+   * @param page into which the encoder lays out
+   */
+  PageChooser(WriterOptions options, PageEncoder encoder, PageCompressor compressor, byte[] page) {
+    this.options = options;
+    this.encoder = encoder;
+    this.compressor = compressor;
+    this.page = page;
+  }
+
+  /**
+   * Chooses for the page that the encoder has begun.
+   *
+   * @param fixed the codec of the chunk, or null on its first page
+   */
+  void choose(Column of, CompressionCodec fixed) {
+    column = of;
+    newDictionary = fixed == null;
+    least = NOTHING;
+    heldEncoding = null;
+    for (int c = 0; c < CODECS.length; c++) {
+      if (isAllowed(CODECS[c], fixed)) {
+        for (int i = 0; i < ENCODINGS.length; i++) {
+          if (options.allows(column, ENCODINGS[i])
+              && (fixed != null || options.isPromising(column, ENCODINGS[i]))) {
+            tryCompressed(ENCODINGS[i], CODECS[c]);
+          }
+        }
+      }
+    }
+    if (isAllowed(CompressionCodec.UNCOMPRESSED, fixed)) {
+      for (int i = 0; i < ENCODINGS.length; i++) {
+        if (options.allows(column, ENCODINGS[i])) {
+          tryUncompressed(ENCODINGS[i]);
+        }
+      }
+    }
+    if (least == NOTHING) {
+      encoding = Encoding.PLAIN;
+      codec = fixed != null ? fixed : column.pinnedCodec();
+      codec = codec != null ? codec : CompressionCodec.UNCOMPRESSED;
+    }
+  }
+
+  /** The encoding that was chosen. */
+  Encoding encoding() {
+    return encoding;
+  }
+
+  /** The codec that was chosen. */
+  CompressionCodec codec() {
+    return codec;
+  }
+
+  /** Lays out the dictionary page and returns the array that holds it from index 0. */
+  byte[] layOutDictionary() {
+    Dictionary dictionary = encoder.dictionary();
+    heldEncoding = null;
+    return store(dictionary.bytes(), dictionary.size());
+  }
+
+  /** Lays out the page and returns the array that holds it from index 0. */
+  byte[] layOut() {
+    if (heldEncoding == encoding && heldCodec == codec) {
+      storedSize = heldSize;
+      return compressor.out();
+    }
+    return store(page, encoder.encode(encoding));
+  }
+
+  /** Bytes of the page that was laid out, before compression. */
+  int uncompressedSize() {
+    return uncompressedSize;
+  }
+
+  /** Bytes of the page that was laid out. */
+  int storedSize() {
+    return storedSize;
+  }
+
+  private byte[] store(byte[] bytes, int size) {
+    uncompressedSize = size;
+    storedSize = size;
+    if (codec == CompressionCodec.UNCOMPRESSED) {
+      return bytes;
+    }
+    storedSize = compressor.compress(codec, bytes, size, Integer.MAX_VALUE);
+    return compressor.out();
+  }
+
+  private boolean isAllowed(CompressionCodec candidate, CompressionCodec fixed) {
+    return fixed == null ? options.allows(column, candidate) : fixed == candidate;
+  }
+
+  private void tryCompressed(Encoding candidate, CompressionCodec by) {
+    if (!encoder.canHold(candidate)) {
+      return;
+    }
+    int before = 0;
+    if (candidate == Encoding.RLE_DICTIONARY && newDictionary) {
+      Dictionary dictionary = encoder.dictionary();
+      heldEncoding = null;
+      before = compressor.compress(by, dictionary.bytes(), dictionary.size(), least);
+      if (before == BlockCompressor.DOES_NOT_FIT) {
+        return;
+      }
+      before += DICTIONARY_OVERHEAD;
+    }
+    int length = encoder.encode(candidate);
+    heldEncoding = null;
+    int size = compressor.compress(by, page, length, least - before - 1);
+    if (size != BlockCompressor.DOES_NOT_FIT) {
+      keep(candidate, by, before + size);
+      heldEncoding = candidate;
+      heldCodec = by;
+      heldSize = size;
+      uncompressedSize = length;
+    }
+  }
+
+  private void tryUncompressed(Encoding candidate) {
+    if (!encoder.canHold(candidate)) {
+      return;
+    }
+    int dictionary = 0;
+    if (candidate == Encoding.RLE_DICTIONARY && newDictionary) {
+      dictionary = DICTIONARY_OVERHEAD + encoder.dictionary().size();
+      if (dictionary >= least) {
+        return;
+      }
+    }
+    int size = encoder.size(candidate) + dictionary;
+    if (size < least || size == least && codec != CompressionCodec.UNCOMPRESSED) {
+      keep(candidate, CompressionCodec.UNCOMPRESSED, size);
+    }
+  }
+
+  private void keep(Encoding candidate, CompressionCodec by, int size) {
+    least = size;
+    encoding = candidate;
+    codec = by;
+  }
+}

@@ -1,0 +1,131 @@
+package space.opensensor.parquet;
+
+/**
+ * All the memory of a {@link ParquetWriter} that depends on its schema, options and page rows,
+ * allocated once. Nothing in it outlives a page but the dictionary, which outlives a chunk.
+ */
+final class Workspace {
+
+  /** Cells that whoever is at work may use: Snappy, LZ4, the dictionary's table, run choices. */
+  static final int SCRATCH_CELLS = 1024;
+
+  /** The page before compression; at the end of the file, the footer on its way. */
+  final byte[] page;
+
+  /** The page after compression. */
+  final byte[] compressed;
+
+  /** The shared cells. */
+  final short[] scratch;
+
+  /** Dictionary indexes, definition levels or booleans of a page. */
+  final short[] indexes;
+
+  /** The rows of a page that have values. */
+  final short[] positions;
+
+  /** The dictionary page of a chunk. */
+  final byte[] dictionary;
+
+  /** Where the texts of the dictionary start. */
+  final int[] dictionaryStarts;
+
+  /** Least and largest difference of every 32 values of a page. */
+  final long[] deltas;
+
+  /** The metadata of all row groups. */
+  final byte[] rowGroups;
+
+  Workspace(FileSchema schema, WriterOptions options, int pageRows) {
+    page = new byte[pageBytes(schema, options, pageRows)];
+    compressed = new byte[compressedBytes(schema, options, pageRows)];
+    scratch = new short[SCRATCH_CELLS];
+    indexes = new short[pageRows];
+    positions = new short[pageRows];
+    dictionary = new byte[dictionaryBytes(schema, options, pageRows)];
+    dictionaryStarts = new int[hasTexts(schema) ? Dictionary.MAX_ENTRIES : 0];
+    deltas = new long[DeltaBinaryPackedEncoding.scratchLongs(pageRows)];
+    rowGroups = new byte[options.maxRowGroups() * FooterWriter.rowGroupBytes(schema)];
+  }
+
+  /** The bytes of all arrays. */
+  static int bytes(FileSchema schema, WriterOptions options, int pageRows) {
+    return pageBytes(schema, options, pageRows)
+        + compressedBytes(schema, options, pageRows)
+        + 2 * SCRATCH_CELLS
+        + 2 * 2 * pageRows
+        + dictionaryBytes(schema, options, pageRows)
+        + (hasTexts(schema) ? 4 * Dictionary.MAX_ENTRIES : 0)
+        + 8 * DeltaBinaryPackedEncoding.scratchLongs(pageRows)
+        + options.maxRowGroups() * FooterWriter.rowGroupBytes(schema);
+  }
+
+  /** The most bytes that all texts of a page take in PLAIN. */
+  static int textBytes(WriterOptions options, int pageRows) {
+    return options.pageTextBytes() > 0
+        ? options.pageTextBytes()
+        : pageRows * WriterOptions.DEFAULT_TEXT_BYTES;
+  }
+
+  private static int pageBytes(FileSchema schema, WriterOptions options, int pageRows) {
+    int most = ParquetWriter.MAX_KEY_VALUE_BYTES;
+    for (int i = 0; i < schema.size(); i++) {
+      most = Math.max(most, columnBytes(schema.get(i), options, pageRows));
+    }
+    return most;
+  }
+
+  private static int compressedBytes(FileSchema schema, WriterOptions options, int pageRows) {
+    int most = 0;
+    for (int i = 0; i < schema.size(); i++) {
+      if (options.mayCompress(schema.get(i))) {
+        most = Math.max(most, columnBytes(schema.get(i), options, pageRows));
+      }
+    }
+    return most == 0 ? 0 : PageCompressor.maxCompressedLength(most);
+  }
+
+  private static int columnBytes(Column column, WriterOptions options, int pageRows) {
+    int bytes;
+    if (column.type() == ColumnType.UTF8) {
+      bytes = textBytes(options, pageRows);
+    } else if (column.type() == ColumnType.BOOLEAN) {
+      bytes = 4 + HybridEncoding.maxSize(pageRows, 1);
+    } else {
+      bytes = pageRows * column.type().width();
+    }
+    if (column.pinnedEncoding() == Encoding.DELTA_BINARY_PACKED) {
+      bytes = DeltaBinaryPackedEncoding.maxSize(pageRows, column.type().width());
+    } else if (column.pinnedEncoding() == Encoding.DELTA_LENGTH_BYTE_ARRAY) {
+      bytes += DeltaBinaryPackedEncoding.maxSize(pageRows, 4);
+    }
+    return bytes + (column.isOptional() ? PageEncoder.maxLevelBytes(pageRows) : 0);
+  }
+
+  /**
+   * Room for as many distinct values as a page can have and still gain by a dictionary: about three
+   * quarters of its rows. Timestamps never gain and have to make do with what is there.
+   */
+  private static int dictionaryBytes(FileSchema schema, WriterOptions options, int pageRows) {
+    int bytes = 0;
+    for (int i = 0; i < schema.size(); i++) {
+      ColumnType type = schema.get(i).type();
+      if (type == ColumnType.UTF8) {
+        bytes = Math.max(bytes, textBytes(options, pageRows) / 4 * 3);
+      } else if (type != ColumnType.TIMESTAMP_MILLIS) {
+        int entries = Math.min((pageRows * 3 + 3) / 4, Dictionary.MAX_ENTRIES);
+        bytes = Math.max(bytes, entries * type.width());
+      }
+    }
+    return bytes;
+  }
+
+  private static boolean hasTexts(FileSchema schema) {
+    for (int i = 0; i < schema.size(); i++) {
+      if (schema.get(i).type() == ColumnType.UTF8) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+package space.opensensor.simulator;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Date;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import space.opensensor.vee.ConnectionException.Cause;
+
+/**
+ * Verifies one server as of a moment, and remembers which of the three checks it failed: chain,
+ * dates or host name.
+ *
+ * <p>The JVM's own verifier decides; this one only asks it several times, without and with the
+ * socket's host name, and with roots that are out of date and without, to learn the cause.
+ */
+final class ServerVerifier extends X509ExtendedTrustManager {
+
+  private final X509ExtendedTrustManager jvm;
+  private final X509ExtendedTrustManager withValidRoots;
+  private final Date date;
+  private volatile Cause cause;
+  private volatile String detail = "";
+
+  ServerVerifier(TrustedRoots roots, long epochMillis) throws GeneralSecurityException {
+    this.date = new Date(epochMillis);
+    this.jvm = roots.verifier(date);
+    TrustedRoots valid = roots.validAt(date);
+    this.withValidRoots = valid.isEmpty() ? null : valid.verifier(date);
+  }
+
+  /** Which check failed, or null. */
+  Cause cause() {
+    return cause;
+  }
+
+  /** What the failed check saw. */
+  String detail() {
+    return detail;
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    checkServerTrusted(chain, authType);
+    try {
+      jvm.checkServerTrusted(chain, authType, socket);
+    } catch (CertificateException e) {
+      cause = Cause.WRONG_HOST;
+      detail = "the certificate is for " + chain[0].getSubjectX500Principal().getName();
+      throw e;
+    }
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    try {
+      jvm.checkServerTrusted(chain, authType);
+    } catch (CertificateException e) {
+      cause = Cause.UNTRUSTED;
+      detail = "no trusted CA above " + chain[chain.length - 1].getIssuerX500Principal().getName();
+      for (X509Certificate certificate : chain) {
+        if (date.before(certificate.getNotBefore()) || date.after(certificate.getNotAfter())) {
+          cause = Cause.WRONG_DATE;
+          detail =
+              "a certificate is valid from "
+                  + certificate.getNotBefore().toInstant()
+                  + " to "
+                  + certificate.getNotAfter().toInstant()
+                  + ", not at "
+                  + date.toInstant();
+        }
+      }
+      throw e;
+    }
+    checkRootDates(chain, authType);
+  }
+
+  private void checkRootDates(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    try {
+      if (withValidRoots == null) {
+        throw new CertificateException("no root is valid");
+      }
+      withValidRoots.checkServerTrusted(chain, authType);
+    } catch (CertificateException e) {
+      cause = Cause.WRONG_DATE;
+      detail = "the certificate of its CA is not valid at " + date.toInstant();
+      throw e;
+    }
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    throw new CertificateException("only sockets are verified here");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw new CertificateException("a station is no server");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    throw new CertificateException("a station is no server");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw new CertificateException("a station is no server");
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return jvm.getAcceptedIssuers();
+  }
+}

@@ -1,0 +1,67 @@
+package space.opensensor.simulator;
+
+import space.opensensor.vee.Clock;
+import space.opensensor.vee.NetworkLink;
+import space.opensensor.vee.TimeSource;
+
+/**
+ * A time server that knows the time of the simulation, answers after a while, and not at all during
+ * {@linkplain Outages outages} or without the link.
+ */
+public final class SimulatedSntp implements TimeSource {
+
+  /** How long an answer takes. */
+  public static final int ANSWER_MILLIS = 60;
+
+  /** How long a request is waited for. */
+  public static final int TIMEOUT_MILLIS = 5000;
+
+  private final Clock clock;
+  private final NetworkLink link;
+  private final Outages outages;
+  private final long epochMillisAtBoot;
+
+  private State state = State.IDLE;
+  private long requestedAt;
+  private boolean answered;
+
+  /**
+   * A time server.
+   *
+   * @param epochMillisAtBoot what it will answer: the time of day at uptime 0
+   */
+  public SimulatedSntp(Clock clock, NetworkLink link, Outages outages, long epochMillisAtBoot) {
+    this.clock = clock;
+    this.link = link;
+    this.outages = outages;
+    this.epochMillisAtBoot = epochMillisAtBoot;
+  }
+
+  @Override
+  public void request() {
+    if (poll() != State.PENDING) {
+      state = State.PENDING;
+      requestedAt = clock.uptimeMillis();
+      answered = link.state() == NetworkLink.State.UP && !outages.at(requestedAt);
+    }
+  }
+
+  @Override
+  public State poll() {
+    if (state == State.PENDING) {
+      long waited = clock.uptimeMillis() - requestedAt;
+      answered &= link.state() == NetworkLink.State.UP || waited >= ANSWER_MILLIS;
+      if (answered && waited >= ANSWER_MILLIS) {
+        state = State.SYNCHRONISED;
+      } else if (waited >= TIMEOUT_MILLIS) {
+        state = State.FAILED;
+      }
+    }
+    return state;
+  }
+
+  @Override
+  public long epochMillisAtBoot() {
+    return epochMillisAtBoot;
+  }
+}

@@ -1,0 +1,48 @@
+package space.opensensor.simulator;
+
+import java.util.concurrent.Semaphore;
+import space.opensensor.vee.Connection;
+import space.opensensor.vee.ConnectionException;
+import space.opensensor.vee.ConnectionException.Cause;
+import space.opensensor.vee.Connector;
+import space.opensensor.vee.NetworkLink;
+
+/**
+ * Opens TLS 1.2 and 1.3 connections over the host's sockets, as long as the simulated link is up.
+ * Chain, host name and dates are verified, dates by the time the station gives.
+ */
+public final class TlsConnector implements Connector {
+
+  /** Connections that can be open at once. */
+  public static final int MAX_CONNECTIONS = 4;
+
+  /** The longest TCP connect, and the longest wait for a byte of the handshake. */
+  public static final int TIMEOUT_MILLIS = 15_000;
+
+  private final TrustedRoots roots;
+  private final NetworkLink link;
+  private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
+
+  /** A connector that trusts the given roots. */
+  public TlsConnector(TrustedRoots roots, NetworkLink link) {
+    this.roots = roots;
+    this.link = link;
+  }
+
+  @Override
+  public Connection open(String host, int port, long epochMillis) throws ConnectionException {
+    if (!room.tryAcquire()) {
+      throw new ConnectionException(
+          Cause.NO_ROOM, MAX_CONNECTIONS + " connections are open already");
+    }
+    TlsConnection connection =
+        new TlsConnection(host, port, roots, epochMillis, link, room::release);
+    connection.start();
+    return connection;
+  }
+
+  @Override
+  public boolean limitsConnectTime() {
+    return true;
+  }
+}

@@ -1,0 +1,48 @@
+package space.opensensor.simulator.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import space.opensensor.simulator.DesktopSettings;
+
+/** Which bucket, by options, a settings file and AWS's environment variables, in this order. */
+final class BucketOptions {
+
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description = "settings of the station: name=value lines (see the README)")
+  private Path file;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      description = "https://host[:port] of the S3 service")
+  private String endpoint;
+
+  @Option(names = "--region", paramLabel = "NAME", description = "region, as the service knows it")
+  private String region;
+
+  private final Map<String, String> environment;
+
+  BucketOptions(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /** The settings with the options on top; the environment is not yet asked. */
+  DesktopSettings settings() throws IOException {
+    DesktopSettings settings = file == null ? DesktopSettings.empty() : DesktopSettings.read(file);
+    return settings.with("s3.endpoint", endpoint).with("s3.region", region);
+  }
+
+  /** The settings with credentials and region from the environment where they are missing. */
+  DesktopSettings withEnvironment(DesktopSettings settings) {
+    return settings.withAwsEnvironment(environment);
+  }
+
+  /** AWS's own endpoint of a region. */
+  static String awsEndpoint(String region) {
+    return "https://s3." + region + ".amazonaws.com";
+  }
+}

@@ -1,0 +1,40 @@
+package space.opensensor.simulator.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where this machine's station and S3 server keep their files. */
+final class DataDirectory {
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      defaultValue = ".station",
+      description = "where everything is kept (default: ${DEFAULT-VALUE})")
+  private Path directory;
+
+  /** One folder for each bucket, and in it a file for each object. */
+  Path buckets() {
+    return directory.resolve("s3");
+  }
+
+  /** A bucket's folder. */
+  Path bucket(String name) {
+    return buckets().resolve(name);
+  }
+
+  /** The certificate of the CA that the S3 server made at its last start. */
+  Path caFile() {
+    return directory.resolve("ca.pem");
+  }
+
+  /** The simulated flash of a station. */
+  Path flash(String stationId) {
+    return directory.resolve("flash").resolve(stationId);
+  }
+
+  /** The folder itself. */
+  Path path() {
+    return directory;
+  }
+}

@@ -1,0 +1,123 @@
+package space.opensensor.simulator.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import space.opensensor.parquet.CompressionCodec;
+import space.opensensor.simulator.CsvRows;
+import space.opensensor.station.Batch;
+import space.opensensor.station.Encoder;
+import space.opensensor.station.Profiles;
+import space.opensensor.vee.Reading;
+import space.opensensor.vee.Schema;
+
+/** {@code station encode}: the file a station would write for rows given as CSV. */
+@Command(
+    name = "encode",
+    description = {
+      "Writes the Parquet file that a station would write for these rows.",
+      "Times are kept as they are. Numbers are kept as floats bit for bit, or rounded to the"
+          + " profile's decimals.",
+    },
+    mixinStandardHelpOptions = true)
+final class EncodeCommand implements Callable<Integer> {
+
+  /** Codecs of data pages. */
+  enum PageCodec {
+    NONE(CompressionCodec.UNCOMPRESSED),
+    SNAPPY(CompressionCodec.SNAPPY),
+    LZ4(CompressionCodec.LZ4_RAW),
+    AUTO(CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW);
+
+    private final CompressionCodec[] candidates;
+
+    PageCodec(CompressionCodec... candidates) {
+      this.candidates = candidates;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "IN.csv", description = "rows, with a header line")
+  private Path in;
+
+  @Parameters(index = "1", paramLabel = "OUT.parquet", description = "file to write")
+  private Path out;
+
+  @Option(
+      names = "--values",
+      paramLabel = "TYPE",
+      defaultValue = "float",
+      description = "column type: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private SimulateCommand.Values values;
+
+  @Option(
+      names = "--codec",
+      paramLabel = "CODEC",
+      defaultValue = "snappy",
+      description =
+          "page codec: ${COMPLETION-CANDIDATES}; auto takes what makes the smallest file (default:"
+              + " ${DEFAULT-VALUE})")
+  private PageCodec codec;
+
+  @Option(
+      names = "--station",
+      paramLabel = "ID",
+      defaultValue = "encode",
+      description = "station id in the file's metadata (default: ${DEFAULT-VALUE})")
+  private String station;
+
+  @Override
+  public Integer call() throws IOException {
+    boolean decimal = values == SimulateCommand.Values.DECIMAL;
+    Schema schema = decimal ? Profiles.indoor10() : Profiles.indoor10().asFloat32();
+    CsvRows rows = CsvRows.read(in, schema);
+    Batch batch = new Batch(schema, rows.size());
+    Reading reading = new Reading(schema);
+    for (int row = 0; row < rows.size(); row++) {
+      reading.clear();
+      rows.copyTo(row, reading);
+      batch.add(rows.timestamp(row), reading);
+    }
+    byte[] smallest = null;
+    for (CompressionCodec candidate : codec.candidates) {
+      byte[] file = encode(batch, decimal, candidate);
+      if (smallest == null || file.length < smallest.length) {
+        smallest = file;
+      }
+    }
+    Files.write(out, smallest);
+    spec.commandLine()
+        .getOut()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "%s: %d rows, %,d bytes, %.1f bytes per row",
+                out,
+                rows.size(),
+                smallest.length,
+                (double) smallest.length / rows.size()));
+    return 0;
+  }
+
+  private byte[] encode(Batch batch, boolean decimal, CompressionCodec candidate)
+      throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    new Encoder(batch.schema(), decimal, candidate, station, batch.size())
+        .encode(batch, null, file::write);
+    return file.toByteArray();
+  }
+}

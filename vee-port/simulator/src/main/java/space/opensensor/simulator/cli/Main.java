@@ -1,0 +1,111 @@
+package space.opensensor.simulator.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import space.opensensor.station.SettingsException;
+import space.opensensor.station.Station;
+
+/** The command {@code station}, which only holds the others. */
+@Command(
+    name = "station",
+    description = "A sensor station on this machine, and tools for its files.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {
+      SimulateCommand.class,
+      S3Command.class,
+      EncodeCommand.class,
+      PresignCommand.class,
+      QueryCommand.class,
+    })
+public final class Main {
+
+  private Main() {}
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, System.getenv(), args));
+  }
+
+  /** Runs a command and gives its exit code. */
+  static int run(
+      PrintWriter out, PrintWriter err, Map<String, String> environment, String... args) {
+    CommandLine line = new CommandLine(new Main(), new Parts(environment));
+    line.setOut(out);
+    line.setErr(err);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler((e, arguments) -> usageError(err, e));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failure(err, e));
+    if (args.length == 0) {
+      line.usage(out);
+      return 0;
+    }
+    return line.execute(args);
+  }
+
+  private static int usageError(PrintWriter err, ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    err.println(command + ": " + firstLine(e.getMessage()) + " (see " + command + " --help)");
+    return 2;
+  }
+
+  private static int failure(PrintWriter err, Exception e) throws Exception {
+    if (!(e instanceof CommandException
+        || e instanceof SettingsException
+        || e instanceof IOException)) {
+      throw e;
+    }
+    err.println("station: " + firstLine(describe(e)));
+    return 1;
+  }
+
+  /** An error's message; those of the file system hold only a name. */
+  static String describe(Exception e) {
+    if (e instanceof NoSuchFileException) {
+      return e.getMessage() + ": no such file or folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return e.getMessage() + ": access denied";
+    }
+    if (e instanceof FileSystemException file && file.getReason() == null) {
+      return e.getMessage() + ": " + e.getClass().getSimpleName();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("failed");
+  }
+
+  /** Makes the parts of commands, with the environment for the one that wants it. */
+  private record Parts(Map<String, String> environment) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      return type == BucketOptions.class
+          ? type.cast(new BucketOptions(environment))
+          : CommandLine.defaultFactory().create(type);
+    }
+  }
+
+  /** Tells the firmware's version. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {Station.FIRMWARE};
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package space.opensensor.simulator.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import space.opensensor.s3.EmbeddedS3;
+
+/** {@code station s3}: the embedded S3 server alone, for a board on the desk or another client. */
+@Command(
+    name = "s3",
+    description = {
+      "Runs the embedded S3 server until it is interrupted.",
+      "Its keys and its CA are made at every start and are worth nothing elsewhere; they are"
+          + " printed.",
+    },
+    mixinStandardHelpOptions = true)
+final class S3Command implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "9000",
+      description = "TCP port, 0 for any free one (default: ${DEFAULT-VALUE})")
+  private int port;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "address to listen on; 0.0.0.0 lets the network in (default: ${DEFAULT-VALUE})")
+  private String bind;
+
+  @Option(
+      names = "--bucket",
+      paramLabel = "NAME",
+      defaultValue = SimulateCommand.DEFAULT_BUCKET,
+      description = "bucket made at start (default: ${DEFAULT-VALUE})")
+  private String bucket;
+
+  @Mixin private DataDirectory data;
+
+  @Override
+  public Integer call() throws CommandException, IOException {
+    if (port < 0 || port > 65535) {
+      throw new CommandException("--port: expected 0 to 65535, got " + port);
+    }
+    try (EmbeddedS3 s3 =
+        EmbeddedS3.builder()
+            .dataDirectory(data.buckets())
+            .bindAddress(bind)
+            .port(port)
+            .bucket(bucket)
+            .start()) {
+      s3.certificateAuthority().writePem(data.caFile());
+      print(s3, spec.commandLine().getOut());
+      new CountDownLatch(1).await();
+      return 0;
+    } catch (InterruptedException e) {
+      return 0;
+    }
+  }
+
+  private void print(EmbeddedS3 s3, PrintWriter out) {
+    boolean local = bind.startsWith("127.") || bind.equals("localhost");
+    URI endpoint = s3.endpoint();
+    for (String host : EmbeddedS3.hostNames()) {
+      if (local == host.equals("localhost")) {
+        endpoint = s3.endpoint(host);
+        out.println("endpoint    " + endpoint);
+      }
+    }
+    out.println("region      " + s3.region());
+    out.println("bucket      " + s3.bucket());
+    out.println("access key  " + s3.credentials().accessKeyId());
+    out.println("secret key  " + s3.credentials().secretAccessKey());
+    out.println("CA file     " + data.caFile());
+    out.println("objects in  " + data.bucket(bucket));
+    out.println();
+    out.println("As settings of a station:");
+    out.println("  s3.endpoint=" + endpoint);
+    out.println("  s3.bucket=" + s3.bucket());
+    out.println("  s3.access-key=" + s3.credentials().accessKeyId());
+    out.println("  s3.secret-key=" + s3.credentials().secretAccessKey());
+    out.println("  tls.ca=" + data.caFile().toAbsolutePath());
+    out.println();
+    out.println("Ctrl-C ends it.");
+    out.flush();
+  }
+}

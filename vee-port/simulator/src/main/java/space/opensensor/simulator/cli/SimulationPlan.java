@@ -1,0 +1,34 @@
+package space.opensensor.simulator.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import space.opensensor.simulator.Outages;
+import space.opensensor.vee.Log;
+
+/**
+ * What a simulation is to be like.
+ *
+ * @param speed simulated over real time while the station waits
+ * @param windows windows to record; 0 for as many as the replay has
+ * @param replay CSV files, none for the model of a room
+ * @param seed which room is modelled
+ * @param missingPerMille how many of 1000 values are missing in the model
+ * @param wifiOutages uptime without Wi-Fi
+ * @param sntpOutages uptime in which the time server does not answer
+ * @param logLevel the least important level of the station's log that is shown
+ */
+record SimulationPlan(
+    double speed,
+    int windows,
+    List<Path> replay,
+    long seed,
+    int missingPerMille,
+    Outages wifiOutages,
+    Outages sntpOutages,
+    Log.Level logLevel) {
+
+  /** Whether the station lives in real time. */
+  boolean isRealTime() {
+    return speed == 1;
+  }
+}

@@ -1,0 +1,59 @@
+package space.opensensor.simulator.cli;
+
+import java.io.PrintWriter;
+
+/**
+ * Lines on standard output with, on a terminal, a progress bar below them. The launcher sets the
+ * system property {@code station.terminal} when there is one.
+ */
+final class Terminal {
+
+  private static final int BAR_WIDTH = 30;
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintWriter out;
+  private final boolean interactive;
+  private String bar = "";
+
+  Terminal(PrintWriter out) {
+    this(out, Boolean.getBoolean("station.terminal"));
+  }
+
+  Terminal(PrintWriter out, boolean interactive) {
+    this.out = out;
+    this.interactive = interactive;
+  }
+
+  /** Prints a line above the bar. */
+  synchronized void line(String text) {
+    if (!bar.isEmpty()) {
+      out.print(CLEAR_LINE);
+    }
+    out.println(text);
+    out.print(bar);
+    out.flush();
+  }
+
+  /** Shows how far the work is; nothing without a terminal. */
+  synchronized void progress(double done, String text) {
+    if (!interactive) {
+      return;
+    }
+    int filled = (int) (Math.max(0, Math.min(1, done)) * BAR_WIDTH);
+    String next = "[" + "#".repeat(filled) + "-".repeat(BAR_WIDTH - filled) + "] " + text;
+    if (!next.equals(bar)) {
+      bar = next;
+      out.print(CLEAR_LINE + bar);
+      out.flush();
+    }
+  }
+
+  /** Takes the bar away. */
+  synchronized void endProgress() {
+    if (!bar.isEmpty()) {
+      bar = "";
+      out.print(CLEAR_LINE);
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package space.opensensor.simulator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DesktopSettingsTest {
+
+  private static final Map<String, String> AWS =
+      Map.of(
+          "AWS_ACCESS_KEY_ID", "AKENV",
+          "AWS_SECRET_ACCESS_KEY", "secret-of-env",
+          "AWS_SESSION_TOKEN", "token-of-env",
+          "AWS_DEFAULT_REGION", "eu-west-1",
+          "AWS_REGION", "eu-central-1");
+
+  @TempDir Path directory;
+
+  private DesktopSettings read(String text) throws IOException {
+    return DesktopSettings.read(Files.writeString(directory.resolve("a.properties"), text));
+  }
+
+  private static String text(DesktopSettings settings, String name) {
+    return new String(settings.get(name), UTF_8);
+  }
+
+  @Test
+  void readsAPropertiesFile() throws IOException {
+    DesktopSettings settings = read("# desk\ns3.bucket = data \nwifi.ssid=caf\u00e9\n");
+    assertEquals("data", text(settings, "s3.bucket"));
+    assertEquals("caf\u00e9", text(settings, "wifi.ssid"));
+    assertArrayEquals(new String[] {"s3.bucket", "wifi.ssid"}, settings.names());
+    assertNull(settings.get("s3.prefix"));
+  }
+
+  @Test
+  void aValueIsAFreshCopyThatMayBeWiped() throws IOException {
+    DesktopSettings settings = read("s3.secret-key=abc");
+    settings.get("s3.secret-key")[0] = 0;
+    assertEquals("abc", text(settings, "s3.secret-key"));
+  }
+
+  @Test
+  void theEnvironmentFillsInWhatIsMissing() throws IOException {
+    DesktopSettings settings = read("s3.bucket=b").withAwsEnvironment(AWS);
+    assertEquals("AKENV", text(settings, "s3.access-key"));
+    assertEquals("secret-of-env", text(settings, "s3.secret-key"));
+    assertEquals("token-of-env", text(settings, "s3.token"));
+    assertEquals("eu-central-1", text(settings, "s3.region"));
+  }
+
+  @Test
+  void credentialsAreNeverMixedFromTwoPlaces() throws IOException {
+    DesktopSettings settings =
+        read("s3.access-key=AKFILE\ns3.secret-key=x\ns3.region=us-east-2").withAwsEnvironment(AWS);
+    assertEquals("AKFILE", text(settings, "s3.access-key"));
+    assertFalse(settings.has("s3.token"));
+    assertEquals("us-east-2", text(settings, "s3.region"));
+  }
+
+  @Test
+  void anOptionReplacesWhatTheFileSays() throws IOException {
+    DesktopSettings settings = read("s3.bucket=b").with("s3.bucket", "c").with("s3.bucket", null);
+    assertEquals("c", text(settings, "s3.bucket"));
+  }
+
+  @Test
+  void theCaMayBeAFileBesideTheSettings() throws IOException {
+    Files.writeString(directory.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----");
+    assertEquals("-----BEGIN CERTIFICATE-----", text(read("tls.ca=ca.pem"), "tls.ca"));
+    assertEquals("-----BEGIN X", text(read("tls.ca=-----BEGIN X"), "tls.ca"));
+  }
+
+  @Test
+  void aMissingCaFileIsNamed() {
+    IOException e = assertThrows(IOException.class, () -> read("tls.ca=no.pem"));
+    assertEquals(
+        directory.resolve("a.properties")
+            + ": tls.ca: expected PEM text or a PEM file, cannot read "
+            + directory.resolve("no.pem"),
+        e.getMessage());
+  }
+
+  @Test
+  void aFileThatIsMissingOrNoTextIsNamed() throws IOException {
+    Path missing = directory.resolve("none.properties");
+    IOException e = assertThrows(IOException.class, () -> DesktopSettings.read(missing));
+    assertEquals(missing + ": no such settings file", e.getMessage());
+
+    Path binary = Files.write(directory.resolve("b"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    IOException f = assertThrows(IOException.class, () -> DesktopSettings.read(binary));
+    assertEquals(binary + ": expected UTF-8 text", f.getMessage());
+
+    IOException g = assertThrows(IOException.class, () -> read("a=\\u12"));
+    assertEquals(directory.resolve("a.properties") + ": malformed \\u escape", g.getMessage());
+  }
+
+  @Test
+  void itsTextShowsNoValue() throws IOException {
+    DesktopSettings settings = read("s3.secret-key=abc").withAwsEnvironment(AWS);
+    assertEquals("settings [s3.region, s3.secret-key]", settings.toString());
+  }
+}

@@ -1,0 +1,53 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Runs the command line in this process and keeps what it printed. */
+final class Cli {
+
+  private final Map<String, String> environment = new HashMap<>();
+  private StringWriter out = new StringWriter();
+  private StringWriter err = new StringWriter();
+
+  /** Sets a variable of the environment. */
+  Cli with(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Runs a command and gives its exit code. */
+  int run(String... args) {
+    out = new StringWriter();
+    err = new StringWriter();
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), environment, args);
+  }
+
+  /** Runs a command that has to succeed without a word on standard error. */
+  String succeed(String... args) {
+    int code = run(args);
+    assertEquals("", err());
+    assertEquals(0, code, out());
+    return out();
+  }
+
+  /** Runs a command that has to fail with one line on standard error, which it gives. */
+  String fail(int expectedCode, String... args) {
+    int code = run(args);
+    assertEquals(expectedCode, code, out() + err());
+    assertEquals(1, err().lines().count(), err());
+    return err().strip();
+  }
+
+  String out() {
+    return out.toString();
+  }
+
+  String err() {
+    return err.toString();
+  }
+}

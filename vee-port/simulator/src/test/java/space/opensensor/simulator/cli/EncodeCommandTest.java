@@ -1,0 +1,186 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EncodeCommandTest {
+
+  private static final int[] SCALES = {2, 2, 2, 0, 0, 0, 0, 2, 1};
+
+  @TempDir Path directory;
+  private final Cli cli = new Cli();
+
+  private static Path rows(String name) {
+    return Path.of("src/test/resources/rows/" + name + ".csv");
+  }
+
+  private interface Check {
+    void on(ResultSet rows) throws SQLException, IOException;
+  }
+
+  private static void query(Path file, String columns, Check check)
+      throws SQLException, IOException {
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT " + columns + " FROM read_parquet('" + file + "')")) {
+      check.on(rows);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ref0", "full0", "quant2", "jitter0", "night1"})
+  void floatsAndTimesAreKeptBitForBit(String name) throws Exception {
+    Path out = directory.resolve("out.parquet");
+    String said = cli.succeed("encode", rows(name).toString(), out.toString());
+    assertTrue(said.startsWith(out + ": 178 rows, "), said);
+    List<String> lines = Files.readAllLines(rows(name));
+    query(
+        out,
+        "epoch_ms(timestamp), * EXCLUDE timestamp",
+        result -> {
+          for (int i = 1; i < lines.size(); i++) {
+            String[] cells = lines.get(i).split(",");
+            assertTrue(result.next());
+            assertEquals(Long.parseLong(cells[0]), result.getLong(1));
+            for (int c = 1; c < cells.length; c++) {
+              assertEquals(
+                  Float.floatToRawIntBits(Float.parseFloat(cells[c])),
+                  Float.floatToRawIntBits(result.getFloat(c + 1)),
+                  lines.get(0).split(",")[c] + " in line " + (i + 1));
+            }
+          }
+          assertFalse(result.next());
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"full1", "quant0"})
+  void decimalsAreRoundedToTheProfilesScales(String name) throws Exception {
+    Path out = directory.resolve("out.parquet");
+    cli.succeed("encode", "--values", "decimal", rows(name).toString(), out.toString());
+    List<String> lines = Files.readAllLines(rows(name));
+    query(
+        out,
+        "* EXCLUDE timestamp",
+        result -> {
+          for (int i = 1; i < lines.size(); i++) {
+            String[] cells = lines.get(i).split(",");
+            assertTrue(result.next());
+            for (int c = 1; c < cells.length; c++) {
+              BigDecimal expected =
+                  new BigDecimal(cells[c]).setScale(SCALES[c - 1], RoundingMode.HALF_UP);
+              assertEquals(expected, result.getBigDecimal(c), "line " + (i + 1));
+            }
+          }
+        });
+    query(
+        out,
+        "typeof(timestamp), typeof(temperature), typeof(light), typeof(pm10)",
+        result -> {
+          assertTrue(result.next());
+          assertEquals("TIMESTAMP WITH TIME ZONE", result.getString(1));
+          assertEquals("DECIMAL(9,2)", result.getString(2));
+          assertEquals("DECIMAL(9,2)", result.getString(3));
+          assertEquals("DECIMAL(9,0)", result.getString(4));
+        });
+  }
+
+  @Test
+  void emptyCellsAreMissingValues() throws Exception {
+    Path in =
+        Files.write(
+            directory.resolve("in.csv"), List.of("timestamp,humidity,noise", "5,,1", "6,2,"));
+    Path out = directory.resolve("out.parquet");
+    cli.succeed("encode", in.toString(), out.toString());
+    query(
+        out,
+        "count(*), count(humidity), count(noise), count(light)",
+        result -> {
+          assertTrue(result.next());
+          assertEquals(2, result.getInt(1));
+          assertEquals(1, result.getInt(2));
+          assertEquals(1, result.getInt(3));
+          assertEquals(0, result.getInt(4));
+        });
+  }
+
+  @Test
+  void theMetadataNameTheStation() throws Exception {
+    Path out = directory.resolve("out.parquet");
+    cli.succeed("encode", "--station", "attic", rows("quant0").toString(), out.toString());
+    String text = new String(Files.readAllBytes(out), java.nio.charset.StandardCharsets.ISO_8859_1);
+    assertTrue(text.contains("attic"));
+    assertTrue(text.contains("indoor10/1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"none, UNCOMPRESSED", "snappy, SNAPPY", "lz4, LZ4_RAW"})
+  void noPageHasAnotherCodecThanAsked(String option, String codec) throws Exception {
+    Path out = directory.resolve("out.parquet");
+    cli.succeed("encode", "--codec", option, rows("ref0").toString(), out.toString());
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement();
+        ResultSet chunks =
+            statement.executeQuery(
+                "SELECT DISTINCT compression FROM parquet_metadata('" + out + "')")) {
+      while (chunks.next()) {
+        String found = chunks.getString(1);
+        assertTrue(found.equals(codec) || found.equals("UNCOMPRESSED"), found);
+      }
+    }
+  }
+
+  @Test
+  void autoIsTheSmallest() throws Exception {
+    long least = Long.MAX_VALUE;
+    for (String codec : List.of("none", "snappy", "lz4")) {
+      Path out = directory.resolve(codec);
+      cli.succeed("encode", "--codec", codec, rows("ref0").toString(), out.toString());
+      least = Math.min(least, Files.size(out));
+    }
+    Path out = directory.resolve("auto");
+    cli.succeed("encode", "--codec", "auto", rows("ref0").toString(), out.toString());
+    assertEquals(least, Files.size(out));
+  }
+
+  @Test
+  void aBadCellIsNamedAndNothingIsWritten() throws Exception {
+    Path in =
+        Files.write(directory.resolve("IN.csv"), List.of("timestamp,humidity", "5,1", "6,4x.2"));
+    Path out = directory.resolve("out.parquet");
+    assertEquals(
+        "station: " + in + ":3: column humidity: expected a number, got \"4x.2\"",
+        cli.fail(1, "encode", in.toString(), out.toString()));
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void aFileThatCannotBeReadOrWrittenIsNamed() {
+    String missing = directory.resolve("none.csv").toString();
+    assertEquals(
+        "station: " + missing + ": no such file", cli.fail(1, "encode", missing, "out.parquet"));
+    String nowhere = directory.resolve("no/out.parquet").toString();
+    assertEquals(
+        "station: " + nowhere + ": no such file or folder",
+        cli.fail(1, "encode", rows("ref0").toString(), nowhere));
+  }
+}

@@ -1,0 +1,66 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.station.Station;
+
+class MainTest {
+
+  private final Cli cli = new Cli();
+
+  @Test
+  void withoutArgumentsItNamesTheCommands() {
+    String usage = cli.succeed();
+    for (String command : new String[] {"simulate", "s3", "encode", "presign", "query"}) {
+      assertTrue(usage.contains("  " + command + " "), usage);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"simulate", "s3", "encode", "presign", "query"})
+  void everyCommandHasHelp(String command) {
+    String usage = cli.succeed(command, "--help");
+    assertTrue(usage.startsWith("Usage: station " + command), usage);
+    assertTrue(usage.lines().allMatch(line -> line.length() <= 100), usage);
+  }
+
+  @Test
+  void theVersionIsTheFirmwares() {
+    assertEquals(Station.FIRMWARE, cli.succeed("--version").strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bake | station: Unmatched argument at index 0: 'bake' (see station --help)",
+        "simulate --spead 1 | station simulate: Unknown options: '--spead', '1' (see station"
+            + " simulate --help)",
+        "simulate -n x | station simulate: Invalid value for option '--windows': 'x' is not an"
+            + " int (see station simulate --help)",
+        "encode a.csv | station encode: Missing required parameter: 'OUT.parquet' (see station"
+            + " encode --help)",
+        "presign POST s3://b/k | station presign: Invalid value for positional parameter at index"
+            + " 0 (<method>): expected one of [PUT, GET, HEAD, DELETE] (case-insensitive) but was"
+            + " 'POST' (see station presign --help)",
+      })
+  void aWrongCommandLineIsOneLineAndCodeTwo(String arguments, String expected) {
+    assertEquals(expected, cli.fail(2, arguments.strip().split(" ")));
+  }
+
+  @Test
+  void errorsOfTheFileSystemSayMoreThanAName() {
+    assertEquals("x: no such file or folder", Main.describe(new NoSuchFileException("x")));
+    assertEquals("x: access denied", Main.describe(new AccessDeniedException("x")));
+    assertEquals("x: FileSystemLoopException", Main.describe(new FileSystemLoopException("x")));
+    assertEquals("IOException", Main.describe(new java.io.IOException()));
+  }
+}

@@ -1,0 +1,83 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QueryCommandTest {
+
+  @TempDir Path directory;
+  private final Cli cli = new Cli();
+
+  private void store(String key, String rows) throws IOException {
+    Path file = directory.resolve("s3/station").resolve(key);
+    Files.createDirectories(file.getParent());
+    cli.succeed("encode", "src/test/resources/rows/" + rows + ".csv", file.toString());
+  }
+
+  private String[] query(String sql) {
+    return new String[] {"query", sql, "--data-dir", directory.toString()};
+  }
+
+  @Test
+  void theViewHoldsTheRowsOfAllObjectsWithThePartsOfTheirKeys() throws Exception {
+    store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
+    store("lab/1/station=b-2/year=2025/month=11/day=21/data_0015_1.parquet", "quant1");
+    assertEquals(
+        String.join(
+            System.lineSeparator(),
+            "station  year  month  rows  first                 warmest",
+            "-------  ----  -----  ----  --------------------  -------",
+            "a        2025     11   178  2025-11-21 00:00:00Z    23.42",
+            "b-2      2025     11   178  2025-11-21 00:15:00Z    24.36",
+            ""),
+        cli.succeed(
+            query(
+                "SELECT station, year, month, count(*) AS rows, min(timestamp) AS first,"
+                    + " max(temperature) AS warmest FROM readings GROUP BY ALL ORDER BY 1")));
+  }
+
+  @Test
+  void theStationsHealthIsApart() throws Exception {
+    store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
+    store("health/station=a/year=2025/month=11/day=20/health_0000.parquet", "quant1");
+    assertTrue(cli.succeed(query("SELECT count(*) FROM readings")).contains("178"));
+    assertTrue(cli.succeed(query("SELECT count(*), max(station) FROM health")).contains("178  a"));
+  }
+
+  @Test
+  void rowsWithEstimatedTimesAreApart() throws Exception {
+    store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
+    store("unsynced/station=a/boot=3/year=2025/month=11/day=20/data_0000.parquet", "quant1");
+    assertTrue(cli.succeed(query("SELECT count(*) FROM readings")).contains("178"));
+    assertTrue(
+        cli.succeed(query("SELECT boot, count(*) FROM unsynced GROUP BY 1")).contains("178"));
+  }
+
+  @Test
+  void anEmptyBucketIsSaidToBeEmpty() {
+    assertEquals(
+        "station: "
+            + directory.resolve("s3/station")
+            + ": no objects yet; run station simulate first, or name another --data-dir",
+        cli.fail(1, query("SELECT 1")));
+  }
+
+  @Test
+  void wrongSqlIsOneLine() throws Exception {
+    store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
+    String error = cli.fail(1, query("SELECT temprature FROM readings"));
+    assertTrue(error.contains("\"temprature\" not found"), error);
+  }
+
+  @Test
+  void aStatementWithoutAResultIsDone() throws Exception {
+    store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
+    assertTrue(cli.succeed(query("CREATE TABLE t (x INT)")).startsWith("done"));
+  }
+}

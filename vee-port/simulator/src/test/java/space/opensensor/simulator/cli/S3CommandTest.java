@@ -1,0 +1,78 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class S3CommandTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void itPrintsWhatAStationNeedsAndServesItUntilInterrupted() throws Exception {
+    Cli server = new Cli();
+    AtomicInteger code = new AtomicInteger(-1);
+    Thread thread =
+        new Thread(
+            () -> code.set(server.run("s3", "--port", "0", "--data-dir", directory.toString())));
+    thread.start();
+    while (!server.out().contains("Ctrl-C")) {
+      assertTrue(thread.isAlive(), server.err());
+      Thread.onSpinWait();
+    }
+    StringBuilder settings = new StringBuilder();
+    server.out().lines().filter(l -> l.startsWith("  ")).forEach(l -> settings.append(l + "\n"));
+    Path file = Files.writeString(directory.resolve("s.properties"), settings);
+    assertTrue(server.out().contains("CA file     " + directory.resolve("ca.pem")));
+
+    Cli station = new Cli();
+    String key = "s3://station/hello.txt";
+    String url = station.succeed("presign", "GET", key, "--settings", file.toString());
+    assertTrue(url.startsWith("https://localhost:"), url);
+    // The station reaches the server, which judges its future dates by the real clock.
+    String error =
+        station.fail(
+            1,
+            "simulate",
+            "-n",
+            "1",
+            "--speed",
+            "fast",
+            "--settings",
+            file.toString(),
+            "--data-dir",
+            directory.resolve("station").toString());
+    assertTrue(error.contains("not yet valid"), error);
+    assertTrue(error.contains("; this server needs --speed 1; "), error);
+
+    thread.interrupt();
+    thread.join();
+    assertEquals(0, code.get());
+    assertEquals("", server.err());
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      String error = new Cli().fail(1, "s3", "--port", port, "--data-dir", directory.toString());
+      assertTrue(error.contains(port), error);
+    }
+  }
+
+  @Test
+  void aPortThatIsNoneIsRefused() {
+    assertEquals(
+        "station: --port: expected 0 to 65535, got 65536",
+        new Cli().fail(1, "s3", "--port", "65536", "--data-dir", directory.toString()));
+  }
+}

@@ -1,0 +1,197 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.s3.EmbeddedS3;
+
+@Timeout(180)
+class SimulateCommandTest {
+
+  @TempDir Path directory;
+  private final Cli cli = new Cli();
+
+  private List<String> objects() throws Exception {
+    Path bucket = directory.resolve("data/s3/station");
+    try (Stream<Path> files = Files.walk(bucket)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> bucket.relativize(file).toString().replace('\\', '/'))
+          .filter(key -> key.contains("/data_"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private String[] simulate(String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("simulate", "--data-dir", directory.resolve("data").toString()));
+    args.addAll(List.of(more));
+    return args.toArray(new String[0]);
+  }
+
+  private String query(String sql) {
+    return cli.succeed("query", sql, "--data-dir", directory.resolve("data").toString())
+        .lines()
+        .skip(2)
+        .map(line -> line.strip().replaceAll(" +", " "))
+        .reduce((a, b) -> a + "\n" + b)
+        .orElse("");
+  }
+
+  @Test
+  void fourWindowsOfARoomAndThenTheNextTwo() throws Exception {
+    String said = cli.succeed(simulate("--windows", "4", "--station", "bench-1"));
+    List<String> objects = objects();
+    assertEquals(4, objects.size());
+    for (String key : objects) {
+      assertTrue(
+          key.matches("station=bench-1/year=\\d{4}/month=\\d\\d/day=\\d\\d/data_\\d{4}.parquet"),
+          key);
+      String size = String.format("%,d", Files.size(directory.resolve("data/s3/station/" + key)));
+      assertTrue(
+          said.lines().anyMatch(l -> l.matches(key + "   180 rows +" + size + " B +\\d+ ms  200")),
+          said);
+    }
+    assertTrue(said.contains("720 in 4 files"), said);
+    assertTrue(said.contains("bytes per row"), said);
+    assertTrue(said.contains("Java heap used"), said);
+    assertTrue(said.contains("duckdb -c \"SELECT * FROM read_parquet('"), said);
+    assertEquals(
+        "TIMESTAMP WITH TIME ZONE FLOAT 720 720",
+        query(
+            "SELECT any_value(typeof(timestamp)), any_value(typeof(light)), count(*) AS rows,"
+                + " (epoch_ms(max(timestamp)) - epoch_ms(min(timestamp))) // 5000 + 1 AS ticks"
+                + " FROM readings"));
+    assertEquals("0", query("SELECT min(epoch_ms(timestamp)) % 900000 FROM readings"));
+
+    cli.succeed(simulate("--windows", "2", "--station", "bench-1", "--values", "decimal"));
+    assertEquals(6, objects().size());
+    assertEquals(
+        "1080 1080",
+        query(
+            "SELECT count(*) AS rows, (epoch_ms(max(timestamp)) - epoch_ms(min(timestamp)))"
+                + " // 5000 + 1 AS ticks FROM readings"));
+  }
+
+  @Test
+  void aReplayKeepsTheRowsOfItsFiles() throws Exception {
+    List<String> args = new ArrayList<>(List.of("--replay"));
+    for (int i = 0; i < 4; i++) {
+      args.add("src/test/resources/rows/quant" + i + ".csv");
+    }
+    String said = cli.succeed(simulate(args.toArray(new String[0])));
+    assertEquals(4, objects().size());
+    assertTrue(said.contains("712 in 4 files"), said);
+    assertEquals(
+        "712 0",
+        query(
+            "SELECT count(*) AS rows, count(*) FILTER (WHERE r.temperature <> c.temperature::FLOAT"
+                + " OR r.light <> c.light::FLOAT OR r.noise <> c.noise::FLOAT"
+                + " OR r.gas_resistance <> c.gas_resistance::FLOAT) AS wrong"
+                + " FROM (SELECT *, row_number() OVER (ORDER BY timestamp) AS n FROM readings) r"
+                + " JOIN (SELECT *, row_number() OVER (ORDER BY timestamp) AS n"
+                + " FROM read_csv('src/test/resources/rows/quant*.csv')) c USING (n)"));
+  }
+
+  @Test
+  void whenTheNetworkDoesNotComeBackTheFilesWaitForTheNextRun() throws Exception {
+    String error = cli.fail(1, simulate("-n", "2", "--station", "a", "--wifi-outage", "1m.."));
+    assertTrue(
+        error.matches("station: not everything was uploaded; \\d+ bytes of files wait in .*"),
+        error);
+    assertTrue(cli.out().contains("warn: network: access point not found"), cli.out());
+    cli.succeed(simulate("-n", "1", "--station", "a"));
+    assertEquals("540", query("SELECT count(DISTINCT timestamp) FROM readings"));
+    assertEquals("540", query("SELECT count(*) FROM readings"));
+  }
+
+  @Test
+  void anotherServerIsUsedWhereOneIsNamedAndItsRefusalEndsTheRun() throws Exception {
+    try (EmbeddedS3 s3 = EmbeddedS3.builder().start()) {
+      Path settings = directory.resolve("s.properties");
+      Files.writeString(
+          settings,
+          "s3.endpoint="
+              + s3.endpoint()
+              + "\ns3.bucket=station\nwindow.minutes=1\nsample.period=1\ntls.ca=ca.pem\n");
+      s3.certificateAuthority().writePem(directory.resolve("ca.pem"));
+      cli.with("AWS_ACCESS_KEY_ID", s3.credentials().accessKeyId())
+          .with("AWS_SECRET_ACCESS_KEY", "hush-this-is-the-wrong-one");
+      String error =
+          cli.fail(1, simulate("-n", "1", "--speed", "fast", "--settings", settings.toString()));
+      assertTrue(error.contains("the server answered 403"), error);
+      assertFalse((cli.out() + cli.err()).contains("hush"), cli.out() + cli.err());
+    }
+  }
+
+  @Test
+  void secretsOfASettingsFileAreInNoOutput() throws Exception {
+    Path settings = directory.resolve("s.properties");
+    Files.writeString(
+        settings,
+        "s3.endpoint=https://localhost:1\ns3.bucket=station\ns3.access-key=AK\n"
+            + "s3.secret-key=hush\ns3.token=hush-token\nwifi.password=hush-wifi\n");
+    String error =
+        cli.fail(
+            1,
+            simulate(
+                "-n", "1", "--speed", "fast", "--log", "debug", "--settings", settings.toString()));
+    assertTrue(error.contains("connect localhost:1"), error);
+    assertFalse((cli.out() + cli.err()).contains("hush"), cli.out() + cli.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--windows 0 | --windows: expected at least 1, got 0",
+        "--speed -1 | --speed: expected a number up to 1000000 or fast, got \"-1\"",
+        "--speed slow | --speed: expected a number up to 1000000 or fast, got \"slow\"",
+        "--wifi-outage 5m | --wifi-outage: expected a span of uptime such as 20m..50m or 1h.., got"
+            + " \"5m\"",
+        "--sntp-fail 3..2 | --sntp-fail: expected a span of uptime such as 20m..50m or 1h.., got"
+            + " \"3..2\"",
+        "--missing 1001 | --missing: expected 0 to 1000, got 1001",
+        "--replay no.csv | no.csv: no such file",
+        "--station Bad_Id | station.id: expected characters a-z 0-9 -, got \"Bad_Id\"",
+        "--settings none.properties | none.properties: no such settings file",
+        "--endpoint http://localhost:1 | s3.bucket: not set; expected bucket name",
+      })
+  void aWrongOptionIsNamedWithItsCure(String options, String expected) {
+    assertEquals("station: " + expected, cli.fail(1, simulate(options.strip().split(" "))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "s3.buckt=x | unknown setting \"s3.buckt\"; remove it or correct its name",
+        "window.minutes=7 | window.minutes: expected a divisor of 1440 (a day), got 7",
+        "s3.expires=ten | s3.expires: expected a number from 1 to 604800, got \"ten\"",
+        "file.values=text | file.values: expected float or decimal, got \"text\"",
+        "tls.ca=-----BEGIN nonsense | tls.ca: expected PEM certificates",
+      })
+  void aWrongSettingIsNamed(String line, String expected) throws Exception {
+    Path settings = directory.resolve("s.properties");
+    Files.writeString(
+        settings,
+        "s3.endpoint=https://localhost:1\ns3.bucket=station\ns3.access-key=AK\n"
+            + "s3.secret-key=x\n"
+            + line
+            + "\n");
+    String error = cli.fail(1, simulate("-n", "1", "--settings", settings.toString()));
+    assertTrue(error.startsWith("station: " + expected), error);
+  }
+}
