@@ -128,7 +128,9 @@ public final class StationFile {
     try {
       ParquetWriter writer =
           new ParquetWriter(
-              new FileSchema(columns.toArray(new Column[0])).sortedBy(0), Math.min(rows, 4096));
+              new FileSchema(columns.toArray(new Column[0])).sortedBy(0),
+              space.opensensor.parquet.WriterOptions.DEFAULT,
+              Math.min(rows, 4096));
       writer.open(out::write);
       for (Map.Entry<String, String> e : metadata.entrySet()) {
         writer.keyValue(e.getKey(), e.getValue());

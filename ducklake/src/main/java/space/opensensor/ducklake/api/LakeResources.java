@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -224,26 +223,10 @@ final class LakeResources {
         lake.reader()
             .changes(
                 table,
-                hours == null ? SnapshotChoice.version(from) : since(lake, Duration.ofHours(hours)),
+                hours == null ? SnapshotChoice.version(from) : lake.reader().before(Duration.ofHours(hours)),
                 to == null ? SnapshotChoice.LATEST : SnapshotChoice.version(to),
                 most),
         "lake");
-  }
-
-  /** The newest snapshot before a span of time, or the oldest there is. */
-  static SnapshotChoice since(Lake lake, Duration span) {
-    return lake.catalog()
-        .read(
-            r -> {
-              Instant start = r.latest().time().isAfter(Instant.now()) ? r.latest().time() : Instant.now();
-              List<SnapshotChange> all = r.snapshots(Integer.MAX_VALUE);
-              for (SnapshotChange s : all) {
-                if (s.snapshot().time().isBefore(start.minus(span))) {
-                  return SnapshotChoice.version(s.snapshot().id());
-                }
-              }
-              return SnapshotChoice.version(all.get(all.size() - 1).snapshot().id());
-            });
   }
 
   private Map<String, Object> health() {

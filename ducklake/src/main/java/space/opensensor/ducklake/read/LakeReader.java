@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -163,6 +165,18 @@ public final class LakeReader implements AutoCloseable {
           }
           return connection.prepareStatement(sql);
         });
+  }
+
+  /** The newest snapshot from before a span of time, or the oldest there is. */
+  public SnapshotChoice before(Duration span) {
+    Instant start = Instant.now().minus(span);
+    List<SnapshotChange> all = snapshots(Integer.MAX_VALUE);
+    for (SnapshotChange s : all) {
+      if (s.snapshot().time().isBefore(start)) {
+        return SnapshotChoice.version(s.snapshot().id());
+      }
+    }
+    return SnapshotChoice.version(all.get(all.size() - 1).snapshot().id());
   }
 
   /** Snapshots from the newest on. */
