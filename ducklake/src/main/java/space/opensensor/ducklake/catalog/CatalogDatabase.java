@@ -21,7 +21,7 @@ public abstract class CatalogDatabase implements AutoCloseable {
     this.label = label;
     config.setPoolName("catalog");
     config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(5_000);
+    config.setConnectionTimeout(3_000);
     this.pool = new HikariDataSource(config);
   }
 
@@ -77,6 +77,12 @@ public abstract class CatalogDatabase implements AutoCloseable {
 
   /** Whether the same work may succeed when tried again. */
   abstract boolean isTransient(SQLException failure);
+
+  /** Whether a failure is that no connection could be had. */
+  static boolean isUnreachable(SQLException failure) {
+    return failure instanceof java.sql.SQLTransientConnectionException
+        || failure.getSQLState() != null && failure.getSQLState().startsWith("08");
+  }
 
   /** One line about writers that block others, or empty. */
   public abstract String lockReport(Sql sql) throws SQLException;

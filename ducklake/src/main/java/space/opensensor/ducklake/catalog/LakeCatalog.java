@@ -55,6 +55,7 @@ public final class LakeCatalog implements AutoCloseable {
   public static LakeCatalog openOrCreate(CatalogDatabase database, String dataPath) {
     LakeCatalog catalog = new LakeCatalog(database);
     catalog.attempt(
+        false,
         () -> {
           try (Connection connection = database.connect()) {
             catalog.create(connection, dataPath.endsWith("/") ? dataPath : dataPath + "/");
@@ -89,6 +90,7 @@ public final class LakeCatalog implements AutoCloseable {
   /** Reads in one consistent view. */
   public <T> T read(ReadWork<T> work) {
     return attempt(
+        false,
         () -> {
           try (Connection connection = database.connect()) {
             if (database.type() == CatalogType.POSTGRES) {
@@ -117,6 +119,7 @@ public final class LakeCatalog implements AutoCloseable {
    */
   public <T> T write(String message, WriteWork<T> work) {
     return attempt(
+        true,
         () -> {
           try (Connection connection = database.connect()) {
             try {
@@ -160,13 +163,15 @@ public final class LakeCatalog implements AutoCloseable {
     T run() throws SQLException;
   }
 
-  private <T> T attempt(Attempt<T> work) {
+  /** Only commits wait for a server that cannot be reached; who reads may have another way. */
+  private <T> T attempt(boolean patient, Attempt<T> work) {
     double wait = 50;
     for (int attempt = 1; ; attempt++) {
       try {
         return work.run();
       } catch (SQLException e) {
-        if (attempt == ATTEMPTS || !database.isTransient(e)) {
+        boolean away = CatalogDatabase.isUnreachable(e);
+        if (attempt == ATTEMPTS || !database.isTransient(e) || away && !patient) {
           throw new CatalogException(
               "catalog " + database.label() + ": " + firstLine(e.getMessage()), e);
         }
@@ -190,6 +195,7 @@ public final class LakeCatalog implements AutoCloseable {
   private void checkVersion() {
     String version =
         attempt(
+            false,
             () -> {
               try (Connection connection = database.connect()) {
                 Sql sql = new Sql(connection);
