@@ -54,7 +54,7 @@ final class Answer extends HttpServletResponseWrapper {
   void refuse(S3Refusal refusal, IncomingBody body) throws IOException {
     errorCode = refusal.code();
     if (isCommitted()) {
-      reset();
+      resetConnection();
       return;
     }
     resetBuffer();
@@ -80,18 +80,18 @@ final class Answer extends HttpServletResponseWrapper {
       out.flush();
       out.close();
     }
+    body.linger();
   }
 
   /** Ends the answer: lets it go, or resets the connection if it was to be discarded. */
   void finish() {
     if (discarded) {
-      reset();
+      resetConnection();
     }
   }
 
   /** Resets the connection at once, without TLS's farewell. */
-  @Override
-  public void reset() {
+  void resetConnection() {
     cut = true;
     EndPoint endPoint = endPoint();
     EndPoint transport =

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -45,34 +47,55 @@ public final class EmbeddedS3 implements AutoCloseable {
   private final Admission admission;
   private final StrictFront front;
   private final HttpsListener listener;
+  private final CertificateAuthority authority;
   private final SSLContext clientContext;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedS3(Builder options) throws IOException {
+  private EmbeddedS3(Builder options, Path directory) throws IOException {
     this.options = options;
-    this.directory =
-        options.dataDirectory != null
-            ? options.dataDirectory
-            : Files.createTempDirectory("embedded-s3-");
+    this.directory = directory;
+    Set<String> names = options.hosts.isEmpty() ? HostNames.ofThisMachine() : options.hosts;
+    // Loading the certificate's library takes as long as everything else, so it goes on aside.
+    CompletableFuture<CertificateAuthority> makingAuthority =
+        CompletableFuture.supplyAsync(options::authority);
     this.store = DirectoryStore.open(directory);
     this.admission = new Admission(options.region);
     options.grants.forEach(admission::grant);
     for (String bucket : options.buckets) {
       store.ensureBucket(bucket);
     }
-    Set<String> names = options.hosts.isEmpty() ? HostNames.ofThisMachine() : options.hosts;
-    Set<String> virtualHosts = HostNames.withoutAddresses(names);
     this.front =
         new StrictFront(
-            store, admission, options.clock, virtualHosts, options.faults, options.observer);
-    ServerCertificate certificate = options.certificate;
-    if (certificate == null) {
-      certificate = options.authority.issue(HostNames.withBuckets(names, options.buckets));
-    }
-    this.clientContext = options.authority.clientContext();
+            store,
+            admission,
+            options.clock,
+            HostNames.withoutAddresses(names),
+            options.faults,
+            options.observer);
+    this.authority = makingAuthority.join();
+    this.clientContext = authority.clientContext();
     this.listener =
         HttpsListener.start(
-            options.bindAddress, options.port, certificate, options.idleTimeout, front);
+            options.bindAddress,
+            options.port,
+            options.certificate != null
+                ? options.certificate
+                : authority.issue(HostNames.withBuckets(names, options.buckets)),
+            options.idleTimeout,
+            front);
+  }
+
+  private static EmbeddedS3 start(Builder options) throws IOException {
+    if (options.dataDirectory != null) {
+      return new EmbeddedS3(options, options.dataDirectory);
+    }
+    Path directory = Files.createTempDirectory("embedded-s3-");
+    try {
+      return new EmbeddedS3(options, directory);
+    } catch (IOException | RuntimeException e) {
+      deleteTree(directory);
+      throw e;
+    }
   }
 
   /** Begins to describe a server. */
@@ -113,7 +136,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   /** The authority that issued the server's certificate, unless a foreign one was given. */
   public CertificateAuthority certificateAuthority() {
-    return options.authority;
+    return authority;
   }
 
   /** A client's TLS context that trusts {@link #certificateAuthority()} only. */
@@ -198,13 +221,17 @@ public final class EmbeddedS3 implements AutoCloseable {
     listener.close();
     store.close();
     if (options.dataDirectory == null) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot delete " + directory, e);
+      deleteTree(directory);
+    }
+  }
+
+  private static void deleteTree(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + directory, e);
     }
   }
 
@@ -251,7 +278,10 @@ public final class EmbeddedS3 implements AutoCloseable {
       return this;
     }
 
-    /** Clock that dates are judged by and that the {@code Date} header shows. */
+    /**
+     * Clock that dates are judged by and that the {@code Date} header shows; asked by several
+     * threads.
+     */
     public Builder clock(InstantSource clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
       return this;
@@ -265,7 +295,13 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /** Adds a bucket to be made at start; the first one is {@link EmbeddedS3#bucket()}. */
     public Builder bucket(String bucket) {
-      buckets.add(Objects.requireNonNull(bucket, "bucket"));
+      if (!bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
+        throw new IllegalArgumentException(
+            "bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got \""
+                + bucket
+                + "\"");
+      }
+      buckets.add(bucket);
       return this;
     }
 
@@ -327,7 +363,7 @@ public final class EmbeddedS3 implements AutoCloseable {
       copy.idleTimeout = idleTimeout;
       copy.faults = faults;
       copy.observer = observer;
-      copy.authority = authority == null ? new CertificateAuthority() : authority;
+      copy.authority = authority;
       copy.certificate = certificate;
       copy.buckets.addAll(buckets.isEmpty() ? List.of("station") : buckets);
       copy.hosts.addAll(hosts);
@@ -335,7 +371,20 @@ public final class EmbeddedS3 implements AutoCloseable {
       if (copy.grants.isEmpty()) {
         copy.credentials(S3Credentials.random());
       }
-      return new EmbeddedS3(copy);
+      return EmbeddedS3.start(copy);
+    }
+
+    /** The authority given, or a new one valid by the machine's clock and by the server's. */
+    private CertificateAuthority authority() {
+      if (authority != null) {
+        return authority;
+      }
+      Instant real = Instant.now();
+      Instant shown = clock.instant();
+      return new CertificateAuthority(
+          "Embedded S3 CA",
+          (real.isBefore(shown) ? real : shown).minus(CertificateAuthority.BACKDATED),
+          (real.isAfter(shown) ? real : shown).plus(CertificateAuthority.VALIDITY));
     }
   }
 }

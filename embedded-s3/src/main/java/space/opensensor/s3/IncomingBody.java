@@ -13,6 +13,9 @@ import java.io.InputStream;
  */
 final class IncomingBody extends InputStream {
 
+  /** A refused body is read on for this many bytes at most. */
+  private static final long LINGER = 64 << 20;
+
   private final HttpServletRequest http;
   private final long length;
   private final long breakAt;
@@ -70,6 +73,27 @@ final class IncomingBody extends InputStream {
       ended = count == length;
     }
     return read;
+  }
+
+  /**
+   * Reads and forgets what is left of a refused body: closing with bytes unread resets the
+   * connection, and a reset can overtake the answer. A client that was not invited to send its body
+   * sends none.
+   */
+  void linger() {
+    boolean invited = in != null || http.getHeader("Expect") == null;
+    byte[] lost = new byte[8192];
+    try {
+      for (long left = LINGER; invited && !ended && left > 0; left -= lost.length) {
+        if (in == null) {
+          in = http.getInputStream();
+        }
+        ended = in.read(lost) < 0;
+      }
+    } catch (IOException e) {
+      // The client is gone, and with it the reason to read on.
+      ended = true;
+    }
   }
 
   /** Whether the whole body has been read, so that the connection can carry another request. */

@@ -39,7 +39,9 @@ final class ProxyErrors {
           "InvalidDigest", "The Content-MD5 or checksum value that you specified is not valid.",
           "InvalidArgument", "Invalid Argument",
           "InvalidRange", "The requested range is not satisfiable",
-          "InvalidRequest", "Invalid Request",
+          "InvalidPart",
+              "One or more of the specified parts could not be found.  The part may not have been"
+                  + " uploaded, or the specified entity tag may not match the part's entity tag.",
           "NoSuchKey", "The specified key does not exist.",
           "NoSuchUpload",
               "The specified upload does not exist. The upload ID may be invalid, or the upload may"
@@ -51,14 +53,14 @@ final class ProxyErrors {
 
   private ProxyErrors() {}
 
-  /** The refusal behind an exception; 500 InternalError if there is none. */
-  static S3Refusal refusal(Throwable thrown) {
+  /** The refusal of a request behind an exception; 500 InternalError if there is none. */
+  static S3Refusal refusal(Throwable thrown, S3Request request) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof S3Refusal) {
         return (S3Refusal) cause;
       }
       if (cause instanceof AwsServiceException) {
-        return refusal((AwsServiceException) cause);
+        return refusal((AwsServiceException) cause, request);
       }
       if (cause instanceof TimeoutException) {
         return new S3Refusal(
@@ -88,10 +90,14 @@ final class ProxyErrors {
         500, "InternalError", "We encountered an internal error. Please try again.");
   }
 
-  private static S3Refusal refusal(AwsServiceException thrown) {
+  private static S3Refusal refusal(AwsServiceException thrown, S3Request request) {
     String code = thrown.awsErrorDetails() == null ? null : thrown.awsErrorDetails().errorCode();
     if (code == null) {
       code = CODES.getOrDefault(thrown.statusCode(), "InternalError");
+      if (code.equals("BadDigest") && request.method().equals("POST")) {
+        // A POST has no digest of its own: the parts it names are not those uploaded.
+        code = "InvalidPart";
+      }
     }
     String message =
         thrown.awsErrorDetails() == null ? null : thrown.awsErrorDetails().errorMessage();

@@ -101,15 +101,21 @@ public record S3Request(
     return method + " " + path;
   }
 
-  /** The one of {@code virtualHosts} the {@code Host} header is a bucket of, or null. */
+  /** The longest of the virtual hosts that the {@code Host} header is a bucket of, or null. */
   static String virtualHost(String hostHeader, Collection<String> virtualHosts) {
     String host = hostName(hostHeader);
+    if (virtualHosts.contains(host)) {
+      return null;
+    }
+    String longest = null;
     for (String candidate : virtualHosts) {
-      if (host.length() > candidate.length() + 1 && host.endsWith("." + candidate)) {
-        return candidate;
+      if (host.length() > candidate.length() + 1
+          && host.endsWith("." + candidate)
+          && (longest == null || candidate.length() > longest.length())) {
+        longest = candidate;
       }
     }
-    return null;
+    return longest;
   }
 
   private static String hostName(String hostHeader) {

@@ -116,7 +116,7 @@ final class StrictFront extends HttpServlet {
     answer.discard(fault instanceof Fault.ResetAfterStored);
     try {
       if (breakAt == 0) {
-        answer.reset();
+        answer.resetConnection();
       } else if (fault instanceof Fault.Raw raw) {
         answer.sendRaw(raw.bytes());
       } else if (fault instanceof Fault.Answer error) {
@@ -156,10 +156,10 @@ final class StrictFront extends HttpServlet {
       }
     } catch (IOException | RuntimeException thrown) {
       if (hasCause(thrown, IncomingBody.BrokenOff.class)) {
-        answer.reset();
+        answer.resetConnection();
         return;
       }
-      S3Refusal refusal = ProxyErrors.refusal(thrown);
+      S3Refusal refusal = ProxyErrors.refusal(thrown, request);
       switch (refusal.code()) {
         case "SignatureDoesNotMatch" ->
             ProxyErrors.explain(

@@ -1,5 +1,6 @@
 package space.opensensor.s3;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,8 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,21 @@ class CertificateAuthorityTest {
       assertEquals(
           first.serverCertificate().getIssuerX500Principal(),
           second.serverCertificate().getIssuerX500Principal());
+    }
+  }
+
+  @Test
+  void theCertificateIsValidByTheServersClockToo() throws IOException {
+    for (String time : List.of("2013-05-24T00:00:00Z", "2049-12-31T00:00:00Z")) {
+      Instant instant = Instant.parse(time);
+      try (EmbeddedS3 s3 = EmbeddedS3.builder().clock(InstantSource.fixed(instant)).start();
+          RawHttps https = new RawHttps(s3)) {
+        for (Instant seen : List.of(instant, Instant.now())) {
+          assertDoesNotThrow(() -> https.serverCertificate().checkValidity(Date.from(seen)));
+          assertDoesNotThrow(
+              () -> s3.certificateAuthority().certificate().checkValidity(Date.from(seen)));
+        }
+      }
     }
   }
 

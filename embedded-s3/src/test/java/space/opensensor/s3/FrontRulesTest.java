@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What AWS asks of a single request, at a fixed instant of the server's clock. */
@@ -308,6 +309,51 @@ class FrontRulesTest {
         "400 AuthorizationHeaderMalformed",
         "/region",
         signer.in("eu-west-1").sign("PUT", "/region", BODY));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-Amz-Expires=900,X-Amz-Ignored=900,400 AuthorizationQueryParametersError",
+    "X-Amz-Date=20130524T000000Z,X-Amz-Date=20130524,400 AuthorizationQueryParametersError",
+    "X-Amz-Date=20130524T,X-Amz-Date=20130525T,400 AuthorizationQueryParametersError",
+    "%2Faws4_request,%2Faws5_request,400 AuthorizationQueryParametersError",
+    "%2Fs3%2F,%2Fsqs%2F,400 AuthorizationQueryParametersError",
+    "AWS4-HMAC-SHA256,AWS4-HMAC-SHA512,400 AuthorizationQueryParametersError",
+    "X-Amz-SignedHeaders=host,X-Amz-SignedHeaders=range,403 AccessDenied"
+  })
+  void aPresignedUrlIsWellFormed(String part, String replacement, String verdict)
+      throws IOException {
+    RawRequest good = signer.presign("PUT", "/form", BODY);
+    assertTrue(good.target().contains(part), good.target());
+    assertRefused(verdict, "/form", good.target(target -> target.replace(part, replacement)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWS4-HMAC-SHA256 Credential=,AWS4-HMAC-SHA256 Credentials=,400 AuthorizationHeaderMalformed",
+    "/aws4_request,/aws5_request,400 AuthorizationHeaderMalformed",
+    "AWS4-HMAC-SHA256 ,Bearer ,400 InvalidArgument",
+    "AWS4-HMAC-SHA256 ,AWS ,400 InvalidRequest",
+    "20130524T000000Z,20130524,403 AccessDenied",
+    "20130524/us,20130525/us,400 AuthorizationHeaderMalformed",
+    "host;,,403 AccessDenied"
+  })
+  void anAuthorizationHeaderIsWellFormed(String part, String replacement, String verdict)
+      throws IOException {
+    RawRequest good = signer.sign("PUT", "/form", BODY);
+    assertTrue(good.headerLines().toString().contains(part), good.headerLines().toString());
+    String other = replacement == null ? "" : replacement;
+    assertRefused(verdict, "/form", good.headers(line -> line.replace(part, other)));
+  }
+
+  @Test
+  void oneSignatureIsEnoughAndItCoversThePayload() throws IOException {
+    RawRequest header = signer.sign("PUT", "/two", BODY);
+    assertRefused(
+        "400 InvalidArgument",
+        "/two",
+        header.target(target -> signer.presign("PUT", "/two", BODY).target()));
+    assertRefused("400 InvalidRequest", "/two", header.without("x-amz-content-sha256"));
   }
 
   @Test

@@ -128,6 +128,34 @@ class SdkClientTest {
   }
 
   @Test
+  void aPartThatWasNotUploadedCannotBeCompleted() {
+    String id = client.createMultipartUpload(r -> r.bucket("station").key("gap")).uploadId();
+    String etag =
+        client
+            .uploadPart(
+                r -> r.bucket("station").key("gap").uploadId(id).partNumber(1),
+                RequestBody.fromString("part"))
+            .eTag();
+    for (CompletedPart wrong :
+        List.of(
+            CompletedPart.builder().partNumber(2).eTag(etag).build(),
+            CompletedPart.builder().partNumber(1).eTag("\"" + "0".repeat(32) + "\"").build())) {
+      S3Exception refused =
+          assertThrows(
+              S3Exception.class,
+              () ->
+                  client.completeMultipartUpload(
+                      r ->
+                          r.bucket("station")
+                              .key("gap")
+                              .uploadId(id)
+                              .multipartUpload(m -> m.parts(wrong))));
+      assertEquals("InvalidPart", refused.awsErrorDetails().errorCode(), wrong.toString());
+    }
+    assertTrue(s3.object("station", "gap").isEmpty());
+  }
+
+  @Test
   void anAbortedMultipartUploadLeavesNothing() {
     String id = client.createMultipartUpload(r -> r.bucket("station").key("aborted")).uploadId();
     client.uploadPart(

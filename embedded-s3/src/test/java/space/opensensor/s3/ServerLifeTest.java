@@ -184,6 +184,20 @@ class ServerLifeTest {
   }
 
   @Test
+  void aRefusalIsReadableByAClientThatSendsItsWholeBodyFirst() throws IOException {
+    byte[] body = new byte[8 << 20];
+    try (EmbeddedS3 s3 = server().start()) {
+      RawRequest request =
+          new AwsSigner(s3, NOW).as(S3Credentials.random()).presign("PUT", "/refused", body);
+      for (int i = 0; i < 5; i++) {
+        RawResponse response = RawHttps.once(s3, request);
+        assertEquals("403 InvalidAccessKeyId", response.verdict());
+        assertEquals("close", response.header("connection"));
+      }
+    }
+  }
+
+  @Test
   void aRefusalComesInPlaceOfA100Continue() throws IOException {
     try (EmbeddedS3 s3 = server().start();
         RawHttps https = new RawHttps(s3)) {
@@ -227,6 +241,13 @@ class ServerLifeTest {
   }
 
   @Test
+  void aBucketNameThatIsNoneIsRefusedAtOnce() {
+    for (String name : List.of("ab", "Upper", "under_score", "../up", "-dash", "a".repeat(64))) {
+      assertThrows(IllegalArgumentException.class, () -> server().bucket(name), name);
+    }
+  }
+
+  @Test
   void aPortInUseIsNamed() throws IOException {
     try (EmbeddedS3 s3 = server().start()) {
       IOException refused = assertThrows(IOException.class, () -> server().port(s3.port()).start());
@@ -252,6 +273,20 @@ class ServerLifeTest {
     try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofMillis(200)).start();
         RawHttps https = new RawHttps(s3)) {
       assertEquals("", https.receiveAll());
+    }
+  }
+
+  @Test
+  void aBodyThatStopsComingTimesOut() throws IOException {
+    try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofMillis(200)).start();
+        RawHttps https = new RawHttps(s3)) {
+      RawRequest request = new AwsSigner(s3, NOW).presign("PUT", "/stalled", BODY);
+      https.send(request.head());
+      https.send(new byte[] {'s'});
+      RawResponse response = https.receive("PUT");
+      assertEquals("400 RequestTimeout", response.verdict());
+      assertEquals("close", response.header("connection"));
+      assertTrue(s3.objects().isEmpty());
     }
   }
 

@@ -185,7 +185,7 @@ final class Recorder {
   }
 
   /** Finds the row's time; false when it has to wait for the first synchronisation. */
-  private boolean dateRow() {
+  private boolean dateRow() throws IOException {
     dateEstimated = false;
     if (row.tickMillis() != Row.UNDATED) {
       date = row.tickMillis();

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -76,6 +78,7 @@ public final class BucketModel implements Connector {
   }
 
   private final Map<String, byte[]> objects = new LinkedHashMap<>();
+  private final Set<String> forgotten = new HashSet<>();
   private final Map<String, SortedMap<Integer, byte[]>> uploads = new TreeMap<>();
   private int uploadIds;
   private boolean lengthRequired;
@@ -113,6 +116,13 @@ public final class BucketModel implements Connector {
   /** Queues faults for the next requests. */
   public void expect(Fault... next) {
     faults.addAll(Arrays.asList(next));
+  }
+
+  /** Forgets the requests and the content of the objects; the keys stay taken. */
+  public void forget() {
+    requests.clear();
+    forgotten.addAll(objects.keySet());
+    objects.clear();
   }
 
   /** Forgets the faults that were not met. */
@@ -180,7 +190,7 @@ public final class BucketModel implements Connector {
     if (stated != null && !stated.equals(checksum(request.body))) {
       return error(400, "BadDigest");
     }
-    if ("*".equals(request.headers.get("if-none-match")) && objects.containsKey(request.key())) {
+    if ("*".equals(request.headers.get("if-none-match")) && isTaken(request.key())) {
       return error(412, "PreconditionFailed");
     }
     objects.put(request.key(), request.body);
@@ -221,7 +231,7 @@ public final class BucketModel implements Connector {
       }
       object.writeBytes(part.getValue());
     }
-    if (objects.containsKey(request.key())) {
+    if (isTaken(request.key())) {
       return error(412, "PreconditionFailed");
     }
     uploads.remove(request.query("uploadId"));
@@ -255,6 +265,10 @@ public final class BucketModel implements Connector {
         + "\r\nx-amz-checksum-crc32: "
         + checksum(object)
         + "\r\n\r\n";
+  }
+
+  private boolean isTaken(String key) {
+    return objects.containsKey(key) || forgotten.contains(key);
   }
 
   private static String error(int status, String code) {

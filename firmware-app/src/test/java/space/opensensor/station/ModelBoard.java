@@ -88,6 +88,12 @@ public final class ModelBoard implements Board {
     return lines;
   }
 
+  /** Forgets what was logged and sampled. */
+  public void forget() {
+    lines.clear();
+    sensors.taken.clear();
+  }
+
   /** How often the watchdog was fed. */
   public int fed() {
     return fed;

@@ -14,7 +14,13 @@ final class ChunkMetadata {
   private static final int NONE = -1;
   private static final int LEVELS_RLE = 3;
 
-  final ChunkStatistics statistics = new ChunkStatistics();
+  /** Everything but the name, the bounds and what is optional. */
+  private static final int FIXED_BYTES = 60;
+
+  private static final int SIZE_STATISTICS_BYTES = 24;
+
+  private final boolean sizeStatistics;
+  private final ChunkStatistics statistics = new ChunkStatistics();
   private Column column;
   private int encodings;
   private CompressionCodec codec;
@@ -23,17 +29,34 @@ final class ChunkMetadata {
   private long compressedSize;
   private long dataPageOffset;
   private long dictionaryPageOffset;
+  private long textBytes;
+  private PageIndex pageIndex;
 
-  /** The most bytes that {@link #write} takes for a column. */
-  static int maxBytes(Column column) {
+  ChunkMetadata(boolean sizeStatistics) {
+    this.sizeStatistics = sizeStatistics;
+  }
+
+  /** The most bytes that {@link #write} takes for a column; offsets and counts take at most 6. */
+  static int maxBytes(Column column, WriterOptions options) {
     int bounds =
         column.type() == ColumnType.UTF8
             ? ChunkStatistics.MAX_BYTES
-            : 10 + 2 * (2 + Math.max(1, column.type().width()));
-    return 56 + Utf8.length(column.name()) + bounds;
+            : ChunkStatistics.FIXED_BYTES + 2 * (2 + Math.max(1, column.type().width()));
+    return FIXED_BYTES
+        + Utf8.length(column.name())
+        + bounds
+        + (options.hasSizeStatistics() ? SIZE_STATISTICS_BYTES : 0)
+        + (options.indexedPages() > 0 ? PageIndex.REFERENCE_BYTES : 0);
   }
 
-  void begin(Column of) {
+  /**
+   * Starts a chunk.
+   *
+   * @param index the chunk's page index, or null
+   */
+  void begin(Column of, PageIndex index) {
+    pageIndex = index;
+    textBytes = 0;
     column = of;
     encodings = of.isOptional() ? 1 << LEVELS_RLE : 0;
     codec = null;
@@ -65,6 +88,19 @@ final class ChunkMetadata {
     addSizes(headerSize, uncompressed, compressed);
   }
 
+  /** Adds the values of a page. */
+  void add(PageValues page) {
+    statistics.add(page);
+    if (sizeStatistics && column.type() == ColumnType.UTF8) {
+      textBytes += page.textBytes();
+    }
+  }
+
+  /** Whether the integers of the chunk ascend. */
+  boolean isAscending() {
+    return statistics.ascending();
+  }
+
   long uncompressedSize() {
     return uncompressedSize;
   }
@@ -94,7 +130,26 @@ final class ChunkMetadata {
     thrift.struct(12);
     statistics.write(thrift, scratch);
     thrift.end();
+    if (sizeStatistics) {
+      writeSizeStatistics(thrift);
+    }
     thrift.end();
+    if (pageIndex != null) {
+      pageIndex.writeReference(thrift);
+    }
+    thrift.end();
+  }
+
+  private void writeSizeStatistics(ThriftWriter thrift) throws IOException {
+    thrift.struct(16);
+    if (column.type() == ColumnType.UTF8) {
+      thrift.i64(1, textBytes);
+    }
+    if (column.isOptional()) {
+      thrift.list(3, ThriftWriter.TYPE_I64, 2);
+      thrift.elementI64(statistics.nulls());
+      thrift.elementI64(values - statistics.nulls());
+    }
     thrift.end();
   }
 

@@ -19,8 +19,11 @@ final class ChunkStatistics {
   /** The longest bound of a text column. */
   static final int MAX_TEXT_BYTES = 64;
 
+  /** The most bytes that {@link #write} takes beside the bounds. */
+  static final int FIXED_BYTES = 10;
+
   /** The most bytes that {@link #write} takes. */
-  static final int MAX_BYTES = 2 * (MAX_TEXT_BYTES + 2) + 10;
+  static final int MAX_BYTES = FIXED_BYTES + 2 * (2 + MAX_TEXT_BYTES);
 
   private static final int FLOAT_INFINITY = 0x7F800000;
   private static final long DOUBLE_INFINITY = 0x7FF0000000000000L;
@@ -88,20 +91,48 @@ final class ChunkStatistics {
     return ascending;
   }
 
+  /** The least value as a number of the same order; only of types that are not texts. */
+  long orderedMin() {
+    return min;
+  }
+
+  /** The largest value as a number of the same order; only of types that are not texts. */
+  long orderedMax() {
+    return max;
+  }
+
   /** Writes the fields of the Statistics struct. */
   void write(ThriftWriter thrift, byte[] scratch) throws IOException {
     thrift.i64(3, nulls);
+    int upper = bound(true, scratch, 0);
+    if (upper >= 0) {
+      thrift.binary(5, scratch, 0, upper);
+    }
+    int lower = bound(false, scratch, 0);
+    if (lower >= 0) {
+      thrift.binary(6, scratch, 0, lower);
+    }
+    if (upper >= 0) {
+      thrift.bool(7, !largestCut);
+    }
+    if (lower >= 0) {
+      thrift.bool(8, !leastCut);
+    }
+  }
+
+  /**
+   * Puts a bound as it stands in the file.
+   *
+   * @return its bytes, or -1 when it is not known
+   */
+  int bound(boolean upper, byte[] out, int offset) {
     if (!bounded) {
-      return;
+      return -1;
     }
     if (type == ColumnType.UTF8) {
-      writeTextBounds(thrift);
-      return;
+      return upper ? upperText(out, offset) : lowerText(out, offset);
     }
-    thrift.binary(5, scratch, 0, bound(max, true, scratch));
-    thrift.binary(6, scratch, 0, bound(min, false, scratch));
-    thrift.bool(7, true);
-    thrift.bool(8, true);
+    return fixedBound(upper ? max : min, upper, out, offset) - offset;
   }
 
   private void addFloats(PageValues values) {
@@ -176,28 +207,28 @@ final class ChunkStatistics {
     bounded = true;
   }
 
-  /** PLAIN bytes of a bound that was kept as an ordered number. */
-  private int bound(long ordered, boolean upper, byte[] out) {
+  /** Puts a bound that was kept as an ordered number, and returns the index after it. */
+  private int fixedBound(long ordered, boolean upper, byte[] out, int offset) {
     switch (type.physicalCode()) {
       case ColumnType.PHYSICAL_BOOLEAN:
-        out[0] = (byte) ordered;
-        return 1;
+        out[offset] = (byte) ordered;
+        return offset + 1;
       case ColumnType.PHYSICAL_INT32:
-        return PlainEncoding.putInt((int) ordered, out, 0);
+        return PlainEncoding.putInt((int) ordered, out, offset);
       case ColumnType.PHYSICAL_FLOAT:
-        int bits = (int) ordered ^ (int) ordered >> 31 & 0x7FFFFFFF;
-        if ((bits & 0x7FFFFFFF) == 0) {
-          bits = upper ? 0 : 0x80000000;
+        int bits = (int) ordered ^ (int) ordered >> 31 & Integer.MAX_VALUE;
+        if ((bits & Integer.MAX_VALUE) == 0) {
+          bits = upper ? 0 : Integer.MIN_VALUE;
         }
-        return PlainEncoding.putInt(bits, out, 0);
+        return PlainEncoding.putInt(bits, out, offset);
       case ColumnType.PHYSICAL_DOUBLE:
         long longBits = ordered ^ ordered >> 63 & Long.MAX_VALUE;
         if ((longBits & Long.MAX_VALUE) == 0) {
           longBits = upper ? 0 : Long.MIN_VALUE;
         }
-        return PlainEncoding.putLong(longBits, out, 0);
+        return PlainEncoding.putLong(longBits, out, offset);
       default:
-        return PlainEncoding.putLong(ordered, out, 0);
+        return PlainEncoding.putLong(ordered, out, offset);
     }
   }
 
@@ -230,16 +261,15 @@ final class ChunkStatistics {
     return length - bLength;
   }
 
-  private void writeTextBounds(ThriftWriter thrift) throws IOException {
-    int upper = largestCut ? raised(largest, largestLength) : largestLength;
-    if (upper >= 0) {
-      thrift.binary(5, largest, 0, upper);
-    }
-    thrift.binary(6, least, 0, leastCut ? wholeCharacters(least, leastLength) : leastLength);
-    if (upper >= 0) {
-      thrift.bool(7, !largestCut);
-    }
-    thrift.bool(8, !leastCut);
+  private int lowerText(byte[] out, int offset) {
+    int length = leastCut ? wholeCharacters(least, leastLength) : leastLength;
+    System.arraycopy(least, 0, out, offset, length);
+    return length;
+  }
+
+  private int upperText(byte[] out, int offset) {
+    System.arraycopy(largest, 0, out, offset, largestLength);
+    return largestCut ? raised(out, offset, largestLength) : largestLength;
   }
 
   /** The length without a character that is cut off at the end. */
@@ -259,10 +289,10 @@ final class ChunkStatistics {
    *
    * @return the length, or -1 when there is none to raise
    */
-  private static int raised(byte[] text, int length) {
+  private static int raised(byte[] text, int offset, int length) {
     for (int i = length - 1; i >= 0; i--) {
-      if (text[i] >= 0 && text[i] < 0x7F) {
-        text[i]++;
+      if (text[offset + i] >= 0 && text[offset + i] < 0x7F) {
+        text[offset + i]++;
         return i + 1;
       }
     }

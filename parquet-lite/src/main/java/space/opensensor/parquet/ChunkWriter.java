@@ -17,33 +17,37 @@ final class ChunkWriter {
   private final PageValues values;
   private final PageEncoder encoder;
   private final PageChooser chooser;
+  private final ChunkMetadata metadata;
+  private final PageIndex pageIndex;
+  private final byte[] page;
   private final byte[] header = new byte[MAX_HEADER_BYTES];
   private final ThriftWriter thrift = new ThriftWriter();
-  private final ChunkMetadata metadata = new ChunkMetadata();
   private Column column;
   private CompressionCodec codec;
 
-  ChunkWriter(FileOutput file, PageValues values, PageEncoder encoder, PageChooser chooser) {
+  ChunkWriter(FileOutput file, PageValues values, WriterOptions options, Workspace workspace) {
     this.file = file;
     this.values = values;
-    this.encoder = encoder;
-    this.chooser = chooser;
-  }
-
-  ChunkMetadata metadata() {
-    return metadata;
+    page = workspace.page;
+    encoder = new PageEncoder(values, workspace, options);
+    chooser = new PageChooser(options, encoder, workspace);
+    metadata = new ChunkMetadata(options.hasSizeStatistics());
+    pageIndex = options.indexedPages() > 0 ? new PageIndex(options, workspace) : null;
   }
 
   void begin(Column of) {
     column = of;
     codec = null;
-    metadata.begin(of);
+    metadata.begin(of, pageIndex);
     encoder.beginChunk(of);
+    if (pageIndex != null) {
+      pageIndex.begin(of);
+    }
   }
 
   /** Writes the rows in view as one page. */
   void writePage() throws IOException {
-    metadata.statistics.add(values);
+    metadata.add(values);
     encoder.beginPage();
     chooser.choose(column, codec);
     Encoding encoding = chooser.encoding();
@@ -56,6 +60,14 @@ final class ChunkWriter {
     }
     encoder.endPage(encoding);
     writeData(encoding);
+  }
+
+  /** Ends the chunk and returns what the footer says about it. */
+  ChunkMetadata end() throws IOException {
+    if (pageIndex != null) {
+      pageIndex.write(file, page);
+    }
+    return metadata;
   }
 
   private void writeDictionary() throws IOException {
@@ -86,6 +98,9 @@ final class ChunkWriter {
     int headerSize = endHeader();
     file.write(bytes, 0, stored);
     metadata.dataPage(offset, encoding, values.rows(), headerSize, size, stored);
+    if (pageIndex != null) {
+      pageIndex.add(values, offset, headerSize + stored);
+    }
   }
 
   private void beginHeader(int pageType, int uncompressedSize, int compressedSize, int crc)

@@ -15,6 +15,10 @@ public final class Column {
   /** The largest precision of a decimal held in an INT32. */
   public static final int MAX_PRECISION = 9;
 
+  private static final int[] POWERS_OF_TEN = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000
+  };
+
   private final int fieldId;
   private final String name;
   private final ColumnType type;
@@ -91,8 +95,7 @@ public final class Column {
    */
   public Column pinned(Encoding pinned) {
     if (!allows(type, pinned)) {
-      throw new IllegalArgumentException(
-          "column \"" + name + "\": " + pinned + " is not defined for " + type);
+      throw new IllegalArgumentException(describe() + pinned + " is not defined for " + type);
     }
     return new Column(fieldId, name, type, precision, scale, optional, pinned, codec);
   }
@@ -142,6 +145,21 @@ public final class Column {
     return codec;
   }
 
+  /** Whether an int is within the type; one out of a decimal's precision is not. */
+  boolean holds(int value) {
+    if (type != ColumnType.DECIMAL) {
+      return true;
+    }
+    int limit = POWERS_OF_TEN[precision];
+    return value > -limit && value < limit;
+  }
+
+  /** How messages about this column begin. */
+  String describe() {
+    return "column \"" + name + "\": ";
+  }
+
+  /** Whether the format defines an encoding for a type. */
   static boolean allows(ColumnType type, Encoding encoding) {
     int physical = type.physicalCode();
     if (encoding == Encoding.PLAIN) {

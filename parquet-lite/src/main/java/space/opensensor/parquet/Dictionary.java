@@ -21,6 +21,7 @@ final class Dictionary {
   private final int[] starts;
   private final short[] indexes;
   private final short[] table;
+  private final DictionaryOrder order;
   private ColumnType type;
   private int count;
   private int size;
@@ -31,6 +32,7 @@ final class Dictionary {
     starts = workspace.dictionaryStarts;
     indexes = workspace.indexes;
     table = workspace.scratch;
+    order = new DictionaryOrder(table);
   }
 
   /** Forgets all values. */
@@ -63,23 +65,47 @@ final class Dictionary {
   /**
    * Finds the index of each value of a page.
    *
-   * @param grow whether values that are new may be added
-   * @return false when one is neither there nor can be added; the dictionary is then of no use for
-   *     the page
+   * @param most the bytes to which new values may make it grow
+   * @return false when the page has no values, or one that is neither there nor can be added; the
+   *     dictionary is then of no use for the page
    */
-  boolean index(PageValues values, boolean grow) {
+  boolean index(PageValues values, int most) {
     rehash();
     for (int k = 0; k < values.count(); k++) {
       int slot = slot(values, k);
       if (table[slot] == 0) {
-        if (!grow || !add(values, k)) {
+        if (!add(values, k, Math.min(most, bytes.length))) {
           return false;
         }
         table[slot] = (short) count;
       }
       indexes[k] = (short) (table[slot] - 1);
     }
-    return true;
+    return count > 0;
+  }
+
+  /** Puts 4-byte values into the order that a codec likes, and adapts the indexes of a page. */
+  void arrange(int pageValues) {
+    if (type.width() != 4 || count > DictionaryOrder.MAX_ENTRIES) {
+      return;
+    }
+    order.arrange(bytes, count);
+    int places = DictionaryOrder.MAX_ENTRIES;
+    for (int place = 0; place < count; place++) {
+      table[places + table[place]] = (short) place;
+    }
+    for (int k = 0; k < pageValues; k++) {
+      indexes[k] = table[places + indexes[k]];
+    }
+    for (int place = 0; place < count; place++) {
+      int from = table[place];
+      while (from < place) {
+        from = table[from];
+      }
+      int value = intAt(4 * place);
+      PlainEncoding.putInt(intAt(4 * from), bytes, 4 * place);
+      PlainEncoding.putInt(value, bytes, 4 * from);
+    }
   }
 
   /** The slot that holds a value, or the free one where it belongs. */
@@ -114,9 +140,9 @@ final class Dictionary {
     return slot;
   }
 
-  private boolean add(PageValues values, int k) {
+  private boolean add(PageValues values, int k, int most) {
     int length = type == ColumnType.UTF8 ? 4 + values.byteLength(k) : type.width();
-    if (count == MAX_ENTRIES || length > bytes.length - size) {
+    if (count == MAX_ENTRIES || length > most - size) {
       return false;
     }
     if (type == ColumnType.UTF8) {

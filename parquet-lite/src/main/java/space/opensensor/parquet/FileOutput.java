@@ -30,6 +30,10 @@ final class FileOutput implements ByteSink {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     check();
+    if (length > Integer.MAX_VALUE - position) {
+      failure = "it would be longer than 2 GiB";
+      check();
+    }
     failure = "the sink failed";
     try {
       sink.write(bytes, offset, length);

@@ -43,10 +43,10 @@ final class FooterWriter {
   }
 
   /** The most bytes that the metadata of one row group takes. */
-  static int rowGroupBytes(FileSchema schema) {
+  static int rowGroupBytes(FileSchema schema, WriterOptions options) {
     int bytes = ROW_GROUP_BYTES;
     for (int i = 0; i < schema.size(); i++) {
-      bytes += ChunkMetadata.maxBytes(schema.get(i));
+      bytes += ChunkMetadata.maxBytes(schema.get(i), options);
     }
     return bytes;
   }

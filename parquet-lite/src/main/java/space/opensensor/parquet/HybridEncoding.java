@@ -43,9 +43,19 @@ final class HybridEncoding {
     return (count + 7) / 8 * width + (count + WINDOW - 1) / WINDOW;
   }
 
-  /** The bytes that values take. */
-  int size(short[] of, int count, int bitWidth) {
-    return encode(of, count, bitWidth, null, 0);
+  /**
+   * A quick lower bound of the bytes that values take: a run of equal values costs at least its
+   * bits or, as a run, a header and a value.
+   */
+  static int leastSize(short[] of, int count, int bitWidth) {
+    int mostBits = 8 * (1 + (bitWidth + 7) / 8);
+    int bits = 0;
+    int runBits = 0;
+    for (int i = 0; i < count; i++) {
+      runBits = i > 0 && of[i] == of[i - 1] ? runBits + bitWidth : bitWidth;
+      bits += runBits <= mostBits ? bitWidth : Math.max(0, mostBits + bitWidth - runBits);
+    }
+    return bits + 7 >> 3;
   }
 
   /**

@@ -18,6 +18,9 @@ final class MatchTable {
 
   static final int MAX_CELLS = 16384;
 
+  /** Candidates that a search looks at where an exact result is out of reach anyway. */
+  private static final int PATIENCE = 64;
+
   private static final int HASH_MULTIPLIER = 0x9E3779B1;
 
   /** Heads, then links or results. The cell of position p is {@code cells[p + shift]}. */
@@ -30,9 +33,10 @@ final class MatchTable {
   int shift;
 
   private final int minMatch;
-  private final int heads;
-  private final int hashShift;
 
+  private int heads;
+  private int hashShift;
+  private int patience;
   private byte[] in;
   private int base;
   private int matchEnd;
@@ -49,14 +53,16 @@ final class MatchTable {
     }
     this.cells = cells;
     this.minMatch = minMatch;
+    // The end of the window has a cell, too.
+    capacity = cells.length - (1 << headBits(cells.length / 4)) - 1;
+  }
+
+  private static int headBits(int most) {
     int bits = 8;
-    while (cells.length >>> bits + 3 != 0) {
+    while (most >>> bits + 1 != 0) {
       bits++;
     }
-    heads = 1 << bits;
-    hashShift = 32 - bits;
-    // The end of the window has a cell, too.
-    capacity = cells.length - heads - 1;
+    return bits;
   }
 
   /**
@@ -73,10 +79,20 @@ final class MatchTable {
     base = Math.max(from, at - capacity / 4 * 3);
     int stop = Math.min(end, base + capacity);
     matchEnd = Math.min(stop, end - tail);
+    boolean whole = base == from && stop == end;
+    patience = whole ? Integer.MAX_VALUE : PATIENCE;
+    int bits = headBits(whole ? cells.length - 1 - (end - from) : cells.length / 4);
+    heads = 1 << bits;
+    hashShift = 32 - bits;
     shift = heads - base;
     rewind(base);
     link(stop);
     return stop;
+  }
+
+  /** First position of the window. */
+  int base() {
+    return base;
   }
 
   /** Forgets all links but those below a position, for a forward walk from there. */
@@ -122,16 +138,21 @@ final class MatchTable {
     if (after != 0 && position - distance >= base && in[position] == in[position - distance]) {
       return after + 0x10000;
     }
-    return search(position, Math.max(after >>> 16, minMatch - 1) + 1, reach);
+    return search(position, after, reach);
+  }
+
+  /** The rest of {@link #back}, where the match after the position does not extend to it. */
+  int search(int position, int after, int reach) {
+    return search(position, Math.max(after >>> 16, minMatch - 1) + 1, reach, patience);
   }
 
   /** Links a position and finds its longest match of at most so many bytes. */
   int find(int position, int most, int reach) {
     link(position + 1);
-    return search(position, most, reach);
+    return search(position, most, reach, Integer.MAX_VALUE);
   }
 
-  private int search(int position, int longest, int reach) {
+  private int search(int position, int longest, int reach, int patience) {
     int most = Math.min(longest, matchEnd - position);
     int best = minMatch - 1;
     if (most <= best) {
@@ -147,7 +168,7 @@ final class MatchTable {
     byte head = in[position];
     byte tail = in[position + best];
     int link = cells[position + shift] & 0xFFFF;
-    while (link > farthest) {
+    for (int tries = patience; link > farthest && tries != 0; tries--) {
       int at = link + first;
       if (in[at + best] == tail && in[at] == head) {
         int run = 1;

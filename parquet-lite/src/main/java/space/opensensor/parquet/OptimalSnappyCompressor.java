@@ -3,40 +3,31 @@ package space.opensensor.parquet;
 /**
  * Snappy compression with the shortest possible output for small pages.
  *
- * <p>A page of up to {@link #exactLength()} bytes gets an optimal parse: no sequence of literals
- * and copies is shorter. A longer one is parsed optimally window by window, each reaching back as
- * far as the table allows. Takes some ten times as long as {@link SnappyCompressor}.
- *
- * <p>The parse walks backward and gives each position the least cost of what follows: a literal run
- * of any length, or a copy of any length up to the longest match.
+ * <p>A page of up to {@link #exactLength()} bytes, 767 with the default table of 2 KiB, gets an
+ * optimal parse: no sequence of literals and copies is shorter. A longer page is parsed window by
+ * window. Takes some twenty times as long as {@link SnappyCompressor}; more on a longer page.
  *
  * @see <a href="https://github.com/google/snappy/blob/main/format_description.txt">Snappy format
  *     description</a>
  */
-public final class OptimalSnappyCompressor extends BlockCompressor {
+public final class OptimalSnappyCompressor extends OptimalCompressor {
 
-  /** Fewest cells of a table: 2 KiB, exact up to 767 bytes. */
+  /** Fewest cells of a table: 2 KiB. */
   public static final int MIN_CELLS = MatchTable.MIN_CELLS;
 
-  /** Most cells of a table. */
+  /** Most cells of a table: 32 KiB. */
   public static final int MAX_CELLS = MatchTable.MAX_CELLS;
 
+  /** A copy of 3 bytes costs 3, but can save the tag of a literal. */
   private static final int MIN_MATCH = 3;
-  private static final int MAX_COPY = SnappyElements.MAX_COPY;
-  private static final int NEAR = SnappyElements.NEAR;
+
+  private static final int MAX_COPY = SnappyFormat.MAX_COPY;
+  private static final int SHORT_FROM = SnappyFormat.SHORT_FROM;
+  private static final int SHORT_TO = SnappyFormat.SHORT_TO;
+  private static final int NEAR = SnappyFormat.NEAR - 1;
   private static final int FAR = 0xFFFF;
 
-  /** Lengths of a copy with a 1-byte offset. */
-  private static final int SHORT_FROM = 4;
-
-  private static final int SHORT_TO = 11;
-
-  /** Bytes before the end of a window whose parse is left to the next one. */
-  private static final int OVERLAP = 64;
-
-  private final MatchTable matches;
   private final boolean wide;
-  private final LiteralTargets literals;
   private final SlidingMinimum longCopies = new SlidingMinimum();
 
   /** A compressor with a table of 2 KiB. */
@@ -49,79 +40,21 @@ public final class OptimalSnappyCompressor extends BlockCompressor {
    *     other compressors that are not in use at the same time
    */
   public OptimalSnappyCompressor(short[] table) {
-    matches = new MatchTable(table, MIN_MATCH);
-    wide = matches.capacity > NEAR;
-    literals = new LiteralTargets(1, new int[] {60, 256, Integer.MAX_VALUE});
-  }
-
-  /** Longest input whose output is the shortest possible. */
-  public int exactLength() {
-    return matches.capacity;
+    super(new SnappyFormat(), table, MIN_MATCH, 0);
+    wide = exactLength() > NEAR;
   }
 
   @Override
-  public int maxCompressedLength(int length) {
-    return SnappyElements.maxLength(length);
+  int[] reach(int bytes) {
+    return new int[] {SnappyFormat.LITERAL_1, SnappyFormat.LITERAL_2, Integer.MAX_VALUE};
   }
 
   @Override
-  public int compress(byte[] in, int from, int length, byte[] out, int outFrom, int outLimit) {
-    checkRanges(in, from, length, out, outFrom, outLimit);
-    int op = SnappyElements.preamble(length, out, outFrom, outLimit);
-    int end = from + length;
-    int at = from;
-    int literal = from;
-    while (at < end) {
-      int stop = matches.open(in, from, at, end, 0);
-      boolean last = stop == end;
-      if (op < 0 || !parse(at, stop, last ? outLimit - op : Integer.MAX_VALUE)) {
-        return DOES_NOT_FIT;
-      }
-      matches.rewind(at);
-      int commit = last ? end : stop - OVERLAP;
-      while (at < commit) {
-        if (matches.cells[at + matches.shift] >= 0) {
-          at = Math.min(literals.end(at), Math.max(commit, at + 1));
-          matches.link(at);
-          continue;
-        }
-        int copy = copy(at);
-        int distance = copy & 0xFFFF;
-        int next = at + (copy >>> 16);
-        matches.link(next);
-        // Only the window made it end here.
-        while (next >= stop
-            && next < end
-            && next - at < MAX_COPY
-            && in[next] == in[next - distance]) {
-          next++;
-        }
-        op = SnappyElements.literal(in, literal, at - literal, out, op, outLimit);
-        if (op >= 0) {
-          op = SnappyElements.element(distance, next - at, out, op, outLimit);
-        }
-        if (op < 0) {
-          return DOES_NOT_FIT;
-        }
-        at = next;
-        literal = at;
-      }
-    }
-    if (op >= 0) {
-      op = SnappyElements.literal(in, literal, end - literal, out, op, outLimit);
-    }
-    return op < 0 ? DOES_NOT_FIT : op - outFrom;
-  }
-
-  /**
-   * Leaves in each cell of {@code [start, stop]} the least cost of the window from there on.
-   *
-   * @return whether the cost at {@code start} may be within the budget
-   */
-  private boolean parse(int start, int stop, int budget) {
+  boolean parse(byte[] in, int start, int stop, int lastMatch, int budget) {
     MatchTable matches = this.matches;
     LiteralTargets literals = this.literals;
     short[] cells = matches.cells;
+    int base = matches.base();
     int shift = matches.shift;
     int near = 0;
     int any = 0;
@@ -129,18 +62,27 @@ public final class OptimalSnappyCompressor extends BlockCompressor {
     literals.open(cells, shift, stop, 0);
     longCopies.clear();
     for (int i = stop - 1; i >= start; i--) {
-      near = matches.back(i, near, NEAR - 1);
-      any = wide ? matches.back(i, any, FAR) : near;
+      int distance = near & 0xFFFF;
+      if (near != 0 && i - distance >= base && in[i] == in[i - distance]) {
+        near += 0x10000;
+      } else {
+        near = matches.search(i, near, NEAR);
+      }
+      if (wide) {
+        any = matches.back(i, any, FAR);
+      } else {
+        any = near;
+      }
       int cost = literals.cost(i);
+      int cell = i + shift;
       if (any != 0) {
-        int copy = copyCost(cells, i + shift, near >>> 16, any >>> 16);
+        int copy = copyCost(cells, cell, near >>> 16, any >>> 16);
         if (copy <= cost) {
           literals.add(i, copy);
           cost = copy | LiteralTargets.TARGET;
         }
       }
-      cells[i + shift] = (short) cost;
-      // What precedes can save one byte at most, where it takes part of a short copy.
+      cells[cell] = (short) cost;
       if ((cost & LiteralTargets.COST) - 1 > budget) {
         return false;
       }
@@ -149,27 +91,27 @@ public final class OptimalSnappyCompressor extends BlockCompressor {
   }
 
   private int copyCost(short[] cells, int cell, int near, int any) {
-    int least = (cells[cell + MIN_MATCH] & LiteralTargets.COST) + 3;
+    int least = (cells[cell + MIN_MATCH] & LiteralTargets.COST) + 1;
     int length = SHORT_FROM;
     for (int last = Math.min(near, SHORT_TO); length <= last; length++) {
-      least = Math.min(least, (cells[cell + length] & LiteralTargets.COST) + 2);
+      least = Math.min(least, cells[cell + length] & LiteralTargets.COST);
     }
     for (int last = Math.min(any, SHORT_TO); length <= last; length++) {
-      least = Math.min(least, (cells[cell + length] & LiteralTargets.COST) + 3);
+      least = Math.min(least, (cells[cell + length] & LiteralTargets.COST) + 1);
     }
     if (any > SHORT_TO) {
-      int last = Math.min(any, MAX_COPY);
-      least = Math.min(least, longCopies.least(cells, cell + SHORT_TO + 1, cell + last) + 3);
+      int last = cell + Math.min(any, MAX_COPY);
+      least = Math.min(least, longCopies.least(cells, cell + SHORT_TO + 1, last) + 1);
     }
-    return least;
+    return least + 2;
   }
 
-  /** A copy that gives a position its cost, as a match of {@link MatchTable}. */
-  private int copy(int position) {
+  @Override
+  int match(int position) {
     short[] cells = matches.cells;
     int cell = position + matches.shift;
     int cost = cells[cell] & LiteralTargets.COST;
-    int match = matches.find(position, MAX_COPY, NEAR - 1);
+    int match = matches.find(position, MAX_COPY, NEAR);
     for (int length = match >>> 16; length >= MIN_MATCH; length--) {
       int price = length >= SHORT_FROM && length <= SHORT_TO ? 2 : 3;
       if ((cells[cell + length] & LiteralTargets.COST) + price == cost) {

@@ -40,16 +40,11 @@ final class PageChooser {
   private int uncompressedSize;
   private int storedSize;
 
-  /**
-   * A chooser.
-   *
-   * @param page into which the encoder lays out
-   */
-  PageChooser(WriterOptions options, PageEncoder encoder, PageCompressor compressor, byte[] page) {
+  PageChooser(WriterOptions options, PageEncoder encoder, Workspace workspace) {
     this.options = options;
     this.encoder = encoder;
-    this.compressor = compressor;
-    this.page = page;
+    page = workspace.page;
+    compressor = new PageCompressor(workspace.compressed, workspace.scratch, options.isThorough());
   }
 
   /**
@@ -137,7 +132,7 @@ final class PageChooser {
   }
 
   private void tryCompressed(Encoding candidate, CompressionCodec by) {
-    if (!encoder.canHold(candidate)) {
+    if (!encoder.canHold(candidate, NOTHING)) {
       return;
     }
     int before = 0;
@@ -163,13 +158,13 @@ final class PageChooser {
   }
 
   private void tryUncompressed(Encoding candidate) {
-    if (!encoder.canHold(candidate)) {
+    if (!encoder.canHold(candidate, least)) {
       return;
     }
     int dictionary = 0;
     if (candidate == Encoding.RLE_DICTIONARY && newDictionary) {
       dictionary = DICTIONARY_OVERHEAD + encoder.dictionary().size();
-      if (dictionary >= least) {
+      if (dictionary + encoder.leastDictionarySize() > least) {
         return;
       }
     }

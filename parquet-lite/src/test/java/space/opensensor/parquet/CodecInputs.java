@@ -1,11 +1,11 @@
 package space.opensensor.parquet;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** Inputs that try a codec: sensor pages, edges of the formats, and random data of each texture. */
 final class CodecInputs {
@@ -36,19 +36,19 @@ final class CodecInputs {
       inputs.put("period 2048, " + n, periodic(n, 2048));
     }
     for (int kind = 0; kind < TEXTURES; kind++) {
-      inputs.put("1 MiB of texture " + kind, texture(new Random(kind), MEBI, kind));
+      inputs.put("130 KB of texture " + kind, texture(new Random(kind), 130_000, kind));
     }
+    inputs.put("1 MiB of noise", texture(new Random(MEBI), MEBI, 0));
+    inputs.put("1 MiB of floats", texture(new Random(MEBI), MEBI, 3));
     inputs.put("1 MiB of zeros", new byte[MEBI]);
     inputs.put("two equal halves 65535 apart", twice(new Random(1), 65535));
     inputs.put("two equal halves 65536 apart", twice(new Random(2), 65536));
     int page = 0;
-    List<String> files = new ArrayList<>(SensorPages.QUANT);
-    files.addAll(SensorPages.FULL);
-    files.addAll(SensorPages.REF);
-    files.addAll(SensorPages.NIGHT);
-    for (byte[] plain : SensorPages.plain(files)) {
-      inputs.put("PLAIN page " + page, plain);
-      inputs.put("BYTE_STREAM_SPLIT page " + page++, SensorPages.split(plain));
+    for (List<String> files : new TreeMap<>(SensorPages.FAMILIES).values()) {
+      for (byte[] plain : SensorPages.plain(files)) {
+        inputs.put("PLAIN page " + page, plain);
+        inputs.put("BYTE_STREAM_SPLIT page " + page++, SensorPages.split(plain));
+      }
     }
     return inputs;
   }

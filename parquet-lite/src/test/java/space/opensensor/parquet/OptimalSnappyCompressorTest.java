@@ -22,13 +22,7 @@ class OptimalSnappyCompressorTest {
   @Test
   void no_parse_is_shorter_on_sensor_pages() {
     List<byte[]> pages = new ArrayList<>();
-    for (List<String> files :
-        List.of(
-            SensorPages.QUANT,
-            SensorPages.FULL,
-            SensorPages.REF,
-            SensorPages.NIGHT,
-            SensorPages.JITTER)) {
+    for (List<String> files : SensorPages.FAMILIES.values()) {
       pages.addAll(SensorPages.plain(files));
       pages.addAll(SensorPages.split(files));
     }

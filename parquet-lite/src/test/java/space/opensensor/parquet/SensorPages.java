@@ -7,19 +7,27 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The float columns of the row files under {@code rows/} as the bytes of data pages. */
 final class SensorPages {
 
-  static final List<String> QUANT = List.of("quant0", "quant1", "quant2", "quant3");
-  static final List<String> FULL = List.of("full0", "full1");
-  static final List<String> REF = List.of("ref0");
-  static final List<String> NIGHT = List.of("night0", "night1");
-  static final List<String> JITTER = List.of("jitter0");
+  /** The row files by what their values are like. */
+  static final Map<String, List<String>> FAMILIES =
+      Map.of(
+          "quant", List.of("quant0", "quant1", "quant2", "quant3"),
+          "full", List.of("full0", "full1"),
+          "ref", List.of("ref0"),
+          "night", List.of("night0", "night1"),
+          "jitter", List.of("jitter0"));
 
   private SensorPages() {}
 
   /** One PLAIN page per float column and file, 712 bytes each. */
+  static List<byte[]> plain(String family) {
+    return plain(FAMILIES.get(family));
+  }
+
   static List<byte[]> plain(List<String> files) {
     List<byte[]> pages = new ArrayList<>();
     for (String file : files) {
@@ -29,6 +37,10 @@ final class SensorPages {
   }
 
   /** The same pages as BYTE_STREAM_SPLIT. */
+  static List<byte[]> split(String family) {
+    return split(FAMILIES.get(family));
+  }
+
   static List<byte[]> split(List<String> files) {
     return plain(files).stream().map(SensorPages::split).toList();
   }

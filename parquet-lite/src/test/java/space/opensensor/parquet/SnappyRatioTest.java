@@ -14,17 +14,17 @@ class SnappyRatioTest {
   @ParameterizedTest
   @ValueSource(strings = {"quant", "full", "ref", "night", "jitter"})
   void the_greedy_parse_is_no_longer_than_that_of_aircompressor(String family) {
-    for (List<byte[]> pages : List.of(plain(family), SensorPages.split(files(family)))) {
+    for (List<byte[]> pages : List.of(SensorPages.plain(family), SensorPages.split(family))) {
       assertTrue(total(Codec.SNAPPY, pages) <= aircompressor(pages));
     }
   }
 
   @Test
   void the_optimal_parse_reaches_the_known_bounds() {
-    assertEquals(378.5, mean(plain("quant")), 0.05);
-    assertEquals(352.4, mean(SensorPages.split(files("quant"))), 0.05);
-    assertEquals(494.9, mean(SensorPages.split(files("full"))), 0.05);
-    assertEquals(156.8, mean(SensorPages.split(files("ref"))), 0.05);
+    assertEquals(378.5, mean(SensorPages.plain("quant")), 0.05);
+    assertEquals(352.4, mean(SensorPages.split("quant")), 0.05);
+    assertEquals(494.9, mean(SensorPages.split("full")), 0.05);
+    assertEquals(156.8, mean(SensorPages.split("ref")), 0.05);
   }
 
   private static double mean(List<byte[]> pages) {
@@ -40,19 +40,5 @@ class SnappyRatioTest {
     return pages.stream()
         .mapToInt(page -> Codec.SNAPPY.compressWithAircompressor(page).length)
         .sum();
-  }
-
-  private static List<byte[]> plain(String family) {
-    return SensorPages.plain(files(family));
-  }
-
-  private static List<String> files(String family) {
-    return switch (family) {
-      case "quant" -> SensorPages.QUANT;
-      case "full" -> SensorPages.FULL;
-      case "ref" -> SensorPages.REF;
-      case "night" -> SensorPages.NIGHT;
-      default -> SensorPages.JITTER;
-    };
   }
 }

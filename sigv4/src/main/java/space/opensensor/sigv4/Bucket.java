@@ -43,7 +43,7 @@ public final class Bucket {
               + server.host()
               + "; use path style");
     }
-    this.host = virtual ? "" + name + "." + server.host() : server.host();
+    this.host = virtual ? name + "." + server.host() : server.host();
     this.port = server.port();
     this.region = region;
     this.name = name;
@@ -101,7 +101,7 @@ public final class Bucket {
   /** {@code name at https://host[:port] in region}. */
   @Override
   public String toString() {
-    return "" + name + " at https://" + hostHeader + " in " + region;
+    return name + " at https://" + hostHeader + " in " + region;
   }
 
   /** Writes the absolute path of a key, or of the bucket itself where the key is null. */

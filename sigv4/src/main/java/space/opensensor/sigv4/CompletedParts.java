@@ -102,7 +102,7 @@ public final class CompletedParts {
     }
     if (!good) {
       throw new IllegalArgumentException(
-          "" + name + ": expected 1 to " + MAX_FIELD + " printable characters");
+          name + ": expected 1 to " + MAX_FIELD + " printable characters");
     }
   }
 

@@ -155,13 +155,12 @@ public final class Credentials {
   private static void checkPrintable(String name, byte[] value, int maximum) {
     if (value.length == 0 || value.length > maximum) {
       throw new IllegalArgumentException(
-          "" + name + ": expected 1 to " + maximum + " bytes, got " + value.length);
+          name + ": expected 1 to " + maximum + " bytes, got " + value.length);
     }
     for (int i = 0; i < value.length; i++) {
       if (value[i] <= ' ' || value[i] > '~') {
         throw new IllegalArgumentException(
-            ""
-                + name
+            name
                 + ": byte "
                 + i
                 + " of "

@@ -63,7 +63,7 @@ final class HeaderList {
       at--;
     }
     if (at < size && Ascii.equalsIgnoringCase(name, names[at])) {
-      values[at] = "" + values[at] + "," + canonical;
+      values[at] = values[at] + "," + canonical;
       return;
     }
     if (size == MAX) {

@@ -36,6 +36,6 @@ public final class ListedObject {
 
   @Override
   public String toString() {
-    return "" + key + " (" + size + " bytes)";
+    return key + " (" + size + " bytes)";
   }
 }

@@ -36,8 +36,7 @@ final class PercentEncoding {
             || text.charAt(i + 1) < 0xdc00
             || text.charAt(i + 1) > 0xdfff) {
           throw new IllegalArgumentException(
-              ""
-                  + name
+              name
                   + ": character "
                   + i
                   + " is half of a surrogate pair, which UTF-8 has no form of");

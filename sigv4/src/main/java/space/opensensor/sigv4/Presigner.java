@@ -14,7 +14,7 @@ package space.opensensor.sigv4;
  * request.writeHeaders(out);
  * }</pre>
  *
- * <p>Allocates nothing; the work is about a dozen SHA-256 blocks, and eight more on the first
+ * <p>Allocates nothing; the work is about a dozen SHA-256 blocks, and sixteen more on the first
  * signature of a day. For one thread at a time.
  *
  * @see <a

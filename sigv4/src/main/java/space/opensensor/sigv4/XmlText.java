@@ -2,7 +2,7 @@ package space.opensensor.sigv4;
 
 /**
  * The text of one XML element as it arrives: UTF-8 is decoded and checked, references are resolved,
- * and what a text may hold at most is bounded.
+ * line ends become LF, and what a text may hold at most is bounded.
  *
  * @see <a href="https://www.w3.org/TR/xml/#sec-references">XML 1.0, references</a>
  */
@@ -20,6 +20,7 @@ final class XmlText {
   private boolean clip;
   private boolean clipped;
   private boolean blank = true;
+  private boolean afterReturn;
 
   /** Holds texts of up to {@code capacity} UTF-16 characters. */
   XmlText(int capacity) {
@@ -37,6 +38,7 @@ final class XmlText {
     this.clip = clip || limit == 0;
     clipped = false;
     blank = true;
+    afterReturn = false;
     length = 0;
   }
 
@@ -64,19 +66,22 @@ final class XmlText {
     }
     if (point == '&') {
       referenceLength = 0;
+      afterReturn = false;
       return null;
     }
     if (point < ' ' && !isSpace(point)) {
       return "a control character";
     }
-    return add(point);
+    boolean endsReturn = afterReturn && point == '\n';
+    afterReturn = point == '\r';
+    return endsReturn ? null : add(afterReturn ? '\n' : point);
   }
 
   /** What was kept; a clipped text ends in three dots. */
   @Override
   public String toString() {
     String kept = new String(text, 0, length);
-    return clipped ? "" + kept + "..." : kept;
+    return clipped ? kept + "..." : kept;
   }
 
   private String inReference(int point) {

@@ -189,14 +189,18 @@ class AwsChunkedEncoderTest {
   void aFrameIsNeverLongerThanStated() {
     AwsChunkedEncoder encoder =
         AwsChunkedEncoder.signedWithTrailer(
-            signer, 1 << 24, Checksum.sha256(new BouncyCastleSha256()));
-    byte[] large = new byte[1 << 24];
-    encoder.begin(request.putObject("k"), 2L * large.length, AwsExample.TIME, out);
-    encoder.chunk(large, 0, large.length, out.clear());
-    encoder.chunk(large, 0, large.length, out.clear());
+            signer, CHUNK, Checksum.sha256(new BouncyCastleSha256()));
+    encoder.begin(request.putObject("k"), body.length, AwsExample.TIME, out);
+    encoder.chunk(body, 0, CHUNK, out.clear());
+    encoder.chunk(body, 0, 1024, out.clear());
     assertTrue(out.length() <= AwsChunkedEncoder.MAX_FRAME, "chunk " + out.length());
     encoder.finish(out.clear());
     assertTrue(out.length() <= AwsChunkedEncoder.MAX_FRAME, "end " + out.length());
+    encoder.begin(request, 0, AwsExample.TIME, out.clear());
+    assertThrows(
+        IllegalStateException.class,
+        () -> encoder.finish(new AsciiBuffer(AwsChunkedEncoder.MAX_FRAME - 1)));
+    encoder.finish(new AsciiBuffer(AwsChunkedEncoder.MAX_FRAME));
   }
 
   @Test

@@ -82,6 +82,14 @@ class ListObjectsV2AnswerTest {
   }
 
   @Test
+  void lineEndsAreReadAsXmlHasThem() throws Exception {
+    String key = "a\r\nb\rc\n\rd\r&#13;\n&#10;e";
+    ListObjectsV2Answer answer =
+        read(1, list("<Contents><Key>" + key + "</Key><Size>1</Size></Contents>"));
+    assertEquals("a\nb\nc\n\nd\n\r\n\ne", answer.object(0).key());
+  }
+
+  @Test
   void theLongestKeyIsAcceptedEncodedOrNot() throws Exception {
     String longest = "é".repeat(512);
     String encoded = "%C3%A9".repeat(512);

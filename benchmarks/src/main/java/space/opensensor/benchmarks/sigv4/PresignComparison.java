@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs {@link PresignPut} in interleaved rounds, a fresh JVM for each benchmark of each round, and
  * prints the medians. A ratio compares two benchmarks of the same round, so that what else the
- * machine does falls on both.
+ * machine does falls on both. Times are processor time.
  */
 public final class PresignComparison {
 
@@ -45,8 +45,8 @@ public final class PresignComparison {
         new OptionsBuilder()
             .include("\\." + PresignPut.class.getSimpleName() + "\\.")
             .forks(1)
-            .warmupIterations(3)
-            .warmupTime(TimeValue.seconds(2))
+            .warmupIterations(4)
+            .warmupTime(TimeValue.seconds(3))
             .measurementIterations(3)
             .measurementTime(TimeValue.seconds(1))
             .addProfiler(GCProfiler.class)
@@ -55,22 +55,20 @@ public final class PresignComparison {
     Collection<RunResult> results = new Runner(options).run();
     double ours = 0;
     for (RunResult result : results) {
-      double time = result.getPrimaryResult().getScore();
+      double time = time(result);
       add(nanos, name(result), time);
-      add(
-          bytes,
-          name(result),
-          result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+      add(bytes, name(result), secondary(result, "gc.alloc.rate.norm"));
       ours = name(result).equals(OURS) ? time : ours;
     }
     for (RunResult result : results) {
-      add(ratios, name(result), result.getPrimaryResult().getScore() / ours);
+      add(ratios, name(result), time(result) / ours);
     }
   }
 
   private void print() {
     System.out.printf(
-        "%n%-18s %10s %12s %8s  %s%n", "presign one PUT", "ns", "bytes", "ratio", "(least to most)");
+        "%n%-18s %10s %12s %8s  %s%n",
+        "presign one PUT", "ns", "bytes", "ratio", "(least to most)");
     for (String name : nanos.keySet()) {
       List<Double> ratio = ratios.get(name);
       System.out.printf(
@@ -82,6 +80,14 @@ public final class PresignComparison {
           Collections.min(ratio),
           Collections.max(ratio));
     }
+  }
+
+  private static double time(RunResult result) {
+    return secondary(result, "nanos") / secondary(result, "calls");
+  }
+
+  private static double secondary(RunResult result, String name) {
+    return result.getSecondaryResults().get(name).getScore();
   }
 
   private static String name(RunResult result) {

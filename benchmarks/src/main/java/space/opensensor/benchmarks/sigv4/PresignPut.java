@@ -80,8 +80,7 @@ public class PresignPut {
         S3Presigner.builder()
             .region(Region.of(REGION))
             .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(ACCESS_KEY_ID, SECRET)))
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY_ID, SECRET)))
             .build();
     sdkSigner = AwsV4HttpSigner.create();
     sdkIdentity = AwsCredentialsIdentity.create(ACCESS_KEY_ID, SECRET);
@@ -101,7 +100,8 @@ public class PresignPut {
   }
 
   @Benchmark
-  public AsciiBuffer sigv4() {
+  public AsciiBuffer sigv4(CpuTime cpu) {
+    cpu.calls++;
     request.putObject(key()).header("if-none-match", "*");
     presigner.presign(request, EXPIRY, System.currentTimeMillis(), target.clear());
     return target;
@@ -109,7 +109,8 @@ public class PresignPut {
 
   /** The presigner that an AWS SDK user has. */
   @Benchmark
-  public URL awsSdkPresigner() {
+  public URL awsSdkPresigner(CpuTime cpu) {
+    cpu.calls++;
     String key = key();
     return sdkPresigner
         .presignPutObject(
@@ -122,7 +123,8 @@ public class PresignPut {
 
   /** The signer beneath it, without endpoint rules, interceptors and marshalling. */
   @Benchmark
-  public SdkHttpRequest awsSdkSigner() {
+  public SdkHttpRequest awsSdkSigner(CpuTime cpu) {
+    cpu.calls++;
     SdkHttpRequest unsigned =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.PUT)
@@ -150,7 +152,8 @@ public class PresignPut {
   }
 
   @Benchmark
-  public String minioClient() throws Exception {
+  public String minioClient(CpuTime cpu) throws Exception {
+    cpu.calls++;
     return minio.getPresignedObjectUrl(
         GetPresignedObjectUrlArgs.builder()
             .method(Method.PUT)

@@ -13,8 +13,9 @@ public final class JournalCursor implements RowSource {
 
   private static final int MAX_FAILURES = 3;
 
-  private final RowJournal journal;
+  private final SectorRing ring;
   private final Sectors sectors;
+  private final RowFormat own;
   private final SectorHeader header = new SectorHeader();
   private long last;
   private int moves;
@@ -24,8 +25,9 @@ public final class JournalCursor implements RowSource {
   private long lastKnown;
   private int failures;
 
-  JournalCursor(RowJournal journal, Sectors sectors) {
-    this.journal = journal;
+  JournalCursor(SectorRing ring, Sectors sectors, RowFormat own) {
+    this.ring = ring;
+    this.own = own;
     this.sectors = sectors;
     rewind();
   }
@@ -33,14 +35,14 @@ public final class JournalCursor implements RowSource {
   /** Starts again at the oldest row. */
   public void rewind() {
     last = 0;
-    moves = journal.moves() - 1;
+    moves = ring.moves() - 1;
   }
 
   @Override
   public boolean next(Row row) throws IOException {
-    if (moves != journal.moves()) {
-      moves = journal.moves();
-      enter(sectors.after(journal.head(), 1));
+    if (moves != ring.moves()) {
+      moves = ring.moves();
+      enter(sectors.after(ring.head(), 1));
     }
     while (true) {
       while (hasRecord()) {
@@ -51,7 +53,7 @@ public final class JournalCursor implements RowSource {
           return true;
         }
       }
-      if (sector == journal.head()) {
+      if (sector == ring.head()) {
         return false;
       }
       enter(sectors.after(sector, 1));
@@ -67,8 +69,7 @@ public final class JournalCursor implements RowSource {
   }
 
   private boolean hasRecord() {
-    return sectors.holds(offset, format)
-        && (sector != journal.head() || offset < journal.headEnd());
+    return sectors.holds(offset, format) && (sector != ring.head() || offset < ring.headEnd());
   }
 
   private boolean accept(Row row) {
@@ -87,21 +88,21 @@ public final class JournalCursor implements RowSource {
   }
 
   private long floor() {
-    return Math.max(last, journal.floor());
+    return Math.max(last, ring.floor());
   }
 
   private void enter(int first) throws IOException {
     sector = first;
-    while (sector != journal.head() && sectors.endsBy(sector, floor())) {
+    while (sector != ring.head() && sectors.endsBy(sector, floor())) {
       sector = sectors.after(sector, 1);
     }
     int found = sectors.readHeader(sector, header);
     if (found == Sectors.UNREADABLE) {
       // Until it is known where its records are, the next call begins with the oldest sector.
-      moves = journal.moves() - 1;
+      moves = ring.moves() - 1;
       checkRead(found, 0);
-      moves = journal.moves();
-      header.assume(journal.format());
+      moves = ring.moves();
+      header.assume(own);
     }
     format = sectors.format(header);
     offset = Sectors.firstRecord(header);

@@ -13,9 +13,9 @@ import space.opensensor.vee.Schema;
  * earlier call accepted is there; the record being written is there or not. The slot after the last
  * record is never used again after a boot, since a torn program may have left it looking erased.
  *
- * <p><b>Full.</b> Only rows that are consumed or released are overwritten. Three erased or free
- * sectors are kept ahead of the rows, so that boots and marks can be recorded without end in a
- * journal that takes no more rows.
+ * <p><b>Full.</b> Only rows that are consumed or released are overwritten. Three free sectors are
+ * kept ahead of the rows, so that boots and marks can be recorded without end in a journal that
+ * takes no more rows.
  *
  * <p><b>Other schemas.</b> After a firmware update the rows left from the schema before are read as
  * rows of today's, matched by measurement number (see {@link RowFormat}); nothing is discarded.
@@ -31,32 +31,24 @@ public final class RowJournal {
   /** {@link #firstSync} of a boot that has none. */
   public static final long NO_SYNC = -1;
 
-  private static final int SECTORS_AHEAD = 3;
+  private static final int LEAST_SECTORS = 4;
   private static final int LEAST_RECORDS = 4;
   private static final int ATTEMPTS = 3;
 
   private final RowFormat format;
   private final Entropy entropy;
   private final Sectors sectors;
-  private final SectorHeader header = new SectorHeader();
-  private long journalId;
-  private int head;
-  private long headNumber;
-  private int offset;
-  private boolean rowsAdmitted;
-  private int moves;
-  private long nextSequence;
-  private long consumed;
-  private long released;
-  private long storedReleased;
-  private int boot;
+  private final SectorHeader state = new SectorHeader();
+  private final SectorHeader scanned = new SectorHeader();
+  private final SectorRing ring;
+  private boolean schemaChanged;
   private long lastKnownAtBoot;
-  private long lastKnown;
-  private long sync;
   private long lastUndated;
   private long lastUptime;
+  private long sync;
   private int foundBoot;
   private long foundSync;
+  private int syncFailures;
 
   /**
    * A journal on a flash area, to be opened.
@@ -66,17 +58,20 @@ public final class RowJournal {
   public RowJournal(FlashLog flash, Schema schema, Entropy entropy) {
     this.format = new RowFormat(schema);
     int least = 2 * SectorHeader.bytes(format) + LEAST_RECORDS * format.width();
-    if (flash.sectorCount() <= SECTORS_AHEAD || flash.sectorBytes() < least) {
+    if (flash.sectorCount() < LEAST_SECTORS || flash.sectorBytes() < least) {
       throw new IllegalArgumentException(
           "journal: "
               + flash.sectorCount()
               + " sectors of "
               + flash.sectorBytes()
-              + " bytes are too small, needs 4 of "
+              + " bytes are too small; needs "
+              + LEAST_SECTORS
+              + " of "
               + least);
     }
     this.entropy = entropy;
     this.sectors = new Sectors(flash, format);
+    this.ring = new SectorRing(sectors, format, state);
   }
 
   /**
@@ -86,119 +81,30 @@ public final class RowJournal {
    * @throws IOException when the flash cannot be programmed or erased
    */
   public void open() throws IOException {
-    released = 0;
-    sync = NO_SYNC;
     lastUndated = 0;
     lastUptime = 0;
+    sync = NO_SYNC;
     foundBoot = 0;
     foundSync = NO_SYNC;
-    if (findHead()) {
-      scanHead();
-    } else {
-      formatFlash();
+    if (!ring.recover()) {
+      byte[] random = new byte[8];
+      entropy.fill(random, 0, random.length);
+      ring.format(BigEndian.get(random, 0, random.length));
     }
-    boot++;
-    lastKnownAtBoot = lastKnown;
-    record(RowFormat.BOOT, 0, 0);
-  }
-
-  private boolean findHead() throws IOException {
-    headNumber = 0;
-    for (int sector = 0; sector < sectors.count(); sector++) {
-      int found = sectors.readHeader(sector, header);
-      if (found == Sectors.UNREADABLE) {
-        throw new IOException(
-            "journal: sector " + sector + " cannot be read; restart to try again");
-      }
-      if (found == Sectors.INTACT && header.number > headNumber) {
-        headNumber = header.number;
-        head = sector;
-      }
-    }
-    return headNumber > 0;
-  }
-
-  private void scanHead() throws IOException {
-    if (sectors.readHeader(head, header) != Sectors.INTACT) {
-      throw new IOException("journal: sector " + head + " reads differently each time");
-    }
-    journalId = header.journalId;
-    nextSequence = header.nextSequence;
-    consumed = header.consumed;
-    storedReleased = header.released;
-    boot = header.boot;
-    lastKnown = header.lastKnownMillis;
-    RowFormat scanned = sectors.format(header);
-    int width = scanned.width();
-    int at = Sectors.firstRecord(header);
-    int lastIntact = at - width;
-    int lastUsed = lastIntact;
-    for (; sectors.holds(at, scanned); at += width) {
-      int found = sectors.read(head, at, scanned);
-      if (found == Sectors.UNREADABLE) {
-        throw new IOException("journal: sector " + head + " cannot be read; restart to try again");
-      }
-      if (found == Sectors.INTACT) {
-        replay(sectors.buffer());
-        lastIntact = at;
-      }
-      if (found != Sectors.BLANK) {
-        lastUsed = at;
-      }
-    }
-    offset = lastUsed + 2 * width;
-    nextSequence += (offset - lastIntact) / width - 1;
-    if (scanned != format) {
-      offset = Integer.MAX_VALUE - RowFormat.MAX_WIDTH;
-    }
-    rowsAdmitted = false;
-    moves++;
-  }
-
-  private void replay(byte[] record) {
-    long sequence = RowFormat.sequence(record);
-    boot = RowFormat.boot(record);
-    if (RowFormat.kind(record) == RowFormat.ROW) {
-      nextSequence = Math.max(nextSequence, sequence + 1);
-      if (RowFormat.tick(record) != Row.UNDATED) {
-        lastKnown = RowFormat.tick(record);
-      }
-      return;
-    }
-    nextSequence = Math.max(nextSequence, sequence);
-    lastKnown = RowFormat.third(record);
-    if (RowFormat.kind(record) == RowFormat.MARK) {
-      consumed = Math.max(consumed, RowFormat.first(record));
-      storedReleased = Math.max(storedReleased, RowFormat.second(record));
-    }
-  }
-
-  private void formatFlash() throws IOException {
-    for (int sector = 1; sector < sectors.count(); sector++) {
-      sectors.clear(sector);
-    }
-    byte[] random = new byte[8];
-    entropy.fill(random, 0, random.length);
-    journalId = BigEndian.get(random, 0, random.length);
-    headNumber = 0;
-    nextSequence = 1;
-    consumed = 0;
-    storedReleased = 0;
-    boot = 0;
-    lastKnown = Row.NEVER;
-    if (!openSector(0)) {
-      throw new IOException("journal: sector 0 cannot be erased and programmed");
-    }
+    schemaChanged = state.schemaCrc != format.schemaCrc();
+    state.boot++;
+    lastKnownAtBoot = state.lastKnownMillis;
+    ring.write(RowFormat.BOOT, 0, 0);
   }
 
   /** The number of this boot, from 1. */
   public int boot() {
-    return boot;
+    return state.boot;
   }
 
   /** A random number that tells this journal from one that was here before it. */
   public long journalId() {
-    return journalId;
+    return state.journalId;
   }
 
   /** The newest time of day known from earlier boots, or {@link Row#NEVER}. */
@@ -206,14 +112,19 @@ public final class RowJournal {
     return lastKnownAtBoot;
   }
 
+  /** Whether the boot before wrote rows of another schema, which are read as rows of today's. */
+  public boolean schemaChanged() {
+    return schemaChanged;
+  }
+
   /** The sequence that the next row will get at least. */
   public long nextSequence() {
-    return nextSequence;
+    return state.nextSequence;
   }
 
   /** All rows up to this sequence are in finished files. */
   public long consumed() {
-    return consumed;
+    return state.consumed;
   }
 
   /**
@@ -231,28 +142,28 @@ public final class RowJournal {
           "journal: undated row at uptime " + row.uptimeMillis() + " ms, after the time sync");
     }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (!makeRoomForRow()) {
+      if (!ring.makeRoomForRow()) {
         return false;
       }
-      row.identify(nextSequence, boot);
+      row.identify(state.nextSequence, state.boot);
       format.encode(row, sectors.buffer());
-      if (programNext()) {
+      if (ring.programNext()) {
         count(row);
         return true;
       }
     }
     count(row);
-    throw new IOException("journal: no record can be written in sector " + head);
+    throw new IOException("journal: no record can be written in sector " + ring.head());
   }
 
   private void count(Row row) {
     lastUptime = row.uptimeMillis();
     if (row.tickMillis() == Row.UNDATED) {
-      lastUndated = nextSequence;
+      lastUndated = state.nextSequence;
     } else {
-      lastKnown = row.tickMillis();
+      state.lastKnownMillis = row.tickMillis();
     }
-    nextSequence++;
+    state.nextSequence++;
   }
 
   /**
@@ -266,18 +177,12 @@ public final class RowJournal {
       throw new IllegalArgumentException(
           "journal: epoch at boot " + epochMillisAtBoot + " ms is not 48 bits");
     }
-    long known = lastKnown;
-    lastKnown = Math.min(epochMillisAtBoot + lastUptime, Row.MAX_MILLIS);
+    state.lastKnownMillis = Math.min(epochMillisAtBoot + lastUptime, Row.MAX_MILLIS);
     if (sync != NO_SYNC) {
       return;
     }
-    if (lastUndated > consumed || admitsRows(head)) {
-      try {
-        record(RowFormat.SYNC, lastUndated, epochMillisAtBoot);
-      } catch (IOException e) {
-        lastKnown = known;
-        throw e;
-      }
+    if (lastUndated > state.consumed || ring.admitsRows()) {
+      ring.write(RowFormat.SYNC, lastUndated, epochMillisAtBoot);
     }
     sync = epochMillisAtBoot;
   }
@@ -287,9 +192,10 @@ public final class RowJournal {
    * row of the boot is consumed.
    *
    * @return milliseconds since 1970-01-01T00:00:00Z, or {@link #NO_SYNC}
+   * @throws IOException when flash that may hold it cannot be read, but not at the third call
    */
-  public long firstSync(int ofBoot) {
-    if (ofBoot == boot) {
+  public long firstSync(int ofBoot) throws IOException {
+    if (ofBoot == state.boot) {
       return sync;
     }
     if (ofBoot != foundBoot) {
@@ -299,19 +205,29 @@ public final class RowJournal {
     return foundSync;
   }
 
-  private long findSync(int ofBoot) {
+  private long findSync(int ofBoot) throws IOException {
     byte[] record = sectors.buffer();
+    int unreadable = -1;
     for (int sector = 0; sector < sectors.count(); sector++) {
-      sectors.readHeader(sector, header);
-      RowFormat found = sectors.format(header);
-      for (int at = Sectors.firstRecord(header); sectors.holds(at, found); at += found.width()) {
-        if (sectors.read(sector, at, found) == Sectors.INTACT
+      int found = sectors.readHeader(sector, scanned);
+      RowFormat itsFormat = sectors.format(scanned);
+      int at = Sectors.firstRecord(scanned);
+      for (; found != Sectors.UNREADABLE && sectors.holds(at, itsFormat); at += itsFormat.width()) {
+        found = sectors.read(sector, at, itsFormat);
+        if (found == Sectors.INTACT
             && RowFormat.kind(record) == RowFormat.SYNC
             && RowFormat.boot(record) == ofBoot) {
           return RowFormat.second(record);
         }
       }
+      if (found == Sectors.UNREADABLE) {
+        unreadable = sector;
+      }
     }
+    if (unreadable >= 0 && ++syncFailures < ATTEMPTS) {
+      throw new IOException("journal: sector " + unreadable + " cannot be read; try again");
+    }
+    syncFailures = 0;
     return NO_SYNC;
   }
 
@@ -321,16 +237,16 @@ public final class RowJournal {
    * out their numbers again.
    */
   public void consume(long sequence) throws IOException {
-    if (sequence <= consumed) {
+    if (sequence <= state.consumed) {
       return;
     }
     if (sequence > RowFormat.MAX_SEQUENCE) {
       throw new IllegalArgumentException("journal: sequence " + sequence + " is not 40 bits");
     }
-    nextSequence = Math.max(nextSequence, sequence + 1);
+    state.nextSequence = Math.max(state.nextSequence, sequence + 1);
     // Until the mark is stored no sector of these rows may be erased, not even to store the mark.
-    record(RowFormat.MARK, sequence, Math.max(sequence, released));
-    consumed = sequence;
+    ring.write(RowFormat.MARK, sequence, sequence);
+    state.consumed = sequence;
   }
 
   /**
@@ -338,146 +254,16 @@ public final class RowJournal {
    * because they are safe elsewhere. To be repeated after every {@link #open()}.
    */
   public void release(long sequence) {
-    released = Math.max(released, sequence);
+    ring.release(sequence);
   }
 
   /** A reader of the rows that are neither consumed nor released, oldest first. */
   public JournalCursor cursor() {
-    return new JournalCursor(this, sectors);
-  }
-
-  /** Rows up to here are not read back. */
-  long floor() {
-    return Math.max(consumed, released);
-  }
-
-  /** Changes whenever the ring moves to another sector. */
-  int moves() {
-    return moves;
-  }
-
-  int head() {
-    return head;
-  }
-
-  /** Where the next record in the head sector goes. */
-  int headEnd() {
-    return offset;
+    return new JournalCursor(ring, sectors, format);
   }
 
   /** The format of its records, which raw files share. */
   public RowFormat format() {
     return format;
-  }
-
-  private boolean makeRoomForRow() throws IOException {
-    while (sectors.holds(offset, format)) {
-      if (!admitsRows(head)) {
-        return false;
-      }
-      if (released <= Math.max(consumed, storedReleased)) {
-        return true;
-      }
-      // The next boot must find the sectors ahead as free as this one does.
-      record(RowFormat.MARK, consumed, floor());
-    }
-    return openNextSector();
-  }
-
-  /** Opens the next sector for rows, or the one after it when that cannot be written. */
-  private boolean openNextSector() throws IOException {
-    for (int places = 1; places <= 2; places++) {
-      int next = sectors.after(head, places);
-      if (!isFree(next) || !areAheadFree(next)) {
-        return false;
-      }
-      if (openSector(next)) {
-        rowsAdmitted = true;
-        return true;
-      }
-    }
-    throw new IOException("journal: the sectors after " + head + " cannot be written");
-  }
-
-  private boolean admitsRows(int sector) {
-    if (!rowsAdmitted) {
-      rowsAdmitted = areAheadFree(sector);
-    }
-    return rowsAdmitted;
-  }
-
-  private boolean areAheadFree(int sector) {
-    for (int i = 1; i <= SECTORS_AHEAD; i++) {
-      if (!isFree(sectors.after(sector, i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean isFree(int sector) {
-    return sectors.isFree(sector, Math.max(floor(), storedReleased), consumed);
-  }
-
-  private void record(byte kind, long first, long second) throws IOException {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (!sectors.holds(offset, format)) {
-        openAnySector();
-      }
-      format.encodeMark(sectors.buffer(), kind, nextSequence, boot, first, second, lastKnown);
-      if (programNext()) {
-        if (kind == RowFormat.MARK) {
-          storedReleased = Math.max(storedReleased, second);
-        }
-        return;
-      }
-    }
-    throw new IOException("journal: no mark can be written in sector " + head);
-  }
-
-  private boolean programNext() {
-    int at = offset;
-    offset += format.width();
-    return sectors.program(head, at, format.width());
-  }
-
-  /**
-   * Opens a sector for a record that is not a row. While the ring is full, that is one of the
-   * sectors kept ahead: they hold no rows, at most one of them holds a sync still needed, and every
-   * header repeats what the others say.
-   */
-  private void openAnySector() throws IOException {
-    for (int i = 0; i < 4; i++) {
-      int places = i < 2 ? i + 1 : 1 - i;
-      int sector = sectors.after(head, places);
-      if (sector != head && isFree(sector) && openSector(sector)) {
-        return;
-      }
-    }
-    throw new IOException("journal: no sector near " + head + " is free and can be written");
-  }
-
-  private boolean openSector(int sector) {
-    headNumber++;
-    header.journalId = journalId;
-    header.number = headNumber;
-    header.nextSequence = nextSequence;
-    header.consumed = consumed;
-    header.released = Math.max(floor(), storedReleased);
-    header.boot = boot;
-    header.lastKnownMillis = lastKnown;
-    header.encode(format, sectors.buffer());
-    int bytes = header.bytes;
-    if (!sectors.erase(sector)
-        || !sectors.program(sector, 0, bytes)
-        || !sectors.program(sector, bytes, bytes)) {
-      return false;
-    }
-    storedReleased = header.released;
-    head = sector;
-    offset = sectors.firstRecord();
-    rowsAdmitted = false;
-    moves++;
-    return true;
   }
 }

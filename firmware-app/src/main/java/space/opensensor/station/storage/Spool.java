@@ -17,40 +17,30 @@ import space.opensensor.vee.Log;
  * logged, left for a reader. So is a name that is not the spool's. One that cannot be read for the
  * moment is passed over until the next {@link #open()}.
  *
- * <p><b>Full.</b> Files set aside go first, then the oldest waiting ones, or else new files are
- * refused, by setting; each is counted and logged. A file being sent stays. A file of 178 rows and
- * ten columns is about 4 KB, 388 KB a day with one each 15 minutes: a quota of 4 MB is ten days
- * without network.
+ * <p><b>Full.</b> Files set aside go first, then the waiting ones of the lowest sequence, which are
+ * those of the station's health before any of readings, or else new files are refused, by setting;
+ * each is counted and logged. A file being sent stays. A file of 178 rows and ten columns is about
+ * 4 KB, 388 KB a day with one each 15 minutes: a quota of 4 MB is ten days without network.
  *
- * <p>Holds about 3 KB: the names of the {@value #ENTRIES_KNOWN} next files and {@value #RAW_KNOWN}
- * raw files, and a buffer. More files than that are found by listing again.
+ * <p>Holds about 3 KB: what the names of the next 32 files and 8 raw files tell, and a buffer. More
+ * files than that are found by listing again, which takes as much memory as the store's list.
  */
 public final class Spool {
 
-  private static final int ENTRIES_KNOWN = 32;
-  private static final int RAW_KNOWN = 8;
   private static final String TEMPORARY = "tmp";
-  private static final String SET_ASIDE = ".bad";
-  private static final int MAX_NAME = 31;
-  private static final int MAX_COPIES = 256;
   private static final int SLACK = 4096;
-  private static final int MAX_SLACK = 4 * SLACK;
 
   private final FileStore files;
+  private final SpoolFiles names;
   private final Log log;
   private final long quotaBytes;
   private final boolean dropOldest;
   private final byte[] buffer = new byte[256];
   private final Seal seal;
-  private final SpoolIndex entries = new SpoolIndex(false, ENTRIES_KNOWN);
-  private final SpoolIndex raws = new SpoolIndex(true, RAW_KNOWN);
+  private final SpoolOrder order;
   private final SpoolOutput output;
-  private long bytes;
+  private boolean begun;
   private long slack;
-  private long highest;
-  private long highestHealth;
-  private long highestRaw;
-  private int filesSetAside;
   private int droppedFiles;
   private long droppedRows;
 
@@ -62,10 +52,12 @@ public final class Spool {
    */
   public Spool(FileStore files, Log log, long quotaBytes, boolean dropOldest) {
     this.files = files;
+    this.names = new SpoolFiles(files, log);
     this.log = log;
     this.quotaBytes = quotaBytes;
     this.dropOldest = dropOldest;
     this.seal = new Seal(files, buffer);
+    this.order = new SpoolOrder(files, names, seal, log);
     this.output = new SpoolOutput(this);
   }
 
@@ -76,22 +68,19 @@ public final class Spool {
    */
   public void open() throws IOException {
     output.abort();
-    bytes = 0;
+    begun = false;
     slack = 0;
-    highest = 0;
-    highestHealth = 0;
-    highestRaw = 0;
-    filesSetAside = 0;
-    entries.restart(0);
-    raws.restart(0);
-    String[] names = files.list();
-    for (int i = 0; i < names.length; i++) {
+    names.restart();
+    order.beginListing();
+    String[] found = files.list();
+    for (int i = 0; i < found.length; i++) {
       try {
-        recover(names[i]);
+        recover(found[i]);
       } catch (IOException e) {
-        log.write(Log.Level.WARN, "spool: " + names[i] + " left as it is: " + e.getMessage());
+        log.write(Log.Level.WARN, "spool: " + found[i] + " left as it is: " + e.getMessage());
       }
     }
+    order.endListing();
   }
 
   private void recover(String name) throws IOException {
@@ -99,102 +88,27 @@ public final class Spool {
       files.delete(name);
       return;
     }
-    bytes += files.length(name);
-    if (name.endsWith(SET_ASIDE)) {
-      filesSetAside++;
+    if (names.countIfSetAside(name)) {
       return;
     }
     SpoolEntry entry = SpoolEntry.parse(name);
     if (entry == null) {
-      setAside(name, "not a name of the spool");
+      names.setAside(name, "not a name of the spool");
     } else if (!files.survivesPowerCut() && !seal.check(name)) {
-      setAside(name, "torn or damaged");
+      names.setAside(name, "torn or damaged");
     } else {
-      know(entry);
+      order.meet(entry);
     }
-  }
-
-  private void know(SpoolEntry entry) throws IOException {
-    SpoolIndex index = indexOf(entry);
-    SpoolEntry twin = index.at(entry.place());
-    if (twin != null) {
-      boolean further = entry.progress() > twin.progress();
-      setAside((further ? twin : entry).name(), "a second copy, left by a torn rename");
-      if (!further) {
-        return;
-      }
-    }
-    index.put(entry);
-    count(entry);
-  }
-
-  private void count(SpoolEntry entry) {
-    if (entry.isRaw()) {
-      highestRaw = Math.max(highestRaw, entry.lastSequence());
-    } else if (entry.kind() == SpoolEntry.HEALTH) {
-      highestHealth = Math.max(highestHealth, entry.lastSequence());
-    } else {
-      highest = Math.max(highest, entry.lastSequence());
-    }
-  }
-
-  private SpoolIndex indexOf(SpoolEntry entry) {
-    return entry.isRaw() ? raws : entries;
   }
 
   /** The oldest file to send, or null. */
   public SpoolEntry first() throws IOException {
-    return next(entries, 0);
+    return order.next(0);
   }
 
   /** The oldest file to send after another, or null. */
   public SpoolEntry after(SpoolEntry entry) throws IOException {
-    return next(entries, entry.place());
-  }
-
-  private SpoolEntry next(SpoolIndex index, long after) throws IOException {
-    long place = after;
-    while (true) {
-      if (!index.covers(place)) {
-        list(index, place);
-      }
-      SpoolEntry entry = index.after(place);
-      if (entry == null || entry.isRaw() || isIntact(entry)) {
-        return entry;
-      }
-      place = entry.place();
-    }
-  }
-
-  private void list(SpoolIndex index, long from) throws IOException {
-    index.restart(from);
-    String[] names = files.list();
-    for (int i = 0; i < names.length; i++) {
-      SpoolEntry entry = SpoolEntry.parse(names[i]);
-      if (entry != null) {
-        index.put(entry);
-      }
-    }
-  }
-
-  private boolean isIntact(SpoolEntry entry) throws IOException {
-    if (entry.isChecked() || entry.isUnreadable()) {
-      return entry.isChecked();
-    }
-    boolean intact;
-    try {
-      intact = seal.check(entry.name());
-    } catch (IOException e) {
-      entry.setUnreadable();
-      log.write(Log.Level.WARN, "spool: passed over " + entry.name() + ": " + e.getMessage());
-      return false;
-    }
-    if (intact) {
-      entry.setChecked();
-    } else {
-      setAside(entry, "torn or damaged");
-    }
-    return intact;
+    return order.next(entry.place());
   }
 
   /** Bytes of a file's content. */
@@ -223,58 +137,36 @@ public final class Spool {
 
   /** Marks a file as being sent, before its first byte goes out. */
   public SpoolEntry markSending(SpoolEntry entry) throws IOException {
-    SpoolEntry current = current(entry);
+    SpoolEntry current = order.current(entry);
     return current.isSending() ? current : rename(current, current.asSending());
   }
 
   /** Gives a waiting or refused file another key, under which it waits again. */
   public SpoolEntry useKeySuffix(SpoolEntry entry, int keySuffix) throws IOException {
-    SpoolEntry current = current(entry);
+    SpoolEntry current = order.current(entry);
     return rename(current, current.withKeySuffix(keySuffix));
-  }
-
-  /** The entry under the name its file has now. */
-  private SpoolEntry current(SpoolEntry entry) {
-    SpoolEntry current = indexOf(entry).at(entry.place());
-    return current == null ? entry : current;
   }
 
   private SpoolEntry rename(SpoolEntry from, SpoolEntry to) throws IOException {
     files.rename(from.name(), to.name());
-    entries.put(to);
+    order.put(to);
     return to;
   }
 
   /** Deletes a file whose object is stored. */
   public void done(SpoolEntry entry) throws IOException {
-    delete(current(entry));
+    delete(order.current(entry));
   }
 
   private void delete(SpoolEntry entry) throws IOException {
-    int length = Math.max(0, files.length(entry.name()));
-    files.delete(entry.name());
-    bytes -= length;
-    indexOf(entry).remove(entry.place());
+    names.delete(entry.name());
+    order.remove(entry);
   }
 
   /** Takes a file out of the order and keeps it for a reader. */
   public void setAside(SpoolEntry entry, String reason) throws IOException {
-    setAside(current(entry).name(), reason);
-    indexOf(entry).remove(entry.place());
-  }
-
-  private void setAside(String name, String reason) throws IOException {
-    int most = MAX_NAME - SET_ASIDE.length();
-    String aside = name.substring(0, Math.min(name.length(), most)) + SET_ASIDE;
-    for (int copy = 1; files.length(aside) >= 0 && copy < MAX_COPIES; copy++) {
-      StringBuilder other = new StringBuilder(MAX_NAME);
-      other.append(name.substring(0, Math.min(name.length(), most - 3))).append('-');
-      Hex.append(other, copy, 2);
-      aside = other.append(SET_ASIDE).toString();
-    }
-    files.rename(name, aside);
-    filesSetAside++;
-    log.write(Log.Level.ERROR, "spool: set aside " + name + " as " + aside + ": " + reason);
+    names.setAside(order.current(entry).name(), reason);
+    order.remove(entry);
   }
 
   /**
@@ -286,9 +178,14 @@ public final class Spool {
    */
   public SpoolOutput begin(int mostBytes) throws IOException {
     output.abort();
+    if (begun) {
+      files.delete(TEMPORARY);
+      begun = false;
+    }
     if (!makeRoom(mostBytes + Seal.BYTES)) {
       return null;
     }
+    begun = true;
     try {
       output.open(files.create(TEMPORARY));
     } catch (IOException e) {
@@ -311,7 +208,7 @@ public final class Spool {
 
   /** The store may be full although it says otherwise: leave more room next time. */
   void wasFull() {
-    slack = Math.min(MAX_SLACK, slack + SLACK);
+    slack = Math.min(files.totalBytes() / 16, slack + SLACK);
   }
 
   void add(SpoolEntry entry, int length, int crc) throws IOException {
@@ -320,20 +217,24 @@ public final class Spool {
         || (int) BigEndian.get(buffer, Seal.BYTES - 4, 4) != crc) {
       throw new IOException("spool: " + entry.name() + " reads back differently; write it again");
     }
-    int replaced = Math.max(0, files.length(entry.name()));
-    files.rename(TEMPORARY, entry.name());
-    bytes += length - replaced;
+    String twin = order.current(entry).name();
+    if (!twin.equals(entry.name())) {
+      names.setAside(twin, "its last row was written again");
+    }
+    names.name(TEMPORARY, entry.name(), length);
+    begun = false;
     slack = 0;
     if (!entry.isRaw()) {
       entry.setChecked();
     }
-    indexOf(entry).put(entry);
-    count(entry);
+    order.put(entry);
   }
 
   private boolean makeRoom(long needed) throws IOException {
-    while (bytes + needed > quotaBytes || files.freeBytes() < needed + slack) {
-      if (!dropSetAside() && !(dropOldest && dropFirst())) {
+    while (names.bytes() + needed > quotaBytes || files.freeBytes() < needed + slack) {
+      if (names.dropSetAside()) {
+        droppedFiles++;
+      } else if (!dropOldest || !dropFirst()) {
         log.write(Log.Level.ERROR, "spool: full, " + needed + " bytes refused");
         return false;
       }
@@ -341,31 +242,11 @@ public final class Spool {
     return true;
   }
 
-  private boolean dropSetAside() throws IOException {
-    if (filesSetAside == 0) {
-      return false;
-    }
-    String[] names = files.list();
-    for (int i = 0; i < names.length; i++) {
-      if (names[i].endsWith(SET_ASIDE)) {
-        int length = files.length(names[i]);
-        files.delete(names[i]);
-        bytes -= length;
-        filesSetAside--;
-        droppedFiles++;
-        log.write(Log.Level.WARN, "spool: full, deleted " + names[i]);
-        return true;
-      }
-    }
-    filesSetAside = 0;
-    return false;
-  }
-
   private boolean dropFirst() throws IOException {
-    SpoolEntry raw = next(raws, 0);
-    SpoolEntry entry = next(entries, 0);
+    SpoolEntry raw = order.nextRaw(0);
+    SpoolEntry entry = order.next(0);
     while (entry != null && entry.isSending()) {
-      entry = next(entries, entry.place());
+      entry = order.next(entry.place());
     }
     if (entry == null || raw != null && raw.place() < entry.place()) {
       entry = raw;
@@ -383,7 +264,7 @@ public final class Spool {
 
   /** The oldest raw file after a sequence, or null. */
   SpoolEntry rawAfter(long sequence) throws IOException {
-    return next(raws, (sequence << 8) | 0xff);
+    return order.nextRaw((sequence << 8) | 0xff);
   }
 
   /** A reader of the rows in the raw files, oldest first. */
@@ -418,17 +299,17 @@ public final class Spool {
 
   /** The highest sequence of a row in a finished file, or 0: all up to it can be consumed. */
   public long highestSequence() {
-    return highest;
+    return order.highest();
   }
 
   /** The highest sequence of a row of health in a finished file, or 0. */
   public long highestHealthSequence() {
-    return highestHealth;
+    return order.highestHealth();
   }
 
   /** The highest sequence of a row in a raw file, or 0: all up to it can be released. */
   public long highestRawSequence() {
-    return highestRaw;
+    return order.highestRaw();
   }
 
   /** The lowest sequence of a row in a finished file, or 0 when there is none. */
@@ -442,7 +323,7 @@ public final class Spool {
 
   /** Bytes of all files in the spool, those set aside included. */
   public long bytes() {
-    return bytes;
+    return names.bytes();
   }
 
   /** Files deleted for lack of room since this boot. */
@@ -457,6 +338,6 @@ public final class Spool {
 
   /** Files set aside and still there. */
   public int filesSetAside() {
-    return filesSetAside;
+    return names.setAside();
   }
 }

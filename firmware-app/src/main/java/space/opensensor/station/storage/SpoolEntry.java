@@ -25,7 +25,7 @@ public final class SpoolEntry {
   /** Rows of a boot that never saw a clock. */
   public static final char ESTIMATED = 'e';
 
-  /** The station's own health; its sequence only places it in the order. */
+  /** The station's own health, whose rows have a journal and sequences of their own. */
   public static final char HEALTH = 'h';
 
   /** The largest {@link #keySuffix()}. */
@@ -51,7 +51,7 @@ public final class SpoolEntry {
   /**
    * A file that waits to be sent under its first key.
    *
-   * @param lastSequence sequence of its last row
+   * @param lastSequence sequence of its last row; one file of a kind has it
    * @param windowMinutes window start in minutes since 1970-01-01T00:00Z
    * @param kind {@link #DATED}, {@link #ESTIMATED} or {@link #HEALTH}
    * @param boot the boot of its rows

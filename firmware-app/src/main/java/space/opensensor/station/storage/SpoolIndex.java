@@ -12,7 +12,8 @@ final class SpoolIndex {
   private final SpoolEntry[] entries;
   private int size;
   private long from;
-  private boolean complete;
+  private boolean listed;
+  private boolean more;
 
   /** An index of raw files, or of all others. */
   SpoolIndex(boolean raw, int capacity) {
@@ -20,18 +21,24 @@ final class SpoolIndex {
     this.entries = new SpoolEntry[capacity];
   }
 
-  /** Forgets all and takes the entries after a place from now on. */
-  void restart(long newFrom) {
+  /** Forgets all: what follows a place is listed from now on, until {@link #endListing}. */
+  void beginListing(long newFrom) {
     while (size > 0) {
       entries[--size] = null;
     }
     from = newFrom;
-    complete = true;
+    listed = false;
+    more = false;
+  }
+
+  /** All entries after the place were put. */
+  void endListing() {
+    listed = true;
   }
 
   /** Whether an answer to {@link #after} would be right. */
   boolean covers(long place) {
-    return place >= from && (complete || size > 0 && place < entries[size - 1].place());
+    return listed && place >= from && (!more || size > 0 && place < entries[size - 1].place());
   }
 
   /** The first entry after a place, or null. */
@@ -60,12 +67,12 @@ final class SpoolIndex {
     while (at > 0 && entries[at - 1].place() > entry.place()) {
       at--;
     }
-    if (at == size && (!complete || size == entries.length)) {
-      complete = false;
+    if (at == size && (more || size == entries.length)) {
+      more = true;
       return;
     }
     if (size == entries.length) {
-      complete = false;
+      more = true;
       size--;
     }
     for (int i = size; i > at; i--) {

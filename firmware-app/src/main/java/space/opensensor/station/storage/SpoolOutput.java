@@ -39,12 +39,17 @@ public final class SpoolOutput implements ByteSink {
       throw new IOException("spool: the file was given up; begin again");
     }
     file = null;
+    boolean written = false;
     try {
       to.write(content, offset, length);
+      written = true;
     } catch (IOException e) {
       spool.wasFull();
-      close(to);
       throw e;
+    } finally {
+      if (!written) {
+        close(to);
+      }
     }
     file = to;
     bytes += length;

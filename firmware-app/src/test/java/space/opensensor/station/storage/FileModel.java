@@ -32,6 +32,7 @@ public final class FileModel implements FileStore {
   private final Map<String, Content> files = new TreeMap<>();
   private Output open;
   private int readFailures;
+  private int listFailures;
   private String unreadable = "";
 
   /**
@@ -72,14 +73,23 @@ public final class FileModel implements FileStore {
 
   /** Turns a bit over. */
   public void rot(String name, int position, int bit) {
-    byte[] current = files.get(name).current;
-    current[position] ^= (byte) (1 << bit);
-    files.put(name, new Content(current));
+    Content content = files.get(name);
+    boolean synced = content.current == content.stored;
+    content.current = content.current.clone();
+    content.current[position] ^= (byte) (1 << bit);
+    if (synced) {
+      content.stored = content.current;
+    }
   }
 
   /** Lets the next reads fail. */
   public void failReads(int times) {
     readFailures = times;
+  }
+
+  /** Lets the next lists fail. */
+  public void failLists(int times) {
+    listFailures = times;
   }
 
   /** Lets all reads of a file fail, or none for "". */
@@ -90,6 +100,10 @@ public final class FileModel implements FileStore {
   @Override
   public String[] list() throws IOException {
     power.check();
+    if (listFailures > 0) {
+      listFailures--;
+      throw new IOException("files cannot be listed");
+    }
     return files.keySet().toArray(new String[0]);
   }
 

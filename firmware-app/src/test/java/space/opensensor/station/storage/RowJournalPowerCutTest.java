@@ -70,7 +70,7 @@ class RowJournalPowerCutTest {
     private int syncInFlightBoot;
 
     Station(long seed) {
-      random = new Random(seed);
+      random = PowerSupply.chance(~seed);
       power = new PowerSupply(seed);
       flash = new FlashModel(power, 4 + random.nextInt(6), 512 << random.nextInt(2));
       schema = Rows.schema(1 + random.nextInt(9));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import space.opensensor.vee.FlashLog;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
 
@@ -247,6 +248,22 @@ class RowJournalTest {
   }
 
   @Test
+  void aSyncThatCannotBeReadForAMomentIsNotTakenForNone() throws IOException {
+    append(1, Row.UNDATED);
+    journal.recordSync(TICK);
+    journal = open();
+    flash.failReadsIn(0);
+    assertThrows(IOException.class, () -> journal.firstSync(1));
+    flash.failReadsIn(-1);
+    assertEquals(TICK, journal.firstSync(1));
+    journal = open();
+    flash.failReadsIn(0);
+    assertThrows(IOException.class, () -> journal.firstSync(1));
+    assertThrows(IOException.class, () -> journal.firstSync(1));
+    assertEquals(RowJournal.NO_SYNC, journal.firstSync(1));
+  }
+
+  @Test
   void undatedRowsAfterTheSyncAreAMistakeOfTheCaller() throws IOException {
     journal.recordSync(TICK);
     assertThrows(IllegalArgumentException.class, () -> append(1, Row.UNDATED));
@@ -424,6 +441,7 @@ class RowJournalTest {
     schema = new Schema("test/2", columns);
     row = new Row(schema);
     journal = open();
+    assertTrue(journal.schemaChanged());
     assertEquals(2, journal.boot());
     assertEquals(2, journal.consumed());
     append(21);
@@ -441,6 +459,7 @@ class RowJournalTest {
     }
     assertFalse(read.reading().has(0));
     journal = open();
+    assertFalse(journal.schemaChanged());
     assertEquals(range(3, 21), numbers());
   }
 
@@ -456,6 +475,72 @@ class RowJournalTest {
     }
     journal.consume(row.sequence() + room);
     assertTrue(append(1000));
+  }
+
+  /** What an encrypted flash looks like from above: erased bytes read as noise. */
+  private static final class Encrypted implements FlashLog {
+
+    private final FlashModel flash;
+    private final byte[] pad;
+
+    Encrypted(FlashModel flash) {
+      this.flash = flash;
+      this.pad = new byte[flash.sectorCount() * flash.sectorBytes()];
+      PowerSupply.chance(3).nextBytes(pad);
+    }
+
+    private byte[] crypt(int address, byte[] buffer, int offset, int length) {
+      byte[] crypted = new byte[length];
+      for (int i = 0; i < length; i++) {
+        crypted[i] = (byte) (buffer[offset + i] ^ pad[address + i]);
+      }
+      return crypted;
+    }
+
+    @Override
+    public int sectorBytes() {
+      return flash.sectorBytes();
+    }
+
+    @Override
+    public int sectorCount() {
+      return flash.sectorCount();
+    }
+
+    @Override
+    public void read(int address, byte[] buffer, int offset, int length) throws IOException {
+      flash.read(address, buffer, offset, length);
+      System.arraycopy(crypt(address, buffer, offset, length), 0, buffer, offset, length);
+    }
+
+    @Override
+    public void program(int address, byte[] buffer, int offset, int length) throws IOException {
+      flash.program(address, crypt(address, buffer, offset, length), 0, length);
+    }
+
+    @Override
+    public void erase(int sector) throws IOException {
+      flash.erase(sector);
+    }
+  }
+
+  @Test
+  void onEncryptedFlashEachBootBeginsASector() throws IOException {
+    FlashLog encrypted = new Encrypted(new FlashModel(power, 8, 1024));
+    long next = 1;
+    for (int boot = 1; boot <= 100; boot++) {
+      journal = new RowJournal(encrypted, schema, Rows.entropy(1));
+      journal.open();
+      assertEquals(boot, journal.boot());
+      assertEquals(range(Math.max(1, next - 3), next - 1), numbers());
+      for (int i = 0; i < 3; i++) {
+        assertTrue(append(next++));
+        if (i == 0) {
+          journal.consume(row.sequence() - 1);
+        }
+      }
+      journal.consume(row.sequence() - 3);
+    }
   }
 
   @Test

@@ -92,7 +92,7 @@ class StoragePowerCutTest {
     private long number;
 
     Station(long seed) {
-      random = new Random(seed);
+      random = PowerSupply.chance(~seed);
       power = new PowerSupply(seed);
       flash = new FlashModel(power, 6 + random.nextInt(6), 1024);
       files = new FileModel(power);
@@ -157,7 +157,7 @@ class StoragePowerCutTest {
       now += passed;
     }
 
-    private boolean hasClock() {
+    private boolean hasClock() throws IOException {
       return journal.firstSync(journal.boot()) != RowJournal.NO_SYNC;
     }
 

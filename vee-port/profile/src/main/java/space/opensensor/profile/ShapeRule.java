@@ -14,7 +14,7 @@ import org.objectweb.asm.tree.MethodNode;
  * method.
  *
  * <p>The limits are those of <a
- * href="https://docs.microej.com/en/latest/VEEPortingGuide/appendix/toolLimitations.html">the
+ * href="https://docs.microej.com/en/latest/ApplicationDeveloperGuide/limitations.html">the
  * MicroEJ linker</a>. Fields that the platform's own super-classes have are not counted, because
  * they are unknown here.
  */

@@ -186,7 +186,7 @@ public final class TranslationCheck {
                   "is not reached by the generated root",
                   "teach RootClass or Values to call it"));
         } else {
-          reportBlindCalls(type, method, reached.getCallGraph().getNode(reference));
+          reportBlindCalls(type, method, called(reached, reference));
         }
       }
     }
@@ -196,14 +196,8 @@ public final class TranslationCheck {
    * A virtual call that was followed nowhere, which means that what lies behind it was not looked
    * at. Where TeaVM lacks the method it says so itself.
    */
-  private void reportBlindCalls(ClassNode type, MethodNode method, CallGraphNode node) {
+  private void reportBlindCalls(ClassNode type, MethodNode method, Set<MethodDescriptor> called) {
     String name = Member.typeName(type.name);
-    Set<MethodDescriptor> called = new HashSet<>();
-    for (CallSite site : node.getCallSites()) {
-      for (CallGraphNode callee : site.getCalledMethods()) {
-        called.add(callee.getMethod().getDescriptor());
-      }
-    }
     for (Use use : Use.in(method)) {
       Member member = use.member();
       if (use.kind() == Use.Kind.VIRTUAL_CALL
@@ -218,6 +212,22 @@ public final class TranslationCheck {
                 "teach Values to make one"));
       }
     }
+  }
+
+  /** What calls lead to from a method: methods that TeaVM has looked into, abstract ones not. */
+  private static Set<MethodDescriptor> called(DependencyInfo reached, MethodReference caller) {
+    Set<MethodDescriptor> called = new HashSet<>();
+    for (CallSite site : reached.getCallGraph().getNode(caller).getCallSites()) {
+      for (CallGraphNode callee : site.getCalledMethods()) {
+        MethodReference reference = callee.getMethod();
+        MethodReader reader = reached.getClassSource().resolve(reference);
+        MethodDependencyInfo info = reached.getMethod(reference);
+        if (info != null && info.isUsed() && !reader.hasModifier(ElementModifier.ABSTRACT)) {
+          called.add(reference.getDescriptor());
+        }
+      }
+    }
+    return called;
   }
 
   private static void clear(Path folder) {

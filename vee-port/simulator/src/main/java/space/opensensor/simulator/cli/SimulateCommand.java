@@ -92,7 +92,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--codec",
       paramLabel = "CODEC",
-      description = "page codec: ${COMPLETION-CANDIDATES}")
+      description = "page codec: ${COMPLETION-CANDIDATES}; lz4 stands beside snappy")
   private PageCodec codec;
 
   @Option(names = "--station", paramLabel = "ID", description = "station id in keys and files")

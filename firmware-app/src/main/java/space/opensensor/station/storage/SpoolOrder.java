@@ -1,0 +1,157 @@
+package space.opensensor.station.storage;
+
+import java.io.IOException;
+import space.opensensor.vee.FileStore;
+import space.opensensor.vee.Log;
+
+/**
+ * The spool's files in their order: those to send, each read and found intact before it is given
+ * out, and the raw ones. Knows the next few of each and lists the files again for more.
+ */
+final class SpoolOrder {
+
+  private static final int ENTRIES_KNOWN = 32;
+  private static final int RAW_KNOWN = 8;
+
+  private final FileStore files;
+  private final SpoolFiles names;
+  private final Seal seal;
+  private final Log log;
+  private final SpoolIndex entries = new SpoolIndex(false, ENTRIES_KNOWN);
+  private final SpoolIndex raws = new SpoolIndex(true, RAW_KNOWN);
+  private long highest;
+  private long highestHealth;
+  private long highestRaw;
+
+  SpoolOrder(FileStore files, SpoolFiles names, Seal seal, Log log) {
+    this.files = files;
+    this.names = names;
+    this.seal = seal;
+    this.log = log;
+  }
+
+  /** Forgets all files, which are met again until {@link #endListing}. */
+  void beginListing() {
+    entries.beginListing(0);
+    raws.beginListing(0);
+    highest = 0;
+    highestHealth = 0;
+    highestRaw = 0;
+  }
+
+  /** All files were met. */
+  void endListing() {
+    entries.endListing();
+    raws.endListing();
+  }
+
+  /** Takes up a file that was there before. */
+  void meet(SpoolEntry entry) throws IOException {
+    SpoolEntry twin = indexOf(entry).at(entry.place());
+    if (twin != null) {
+      boolean further = entry.progress() > twin.progress();
+      names.setAside((further ? twin : entry).name(), "a second copy, left by a torn rename");
+      if (!further) {
+        return;
+      }
+    }
+    put(entry);
+  }
+
+  /** Takes up a file, or its new name. */
+  void put(SpoolEntry entry) {
+    indexOf(entry).put(entry);
+    if (entry.isRaw()) {
+      highestRaw = Math.max(highestRaw, entry.lastSequence());
+    } else if (entry.kind() == SpoolEntry.HEALTH) {
+      highestHealth = Math.max(highestHealth, entry.lastSequence());
+    } else {
+      highest = Math.max(highest, entry.lastSequence());
+    }
+  }
+
+  /** Forgets a file that is gone. */
+  void remove(SpoolEntry entry) {
+    indexOf(entry).remove(entry.place());
+  }
+
+  private SpoolIndex indexOf(SpoolEntry entry) {
+    return entry.isRaw() ? raws : entries;
+  }
+
+  /** The entry under the name its file has now. */
+  SpoolEntry current(SpoolEntry entry) {
+    SpoolEntry current = indexOf(entry).at(entry.place());
+    return current == null ? entry : current;
+  }
+
+  /** The first raw file after a place, unchecked, or null. */
+  SpoolEntry nextRaw(long place) throws IOException {
+    cover(raws, place);
+    return raws.after(place);
+  }
+
+  /** The first file to send after a place that is intact, or null. */
+  SpoolEntry next(long after) throws IOException {
+    long place = after;
+    while (true) {
+      cover(entries, place);
+      SpoolEntry entry = entries.after(place);
+      if (entry == null || isIntact(entry)) {
+        return entry;
+      }
+      place = entry.place();
+    }
+  }
+
+  private void cover(SpoolIndex index, long place) throws IOException {
+    if (index.covers(place)) {
+      return;
+    }
+    index.beginListing(place);
+    String[] found = files.list();
+    for (int i = 0; i < found.length; i++) {
+      SpoolEntry entry = SpoolEntry.parse(found[i]);
+      if (entry != null) {
+        index.put(entry);
+      }
+    }
+    index.endListing();
+  }
+
+  private boolean isIntact(SpoolEntry entry) throws IOException {
+    if (entry.isChecked() || entry.isUnreadable()) {
+      return entry.isChecked();
+    }
+    boolean intact;
+    try {
+      intact = seal.check(entry.name());
+    } catch (IOException e) {
+      entry.setUnreadable();
+      log.write(Log.Level.WARN, "spool: passed over " + entry.name() + ": " + e.getMessage());
+      return false;
+    }
+    if (intact) {
+      entry.setChecked();
+    } else {
+      names.setAside(entry.name(), "torn or damaged");
+      remove(entry);
+    }
+    return intact;
+  }
+
+  /** The highest sequence of a row in a finished file, or 0. */
+  long highest() {
+    return highest;
+  }
+
+  /** The highest sequence of a row of health in a finished file, or 0. */
+  long highestHealth() {
+    return highestHealth;
+  }
+
+  /** The highest sequence of a row in a raw file, or 0. */
+  long highestRaw() {
+    return highestRaw;
+  }
+}

@@ -1,0 +1,80 @@
+package space.opensensor.station.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class SpoolEntryTest {
+
+  @Test
+  void theNameCarriesEverything() {
+    SpoolEntry entry = new SpoolEntry(0x12a, 0x1c2d3e4, SpoolEntry.DATED, 0x1f);
+    assertEquals("0000012a-1c2d3e4-1f-0dw", entry.name());
+    assertEquals("0000012a-1c2d3e4-1f-0ds", entry.asSending().name());
+    assertEquals("0000012a-1c2d3e4-1f-7dw", entry.asSending().withKeySuffix(7).name());
+
+    SpoolEntry read = SpoolEntry.parse("0000012a-1c2d3e4-1f-1fes");
+    assertEquals(0x12a, read.lastSequence());
+    assertEquals(0x1c2d3e4, read.windowMinutes());
+    assertEquals(0x1f, read.boot());
+    assertEquals(0x1f, read.keySuffix());
+    assertEquals(SpoolEntry.ESTIMATED, read.kind());
+    assertEquals(true, read.isSending());
+  }
+
+  @Test
+  void theLongestNameHas31Characters() {
+    SpoolEntry entry = new SpoolEntry((1L << 40) - 1, 0xfffffff, SpoolEntry.HEALTH, 0xfffffff);
+    String name = entry.withKeySuffix(255).asSending().name();
+    assertEquals(31, name.length());
+    assertEquals(name, SpoolEntry.parse(name).name());
+  }
+
+  @Test
+  void whatNoNameCanHoldIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1L << 40, 0, 'd', 1));
+    assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1, 1 << 28, 'd', 1));
+    assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1, -1, 'd', 1));
+    assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1, 1, 'x', 1));
+    assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1, 1, 'd', 1 << 28));
+    SpoolEntry entry = new SpoolEntry(1, 1, 'd', 1);
+    assertThrows(IllegalArgumentException.class, () -> entry.withKeySuffix(256));
+  }
+
+  @Test
+  void otherNamesAreNotTakenForEntries() {
+    String[] names = {
+      "",
+      "tmp",
+      "-",
+      "---",
+      "config.txt",
+      "0000012a-1c2d3e4-1f-0dw.bad",
+      "0000012A-1c2d3e4-1f-0dw",
+      "000012a-1c2d3e4-1f-0dw",
+      "000000012a-1c2d3e4-1f-0dw",
+      "0000012a-1c2d3e-1f-0dw",
+      "0000012a-1c2d3e4-01f-0dw",
+      "0000012a-1c2d3e4-1f-00dw",
+      "0000012a-1c2d3e4-1f-dw",
+      "0000012a-1c2d3e4-1f-0xw",
+      "0000012a-1c2d3e4-1f-0dx",
+      "0000012a-1c2d3e4-1f-0d",
+      "0000012a-1c2d3e4-1f-0-dw",
+      "0000012a-1c2d3e4--0dw"
+    };
+    for (String name : names) {
+      assertNull(SpoolEntry.parse(name), name);
+    }
+  }
+
+  @Test
+  void placesFollowSequenceThenKind() {
+    long dated = new SpoolEntry(5, 9, SpoolEntry.DATED, 1).place();
+    long health = new SpoolEntry(5, 1, SpoolEntry.HEALTH, 1).place();
+    long later = new SpoolEntry(6, 0, SpoolEntry.DATED, 1).place();
+    assertEquals(true, dated < health && health < later);
+  }
+}

@@ -1,0 +1,143 @@
+package space.opensensor.parquet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files that a station writes: their exact lengths and what readers find in them. */
+class StationFileTest {
+
+  private static final List<WriterOptions> PRESETS =
+      List.of(WriterOptions.DEFAULT, WriterOptions.COMPATIBLE, WriterOptions.SMALLEST);
+
+  @TempDir Path directory;
+
+  /** Bytes by file: floats in the three presets, then decimals in the three presets. */
+  private static final String LENGTHS =
+      """
+      """;
+
+  @Test
+  void everyFileHasExactlyItsLength() throws Exception {
+    StringBuilder lengths = new StringBuilder();
+    for (String file : StationRows.FILES) {
+      lengths.append(file);
+      for (boolean decimal : new boolean[] {false, true}) {
+        for (WriterOptions preset : PRESETS) {
+          lengths.append(' ').append(StationRows.of(file).file(decimal, preset).length);
+        }
+      }
+      lengths.append('\n');
+    }
+    assertEquals(LENGTHS, lengths.toString());
+  }
+
+  @Test
+  void theGoalsAreMet() throws Exception {
+    assertTrue(mean("quant", false, WriterOptions.DEFAULT) <= 4030);
+    assertTrue(mean("quant", false, WriterOptions.SMALLEST) <= 3950);
+    assertTrue(mean("quant", true, WriterOptions.DEFAULT) <= 2600);
+    assertTrue(mean("ref0", false, WriterOptions.DEFAULT) <= 2650);
+    assertTrue(mean("full", false, WriterOptions.DEFAULT) <= 5780);
+    assertTrue(mean("night", false, WriterOptions.DEFAULT) <= 2690);
+  }
+
+  private static double mean(String family, boolean decimal, WriterOptions options)
+      throws Exception {
+    List<Integer> lengths = new ArrayList<>();
+    for (String file : StationRows.FILES) {
+      if (file.startsWith(family)) {
+        lengths.add(StationRows.of(file).file(decimal, options).length);
+      }
+    }
+    return lengths.stream().mapToInt(length -> length).average().orElseThrow();
+  }
+
+  @Test
+  void parquetJavaAndDuckDbReadTheRowsOfEveryFile() throws Exception {
+    try (DuckDb duckDb = new DuckDb(directory)) {
+      for (String file : StationRows.FILES) {
+        StationRows rows = StationRows.of(file);
+        for (boolean decimal : new boolean[] {false, true}) {
+          List<TestColumn> columns = rows.columns(decimal);
+          for (WriterOptions preset : PRESETS) {
+            byte[] bytes = rows.file(decimal, preset);
+            CombinationTest.compare(columns, ParquetJava.read(bytes, 10, 178), "parquet-java");
+            CombinationTest.compare(columns, duckDb.read(bytes, 10, 178), "DuckDB");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void duckDbSeesTheLogicalTypesAndTheMetadata() throws Exception {
+    StationRows rows = StationRows.of("quant0");
+    try (DuckDb duckDb = new DuckDb(directory)) {
+      byte[] floats = rows.file(false, WriterOptions.DEFAULT);
+      assertEquals(
+          "TIMESTAMP WITH TIME ZONE|FLOAT",
+          duckDb.query(floats, "SELECT typeof(timestamp), typeof(noise) FROM FILE LIMIT 1").trim());
+      assertEquals(
+          "TIMESTAMP WITH TIME ZONE|DECIMAL(9,1)",
+          duckDb
+              .query(
+                  rows.file(true, WriterOptions.DEFAULT),
+                  "SELECT typeof(timestamp), typeof(noise) FROM FILE LIMIT 1")
+              .trim());
+      assertEquals(
+          "firmware|opensensor-java 0.1.0\nschema|indoor10/1\nstation|station-1\n",
+          duckDb.query(
+              floats,
+              "SELECT decode(key), decode(value) FROM parquet_kv_metadata(FILE) ORDER BY 1"));
+      assertEquals(
+          "1|2|3|4|5|6|7|8|9|10",
+          duckDb
+              .query(
+                  floats, "SELECT field_id FROM parquet_schema(FILE) WHERE field_id IS NOT NULL")
+              .trim()
+              .replace('\n', '|'));
+    }
+  }
+
+  @Test
+  void theFooterReaderSeesWhatAnIngestNeeds() throws Exception {
+    StationRows rows = StationRows.of("quant0");
+    byte[] bytes = rows.file(true, WriterOptions.DEFAULT);
+    FileFooter footer = FooterReader.read(new MemorySource(bytes), 4096);
+    assertEquals(178, footer.rows());
+    assertEquals("station-1", footer.text("station"));
+    assertEquals(10, footer.columnCount());
+    FooterColumn pressure = footer.column(footer.columnNamed("pressure"));
+    assertEquals(4, pressure.fieldId());
+    assertEquals(ColumnType.DECIMAL, pressure.type());
+    assertEquals("DECIMAL", pressure.logicalType());
+    assertEquals(9, pressure.precision());
+    assertEquals(2, pressure.scale());
+    assertEquals(ColumnType.TIMESTAMP_MILLIS, footer.column(0).type());
+    assertEquals(0, footer.rowGroup(0).sortedBy());
+    FooterChunk chunk = footer.rowGroup(0).chunk(3);
+    assertEquals(178, chunk.values());
+    assertEquals(0, chunk.nullCount());
+    assertEquals(100873, new java.math.BigInteger(reversed(chunk.min())).intValueExact());
+    assertEquals(10, PageVerifier.verify(new MemorySource(bytes), footer, new byte[512]));
+    assertEquals(
+        footer.length(),
+        java.nio.ByteBuffer.wrap(bytes)
+            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+            .getInt(bytes.length - 8));
+  }
+
+  private static byte[] reversed(byte[] bytes) {
+    byte[] reversed = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      reversed[i] = bytes[bytes.length - 1 - i];
+    }
+    return reversed;
+  }
+}
