@@ -57,7 +57,8 @@ class LakeServerTest {
   private HttpResponse<String> get(LakeServer server, String path, String... headers)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+            .timeout(java.time.Duration.ofSeconds(60));
     if (headers.length > 0) {
       request.headers(headers);
     }
