@@ -11,8 +11,8 @@ import space.opensensor.ducklake.ingest.SchemaEvolution;
 import space.opensensor.ducklake.store.S3Settings;
 
 /**
- * All settings, from environment variables or options of the same meaning. Names and defaults are in
- * the module's README; an empty value is as good as none.
+ * All settings, from environment variables or options of the same meaning. Names and defaults are
+ * in the module's README; an empty value is as good as none.
  */
 public final class LakeSettings {
 
@@ -174,8 +174,7 @@ public final class LakeSettings {
     }
     boolean useMinio = text("AWS_ACCESS_KEY_ID", null) == null;
     String key = useMinio ? text("MINIO_ACCESS_KEY", null) : text("AWS_ACCESS_KEY_ID", null);
-    String secret =
-        useMinio ? text("MINIO_SECRET_KEY", null) : text("AWS_SECRET_ACCESS_KEY", null);
+    String secret = useMinio ? text("MINIO_SECRET_KEY", null) : text("AWS_SECRET_ACCESS_KEY", null);
     if ((key == null) != (secret == null)) {
       throw new IllegalArgumentException("access key and secret key: only one of them is set");
     }
@@ -201,7 +200,9 @@ public final class LakeSettings {
     return switch (value) {
       case "true", "1", "yes", "on" -> true;
       case "false", "0", "no", "off" -> false;
-      default -> throw new IllegalArgumentException(name + ": expected true or false, got \"" + value + "\"");
+      default ->
+          throw new IllegalArgumentException(
+              name + ": expected true or false, got \"" + value + "\"");
     };
   }
 
@@ -250,7 +251,11 @@ public final class LakeSettings {
       }
     }
     throw new IllegalArgumentException(
-        name + ": expected one of " + java.util.Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
-            + ", got \"" + value + "\"");
+        name
+            + ": expected one of "
+            + java.util.Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
+            + ", got \""
+            + value
+            + "\"");
   }
 }

@@ -15,11 +15,21 @@ import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.FileSchema;
 import space.opensensor.parquet.ParquetWriter;
 
-/** A file as a station makes it, for tests: key, columns, metadata and rows that can be foretold. */
+/**
+ * A file as a station makes it, for tests: key, columns, metadata and rows that can be foretold.
+ */
 public final class StationFile {
 
   private static final String[] NAMES = {
-    "temperature", "humidity", "pressure", "pm1_0", "pm2_5", "pm10", "gas_resistance", "light", "noise"
+    "temperature",
+    "humidity",
+    "pressure",
+    "pm1_0",
+    "pm2_5",
+    "pm10",
+    "gas_resistance",
+    "light",
+    "noise"
   };
 
   private final String station;

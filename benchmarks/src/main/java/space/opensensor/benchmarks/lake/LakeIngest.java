@@ -23,8 +23,8 @@ import space.opensensor.ducklake.store.DirectoryObjectStore;
 import space.opensensor.ducklake.store.Storage;
 
 /**
- * Files taken in per second and catalog bytes per file, for both catalogs, with files in a directory;
- * and the time of a query over 1,000 small files before and after compaction.
+ * Files taken in per second and catalog bytes per file, for both catalogs, with files in a
+ * directory; and the time of a query over 1,000 small files before and after compaction.
  *
  * <p>Arguments: numbers of files, 1000 and 20000 when there are none.
  */

@@ -19,7 +19,14 @@ final class StationFiles {
   private static final int ROWS = 178;
   private static final int STATIONS = 20;
   private static final String[] NAMES = {
-    "temperature", "humidity", "pressure", "pm1_0", "pm2_5", "pm10", "gas_resistance", "light",
+    "temperature",
+    "humidity",
+    "pressure",
+    "pm1_0",
+    "pm2_5",
+    "pm10",
+    "gas_resistance",
+    "light",
     "noise"
   };
   private static final DateTimeFormatter KEY =

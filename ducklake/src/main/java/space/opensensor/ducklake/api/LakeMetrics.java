@@ -18,8 +18,8 @@ import space.opensensor.ducklake.read.TableSummary;
  * What Prometheus asks for: counters of the ingest in this process, and sizes read from the catalog
  * when asked.
  *
- * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Prometheus: exposition
- *     formats</a>
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Prometheus:
+ *     exposition formats</a>
  */
 public final class LakeMetrics implements IngestMetrics {
 

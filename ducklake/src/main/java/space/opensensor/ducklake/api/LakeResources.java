@@ -96,7 +96,8 @@ final class LakeResources {
   private Map<String, Object> rows(String name, String query) {
     ApiQuery q =
         new ApiQuery(
-            query, Set.of("snapshot", "at", "limit", "where", "columns", "order", "desc", "source"));
+            query,
+            Set.of("snapshot", "at", "limit", "where", "columns", "order", "desc", "source"));
     Long limit = q.number("limit");
     RowQuery asked =
         new RowQuery(
@@ -223,7 +224,9 @@ final class LakeResources {
         lake.reader()
             .changes(
                 table,
-                hours == null ? SnapshotChoice.version(from) : lake.reader().before(Duration.ofHours(hours)),
+                hours == null
+                    ? SnapshotChoice.version(from)
+                    : lake.reader().before(Duration.ofHours(hours)),
                 to == null ? SnapshotChoice.LATEST : SnapshotChoice.version(to),
                 most),
         "lake");

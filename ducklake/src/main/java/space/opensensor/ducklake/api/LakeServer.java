@@ -101,8 +101,7 @@ public final class LakeServer implements AutoCloseable {
       if (path.equals("/metrics")) {
         return send(exchange, 200, "text/plain; version=0.0.4", metrics.text(lake));
       }
-      Map<String, Object> body =
-          resources.get(path, exchange.getRequestURI().getRawQuery());
+      Map<String, Object> body = resources.get(path, exchange.getRequestURI().getRawQuery());
       if (body == null) {
         return problem(exchange, 404, "no such resource; see /openapi.yaml");
       }

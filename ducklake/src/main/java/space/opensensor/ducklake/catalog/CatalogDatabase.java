@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The database that holds a catalog, and what differs between SQLite and PostgreSQL: types, the lock
- * that makes writers take turns, the clock, and which failures pass by themselves.
+ * The database that holds a catalog, and what differs between SQLite and PostgreSQL: types, the
+ * lock that makes writers take turns, the clock, and which failures pass by themselves.
  */
 public abstract class CatalogDatabase implements AutoCloseable {
 

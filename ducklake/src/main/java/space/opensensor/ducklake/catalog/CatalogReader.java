@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 public final class CatalogReader {
 
-  private static final String VISIBLE = "begin_snapshot <= ? AND (end_snapshot IS NULL OR end_snapshot > ?)";
+  private static final String VISIBLE =
+      "begin_snapshot <= ? AND (end_snapshot IS NULL OR end_snapshot > ?)";
 
   private final CatalogDatabase database;
   private final Sql sql;
@@ -281,9 +282,7 @@ public final class CatalogReader {
         "SELECT data_file_id, partition_value FROM ducklake_file_partition_value"
             + " WHERE table_id = ? ORDER BY data_file_id, partition_key_index",
         row ->
-            values
-                .computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
-                .add(row.getString(2)),
+            values.computeIfAbsent(row.getLong(1), id -> new ArrayList<>()).add(row.getString(2)),
         table);
     return values;
   }

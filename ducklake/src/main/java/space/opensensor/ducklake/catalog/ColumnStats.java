@@ -11,4 +11,10 @@ package space.opensensor.ducklake.catalog;
  * @param containsNan false only when it is sure; without it DuckDB does not use the bounds
  */
 public record ColumnStats(
-    long columnId, Long bytes, Long values, Long nulls, String min, String max, Boolean containsNan) {}
+    long columnId,
+    Long bytes,
+    Long values,
+    Long nulls,
+    String min,
+    String max,
+    Boolean containsNan) {}

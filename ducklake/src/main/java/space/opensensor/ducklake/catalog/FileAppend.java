@@ -83,9 +83,9 @@ public final class FileAppend {
   }
 
   /**
-   * Puts one merged file in the place of several, so that every snapshot keeps its rows. The sources
-   * leave the catalog. Only those the lake wrote itself are scheduled for deletion; what a station
-   * put into its bucket stays there.
+   * Puts one merged file in the place of several, so that every snapshot keeps its rows. The
+   * sources leave the catalog. Only those the lake wrote itself are scheduled for deletion; what a
+   * station put into its bucket stays there.
    *
    * @param file its rows carry their own row ids and snapshot ids
    * @return the id given
@@ -97,12 +97,13 @@ public final class FileAppend {
     long oldBytes = 0;
     for (DataFile source : sources) {
       begin = Math.min(begin, source.begin());
-      newest =
-          Math.max(newest, source.partialMax() == null ? source.begin() : source.partialMax());
+      newest = Math.max(newest, source.partialMax() == null ? source.begin() : source.partialMax());
       oldBytes += source.bytes();
       for (String name :
           List.of(
-              "ducklake_data_file", "ducklake_file_column_stats", "ducklake_file_partition_value")) {
+              "ducklake_data_file",
+              "ducklake_file_column_stats",
+              "ducklake_file_partition_value")) {
         sql.update("DELETE FROM " + name + " WHERE data_file_id = ?", source.id());
       }
       if (source.owned()) {
@@ -138,8 +139,7 @@ public final class FileAppend {
   }
 
   /** Notes a file of the lake for deletion, by its absolute path. */
-  static void schedule(CatalogTransaction transaction, long file, String path)
-      throws SQLException {
+  static void schedule(CatalogTransaction transaction, long file, String path) throws SQLException {
     transaction
         .sql()
         .update(

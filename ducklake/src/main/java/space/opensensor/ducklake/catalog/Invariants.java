@@ -102,9 +102,7 @@ public final class Invariants {
   public static List<String> breaches(CatalogReader reader) throws SQLException {
     List<String> breaches = new ArrayList<>();
     for (Rule rule : RULES) {
-      reader
-          .sql()
-          .list(rule.query(), row -> breaches.add(rule.what() + row.getString(1)));
+      reader.sql().list(rule.query(), row -> breaches.add(rule.what() + row.getString(1)));
     }
     rowIds(reader, breaches);
     for (LakeTable table : reader.tables(reader.latest().id())) {
@@ -145,8 +143,7 @@ public final class Invariants {
                 + " data_file_id IS NOT NULL",
             table.id());
     long stated =
-        sql.number(
-            "SELECT record_count FROM ducklake_table_stats WHERE table_id = ?", table.id());
+        sql.number("SELECT record_count FROM ducklake_table_stats WHERE table_id = ?", table.id());
     boolean inlinedOrDeleted =
         sql.number("SELECT count(*) FROM ducklake_delete_file WHERE table_id = ?", table.id())
                 + sql.number(
@@ -177,8 +174,7 @@ public final class Invariants {
                   row -> new String[] {row.getString(1), row.getString(2)},
                   table.id(),
                   column.id());
-      for (Map.Entry<Long, ColumnStats> e :
-          reader.statistics(table.id(), column.id()).entrySet()) {
+      for (Map.Entry<Long, ColumnStats> e : reader.statistics(table.id(), column.id()).entrySet()) {
         ColumnStats s = e.getValue();
         for (String[] bounds : whole) {
           boolean low =
@@ -191,7 +187,11 @@ public final class Invariants {
                   || column.type().compare(bounds[1], s.max()) >= 0;
           if (!low || !high) {
             breaches.add(
-                table.name() + "." + column.name() + ": bounds do not hold data file " + e.getKey());
+                table.name()
+                    + "."
+                    + column.name()
+                    + ": bounds do not hold data file "
+                    + e.getKey());
           }
         }
       }

@@ -169,8 +169,7 @@ public final class Ledger {
 
   /** Forgets that an object was set aside. */
   public void release(String bucket, String key) throws SQLException {
-    sql.update(
-        "DELETE FROM station_quarantine WHERE bucket = ? AND object_key = ?", bucket, key);
+    sql.update("DELETE FROM station_quarantine WHERE bucket = ? AND object_key = ?", bucket, key);
   }
 
   /** Objects set aside, in key order. */
@@ -214,8 +213,7 @@ public final class Ledger {
   }
 
   /** Proposes a column that a file brought. */
-  public void propose(
-      long table, String column, String type, long fieldId, String key, Instant now)
+  public void propose(long table, String column, String type, long fieldId, String key, Instant now)
       throws SQLException {
     if (sql.number(
             "SELECT count(*) FROM station_proposal WHERE table_id = ? AND column_name = ?",

@@ -98,8 +98,7 @@ final class PostgresDatabase extends CatalogDatabase {
   @Override
   Instant now(Sql sql) throws SQLException {
     return sql.first(
-            "SELECT clock_timestamp()",
-            row -> row.getObject(1, OffsetDateTime.class).toInstant())
+            "SELECT clock_timestamp()", row -> row.getObject(1, OffsetDateTime.class).toInstant())
         .orElseThrow();
   }
 

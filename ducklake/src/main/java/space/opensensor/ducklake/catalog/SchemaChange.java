@@ -46,8 +46,8 @@ public final class SchemaChange {
    *
    * @param partition transforms over columns by name, or null
    */
-  public LakeTable createTable(
-      String name, List<NewColumn> columns, List<PartitionKey> partition) throws SQLException {
+  public LakeTable createTable(String name, List<NewColumn> columns, List<PartitionKey> partition)
+      throws SQLException {
     checkName("table", name);
     if (transaction.reader().findTable(name, transaction.head().id()).isPresent()) {
       throw new CatalogException("table \"" + name + "\": it is there already");
@@ -87,8 +87,7 @@ public final class SchemaChange {
           snapshot);
       long key = 0;
       for (PartitionKey p : partition) {
-        long of =
-            1 + columns.stream().map(NewColumn::name).toList().indexOf(p.column());
+        long of = 1 + columns.stream().map(NewColumn::name).toList().indexOf(p.column());
         sql.update(
             "INSERT INTO ducklake_partition_column (partition_id, table_id, partition_key_index,"
                 + " column_id, transform) VALUES (?, ?, ?, ?, ?)",
@@ -120,9 +119,7 @@ public final class SchemaChange {
       throw new CatalogException("column \"" + column.name() + "\": it is there already");
     }
     long id =
-        1
-            + sql.number(
-                "SELECT max(column_id) FROM ducklake_column WHERE table_id = ?", table.id());
+        1 + sql.number("SELECT max(column_id) FROM ducklake_column WHERE table_id = ?", table.id());
     long order =
         1
             + sql.number(

@@ -66,8 +66,9 @@ final class SqliteDatabase extends CatalogDatabase {
   @Override
   void beginWrite(Connection connection) throws SQLException {
     // The driver turns this into its own state: commit and rollback go through the connection.
-    connection.unwrap(org.sqlite.SQLiteConnection.class).setCurrentTransactionMode(
-        org.sqlite.SQLiteConfig.TransactionMode.IMMEDIATE);
+    connection
+        .unwrap(org.sqlite.SQLiteConnection.class)
+        .setCurrentTransactionMode(org.sqlite.SQLiteConfig.TransactionMode.IMMEDIATE);
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       // The driver begins with the first statement that writes or reads; this one takes the lock.
@@ -98,8 +99,7 @@ final class SqliteDatabase extends CatalogDatabase {
 
   @Override
   public boolean hasTable(Sql sql, String table) throws SQLException {
-    return sql.number(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", table)
+    return sql.number("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", table)
         > 0;
   }
 

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * Keeps the bounds of a whole table's columns true when files are appended.
  *
- * <p>A column without a row in {@code ducklake_table_column_stats} has had no value yet; a row whose
- * bound is NULL has no known bound, and stays so.
+ * <p>A column without a row in {@code ducklake_table_column_stats} has had no value yet; a row
+ * whose bound is NULL has no known bound, and stays so.
  */
 final class TableStatistics {
 

@@ -79,8 +79,7 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (Exception e) {
       ills++;
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      out.printf(
-          "%-5s %-14s %s; %s%n", "ILL", what, why.lines().findFirst().orElse(""), cure);
+      out.printf("%-5s %-14s %s; %s%n", "ILL", what, why.lines().findFirst().orElse(""), cure);
       return false;
     }
   }
@@ -89,7 +88,10 @@ final class DoctorCommand implements Callable<Integer> {
     LakeCatalog catalog = lake.catalog();
     return catalog.read(
         r ->
-            catalog.database().label() + ", " + r.database().sizeBytes(r.sql()) + " bytes, snapshot "
+            catalog.database().label()
+                + ", "
+                + r.database().sizeBytes(r.sql())
+                + " bytes, snapshot "
                 + r.latest().id());
   }
 
@@ -165,8 +167,7 @@ final class DoctorCommand implements Callable<Integer> {
     String own = lake.settings().dataPath();
     Instant oldest = null;
     for (StoredObject o : page) {
-      boolean waits =
-          !known.containsKey(o.key()) && !lake.bucket().uri(o.key()).startsWith(own);
+      boolean waits = !known.containsKey(o.key()) && !lake.bucket().uri(o.key()).startsWith(own);
       if (waits && (oldest == null || o.lastModified().isBefore(oldest))) {
         oldest = o.lastModified();
       }

@@ -30,7 +30,14 @@ final class IngestCommands {
     out.printf(
         "%d objects: %d files with %d rows taken in by %d snapshots, %d known, %d repeated,"
             + " %d set aside, %d not readable now%n",
-        r.seen(), r.files(), r.rows(), r.snapshots(), r.known(), r.repeats(), r.setAside(), r.deferred());
+        r.seen(),
+        r.files(),
+        r.rows(),
+        r.snapshots(),
+        r.known(),
+        r.repeats(),
+        r.setAside(),
+        r.deferred());
   }
 
   @Command(
@@ -175,7 +182,9 @@ final class IngestCommands {
                     SchemaChange change = new SchemaChange(tx);
                     LakeTable t = tx.reader().table(table, tx.head().id());
                     if (add != null) {
-                      t = change.addColumn(t, new SchemaChange.NewColumn(add[0], LakeType.of(add[1])), value);
+                      t =
+                          change.addColumn(
+                              t, new SchemaChange.NewColumn(add[0], LakeType.of(add[1])), value);
                     }
                     if (rename != null) {
                       t = change.renameColumn(t, rename[0], rename[1]);

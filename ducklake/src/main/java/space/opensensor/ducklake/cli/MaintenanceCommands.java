@@ -35,7 +35,11 @@ final class MaintenanceCommands {
     @Mixin private LakeOptions options;
     @Spec private CommandSpec spec;
 
-    @Option(names = "--older-than", required = true, paramLabel = "TIME", description = "such as 7d")
+    @Option(
+        names = "--older-than",
+        required = true,
+        paramLabel = "TIME",
+        description = "such as 7d")
     private String age;
 
     @Option(names = "--dry-run", description = "only says what it would do")
@@ -114,8 +118,7 @@ final class MaintenanceCommands {
       try (Lake lake = options.open()) {
         Compactor.Settings d = Compactor.Settings.DEFAULT;
         Compactor compactor =
-            lake.compactor(
-                new Compactor.Settings(minFiles, d.maxSourceBytes(), d.targetBytes()));
+            lake.compactor(new Compactor.Settings(minFiles, d.maxSourceBytes(), d.targetBytes()));
         List<String> names =
             tables != null
                 ? tables
@@ -182,8 +185,7 @@ final class MaintenanceCommands {
       PrintWriter out = spec.commandLine().getOut();
       try (Lake lake = options.open()) {
         for (String name : List.of("readings", "unsynced", "health")) {
-          boolean there =
-              lake.catalog().read(r -> r.findTable(name, r.latest().id()).isPresent());
+          boolean there = lake.catalog().read(r -> r.findTable(name, r.latest().id()).isPresent());
           if (there) {
             Verification.Report r =
                 lake.verification().verify(name, lake.bucket(), lake.settings().prefix());
@@ -191,8 +193,14 @@ final class MaintenanceCommands {
             out.printf(
                 "%s: %s, %d rows of %d files; %d missing, %d surplus, %d objects changed, %d not"
                     + " taken in%n",
-                name, r.same() ? "the same" : "DIFFERENT", r.rows(), r.files(), r.missing(),
-                r.surplus(), r.changed().size(), r.waiting().size());
+                name,
+                r.same() ? "the same" : "DIFFERENT",
+                r.rows(),
+                r.files(),
+                r.missing(),
+                r.surplus(),
+                r.changed().size(),
+                r.waiting().size());
             r.changed().forEach(k -> out.println("  changed: " + k));
           }
         }

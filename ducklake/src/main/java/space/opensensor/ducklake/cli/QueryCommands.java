@@ -44,7 +44,11 @@ final class QueryCommands {
     for (TableSummary t : tables) {
       rows.add(
           List.of(
-              t.name(), t.rows(), t.files(), t.stationFiles(), t.bytes(),
+              t.name(),
+              t.rows(),
+              t.files(),
+              t.stationFiles(),
+              t.bytes(),
               String.join(", ", t.partition())));
     }
     TextTable.print(
@@ -163,8 +167,7 @@ final class QueryCommands {
     public Integer call() {
       try (Lake lake = options.open()) {
         TextTable.print(
-            spec.commandLine().getOut(),
-            lake.reader().sql(sql, state.choice(), QueryLimits.WIDE));
+            spec.commandLine().getOut(), lake.reader().sql(sql, state.choice(), QueryLimits.WIDE));
       }
       return 0;
     }

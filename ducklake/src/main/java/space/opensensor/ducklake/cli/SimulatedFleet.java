@@ -88,7 +88,9 @@ final class SimulatedFleet {
       StationRun.End how = run.until(end, GRACE_MILLIS);
       if (how != StationRun.End.DRAINED) {
         throw new IOException(
-            "station " + id + ": "
+            "station "
+                + id
+                + ": "
                 + (run.failure() == null ? "files wait on its flash" : run.failure().detail()));
       }
     } finally {

@@ -32,9 +32,7 @@ final class Watch implements AutoCloseable {
     if (s.notifyPort() >= 0) {
       sources.add(
           new HttpNotifications(
-              new InetSocketAddress(s.apiHost(), s.notifyPort()),
-              s.bucketName(),
-              s.notifyToken()));
+              new InetSocketAddress(s.apiHost(), s.notifyPort()), s.bucketName(), s.notifyToken()));
     }
     if (s.natsUrl() != null) {
       sources.add(new NatsNotifications(s.natsUrl(), s.natsSubject(), s.bucketName()));

@@ -195,7 +195,12 @@ final class FileJudge {
     Instant last = TimestampText.parse(stats.max());
     if (first.isBefore(EARLIEST) || last.isAfter(now.plusSeconds(FUTURE_SECONDS))) {
       throw new RejectedFileException(
-          "column \"" + column.file().name() + "\": times from " + first + " to " + last
+          "column \""
+              + column.file().name()
+              + "\": times from "
+              + first
+              + " to "
+              + last
               + " are not believable");
     }
   }

@@ -73,8 +73,13 @@ public record FileShape(List<Column> columns) {
       case "TIMESTAMP(MILLIS,LOCAL)", "TIMESTAMP(MICROS,LOCAL)" -> new LakeType("timestamp");
       default ->
           throw new RejectedFileException(
-              "column \"" + printable(c.name()) + "\": type " + printable(c.logicalType())
-                  + " over physical type " + c.physicalCode() + " is not taken");
+              "column \""
+                  + printable(c.name())
+                  + "\": type "
+                  + printable(c.logicalType())
+                  + " over physical type "
+                  + c.physicalCode()
+                  + " is not taken");
     };
   }
 

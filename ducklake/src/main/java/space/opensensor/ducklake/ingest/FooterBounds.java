@@ -77,8 +77,7 @@ public record FooterBounds(Long nulls, String min, String max, long bytes) {
         long units = micros ? 1_000_000 : 1_000;
         Instant instant =
             Instant.ofEpochSecond(
-                Math.floorDiv(value, units),
-                Math.floorMod(value, units) * (1_000_000_000 / units));
+                Math.floorDiv(value, units), Math.floorMod(value, units) * (1_000_000_000 / units));
         return TimestampText.format(instant);
       }
       return switch (type.name()) {

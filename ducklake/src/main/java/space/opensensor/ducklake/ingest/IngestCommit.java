@@ -24,8 +24,8 @@ import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
 
 /**
- * Brings one batch of checked files into the catalog: columns first, then all files of all tables in
- * one commit with their ledger entries, batch ids, files set aside and the listing's cursor.
+ * Brings one batch of checked files into the catalog: columns first, then all files of all tables
+ * in one commit with their ledger entries, batch ids, files set aside and the listing's cursor.
  */
 final class IngestCommit {
 
@@ -63,8 +63,7 @@ final class IngestCommit {
     private static final long serialVersionUID = 1L;
   }
 
-  IngestReport run(
-      List<InspectedFile> files, List<Refused> refused, String prefix, String cursor) {
+  IngestReport run(List<InspectedFile> files, List<Refused> refused, String prefix, String cursor) {
     for (int round = 1; ; round++) {
       List<Refused> out = new ArrayList<>(refused);
       long[] version = new long[1];
@@ -104,7 +103,9 @@ final class IngestCommit {
     return List.copyOf(plans.values());
   }
 
-  /** Matches files with tables; makes tables and columns where that is asked for, and starts over. */
+  /**
+   * Matches files with tables; makes tables and columns where that is asked for, and starts over.
+   */
   private Map<String, Plan> match(List<InspectedFile> files, List<Refused> out, long[] version) {
     Set<String> tables = new HashSet<>();
     files.forEach(f -> tables.add(f.key().table()));
@@ -146,11 +147,15 @@ final class IngestCommit {
           if (!match.widen().isEmpty()) {
             SchemaMatch.Matched w = match.widen().get(0);
             throw new RejectedFileException(
-                "column \"" + w.file().name() + "\": " + w.file().type() + ", the table has only "
-                    + w.lake().type() + "; widen it, then look again at files set aside");
+                "column \""
+                    + w.file().name()
+                    + "\": "
+                    + w.file().type()
+                    + ", the table has only "
+                    + w.lake().type()
+                    + "; widen it, then look again at files set aside");
           }
-          plan.matched.add(
-              new FileJudge.Matched(file, match, store.uri(file.object().key())));
+          plan.matched.add(new FileJudge.Matched(file, match, store.uri(file.object().key())));
         } catch (RejectedFileException e) {
           refused.add(new Refused(file.object(), e.getMessage()));
         }
@@ -174,8 +179,7 @@ final class IngestCommit {
           for (SchemaMatch.Matched w : match.widen()) {
             Optional<LakeColumn> lake = now.column(w.lake().id());
             if (lake.isPresent() && lake.get().type().widensTo(w.file().type())) {
-              now =
-                  new SchemaChange(tx).widenColumn(now, lake.get().name(), w.file().type());
+              now = new SchemaChange(tx).widenColumn(now, lake.get().name(), w.file().type());
             }
           }
           return null;
@@ -216,7 +220,11 @@ final class IngestCommit {
     }
     for (Refused r : refused) {
       ledger.setAside(
-          store.name(), r.object().key(), r.object().etag(), r.object().bytes(), r.reason(),
+          store.name(),
+          r.object().key(),
+          r.object().etag(),
+          r.object().bytes(),
+          r.reason(),
           tx.time());
       LOG.atWarn()
           .addKeyValue("key", r.object().key())
@@ -226,13 +234,11 @@ final class IngestCommit {
     if (cursor != null) {
       ledger.cursor(store.name(), prefix, cursor);
     }
-    return report.plus(
-        new IngestReport(0, 0, 0, 0, 0, refused.size(), 0, registered > 0 ? 1 : 0));
+    return report.plus(new IngestReport(0, 0, 0, 0, 0, refused.size(), 0, registered > 0 ? 1 : 0));
   }
 
   private IngestReport append(
-      CatalogTransaction tx, Ledger ledger, Plan plan, List<Refused> refused)
-      throws SQLException {
+      CatalogTransaction tx, Ledger ledger, Plan plan, List<Refused> refused) throws SQLException {
     LakeTable table = plan.table;
     List<NewFile> files = new ArrayList<>();
     List<Ledger.Entry> entries = new ArrayList<>();
@@ -252,7 +258,8 @@ final class IngestCommit {
         if (!etag.get().equals(o.etag())) {
           refused.add(
               new Refused(
-                  o, "object was overwritten after it had been taken in; the table has its old rows"));
+                  o,
+                  "object was overwritten after it had been taken in; the table has its old rows"));
         }
         continue;
       }
@@ -294,9 +301,21 @@ final class IngestCommit {
   }
 
   private Ledger.Entry entry(
-      StoredObject o, LakeTable table, String batch, Long dataFile, CatalogTransaction tx, long rows) {
+      StoredObject o,
+      LakeTable table,
+      String batch,
+      Long dataFile,
+      CatalogTransaction tx,
+      long rows) {
     return new Ledger.Entry(
-        store.name(), o.key(), o.etag(), o.bytes(), table.id(), batch, dataFile, tx.snapshotId(),
+        store.name(),
+        o.key(),
+        o.etag(),
+        o.bytes(),
+        table.id(),
+        batch,
+        dataFile,
+        tx.snapshotId(),
         rows);
   }
 }

@@ -115,8 +115,8 @@ public final class Ingester implements AutoCloseable {
   }
 
   /**
-   * Takes in objects by key, as a notification names them. Keys outside the prefix, unknown, or dealt
-   * with before are passed over; repeats do no harm.
+   * Takes in objects by key, as a notification names them. Keys outside the prefix, unknown, or
+   * dealt with before are passed over; repeats do no harm.
    */
   public IngestReport ingest(Collection<String> keys) throws IOException {
     IngestReport total = IngestReport.NONE;

@@ -12,9 +12,9 @@ import space.opensensor.parquet.PageVerifier;
 import space.opensensor.parquet.ParquetFormatException;
 
 /**
- * Reads an object's footer by range request and checks what can be checked of one file alone: magic,
- * footer, schema, row count, page headers, sizes and checksums, and that its metadata agree with its
- * key. Safe for use by many threads.
+ * Reads an object's footer by range request and checks what can be checked of one file alone:
+ * magic, footer, schema, row count, page headers, sizes and checksums, and that its metadata agree
+ * with its key. Safe for use by many threads.
  */
 final class ObjectInspector {
 

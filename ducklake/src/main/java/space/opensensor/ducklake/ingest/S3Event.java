@@ -20,8 +20,7 @@ import java.util.List;
  */
 public final class S3Event {
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().build();
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   static {
     JSON.getFactory()

@@ -22,7 +22,10 @@ import space.opensensor.ducklake.catalog.NameMapping;
  * @param mapping how readers find the columns
  */
 public record SchemaMatch(
-    List<Matched> matched, List<FileShape.Column> unknown, List<Matched> widen, NameMapping mapping) {
+    List<Matched> matched,
+    List<FileShape.Column> unknown,
+    List<Matched> widen,
+    NameMapping mapping) {
 
   /** A column of the file and its column in the lake. */
   public record Matched(FileShape.Column file, LakeColumn lake) {}
@@ -72,7 +75,10 @@ public record SchemaMatch(
       for (Matched other : matched) {
         if (other.lake().id() == pair.lake().id()) {
           throw new RejectedFileException(
-              "columns \"" + other.file().name() + "\" and \"" + column.name()
+              "columns \""
+                  + other.file().name()
+                  + "\" and \""
+                  + column.name()
                   + "\" are the same measurement");
         }
       }
@@ -87,9 +93,7 @@ public record SchemaMatch(
       entries.add(new NameMapping.Entry(column.name(), pair.lake().id(), false));
     }
     for (String key : pathKeys) {
-      table
-          .column(key)
-          .ifPresent(c -> entries.add(new NameMapping.Entry(key, c.id(), true)));
+      table.column(key).ifPresent(c -> entries.add(new NameMapping.Entry(key, c.id(), true)));
     }
     return new SchemaMatch(matched, unknown, widen, new NameMapping(entries, unmapped));
   }
@@ -101,8 +105,12 @@ public record SchemaMatch(
       if (e.getValue().sourceName().equalsIgnoreCase(column.name())) {
         if (column.fieldId() >= 0) {
           throw new RejectedFileException(
-              "column \"" + column.name() + "\": field id " + column.fieldId()
-                  + ", files before it had " + e.getKey());
+              "column \""
+                  + column.name()
+                  + "\": field id "
+                  + column.fieldId()
+                  + ", files before it had "
+                  + e.getKey());
         }
         return table.column(e.getValue().columnId());
       }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * What the key of a station's object says.
  *
  * <p>{@code [prefix/]station=<id>/year=YYYY/month=MM/day=DD/name.parquet} holds readings, the same
- * behind {@code health/} holds health, {@code unsynced/station=<id>/boot=<n>/name.parquet} rows of a
- * boot that never saw a clock.
+ * behind {@code health/} holds health, {@code unsynced/station=<id>/boot=<n>/name.parquet} rows of
+ * a boot that never saw a clock.
  *
  * @param table the lake's table
  * @param day UTC day of the path, or null

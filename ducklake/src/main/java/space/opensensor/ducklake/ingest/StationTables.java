@@ -23,8 +23,16 @@ final class StationTables {
   /** The measurements in the order of their numbers in the firmware, from 1. */
   private static final List<String> MEASUREMENTS =
       List.of(
-          "timestamp", "temperature", "humidity", "pressure", "pm1_0", "pm2_5", "pm10",
-          "gas_resistance", "light", "noise");
+          "timestamp",
+          "temperature",
+          "humidity",
+          "pressure",
+          "pm1_0",
+          "pm2_5",
+          "pm10",
+          "gas_resistance",
+          "light",
+          "noise");
 
   private StationTables() {}
 

@@ -55,9 +55,7 @@ public final class ValueStatistics {
     }
     sql.append(" FROM read_parquet([");
     sql.append(
-        files.stream()
-            .map(f -> DuckEngine.quoted(f.toString()))
-            .collect(Collectors.joining(", ")));
+        files.stream().map(f -> DuckEngine.quoted(f.toString())).collect(Collectors.joining(", ")));
     sql.append("], filename = true, hive_partitioning = false) GROUP BY filename");
     Map<Path, Facts> facts = new HashMap<>();
     try (Connection connection = engine.connect();

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the lake up with the bucket: takes in what notifications name, in batches, and lists the
- * whole prefix now and then, because notifications get lost. A failure is logged and tried again; it
- * never ends the watch.
+ * whole prefix now and then, because notifications get lost. A failure is logged and tried again;
+ * it never ends the watch.
  */
 public final class Watcher {
 

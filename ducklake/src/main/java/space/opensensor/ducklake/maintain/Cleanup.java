@@ -54,9 +54,7 @@ public final class Cleanup {
               tx.sql()
                   .list(
                       "SELECT bucket, object_key FROM station_ledger",
-                      row ->
-                          stations.add(
-                              storage.bucket(row.getString(1)).uri(row.getString(2))));
+                      row -> stations.add(storage.bucket(row.getString(1)).uri(row.getString(2))));
               Plan found = new Plan(new ArrayList<>(), new ArrayList<>());
               ScheduledDeletions schedule = new ScheduledDeletions(tx);
               for (ScheduledDeletions.Entry e : schedule.all()) {
@@ -87,8 +85,7 @@ public final class Cleanup {
       }
       deleted.add(e.path());
     }
-    return new Report(
-        deleted, plan.keep().stream().map(ScheduledDeletions.Entry::path).toList());
+    return new Report(deleted, plan.keep().stream().map(ScheduledDeletions.Entry::path).toList());
   }
 
   private static boolean owned(String dataPath, String path) {

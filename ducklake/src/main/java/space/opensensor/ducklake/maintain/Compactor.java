@@ -29,11 +29,12 @@ import space.opensensor.ducklake.write.LakeFileWriter;
 
 /**
  * Merges small files of one partition into larger ones under the lake's own path. Rows keep their
- * row ids and the snapshot they came with, so that time travel and changes stay right. The stations'
- * objects stay where they are; the catalog no longer refers to them, and the ledger still knows that
- * they have been taken in.
+ * row ids and the snapshot they came with, so that time travel and changes stay right. The
+ * stations' objects stay where they are; the catalog no longer refers to them, and the ledger still
+ * knows that they have been taken in.
  *
- * @see <a href="https://ducklake.select/docs/stable/duckdb/maintenance/merge_adjacent_files">DuckLake:
+ * @see <a
+ *     href="https://ducklake.select/docs/stable/duckdb/maintenance/merge_adjacent_files">DuckLake:
  *     merge adjacent files</a>
  */
 public final class Compactor {
@@ -183,15 +184,15 @@ public final class Compactor {
     Map<Long, List<DataFile>> byMapping = new LinkedHashMap<>();
     for (DataFile file : files) {
       byMapping
-          .computeIfAbsent(Objects.requireNonNullElse(file.mappingId(), -1L), k -> new ArrayList<>())
+          .computeIfAbsent(
+              Objects.requireNonNullElse(file.mappingId(), -1L), k -> new ArrayList<>())
           .add(file);
     }
     NewFile merged;
     List<String> partition =
         catalog.read(r -> r.partitionValues(plan.table().id()).get(files.get(0).id()));
     try (Connection connection = engine.connect()) {
-      String select =
-          plan.source().select(connection, cache, List.copyOf(byMapping.values()));
+      String select = plan.source().select(connection, cache, List.copyOf(byMapping.values()));
       Map<String, Integer> extras = new LinkedHashMap<>();
       extras.put("_ducklake_internal_row_id", 2147483540);
       extras.put("_ducklake_internal_snapshot_id", 2147483539);
@@ -213,10 +214,14 @@ public final class Compactor {
     if (merged.rows() != expected) {
       discard(plan.table(), merged);
       throw new IllegalStateException(
-          "merge of " + plan.table().name() + ": " + merged.rows() + " rows instead of " + expected);
+          "merge of "
+              + plan.table().name()
+              + ": "
+              + merged.rows()
+              + " rows instead of "
+              + expected);
     }
-    boolean replaced =
-        catalog.write("compaction", tx -> replace(tx, plan.table(), files, merged));
+    boolean replaced = catalog.write("compaction", tx -> replace(tx, plan.table(), files, merged));
     if (!replaced) {
       discard(plan.table(), merged);
       LOG.atInfo().addKeyValue("table", plan.table().name()).log("files changed, merge given up");

@@ -44,16 +44,14 @@ public final class Expiry {
         sql.list(
             "SELECT data_file_id, path, path_is_relative, table_id FROM ducklake_data_file WHERE"
                 + " end_snapshot <= ?",
-            row ->
-                new Gone(row.getLong(1), row.getString(2), row.getBoolean(3), row.getLong(4)),
+            row -> new Gone(row.getLong(1), row.getString(2), row.getBoolean(3), row.getLong(4)),
             oldestKept);
     List<Gone> deletes =
         sql.list(
             "SELECT delete_file_id, path, path_is_relative, table_id FROM ducklake_delete_file"
                 + " WHERE end_snapshot <= ? OR data_file_id IN (SELECT data_file_id FROM"
                 + " ducklake_data_file WHERE end_snapshot <= ?)",
-            row ->
-                new Gone(row.getLong(1), row.getString(2), row.getBoolean(3), row.getLong(4)),
+            row -> new Gone(row.getLong(1), row.getString(2), row.getBoolean(3), row.getLong(4)),
             oldestKept,
             oldestKept);
     long scheduled = 0;
@@ -74,7 +72,8 @@ public final class Expiry {
       schedule.add(file.id(), file.table(), file.path(), file.relative());
       for (String table :
           List.of(
-              "ducklake_data_file", "ducklake_file_column_stats",
+              "ducklake_data_file",
+              "ducklake_file_column_stats",
               "ducklake_file_partition_value")) {
         sql.update("DELETE FROM " + table + " WHERE data_file_id = ?", file.id());
       }

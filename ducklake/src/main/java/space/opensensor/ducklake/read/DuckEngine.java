@@ -49,8 +49,8 @@ public final class DuckEngine implements AutoCloseable {
   }
 
   /**
-   * A connection of its own, to be closed by the caller. An engine that a file brought down for good
-   * is replaced by a new one first.
+   * A connection of its own, to be closed by the caller. An engine that a file brought down for
+   * good is replaced by a new one first.
    */
   public synchronized Connection connect() throws SQLException {
     try {

@@ -84,7 +84,10 @@ record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
                               .orElseThrow(
                                   () ->
                                       new CatalogException(
-                                          "inlined rows in " + store + ": column \"" + name
+                                          "inlined rows in "
+                                              + store
+                                              + ": column \""
+                                              + name
                                               + "\" is unknown; flush them in DuckDB with"
                                               + " ducklake_flush_inlined_data")));
                     }
@@ -105,8 +108,7 @@ record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
     return new InlinedRows(columns, kept);
   }
 
-  private static String text(Object value, java.sql.ResultSet row, int column)
-      throws SQLException {
+  private static String text(Object value, java.sql.ResultSet row, int column) throws SQLException {
     if (value == null) {
       return null;
     }

@@ -26,8 +26,8 @@ import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.SnapshotChange;
 
 /**
- * Queries over the lake: rows of a table now, at a snapshot or at a time; changes between snapshots;
- * snapshots and tables. Reads only; safe for use by many threads.
+ * Queries over the lake: rows of a table now, at a snapshot or at a time; changes between
+ * snapshots; snapshots and tables. Reads only; safe for use by many threads.
  */
 public final class LakeReader implements AutoCloseable {
 
@@ -58,8 +58,7 @@ public final class LakeReader implements AutoCloseable {
               LakeTable table = r.table(query.table(), id);
               check(query, table);
               TableState state = TableState.read(r, table, id);
-              return new Plan(
-                  state, FilePruner.prune(r, table, state.files(), query.filters()));
+              return new Plan(state, FilePruner.prune(r, table, state.files(), query.filters()));
             });
     LakeTable table = plan.state().table();
     List<LakeColumn> columns = columns(query.columns(), table);
@@ -67,8 +66,7 @@ public final class LakeReader implements AutoCloseable {
         limits,
         plan.state().snapshot(),
         connection -> {
-          String relation =
-              new ScanBuilder(connection, cache, plan.state()).visible(plan.files());
+          String relation = new ScanBuilder(connection, cache, plan.state()).visible(plan.files());
           StringBuilder sql = new StringBuilder("SELECT ");
           sql.append(named(columns)).append(" FROM (").append(relation).append(")");
           List<String> values = new ArrayList<>();
@@ -105,7 +103,9 @@ public final class LakeReader implements AutoCloseable {
               TableState state = TableState.of(r, table, upTo, deletedFrom, false);
               if (!state.inlinedDeletes().isEmpty()) {
                 throw new CatalogException(
-                    "table " + name + ": changes over deletes kept in the catalog are not read"
+                    "table "
+                        + name
+                        + ": changes over deletes kept in the catalog are not read"
                         + " here; flush them in DuckDB with ducklake_flush_inlined_data");
               }
               return new Plan(state, deletedFrom, after);
@@ -153,14 +153,20 @@ public final class LakeReader implements AutoCloseable {
         plan.snapshot(),
         connection -> {
           for (TableState state : plan.states()) {
-            if (!sql.toLowerCase(java.util.Locale.ROOT).contains(state.table().name().toLowerCase(java.util.Locale.ROOT))) {
+            if (!sql.toLowerCase(java.util.Locale.ROOT)
+                .contains(state.table().name().toLowerCase(java.util.Locale.ROOT))) {
               continue;
             }
             String relation = new ScanBuilder(connection, cache, state).visible(state.files());
             try (Statement statement = connection.createStatement()) {
               statement.execute(
-                  "CREATE TEMP VIEW " + DuckEngine.identifier(state.table().name()) + " AS SELECT "
-                      + named(state.table().columns()) + " FROM (" + relation + ")");
+                  "CREATE TEMP VIEW "
+                      + DuckEngine.identifier(state.table().name())
+                      + " AS SELECT "
+                      + named(state.table().columns())
+                      + " FROM ("
+                      + relation
+                      + ")");
             }
           }
           return connection.prepareStatement(sql);
@@ -198,7 +204,9 @@ public final class LakeReader implements AutoCloseable {
                     : table.partition().fields().stream()
                         .map(
                             f ->
-                                f.transform() + "(" + table.column(f.columnId()).orElseThrow().name()
+                                f.transform()
+                                    + "("
+                                    + table.column(f.columnId()).orElseThrow().name()
                                     + ")")
                         .toList();
             all.add(
@@ -322,9 +330,7 @@ public final class LakeReader implements AutoCloseable {
   }
 
   private static List<LakeColumn> columns(List<String> names, LakeTable table) {
-    return names.isEmpty()
-        ? table.columns()
-        : names.stream().map(n -> column(table, n)).toList();
+    return names.isEmpty() ? table.columns() : names.stream().map(n -> column(table, n)).toList();
   }
 
   private static LakeColumn column(LakeTable table, String name) {

@@ -24,14 +24,12 @@ public final class MergeSource {
    */
   public static MergeSource of(CatalogReader reader, LakeTable table, List<DataFile> files)
       throws SQLException {
-    return new MergeSource(
-        TableState.of(reader, table, reader.latest().id(), files, true));
+    return new MergeSource(TableState.of(reader, table, reader.latest().id(), files, true));
   }
 
   /** Ids of files that have deleted rows and must not be merged. */
   public boolean hasDeletes(DataFile file) {
-    return state.deletes().containsKey(file.id())
-        || state.inlinedDeletes().containsKey(file.id());
+    return state.deletes().containsKey(file.id()) || state.inlinedDeletes().containsKey(file.id());
   }
 
   /**

@@ -36,8 +36,7 @@ public record RowQuery(
 
   /** This query with conditions that hold all together. */
   public RowQuery where(Filter... conditions) {
-    return new RowQuery(
-        table, snapshot, columns, List.of(conditions), orderBy, descending, limit);
+    return new RowQuery(table, snapshot, columns, List.of(conditions), orderBy, descending, limit);
   }
 
   /** This query in an order, cut short. */

@@ -20,11 +20,11 @@ import space.opensensor.ducklake.catalog.NameMapping;
 
 /**
  * Builds the relation a table is at a snapshot, for DuckDB without extensions: {@code read_parquet}
- * with a schema by field id for files of the lake, by name for files of stations, values of the path
- * from the catalog, rows of later snapshots and deleted rows left out.
+ * with a schema by field id for files of the lake, by name for files of stations, values of the
+ * path from the catalog, rows of later snapshots and deleted rows left out.
  *
- * <p>The relation has the table's columns as {@code c<id>}, and {@code row_snapshot}: the snapshot a
- * row came with.
+ * <p>The relation has the table's columns as {@code c<id>}, and {@code row_snapshot}: the snapshot
+ * a row came with.
  *
  * @see <a href="https://duckdb.org/docs/stable/data/parquet/overview">DuckDB: Parquet</a>
  */
@@ -70,14 +70,16 @@ final class ScanBuilder {
     }
     if (!partial.isEmpty()) {
       parts.add(
-          "SELECT * FROM (" + group(partial, true) + ") WHERE " + SNAPSHOT + " <= "
+          "SELECT * FROM ("
+              + group(partial, true)
+              + ") WHERE "
+              + SNAPSHOT
+              + " <= "
               + state.snapshot());
     }
     for (InlinedRows rows : state.inlined()) {
       List<InlinedRows.Row> now =
-          rows.rows().stream()
-              .filter(r -> r.end() == null || r.end() > state.snapshot())
-              .toList();
+          rows.rows().stream().filter(r -> r.end() == null || r.end() > state.snapshot()).toList();
       if (!now.isEmpty()) {
         parts.add(inlined(rows, now, "row_begin"));
       }
@@ -105,8 +107,16 @@ final class ScanBuilder {
     }
     if (!partial.isEmpty()) {
       parts.add(
-          "SELECT * FROM (" + group(partial, true) + ") WHERE " + SNAPSHOT + " > " + after
-              + " AND " + SNAPSHOT + " <= " + state.snapshot());
+          "SELECT * FROM ("
+              + group(partial, true)
+              + ") WHERE "
+              + SNAPSHOT
+              + " > "
+              + after
+              + " AND "
+              + SNAPSHOT
+              + " <= "
+              + state.snapshot());
     }
     for (InlinedRows rows : state.inlined()) {
       List<InlinedRows.Row> come = rows.rows().stream().filter(r -> r.begin() > after).toList();
@@ -133,7 +143,8 @@ final class ScanBuilder {
         List<TableState.DeleteFile> before =
             all.stream().filter(d -> d.begin() < file.end()).toList();
         String rows = withoutDeleted(file, deleted(file, before, false));
-        parts.add("SELECT * REPLACE (" + file.end() + "::BIGINT AS row_snapshot) FROM (" + rows + ")");
+        parts.add(
+            "SELECT * REPLACE (" + file.end() + "::BIGINT AS row_snapshot) FROM (" + rows + ")");
       }
       for (TableState.DeleteFile d : fresh) {
         List<TableState.DeleteFile> before =
@@ -141,8 +152,14 @@ final class ScanBuilder {
         String now = positions(List.of(d));
         String then = before.isEmpty() ? "" : " EXCEPT " + positions(before);
         parts.add(
-            "SELECT * EXCLUDE (row_id, pos) REPLACE (" + d.begin() + "::BIGINT AS row_snapshot) FROM ("
-                + single(file) + ") WHERE pos IN (" + now + then + ")");
+            "SELECT * EXCLUDE (row_id, pos) REPLACE ("
+                + d.begin()
+                + "::BIGINT AS row_snapshot) FROM ("
+                + single(file)
+                + ") WHERE pos IN ("
+                + now
+                + then
+                + ")");
       }
     }
     for (InlinedRows rows : state.inlined()) {
@@ -177,10 +194,13 @@ final class ScanBuilder {
       NameMapping.Entry entry = entry(mapping, column);
       String value;
       if (entry == null) {
-        value = column.initialDefault() == null ? "NULL" : DuckEngine.quoted(column.initialDefault());
+        value =
+            column.initialDefault() == null ? "NULL" : DuckEngine.quoted(column.initialDefault());
       } else {
         value =
-            entry.partition() ? "f.v" + column.id() : "s." + DuckEngine.identifier(entry.sourceName());
+            entry.partition()
+                ? "f.v" + column.id()
+                : "s." + DuckEngine.identifier(entry.sourceName());
       }
       select.append("CAST(").append(value).append(" AS ").append(column.type().duckdb());
       select.append(") AS c").append(column.id()).append(", ");
@@ -199,8 +219,7 @@ final class ScanBuilder {
   }
 
   private boolean hasDeletes(DataFile file) {
-    return state.deletes().containsKey(file.id())
-        || state.inlinedDeletes().containsKey(file.id());
+    return state.deletes().containsKey(file.id()) || state.inlinedDeletes().containsKey(file.id());
   }
 
   private String union(List<String> parts) {
@@ -244,7 +263,8 @@ final class ScanBuilder {
       String key =
           mapping == null
               ? Long.toString(column.id())
-              : DuckEngine.quoted(entry == null ? "\u0001missing" + column.id() : entry.sourceName());
+              : DuckEngine.quoted(
+                  entry == null ? "\u0001missing" + column.id() : entry.sourceName());
       schema.append(schema.isEmpty() ? "" : ", ").append(key).append(": ").append(field(column));
       select.append("s.c").append(column.id()).append(", ");
     }
@@ -293,8 +313,14 @@ final class ScanBuilder {
   private String fileTable(List<DataFile> files) throws SQLException {
     Set<Long> valued = state.values().getOrDefault(files.get(0).id(), Map.of()).keySet();
     String name = "files" + temporaries++;
-    String columns = valued.stream().map(id -> ", v" + id + " VARCHAR").collect(Collectors.joining());
-    execute("CREATE TEMP TABLE " + name + " (filename VARCHAR, begin_id BIGINT, first_row BIGINT" + columns + ")");
+    String columns =
+        valued.stream().map(id -> ", v" + id + " VARCHAR").collect(Collectors.joining());
+    execute(
+        "CREATE TEMP TABLE "
+            + name
+            + " (filename VARCHAR, begin_id BIGINT, first_row BIGINT"
+            + columns
+            + ")");
     org.duckdb.DuckDBConnection duck = connection.unwrap(org.duckdb.DuckDBConnection.class);
     try (org.duckdb.DuckDBAppender appender = duck.createAppender("temp", "main", name)) {
       for (DataFile file : files) {
@@ -319,7 +345,8 @@ final class ScanBuilder {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT name, field_id FROM parquet_schema(" + path(file.path())
+                "SELECT name, field_id FROM parquet_schema("
+                    + path(file.path())
                     + ") WHERE type IS NOT NULL")) {
       while (row.next()) {
         names.add(row.getString(1));
@@ -329,14 +356,16 @@ final class ScanBuilder {
     StringBuilder select = new StringBuilder("SELECT ");
     for (LakeColumn column : state.table().columns()) {
       NameMapping.Entry entry = entry(mapping, column);
-      String source = mapping == null ? byField.get(column.id()) : entry == null ? null : entry.sourceName();
+      String source =
+          mapping == null ? byField.get(column.id()) : entry == null ? null : entry.sourceName();
       String value;
       if (entry != null && entry.partition()) {
         value = DuckEngine.quoted(state.values().get(file.id()).get(column.id()));
       } else if (source != null && names.contains(source)) {
         value = DuckEngine.identifier(source);
       } else {
-        value = column.initialDefault() == null ? "NULL" : DuckEngine.quoted(column.initialDefault());
+        value =
+            column.initialDefault() == null ? "NULL" : DuckEngine.quoted(column.initialDefault());
       }
       select.append("CAST(").append(value).append(" AS ").append(column.type().duckdb());
       select.append(") AS c").append(column.id()).append(", ");
@@ -347,9 +376,7 @@ final class ScanBuilder {
     String rowId = byField.get((long) ROW_ID_FIELD);
     select.append(" AS row_snapshot, ");
     select.append(
-        rowId == null
-            ? file.rowIdStart() + " + file_row_number"
-            : DuckEngine.identifier(rowId));
+        rowId == null ? file.rowIdStart() + " + file_row_number" : DuckEngine.identifier(rowId));
     select.append(" AS row_id, file_row_number AS pos FROM read_parquet(");
     select.append(path(file.path())).append(", file_row_number = true, hive_partitioning = false)");
     return many
@@ -358,7 +385,11 @@ final class ScanBuilder {
   }
 
   private String withoutDeleted(DataFile file, String deleted) throws SQLException {
-    return "SELECT * EXCLUDE (row_id, pos) FROM (" + single(file) + ") WHERE pos NOT IN (" + deleted + ")";
+    return "SELECT * EXCLUDE (row_id, pos) FROM ("
+        + single(file)
+        + ") WHERE pos NOT IN ("
+        + deleted
+        + ")";
   }
 
   private String deleted(DataFile file, List<TableState.DeleteFile> files, boolean inlinedToo) {
@@ -411,7 +442,8 @@ final class ScanBuilder {
     StringBuilder select = new StringBuilder("SELECT ");
     for (LakeColumn column : state.table().columns()) {
       boolean there = rows.columns().stream().anyMatch(c -> c.id() == column.id());
-      String missing = column.initialDefault() == null ? "NULL" : DuckEngine.quoted(column.initialDefault());
+      String missing =
+          column.initialDefault() == null ? "NULL" : DuckEngine.quoted(column.initialDefault());
       select.append("CAST(").append(there ? "c" + column.id() : missing).append(" AS ");
       select.append(column.type().duckdb()).append(") AS c").append(column.id()).append(", ");
     }

@@ -37,8 +37,7 @@ record TableState(
   /** A Parquet file of positions deleted from a data file. */
   record DeleteFile(long id, String path, long bytes, long begin, Long end, Long partialMax) {}
 
-  static TableState read(CatalogReader reader, LakeTable table, long snapshot)
-      throws SQLException {
+  static TableState read(CatalogReader reader, LakeTable table, long snapshot) throws SQLException {
     List<DataFile> files = reader.files(table, snapshot);
     return of(reader, table, snapshot, files, true);
   }
@@ -119,12 +118,17 @@ record TableState(
         .sql()
         .list(
             "SELECT * FROM ducklake_delete_file WHERE table_id = ? AND begin_snapshot <= ?"
-                + (visibleOnly ? " AND (end_snapshot IS NULL OR end_snapshot > " + snapshot + ")" : ""),
+                + (visibleOnly
+                    ? " AND (end_snapshot IS NULL OR end_snapshot > " + snapshot + ")"
+                    : ""),
             row -> {
               String format = row.getString("format");
               if (!"parquet".equals(format) || row.getString("encryption_key") != null) {
                 throw new CatalogException(
-                    "table " + table.name() + ": delete files in " + format
+                    "table "
+                        + table.name()
+                        + ": delete files in "
+                        + format
                         + " are not read here; rewrite them in DuckDB with"
                         + " ducklake_rewrite_data_files");
               }

@@ -25,8 +25,8 @@ import space.opensensor.ducklake.store.Storage;
 import space.opensensor.ducklake.store.StoredObject;
 
 /**
- * Compares a table with the stations' files row for row: every row of every file taken in must be in
- * the table exactly as often as in the files, and the other way round.
+ * Compares a table with the stations' files row for row: every row of every file taken in must be
+ * in the table exactly as often as in the files, and the other way round.
  */
 public final class Verification {
 
@@ -60,8 +60,7 @@ public final class Verification {
   private final DuckEngine engine;
   private final FileCache cache;
 
-  public Verification(
-      LakeCatalog catalog, Storage storage, DuckEngine engine, FileCache cache) {
+  public Verification(LakeCatalog catalog, Storage storage, DuckEngine engine, FileCache cache) {
     this.catalog = catalog;
     this.storage = storage;
     this.engine = engine;
@@ -70,7 +69,11 @@ public final class Verification {
 
   /** Compares one table with the files of a bucket. */
   public Report verify(String name, ObjectStore bucket, String prefix) throws IOException {
-    record Plan(TableState state, List<Ledger.Entry> entries, Map<String, String> etags, Map<String, Long> fields) {}
+    record Plan(
+        TableState state,
+        List<Ledger.Entry> entries,
+        Map<String, String> etags,
+        Map<String, Long> fields) {}
     Map<String, StoredObject> objects = list(bucket, prefix, name);
     Plan plan =
         catalog.read(
@@ -181,8 +184,14 @@ public final class Verification {
       statement.execute(
           "CREATE TEMP TABLE in_files AS SELECT " + String.join(", ", plain) + " FROM " + source);
       statement.execute(
-          "CREATE TEMP TABLE in_lake AS SELECT " + String.join(", ", lake) + " FROM (" + relation
-              + ") WHERE c" + by.id() + " = " + DuckEngine.quoted(station));
+          "CREATE TEMP TABLE in_lake AS SELECT "
+              + String.join(", ", lake)
+              + " FROM ("
+              + relation
+              + ") WHERE c"
+              + by.id()
+              + " = "
+              + DuckEngine.quoted(station));
       sums[0] += count(statement, "SELECT * FROM in_files");
       sums[1] += count(statement, "SELECT * FROM in_files EXCEPT ALL SELECT * FROM in_lake");
       sums[2] += count(statement, "SELECT * FROM in_lake EXCEPT ALL SELECT * FROM in_files");

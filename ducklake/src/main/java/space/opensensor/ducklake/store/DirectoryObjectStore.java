@@ -65,7 +65,8 @@ public final class DirectoryObjectStore implements ObjectStore {
   public Optional<StoredObject> head(String key) throws IOException {
     try {
       BasicFileAttributes a = Files.readAttributes(path(key), BasicFileAttributes.class);
-      String etag = Long.toHexString(a.lastModifiedTime().toInstant().toEpochMilli()) + "-" + a.size();
+      String etag =
+          Long.toHexString(a.lastModifiedTime().toInstant().toEpochMilli()) + "-" + a.size();
       return Optional.of(new StoredObject(key, etag, a.size(), a.lastModifiedTime().toInstant()));
     } catch (NoSuchFileException e) {
       return Optional.empty();

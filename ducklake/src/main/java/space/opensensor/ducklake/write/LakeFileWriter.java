@@ -22,8 +22,8 @@ import space.opensensor.ducklake.read.DuckEngine;
 import space.opensensor.ducklake.store.Storage;
 
 /**
- * Writes Parquet files under a table's own path: field ids are the lake's column ids, statistics come
- * from the values.
+ * Writes Parquet files under a table's own path: field ids are the lake's column ids, statistics
+ * come from the values.
  */
 public final class LakeFileWriter {
 
@@ -80,11 +80,7 @@ public final class LakeFileWriter {
   }
 
   private static Map<Long, String> copy(
-      Connection connection,
-      LakeTable table,
-      String select,
-      Map<String, Integer> extras,
-      Path file)
+      Connection connection, LakeTable table, String select, Map<String, Integer> extras, Path file)
       throws SQLException {
     StringBuilder columns = new StringBuilder();
     StringBuilder ids = new StringBuilder();
@@ -107,9 +103,15 @@ public final class LakeFileWriter {
         });
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          "COPY (SELECT " + columns + " FROM (" + select + ")) TO "
+          "COPY (SELECT "
+              + columns
+              + " FROM ("
+              + select
+              + ")) TO "
               + DuckEngine.quoted(file.toString())
-              + " (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {" + ids + "})");
+              + " (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {"
+              + ids
+              + "})");
     }
     return names;
   }

@@ -40,8 +40,8 @@ import space.opensensor.ducklake.store.Storage;
  * }</pre>
  *
  * <p>Rows wait in memory until there are enough of them, the interval is over, or {@link #flushAll}
- * is called; then they become data files, one for each partition, in one commit. Rows of a flush that
- * failed stay, and the next flush takes them. Safe for use by many threads.
+ * is called; then they become data files, one for each partition, in one commit. Rows of a flush
+ * that failed stay, and the next flush takes them. Safe for use by many threads.
  */
 public final class LakeWriter implements AutoCloseable {
 
@@ -135,8 +135,7 @@ public final class LakeWriter implements AutoCloseable {
     try (Connection connection = engine.connect()) {
       stage(connection, table, rows);
       for (List<String> partition : partitions(connection, table)) {
-        written.add(
-            files.write(connection, table, select(table, partition), Map.of(), partition));
+        written.add(files.write(connection, table, select(table, partition), Map.of(), partition));
       }
     } catch (SQLException e) {
       throw new IllegalArgumentException(
@@ -261,7 +260,10 @@ public final class LakeWriter implements AutoCloseable {
           String value = row.getString(i);
           if (value == null) {
             throw new IllegalArgumentException(
-                "table " + table.name() + ": a row has no value for " + keys.get(i - 1)
+                "table "
+                    + table.name()
+                    + ": a row has no value for "
+                    + keys.get(i - 1)
                     + ", by which the table is partitioned");
           }
           values.add(value);

@@ -83,12 +83,17 @@ class LakeServerTest {
         Ingester ingester = lake.ingester(metrics);
         LakeServer server = new LakeServer(lake, metrics)) {
       ingester.pass();
-      JsonNode rows = json(server, "/tables/readings/rows?order=timestamp&limit=3&columns=timestamp,light");
-      assertEquals("[\"2026-11-20T10:00:00Z\",", rows.get("rows").get(0).toString().substring(0, 24));
+      JsonNode rows =
+          json(server, "/tables/readings/rows?order=timestamp&limit=3&columns=timestamp,light");
+      assertEquals(
+          "[\"2026-11-20T10:00:00Z\",", rows.get("rows").get(0).toString().substring(0, 24));
       assertEquals(3, rows.get("rows").size());
       assertEquals(20, json(server, "/tables/readings/rows?limit=999").get("rows").size());
       JsonNode some =
-          json(server, "/tables/readings/rows?where=station:eq:a&where=timestamp:ge:" + encoded("2026-11-20T10:15:55Z"));
+          json(
+              server,
+              "/tables/readings/rows?where=station:eq:a&where=timestamp:ge:"
+                  + encoded("2026-11-20T10:15:55Z"));
       assertEquals(1, some.get("rows").size());
       assertEquals(2, json(server, "/snapshots").get("snapshots").get(0).get("id").asInt());
       assertEquals(0, json(server, "/tables/readings/rows?snapshot=1").get("rows").size());
@@ -114,7 +119,9 @@ class LakeServerTest {
       String evil = "a' OR 1=1; DROP TABLE ducklake_snapshot; --";
       assertEquals(
           0,
-          json(server, "/tables/readings/rows?where=" + encoded("station:eq:" + evil)).get("rows").size());
+          json(server, "/tables/readings/rows?where=" + encoded("station:eq:" + evil))
+              .get("rows")
+              .size());
       for (String path :
           List.of(
               "/tables/readings/rows?where=" + encoded("station\" IS NOT NULL --:eq:1"),
@@ -185,7 +192,8 @@ class LakeServerTest {
     try (Lake lake = new Lake(new LakeSettings(settings));
         LakeServer server = new LakeServer(lake, new LakeMetrics())) {
       JsonNode rows =
-          json(server, "/tables/readings/rows?where=station:eq:a&order=timestamp&desc=true&limit=1");
+          json(
+              server, "/tables/readings/rows?where=station:eq:a&order=timestamp&desc=true&limit=1");
       assertEquals("files", rows.get("source").asText());
       assertEquals("2026-11-20T10:15:55Z", rows.get("rows").get(0).get(0).asText());
       assertEquals(503, get(server, "/snapshots").statusCode());
@@ -210,7 +218,8 @@ class LakeServerTest {
         LakeServer server = new LakeServer(lake, new LakeMetrics())) {
       ingester.pass();
       assertEquals("files", json(server, "/tables/readings/rows").get("source").asText());
-      assertEquals("lake", json(server, "/tables/readings/rows?source=lake").get("source").asText());
+      assertEquals(
+          "lake", json(server, "/tables/readings/rows?source=lake").get("source").asText());
       assertTrue(
           lake.verification()
               .verify("readings", new DirectoryObjectStore(directory.resolve("bucket")), "")

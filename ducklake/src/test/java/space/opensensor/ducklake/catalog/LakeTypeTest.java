@@ -52,7 +52,9 @@ class LakeTypeTest {
     assertEquals("2026-11-20 12:00:00.12+00", TimestampText.format(noon));
     for (String text :
         new String[] {
-          "2026-11-20 12:00:00.12+00", "2026-11-20T12:00:00.120Z", "2026-11-20 14:00:00.12+02",
+          "2026-11-20 12:00:00.12+00",
+          "2026-11-20T12:00:00.120Z",
+          "2026-11-20 14:00:00.12+02",
           "2026-11-20 12:00:00.12"
         }) {
       assertEquals(noon, TimestampText.parse(text));

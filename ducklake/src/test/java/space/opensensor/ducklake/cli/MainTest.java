@@ -46,9 +46,13 @@ class MainTest {
     assertTrue(lake(0, "verify").contains("readings: the same, 24 rows of 2 files"));
     assertTrue(lake(0, "aside").contains("note.txt: key: expected"));
     assertTrue(lake(0, "tables").contains("readings  24    2"));
-    assertTrue(lake(0, "columns", "readings", "--add", "note", "int32", "--default", "5").contains("no column"));
-    assertTrue(lake(0, "query", "readings", "--where", "note:eq:5", "--limit", "1").contains("note"));
-    assertTrue(lake(0, "sql", "SELECT count(*) AS n FROM readings", "--snapshot", "1").contains("0"));
+    assertTrue(
+        lake(0, "columns", "readings", "--add", "note", "int32", "--default", "5")
+            .contains("no column"));
+    assertTrue(
+        lake(0, "query", "readings", "--where", "note:eq:5", "--limit", "1").contains("note"));
+    assertTrue(
+        lake(0, "sql", "SELECT count(*) AS n FROM readings", "--snapshot", "1").contains("0"));
     assertTrue(lake(0, "changes", "readings", "--last", "1h", "--limit", "2").contains("insert"));
     assertTrue(lake(0, "compact", "readings").contains("2 files of"));
     assertTrue(lake(0, "verify").contains("readings: the same"));

@@ -50,7 +50,10 @@ class IngestUnderStressTest {
 
   private static long rows(TestLake lake) {
     try (LakeReader reader = lake.reader()) {
-      return reader.rows(RowQuery.all("readings").select("station"), QueryLimits.WIDE).rows().size();
+      return reader
+          .rows(RowQuery.all("readings").select("station"), QueryLimits.WIDE)
+          .rows()
+          .size();
     }
   }
 
@@ -168,10 +171,8 @@ class IngestUnderStressTest {
     try (TestLake lake = new TestLake(type, directory);
         Ingester ingester = lake.ingester();
         LakeReader reader = lake.reader()) {
-      byte[] good =
-          StationFile.floats("a", "2026-11-20T10:00:00Z").metadata("batch", null).bytes();
-      int footer =
-          good[good.length - 8] & 0xff | (good[good.length - 7] & 0xff) << 8;
+      byte[] good = StationFile.floats("a", "2026-11-20T10:00:00Z").metadata("batch", null).bytes();
+      int footer = good[good.length - 8] & 0xff | (good[good.length - 7] & 0xff) << 8;
       int files = 400;
       for (int i = 0; i < files; i++) {
         byte[] bad = good.clone();
@@ -206,13 +207,14 @@ class IngestUnderStressTest {
       assertEquals(
           report.rows(),
           reader
-              .sql(
-                  "SELECT count(*) + sum(temperature) * 0 FROM readings",
-                  SnapshotChoice.LATEST,
-                  QueryLimits.WIDE)
-              .rows()
-              .get(0)
-              .get(0) instanceof Number n
+                      .sql(
+                          "SELECT count(*) + sum(temperature) * 0 FROM readings",
+                          SnapshotChoice.LATEST,
+                          QueryLimits.WIDE)
+                      .rows()
+                      .get(0)
+                      .get(0)
+                  instanceof Number n
               ? n.longValue()
               : -1);
     }
@@ -222,14 +224,19 @@ class IngestUnderStressTest {
   @EnumSource(value = CatalogType.class, names = "SQLITE")
   void aListingThatIsBrokenOffGoesOnWhereItStopped(CatalogType type) throws Exception {
     try (TestLake lake = new TestLake(type, directory)) {
-      byte[] bytes = StationFile.bare("a", "2026-11-20T10:00:00Z").rows(1).metadata("batch", null).bytes();
+      byte[] bytes =
+          StationFile.bare("a", "2026-11-20T10:00:00Z").rows(1).metadata("batch", null).bytes();
       for (int i = 0; i < 1200; i++) {
         lake.put("station=a/year=2026/month=11/day=20/f%04d.parquet".formatted(i), bytes);
       }
       FailingStore failing = new FailingStore(lake.bucket(), 2);
       try (Ingester ingester =
           new Ingester(
-              lake.catalog(), failing, lake.engine(), IngestSettings.defaults(), IngestMetrics.NONE)) {
+              lake.catalog(),
+              failing,
+              lake.engine(),
+              IngestSettings.defaults(),
+              IngestMetrics.NONE)) {
         org.junit.jupiter.api.Assertions.assertThrows(java.io.IOException.class, ingester::pass);
         failing.failAt(-1);
         IngestReport rest = ingester.pass();

@@ -32,8 +32,7 @@ class IngesterTest {
         Ingester ingester = lake.ingester()) {
       StationFile a = StationFile.floats("a", "2026-11-20T10:00:00Z");
       StationFile b = StationFile.decimals("b", "2026-11-20T10:15:00Z").rows(7);
-      StationFile u =
-          StationFile.floats("b", "2026-11-20T10:30:00Z").metadata("time", "estimated");
+      StationFile u = StationFile.floats("b", "2026-11-20T10:30:00Z").metadata("time", "estimated");
       StationFile h =
           StationFile.bare("a", "2026-11-20T10:00:00Z")
               .with(Column.of(2, "free_heap", ColumnType.INT32).optional())
@@ -52,9 +51,7 @@ class IngesterTest {
           .read(
               r -> {
                 long now = r.latest().id();
-                assertEquals(
-                    "inserted_into_table",
-                    r.snapshots(1).get(0).changes().split(":")[0]);
+                assertEquals("inserted_into_table", r.snapshots(1).get(0).changes().split(":")[0]);
                 LakeTable readings = r.table("readings", now);
                 List<DataFile> files = r.files(readings, now);
                 assertEquals(2, files.size());
@@ -122,16 +119,15 @@ class IngesterTest {
           StationFile.bare("a", "2026-11-20T13:00:00Z")
               .with(Column.of(3, "temperature", ColumnType.FLOAT))
               .bytes());
-      lake.put(
-          day + "future.parquet",
-          StationFile.bare("a", "2126-11-20T13:00:00Z").bytes());
+      lake.put(day + "future.parquet", StationFile.bare("a", "2126-11-20T13:00:00Z").bytes());
 
       IngestReport report = ingester.pass();
 
       assertEquals(1, report.files());
       assertEquals(10, report.setAside());
       List<Ledger.SetAside> aside = lake.catalog().read(r -> new Ledger(r).setAside());
-      String reasons = String.join("\n", aside.stream().map(s -> s.key() + ": " + s.reason()).toList());
+      String reasons =
+          String.join("\n", aside.stream().map(s -> s.key() + ": " + s.reason()).toList());
       for (String part :
           List.of(
               "truncated.parquet: the last four bytes are not PAR1",

@@ -32,21 +32,18 @@ class MaintenanceTest {
 
   @TempDir Path directory;
 
-  private static final RowQuery READINGS = RowQuery.all("readings").ordered("timestamp", false, 9999);
+  private static final RowQuery READINGS =
+      RowQuery.all("readings").ordered("timestamp", false, 9999);
 
   /** What each snapshot shows, and the changes since each. */
   private static List<String> history(TestLake lake, LakeReader reader, long from, long to) {
     List<String> states = new ArrayList<>();
     for (long n = from; n <= to; n++) {
-      states.add(
-          reader.rows(READINGS.at(SnapshotChoice.version(n)), QueryLimits.WIDE).toString());
+      states.add(reader.rows(READINGS.at(SnapshotChoice.version(n)), QueryLimits.WIDE).toString());
       List<String> changes = new ArrayList<>();
       reader
           .changes(
-              "readings",
-              SnapshotChoice.version(n),
-              SnapshotChoice.version(to),
-              QueryLimits.WIDE)
+              "readings", SnapshotChoice.version(n), SnapshotChoice.version(to), QueryLimits.WIDE)
           .rows()
           .forEach(row -> changes.add(row.toString()));
       changes.sort(null);

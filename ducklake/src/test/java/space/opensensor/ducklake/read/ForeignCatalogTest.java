@@ -127,7 +127,15 @@ class ForeignCatalogTest {
       commit(
           lake,
           "deleted_from_table:1",
-          sql -> sql.update(insert, 5, 3, "d1.parquet", true, 2, Files.exists(one) ? one.toFile().length() : 0));
+          sql ->
+              sql.update(
+                  insert,
+                  5,
+                  3,
+                  "d1.parquet",
+                  true,
+                  2,
+                  Files.exists(one) ? one.toFile().length() : 0));
       commit(
           lake,
           "deleted_from_table:1",
@@ -221,7 +229,10 @@ class ForeignCatalogTest {
                 + "' (FORMAT parquet, FIELD_IDS {n: 1, s: 2, _ducklake_internal_snapshot_id:"
                 + " 2147483539})");
       }
-      commit(lake, "inserted_into_table:1", sql -> sql.update("UPDATE ducklake_table_stats SET record_count = 12, next_row_id = 12"));
+      commit(
+          lake,
+          "inserted_into_table:1",
+          sql -> sql.update("UPDATE ducklake_table_stats SET record_count = 12, next_row_id = 12"));
       commit(
           lake,
           "merge_adjacent:1",
@@ -237,7 +248,8 @@ class ForeignCatalogTest {
       assertEquals(
           2,
           reader
-              .changes("numbers", SnapshotChoice.version(2), SnapshotChoice.LATEST, QueryLimits.WIDE)
+              .changes(
+                  "numbers", SnapshotChoice.version(2), SnapshotChoice.LATEST, QueryLimits.WIDE)
               .rows()
               .size());
     }
@@ -259,8 +271,7 @@ class ForeignCatalogTest {
                       + " file_size_bytes) SELECT 5, table_id, 3, data_file_id, 'd.puffin', ?,"
                       + " 'puffin', 1, 10 FROM ducklake_data_file",
                   true));
-      CatalogException puffin =
-          assertThrows(CatalogException.class, () -> numbers(reader, 3));
+      CatalogException puffin = assertThrows(CatalogException.class, () -> numbers(reader, 3));
       assertTrue(puffin.getMessage().contains("ducklake_rewrite_data_files"));
       assertEquals("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]", numbers(reader, 2));
       commit(
@@ -272,7 +283,8 @@ class ForeignCatalogTest {
               .getMessage()
               .contains("encrypted"));
       try (Connection connection = lake.catalog().database().connect()) {
-        new Sql(connection).update("UPDATE ducklake_metadata SET value = '2.0' WHERE key = 'version'");
+        new Sql(connection)
+            .update("UPDATE ducklake_metadata SET value = '2.0' WHERE key = 'version'");
         assertTrue(
             assertThrows(
                     CatalogException.class,
@@ -305,13 +317,15 @@ class ForeignCatalogTest {
       lake.put(b.key(), b.bytes());
       ingester.pass();
       statement.execute("SET TimeZone = 'UTC'");
-      statement.execute(
-          "ATTACH 'ducklake:sqlite:" + lake.catalogPath() + "' AS lake (READ_ONLY)");
+      statement.execute("ATTACH 'ducklake:sqlite:" + lake.catalogPath() + "' AS lake (READ_ONLY)");
       String columns =
           "SELECT md5(string_agg(concat_ws('|', timestamp, temperature, light, station), ','"
               + " ORDER BY station, timestamp)) FROM ";
       String own =
-          reader.sql(columns + "readings", SnapshotChoice.LATEST, QueryLimits.WIDE).rows().toString();
+          reader
+              .sql(columns + "readings", SnapshotChoice.LATEST, QueryLimits.WIDE)
+              .rows()
+              .toString();
       try (var row = statement.executeQuery(columns + "lake.main.readings")) {
         row.next();
         assertEquals(own, "[[" + row.getString(1) + "]]");

@@ -101,8 +101,7 @@ class LakeReaderTest {
                       };
                     })
                 .count();
-        Rows rows =
-            reader.rows(READINGS.where(new Filter(column, op, value)), QueryLimits.WIDE);
+        Rows rows = reader.rows(READINGS.where(new Filter(column, op, value)), QueryLimits.WIDE);
         assertEquals(expected, rows.rows().size(), op.toString());
       }
       Rows top = reader.rows(READINGS.ordered("temperature", true, 3), QueryLimits.WIDE);
@@ -130,15 +129,19 @@ class LakeReaderTest {
       assertEquals(12, reader.rows(READINGS.at(SnapshotChoice.version(first)), wide).rows().size());
       assertEquals(12, reader.rows(READINGS.at(SnapshotChoice.at(then)), wide).rows().size());
       assertThrows(
-          CatalogException.class,
-          () -> reader.rows(READINGS.at(SnapshotChoice.version(99)), wide));
+          CatalogException.class, () -> reader.rows(READINGS.at(SnapshotChoice.version(99)), wide));
       Rows changes =
-          reader.changes(
-              "readings", SnapshotChoice.version(first), SnapshotChoice.LATEST, wide);
+          reader.changes("readings", SnapshotChoice.version(first), SnapshotChoice.LATEST, wide);
       assertEquals(5, changes.rows().size());
       assertEquals(first + 1, changes.rows().get(0).get(0));
       assertEquals("insert", changes.rows().get(0).get(1));
-      assertEquals(17L, reader.sql("SELECT count(*) FROM readings", SnapshotChoice.LATEST, wide).rows().get(0).get(0));
+      assertEquals(
+          17L,
+          reader
+              .sql("SELECT count(*) FROM readings", SnapshotChoice.LATEST, wide)
+              .rows()
+              .get(0)
+              .get(0));
     }
   }
 
@@ -158,7 +161,9 @@ class LakeReaderTest {
               tx -> {
                 SchemaChange change = new SchemaChange(tx);
                 LakeTable t = tx.reader().table("readings", tx.head().id());
-                t = change.addColumn(t, new SchemaChange.NewColumn("note", new LakeType("int32")), "42");
+                t =
+                    change.addColumn(
+                        t, new SchemaChange.NewColumn("note", new LakeType("int32")), "42");
                 t = change.renameColumn(t, "temperature", "celsius");
                 t = change.widenColumn(t, "celsius", new LakeType("float64"));
                 change.dropColumn(t, "humidity");
@@ -167,20 +172,27 @@ class LakeReaderTest {
       StationFile b = StationFile.floats("a", "2026-11-20T10:15:00Z").rows(3);
       lake.put(b.key(), b.bytes());
       ingester.pass();
-      Rows rows =
-          reader.rows(READINGS.ordered("timestamp", false, 100), QueryLimits.WIDE);
+      Rows rows = reader.rows(READINGS.ordered("timestamp", false, 100), QueryLimits.WIDE);
       assertEquals(
           List.of(
-              "timestamp", "celsius", "pressure", "pm1_0", "pm2_5", "pm10", "gas_resistance",
-              "light", "noise", "station", "note"),
+              "timestamp",
+              "celsius",
+              "pressure",
+              "pm1_0",
+              "pm2_5",
+              "pm10",
+              "gas_resistance",
+              "light",
+              "noise",
+              "station",
+              "note"),
           rows.columns());
       assertEquals("DOUBLE", rows.types().get(1));
       assertEquals(7, rows.rows().size());
       assertEquals(a.value(1, 0), (Double) rows.rows().get(0).get(1), 1e-4);
       assertEquals(b.value(1, 2), (Double) rows.rows().get(6).get(1), 1e-4);
       assertEquals(42, rows.rows().get(0).get(10));
-      Rows old =
-          reader.rows(READINGS.at(SnapshotChoice.version(before)), QueryLimits.WIDE);
+      Rows old = reader.rows(READINGS.at(SnapshotChoice.version(before)), QueryLimits.WIDE);
       assertEquals("humidity", old.columns().get(2));
       assertEquals(4, old.rows().size());
       long found =
@@ -233,8 +245,7 @@ class LakeReaderTest {
               reader.sql(
                   "SELECT count(*) FROM range(1000000) a, range(10000000) b"
                       + " WHERE (a.range * b.range) % 7 = 3",
-                  SnapshotChoice.LATEST,
-                  new QueryLimits(10, Duration.ofMillis(300))));
+                  SnapshotChoice.LATEST, new QueryLimits(10, Duration.ofMillis(300))));
     }
   }
 }

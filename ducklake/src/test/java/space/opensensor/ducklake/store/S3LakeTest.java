@@ -104,7 +104,14 @@ class S3LakeTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
-        LakeCommandLine.run(new PrintWriter(out), new PrintWriter(err), "demo", "--stations", "2", "--windows", "2");
+        LakeCommandLine.run(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            "demo",
+            "--stations",
+            "2",
+            "--windows",
+            "2");
     assertEquals(0, code, err.toString());
     assertTrue(out.toString().contains("As of "), out.toString());
     assertTrue(out.toString().contains("readings  720   2"), out.toString());

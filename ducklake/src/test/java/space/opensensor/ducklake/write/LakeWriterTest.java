@@ -53,7 +53,8 @@ class LakeWriterTest {
         LakeReader reader = lake.reader()) {
       createEvents(lake, false);
       RowQuery all = RowQuery.all("events").ordered("time", false, 99);
-      try (LakeWriter writer = new LakeWriter(lake.catalog(), lake.storage(), lake.engine(), THREE)) {
+      try (LakeWriter writer =
+          new LakeWriter(lake.catalog(), lake.storage(), lake.engine(), THREE)) {
         for (int i = 0; i < 4; i++) {
           writer.write(
               "events",
@@ -82,7 +83,8 @@ class LakeWriterTest {
     try (TestLake lake = new TestLake(type, directory)) {
       createEvents(lake, true);
       long before = lake.catalog().read(r -> r.latest().id());
-      try (LakeWriter writer = new LakeWriter(lake.catalog(), lake.storage(), lake.engine(), THREE)) {
+      try (LakeWriter writer =
+          new LakeWriter(lake.catalog(), lake.storage(), lake.engine(), THREE)) {
         writer.write("events", Map.of("time", "2026-12-01T00:00:00Z"));
         writer.write("events", Map.of("time", "2026-12-02T00:00:00Z"));
         writer.write("events", Map.of("time", "2026-12-02T01:00:00Z"));
