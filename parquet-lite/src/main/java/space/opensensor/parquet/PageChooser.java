@@ -21,6 +21,10 @@ final class PageChooser {
     Encoding.BYTE_STREAM_SPLIT
   };
 
+  private static final Encoding[] QUICKLY_SIZED = {
+    Encoding.PLAIN, Encoding.DELTA_BINARY_PACKED, Encoding.DELTA_LENGTH_BYTE_ARRAY
+  };
+
   private static final CompressionCodec[] CODECS = {
     CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW
   };
@@ -34,6 +38,7 @@ final class PageChooser {
   private Encoding encoding;
   private CompressionCodec codec;
   private int least;
+  private int limit;
   private Encoding heldEncoding;
   private CompressionCodec heldCodec;
   private int heldSize;
@@ -57,6 +62,8 @@ final class PageChooser {
     newDictionary = fixed == null;
     least = NOTHING;
     heldEncoding = null;
+    boolean mayStayUncompressed = isAllowed(CompressionCodec.UNCOMPRESSED, fixed);
+    limit = mayStayUncompressed ? uncompressedLimit() : NOTHING;
     for (int c = 0; c < CODECS.length; c++) {
       if (isAllowed(CODECS[c], fixed)) {
         for (int i = 0; i < ENCODINGS.length; i++) {
@@ -67,7 +74,7 @@ final class PageChooser {
         }
       }
     }
-    if (isAllowed(CompressionCodec.UNCOMPRESSED, fixed)) {
+    if (mayStayUncompressed) {
       for (int i = 0; i < ENCODINGS.length; i++) {
         if (options.allows(column, ENCODINGS[i])) {
           tryUncompressed(ENCODINGS[i]);
@@ -131,15 +138,37 @@ final class PageChooser {
     return fixed == null ? options.allows(column, candidate) : fixed == candidate;
   }
 
+  /** Bytes that the page will not exceed without a codec, found without laying it out. */
+  private int uncompressedLimit() {
+    int most = NOTHING;
+    for (int i = 0; i < QUICKLY_SIZED.length; i++) {
+      if (options.allows(column, QUICKLY_SIZED[i])
+          && encoder.canHold(QUICKLY_SIZED[i], NOTHING)) {
+        most = Math.min(most, encoder.size(QUICKLY_SIZED[i]));
+      }
+    }
+    if (options.allows(column, Encoding.RLE_DICTIONARY)
+        && encoder.canHold(Encoding.RLE_DICTIONARY, options.isThorough() ? NOTHING : most)) {
+      most = Math.min(most, dictionaryBytes() + encoder.mostDictionarySize());
+    }
+    return most;
+  }
+
+  /** What a dictionary costs beside the page that uses it: nothing once it is written. */
+  private int dictionaryBytes() {
+    return newDictionary ? DICTIONARY_OVERHEAD + encoder.dictionary().size() : 0;
+  }
+
   private void tryCompressed(Encoding candidate, CompressionCodec by) {
     if (!encoder.canHold(candidate, NOTHING)) {
       return;
     }
+    int most = Math.min(least, limit) - 1;
     int before = 0;
     if (candidate == Encoding.RLE_DICTIONARY && newDictionary) {
       Dictionary dictionary = encoder.dictionary();
       heldEncoding = null;
-      before = compressor.compress(by, dictionary.bytes(), dictionary.size(), least);
+      before = compressor.compress(by, dictionary.bytes(), dictionary.size(), most);
       if (before == BlockCompressor.DOES_NOT_FIT) {
         return;
       }
@@ -147,7 +176,7 @@ final class PageChooser {
     }
     int length = encoder.encode(candidate);
     heldEncoding = null;
-    int size = compressor.compress(by, page, length, least - before - 1);
+    int size = compressor.compress(by, page, length, most - before);
     if (size != BlockCompressor.DOES_NOT_FIT) {
       keep(candidate, by, before + size);
       heldEncoding = candidate;
@@ -162,8 +191,8 @@ final class PageChooser {
       return;
     }
     int dictionary = 0;
-    if (candidate == Encoding.RLE_DICTIONARY && newDictionary) {
-      dictionary = DICTIONARY_OVERHEAD + encoder.dictionary().size();
+    if (candidate == Encoding.RLE_DICTIONARY) {
+      dictionary = dictionaryBytes();
       if (dictionary + encoder.leastDictionarySize() > least) {
         return;
       }

@@ -89,6 +89,11 @@ final class PageEncoder {
     }
   }
 
+  /** The bytes that the page takes at most with a dictionary that can hold it. */
+  int mostDictionarySize() {
+    return start + 1 + HybridEncoding.maxSize(values.count(), dictionary.width());
+  }
+
   /** The bytes that the page takes at least with a dictionary that can hold it. */
   int leastDictionarySize() {
     return start + 1 + HybridEncoding.leastSize(indexes, values.count(), dictionary.width());
