@@ -2,10 +2,12 @@ package space.opensensor.ducklake.catalog;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * The ingest's own tables beside DuckLake's: which object of a bucket became which data file, batch
@@ -54,13 +56,18 @@ public final class Ledger {
     this.sql = reader.sql();
   }
 
-  /** The ETag of an object that has been dealt with. */
-  public Optional<String> etag(String bucket, String key) throws SQLException {
-    return sql.first(
-        "SELECT etag FROM station_ledger WHERE bucket = ? AND object_key = ?",
-        row -> row.getString(1),
+  /** ETags of objects that have been dealt with, by key, from one key to another inclusive. */
+  public Map<String, String> takenBetween(String bucket, String first, String last)
+      throws SQLException {
+    Map<String, String> etags = new HashMap<>();
+    sql.list(
+        "SELECT object_key, etag FROM station_ledger"
+            + " WHERE bucket = ? AND object_key >= ? AND object_key <= ?",
+        row -> etags.put(row.getString(1), row.getString(2)),
         bucket,
-        key);
+        first,
+        last);
+    return etags;
   }
 
   /** ETags of objects dealt with or set aside, by key, from one key to another inclusive. */
@@ -120,22 +127,28 @@ public final class Ledger {
         table);
   }
 
-  /** The key under which a batch came first, if it did. */
-  public Optional<String> batch(long table, String batch) throws SQLException {
-    return sql.first(
-        "SELECT object_key FROM station_batch WHERE table_id = ? AND batch_id = ?",
-        row -> row.getString(1),
-        table,
-        batch);
+  /** Which of some batches have come before. */
+  public Set<String> batchesAmong(long table, List<String> batches) throws SQLException {
+    Set<String> known = new HashSet<>();
+    for (int from = 0; from < batches.size(); from += 500) {
+      List<String> part = batches.subList(from, Math.min(batches.size(), from + 500));
+      List<Object> parameters = new ArrayList<>(part);
+      parameters.add(0, table);
+      sql.list(
+          "SELECT batch_id FROM station_batch WHERE table_id = ? AND batch_id IN (?"
+              + ", ?".repeat(part.size() - 1)
+              + ")",
+          row -> known.add(row.getString(1)),
+          parameters.toArray());
+    }
+    return known;
   }
 
-  /** Notes a batch. */
-  public void addBatch(long table, String batch, String key) throws SQLException {
-    sql.update(
+  /** Notes batches, each with the key it came under. */
+  public void addBatches(long table, Map<String, String> keys) throws SQLException {
+    sql.batch(
         "INSERT INTO station_batch (table_id, batch_id, object_key) VALUES (?, ?, ?)",
-        table,
-        batch,
-        key);
+        keys.entrySet().stream().map(e -> new Object[] {table, e.getKey(), e.getValue()}).toList());
   }
 
   /** Sets an object aside, or notes that it still is. */
@@ -167,9 +180,11 @@ public final class Ledger {
     }
   }
 
-  /** Forgets that an object was set aside. */
-  public void release(String bucket, String key) throws SQLException {
-    sql.update("DELETE FROM station_quarantine WHERE bucket = ? AND object_key = ?", bucket, key);
+  /** Forgets that objects were set aside. */
+  public void release(String bucket, List<String> keys) throws SQLException {
+    sql.batch(
+        "DELETE FROM station_quarantine WHERE bucket = ? AND object_key = ?",
+        keys.stream().map(key -> new Object[] {bucket, key}).toList());
   }
 
   /** Objects set aside, in key order. */

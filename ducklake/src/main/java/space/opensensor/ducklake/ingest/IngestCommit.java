@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -247,15 +248,20 @@ final class IngestCommit {
     long repeats = 0;
     Map<String, FileJudge.Matched> matches = new HashMap<>();
     plan.matched.forEach(m -> matches.put(m.file().object().key(), m));
-    for (FileJudge.Verdict v : plan.verdicts) {
-      if (v.accepted() == null) {
-        continue;
-      }
+    List<FileJudge.Verdict> accepted =
+        plan.verdicts.stream().filter(v -> v.accepted() != null).toList();
+    Map<String, String> taken = taken(ledger, accepted);
+    Set<String> batches =
+        ledger.batchesAmong(
+            table.id(),
+            accepted.stream().map(v -> v.file().batch()).filter(Objects::nonNull).toList());
+    Map<String, String> newBatches = new LinkedHashMap<>();
+    for (FileJudge.Verdict v : accepted) {
       StoredObject o = v.file().object();
-      Optional<String> etag = ledger.etag(store.name(), o.key());
-      if (etag.isPresent()) {
+      String etag = taken.get(o.key());
+      if (etag != null) {
         known++;
-        if (!etag.get().equals(o.etag())) {
+        if (!etag.equals(o.etag())) {
           refused.add(
               new Refused(
                   o,
@@ -264,14 +270,13 @@ final class IngestCommit {
         continue;
       }
       String batch = v.file().batch();
-      boolean repeat = batch != null && ledger.batch(table.id(), batch).isPresent();
-      if (repeat) {
+      if (batch != null && !batches.add(batch)) {
         repeats++;
         entries.add(entry(o, table, batch, null, tx, 0));
         continue;
       }
       if (batch != null) {
-        ledger.addBatch(table.id(), batch, o.key());
+        newBatches.put(batch, o.key());
       }
       files.add(v.accepted());
       sources.add(v.file());
@@ -285,10 +290,17 @@ final class IngestCommit {
       rows += files.get(i).rows();
     }
     ledger.add(entries);
-    for (Ledger.Entry e : entries) {
-      ledger.release(e.bucket(), e.key());
-    }
+    ledger.addBatches(table.id(), newBatches);
+    ledger.release(store.name(), entries.stream().map(Ledger.Entry::key).toList());
     return new IngestReport(0, files.size(), rows, known, repeats, 0, 0, 0);
+  }
+
+  private Map<String, String> taken(Ledger ledger, List<FileJudge.Verdict> files)
+      throws SQLException {
+    List<String> keys = files.stream().map(v -> v.file().object().key()).sorted().toList();
+    return keys.isEmpty()
+        ? Map.of()
+        : ledger.takenBetween(store.name(), keys.get(0), keys.get(keys.size() - 1));
   }
 
   private static void propose(

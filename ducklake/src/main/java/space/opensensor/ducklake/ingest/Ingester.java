@@ -160,9 +160,7 @@ public final class Ingester implements AutoCloseable {
         "look again at files set aside",
         tx -> {
           Ledger ledger = new Ledger(tx.reader());
-          for (String key : keys) {
-            ledger.release(store.name(), key);
-          }
+          ledger.release(store.name(), keys);
           return null;
         });
     return ingest(keys);
