@@ -47,8 +47,9 @@ final class StationFiles {
     for (int f = 0; f < files; f++) {
       Instant start = first.plusSeconds(900L * (f / STATIONS));
       String station = "s" + f % STATIONS;
-      Path file = bucket.resolve("station=" + station + KEY.format(start));
-      Files.createDirectories(file.getParent());
+      String key = "station=" + station + KEY.format(start);
+      Path file = bucket.resolve(key);
+      Files.createDirectories(bucket.resolve(key.substring(0, key.lastIndexOf('/'))));
       Files.write(file, bytes(writer, station, start, f));
     }
   }

@@ -50,14 +50,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "windows each records (default: ${DEFAULT-VALUE})")
   private int windows;
 
-  private PrintWriter out;
-
   @Override
   public Integer call() throws Exception {
     if (stations < 1 || stations > 9 || windows < 1 || windows > 90) {
       throw new IllegalArgumentException("demo: expected 1 to 9 stations, 1 to 90 windows");
     }
-    out = spec.commandLine().getOut();
+    PrintWriter out = spec.commandLine().getOut();
     Path home = Files.createTempDirectory("lake-demo-");
     SimulatedFleet.Clock clock = new SimulatedFleet.Clock();
     try (EmbeddedS3 s3 =
@@ -65,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
       Path ca = home.resolve("ca.pem");
       s3.certificateAuthority().writePem(ca);
       try (Lake lake = new Lake(new LakeSettings(settings(s3, home, ca)))) {
-        show(lake, new SimulatedFleet(s3, home.resolve("flash"), clock));
+        show(out, lake, new SimulatedFleet(s3, home.resolve("flash"), clock));
       }
     } finally {
       delete(home);
@@ -87,7 +85,7 @@ final class DemoCommand implements Callable<Integer> {
     return settings;
   }
 
-  private void show(Lake lake, SimulatedFleet fleet) throws Exception {
+  private void show(PrintWriter out, Lake lake, SimulatedFleet fleet) throws Exception {
     String[] names = {
       "attic", "balcony", "cellar", "dairy", "engine", "forest", "garden", "hall", "island"
     };
@@ -103,17 +101,17 @@ final class DemoCommand implements Callable<Integer> {
         }
       }
       LakeReader reader = lake.reader();
-      title("Snapshots");
+      title(out, "Snapshots");
       QueryCommands.printSnapshots(out, reader.snapshots(20));
       String sql =
           "SELECT station, count(*) AS rows, round(avg(temperature), 2) AS temperature,"
               + " round(max(pm2_5), 1) AS pm2_5, max(timestamp) AS latest FROM readings GROUP BY"
               + " station ORDER BY station";
-      title("Now: " + sql);
+      title(out, "Now: " + sql);
       TextTable.print(out, reader.sql(sql, SnapshotChoice.LATEST, QueryLimits.WIDE));
-      title("The same as of " + first);
+      title(out, "The same as of " + first);
       TextTable.print(out, reader.sql(sql, SnapshotChoice.at(first), QueryLimits.WIDE));
-      title("Changes of the last hour, the first of them");
+      title(out, "Changes of the last hour, the first of them");
       TextTable.print(
           out,
           reader.changes(
@@ -121,17 +119,17 @@ final class DemoCommand implements Callable<Integer> {
               reader.before(Duration.ofHours(1)),
               SnapshotChoice.LATEST,
               new QueryLimits(5, QueryLimits.WIDE.time())));
-      title("Tables");
+      title(out, "Tables");
       QueryCommands.printTables(out, reader.tables(SnapshotChoice.LATEST));
       lake.compactor(Compactor.Settings.DEFAULT).compact("readings", false);
-      title("After compaction; the stations' objects are still in the bucket");
+      title(out, "After compaction; the stations' objects are still in the bucket");
       QueryCommands.printTables(out, reader.tables(SnapshotChoice.LATEST));
-      title("As of " + first + ", read from the compacted files");
+      title(out, "As of " + first + ", read from the compacted files");
       TextTable.print(out, reader.sql(sql, SnapshotChoice.at(first), QueryLimits.WIDE));
     }
   }
 
-  private void title(String text) {
+  private static void title(PrintWriter out, String text) {
     out.println();
     out.println(text);
   }

@@ -51,7 +51,14 @@ public final class Watcher {
 
   /** Takes keys of a notification; when too many wait, the next listing finds the rest. */
   public Consumer<List<String>> keys() {
-    return all -> all.forEach(keys::offer);
+    return all -> {
+      for (String key : all) {
+        if (!keys.offer(key)) {
+          LOG.atWarn().log("too many keys wait; the next listing finds the rest");
+          return;
+        }
+      }
+    };
   }
 
   /** Keys that wait. */
@@ -62,7 +69,9 @@ public final class Watcher {
   /** Ends the watch after the batch at hand. */
   public void stop() {
     stopped = true;
-    keys.offer("");
+    if (!keys.offer("")) {
+      LOG.atDebug().log("the queue is full, so the watch is awake");
+    }
   }
 
   /** Watches until it is stopped or the thread is interrupted. */

@@ -298,10 +298,15 @@ public final class LakeReader implements AutoCloseable {
   static PreparedStatement bound(Connection connection, String sql, List<String> values)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < values.size(); i++) {
-      statement.setString(i + 1, values.get(i));
+    try {
+      for (int i = 0; i < values.size(); i++) {
+        statement.setString(i + 1, values.get(i));
+      }
+      return statement;
+    } catch (SQLException e) {
+      statement.close();
+      throw e;
     }
-    return statement;
   }
 
   static void where(StringBuilder sql, List<Filter> filters, LakeTable table, List<String> values) {

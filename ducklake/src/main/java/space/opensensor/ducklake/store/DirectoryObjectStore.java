@@ -95,8 +95,12 @@ public final class DirectoryObjectStore implements ObjectStore {
   @Override
   public void put(String key, Path file) throws IOException {
     Path target = path(key);
-    Files.createDirectories(target.getParent());
-    Path part = target.resolveSibling(target.getFileName() + ".part");
+    Path parent = target.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("key \"" + key + "\": it names no file");
+    }
+    Files.createDirectories(parent);
+    Path part = parent.resolve(target.getFileName() + ".part");
     Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -60,10 +60,14 @@ public final class Storage implements AutoCloseable {
       throw new IllegalArgumentException(
           "path \"" + uri + "\": expected s3://bucket/key or a file");
     }
-    String absolute = Path.of(path).toAbsolutePath().normalize().toString();
+    Path absolute = Path.of(path).toAbsolutePath().normalize();
+    Path root = absolute.getRoot();
+    if (root == null || absolute.equals(root)) {
+      throw new IllegalArgumentException("path \"" + uri + "\": expected a file or a folder");
+    }
     return new Located(
-        new DirectoryObjectStore(Path.of("/")),
-        absolute.substring(1) + (path.endsWith("/") ? "/" : ""));
+        new DirectoryObjectStore(root),
+        root.relativize(absolute) + (path.endsWith("/") ? "/" : ""));
   }
 
   /** The file itself when the path is local, else null. */
