@@ -1,6 +1,8 @@
 package space.opensensor.s3;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -18,6 +20,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class HttpsListener {
 
   private static final int MAX_THREADS = 64;
+  private static final long MAX_CLOSING_NANOS = 10_000_000_000L;
 
   private final Server server;
   private final ServerConnector connector;
@@ -87,11 +90,29 @@ final class HttpsListener {
     return connector.getPort();
   }
 
+  /** Closes the port; when it returns, the port refuses. */
   void pause() {
     try {
       connector.stop();
     } catch (Exception e) {
       throw new IllegalStateException("cannot close port " + port(), e);
+    }
+    // The kernel keeps a closed socket listening while Jetty's acceptor has not left accept().
+    long start = System.nanoTime();
+    while (isAccepting()) {
+      if (System.nanoTime() - start > MAX_CLOSING_NANOS) {
+        throw new IllegalStateException("port " + port() + " still accepts after it was closed");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private boolean isAccepting() {
+    try (Socket probe = new Socket()) {
+      probe.connect(new InetSocketAddress(connector.getHost(), port()));
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

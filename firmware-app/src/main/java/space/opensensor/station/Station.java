@@ -244,12 +244,11 @@ public final class Station {
     long due = Math.min(sampler.due(), link.due());
     if (clock.isSynchronising()) {
       due = Math.min(due, now + POLL_MILLIS);
-    }
-    if (link.isUp()) {
+    } else if (link.isUp()) {
       due = Math.min(due, clock.due());
-      if (clock.isSet() && uploader.hasWork()) {
-        due = Math.min(due, uploader.isBusy() ? now : uploader.due());
-      }
+    }
+    if (link.isUp() && clock.isSet() && uploader.hasWork()) {
+      due = Math.min(due, uploader.isBusy() ? now : uploader.due());
     }
     return due;
   }

@@ -207,11 +207,17 @@ public final class ModelBoard implements Board {
     private long epochMillisAtBoot;
     private long error;
     private boolean answering = true;
+    private boolean hanging;
     private State state = State.IDLE;
     private int requests;
 
     public void setAnswering(boolean isAnswering) {
       answering = isAnswering;
+    }
+
+    /** Leaves requests without an answer or a failure. */
+    public void setHanging(boolean isHanging) {
+      hanging = isHanging;
     }
 
     /** Makes its answers wrong by this much. */
@@ -226,7 +232,7 @@ public final class ModelBoard implements Board {
     @Override
     public void request() {
       requests++;
-      state = answering ? State.SYNCHRONISED : State.FAILED;
+      state = hanging ? State.PENDING : answering ? State.SYNCHRONISED : State.FAILED;
     }
 
     @Override

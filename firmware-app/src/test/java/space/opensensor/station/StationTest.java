@@ -72,6 +72,20 @@ class StationTest {
   }
 
   @Test
+  void whileATimeServerIsSlowTheStationRestsBetweenItsLooks() throws Exception {
+    bench.boot();
+    bench.board.modelTime().setHanging(true);
+    int most = 60_000 / 50 + 100;
+    int looks = 0;
+    while (looks < most && bench.board.clock().uptimeMillis() < 60_000) {
+      long now = bench.board.clock().uptimeMillis();
+      bench.board.advanceTo(Math.max(now, bench.station.step()));
+      looks++;
+    }
+    assertTrue(looks < most, looks + " steps in a minute");
+  }
+
+  @Test
   void rowsOfABootThatNeverLearnedTheTimeAreKeptApartWithEstimates() throws Exception {
     bench.boot();
     bench.runUntil(NOON + WINDOW);

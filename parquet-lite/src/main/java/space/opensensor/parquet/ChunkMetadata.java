@@ -14,13 +14,13 @@ final class ChunkMetadata {
   private static final int NONE = -1;
   private static final int LEVELS_RLE = 3;
 
-  /** Everything but the name, the bounds and what is optional. */
-  private static final int FIXED_BYTES = 60;
+  /** Everything but the name, the bounds and what is optional, with numbers of 5 bytes. */
+  private static final int FIXED_BYTES = 52;
 
   private static final int SIZE_STATISTICS_BYTES = 24;
 
   private final boolean sizeStatistics;
-  private final ChunkStatistics statistics = new ChunkStatistics();
+  private final ChunkStatistics statistics;
   private Column column;
   private int encodings;
   private CompressionCodec codec;
@@ -32,8 +32,9 @@ final class ChunkMetadata {
   private long textBytes;
   private PageIndex pageIndex;
 
-  ChunkMetadata(boolean sizeStatistics) {
-    this.sizeStatistics = sizeStatistics;
+  ChunkMetadata(FileSchema schema, WriterOptions options) {
+    sizeStatistics = options.hasSizeStatistics();
+    statistics = new ChunkStatistics(schema);
   }
 
   /** The most bytes that {@link #write} takes for a column; offsets and counts take at most 6. */
@@ -105,9 +106,8 @@ final class ChunkMetadata {
     return uncompressedSize;
   }
 
-  /** Writes a ColumnChunk as a list element. */
+  /** Writes the fields and the end of a ColumnChunk. */
   void write(ThriftWriter thrift, byte[] scratch) throws IOException {
-    thrift.elementStruct();
     thrift.i64(2, 0);
     thrift.struct(3);
     thrift.i32(1, column.type().physicalCode());

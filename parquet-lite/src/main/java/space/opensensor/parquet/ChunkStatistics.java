@@ -20,7 +20,7 @@ final class ChunkStatistics {
   static final int MAX_TEXT_BYTES = 64;
 
   /** The most bytes that {@link #write} takes beside the bounds. */
-  static final int FIXED_BYTES = 10;
+  static final int FIXED_BYTES = 9;
 
   /** The most bytes that {@link #write} takes. */
   static final int MAX_BYTES = FIXED_BYTES + 2 * (2 + MAX_TEXT_BYTES);
@@ -28,8 +28,8 @@ final class ChunkStatistics {
   private static final int FLOAT_INFINITY = 0x7F800000;
   private static final long DOUBLE_INFINITY = 0x7FF0000000000000L;
 
-  private final byte[] least = new byte[MAX_TEXT_BYTES];
-  private final byte[] largest = new byte[MAX_TEXT_BYTES];
+  private final byte[] least;
+  private final byte[] largest;
   private ColumnType type;
   private long nulls;
   private boolean bounded;
@@ -41,6 +41,13 @@ final class ChunkStatistics {
   private int largestLength;
   private boolean leastCut;
   private boolean largestCut;
+
+  /** Statistics for any column of a schema. */
+  ChunkStatistics(FileSchema schema) {
+    int room = schema.hasTexts() ? MAX_TEXT_BYTES : 0;
+    least = new byte[room];
+    largest = new byte[room];
+  }
 
   /** Forgets everything, for the next chunk. */
   void reset(ColumnType columnType) {

@@ -21,18 +21,26 @@ final class ChunkWriter {
   private final PageIndex pageIndex;
   private final byte[] page;
   private final byte[] header = new byte[MAX_HEADER_BYTES];
-  private final ThriftWriter thrift = new ThriftWriter();
+  private final ThriftWriter thrift;
   private Column column;
   private CompressionCodec codec;
 
-  ChunkWriter(FileOutput file, PageValues values, WriterOptions options, Workspace workspace) {
+  ChunkWriter(
+      FileOutput file,
+      PageValues values,
+      FileSchema schema,
+      WriterOptions options,
+      Workspace workspace,
+      ThriftWriter thrift) {
     this.file = file;
     this.values = values;
+    this.thrift = thrift;
     page = workspace.page;
     encoder = new PageEncoder(values, workspace, options);
-    chooser = new PageChooser(options, encoder, workspace);
-    metadata = new ChunkMetadata(options.hasSizeStatistics());
-    pageIndex = options.indexedPages() > 0 ? new PageIndex(options, workspace) : null;
+    chooser = new PageChooser(schema, options, encoder, workspace);
+    metadata = new ChunkMetadata(schema, options);
+    pageIndex =
+        options.indexedPages() > 0 ? new PageIndex(schema, options, workspace, thrift) : null;
   }
 
   void begin(Column of) {
@@ -45,8 +53,9 @@ final class ChunkWriter {
     }
   }
 
-  /** Writes the rows in view as one page. */
+  /** Writes the rows in view as one page, or as many of the first of them as fit. */
   void writePage() throws IOException {
+    encoder.limitRows();
     metadata.add(values);
     encoder.beginPage();
     chooser.choose(column, codec);
@@ -105,7 +114,7 @@ final class ChunkWriter {
 
   private void beginHeader(int pageType, int uncompressedSize, int compressedSize, int crc)
       throws IOException {
-    thrift.begin(header, 0, header.length, null);
+    thrift.begin(header, 0, header.length, null, 0);
     thrift.i32(1, pageType);
     thrift.i32(2, uncompressedSize);
     thrift.i32(3, compressedSize);

@@ -22,6 +22,38 @@ final class DictionaryOrder {
   private static final int LOWER = 0;
   private static final int UPPER = 2;
 
+  // Parts of the cells, each of MAX_ENTRIES.
+
+  /** The result: the value at each place. */
+  private static final int ORDER = 0;
+
+  /** Of each value: the node where its edge starts. */
+  private static final int FROM = MAX_ENTRIES;
+
+  /** Of each value: the node where its edge ends. */
+  private static final int TO = 2 * MAX_ENTRIES;
+
+  /** Of each value: its key. */
+  private static final int KEY = 3 * MAX_ENTRIES;
+
+  /** Of each value: whether it has its place. */
+  private static final int PLACED = 4 * MAX_ENTRIES;
+
+  /** Of each key: its node. */
+  private static final int NEIGHBOUR = 5 * MAX_ENTRIES;
+
+  /** Of each key: how many values have it. */
+  private static final int TIMES = 6 * MAX_ENTRIES;
+
+  /** Of each key, once its neighbour is given: whether the walk has met it. */
+  private static final int MET = TIMES;
+
+  /** Of each node: how many values have it and are not yet promised to a key. */
+  private static final int FREE = 7 * MAX_ENTRIES;
+
+  /** Of each node: edges that start there and have not been walked. */
+  private static final int OUT = 8 * MAX_ENTRIES;
+
   private final short[] cells;
   private byte[] bytes;
   private int count;
@@ -46,51 +78,19 @@ final class DictionaryOrder {
   void arrange(byte[] values, int valueCount) {
     bytes = values;
     count = valueCount;
-    int uppers = number(UPPER, Field.KEY);
-    int lowers = number(LOWER, Field.FROM);
+    int uppers = number(UPPER, KEY);
+    int lowers = number(LOWER, FROM);
     boolean keysAreLower = lowers >= uppers;
     int keys = Math.max(lowers, uppers);
     nodes = Math.min(lowers, uppers);
     if (keysAreLower) {
-      number(LOWER, Field.KEY);
-      number(UPPER, Field.FROM);
+      number(LOWER, KEY);
+      number(UPPER, FROM);
     }
     giveNeighbours(keys);
     connect(keysAreLower);
     walk();
     bytes = null;
-  }
-
-  /** Parts of the cells, each of {@link #MAX_ENTRIES}. */
-  private static final class Field {
-    /** The result: the value at each place. */
-    static final int ORDER = 0;
-
-    /** Of each value: the node where its edge starts. */
-    static final int FROM = MAX_ENTRIES;
-
-    /** Of each value: the node where its edge ends. */
-    static final int TO = 2 * MAX_ENTRIES;
-
-    /** Of each value: its key. */
-    static final int KEY = 3 * MAX_ENTRIES;
-
-    /** Of each value: whether it has its place. */
-    static final int PLACED = 4 * MAX_ENTRIES;
-
-    /** Of each key: its node. */
-    static final int NEIGHBOUR = 5 * MAX_ENTRIES;
-
-    /** Of each key: how many values have it; later, whether the walk has met it. */
-    static final int TIMES = 6 * MAX_ENTRIES;
-
-    /** Of each node: how many values have it and are not yet promised to a key. */
-    static final int FREE = 7 * MAX_ENTRIES;
-
-    /** Of each node: edges that start there and have not been walked. */
-    static final int OUT = 8 * MAX_ENTRIES;
-
-    private Field() {}
   }
 
   /** Numbers the different halves of the values and returns how many there are. */
@@ -114,25 +114,24 @@ final class DictionaryOrder {
   /** Gives each key a node, frequent keys first, always the node that has the most to give. */
   private void giveNeighbours(int keys) {
     for (int i = 0; i < MAX_ENTRIES; i++) {
-      cells[Field.TIMES + i] = 0;
-      cells[Field.FREE + i] = 0;
-      cells[Field.NEIGHBOUR + i] = -1;
+      cells[TIMES + i] = 0;
+      cells[FREE + i] = 0;
+      cells[NEIGHBOUR + i] = -1;
     }
     for (int i = 0; i < count; i++) {
-      cells[Field.TIMES + cells[Field.KEY + i]]++;
-      cells[Field.FREE + cells[Field.FROM + i]]++;
+      cells[TIMES + cells[KEY + i]]++;
+      cells[FREE + cells[FROM + i]]++;
     }
     for (int given = 0; given < keys; given++) {
       int key = -1;
       for (int k = 0; k < keys; k++) {
-        if (cells[Field.NEIGHBOUR + k] < 0
-            && (key < 0 || cells[Field.TIMES + k] > cells[Field.TIMES + key])) {
+        if (cells[NEIGHBOUR + k] < 0 && (key < 0 || cells[TIMES + k] > cells[TIMES + key])) {
           key = k;
         }
       }
-      int node = most(Field.FREE);
-      cells[Field.NEIGHBOUR + key] = (short) node;
-      cells[Field.FREE + node] -= cells[Field.TIMES + key];
+      int node = most(FREE);
+      cells[NEIGHBOUR + key] = (short) node;
+      cells[FREE + node] -= cells[TIMES + key];
     }
   }
 
@@ -151,29 +150,29 @@ final class DictionaryOrder {
    */
   private void connect(boolean keysAreLower) {
     for (int i = 0; i < MAX_ENTRIES; i++) {
-      cells[Field.TIMES + i] = 0;
-      cells[Field.OUT + i] = 0;
+      cells[MET + i] = 0;
+      cells[OUT + i] = 0;
     }
     for (int i = 0; i < count; i++) {
-      short own = cells[Field.FROM + i];
-      short neighbour = cells[Field.NEIGHBOUR + cells[Field.KEY + i]];
-      cells[Field.FROM + i] = keysAreLower ? neighbour : own;
-      cells[Field.TO + i] = keysAreLower ? own : neighbour;
-      cells[Field.PLACED + i] = 0;
-      cells[Field.OUT + cells[Field.FROM + i]]++;
+      short own = cells[FROM + i];
+      short neighbour = cells[NEIGHBOUR + cells[KEY + i]];
+      cells[FROM + i] = keysAreLower ? neighbour : own;
+      cells[TO + i] = keysAreLower ? own : neighbour;
+      cells[PLACED + i] = 0;
+      cells[OUT + cells[FROM + i]]++;
     }
   }
 
   private void walk() {
-    int node = most(Field.OUT);
+    int node = most(OUT);
     for (int place = 0; place < count; place++) {
-      if (cells[Field.OUT + node] == 0) {
-        node = most(Field.OUT);
+      if (cells[OUT + node] == 0) {
+        node = most(OUT);
       }
       int next = -1;
       int best = -1;
       for (int i = 0; i < count; i++) {
-        if (cells[Field.PLACED + i] == 0 && cells[Field.FROM + i] == node) {
+        if (cells[PLACED + i] == 0 && cells[FROM + i] == node) {
           int promise = promise(i);
           if (promise > best) {
             best = promise;
@@ -181,27 +180,27 @@ final class DictionaryOrder {
           }
         }
       }
-      cells[Field.ORDER + place] = (short) next;
-      cells[Field.PLACED + next] = 1;
-      cells[Field.TIMES + cells[Field.KEY + next]] = 1;
-      cells[Field.OUT + node]--;
-      node = cells[Field.TO + next];
+      cells[ORDER + place] = (short) next;
+      cells[PLACED + next] = 1;
+      cells[MET + cells[KEY + next]] = 1;
+      cells[OUT + node]--;
+      node = cells[TO + next];
     }
   }
 
   /** How good it is to go along an edge: not into a dead end, by a new key, towards new keys. */
   private int promise(int edge) {
-    int to = cells[Field.TO + edge];
-    int key = cells[Field.KEY + edge];
-    int out = cells[Field.OUT + to] - (to == cells[Field.FROM + edge] ? 1 : 0);
+    int to = cells[TO + edge];
+    int key = cells[KEY + edge];
+    int out = cells[OUT + to] - (to == cells[FROM + edge] ? 1 : 0);
     int ahead = 0;
     for (int i = 0; i < count; i++) {
-      int other = cells[Field.KEY + i];
-      if (cells[Field.FROM + i] == to && cells[Field.TIMES + other] == 0 && other != key) {
+      int other = cells[KEY + i];
+      if (cells[FROM + i] == to && cells[MET + other] == 0 && other != key) {
         ahead++;
       }
     }
-    int first = cells[Field.TIMES + key] == 0 ? 1 : 0;
+    int first = cells[MET + key] == 0 ? 1 : 0;
     return ((out > 0 ? 2 : 0) + first) * 128 * 128 + ahead * 128 + out;
   }
 }

@@ -59,6 +59,16 @@ public final class FileSchema {
     return sortedBy;
   }
 
+  /** Whether any column holds texts. */
+  boolean hasTexts() {
+    for (int i = 0; i < columns.length; i++) {
+      if (columns[i].type() == ColumnType.UTF8) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Column[] copyOf(Column[] columns) {
     if (columns.length < 1 || columns.length > MAX_COLUMNS) {
       throw new IllegalArgumentException(

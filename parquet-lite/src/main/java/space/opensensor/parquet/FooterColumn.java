@@ -71,22 +71,31 @@ public final class FooterColumn {
   }
 
   /**
-   * The type of this library that the column has, or null when it has none such as INT96 or a
-   * timestamp in microseconds.
+   * The type of this library that the column has, or null when it has none, such as INT96, a
+   * timestamp in microseconds, or a logical type that does not go with the physical one.
    */
   public ColumnType type() {
-    if (logicalType.equals("DECIMAL")) {
-      return physicalCode == ColumnType.PHYSICAL_INT32 ? ColumnType.DECIMAL : null;
+    if (logicalType.length() == 0) {
+      return plainType();
     }
-    if (logicalType.equals("TIMESTAMP(MILLIS,UTC)")) {
-      return ColumnType.TIMESTAMP_MILLIS;
+    if (physicalCode == ColumnType.PHYSICAL_INT32) {
+      boolean fits = precision > 0 && precision <= Column.MAX_PRECISION;
+      if (logicalType.equals("DECIMAL")) {
+        return fits && scale >= 0 && scale <= precision ? ColumnType.DECIMAL : null;
+      }
+      return logicalType.equals("INT_32") ? ColumnType.INT32 : null;
     }
-    if (logicalType.equals("STRING")) {
-      return ColumnType.UTF8;
+    if (physicalCode == ColumnType.PHYSICAL_INT64) {
+      if (logicalType.equals("TIMESTAMP(MILLIS,UTC)")) {
+        return ColumnType.TIMESTAMP_MILLIS;
+      }
+      return logicalType.equals("INT_64") ? ColumnType.INT64 : null;
     }
-    if (logicalType.length() > 0) {
-      return null;
-    }
+    boolean text = physicalCode == ColumnType.PHYSICAL_BYTE_ARRAY && logicalType.equals("STRING");
+    return text ? ColumnType.UTF8 : null;
+  }
+
+  private ColumnType plainType() {
     switch (physicalCode) {
       case ColumnType.PHYSICAL_BOOLEAN:
         return ColumnType.BOOLEAN;

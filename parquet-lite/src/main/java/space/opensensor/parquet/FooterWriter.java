@@ -15,6 +15,7 @@ final class FooterWriter {
   private static final int VERSION = 1;
   private static final int CONVERTED_UTF8 = 0;
   private static final int CONVERTED_DECIMAL = 5;
+  private static final int CONVERTED_TIMESTAMP_MILLIS = 9;
   private static final int ROW_GROUP_BYTES = 40;
 
   /** The name of the schema's root, which means nothing. */
@@ -22,20 +23,27 @@ final class FooterWriter {
 
   private final FileSchema schema;
   private final int maxRowGroups;
+  private final boolean forOldReaders;
   private final String createdBy;
   private final byte[] groups;
   private final String[] keys;
   private final String[] texts;
-  private final ThriftWriter groupThrift = new ThriftWriter();
-  private final ThriftWriter thrift = new ThriftWriter();
+  private final ThriftWriter thrift;
   private int groupsEnd;
   private int groupCount;
   private int keyValueCount;
   private long rows;
 
-  FooterWriter(FileSchema schema, WriterOptions options, int maxKeyValues, byte[] rowGroups) {
+  FooterWriter(
+      FileSchema schema,
+      WriterOptions options,
+      int maxKeyValues,
+      byte[] rowGroups,
+      ThriftWriter thrift) {
     this.schema = schema;
+    this.thrift = thrift;
     this.maxRowGroups = options.maxRowGroups();
+    this.forOldReaders = options.isCompatible();
     this.createdBy = options.createdBy();
     this.groups = rowGroups;
     this.keys = new String[maxKeyValues];
@@ -72,34 +80,38 @@ final class FooterWriter {
       throw new IllegalStateException(
           "row group " + groupCount + ": the writer has room for " + maxRowGroups);
     }
-    groupThrift.begin(groups, groupsEnd, groups.length, null);
-    groupThrift.list(1, ThriftWriter.TYPE_STRUCT, schema.size());
+    thrift.begin(groups, groupsEnd, groups.length, null, 0);
+    thrift.list(1, ThriftWriter.TYPE_STRUCT, schema.size());
+    groupsEnd = thrift.position();
   }
 
   void addChunk(ChunkMetadata chunk, byte[] scratch) throws IOException {
-    chunk.write(groupThrift, scratch);
+    thrift.begin(groups, groupsEnd, groups.length, null, 0);
+    chunk.write(thrift, scratch);
+    groupsEnd = thrift.position();
   }
 
   void endRowGroup(int rowCount, long uncompressedSize, boolean sorted) throws IOException {
-    groupThrift.i64(2, uncompressedSize);
-    groupThrift.i64(3, rowCount);
+    thrift.begin(groups, groupsEnd, groups.length, null, 1);
+    thrift.i64(2, uncompressedSize);
+    thrift.i64(3, rowCount);
     if (sorted) {
-      groupThrift.list(4, ThriftWriter.TYPE_STRUCT, 1);
-      groupThrift.elementStruct();
-      groupThrift.i32(1, schema.sortedBy());
-      groupThrift.bool(2, false);
-      groupThrift.bool(3, false);
-      groupThrift.end();
+      thrift.list(4, ThriftWriter.TYPE_STRUCT, 1);
+      thrift.elementStruct();
+      thrift.i32(1, schema.sortedBy());
+      thrift.bool(2, false);
+      thrift.bool(3, false);
+      thrift.end();
     }
-    groupThrift.end();
-    groupsEnd = groupThrift.position();
+    thrift.end();
+    groupsEnd = thrift.position();
     groupCount++;
     rows += rowCount;
   }
 
   /** Writes the file metadata, through a buffer that may hold anything. */
   void write(ByteSink sink, byte[] buffer) throws IOException {
-    thrift.begin(buffer, 0, buffer.length, sink);
+    thrift.begin(buffer, 0, buffer.length, sink, 0);
     thrift.i32(1, VERSION);
     writeSchema();
     thrift.i64(3, rows);
@@ -147,6 +159,8 @@ final class FooterWriter {
     thrift.string(4, column.name());
     if (type == ColumnType.UTF8) {
       thrift.i32(6, CONVERTED_UTF8);
+    } else if (type == ColumnType.TIMESTAMP_MILLIS && forOldReaders) {
+      thrift.i32(6, CONVERTED_TIMESTAMP_MILLIS);
     } else if (type == ColumnType.DECIMAL) {
       thrift.i32(6, CONVERTED_DECIMAL);
       thrift.i32(7, column.scale());
@@ -155,7 +169,17 @@ final class FooterWriter {
     thrift.i32(9, column.fieldId());
     if (type == ColumnType.TIMESTAMP_MILLIS) {
       writeTimestamp();
+    } else if (type == ColumnType.UTF8) {
+      writeString();
     }
+    thrift.end();
+  }
+
+  /** LogicalType.STRING, beside the older UTF8. */
+  private void writeString() throws IOException {
+    thrift.struct(10);
+    thrift.struct(1);
+    thrift.end();
     thrift.end();
   }
 

@@ -45,11 +45,11 @@ final class PageChooser {
   private int uncompressedSize;
   private int storedSize;
 
-  PageChooser(WriterOptions options, PageEncoder encoder, Workspace workspace) {
+  PageChooser(FileSchema schema, WriterOptions options, PageEncoder encoder, Workspace workspace) {
     this.options = options;
     this.encoder = encoder;
     page = workspace.page;
-    compressor = new PageCompressor(workspace.compressed, workspace.scratch, options.isThorough());
+    compressor = new PageCompressor(schema, options, workspace);
   }
 
   /**
@@ -142,8 +142,7 @@ final class PageChooser {
   private int uncompressedLimit() {
     int most = NOTHING;
     for (int i = 0; i < QUICKLY_SIZED.length; i++) {
-      if (options.allows(column, QUICKLY_SIZED[i])
-          && encoder.canHold(QUICKLY_SIZED[i], NOTHING)) {
+      if (options.allows(column, QUICKLY_SIZED[i]) && encoder.canHold(QUICKLY_SIZED[i], NOTHING)) {
         most = Math.min(most, encoder.size(QUICKLY_SIZED[i]));
       }
     }

@@ -7,20 +7,24 @@ final class PageCompressor {
   private final BlockCompressor snappy;
   private final BlockCompressor lz4;
 
-  /**
-   * Codecs that share their table.
-   *
-   * @param thorough whether to look for the shortest output rather than a short one soon
-   */
-  PageCompressor(byte[] out, short[] scratch, boolean thorough) {
-    this.out = out;
-    if (thorough) {
-      snappy = new OptimalSnappyCompressor(scratch);
-      lz4 = new OptimalLz4Compressor(scratch);
-    } else {
-      snappy = new SnappyCompressor(scratch, true);
-      lz4 = new Lz4Compressor(scratch, true);
+  /** The codecs that options and schema allow. */
+  PageCompressor(FileSchema schema, WriterOptions options, Workspace workspace) {
+    out = workspace.compressed;
+    short[] table = workspace.scratch;
+    boolean thorough = options.isThorough();
+    boolean usesSnappy = options.mayUse(schema, CompressionCodec.SNAPPY);
+    boolean usesLz4 = options.mayUse(schema, CompressionCodec.LZ4_RAW);
+    BlockCompressor compressor = null;
+    if (usesSnappy) {
+      compressor =
+          thorough ? new OptimalSnappyCompressor(table) : new SnappyCompressor(table, true);
     }
+    snappy = compressor;
+    compressor = null;
+    if (usesLz4) {
+      compressor = thorough ? new OptimalLz4Compressor(table) : new Lz4Compressor(table, true);
+    }
+    lz4 = compressor;
   }
 
   /** The most bytes that a page takes with any codec. */

@@ -50,6 +50,17 @@ final class PageEncoder {
     useDictionary = type != ColumnType.BOOLEAN;
   }
 
+  /** Leaves out the last rows in view if the page could hold all of them in no encoding. */
+  void limitRows() {
+    int room = page.length - (column.isOptional() ? maxLevelBytes(values.rows()) : 0);
+    int width = type.width();
+    if (type.physicalCode() == ColumnType.PHYSICAL_INT64
+        && values.count() * width > room
+        && delta.chooseShape(values, width) > room) {
+      values.limitCount(room / width);
+    }
+  }
+
   /** Starts a page: its rows are in view. Writes their definition levels. */
   void beginPage() {
     start = column.isOptional() ? putLevels() : 0;
@@ -84,6 +95,8 @@ final class PageEncoder {
         return start + deltaSize() <= page.length;
       case Encoding.CODE_RLE_DICTIONARY:
         return indexed(most);
+      case Encoding.CODE_PLAIN:
+        return start + PlainEncoding.size(type, values) <= page.length;
       default:
         return true;
     }

@@ -34,8 +34,8 @@ final class PageIndex {
   private final boolean sizeStatistics;
   private final int[] pages;
   private final byte[] bounds;
-  private final ThriftWriter thrift = new ThriftWriter();
-  private final ChunkStatistics statistics = new ChunkStatistics();
+  private final ThriftWriter thrift;
+  private final ChunkStatistics statistics;
   private Column column;
   private int count;
   private int rows;
@@ -50,7 +50,9 @@ final class PageIndex {
   private long offsetIndexOffset;
   private int offsetIndexLength;
 
-  PageIndex(WriterOptions options, Workspace workspace) {
+  PageIndex(FileSchema schema, WriterOptions options, Workspace workspace, ThriftWriter thrift) {
+    this.thrift = thrift;
+    statistics = new ChunkStatistics(schema);
     sizeStatistics = options.hasSizeStatistics();
     pages = workspace.indexedPages;
     bounds = workspace.indexedBounds;
@@ -142,14 +144,14 @@ final class PageIndex {
     }
     if (bounded) {
       columnIndexOffset = file.position();
-      thrift.begin(buffer, 0, buffer.length, file);
+      thrift.begin(buffer, 0, buffer.length, file, 0);
       writeColumnIndex();
       thrift.end();
       thrift.flush();
       columnIndexLength = (int) (file.position() - columnIndexOffset);
     }
     offsetIndexOffset = file.position();
-    thrift.begin(buffer, 0, buffer.length, file);
+    thrift.begin(buffer, 0, buffer.length, file, 0);
     writeOffsetIndex();
     thrift.end();
     thrift.flush();

@@ -95,11 +95,18 @@ final class PageValues {
     for (int k = 0; k < count; k++) {
       bytes += 4 + byteLength(k);
       if (bytes > most) {
-        rows = rowOf(k);
-        count = k;
-        dense = count == rows;
+        limitCount(k);
         return;
       }
+    }
+  }
+
+  /** Leaves out the last rows, from the first that would be a value too many. */
+  void limitCount(int most) {
+    if (count > most) {
+      rows = rowOf(most);
+      count = most;
+      dense = count == rows;
     }
   }
 

@@ -41,7 +41,7 @@ public final class ParquetWriter {
   public static final int MAX_KEY_VALUES = 16;
 
   /** The longest key and the longest text of a key-value entry, in UTF-8 bytes. */
-  public static final int MAX_KEY_VALUE_BYTES = 1024;
+  public static final int MAX_KEY_VALUE_BYTES = 4096;
 
   private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
   private static final int TEXT_LENGTH_BYTES = 4;
@@ -82,8 +82,9 @@ public final class ParquetWriter {
     Workspace workspace = new Workspace(schema, options, pageRows);
     buffer = workspace.page;
     values = new PageValues(workspace.positions);
-    chunk = new ChunkWriter(file, values, options, workspace);
-    footer = new FooterWriter(schema, options, MAX_KEY_VALUES, workspace.rowGroups);
+    ThriftWriter thrift = new ThriftWriter();
+    chunk = new ChunkWriter(file, values, schema, options, workspace, thrift);
+    footer = new FooterWriter(schema, options, MAX_KEY_VALUES, workspace.rowGroups, thrift);
   }
 
   /** The bytes of the arrays that a writer keeps for as long as it lives. */

@@ -147,13 +147,13 @@ public final class RowBuffer {
    * @throws IllegalArgumentException when a required column was not set; nothing is appended
    */
   public void append() {
+    checkRoom();
     for (int c = 0; c < set.length; c++) {
       if (!set[c] && !schema.get(c).isOptional()) {
         throw new IllegalArgumentException(
             schema.get(c).describe() + "row " + size + " has no value, but it is required");
       }
     }
-    checkRoom();
     for (int c = 0; c < set.length; c++) {
       if (validity[c] != null) {
         int bit = 1 << (size & 7);

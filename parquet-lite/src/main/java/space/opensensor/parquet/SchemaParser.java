@@ -11,6 +11,10 @@ final class SchemaParser {
 
   private static final int NONE = -1;
   private static final int PHYSICAL_TYPES = 8;
+  private static final int UINT_8 = 11;
+  private static final String[] INTEGERS = {
+    "UINT_8", "UINT_16", "UINT_32", "UINT_64", "INT_8", "INT_16", "INT_32", "INT_64"
+  };
   private static final String[] UNITS = {"MILLIS", "MICROS", "NANOS"};
 
   private final ThriftReader thrift;
@@ -127,8 +131,15 @@ final class SchemaParser {
           logical = "DECIMAL";
           decimal();
           break;
+        case 6:
+          logical = "DATE";
+          thrift.skip();
+          break;
         case 8:
           logical = timestamp();
+          break;
+        case 10:
+          logical = integer();
           break;
         default:
           logical = "OTHER(" + thrift.field() + ")";
@@ -148,6 +159,22 @@ final class SchemaParser {
         thrift.skip();
       }
     }
+  }
+
+  private String integer() throws ParquetFormatException {
+    int bits = 0;
+    boolean signed = false;
+    thrift.struct();
+    while (thrift.nextField()) {
+      if (thrift.field() == 1) {
+        bits = thrift.i8();
+      } else if (thrift.field() == 2) {
+        signed = thrift.bool();
+      } else {
+        thrift.skip();
+      }
+    }
+    return (signed ? "INT_" : "UINT_") + bits;
   }
 
   private String timestamp() throws ParquetFormatException {
@@ -181,12 +208,16 @@ final class SchemaParser {
         return "STRING";
       case 5:
         return "DECIMAL";
+      case 6:
+        return "DATE";
       case 9:
         return timestampOf("MILLIS", true);
       case 10:
         return timestampOf("MICROS", true);
       default:
-        return "CONVERTED(" + converted + ")";
+        return converted >= UINT_8 && converted < UINT_8 + INTEGERS.length
+            ? INTEGERS[converted - UINT_8]
+            : "CONVERTED(" + converted + ")";
     }
   }
 

@@ -107,6 +107,11 @@ final class ThriftReader {
     return type == ThriftWriter.TYPE_TRUE;
   }
 
+  int i8() throws ParquetFormatException {
+    expect(TYPE_BYTE);
+    return (byte) next();
+  }
+
   int i32() throws ParquetFormatException {
     expect(ThriftWriter.TYPE_I32);
     return elementI32();

@@ -25,6 +25,9 @@ final class ThriftWriter {
 
   private static final int MAX_DEPTH = 8;
 
+  /** Chars of a text that are encoded at a time, which must fit into the buffer. */
+  private static final int SLICE = 16;
+
   private final int[] lastField = new int[MAX_DEPTH];
   private int depth;
   private byte[] buffer;
@@ -34,18 +37,19 @@ final class ThriftWriter {
   private ByteSink sink;
 
   /**
-   * Starts a struct at the top level.
+   * Starts a struct at the top level, or goes on with one.
    *
    * @param overflow takes what does not fit between the two indexes, or null
+   * @param last the field that was written last, 0 at the start
    */
-  void begin(byte[] into, int from, int to, ByteSink overflow) {
+  void begin(byte[] into, int from, int to, ByteSink overflow, int last) {
     buffer = into;
     start = from;
     position = from;
     limit = to;
     sink = overflow;
     depth = 0;
-    lastField[0] = 0;
+    lastField[0] = last;
   }
 
   /** The index after the last byte in the buffer. */
@@ -127,10 +131,14 @@ final class ThriftWriter {
   }
 
   void elementString(String text) throws IOException {
-    int length = Utf8.length(text);
-    varint(length);
-    reserve(length);
-    position = Utf8.encode(text, buffer, position);
+    varint(Utf8.length(text));
+    int from = 0;
+    while (from < text.length()) {
+      int to = Utf8.sliceEnd(text, from, SLICE);
+      reserve(Utf8.MAX_BYTES_PER_CHAR * (to - from));
+      position = Utf8.encode(text, from, to, buffer, position);
+      from = to;
+    }
   }
 
   /** Bytes that are already in the protocol, such as the fields of a struct. */

@@ -7,6 +7,9 @@ package space.opensensor.parquet;
  */
 public final class Utf8 {
 
+  /** The most bytes that a char of a text takes. */
+  static final int MAX_BYTES_PER_CHAR = 3;
+
   private static final int REPLACEMENT = 0xFFFD;
 
   private Utf8() {}
@@ -37,8 +40,20 @@ public final class Utf8 {
    * @return the index after the last byte written
    */
   public static int encode(String text, byte[] out, int offset) {
+    return encode(text, 0, text.length(), out, offset);
+  }
+
+  /** Where a slice of at most some chars ends that does not cut a surrogate pair. */
+  static int sliceEnd(String text, int from, int most) {
+    int end = Math.min(text.length(), from + most);
+    boolean cuts = end < text.length() && codePointAt(text, end - 1) > 0xFFFF;
+    return cuts ? end - 1 : end;
+  }
+
+  /** Encodes a slice of a text and returns the index after the last byte written. */
+  static int encode(String text, int from, int to, byte[] out, int offset) {
     int at = offset;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = from; i < to; i++) {
       int point = codePointAt(text, i);
       if (point < 0x80) {
         out[at++] = (byte) point;

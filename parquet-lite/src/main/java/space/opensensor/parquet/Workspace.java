@@ -9,6 +9,9 @@ final class Workspace {
   /** Cells that whoever is at work may use: Snappy, LZ4, the dictionary's table, run choices. */
   static final int SCRATCH_CELLS = 1024;
 
+  /** What the footer needs on its way, slice by slice. */
+  private static final int MIN_PAGE_BYTES = 256;
+
   /** The page before compression; at the end of the file, the footer on its way. */
   final byte[] page;
 
@@ -49,7 +52,7 @@ final class Workspace {
     indexes = new short[pageRows];
     positions = new short[pageRows];
     dictionary = new byte[dictionaryBytes(schema, options, pageRows)];
-    dictionaryStarts = new int[hasTexts(schema) ? Dictionary.MAX_ENTRIES : 0];
+    dictionaryStarts = new int[schema.hasTexts() ? Dictionary.MAX_ENTRIES : 0];
     deltas = new long[DeltaBinaryPackedEncoding.scratchLongs(pageRows)];
     indexedPages = new int[PageIndex.numbers(options.indexedPages())];
     indexedBounds = new byte[PageIndex.boundBytes(schema, options.indexedPages())];
@@ -63,7 +66,7 @@ final class Workspace {
         + 2 * SCRATCH_CELLS
         + 2 * 2 * pageRows
         + dictionaryBytes(schema, options, pageRows)
-        + (hasTexts(schema) ? 4 * Dictionary.MAX_ENTRIES : 0)
+        + (schema.hasTexts() ? 4 * Dictionary.MAX_ENTRIES : 0)
         + 8 * DeltaBinaryPackedEncoding.scratchLongs(pageRows)
         + 4 * PageIndex.numbers(options.indexedPages())
         + PageIndex.boundBytes(schema, options.indexedPages())
@@ -71,7 +74,7 @@ final class Workspace {
   }
 
   private static int pageBytes(FileSchema schema, WriterOptions options, int pageRows) {
-    int most = ParquetWriter.MAX_KEY_VALUE_BYTES;
+    int most = MIN_PAGE_BYTES;
     for (int i = 0; i < schema.size(); i++) {
       most = Math.max(most, columnBytes(schema.get(i), options, pageRows));
     }
@@ -95,7 +98,7 @@ final class Workspace {
     } else if (column.type() == ColumnType.BOOLEAN) {
       bytes = 4 + HybridEncoding.maxSize(pageRows, 1);
     } else {
-      bytes = pageRows * column.type().width();
+      bytes = pageRows * bytesPerRow(column);
     }
     if (column.pinnedEncoding() == Encoding.DELTA_BINARY_PACKED) {
       bytes = DeltaBinaryPackedEncoding.maxSize(pageRows, column.type().width());
@@ -103,6 +106,17 @@ final class Workspace {
       bytes += DeltaBinaryPackedEncoding.maxSize(pageRows, 4);
     }
     return bytes + (column.isOptional() ? PageEncoder.maxLevelBytes(pageRows) : 0);
+  }
+
+  /**
+   * Integers of 8 bytes have room for 4, because as differences they rarely need more; the others
+   * get more pages.
+   */
+  private static int bytesPerRow(Column column) {
+    boolean differences =
+        column.type().physicalCode() == ColumnType.PHYSICAL_INT64
+            && column.pinnedEncoding() == null;
+    return differences ? 4 : column.type().width();
   }
 
   /**
@@ -121,14 +135,5 @@ final class Workspace {
       }
     }
     return bytes;
-  }
-
-  private static boolean hasTexts(FileSchema schema) {
-    for (int i = 0; i < schema.size(); i++) {
-      if (schema.get(i).type() == ColumnType.UTF8) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -200,6 +200,16 @@ public final class WriterOptions {
         || (codecs & bit(codec)) != 0 && mayCompress(column);
   }
 
+  /** Whether a codec may be chosen for any column. */
+  boolean mayUse(FileSchema schema, CompressionCodec codec) {
+    for (int i = 0; i < schema.size(); i++) {
+      if (allows(schema.get(i), codec)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Whether a column may be compressed. Differences of INT64 hardly ever get smaller, and a page of
    * them would need a buffer twice as large as all others.

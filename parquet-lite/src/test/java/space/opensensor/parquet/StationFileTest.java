@@ -3,8 +3,11 @@ package space.opensensor.parquet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +23,16 @@ class StationFileTest {
   /** Bytes by file: floats in the three presets, then decimals in the three presets. */
   private static final String LENGTHS =
       """
+      ref0 2645 5158 2484 1474 1555 1436
+      quant0 3933 4445 3852 2586 2623 2586
+      quant1 4209 4590 4046 2581 2629 2581
+      quant2 3927 4379 3861 2599 2635 2599
+      quant3 3993 4511 3876 2573 2616 2573
+      full0 5725 7606 5671 2586 2623 2586
+      full1 5723 7626 5677 2582 2629 2582
+      jitter0 4105 4610 4019 2758 2788 2753
+      night0 2580 2918 2491 2064 2097 2060
+      night1 2662 2929 2590 2043 2077 2043
       """;
 
   @Test
@@ -98,8 +111,7 @@ class StationFileTest {
       assertEquals(
           "1|2|3|4|5|6|7|8|9|10",
           duckDb
-              .query(
-                  floats, "SELECT field_id FROM parquet_schema(FILE) WHERE field_id IS NOT NULL")
+              .query(floats, "SELECT field_id FROM parquet_schema(FILE) WHERE field_id IS NOT NULL")
               .trim()
               .replace('\n', '|'));
     }
@@ -124,20 +136,15 @@ class StationFileTest {
     FooterChunk chunk = footer.rowGroup(0).chunk(3);
     assertEquals(178, chunk.values());
     assertEquals(0, chunk.nullCount());
-    assertEquals(100873, new java.math.BigInteger(reversed(chunk.min())).intValueExact());
+    int least = Arrays.stream(rows.fixed[3]).min().orElseThrow();
+    assertEquals(least, littleEndian(chunk.min(), 0));
+    int largest = Arrays.stream(rows.fixed[3]).max().orElseThrow();
+    assertEquals(largest, littleEndian(chunk.max(), 0));
     assertEquals(10, PageVerifier.verify(new MemorySource(bytes), footer, new byte[512]));
-    assertEquals(
-        footer.length(),
-        java.nio.ByteBuffer.wrap(bytes)
-            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-            .getInt(bytes.length - 8));
+    assertEquals(footer.length(), littleEndian(bytes, bytes.length - 8));
   }
 
-  private static byte[] reversed(byte[] bytes) {
-    byte[] reversed = new byte[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      reversed[i] = bytes[bytes.length - 1 - i];
-    }
-    return reversed;
+  private static int littleEndian(byte[] bytes, int at) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
   }
 }

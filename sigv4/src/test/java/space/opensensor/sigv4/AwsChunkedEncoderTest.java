@@ -229,6 +229,14 @@ class AwsChunkedEncoderTest {
   }
 
   @Test
+  void theLargestChunkAndObjectAreAccepted() {
+    AwsChunkedEncoder encoder =
+        AwsChunkedEncoder.unsignedWithTrailer(signer, 16777216, Checksum.crc32());
+    // 320 chunks of "1000000 CR LF data CR LF", then "0 CR LF", the trailer and an empty line.
+    assertEquals(5368709120L + 320 * 11 + 3 + 31 + 2, encoder.encodedLength(5368709120L));
+  }
+
+  @Test
   void badArgumentsAreNamed() {
     refused(
         "chunkSize: expected 8192 to 16777216, got 8191",

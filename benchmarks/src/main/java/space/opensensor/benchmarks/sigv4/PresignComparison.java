@@ -69,12 +69,13 @@ public final class PresignComparison {
     System.out.printf(
         "%n%-18s %10s %12s %8s  %s%n",
         "presign one PUT", "ns", "bytes", "ratio", "(least to most)");
-    for (String name : nanos.keySet()) {
+    for (Map.Entry<String, List<Double>> times : nanos.entrySet()) {
+      String name = times.getKey();
       List<Double> ratio = ratios.get(name);
       System.out.printf(
           "%-18s %,10.0f %,12.0f %8.1f  (%.1f to %.1f)%n",
           name,
-          median(nanos.get(name)),
+          median(times.getValue()),
           median(bytes.get(name)),
           median(ratio),
           Collections.min(ratio),

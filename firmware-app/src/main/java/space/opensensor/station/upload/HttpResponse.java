@@ -246,12 +246,12 @@ final class HttpResponse {
     if (isName("content-length", colon)) {
       contentLength = contentLength(value(colon, length));
     } else if (isName("transfer-encoding", colon)) {
-      if (!"chunked".equals(value(colon, length).toLowerCase())) {
+      if (!"chunked".equals(lowerCaseValue(colon, length))) {
         throw new HttpException("unknown transfer coding \"" + value(colon, length) + "\"");
       }
       chunked = true;
     } else if (isName("connection", colon)) {
-      String value = value(colon, length).toLowerCase();
+      String value = lowerCaseValue(colon, length);
       close |= value.contains("close");
       keepAlive |= value.contains("keep-alive");
     } else if (isName("retry-after", colon)) {
@@ -358,6 +358,15 @@ final class HttpResponse {
       }
     }
     return true;
+  }
+
+  private String lowerCaseValue(int colon, int length) {
+    for (int i = colon + 1; i < length; i++) {
+      if (line[i] >= 'A' && line[i] <= 'Z') {
+        line[i] |= 0x20;
+      }
+    }
+    return value(colon, length);
   }
 
   private String value(int colon, int length) {

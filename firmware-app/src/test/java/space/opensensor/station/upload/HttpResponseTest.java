@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,19 @@ class HttpResponseTest {
     response.begin(false, null);
     take("HTTP/1.0 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n");
     assertTrue(response.isReusable());
+  }
+
+  @Test
+  void capitalsInAHeaderAreReadAlikeInEveryLocale() throws Exception {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("tr"));
+    try {
+      response.begin(false, null);
+      take("HTTP/1.0 200 OK\r\nCONTENT-LENGTH: 0\r\nCONNECTION: KEEP-ALIVE\r\n\r\n");
+      assertTrue(response.isReusable());
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

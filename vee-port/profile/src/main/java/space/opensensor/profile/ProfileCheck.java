@@ -44,7 +44,7 @@ public final class ProfileCheck {
     }
     ProfileCheck check = new ProfileCheck(Room.classFolders(Path.of(arguments[0])), classPath());
     SortedSet<Finding> findings = check.run();
-    findings.forEach(System.err::println);
+    findings.forEach(System.out::println);
     System.out.printf(
         "profile: %d classes of the portable rooms and %d library classes, %d methods, %d %s%n",
         check.classes.rooms().size(),

@@ -14,9 +14,9 @@ import org.objectweb.asm.tree.MethodNode;
  * method.
  *
  * <p>The limits are those of <a
- * href="https://docs.microej.com/en/latest/ApplicationDeveloperGuide/limitations.html">the
- * MicroEJ linker</a>. Fields that the platform's own super-classes have are not counted, because
- * they are unknown here.
+ * href="https://docs.microej.com/en/latest/ApplicationDeveloperGuide/limitations.html">the MicroEJ
+ * linker</a>. Fields that the platform's own super-classes have are not counted, because they are
+ * unknown here.
  */
 final class ShapeRule {
 

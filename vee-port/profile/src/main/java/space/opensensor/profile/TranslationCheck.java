@@ -80,7 +80,7 @@ public final class TranslationCheck {
             ProfileCheck.classPath(),
             Path.of(arguments[1]));
     SortedSet<Finding> findings = check.run();
-    findings.forEach(System.err::println);
+    findings.forEach(System.out::println);
     System.out.printf(
         "translation: %d methods of the portable rooms to C, %d %s%n",
         check.methods, findings.size(), findings.size() == 1 ? "finding" : "findings");

@@ -49,7 +49,10 @@ final class ServerVerifier extends X509ExtendedTrustManager {
       jvm.checkServerTrusted(chain, authType, socket);
     } catch (CertificateException e) {
       cause = Cause.WRONG_HOST;
-      detail = "the certificate is for " + chain[0].getSubjectX500Principal().getName();
+      detail =
+          "the certificate is for "
+              + chain[0].getSubjectX500Principal().getName()
+              + "; check s3.endpoint";
       throw e;
     }
   }
@@ -61,7 +64,10 @@ final class ServerVerifier extends X509ExtendedTrustManager {
       jvm.checkServerTrusted(chain, authType);
     } catch (CertificateException e) {
       cause = Cause.UNTRUSTED;
-      detail = "no trusted CA above " + chain[chain.length - 1].getIssuerX500Principal().getName();
+      detail =
+          "no trusted CA above "
+              + chain[chain.length - 1].getIssuerX500Principal().getName()
+              + "; check tls.ca";
       for (X509Certificate certificate : chain) {
         if (date.before(certificate.getNotBefore()) || date.after(certificate.getNotAfter())) {
           cause = Cause.WRONG_DATE;

@@ -44,7 +44,7 @@ class CsvRowsTest {
   @ParameterizedTest
   @ValueSource(strings = {"ref0", "quant0", "full1", "jitter0", "night1"})
   void floatsAreTheNearestToTheirTextAndFixedValuesRounded(String name) throws IOException {
-    Path file = Path.of("src/test/resources/rows/" + name + ".csv");
+    Path file = SampleRows.file(name);
     List<String> lines = Files.readAllLines(file);
     CsvRows floats = CsvRows.read(file, FLOATS);
     CsvRows fixed = CsvRows.read(file, FIXED);

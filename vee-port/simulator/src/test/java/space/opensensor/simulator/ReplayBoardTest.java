@@ -26,7 +26,7 @@ class ReplayBoardTest {
   private final ManualClock clock = new ManualClock();
 
   private static CsvRows rows(String name) throws IOException {
-    return CsvRows.read(Path.of("src/test/resources/rows/" + name + ".csv"), SCHEMA);
+    return CsvRows.read(SampleRows.file(name), SCHEMA);
   }
 
   private ReplayBoard board(long boot, CsvRows... files) throws IOException {

@@ -229,7 +229,7 @@ class StationEndToEndTest {
     Schema floats = SCHEMA.asFloat32();
     List<CsvRows> files = new ArrayList<>();
     for (String name : List.of("full0", "quant1", "jitter0", "ref0", "night1")) {
-      files.add(CsvRows.read(Path.of("src/test/resources/rows/" + name + ".csv"), floats));
+      files.add(CsvRows.read(SampleRows.file(name), floats));
     }
     ReplayBoard replay = new ReplayBoard(files, clock, boot, PERIOD, WINDOW);
     assertEquals(

@@ -139,6 +139,7 @@ class TlsConnectorTest {
     ConnectionException e = refusal(other.issue(List.of("localhost")), "localhost", NOW);
     assertEquals(Cause.UNTRUSTED, e.cause());
     assertTrue(e.getMessage().contains("no trusted CA above CN=Other CA"), e.getMessage());
+    assertTrue(e.getMessage().endsWith("; check tls.ca"), e.getMessage());
   }
 
   @Test

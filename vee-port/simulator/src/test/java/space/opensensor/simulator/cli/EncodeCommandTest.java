@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.simulator.SampleRows;
 
 class EncodeCommandTest {
 
@@ -29,7 +30,7 @@ class EncodeCommandTest {
   private final Cli cli = new Cli();
 
   private static Path rows(String name) {
-    return Path.of("src/test/resources/rows/" + name + ".csv");
+    return SampleRows.file(name);
   }
 
   private interface Check {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.simulator.SampleRows;
 
 class QueryCommandTest {
 
@@ -17,7 +18,7 @@ class QueryCommandTest {
   private void store(String key, String rows) throws IOException {
     Path file = directory.resolve("s3/station").resolve(key);
     Files.createDirectories(file.getParent());
-    cli.succeed("encode", "src/test/resources/rows/" + rows + ".csv", file.toString());
+    cli.succeed("encode", SampleRows.file(rows).toString(), file.toString());
   }
 
   private String[] query(String sql) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import space.opensensor.s3.EmbeddedS3;
+import space.opensensor.simulator.SampleRows;
 
 @Timeout(180)
 class SimulateCommandTest {
@@ -89,7 +90,7 @@ class SimulateCommandTest {
   void aReplayKeepsTheRowsOfItsFiles() throws Exception {
     List<String> args = new ArrayList<>(List.of("--replay"));
     for (int i = 0; i < 4; i++) {
-      args.add("src/test/resources/rows/quant" + i + ".csv");
+      args.add(SampleRows.file("quant" + i).toString());
     }
     String said = cli.succeed(simulate(args.toArray(new String[0])));
     assertEquals(4, objects().size());
@@ -102,7 +103,9 @@ class SimulateCommandTest {
                 + " OR r.gas_resistance <> c.gas_resistance::FLOAT) AS wrong"
                 + " FROM (SELECT *, row_number() OVER (ORDER BY timestamp) AS n FROM readings) r"
                 + " JOIN (SELECT *, row_number() OVER (ORDER BY timestamp) AS n"
-                + " FROM read_csv('src/test/resources/rows/quant*.csv')) c USING (n)"));
+                + " FROM read_csv('"
+                + SampleRows.file("quant*")
+                + "')) c USING (n)"));
   }
 
   @Test
