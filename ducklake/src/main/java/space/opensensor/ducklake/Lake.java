@@ -69,7 +69,9 @@ public final class Lake implements AutoCloseable {
     }
     if (catalog == null) {
       if (database == null) {
-        database = CatalogDatabase.open(settings.catalogType(), settings.catalogPath());
+        database =
+            CatalogDatabase.open(
+                settings.catalogType(), settings.catalogPath(), settings.catalogRetry());
       }
       catalog = LakeCatalog.openOrCreate(database, settings.dataPath());
     }

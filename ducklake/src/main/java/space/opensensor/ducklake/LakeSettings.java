@@ -84,6 +84,11 @@ public final class LakeSettings {
     return duration("DUCKLAKE_FLUSH_INTERVAL", Duration.ofSeconds(30));
   }
 
+  /** How long a catalog that could not be reached is taken to be away before it is tried again. */
+  public Duration catalogRetry() {
+    return duration("DUCKLAKE_CATALOG_RETRY", Duration.ofSeconds(10));
+  }
+
   /** Time between listings of a watch. */
   public Duration pollInterval() {
     return duration("DUCKLAKE_POLL_INTERVAL", Duration.ofMinutes(1));

@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -14,8 +16,14 @@ import java.util.UUID;
  */
 public abstract class CatalogDatabase implements AutoCloseable {
 
+  /** How long a database that could not be reached is taken to be away, where nothing is set. */
+  public static final Duration DEFAULT_RETRY = Duration.ofSeconds(10);
+
   private final HikariDataSource pool;
   private final String label;
+  private volatile Duration retry = DEFAULT_RETRY;
+  private volatile long awaySince;
+  private volatile boolean away;
 
   CatalogDatabase(HikariConfig config, String label) {
     this.label = label;
@@ -35,9 +43,36 @@ public abstract class CatalogDatabase implements AutoCloseable {
     return type == CatalogType.SQLITE ? new SqliteDatabase(path) : new PostgresDatabase(path);
   }
 
+  /** Opens the database at a path; see {@link #connectUnlessAway()} for the duration. */
+  public static CatalogDatabase open(CatalogType type, String path, Duration retry) {
+    CatalogDatabase database = open(type, path);
+    database.retry = retry;
+    return database;
+  }
+
   /** A connection in auto-commit mode, to be closed by the caller. */
   public Connection connect() throws SQLException {
-    return pool.getConnection();
+    try {
+      Connection connection = pool.getConnection();
+      away = false;
+      return connection;
+    } catch (SQLException e) {
+      // Where there are connections, all of them were busy.
+      away = pool.getHikariPoolMXBean().getTotalConnections() == 0;
+      awaySince = System.nanoTime();
+      throw e;
+    }
+  }
+
+  /**
+   * The same for those who would rather have no answer than wait: for a while after a connection
+   * could not be had, this fails at once instead of trying again.
+   */
+  Connection connectUnlessAway() throws SQLException {
+    if (away && System.nanoTime() - awaySince < retry.toNanos()) {
+      throw new SQLTransientConnectionException("it could not be reached a moment ago", "08001");
+    }
+    return connect();
   }
 
   /** Where the database is, without secrets. */
@@ -80,7 +115,7 @@ public abstract class CatalogDatabase implements AutoCloseable {
 
   /** Whether a failure is that no connection could be had. */
   static boolean isUnreachable(SQLException failure) {
-    return failure instanceof java.sql.SQLTransientConnectionException
+    return failure instanceof SQLTransientConnectionException
         || failure.getSQLState() != null && failure.getSQLState().startsWith("08");
   }
 

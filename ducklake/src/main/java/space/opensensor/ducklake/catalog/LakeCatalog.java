@@ -57,7 +57,7 @@ public final class LakeCatalog implements AutoCloseable {
     catalog.attempt(
         false,
         () -> {
-          try (Connection connection = database.connect()) {
+          try (Connection connection = database.connectUnlessAway()) {
             catalog.create(connection, dataPath.endsWith("/") ? dataPath : dataPath + "/");
           }
           return null;
@@ -92,7 +92,7 @@ public final class LakeCatalog implements AutoCloseable {
     return attempt(
         false,
         () -> {
-          try (Connection connection = database.connect()) {
+          try (Connection connection = database.connectUnlessAway()) {
             if (database.type() == CatalogType.POSTGRES) {
               connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             } else {
@@ -197,7 +197,7 @@ public final class LakeCatalog implements AutoCloseable {
         attempt(
             false,
             () -> {
-              try (Connection connection = database.connect()) {
+              try (Connection connection = database.connectUnlessAway()) {
                 Sql sql = new Sql(connection);
                 if (!database.hasTable(sql, "ducklake_metadata")) {
                   throw new CatalogException(

@@ -66,6 +66,11 @@ public final class LakeOptions {
     given.put("DUCKLAKE_FLUSH_INTERVAL", v);
   }
 
+  @Option(names = "--catalog-retry", paramLabel = "TIME", description = "DUCKLAKE_CATALOG_RETRY")
+  void catalogRetry(String v) {
+    given.put("DUCKLAKE_CATALOG_RETRY", v);
+  }
+
   @Option(names = "--poll-interval", paramLabel = "TIME", description = "DUCKLAKE_POLL_INTERVAL")
   void pollInterval(String v) {
     given.put("DUCKLAKE_POLL_INTERVAL", v);
