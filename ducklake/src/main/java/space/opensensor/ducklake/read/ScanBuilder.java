@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeColumn;
@@ -38,11 +39,13 @@ final class ScanBuilder {
 
   private static final String SNAPSHOT = "row_snapshot";
 
+  /** Several scans may share a connection, as those of a query over several tables do. */
+  private static final AtomicLong TEMPORARIES = new AtomicLong();
+
   private final Connection connection;
   private final FileCache cache;
   private final TableState state;
   private final Map<String, Path> local = new HashMap<>();
-  private int temporaries;
 
   ScanBuilder(Connection connection, FileCache cache, TableState state) {
     this.connection = connection;
@@ -312,7 +315,7 @@ final class ScanBuilder {
   /** What the catalog knows of files, as a table to join with. */
   private String fileTable(List<DataFile> files) throws SQLException {
     Set<Long> valued = state.values().getOrDefault(files.get(0).id(), Map.of()).keySet();
-    String name = "files" + temporaries++;
+    String name = "files" + TEMPORARIES.getAndIncrement();
     String columns =
         valued.stream().map(id -> ", v" + id + " VARCHAR").collect(Collectors.joining());
     execute(
@@ -421,7 +424,7 @@ final class ScanBuilder {
 
   private String inlined(InlinedRows rows, List<InlinedRows.Row> kept, String snapshot)
       throws SQLException {
-    String name = "inlined" + temporaries++;
+    String name = "inlined" + TEMPORARIES.getAndIncrement();
     StringBuilder ddl = new StringBuilder("CREATE TEMP TABLE ");
     ddl.append(name).append(" (row_begin BIGINT, row_end BIGINT");
     rows.columns().forEach(c -> ddl.append(", c").append(c.id()).append(" VARCHAR"));
