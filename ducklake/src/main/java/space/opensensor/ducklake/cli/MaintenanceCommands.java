@@ -184,7 +184,7 @@ final class MaintenanceCommands {
       boolean same = true;
       PrintWriter out = spec.commandLine().getOut();
       try (Lake lake = options.open()) {
-        for (String name : List.of("readings", "unsynced", "health")) {
+        for (String name : List.of("readings", "unsynced", "health", "unsynced_health")) {
           boolean there = lake.catalog().read(r -> r.findTable(name, r.latest().id()).isPresent());
           if (there) {
             Verification.Report r =

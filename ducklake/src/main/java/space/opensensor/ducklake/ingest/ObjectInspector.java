@@ -78,7 +78,7 @@ final class ObjectInspector {
           "station \"" + FileShape.printable(station) + "\" under the key of another");
     }
     boolean estimated = "estimated".equals(footer.text("time"));
-    if (estimated && !key.table().equals(StationKey.UNSYNCED)) {
+    if (estimated && !StationKey.isEstimated(key.table())) {
       throw new RejectedFileException("rows with estimated times outside unsynced/");
     }
   }

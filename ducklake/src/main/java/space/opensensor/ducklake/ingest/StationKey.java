@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * What the key of a station's object says.
  *
  * <p>{@code [prefix/]station=<id>/year=YYYY/month=MM/day=DD/name.parquet} holds readings, the same
- * behind {@code health/} holds health, {@code unsynced/station=<id>/boot=<n>/name.parquet} rows of
- * a boot that never saw a clock.
+ * behind {@code health/} holds health, {@code unsynced/station=<id>/boot=<n>/…/name.parquet} rows
+ * of a boot that never saw a clock, {@code unsynced/health/…} its health.
  *
  * @param table the lake's table
  * @param day UTC day of the path, or null
@@ -27,13 +27,21 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
   /** Readings whose time is an estimate. */
   public static final String UNSYNCED = "unsynced";
 
+  /** The stations' own state where its time is an estimate. */
+  public static final String UNSYNCED_HEALTH = "unsynced_health";
+
   private static final Pattern DATED =
       Pattern.compile(
           "(?:(.*)/)?station=([^/=]{1,128})/year=(\\d{4})/month=(\\d{2})/day=(\\d{2})/"
               + "[^/]+\\.parquet");
   private static final Pattern BOOTED =
       Pattern.compile(
-          "(?:.*/)?unsynced/station=([^/=]{1,128})/boot=(\\d{1,18})/(?:[^/]+/)*[^/]+\\.parquet");
+          "(?:.*/)?unsynced/(health/)?station=([^/=]{1,128})/boot=(\\d{1,18})/(?:[^/]+/)*[^/]+\\.parquet");
+
+  /** Whether the times of a table's rows are estimates, of boots that never saw a clock. */
+  static boolean isEstimated(String table) {
+    return table.equals(UNSYNCED) || table.equals(UNSYNCED_HEALTH);
+  }
 
   /**
    * Reads a key.
@@ -43,7 +51,8 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
   public static StationKey parse(String key) throws RejectedFileException {
     Matcher booted = BOOTED.matcher(key);
     if (booted.matches()) {
-      return new StationKey(UNSYNCED, booted.group(1), null, Long.valueOf(booted.group(2)));
+      String table = booted.group(1) == null ? UNSYNCED : UNSYNCED_HEALTH;
+      return new StationKey(table, booted.group(2), null, Long.valueOf(booted.group(3)));
     }
     Matcher dated = DATED.matcher(key);
     if (!dated.matches()) {

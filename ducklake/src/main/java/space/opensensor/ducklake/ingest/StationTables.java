@@ -16,7 +16,8 @@ import space.opensensor.ducklake.catalog.SchemaChange.PartitionKey;
 
 /**
  * The tables stations fill: readings and unsynced with the network's ten columns, health with the
- * columns of the first health file. All are partitioned by station, those with a clock by day too.
+ * columns of the first health file, and the same for health without a clock. All are partitioned by
+ * station, those with a clock by day too.
  */
 final class StationTables {
 
@@ -36,7 +37,7 @@ final class StationTables {
 
   private StationTables() {}
 
-  /** Columns whose values stand in the path. */
+  /** Columns whose values stand in the path alone; health files have a column boot themselves. */
   static List<String> pathKeys(String table) {
     return table.equals(StationKey.UNSYNCED) ? List.of("station", "boot") : List.of("station");
   }
@@ -97,7 +98,7 @@ final class StationTables {
     keys.add(new PartitionKey("station", "identity"));
     if (name.equals(StationKey.UNSYNCED)) {
       all.add(new NewColumn("boot", LakeType.INT64));
-    } else {
+    } else if (!StationKey.isEstimated(name)) {
       columns.stream()
           .filter(c -> c.type().equals(LakeType.TIMESTAMPTZ))
           .findFirst()

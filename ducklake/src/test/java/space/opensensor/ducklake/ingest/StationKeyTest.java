@@ -22,6 +22,9 @@ class StationKeyTest {
     assertEquals(
         new StationKey("unsynced", "a", null, 7L),
         StationKey.parse("x/unsynced/station=a/boot=7/0001.parquet"));
+    assertEquals(
+        new StationKey("unsynced_health", "a", null, 7L),
+        StationKey.parse("unsynced/health/station=a/boot=7/year=1970/month=01/day=01/h.parquet"));
   }
 
   @Test
