@@ -188,6 +188,14 @@ public final class EmbeddedS3 implements AutoCloseable {
     front.faults(Objects.requireNonNull(faults, "faults"));
   }
 
+  /**
+   * Waits until every request that has come is answered and told to the observer, which a client
+   * that has its answer may be ahead of.
+   */
+  public void awaitIdle() throws InterruptedException {
+    front.awaitIdle();
+  }
+
   /** Lets a key in from now on, replacing one of the same id. */
   public void grant(S3Credentials credentials, Predicate<S3Request> policy) {
     admission.grant(credentials, policy);

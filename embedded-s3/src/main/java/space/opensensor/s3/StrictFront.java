@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.S3ProxyHandler;
@@ -47,7 +46,8 @@ final class StrictFront extends HttpServlet {
   private final transient Set<String> virtualHosts;
   private final transient Consumer<Exchange> observer;
   private final transient Map<String, S3ProxyHandler> handlers = new HashMap<>();
-  private final transient AtomicLong received = new AtomicLong();
+  private long received;
+  private int underWay;
   private final transient CountDownLatch closed = new CountDownLatch(1);
   private transient volatile Faults faults;
 
@@ -105,7 +105,7 @@ final class StrictFront extends HttpServlet {
 
   @Override
   protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
-    S3Request request = S3Request.of(received.incrementAndGet(), http, virtualHosts);
+    S3Request request = S3Request.of(enter(), http, virtualHosts);
     Answer answer = new Answer(http, response);
     response.setHeader("Date", HTTP_DATE.format(clock.instant()));
     response.setHeader(
@@ -127,6 +127,24 @@ final class StrictFront extends HttpServlet {
       }
     } finally {
       observer.accept(new Exchange(request, answer.status(), answer.errorCode()));
+      leave();
+    }
+  }
+
+  private synchronized long enter() {
+    underWay++;
+    return ++received;
+  }
+
+  private synchronized void leave() {
+    underWay--;
+    notifyAll();
+  }
+
+  /** Waits until every request that has come is answered and told to the observer. */
+  synchronized void awaitIdle() throws InterruptedException {
+    while (underWay > 0) {
+      wait();
     }
   }
 

@@ -41,18 +41,21 @@ class FaultsTest {
     s3.close();
   }
 
-  private void assertNextRequestIsServed() throws IOException {
+  private void assertNextRequestIsServed() throws Exception {
+    s3.awaitIdle();
     assertEquals("200", RawHttps.once(s3, put).verdict());
+    s3.awaitIdle();
     assertEquals(20_000, s3.object("station", "object").orElseThrow().size());
   }
 
   @Test
-  void theServerAsksForPatience() throws IOException {
+  void theServerAsksForPatience() throws Exception {
     s3.faults(Faults.script(Fault.slowDown(7), Fault.internalError()));
     RawResponse slow = RawHttps.once(s3, put);
     assertEquals("503 SlowDown", slow.verdict());
     assertEquals("7", slow.header("retry-after"));
     assertEquals("close", slow.header("connection"));
+    s3.awaitIdle();
     assertEquals("500 InternalError", RawHttps.once(s3, put).verdict());
     assertTrue(s3.objects().isEmpty());
     assertNextRequestIsServed();
@@ -63,7 +66,7 @@ class FaultsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 8192, 19_999, 20_000})
-  void theConnectionIsResetInTheBody(long bytes) throws IOException {
+  void theConnectionIsResetInTheBody(long bytes) throws Exception {
     s3.faults(Faults.script(Fault.resetInBody(bytes)));
     assertThrows(IOException.class, () -> RawHttps.once(s3, put));
     assertTrue(s3.objects().isEmpty());
@@ -72,7 +75,7 @@ class FaultsTest {
   }
 
   @Test
-  void theObjectIsStoredAndTheAnswerLost() throws IOException {
+  void theObjectIsStoredAndTheAnswerLost() throws Exception {
     s3.faults(Faults.script(Fault.resetAfterStored()));
     assertThrows(IOException.class, () -> RawHttps.once(s3, put));
     assertEquals(20_000, s3.object("station", "object").orElseThrow().size());
@@ -80,7 +83,7 @@ class FaultsTest {
   }
 
   @Test
-  void theAnswerOfAReadIsLostToo() throws IOException {
+  void theAnswerOfAReadIsLostToo() throws Exception {
     assertNextRequestIsServed();
     s3.faults(Faults.script(Fault.resetAfterStored()));
     RawRequest get = new AwsSigner(s3, NOW).presign("GET", "/object", new byte[0]);
@@ -89,7 +92,7 @@ class FaultsTest {
   }
 
   @Test
-  void theServerSendsGarbage() throws IOException {
+  void theServerSendsGarbage() throws Exception {
     byte[] garbage = "ICY 200 OK\r\n\r\nno HTTP at all".getBytes(StandardCharsets.US_ASCII);
     s3.faults(Faults.script(Fault.raw(garbage)));
     try (RawHttps https = new RawHttps(s3)) {
@@ -127,13 +130,13 @@ class FaultsTest {
   }
 
   @Test
-  void aShortDelayOnlyDelays() throws IOException {
+  void aShortDelayOnlyDelays() throws Exception {
     s3.faults(Faults.script(Fault.delay(Duration.ofMillis(1))));
     assertNextRequestIsServed();
   }
 
   @Test
-  void aScriptCanPickItsRequests() throws IOException {
+  void aScriptCanPickItsRequests() throws Exception {
     s3.faults(Faults.script(request -> request.method().equals("HEAD"), Fault.accessDenied()));
     assertNextRequestIsServed();
     RawRequest head = new AwsSigner(s3, NOW).presign("HEAD", "/object", new byte[0]);

@@ -31,8 +31,13 @@ public final class Batch {
   public Batch(Schema schema, int rows) {
     this.schema = schema;
     this.ticks = new long[rows];
-    this.values = new int[schema.size()][rows];
-    this.validity = new byte[schema.size()][(rows + 7) / 8];
+    // One array at a time: TeaVM's collector does not see what new int[m][n] has made so far.
+    this.values = new int[schema.size()][];
+    this.validity = new byte[schema.size()][];
+    for (int c = 0; c < values.length; c++) {
+      values[c] = new int[rows];
+      validity[c] = new byte[(rows + 7) / 8];
+    }
     this.missing = new int[schema.size()];
   }
 

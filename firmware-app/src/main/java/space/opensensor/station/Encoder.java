@@ -32,30 +32,51 @@ public final class Encoder {
    *
    * @param schema the measurements of all batches
    * @param decimal whether fixed measurements become decimals
-   * @param codec what pages may be compressed with where that makes them smaller
+   * @param options what the file's pages may be encoded and compressed with
    * @param stationId the station in the metadata
    * @param rows the most rows of a batch
    */
   public Encoder(
-      Schema schema, boolean decimal, CompressionCodec codec, String stationId, int rows) {
-    this(schema, decimal ? ColumnType.DECIMAL : ColumnType.FLOAT, codec, stationId, rows);
+      Schema schema, boolean decimal, WriterOptions options, String stationId, int rows) {
+    this(schema, decimal ? ColumnType.DECIMAL : ColumnType.FLOAT, options, stationId, rows);
   }
 
   private Encoder(
-      Schema schema, ColumnType fixedType, CompressionCodec codec, String stationId, int rows) {
+      Schema schema, ColumnType fixedType, WriterOptions options, String stationId, int rows) {
     this.schema = schema;
     this.fixedType = fixedType;
     this.stationId = stationId;
-    this.writer = new ParquetWriter(fileSchema(codec), options(codec), rows);
+    this.writer = new ParquetWriter(fileSchema(), options, rows);
     this.floatBits = new int[rows];
   }
 
   /** An encoder of whole numbers, which become INT32. */
-  static Encoder ofIntegers(Schema schema, CompressionCodec codec, String stationId, int rows) {
-    return new Encoder(schema, ColumnType.INT32, codec, stationId, rows);
+  static Encoder ofIntegers(Schema schema, WriterOptions options, String stationId, int rows) {
+    return new Encoder(schema, ColumnType.INT32, options, stationId, rows);
   }
 
-  private FileSchema fileSchema(CompressionCodec codec) {
+  /**
+   * The options for a page codec.
+   *
+   * @param codec none, Snappy, or for the smallest files LZ4 beside Snappy, whichever is smaller in
+   *     a column; a page that a codec does not make smaller is not compressed
+   * @param compatible whether encodings are left out that older readers do not know
+   */
+  public static WriterOptions options(CompressionCodec codec, boolean compatible) {
+    WriterOptions preset = compatible ? WriterOptions.COMPATIBLE : WriterOptions.DEFAULT;
+    switch (codec) {
+      case UNCOMPRESSED:
+        return preset.codecs();
+      case LZ4_RAW:
+        return compatible
+            ? preset.codecs(CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW)
+            : WriterOptions.SMALLEST;
+      default:
+        return preset;
+    }
+  }
+
+  private FileSchema fileSchema() {
     Column[] columns = new Column[schema.size() + 1];
     columns[0] = Column.of(Schema.TIMESTAMP_NUMBER, "timestamp", ColumnType.TIMESTAMP_MILLIS);
     for (int c = 0; c < schema.size(); c++) {
@@ -67,15 +88,7 @@ public final class Encoder {
               : Column.of(m.number(), m.name(), type);
       columns[c + 1] = column.optional();
     }
-    for (int c = 0; codec == CompressionCodec.UNCOMPRESSED && c < columns.length; c++) {
-      columns[c] = columns[c].pinned(codec);
-    }
     return new FileSchema(columns).sortedBy(0);
-  }
-
-  /** LZ4 is allowed beside Snappy: the smaller of the two is taken for each column. */
-  private static WriterOptions options(CompressionCodec codec) {
-    return codec == CompressionCodec.LZ4_RAW ? WriterOptions.SMALLEST : WriterOptions.DEFAULT;
   }
 
   private ColumnType typeOf(Measurement measurement) {

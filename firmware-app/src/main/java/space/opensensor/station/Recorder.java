@@ -33,8 +33,10 @@ final class Recorder {
   /** Rows that one step takes from flash at most. */
   private static final int ROWS_PER_STEP = 64;
 
-  /** Time to the next try when the flash refuses to take a file. */
-  private static final int FLASH_RETRY_MILLIS = 60000;
+  /** Time to the next try when the flash refuses to take a file; doubles with each refusal. */
+  private static final int FIRST_RETRY_MILLIS = 2000;
+
+  private static final int MAX_RETRY_MILLIS = 256000;
 
   private final RowJournal journal;
   private final Spool spool;
@@ -55,6 +57,7 @@ final class Recorder {
   private long rowsRefused;
   private int filesMade;
   private long due;
+  private int retryMillis = FIRST_RETRY_MILLIS;
   private long date;
   private boolean dateEstimated;
 
@@ -163,8 +166,10 @@ final class Recorder {
         spill();
       }
     } catch (IOException e) {
-      due = now + FLASH_RETRY_MILLIS;
-      log.write(Log.Level.ERROR, "flash: " + e.getMessage() + "; again in 60 s");
+      due = now + retryMillis;
+      log.write(
+          Log.Level.ERROR, "flash: " + e.getMessage() + "; again in " + retryMillis / 1000 + " s");
+      retryMillis = Math.min(2 * retryMillis, MAX_RETRY_MILLIS);
     }
   }
 
@@ -251,6 +256,7 @@ final class Recorder {
       spool.deleteRaw(last);
     }
     batch.clear();
+    retryMillis = FIRST_RETRY_MILLIS;
     filesMade++;
   }
 
@@ -280,13 +286,14 @@ final class Recorder {
     if (raw == null) {
       return;
     }
+    // The row at hand is read over, also where the file fails: begin again with the oldest.
+    rowTaken = true;
+    caughtUp = false;
+    source.restart();
     JournalCursor undated = journal.cursor();
     while (raw.rows() < table.rowsPerWindow() && undated.next(row)) {
       raw.add(row);
     }
     journal.release(raw.commit());
-    rowTaken = true;
-    caughtUp = false;
-    source.restart();
   }
 }

@@ -85,7 +85,7 @@ public final class Station {
         new Encoder(
             schema,
             settings.decimal(),
-            settings.codec(),
+            settings.fileOptions(),
             settings.stationId(),
             readings.rowsPerWindow());
     this.recorder = new Recorder(readings, journal, spool, encoder, clock, log);
@@ -106,7 +106,7 @@ public final class Station {
             new FlashRegion(flash, sectors, HEALTH_SECTORS), Health.SCHEMA, board.entropy());
     Encoder integers =
         Encoder.ofIntegers(
-            Health.SCHEMA, settings.codec(), settings.stationId(), health.rowsPerWindow());
+            Health.SCHEMA, settings.fileOptions(), settings.stationId(), health.rowsPerWindow());
     this.healthRecorder = new Recorder(health, healthJournal, spool, integers, clock, log);
     this.healthSampler =
         new Sampler(

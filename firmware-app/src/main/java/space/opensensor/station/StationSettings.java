@@ -1,6 +1,7 @@
 package space.opensensor.station;
 
 import space.opensensor.parquet.CompressionCodec;
+import space.opensensor.parquet.WriterOptions;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.UrlStyle;
 import space.opensensor.vee.Device;
@@ -29,7 +30,8 @@ public final class StationSettings {
     new Setting("sample.period", "5", "seconds between rows, 1-3600, divides the window"),
     new Setting("window.minutes", "15", "minutes in a file, 1-1440, divides the day"),
     new Setting("file.values", "float", "column type in files: float or decimal"),
-    new Setting("file.codec", "snappy", "page codec: none, snappy or lz4"),
+    new Setting("file.codec", "snappy", "page codec: none, snappy or lz4 (beside snappy)"),
+    new Setting("file.encodings", "all", "page encodings: all or compatible (with old readers)"),
     new Setting(
         "upload.mode",
         "fixed",
@@ -53,12 +55,12 @@ public final class StationSettings {
     new Setting("tls.ca", "", "own CA certificate, PEM (read by the port); left out: public CAs"),
   };
 
+  /** In the order in which {@code upload.mode} names them. */
   /** In the order in which {@code file.codec} names them. */
   private static final CompressionCodec[] CODECS = {
     CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW
   };
 
-  /** In the order in which {@code upload.mode} names them. */
   private static final UploadMode[] MODES = {
     UploadMode.FIXED, UploadMode.AWS_CHUNKED, UploadMode.CHUNKED
   };
@@ -70,7 +72,7 @@ public final class StationSettings {
   private final int periodMillis;
   private final int windowMillis;
   private final boolean decimal;
-  private final CompressionCodec codec;
+  private final WriterOptions fileOptions;
   private final UploadMode uploadMode;
   private final int partBytes;
   private final int connectMillis;
@@ -112,7 +114,10 @@ public final class StationSettings {
     this.periodMillis = period * 1000;
     this.windowMillis = minutes * 60000;
     this.decimal = choice(store, "file.values", "float", "decimal") == 1;
-    this.codec = CODECS[choice(store, "file.codec", "none", "snappy", "lz4")];
+    this.fileOptions =
+        Encoder.options(
+            CODECS[choice(store, "file.codec", "none", "snappy", "lz4")],
+            choice(store, "file.encodings", "all", "compatible") == 1);
     this.uploadMode = MODES[choice(store, "upload.mode", "fixed", "aws-chunked", "chunked")];
     this.partBytes = number(store, "upload.part", 0, 1 << 20) * 1024;
     this.connectMillis = number(store, "timeout.connect", 1, 600) * 1000;
@@ -179,9 +184,9 @@ public final class StationSettings {
     return decimal;
   }
 
-  /** The codec of data pages. */
-  public CompressionCodec codec() {
-    return codec;
+  /** What files are encoded and compressed with. */
+  public WriterOptions fileOptions() {
+    return fileOptions;
   }
 
   /** How bodies are sent. */

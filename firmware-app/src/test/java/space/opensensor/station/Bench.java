@@ -3,12 +3,8 @@ package space.opensensor.station;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import space.opensensor.parquet.ByteSource;
-import space.opensensor.parquet.FileFooter;
-import space.opensensor.parquet.FooterReader;
 import space.opensensor.station.BucketReader.StoredRow;
 import space.opensensor.station.storage.FileModel;
 import space.opensensor.station.storage.FlashModel;
@@ -121,25 +117,6 @@ final class Bench {
 
   /** The key-value metadata of one object. */
   Map<String, String> metadata(String key) throws IOException {
-    byte[] bytes = bucket.objects().get(key);
-    FileFooter footer =
-        FooterReader.read(
-            new ByteSource() {
-              @Override
-              public long length() {
-                return bytes.length;
-              }
-
-              @Override
-              public void read(long position, byte[] to, int offset, int length) {
-                System.arraycopy(bytes, (int) position, to, offset, length);
-              }
-            },
-            bytes.length);
-    Map<String, String> metadata = new LinkedHashMap<>();
-    for (int i = 0; i < footer.keyValueCount(); i++) {
-      metadata.put(footer.key(i), footer.text(i));
-    }
-    return metadata;
+    return BucketReader.metadata(bucket.objects().get(key));
   }
 }

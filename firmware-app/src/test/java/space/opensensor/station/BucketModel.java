@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -37,12 +38,24 @@ public final class BucketModel implements Connector {
     REFUSED,
     /** The connection breaks before the object is stored. */
     BROKEN_BEFORE,
+    /** Another object is stored than was sent, and the answer tells its checksum. */
+    CORRUPTED,
     /** The object is stored, then the connection breaks without an answer. */
     BROKEN_AFTER,
     /** The server never answers. */
     SILENT,
     /** 503 SlowDown with Retry-After: 30. */
     SLOW_DOWN,
+    /** 429 TooManyRequests with Retry-After: 20. */
+    TOO_MANY,
+    /** 404 NoSuchBucket. */
+    NO_BUCKET,
+    /** 400 ExpiredToken. */
+    EXPIRED_TOKEN,
+    /** The way to a new connection, handshake included, never ends. */
+    STALLED,
+    /** A new connection takes no byte. */
+    DEAF,
     /** 500 InternalError. */
     INTERNAL_ERROR,
     /** 403 SignatureDoesNotMatch. */
@@ -77,6 +90,10 @@ public final class BucketModel implements Connector {
     }
   }
 
+  /** Refusals of what a PUT just passed, and so the HEAD after it passes as well. */
+  private static final Set<Fault> FOR_PUTS =
+      EnumSet.of(Fault.DENIED, Fault.SKEWED, Fault.NO_BUCKET, Fault.EXPIRED_TOKEN);
+
   private final Map<String, byte[]> objects = new LinkedHashMap<>();
   private final Set<String> forgotten = new HashSet<>();
   private final Map<String, SortedMap<Integer, byte[]>> uploads = new TreeMap<>();
@@ -87,6 +104,7 @@ public final class BucketModel implements Connector {
   private boolean headForbidden;
   private boolean checksumInPutAnswer = true;
   private int connections;
+  private int overwritten;
 
   /** The objects by key, in the order in which they were stored. */
   public Map<String, byte[]> objects() {
@@ -111,6 +129,11 @@ public final class BucketModel implements Connector {
   /** How many connections were opened. */
   public int connections() {
     return connections;
+  }
+
+  /** How many objects were replaced by others, which none ever should be. */
+  public int overwritten() {
+    return overwritten;
   }
 
   /** Queues faults for the next requests. */
@@ -162,7 +185,11 @@ public final class BucketModel implements Connector {
       throw new ConnectionException(ConnectionException.Cause.REFUSED, "connection refused");
     }
     connections++;
-    return new ModelConnection();
+    ModelConnection connection = new ModelConnection();
+    if (faults.peek() == Fault.STALLED || faults.peek() == Fault.DEAF) {
+      connection.trouble = faults.remove();
+    }
+    return connection;
   }
 
   @Override
@@ -193,9 +220,15 @@ public final class BucketModel implements Connector {
     if ("*".equals(request.headers.get("if-none-match")) && isTaken(request.key())) {
       return error(412, "PreconditionFailed");
     }
-    objects.put(request.key(), request.body);
+    if (objects.put(request.key(), request.body) != null) {
+      overwritten++;
+    }
+    return stored(request.body);
+  }
+
+  private String stored(byte[] object) {
     return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
-        + (checksumInPutAnswer ? "x-amz-checksum-crc32: " + checksum(request.body) + "\r\n" : "")
+        + (checksumInPutAnswer ? "x-amz-checksum-crc32: " + checksum(object) + "\r\n" : "")
         + "\r\n";
   }
 
@@ -281,6 +314,7 @@ public final class BucketModel implements Connector {
         + status
         + " Error\r\nContent-Type: application/xml\r\n"
         + (status == 503 ? "Retry-After: 30\r\n" : "")
+        + (status == 429 ? "Retry-After: 20\r\n" : "")
         + "Content-Length: "
         + document.length()
         + "\r\n\r\n"
@@ -302,10 +336,11 @@ public final class BucketModel implements Connector {
     private boolean broken;
     private boolean silent;
     private boolean closed;
+    private Fault trouble;
 
     @Override
     public boolean connect() {
-      return true;
+      return trouble != Fault.STALLED;
     }
 
     @Override
@@ -323,6 +358,9 @@ public final class BucketModel implements Connector {
     @Override
     public int write(byte[] buffer, int offset, int length) throws ConnectionException {
       check();
+      if (trouble == Fault.DEAF) {
+        return 0;
+      }
       if (silent || closedByServer) {
         return length;
       }
@@ -353,7 +391,9 @@ public final class BucketModel implements Connector {
 
     private void serve(Request request) {
       requests.add(request);
-      meet(nextFault(), request);
+      boolean spared =
+          request.method.equals("HEAD") && !faults.isEmpty() && FOR_PUTS.contains(faults.peek());
+      meet(spared ? Fault.NONE : nextFault(), request);
       if (request.method.equals("HEAD")) {
         String text = new String(out, StandardCharsets.US_ASCII);
         int end = text.indexOf("\r\n\r\n");
@@ -368,13 +408,22 @@ public final class BucketModel implements Connector {
           out = answer(request).getBytes(StandardCharsets.US_ASCII);
           closedByServer = true;
         }
-        case BROKEN_BEFORE, REFUSED -> broken = true;
+        case BROKEN_BEFORE, REFUSED, STALLED, DEAF -> broken = true;
         case BROKEN_AFTER -> {
           answer(request);
           broken = true;
         }
+        case CORRUPTED -> {
+          byte[] body = request.body.clone();
+          body[body.length / 2] ^= 1;
+          objects.put(request.key(), body);
+          out = stored(body).getBytes(StandardCharsets.US_ASCII);
+        }
         case SILENT -> silent = true;
         case SLOW_DOWN -> out = error(503, "SlowDown").getBytes(StandardCharsets.US_ASCII);
+        case TOO_MANY -> out = error(429, "TooManyRequests").getBytes(StandardCharsets.US_ASCII);
+        case NO_BUCKET -> out = error(404, "NoSuchBucket").getBytes(StandardCharsets.US_ASCII);
+        case EXPIRED_TOKEN -> out = error(400, "ExpiredToken").getBytes(StandardCharsets.US_ASCII);
         case INTERNAL_ERROR ->
             out = error(500, "InternalError").getBytes(StandardCharsets.US_ASCII);
         case DENIED ->

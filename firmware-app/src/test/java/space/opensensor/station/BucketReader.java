@@ -10,7 +10,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import space.opensensor.parquet.ByteSource;
+import space.opensensor.parquet.FileFooter;
+import space.opensensor.parquet.FooterReader;
 
 /** Reads a bucket of Parquet objects with DuckDB, which caches by name: no name is used twice. */
 final class BucketReader implements AutoCloseable {
@@ -32,17 +38,30 @@ final class BucketReader implements AutoCloseable {
     return rows(bucket, bucket.keys()).stream().map(StoredRow::mark).toList();
   }
 
+  /** The marks of the rows of some objects. */
+  List<Integer> marks(List<byte[]> objects) throws IOException, SQLException {
+    return rows(objects).stream().map(StoredRow::mark).toList();
+  }
+
   /** The rows of some objects, in the order of their times. */
   List<StoredRow> rows(BucketModel bucket, List<String> keys) throws IOException, SQLException {
+    List<byte[]> objects = new ArrayList<>();
+    for (String key : keys) {
+      objects.add(bucket.objects().get(key));
+    }
+    return rows(objects);
+  }
+
+  private List<StoredRow> rows(List<byte[]> objects) throws IOException, SQLException {
     List<StoredRow> rows = new ArrayList<>();
-    if (keys.isEmpty()) {
+    if (objects.isEmpty()) {
       return rows;
     }
     List<Path> paths = new ArrayList<>();
     StringBuilder list = new StringBuilder();
-    for (String key : keys) {
+    for (byte[] object : objects) {
       Path path = folder.resolve(++files + ".parquet");
-      Files.write(path, bucket.objects().get(key));
+      Files.write(path, object);
       list.append(paths.isEmpty() ? "" : ",").append('\'').append(path).append('\'');
       paths.add(path);
     }
@@ -59,6 +78,28 @@ final class BucketReader implements AutoCloseable {
     }
     rows.sort(Comparator.comparingLong(StoredRow::timestamp));
     return rows;
+  }
+
+  /** The key-value metadata of an object. */
+  static Map<String, String> metadata(byte[] object) throws IOException {
+    ByteSource source =
+        new ByteSource() {
+          @Override
+          public long length() {
+            return object.length;
+          }
+
+          @Override
+          public void read(long position, byte[] to, int offset, int length) {
+            System.arraycopy(object, (int) position, to, offset, length);
+          }
+        };
+    FileFooter footer = FooterReader.read(source, object.length);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (int i = 0; i < footer.keyValueCount(); i++) {
+      metadata.put(footer.key(i), footer.text(i));
+    }
+    return metadata;
   }
 
   /** What a query gives for one object, a line per row with a bar between the values. */
@@ -85,6 +126,11 @@ final class BucketReader implements AutoCloseable {
   @Override
   public void close() throws IOException, SQLException {
     connection.close();
+    try (Stream<Path> left = Files.list(folder)) {
+      for (Path path : left.toList()) {
+        Files.delete(path);
+      }
+    }
     Files.delete(folder);
   }
 }

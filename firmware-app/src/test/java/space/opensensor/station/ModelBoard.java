@@ -32,6 +32,7 @@ public final class ModelBoard implements Board {
   private final ModelLink link = new ModelLink();
   private final ModelTime time = new ModelTime();
   private final ModelSensors sensors;
+  private SensorBoard otherSensors;
   private final List<String> lines = new ArrayList<>();
   private final Random random;
   private long uptime;
@@ -81,6 +82,11 @@ public final class ModelBoard implements Board {
 
   public ModelSensors modelSensors() {
     return sensors;
+  }
+
+  /** Reads other sensors instead of the model's. */
+  public void use(SensorBoard newSensors) {
+    otherSensors = newSensors;
   }
 
   /** The log so far, one line each. */
@@ -160,7 +166,7 @@ public final class ModelBoard implements Board {
 
   @Override
   public SensorBoard sensors() {
-    return sensors;
+    return reading -> (otherSensors == null ? sensors : otherSensors).read(reading);
   }
 
   /** A link that is up as soon as it is joined, unless a test holds it down. */

@@ -19,6 +19,7 @@ final class PoweredConnector implements Connector {
 
   @Override
   public Connection open(String host, int port, long epochMillis) throws ConnectionException {
+    operation();
     Connection connection = connector.open(host, port, epochMillis);
     return new Connection() {
       @Override

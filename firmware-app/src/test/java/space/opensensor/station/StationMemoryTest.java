@@ -38,6 +38,10 @@ class StationMemoryTest {
         Station station = new Station(board, Profiles.indoor10());
         station.boot();
         memory.strikeOneIn(30);
+        // Without the time, rows also go through raw files.
+        board.modelTime().setAnswering(seed % 2 == 0);
+        run(board, station, NOON + 4 * WINDOW);
+        board.modelTime().setAnswering(true);
         run(board, station, NOON + 8 * WINDOW);
         memory.strikeOneIn(0);
         run(board, station, NOON + 10 * WINDOW);

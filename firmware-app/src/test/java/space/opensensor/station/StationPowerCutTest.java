@@ -4,15 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import space.opensensor.station.storage.FileModel;
 import space.opensensor.vee.FileOutput;
 import space.opensensor.vee.FileStore;
 
 /**
- * Random power cuts through the whole station. {@code -Dpower.runs=N} runs more than the few
- * thousand cuts of a normal build; {@code -Dpower.seed=S} begins with another seed.
+ * Random power cuts through the whole station. {@code -Ppower} runs more than 100,000 cuts instead
+ * of the few thousand of a normal build. {@code -Dpower.seed=S -Dpower.runs=1} runs one seed again;
+ * {@code -Dpower.threads=T} says how many runs go at a time.
  */
 class StationPowerCutTest {
 
@@ -21,24 +29,68 @@ class StationPowerCutTest {
   @Test
   void everyRowIsStoredExactlyOnceWhereverThePowerFails() throws Exception {
     int runs = Integer.getInteger("power.runs", 250);
+    int threads = Integer.getInteger("power.threads", 1);
     long first = Long.getLong("power.seed", 1);
-    long cuts = 0;
-    long rows = 0;
+    AtomicLong next = new AtomicLong(first);
+    PowerCutFigures figures = new PowerCutFigures();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    List<Future<String>> verdicts = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      verdicts.add(pool.submit(() -> firstFault(next, first + runs, figures)));
+    }
+    pool.shutdown();
+    for (Future<String> verdict : verdicts) {
+      assertEquals("", verdict.get());
+    }
+    System.out.println("seeds " + first + " to " + (first + runs - 1) + ": " + figures);
+    assertTrue(figures.cuts > 5L * runs - 5, figures.cuts + " cuts are too few to show anything");
+  }
+
+  /** The first fault that the runs of some seeds find, or an empty string. */
+  static String firstFault(int seeds) throws Exception {
+    return firstFault(new AtomicLong(1), 1L + seeds, new PowerCutFigures());
+  }
+
+  private static String firstFault(AtomicLong next, long end, PowerCutFigures figures)
+      throws Exception {
     try (BucketReader reader = new BucketReader()) {
-      for (long seed = first; seed < first + runs; seed++) {
+      for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
         PowerCutRun run = new PowerCutRun(seed, BOOTS, files -> files);
-        run.run();
-        assertEquals("", run.verdict(reader.marks(run.bucket())));
-        cuts += run.cuts();
-        rows += run.rows();
+        String verdict = verdict(run, reader, seed);
+        if (!verdict.isEmpty()) {
+          next.set(end);
+          return verdict;
+        }
+        figures.add(run.figures());
       }
     }
-    System.out.println(
-        cuts
-            + " power cuts, "
-            + rows
-            + " rows sampled: none lost but the one in flight, none twice");
-    assertTrue(cuts > 5L * runs, cuts + " cuts are too few to show anything");
+    return "";
+  }
+
+  /** Runs and judges; a station that fails altogether is a fault like a lost row. */
+  private static String verdict(PowerCutRun run, BucketReader reader, long seed) {
+    try {
+      run.run();
+      return run.verdict(reader);
+    } catch (Exception | AssertionError e) {
+      return "seed " + seed + ": " + e;
+    }
+  }
+
+  @Test
+  void aSeedReplaysItsRunExactly() throws Exception {
+    Set<Long> traces = new HashSet<>();
+    for (long seed = 1; seed <= 16; seed++) {
+      long trace = trace(seed);
+      assertEquals(trace, trace(seed), "seed " + seed);
+      assertTrue(traces.add(trace), "seed " + seed + " is a run like another");
+    }
+  }
+
+  private static long trace(long seed) throws Exception {
+    PowerCutRun run = new PowerCutRun(seed, BOOTS, files -> files);
+    run.run();
+    return run.trace();
   }
 
   @Test
@@ -51,13 +103,11 @@ class StationPowerCutTest {
     assertTrue(findsAFault(files -> new Forgetful(files, true)), "no run noticed torn renames");
   }
 
-  private static boolean findsAFault(PowerCutRun.FilesChange change)
-      throws IOException, SettingsException, SQLException {
+  private static boolean findsAFault(PowerCutRun.FilesChange change) throws Exception {
     try (BucketReader reader = new BucketReader()) {
       for (long seed = 1; seed <= 200; seed++) {
         PowerCutRun run = new PowerCutRun(seed, BOOTS, change);
-        run.run();
-        if (!run.verdict(reader.marks(run.bucket())).isEmpty()) {
+        if (!verdict(run, reader, seed).isEmpty()) {
           return true;
         }
       }

@@ -16,13 +16,16 @@ import space.opensensor.station.storage.FlashModel;
 import space.opensensor.station.storage.PowerSupply;
 
 /**
- * A month on the wall: Wi-Fi, time server and bucket fail at random. {@code -Dsoak.days=N} makes it
- * shorter or longer.
+ * A month on the wall: Wi-Fi, time server and bucket fail at random, and the clock steps. {@code
+ * -Dsoak.days=N} makes it shorter or longer.
  */
 class StationSoakTest {
 
   private static final long START = Instant.parse("2026-11-01T00:00:00Z").toEpochMilli();
   private static final long DAY = 86400000L;
+  private static final long[] CLOCK_ERRORS = {
+    0, 0, 0, 1500, -1500, 60000, -60000, 3600000, -3600000
+  };
   private static final Fault[] FAULTS = {
     Fault.BROKEN_BEFORE, Fault.BROKEN_AFTER, Fault.REFUSED, Fault.SILENT, Fault.SLOW_DOWN,
     Fault.INTERNAL_ERROR, Fault.GARBAGE, Fault.SKEWED, Fault.DENIED, Fault.CLOSES_AFTERWARDS
@@ -38,7 +41,12 @@ class StationSoakTest {
     FileModel files = new FileModel(power, 4 << 20, 256, true);
     ModelBoard board =
         new ModelBoard(
-            new FlashModel(power, 64, 4096), files, bucket, MapSettings.complete(), START, 1);
+            new FlashModel(power, 64, 4096),
+            files,
+            bucket,
+            MapSettings.complete().put("ntp.period", "1"),
+            START,
+            1);
     Station station = new Station(board, Profiles.indoor10());
     station.boot();
 
@@ -90,6 +98,7 @@ class StationSoakTest {
         nextChange = board.epochMillis() + random.nextInt(3600000);
         board.modelLink().setReachable(last || random.nextInt(4) != 0);
         board.modelTime().setAnswering(last || random.nextInt(4) != 0);
+        board.modelTime().setError(last ? 0 : CLOCK_ERRORS[random.nextInt(CLOCK_ERRORS.length)]);
         if (last) {
           bucket.clearFaults();
         } else {

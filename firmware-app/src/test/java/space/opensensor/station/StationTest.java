@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.BucketModel.Fault;
 import space.opensensor.station.upload.UploadReport;
@@ -195,6 +196,31 @@ class StationTest {
   }
 
   @Test
+  void aServerThatStoredOtherBytesGetsTheFileAgainUnderAnotherKey() throws Exception {
+    bench.boot();
+    bench.bucket.expect(Fault.CORRUPTED);
+    bench.runUntil(NOON + WINDOW + 60000);
+    String second = keys(1).get(0).replace(".parquet", "_1.parquet");
+    assertEquals(List.of(keys(1).get(0), second), bench.bucket.keys());
+    assertEquals(180, bench.rows(second).size());
+  }
+
+  @Test
+  void aFileWhoseRowsAreNotMarkedAsDoneIsNotSent() throws Exception {
+    bench.boot();
+    bench.runUntil(NOON + WINDOW - 7000);
+    bench.flash.failProgramsAfter(1);
+    bench.runUntil(NOON + WINDOW + 120000);
+    assertEquals(1, bench.filesWaiting().size());
+    assertEquals(List.of(), bench.bucket.keys());
+    bench.flash.failProgramsAfter(Integer.MAX_VALUE);
+    bench.reset(NOON + WINDOW + 125000);
+    bench.runUntil(NOON + 2 * WINDOW);
+    assertEquals(keys(2), bench.bucket.keys());
+    assertEquals(180, bench.rows(keys(1).get(0)).size());
+  }
+
+  @Test
   void everyPassingFailureIsRetriedUntilTheObjectIsThere() throws Exception {
     bench.boot();
     bench.bucket.expect(
@@ -213,22 +239,78 @@ class StationTest {
     assertEquals(bench.sampledUntil(NOON + 2 * WINDOW), bench.allRows());
   }
 
-  @Test
-  void retryAfterIsObeyed() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"SLOW_DOWN, 503, 30", "TOO_MANY, 429, 20"})
+  void retryAfterIsObeyed(Fault fault, int status, int seconds) throws Exception {
     bench.boot();
-    bench.bucket.expect(Fault.SLOW_DOWN);
-    bench.runUntil(NOON + WINDOW + 20000);
+    bench.bucket.expect(fault);
+    bench.runUntil(NOON + WINDOW + seconds * 1000 - 10000);
     assertTrue(bench.bucket.keys().isEmpty());
-    assertEquals(503, bench.station.lastUpload().status());
-    bench.runUntil(NOON + WINDOW + 40000);
+    assertEquals(status, bench.station.lastUpload().status());
+    bench.runUntil(NOON + WINDOW + seconds * 1000 + 10000);
     assertEquals(keys(1), bench.bucket.keys());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "STALLED, not connected after 9 s",
+    "DEAF, no progress for 9 s",
+    "SILENT, no progress for 9 s"
+  })
+  void aConnectionThatStallsIsGivenUpAfterItsTimeAndSamplingGoesOn(Fault fault, String logged)
+      throws Exception {
+    bench.settings.put("timeout.connect", "9");
+    bench.settings.put("timeout.idle", "9");
+    bench.boot();
+    bench.bucket.expect(fault);
+    bench.runUntil(NOON + WINDOW + 3000);
+    assertTrue(bench.bucket.keys().isEmpty());
+    bench.runUntil(NOON + WINDOW + 20000);
+    assertEquals(keys(1), bench.bucket.keys());
+    assertTrue(bench.board.lines().stream().anyMatch(l -> l.contains(logged)), logged);
+    bench.runUntil(NOON + 2 * WINDOW);
+    assertEquals(bench.sampledUntil(NOON + 2 * WINDOW), bench.allRows());
+  }
+
   @Test
-  void aRefusalThatNoRetryCuresIsTriedSeldomAndSamplingGoesOn() throws Exception {
+  void credentialsThatExpireInTheMiddleOfAQueueAreReplacedAndTheQueueGoesOn() throws Exception {
+    bench.boot();
+    bench.runUntil(NOON + 60000);
+    bench.board.modelLink().setReachable(false);
+    bench.runUntil(NOON + 6 * WINDOW + 1000);
+    bench.bucket.expect(Fault.NONE, Fault.NONE, Fault.EXPIRED_TOKEN);
+    bench.settings.put("s3.access-key", "AKIANEWNEWNEWNEWNEW1");
+    bench.board.modelLink().setReachable(true);
+    bench.runUntil(NOON + 9 * WINDOW);
+    assertEquals(keys(9), bench.bucket.keys());
+    List<BucketModel.Request> requests = bench.bucket.requests();
+    assertTrue(requests.get(2).target().contains("AKIAIOSFODNN7EXAMPLE"));
+    assertTrue(requests.get(3).target().contains("AKIANEWNEWNEWNEWNEW1"));
+    assertEquals(requests.get(2).key(), requests.get(3).key());
+  }
+
+  @Test
+  void whenEveryKeyOfAWindowIsTakenTheFileWaitsAndTheStationGoesOn() throws Exception {
+    String key = keys(1).get(0);
+    bench.bucket.objects().put(key, new byte[] {1});
+    for (int n = 1; n <= 255; n++) {
+      bench.bucket.objects().put(key.replace(".parquet", "_" + n + ".parquet"), new byte[] {1});
+    }
+    bench.boot();
+    bench.runUntil(NOON + WINDOW + 400000);
+    UploadReport last = bench.station.lastUpload();
+    assertEquals(UploadReport.Outcome.DENIED, last.outcome(), last.key() + ": " + last.detail());
+    assertEquals(1, bench.filesWaiting().size());
+    assertEquals(260, bench.station.rowsRecorded());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DENIED, 403 SignatureDoesNotMatch", "NO_BUCKET, 404 NoSuchBucket"})
+  void aRefusalThatNoRetryCuresIsTriedSeldomAndSamplingGoesOn(Fault fault, String logged)
+      throws Exception {
     bench.boot();
     Fault[] denied = new Fault[8];
-    java.util.Arrays.fill(denied, Fault.DENIED);
+    java.util.Arrays.fill(denied, fault);
     bench.bucket.expect(denied);
     bench.runUntil(NOON + 4 * WINDOW);
     assertEquals(UploadReport.Outcome.DENIED, bench.station.lastUpload().outcome());
@@ -236,8 +318,8 @@ class StationTest {
     assertTrue(tries >= 3 && tries <= 8, tries + " tries in 45 minutes");
     assertEquals(4, bench.filesWaiting().size());
     assertTrue(
-        bench.board.lines().stream()
-            .anyMatch(l -> l.contains("the server answered 403 SignatureDoesNotMatch")));
+        bench.board.lines().stream().anyMatch(l -> l.contains("the server answered " + logged)));
+    assertEquals(4 * 180, bench.station.rowsRecorded(), "sampling goes on");
   }
 
   @Test

@@ -9,6 +9,8 @@ final class PageEncoder {
   private static final int LENGTH_BYTES = 4;
 
   private final PageValues values;
+  private final WriterOptions options;
+  private final int compressible;
   private final byte[] page;
   private final short[] indexes;
   private final HybridEncoding hybrid;
@@ -29,6 +31,8 @@ final class PageEncoder {
   PageEncoder(PageValues values, Workspace workspace, WriterOptions options) {
     this.values = values;
     arrangeDictionary = options.isThorough();
+    this.options = options;
+    compressible = workspace.compressible;
     page = workspace.page;
     indexes = workspace.indexes;
     hybrid = new HybridEncoding(workspace.scratch);
@@ -52,7 +56,8 @@ final class PageEncoder {
 
   /** Leaves out the last rows in view if the page could hold all of them in no encoding. */
   void limitRows() {
-    int room = page.length - (column.isOptional() ? maxLevelBytes(values.rows()) : 0);
+    int most = options.mayCompress(column) ? Math.min(page.length, compressible) : page.length;
+    int room = most - (column.isOptional() ? maxLevelBytes(values.rows()) : 0);
     int width = type.width();
     if (type.physicalCode() == ColumnType.PHYSICAL_INT64
         && values.count() * width > room
@@ -96,6 +101,7 @@ final class PageEncoder {
       case Encoding.CODE_RLE_DICTIONARY:
         return indexed(most);
       case Encoding.CODE_PLAIN:
+      case Encoding.CODE_BYTE_STREAM_SPLIT:
         return start + PlainEncoding.size(type, values) <= page.length;
       default:
         return true;

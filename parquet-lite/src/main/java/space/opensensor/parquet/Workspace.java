@@ -15,6 +15,9 @@ final class Workspace {
   /** The page before compression; at the end of the file, the footer on its way. */
   final byte[] page;
 
+  /** The most bytes of a page that may be compressed, so that it fits whatever it becomes. */
+  final int compressible;
+
   /** The page after compression. */
   final byte[] compressed;
 
@@ -47,7 +50,8 @@ final class Workspace {
 
   Workspace(FileSchema schema, WriterOptions options, int pageRows) {
     page = new byte[pageBytes(schema, options, pageRows)];
-    compressed = new byte[compressedBytes(schema, options, pageRows)];
+    compressible = compressible(schema, options, pageRows);
+    compressed = new byte[compressedBytes(compressible)];
     scratch = new short[SCRATCH_CELLS];
     indexes = new short[pageRows];
     positions = new short[pageRows];
@@ -62,7 +66,7 @@ final class Workspace {
   /** The bytes of all arrays. */
   static int bytes(FileSchema schema, WriterOptions options, int pageRows) {
     return pageBytes(schema, options, pageRows)
-        + compressedBytes(schema, options, pageRows)
+        + compressedBytes(compressible(schema, options, pageRows))
         + 2 * SCRATCH_CELLS
         + 2 * 2 * pageRows
         + dictionaryBytes(schema, options, pageRows)
@@ -81,14 +85,18 @@ final class Workspace {
     return most;
   }
 
-  private static int compressedBytes(FileSchema schema, WriterOptions options, int pageRows) {
+  private static int compressible(FileSchema schema, WriterOptions options, int pageRows) {
     int most = 0;
     for (int i = 0; i < schema.size(); i++) {
       if (options.mayCompress(schema.get(i))) {
         most = Math.max(most, columnBytes(schema.get(i), options, pageRows));
       }
     }
-    return most == 0 ? 0 : PageCompressor.maxCompressedLength(most);
+    return most;
+  }
+
+  private static int compressedBytes(int compressible) {
+    return compressible == 0 ? 0 : PageCompressor.maxCompressedLength(compressible);
   }
 
   private static int columnBytes(Column column, WriterOptions options, int pageRows) {
@@ -98,7 +106,7 @@ final class Workspace {
     } else if (column.type() == ColumnType.BOOLEAN) {
       bytes = 4 + HybridEncoding.maxSize(pageRows, 1);
     } else {
-      bytes = pageRows * bytesPerRow(column);
+      bytes = Math.max(column.type().width(), pageRows * bytesPerRow(column));
     }
     if (column.pinnedEncoding() == Encoding.DELTA_BINARY_PACKED) {
       bytes = DeltaBinaryPackedEncoding.maxSize(pageRows, column.type().width());

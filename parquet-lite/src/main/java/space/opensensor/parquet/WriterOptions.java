@@ -12,7 +12,7 @@ package space.opensensor.parquet;
  *   <tr><td>{@link #COMPATIBLE}</td><td>PLAIN, RLE_DICTIONARY, DELTA_BINARY_PACKED in blocks of 128
  *   values and 4 miniblocks</td><td>Snappy</td><td>as above</td></tr>
  *   <tr><td>{@link #SMALLEST}</td><td>all</td><td>Snappy, LZ4_RAW</td><td>everything with
- *   everything, by an optimal parse; ten times as long</td></tr>
+ *   everything, by an optimal parse; fifteen times as long</td></tr>
  * </table>
  */
 public final class WriterOptions {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -44,6 +45,22 @@ class RandomSchemaTest {
       @ForAll @IntRange(min = 1, max = 300) int pageRows,
       @ForAll @IntRange(min = 1, max = 400) int groupRows,
       @ForAll @IntRange(min = 1, max = 400) int callRows)
+      throws Exception {
+    check(seed, columnCount, rows, pageRows, groupRows, callRows);
+  }
+
+  @Example
+  void aColumnThatIsNotCompressedDoesNotWidenThePagesOfOthers() throws Exception {
+    check(2859806, 8, 687, 20, 24, 96);
+  }
+
+  @Example
+  void aPageHasRoomForAtLeastOneRow() throws Exception {
+    check(9358674, 2, 491, 1, 79, 113);
+  }
+
+  private static void check(
+      long seed, int columnCount, int rows, int pageRows, int groupRows, int callRows)
       throws Exception {
     Random random = new Random(seed);
     List<TestColumn> columns = new ArrayList<>();

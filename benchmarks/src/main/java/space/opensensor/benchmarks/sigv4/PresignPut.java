@@ -25,6 +25,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
+import space.opensensor.benchmarks.CpuTime;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.BouncyCastleSha256;
 import space.opensensor.sigv4.Bucket;

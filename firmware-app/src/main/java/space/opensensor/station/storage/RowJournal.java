@@ -22,7 +22,8 @@ import space.opensensor.vee.Schema;
  *
  * <p><b>Wear.</b> With 64 sectors of 4 KB, nine measurements (64-byte records, 61 in a sector) and
  * a row every 5 s: 3,721 rows or 5.1 hours of room, 285 erases and 1.16 MB programmed a day, 4.5
- * erases a sector; 100,000 cycles last 61 years. Sectors are used in turn.
+ * erases a sector; 100,000 cycles last 61 years, and 53 years with the 56 sectors that a station
+ * has for readings in 256 KB. Sectors are used in turn.
  *
  * <p>Holds about 600 bytes; {@code append} allocates nothing.
  */

@@ -19,8 +19,9 @@ import space.opensensor.vee.Log;
  *
  * <p><b>Full.</b> Files set aside go first, then the waiting ones of the lowest sequence, which are
  * those of the station's health before any of readings, or else new files are refused, by setting;
- * each is counted and logged. A file being sent stays. A file of 178 rows and ten columns is about
- * 4 KB, 388 KB a day with one each 15 minutes: a quota of 4 MB is ten days without network.
+ * each is counted and logged. A file of 180 rows and ten columns takes one block of 4 KB; with one
+ * each 15 minutes and one of health these are 97 a day: 2,688 KB, what is left of 8 MB of flash,
+ * are 6.7 days without network, and 7,808 KB, what is left of 16 MB, are 19.3 days.
  *
  * <p>Holds about 3 KB: what the names of the next 32 files and 8 raw files tell, and a buffer. More
  * files than that are found by listing again, which takes as much memory as the store's list.
@@ -135,22 +136,13 @@ public final class Spool {
     return files.read(entry.name(), position, into, offset, Math.min(length, left));
   }
 
-  /** Marks a file as being sent, before its first byte goes out. */
-  public SpoolEntry markSending(SpoolEntry entry) throws IOException {
-    SpoolEntry current = order.current(entry);
-    return current.isSending() ? current : rename(current, current.asSending());
-  }
-
-  /** Gives a waiting or refused file another key, under which it waits again. */
+  /** Gives a file another key, under which it waits from then on. */
   public SpoolEntry useKeySuffix(SpoolEntry entry, int keySuffix) throws IOException {
     SpoolEntry current = order.current(entry);
-    return rename(current, current.withKeySuffix(keySuffix));
-  }
-
-  private SpoolEntry rename(SpoolEntry from, SpoolEntry to) throws IOException {
-    files.rename(from.name(), to.name());
-    order.put(to);
-    return to;
+    SpoolEntry renamed = current.withKeySuffix(keySuffix);
+    files.rename(current.name(), renamed.name());
+    order.put(renamed);
+    return renamed;
   }
 
   /** Deletes a file whose object is stored. */
@@ -245,9 +237,6 @@ public final class Spool {
   private boolean dropFirst() throws IOException {
     SpoolEntry raw = order.nextRaw(0);
     SpoolEntry entry = order.next(0);
-    while (entry != null && entry.isSending()) {
-      entry = order.next(entry.place());
-    }
     if (entry == null || raw != null && raw.place() < entry.place()) {
       entry = raw;
     }

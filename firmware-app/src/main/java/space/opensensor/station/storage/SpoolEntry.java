@@ -4,9 +4,8 @@ package space.opensensor.station.storage;
  * One file of the spool, as its name tells it. Immutable but for what the spool remembers about it.
  *
  * <pre>
- * 0000012a-1c2d3e4-1f-0dw
- * |        |       |  |||
- * |        |       |  ||state: w waiting, s being sent
+ * 0000012a-1c2d3e4-1f-0d
+ * |        |       |  ||
  * |        |       |  |kind: d dated, e estimated, h health, r raw rows
  * |        |       |  key suffix: the n of data_HHMM_n, 0 for none
  * |        |       boot of the rows
@@ -14,7 +13,7 @@ package space.opensensor.station.storage;
  * sequence of the last row, 8 digits or more
  * </pre>
  *
- * <p>All numbers are hexadecimal. The longest name has 31 characters, which limits a boot to 28
+ * <p>All numbers are hexadecimal. The longest name has 30 characters, which limits a boot to 28
  * bits and the window to the year 2480.
  */
 public final class SpoolEntry {
@@ -35,8 +34,6 @@ public final class SpoolEntry {
   static final char RAW = 'r';
 
   private static final String KINDS = "dehr";
-  private static final char WAITING = 'w';
-  private static final char SENDING = 's';
   private static final int MAX_28_BITS = 0xfffffff;
 
   private final long sequence;
@@ -44,7 +41,6 @@ public final class SpoolEntry {
   private final int boot;
   private final int keySuffix;
   private final char kind;
-  private final boolean sending;
   private boolean checked;
   private boolean unreadable;
 
@@ -57,11 +53,10 @@ public final class SpoolEntry {
    * @param boot the boot of its rows
    */
   public SpoolEntry(long lastSequence, int windowMinutes, char kind, int boot) {
-    this(lastSequence, windowMinutes, kind, boot, 0, false);
+    this(lastSequence, windowMinutes, kind, boot, 0);
   }
 
-  private SpoolEntry(
-      long sequence, int windowMinutes, char kind, int boot, int keySuffix, boolean sending) {
+  private SpoolEntry(long sequence, int windowMinutes, char kind, int boot, int keySuffix) {
     if (sequence < 0
         || sequence > RowFormat.MAX_SEQUENCE
         || windowMinutes < 0
@@ -88,7 +83,6 @@ public final class SpoolEntry {
     this.kind = kind;
     this.boot = boot;
     this.keySuffix = keySuffix;
-    this.sending = sending;
   }
 
   /** The entry that a file name tells of, or null when it is no such name. */
@@ -97,29 +91,27 @@ public final class SpoolEntry {
     int afterSequence = name.indexOf('-');
     int afterWindow = name.indexOf('-', afterSequence + 1);
     int afterBoot = name.indexOf('-', afterWindow + 1);
-    if (afterSequence < 0 || afterWindow < 0 || afterBoot < 0 || length > 31) {
+    if (afterSequence < 0 || afterWindow < 0 || afterBoot < 0 || length > 30) {
       return null;
     }
     long sequence = Hex.parse(name, 0, afterSequence, 10);
     long window = Hex.parse(name, afterSequence + 1, afterWindow, 7);
     long boot = Hex.parse(name, afterWindow + 1, afterBoot, 7);
-    long suffix = Hex.parse(name, afterBoot + 1, length - 2, 2);
+    long suffix = Hex.parse(name, afterBoot + 1, length - 1, 2);
     if (sequence < 0 || window < 0 || boot < 0 || suffix < 0) {
       return null;
     }
-    char kind = name.charAt(length - 2);
-    char state = name.charAt(length - 1);
-    if (KINDS.indexOf(kind) < 0 || state != WAITING && state != SENDING) {
+    char kind = name.charAt(length - 1);
+    if (KINDS.indexOf(kind) < 0) {
       return null;
     }
-    SpoolEntry entry =
-        new SpoolEntry(sequence, (int) window, kind, (int) boot, (int) suffix, state == SENDING);
+    SpoolEntry entry = new SpoolEntry(sequence, (int) window, kind, (int) boot, (int) suffix);
     return entry.name().equals(name) ? entry : null;
   }
 
   /** The file's name. */
   public String name() {
-    StringBuilder name = new StringBuilder(31);
+    StringBuilder name = new StringBuilder(30);
     Hex.append(name, sequence, 8);
     name.append('-');
     Hex.append(name, windowMinutes, 7);
@@ -128,7 +120,6 @@ public final class SpoolEntry {
     name.append('-');
     Hex.append(name, keySuffix, 1);
     name.append(kind);
-    name.append(sending ? SENDING : WAITING);
     return name.toString();
   }
 
@@ -157,11 +148,6 @@ public final class SpoolEntry {
     return keySuffix;
   }
 
-  /** Whether sending was begun, so that the object may be stored already. */
-  public boolean isSending() {
-    return sending;
-  }
-
   boolean isRaw() {
     return kind == RAW;
   }
@@ -171,21 +157,8 @@ public final class SpoolEntry {
     return (sequence << 8) | kind;
   }
 
-  /** Which of two files of one place went further. */
-  int progress() {
-    return 2 * keySuffix + (sending ? 1 : 0);
-  }
-
-  SpoolEntry asSending() {
-    return copy(keySuffix, true);
-  }
-
   SpoolEntry withKeySuffix(int suffix) {
-    return copy(suffix, false);
-  }
-
-  private SpoolEntry copy(int newSuffix, boolean newSending) {
-    SpoolEntry copy = new SpoolEntry(sequence, windowMinutes, kind, boot, newSuffix, newSending);
+    SpoolEntry copy = new SpoolEntry(sequence, windowMinutes, kind, boot, suffix);
     copy.checked = checked;
     return copy;
   }

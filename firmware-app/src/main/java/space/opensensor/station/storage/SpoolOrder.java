@@ -49,7 +49,7 @@ final class SpoolOrder {
   void meet(SpoolEntry entry) throws IOException {
     SpoolEntry twin = indexOf(entry).at(entry.place());
     if (twin != null) {
-      boolean further = entry.progress() > twin.progress();
+      boolean further = entry.keySuffix() > twin.keySuffix();
       names.setAside((further ? twin : entry).name(), "a second copy, left by a torn rename");
       if (!further) {
         return;

@@ -338,6 +338,11 @@ public final class Uploader {
   }
 
   private void nextKey(long now, int status, String why) throws IOException {
+    if (entry.keySuffix() == SpoolEntry.MAX_KEY_SUFFIX) {
+      String all = why + ", and so are all others of this window; clear the prefix";
+      end(now, UploadReport.Outcome.DENIED, status, all, backoff.slow());
+      return;
+    }
     spool.useKeySuffix(entry, entry.keySuffix() + 1);
     end(now, UploadReport.Outcome.KEY_TAKEN, status, why, 0);
   }

@@ -19,7 +19,7 @@ import space.opensensor.vee.FileStore;
  * and a cut in a rename may leave both names or none. A caller that breaks a rule gets an {@link
  * AssertionError}.
  *
- * <p>Can rot bits, be full and fail to read.
+ * <p>Can rot bits, be full, fail to read and, without a word, keep another bit than was written.
  */
 public final class FileModel implements FileStore {
 
@@ -33,6 +33,7 @@ public final class FileModel implements FileStore {
   private Output open;
   private int readFailures;
   private int listFailures;
+  private int miswrites;
   private String unreadable = "";
 
   /**
@@ -85,6 +86,11 @@ public final class FileModel implements FileStore {
   /** Lets the next reads fail. */
   public void failReads(int times) {
     readFailures = times;
+  }
+
+  /** Lets the next write keep another bit than was written, without telling. */
+  public void miswrite() {
+    miswrites = 1;
   }
 
   /** Lets the next lists fail. */
@@ -347,6 +353,11 @@ public final class FileModel implements FileStore {
       }
       int written = cut ? power.random().nextInt(length + 1) : length;
       content.write(buffer, offset, written);
+      if (miswrites > 0 && written > 0) {
+        miswrites--;
+        content.current[before + power.random().nextInt(written)] ^=
+            (byte) (1 << power.random().nextInt(8));
+      }
       if (cut) {
         throw new PowerCut();
       }

@@ -10,9 +10,11 @@ import space.opensensor.vee.FlashLog;
  * A NOR flash in memory: programming clears bits, in aligned units that were erased and not
  * programmed since. A torn erase leaves a sector that must be erased again, whatever it reads as. A
  * unit that a torn program left looking erased is weak: programmed again, it may take other bits
- * along. A caller that breaks a rule gets an {@link AssertionError}.
+ * along, at once or after the next loss of power. A caller that breaks a rule gets an {@link
+ * AssertionError}.
  *
- * <p>Can rot bits, fail to read and fail to write.
+ * <p>Can rot bits, fail to read, fail to write and, without a word, keep another bit than was
+ * written.
  */
 public final class FlashModel implements FlashLog {
 
@@ -21,10 +23,14 @@ public final class FlashModel implements FlashLog {
   private final byte[] content;
   private final BitSet spoilt;
   private final BitSet weak;
+  private final BitSet drifting;
   private final int[] erases;
+  private long programmed;
   private int readFailures;
   private int brokenSector = -1;
   private int unreadableSector = -1;
+  private int miswrites;
+  private int programsLeft = Integer.MAX_VALUE;
 
   /** Erased flash. */
   public FlashModel(PowerSupply power, int sectors, int sectorBytes) {
@@ -33,8 +39,10 @@ public final class FlashModel implements FlashLog {
     this.content = new byte[sectors * sectorBytes];
     this.spoilt = new BitSet(content.length / PROGRAM_UNIT);
     this.weak = new BitSet(content.length / PROGRAM_UNIT);
+    this.drifting = new BitSet(content.length / PROGRAM_UNIT);
     this.erases = new int[sectors];
     Arrays.fill(content, (byte) 0xff);
+    power.onRestore(this::drift);
   }
 
   /** Fills the flash with what something else has left there. */
@@ -63,9 +71,24 @@ public final class FlashModel implements FlashLog {
     brokenSector = sector;
   }
 
+  /** Lets the next program leave a bit cleared that should be set, without telling. */
+  public void miswrite() {
+    miswrites = 1;
+  }
+
+  /** Lets all programs fail after the next few. */
+  public void failProgramsAfter(int programs) {
+    programsLeft = programs;
+  }
+
   /** How often each sector was erased. */
   public int[] erases() {
     return erases.clone();
+  }
+
+  /** Bytes programmed so far. */
+  public long programmed() {
+    return programmed;
   }
 
   /** The bytes of a sector. */
@@ -108,18 +131,27 @@ public final class FlashModel implements FlashLog {
       throw new AssertionError("unit at " + used * PROGRAM_UNIT + " was not erased");
     }
     boolean torn = power.failsNow();
+    if (--programsLeft < 0) {
+      throw new IOException("flash: program refused at " + address);
+    }
     if (address / sectorBytes == brokenSector) {
       spoilt.set(from, to);
       throw new IOException("flash: program failed at " + address);
     }
+    programmed += length;
     Random random = power.random();
-    int whole = torn ? random.nextInt(length + 1) : length;
+    int whole = torn ? random.nextInt(4) == 0 ? 0 : random.nextInt(length + 1) : length;
+    boolean touchesMore = random.nextBoolean();
     for (int i = 0; i < length; i++) {
       if (i < whole) {
         clear(address + i, buffer[offset + i]);
-      } else if (random.nextInt(4) == 0) {
+      } else if (touchesMore && random.nextInt(4) == 0) {
         clear(address + i, buffer[offset + i] | random.nextInt(256) & random.nextInt(256));
       }
+    }
+    if (miswrites > 0 && !torn) {
+      miswrites--;
+      clear(address + random.nextInt(length), ~(1 << random.nextInt(8)));
     }
     for (int unit = from; unit < to; unit++) {
       afterProgram(unit, torn);
@@ -135,11 +167,24 @@ public final class FlashModel implements FlashLog {
 
   private void afterProgram(int unit, boolean torn) {
     Random random = power.random();
-    if (weak.get(unit) && random.nextInt(4) == 0) {
-      clear(unit * PROGRAM_UNIT + random.nextInt(PROGRAM_UNIT), ~(1 << random.nextInt(8)));
+    if (weak.get(unit)) {
+      drifting.set(unit, random.nextInt(4) != 0);
+      if (!drifting.get(unit)) {
+        loseABit(unit);
+      }
     }
     weak.set(unit, torn && isBlank(unit));
     spoilt.set(unit, !weak.get(unit));
+  }
+
+  private void loseABit(int unit) {
+    Random random = power.random();
+    clear(unit * PROGRAM_UNIT + random.nextInt(PROGRAM_UNIT), ~(1 << random.nextInt(8)));
+  }
+
+  private void drift() {
+    drifting.stream().forEach(this::loseABit);
+    drifting.clear();
   }
 
   private boolean isBlank(int unit) {
@@ -166,6 +211,7 @@ public final class FlashModel implements FlashLog {
     Arrays.fill(content, from, from + sectorBytes, (byte) 0xff);
     spoilt.clear(from / PROGRAM_UNIT, (from + sectorBytes) / PROGRAM_UNIT);
     weak.clear(from / PROGRAM_UNIT, (from + sectorBytes) / PROGRAM_UNIT);
+    drifting.clear(from / PROGRAM_UNIT, (from + sectorBytes) / PROGRAM_UNIT);
   }
 
   private void tearErase(int from) {

@@ -11,24 +11,22 @@ class SpoolEntryTest {
   @Test
   void theNameCarriesEverything() {
     SpoolEntry entry = new SpoolEntry(0x12a, 0x1c2d3e4, SpoolEntry.DATED, 0x1f);
-    assertEquals("0000012a-1c2d3e4-1f-0dw", entry.name());
-    assertEquals("0000012a-1c2d3e4-1f-0ds", entry.asSending().name());
-    assertEquals("0000012a-1c2d3e4-1f-7dw", entry.asSending().withKeySuffix(7).name());
+    assertEquals("0000012a-1c2d3e4-1f-0d", entry.name());
+    assertEquals("0000012a-1c2d3e4-1f-7d", entry.withKeySuffix(7).name());
 
-    SpoolEntry read = SpoolEntry.parse("0000012a-1c2d3e4-1f-1fes");
+    SpoolEntry read = SpoolEntry.parse("0000012a-1c2d3e4-1f-1fe");
     assertEquals(0x12a, read.lastSequence());
     assertEquals(0x1c2d3e4, read.windowMinutes());
     assertEquals(0x1f, read.boot());
     assertEquals(0x1f, read.keySuffix());
     assertEquals(SpoolEntry.ESTIMATED, read.kind());
-    assertEquals(true, read.isSending());
   }
 
   @Test
-  void theLongestNameHas31Characters() {
+  void theLongestNameHas30Characters() {
     SpoolEntry entry = new SpoolEntry((1L << 40) - 1, 0xfffffff, SpoolEntry.HEALTH, 0xfffffff);
-    String name = entry.withKeySuffix(255).asSending().name();
-    assertEquals(31, name.length());
+    String name = entry.withKeySuffix(255).name();
+    assertEquals(30, name.length());
     assertEquals(name, SpoolEntry.parse(name).name());
   }
 
@@ -51,19 +49,19 @@ class SpoolEntryTest {
       "-",
       "---",
       "config.txt",
-      "0000012a-1c2d3e4-1f-0dw.bad",
-      "0000012A-1c2d3e4-1f-0dw",
-      "000012a-1c2d3e4-1f-0dw",
-      "000000012a-1c2d3e4-1f-0dw",
-      "0000012a-1c2d3e-1f-0dw",
-      "0000012a-1c2d3e4-01f-0dw",
-      "0000012a-1c2d3e4-1f-00dw",
-      "0000012a-1c2d3e4-1f-dw",
-      "0000012a-1c2d3e4-1f-0xw",
-      "0000012a-1c2d3e4-1f-0dx",
-      "0000012a-1c2d3e4-1f-0d",
-      "0000012a-1c2d3e4-1f-0-dw",
-      "0000012a-1c2d3e4--0dw"
+      "0000012a-1c2d3e4-1f-0d.bad",
+      "0000012A-1c2d3e4-1f-0d",
+      "000012a-1c2d3e4-1f-0d",
+      "000000012a-1c2d3e4-1f-0d",
+      "0000012a-1c2d3e-1f-0d",
+      "0000012a-1c2d3e4-01f-0d",
+      "0000012a-1c2d3e4-1f-00d",
+      "0000012a-1c2d3e4-1f-d",
+      "0000012a-1c2d3e4-1f-0x",
+      "0000012a-1c2d3e4-1f-0dw",
+      "0000012a-1c2d3e4-1f-0",
+      "0000012a-1c2d3e4-1f-0-d",
+      "0000012a-1c2d3e4--0d"
     };
     for (String name : names) {
       assertNull(SpoolEntry.parse(name), name);

@@ -72,7 +72,6 @@ class SpoolPowerCutTest {
     private final byte[] content;
     private final int rows;
     private int suffix;
-    private boolean sending;
     private long touched;
 
     File(byte[] content, int rows) {
@@ -85,7 +84,7 @@ class SpoolPowerCutTest {
     }
 
     boolean is(SpoolEntry entry) {
-      return entry.keySuffix() == suffix && entry.isSending() == sending;
+      return entry.keySuffix() == suffix;
     }
   }
 
@@ -155,10 +154,8 @@ class SpoolPowerCutTest {
       int chance = random.nextInt(100);
       if (chance < 45) {
         put();
-      } else if (chance < 60) {
-        change(false);
       } else if (chance < 75) {
-        change(true);
+        change();
       } else if (chance < 90) {
         done();
       } else if (survives) {
@@ -206,36 +203,29 @@ class SpoolPowerCutTest {
       kept.put(place, file);
     }
 
-    /** The oldest files that are not being sent may be gone, as many as were needed. */
+    /** The oldest files may be gone, as many as were needed. */
     private void adoptDrops(int needed) throws IOException {
       List<SpoolEntry> present = entries();
       long before = bytesKept();
       int last = 0;
       for (long place : new ArrayList<>(kept.keySet())) {
         boolean there = present.stream().anyMatch(entry -> entry.place() == place);
-        if (there && !kept.get(place).sending) {
+        if (there) {
           break;
         }
-        if (!there) {
-          assertFalse(kept.get(place).sending, "a file being sent was dropped");
-          last = kept.get(place).bytes();
-          before -= last;
-          droppedRows += kept.get(place).rows;
-          kept.remove(place);
-          dropped++;
-        }
+        last = kept.get(place).bytes();
+        before -= last;
+        droppedRows += kept.get(place).rows;
+        kept.remove(place);
+        dropped++;
       }
       assertTrue(last == 0 || before + last + needed > quota, "dropped without need");
       if (beginInFlight) {
         return;
       }
-      assertTrue(before + needed <= quota || allSending(), "over the quota");
+      assertTrue(before + needed <= quota || kept.isEmpty(), "over the quota");
       assertEquals(droppedRows, spool.droppedRows(), "dropped rows");
       verify();
-    }
-
-    private boolean allSending() {
-      return kept.values().stream().allMatch(file -> file.sending);
     }
 
     private long bytesKept() {
@@ -247,20 +237,18 @@ class SpoolPowerCutTest {
       return present.isEmpty() ? null : present.get(random.nextInt(present.size()));
     }
 
-    private void change(boolean suffix) throws IOException {
+    private void change() throws IOException {
       SpoolEntry entry = any();
       if (entry == null) {
         return;
       }
       File file = kept.getOrDefault(entry.place(), new File(ever.get(entry.place()), 1));
       File changed = new File(file.content, file.rows);
-      changed.suffix = suffix ? random.nextInt(256) : entry.keySuffix();
-      changed.sending = !suffix;
+      changed.suffix = random.nextInt(256);
       placeInFlight = entry.place();
       fileInFlight = changed;
       goingInFlight = false;
-      SpoolEntry now =
-          suffix ? spool.useKeySuffix(entry, changed.suffix) : spool.markSending(entry);
+      SpoolEntry now = spool.useKeySuffix(entry, changed.suffix);
       fileInFlight = null;
       assertTrue(changed.is(now), "renamed to " + now);
       keep(entry.place(), changed);

@@ -111,7 +111,7 @@ class SpoolTest {
     for (long i = 1; i <= 200; i++) {
       SpoolEntry first = spool.first();
       assertEquals(i, first.lastSequence());
-      spool.done(spool.markSending(first));
+      spool.done(first);
       if (i % 50 == 0) {
         put((int) i + 200, 10);
       }
@@ -121,18 +121,12 @@ class SpoolTest {
   }
 
   @Test
-  void sendingAndKeySuffixAreKeptAcrossResets() throws IOException {
+  void aKeySuffixIsKeptAcrossResets() throws IOException {
     put(5, 100);
-    SpoolEntry sending = spool.markSending(spool.first());
-    assertTrue(sending.isSending());
-    assertEquals(sending.name(), spool.markSending(sending).name());
-    reopen();
-    assertTrue(spool.first().isSending());
     SpoolEntry again = spool.useKeySuffix(spool.first(), 2);
     reopen();
     assertEquals(again.name(), spool.first().name());
     assertEquals(2, spool.first().keySuffix());
-    assertEquals(false, spool.first().isSending());
     assertArrayEquals(content(5, 100), read(spool.first()));
   }
 
@@ -140,7 +134,7 @@ class SpoolTest {
   void anEntryThatWasRenamedSinceIsStillFound() throws IOException {
     put(5, 100);
     SpoolEntry first = spool.first();
-    spool.markSending(first);
+    spool.useKeySuffix(first, 2);
     spool.useKeySuffix(first, 3);
     spool.done(first);
     assertEquals(List.of(), files.names());
@@ -225,7 +219,7 @@ class SpoolTest {
     assertEquals(100 + SEAL + 15, spool.bytes());
     assertEquals(
         List.of(
-            "00000001-00003e8-1-0dw",
+            "00000001-00003e8-1-0d",
             "a-name-of-thirty-one-cha-01.bad",
             "a-name-of-thirty-one-charac.bad",
             "readme.txt.bad"),
@@ -248,20 +242,6 @@ class SpoolTest {
     assertEquals(22, spool.droppedFiles());
     assertEquals(220, spool.droppedRows());
     assertTrue(log.get(0).contains("dropped 0000000a-"), log.get(0));
-  }
-
-  @Test
-  void aFileBeingSentIsNotDropped() throws IOException {
-    spool = open(3 * (100 + SEAL), true);
-    put(1, 100);
-    spool.markSending(spool.first());
-    for (int i = 2; i <= 9; i++) {
-      assertTrue(put(i, 100));
-    }
-    assertEquals(List.of(1L, 8L, 9L), order());
-    spool.markSending(spool.after(spool.first()));
-    spool.markSending(spool.after(spool.after(spool.first())));
-    assertEquals(false, put(10, 100));
   }
 
   @Test
@@ -493,14 +473,14 @@ class SpoolTest {
     put(1, 100);
     put(2, 100);
     byte[] whole = files.get(files.names().get(0));
-    files.put("00000001-00003e8-1-0ds", whole);
+    files.put("00000001-00003e8-1-1d", whole);
     byte[] torn = new byte[60];
     System.arraycopy(whole, 0, torn, 0, torn.length);
-    files.put("00000007-00003e8-1-0dw", torn);
+    files.put("00000007-00003e8-1-0d", torn);
     reopen();
     assertEquals(2, spool.filesSetAside());
     assertEquals(2, spool.highestSequence());
     assertEquals(List.of(1L, 2L), order());
-    assertTrue(spool.first().isSending(), "the name that went further is kept");
+    assertEquals(1, spool.first().keySuffix(), "the name that went further is kept");
   }
 }

@@ -265,7 +265,6 @@ class StoragePowerCutTest {
       if (entry == null) {
         return false;
       }
-      entry = spool.markSending(entry);
       byte[] content = new byte[spool.contentLength(entry)];
       for (int at = 0; at < content.length; ) {
         at += spool.read(entry, at, content, at, content.length - at);

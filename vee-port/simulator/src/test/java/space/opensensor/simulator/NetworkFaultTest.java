@@ -143,6 +143,21 @@ class NetworkFaultTest {
     assertStoredOnce();
   }
 
+  /**
+   * The way back breaks at every part of the answer, so the object is stored and nobody says so.
+   */
+  @Test
+  void anObjectThatWasStoredWithoutAnAnswerIsRecognisedAndNotStoredAgain() throws Exception {
+    for (int bytes = 1150; bytes <= 2050; bytes += 150) {
+      proxy.expect(FaultProxy.Path.reset(s3.port(), -1, bytes));
+    }
+    settings = settings.with("retry.max", "1");
+    runOneWindow();
+    assertEquals(1, s3.objects(s3.bucket(), "station=").size(), () -> s3.objects().toString());
+    UploadReport last = uploads.get(uploads.size() - 1);
+    assertEquals(UploadReport.Outcome.ALREADY_STORED, last.outcome());
+  }
+
   @Test
   void resetsAtRandomBytesOfBothDirectionsLoseNothing() throws Exception {
     long seed = 20261121;

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.opensensor.parquet.CompressionCodec;
+import space.opensensor.parquet.WriterOptions;
 import space.opensensor.simulator.CsvRows;
 import space.opensensor.station.Batch;
 import space.opensensor.station.Encoder;
@@ -74,6 +75,15 @@ final class EncodeCommand implements Callable<Integer> {
   private PageCodec codec;
 
   @Option(
+      names = "--encodings",
+      paramLabel = "WHICH",
+      defaultValue = "all",
+      description =
+          "page encodings: ${COMPLETION-CANDIDATES}; compatible leaves out what older readers such"
+              + " as fastparquet do not know (default: ${DEFAULT-VALUE})")
+  private SimulateCommand.Encodings encodings;
+
+  @Option(
       names = "--station",
       paramLabel = "ID",
       defaultValue = "encode",
@@ -116,7 +126,9 @@ final class EncodeCommand implements Callable<Integer> {
   private byte[] encode(Batch batch, boolean decimal, CompressionCodec candidate)
       throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    new Encoder(batch.schema(), decimal, candidate, station, batch.size())
+    WriterOptions options =
+        Encoder.options(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
+    new Encoder(batch.schema(), decimal, options, station, batch.size())
         .encode(batch, null, file::write);
     return file.toByteArray();
   }

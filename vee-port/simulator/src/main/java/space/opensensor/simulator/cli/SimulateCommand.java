@@ -60,6 +60,17 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  /** Encodings of data pages. */
+  enum Encodings {
+    ALL,
+    COMPATIBLE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -94,6 +105,12 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "CODEC",
       description = "page codec: ${COMPLETION-CANDIDATES}; lz4 stands beside snappy")
   private PageCodec codec;
+
+  @Option(
+      names = "--encodings",
+      paramLabel = "WHICH",
+      description = "page encodings: ${COMPLETION-CANDIDATES} with old readers")
+  private Encodings encodings;
 
   @Option(names = "--station", paramLabel = "ID", description = "station id in keys and files")
   private String stationId;
@@ -151,7 +168,8 @@ final class SimulateCommand implements Callable<Integer> {
             .with("s3.prefix", prefix)
             .with("station.id", stationId)
             .with("file.values", text(values))
-            .with("file.codec", text(codec));
+            .with("file.codec", text(codec))
+            .with("file.encodings", text(encodings));
     if (missing < 0 || missing > 1000) {
       throw new CommandException("--missing: expected 0 to 1000, got " + missing);
     }

@@ -154,6 +154,29 @@ class EncodeCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "snappy", "lz4"})
+  void compatibleFilesHaveNoEncodingThatOldReadersLack(String codec) throws Exception {
+    Path out = directory.resolve("out.parquet");
+    cli.succeed(
+        "encode",
+        "--encodings",
+        "compatible",
+        "--codec",
+        codec,
+        rows("ref0").toString(),
+        out.toString());
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement();
+        ResultSet chunks =
+            statement.executeQuery(
+                "SELECT DISTINCT encodings FROM parquet_metadata('" + out + "')")) {
+      while (chunks.next()) {
+        assertFalse(chunks.getString(1).contains("BYTE_STREAM_SPLIT"), chunks.getString(1));
+      }
+    }
+  }
+
   @Test
   void autoIsTheSmallest() throws Exception {
     long least = Long.MAX_VALUE;

@@ -1,4 +1,4 @@
-package space.opensensor.benchmarks.sigv4;
+package space.opensensor.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

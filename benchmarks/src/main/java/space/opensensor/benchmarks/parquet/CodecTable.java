@@ -1,0 +1,160 @@
+package space.opensensor.benchmarks.parquet;
+
+import com.sun.management.ThreadMXBean;
+import io.airlift.compress.zstd.ZstdCompressor;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.zip.Deflater;
+import space.opensensor.parquet.BlockCompressor;
+import space.opensensor.parquet.CompressionCodec;
+import space.opensensor.parquet.Encoding;
+import space.opensensor.parquet.Lz4Compressor;
+import space.opensensor.parquet.OptimalLz4Compressor;
+import space.opensensor.parquet.OptimalSnappyCompressor;
+import space.opensensor.parquet.SnappyCompressor;
+import space.opensensor.parquet.WriterOptions;
+
+/**
+ * What compression costs and brings: whole files by encoding and codec, then pages by compressor,
+ * two that are not on the device among them. Times are processor time, the median of interleaved
+ * rounds in one JVM; they are for comparison with each other only.
+ */
+public final class CodecTable {
+
+  private static final int WARM_UP_ROUNDS = 300;
+  private static final int ROUNDS = 101;
+  private static final int PAGE_BYTES = 712;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private CodecTable() {}
+
+  /** Does what is measured for all inputs, and tells the bytes it made of one on average. */
+  private interface Work {
+    double run() throws IOException;
+  }
+
+  /** Compresses a page and tells the bytes. */
+  private interface PageWork {
+    int compress(byte[] page, byte[] out);
+  }
+
+  /** A row of a table. */
+  private record Row(String name, Work work, int inputs, String workspace) {}
+
+  public static void main(String[] args) throws IOException {
+    List<Row> files = new ArrayList<>();
+    files(files, false, Encoding.PLAIN, Encoding.RLE_DICTIONARY, Encoding.BYTE_STREAM_SPLIT);
+    files(files, true, Encoding.PLAIN, Encoding.RLE_DICTIONARY, Encoding.DELTA_BINARY_PACKED);
+    print("a file of 178 x 10, mean of quant0-3", files);
+    print("a page of 178 floats, PLAIN", pages(false));
+    print("a page of 178 floats, BYTE_STREAM_SPLIT", pages(true));
+  }
+
+  private static void files(List<Row> rows, boolean decimal, Encoding... encodings) {
+    String mode = decimal ? "DECIMAL " : "FLOAT ";
+    for (Encoding encoding : encodings) {
+      for (CompressionCodec codec : CompressionCodec.values()) {
+        ParquetLiteFile writer = new ParquetLiteFile(WriterOptions.DEFAULT, encoding, codec);
+        rows.add(file(mode + encoding + " " + codec, writer, decimal));
+      }
+    }
+    rows.add(file(mode + "chosen by DEFAULT", new ParquetLiteFile(WriterOptions.DEFAULT), decimal));
+    rows.add(
+        file(mode + "chosen by SMALLEST", new ParquetLiteFile(WriterOptions.SMALLEST), decimal));
+  }
+
+  private static Row file(String name, ParquetLiteFile writer, boolean decimal) {
+    Readings[] windows = new Readings[4];
+    Arrays.setAll(windows, i -> Readings.of("quant" + i));
+    int[] length = new int[1];
+    Work work =
+        () -> {
+          length[0] = 0;
+          for (Readings window : windows) {
+            writer.write(window, decimal, (bytes, offset, count) -> length[0] += count);
+          }
+          return (double) length[0] / windows.length;
+        };
+    return new Row(name, work, windows.length, number(writer.workspaceBytes(decimal)));
+  }
+
+  private static List<Row> pages(boolean split) {
+    List<byte[]> pages = Pages.of("quant", PAGE_BYTES, split);
+    return List.of(
+        page("Snappy, greedy", pages, () -> ours(new SnappyCompressor())),
+        page("Snappy, optimal parse", pages, () -> ours(new OptimalSnappyCompressor())),
+        page("LZ4_RAW, greedy", pages, () -> ours(new Lz4Compressor())),
+        page("LZ4_RAW, optimal parse", pages, () -> ours(new OptimalLz4Compressor())),
+        page("ZSTD 3, Aircompressor", pages, CodecTable::zstd),
+        page("GZIP 9, zlib (its memory is native)", pages, CodecTable::gzip));
+  }
+
+  private static PageWork ours(BlockCompressor compressor) {
+    return (page, out) -> compressor.compress(page, 0, page.length, out, 0, out.length);
+  }
+
+  private static PageWork zstd() {
+    ZstdCompressor compressor = new ZstdCompressor();
+    return (page, out) -> compressor.compress(page, 0, page.length, out, 0, out.length);
+  }
+
+  private static PageWork gzip() {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    int headerAndTrailer = 18;
+    return (page, out) -> {
+      deflater.reset();
+      deflater.setInput(page);
+      deflater.finish();
+      return deflater.deflate(out) + headerAndTrailer;
+    };
+  }
+
+  private static Row page(String name, List<byte[]> pages, Supplier<PageWork> maker) {
+    byte[] out = new byte[4 * PAGE_BYTES];
+    maker.get().compress(pages.get(0), out);
+    // Once its classes are loaded: what an instance takes with its first page.
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    PageWork compressor = maker.get();
+    compressor.compress(pages.get(0), out);
+    long workspace = THREADS.getCurrentThreadAllocatedBytes() - before;
+    Work work =
+        () -> {
+          double bytes = 0;
+          for (byte[] page : pages) {
+            bytes += compressor.compress(page, out);
+          }
+          return bytes / pages.size();
+        };
+    return new Row(name, work, pages.size(), number(workspace));
+  }
+
+  private static void print(String title, List<Row> rows) throws IOException {
+    double[] bytes = new double[rows.size()];
+    double[][] nanos = new double[rows.size()][ROUNDS];
+    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+      for (int i = 0; i < bytes.length; i++) {
+        long start = THREADS.getCurrentThreadCpuTime();
+        bytes[i] = rows.get(i).work.run();
+        long time = THREADS.getCurrentThreadCpuTime() - start;
+        if (round >= 0) {
+          nanos[i][round] = (double) time / rows.get(i).inputs;
+        }
+      }
+    }
+    System.out.printf("%n%-44s %8s %8s %12s%n", title, "bytes", "µs", "workspace, B");
+    for (int i = 0; i < bytes.length; i++) {
+      Arrays.sort(nanos[i]);
+      System.out.printf(
+          "%-44s %,8.0f %8.1f %12s%n",
+          rows.get(i).name, bytes[i], nanos[i][ROUNDS / 2] / 1000, rows.get(i).workspace);
+    }
+  }
+
+  private static String number(long bytes) {
+    return String.format("%,d", bytes);
+  }
+}

@@ -1,0 +1,92 @@
+package space.opensensor.station;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.storage.FileModel;
+import space.opensensor.station.storage.FlashModel;
+import space.opensensor.station.storage.PowerSupply;
+
+/**
+ * How long a board's flash lasts: a whole station, with the default settings and a modelled room,
+ * is left without network until its spool drops the first file, and its writes to the journal are
+ * counted. The README states what this finds.
+ */
+class FlashBudgetTest {
+
+  private static final long START = Instant.parse("2026-11-01T00:00:00Z").toEpochMilli();
+  private static final long DAY = 86400000L;
+  private static final int BLOCK = 4096;
+  private static final int CYCLES = 100000;
+
+  /** Flash taken by the boot loader, the partition table, the choice of the slot and settings. */
+  private static final int SYSTEM_KIB = 128;
+
+  private static final int JOURNAL_SECTORS = 64;
+  private static final int HEALTH_SECTORS = 8;
+
+  @ParameterizedTest
+  @CsvSource({"8, 2560", "16, 4096"})
+  void theReadmeSaysHowLongTheFlashLasts(int flashMib, int slotKib) throws Exception {
+    int spoolKib = flashMib * 1024 - 2 * slotKib - SYSTEM_KIB - JOURNAL_SECTORS * BLOCK / 1024;
+    PowerSupply power = new PowerSupply(1);
+    FlashModel flash = new FlashModel(power, JOURNAL_SECTORS, BLOCK);
+    FileModel files = new FileModel(power, spoolKib * 1024L, BLOCK, true);
+    ModelBoard board =
+        new ModelBoard(flash, files, new BucketModel(), MapSettings.complete(), START, 1);
+    board.use(new RoomModel(5, board.clock(), START, 5000, 0));
+    Station station = new Station(board, Profiles.indoor10());
+    station.boot();
+    runUntil(board, station, START + 60000);
+    board.modelLink().setReachable(false);
+    runUntil(board, station, START + DAY);
+    int[] erasesBefore = flash.erases();
+    long programmedBefore = flash.programmed();
+    runUntil(board, station, START + 2 * DAY);
+    int erases = erases(flash.erases()) - erases(erasesBefore);
+    long bytes = flash.programmed() - programmedBefore;
+    int waiting = files.names().size();
+    while (board.lines().stream().noneMatch(line -> line.contains("spool: full"))) {
+      board.lines().clear();
+      runUntil(board, station, board.epochMillis() + 900000);
+    }
+    double days = (board.epochMillis() - START) / (double) DAY;
+    long years = (long) (JOURNAL_SECTORS - HEALTH_SECTORS) * CYCLES / erases / 365;
+    String row =
+        String.format(
+            Locale.ROOT,
+            "| %d MB | %,d KB | %.1f | %,d | %d | %d |",
+            flashMib,
+            spoolKib,
+            days,
+            bytes,
+            erases,
+            years);
+    System.out.println(row + " " + waiting + " files in two days");
+    String readme = Files.readString(Path.of("README.md"));
+    assertTrue(readme.contains(row), "README.md lacks " + row);
+  }
+
+  private static int erases(int[] counts) {
+    int sum = 0;
+    for (int sector = 0; sector < JOURNAL_SECTORS - HEALTH_SECTORS; sector++) {
+      sum += counts[sector];
+    }
+    return sum;
+  }
+
+  private static void runUntil(ModelBoard board, Station station, long epochMillis) {
+    while (board.epochMillis() < epochMillis) {
+      long before = board.clock().uptimeMillis();
+      long due = station.step();
+      long most = epochMillis - board.epochMillis() + before;
+      board.advanceTo(Math.min(Math.max(before + 5, due), most));
+    }
+  }
+}
