@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
@@ -37,6 +38,13 @@ public final class TestLake implements AutoCloseable {
 
   public TestLake(CatalogType type, Path directory) {
     this(type, directory, null, null);
+  }
+
+  /** The catalogs long tests run on: SQLite, and PostgreSQL too in the profile "full". */
+  static Stream<CatalogType> catalogs() {
+    return Boolean.getBoolean("ducklake.full")
+        ? Stream.of(CatalogType.values())
+        : Stream.of(CatalogType.SQLITE);
   }
 
   /** A lake over a bucket of S3. */

@@ -3,30 +3,27 @@ package space.opensensor.ducklake.write;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeCatalog;
-import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.Ledger;
 import space.opensensor.ducklake.catalog.NewFile;
-import space.opensensor.ducklake.catalog.TimestampText;
 import space.opensensor.ducklake.read.DuckEngine;
 import space.opensensor.ducklake.store.Storage;
 
@@ -40,8 +37,14 @@ import space.opensensor.ducklake.store.Storage;
  * }</pre>
  *
  * <p>Rows wait in memory until there are enough of them, the interval is over, or {@link #flushAll}
- * is called; then they become data files, one for each partition, in one commit. Rows of a flush
- * that failed stay, and the next flush takes them. Safe for use by many threads.
+ * is called; then they become a batch: data files, one for each partition, registered in one commit
+ * with the batch's id. Safe for use by many threads.
+ *
+ * <p><b>What is promised.</b> A batch is in the table as a whole or not at all. Rows of a flush
+ * that failed stay, and the next flush repeats that very batch: were they committed although the
+ * answer was lost, they are not written again. Rows that wait when the process dies are gone, and
+ * the program cannot know whether its last flush was committed; a program that must be sure names
+ * its batches itself, with {@link #writeBatch}, and repeats what it is not sure of.
  */
 public final class LakeWriter implements AutoCloseable {
 
@@ -50,11 +53,27 @@ public final class LakeWriter implements AutoCloseable {
   /** So many batches may wait while flushes fail. */
   private static final int MAX_BATCHES = 100;
 
+  private static final int SCHEMA_ROUNDS = 8;
+
+  private enum Outcome {
+    WRITTEN,
+    KNOWN,
+    TABLE_CHANGED
+  }
+
+  /** Rows that are written together, and the files made of them for the table as it was. */
+  private record Batch(
+      String id, List<Map<String, ?>> rows, LakeTable table, List<NewFile> files) {}
+
   private final LakeCatalog catalog;
   private final DuckEngine engine;
   private final LakeFileWriter files;
   private final WriterSettings settings;
   private final Map<String, List<Map<String, ?>>> waiting = new LinkedHashMap<>();
+
+  /** Batches whose commit has failed, or whose answer was lost. */
+  private final Map<String, Batch> unanswered = new LinkedHashMap<>();
+
   private final ScheduledExecutorService timer;
 
   public LakeWriter(
@@ -93,25 +112,52 @@ public final class LakeWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes rows at once, as a batch that counts once however often it is repeated, by this process
+   * or another.
+   *
+   * @param id the program's name for the batch, its own within the table
+   * @return whether the batch was new
+   */
+  public synchronized boolean writeBatch(
+      String table, String id, List<? extends Map<String, ?>> rows) {
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("batch \"" + id + "\": it has no rows");
+    }
+    String batch = "program:" + id;
+    boolean known =
+        catalog.read(r -> isKnown(new Ledger(r), r.table(table, r.latest().id()), batch));
+    return !known && commit(table, prepare(table, batch, List.copyOf(rows)));
+  }
+
   /** Writes the waiting rows of one table. */
   public synchronized void flush(String table) {
+    Batch before = unanswered.get(table);
+    if (before != null) {
+      commit(table, before);
+      unanswered.remove(table);
+    }
     List<Map<String, ?>> rows = waiting.getOrDefault(table, List.of());
     if (!rows.isEmpty()) {
-      commit(table, rows);
+      Batch batch = prepare(table, "writer:" + UUID.randomUUID(), rows);
       waiting.remove(table);
+      unanswered.put(table, batch);
+      commit(table, batch);
+      unanswered.remove(table);
     }
   }
 
   /** Writes the waiting rows of all tables. */
   public synchronized void flushAll() {
-    for (String table : List.copyOf(waiting.keySet())) {
-      flush(table);
-    }
+    Set<String> tables = new LinkedHashSet<>(unanswered.keySet());
+    tables.addAll(waiting.keySet());
+    tables.forEach(this::flush);
   }
 
   /** Rows that wait. */
   public synchronized int waitingRows() {
-    return waiting.values().stream().mapToInt(List::size).sum();
+    return waiting.values().stream().mapToInt(List::size).sum()
+        + unanswered.values().stream().mapToInt(b -> b.rows().size()).sum();
   }
 
   /** Flushes and ends. */
@@ -129,13 +175,15 @@ public final class LakeWriter implements AutoCloseable {
     }
   }
 
-  private void commit(String name, List<Map<String, ?>> rows) {
+  private Batch prepare(String name, String id, List<Map<String, ?>> rows) {
     LakeTable table = catalog.read(r -> r.table(name, r.latest().id()));
     List<NewFile> written = new ArrayList<>();
     try (Connection connection = engine.connect()) {
-      stage(connection, table, rows);
-      for (List<String> partition : partitions(connection, table)) {
-        written.add(files.write(connection, table, select(table, partition), Map.of(), partition));
+      StagedRows.stage(connection, table, rows);
+      for (List<String> partition : StagedRows.partitions(connection, table)) {
+        written.add(
+            files.write(
+                connection, table, StagedRows.select(table, partition), Map.of(), partition));
       }
     } catch (SQLException e) {
       throw new IllegalArgumentException(
@@ -143,134 +191,43 @@ public final class LakeWriter implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("table " + name + ": " + e.getMessage(), e);
     }
-    catalog.write("rows of a program", tx -> append(tx, name, written));
-    LOG.atInfo().addKeyValue("table", name).addKeyValue("rows", rows.size()).log("rows written");
+    return new Batch(id, rows, table, written);
   }
 
-  private static Void append(CatalogTransaction tx, String name, List<NewFile> written)
+  private boolean commit(String name, Batch asked) {
+    Batch batch = asked;
+    for (int round = 0; round < SCHEMA_ROUNDS; round++) {
+      Batch now = batch;
+      Outcome outcome = catalog.write("rows of a program", tx -> append(tx, name, now));
+      if (outcome != Outcome.TABLE_CHANGED) {
+        LOG.atInfo()
+            .addKeyValue("table", name)
+            .addKeyValue("rows", now.rows().size())
+            .addKeyValue("new", outcome == Outcome.WRITTEN)
+            .log("rows written");
+        return outcome == Outcome.WRITTEN;
+      }
+      batch = prepare(name, now.id(), now.rows());
+    }
+    throw new IllegalStateException("table " + name + ": it changes faster than rows are written");
+  }
+
+  private static Outcome append(CatalogTransaction tx, String name, Batch batch)
       throws SQLException {
     LakeTable now = tx.reader().table(name, tx.head().id());
-    // A commit whose answer was lost is tried again; its file is there already then.
-    boolean there =
-        tx.sql()
-                .number(
-                    "SELECT count(*) FROM ducklake_data_file WHERE table_id = ? AND path = ?",
-                    now.id(),
-                    written.get(0).path())
-            > 0;
-    if (!there) {
-      new FileAppend(tx, now).append(written);
+    Ledger ledger = new Ledger(tx.reader());
+    if (isKnown(ledger, now, batch.id())) {
+      return Outcome.KNOWN;
     }
-    return null;
+    if (!now.equals(batch.table())) {
+      return Outcome.TABLE_CHANGED;
+    }
+    new FileAppend(tx, now).append(batch.files());
+    ledger.addBatches(now.id(), Map.of(batch.id(), batch.files().get(0).path()));
+    return Outcome.WRITTEN;
   }
 
-  private static void stage(Connection connection, LakeTable table, List<Map<String, ?>> rows)
-      throws SQLException {
-    for (Map<String, ?> row : rows) {
-      for (String column : row.keySet()) {
-        if (table.column(column).isEmpty()) {
-          throw new IllegalArgumentException(
-              "column \"" + column + "\": table " + table.name() + " has none such");
-        }
-      }
-    }
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TEMP TABLE staged ("
-              + table.columns().stream()
-                  .map(c -> "c" + c.id() + " " + c.type().duckdb())
-                  .collect(Collectors.joining(", "))
-              + ")");
-    }
-    String marks =
-        table.columns().stream()
-            .map(c -> "CAST(? AS " + c.type().duckdb() + ")")
-            .collect(Collectors.joining(", "));
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO staged VALUES (" + marks + ")")) {
-      for (Map<String, ?> row : rows) {
-        int i = 1;
-        for (LakeColumn column : table.columns()) {
-          insert.setString(i++, text(value(row, column)));
-        }
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
-  }
-
-  private static Object value(Map<String, ?> row, LakeColumn column) {
-    if (row.containsKey(column.name())) {
-      return row.get(column.name());
-    }
-    return row.entrySet().stream()
-        .filter(e -> e.getKey().equalsIgnoreCase(column.name()))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static String text(Object value) {
-    if (value instanceof Instant instant) {
-      return TimestampText.format(instant);
-    }
-    if (value instanceof OffsetDateTime time) {
-      return TimestampText.format(time.toInstant());
-    }
-    return value == null ? null : value.toString();
-  }
-
-  private static String key(LakeTable table, int index) {
-    var field = table.partition().fields().get(index);
-    String column = "c" + field.columnId();
-    return field.transform().equals("identity")
-        ? column + "::VARCHAR"
-        : field.transform() + "(" + column + ")::VARCHAR";
-  }
-
-  private static String select(LakeTable table, List<String> partition) {
-    if (partition == null) {
-      return "SELECT * FROM staged";
-    }
-    List<String> conditions = new ArrayList<>();
-    for (int i = 0; i < partition.size(); i++) {
-      conditions.add(key(table, i) + " = " + DuckEngine.quoted(partition.get(i)));
-    }
-    return "SELECT * FROM staged WHERE " + String.join(" AND ", conditions);
-  }
-
-  private static List<List<String>> partitions(Connection connection, LakeTable table)
-      throws SQLException {
-    List<List<String>> all = new ArrayList<>();
-    if (table.partition() == null) {
-      all.add(null);
-      return all;
-    }
-    List<String> keys = new ArrayList<>();
-    for (int i = 0; i < table.partition().fields().size(); i++) {
-      keys.add(key(table, i));
-    }
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT DISTINCT " + String.join(", ", keys) + " FROM staged ORDER BY ALL")) {
-      while (row.next()) {
-        List<String> values = new ArrayList<>();
-        for (int i = 1; i <= keys.size(); i++) {
-          String value = row.getString(i);
-          if (value == null) {
-            throw new IllegalArgumentException(
-                "table "
-                    + table.name()
-                    + ": a row has no value for "
-                    + keys.get(i - 1)
-                    + ", by which the table is partitioned");
-          }
-          values.add(value);
-        }
-        all.add(values);
-      }
-    }
-    return all;
+  private static boolean isKnown(Ledger ledger, LakeTable table, String batch) throws SQLException {
+    return !ledger.batchesAmong(table.id(), List.of(batch)).isEmpty();
   }
 }

@@ -8,14 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import space.opensensor.ducklake.PowerCuts;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
@@ -40,6 +39,9 @@ class PowerCutTest {
 
   private static final RowQuery READINGS =
       RowQuery.all("readings").ordered("timestamp", false, 9999);
+
+  private static final WriterSettings NEVER_BY_ITSELF =
+      new WriterSettings(1000, Duration.ofHours(1));
 
   @TempDir Path directory;
 
@@ -99,7 +101,7 @@ class PowerCutTest {
   }
 
   @ParameterizedTest
-  @EnumSource(CatalogType.class)
+  @MethodSource("space.opensensor.ducklake.TestLake#catalogs")
   void compactionCutAnywhereLeavesEverySnapshotAsItWas(CatalogType type) throws Exception {
     try (TestLake lake = new TestLake(type, directory);
         Ingester ingester = lake.ingester();
@@ -128,7 +130,7 @@ class PowerCutTest {
   }
 
   @ParameterizedTest
-  @EnumSource(CatalogType.class)
+  @MethodSource("space.opensensor.ducklake.TestLake#catalogs")
   void expiryAndCleanupCutAnywhereLoseNothingThatIsStillShown(CatalogType type) throws Exception {
     try (TestLake lake = new TestLake(type, directory);
         Ingester ingester = lake.ingester();
@@ -165,41 +167,77 @@ class PowerCutTest {
   }
 
   @ParameterizedTest
-  @EnumSource(CatalogType.class)
-  void theWriterCutAnywhereHasWrittenAllRowsOfAFlushOrNone(CatalogType type) throws Exception {
+  @MethodSource("space.opensensor.ducklake.TestLake#catalogs")
+  void theWriterCutAnywhereWritesEachRowOnceWhenItFlushesAgain(CatalogType type) throws Exception {
     try (TestLake lake = new TestLake(type, directory);
         LakeReader reader = lake.reader()) {
-      int[] attempt = {0};
-      boolean[] cutYetWritten = {false};
-      WriterSettings settings = new WriterSettings(1000, Duration.ofHours(1));
       createEvents(lake);
+      boolean cut = true;
+      boolean[] cutYetWritten = {false};
+      int point = 0;
+      for (; cut; point++) {
+        assertTrue(point < 2000, "the work never ends");
+        try (LakeWriter writer =
+            new LakeWriter(lake.catalog(), lake.storage(), lake.engine(), NEVER_BY_ITSELF)) {
+          for (int i = 0; i < 3; i++) {
+            writer.write("events", Map.of("attempt", point));
+          }
+          cut = PowerCuts.cut(point, writer::flushAll);
+          long written = rowsOf(reader, point);
+          assertTrue(written == 0 || written == 3, written + " rows, cut at " + point);
+          cutYetWritten[0] |= cut && written == 3;
+          writer.write("events", Map.of("attempt", point));
+          writer.flushAll();
+          assertEquals(0, writer.waitingRows());
+        }
+        assertEquals(4, rowsOf(reader, point), "cut at " + point);
+        lake.checkInvariants();
+      }
+      assertTrue(point > 8, point + " attempts");
+      assertTrue(cutYetWritten[0], "no cut fell between a commit and its answer");
+    }
+  }
 
+  @ParameterizedTest
+  @MethodSource("space.opensensor.ducklake.TestLake#catalogs")
+  void aNamedBatchCutAnywhereIsThereOnceWhenAnotherProcessRepeatsIt(CatalogType type)
+      throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        LakeReader reader = lake.reader()) {
+      createEvents(lake);
+      int[] attempt = {0};
       cutEverywhere(
           lake,
           catalog -> {
-            attempt[0]++;
-            LakeWriter writer = new LakeWriter(catalog, lake.storage(), lake.engine(), settings);
-            for (int i = 0; i < 3; i++) {
-              writer.write("events", Map.of("attempt", attempt[0]));
+            try (LakeWriter writer =
+                new LakeWriter(catalog, lake.storage(), lake.engine(), NEVER_BY_ITSELF)) {
+              writer.writeBatch("events", "b" + attempt[0], three(attempt[0]));
             }
-            writer.flushAll();
-            writer.close();
           },
           cut -> {
-            Map<Object, Integer> rows = new HashMap<>();
-            reader
-                .rows(RowQuery.all("events"), QueryLimits.WIDE)
-                .rows()
-                .forEach(row -> rows.merge(row.get(0), 1, Integer::sum));
-            rows.forEach((id, count) -> assertEquals(3, count, "attempt " + id));
-            assertTrue(cut || rows.containsKey(attempt[0]));
-            // Cut after its commit, an attempt has written.
-            cutYetWritten[0] |= cut && rows.containsKey(attempt[0]);
+            long before = rowsOf(reader, attempt[0]);
+            assertTrue(before == 3 || cut && before == 0, before + " rows at " + attempt[0]);
+            try (LakeWriter writer =
+                new LakeWriter(lake.catalog(), lake.storage(), lake.engine(), NEVER_BY_ITSELF)) {
+              assertEquals(
+                  before == 0, writer.writeBatch("events", "b" + attempt[0], three(attempt[0])));
+            }
+            assertEquals(3, rowsOf(reader, attempt[0]), "attempt " + attempt[0]);
+            attempt[0]++;
           });
-
       assertTrue(attempt[0] > 8, attempt[0] + " attempts");
-      assertTrue(cutYetWritten[0]);
     }
+  }
+
+  private static List<Map<String, ?>> three(int attempt) {
+    Map<String, ?> row = Map.of("attempt", attempt);
+    return List.of(row, row, row);
+  }
+
+  private static long rowsOf(LakeReader reader, int attempt) {
+    return reader.rows(RowQuery.all("events"), QueryLimits.WIDE).rows().stream()
+        .filter(row -> row.get(0).equals(attempt))
+        .count();
   }
 
   private static void createEvents(TestLake lake) {
