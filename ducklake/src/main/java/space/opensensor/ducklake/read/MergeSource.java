@@ -40,7 +40,7 @@ public final class MergeSource {
    */
   public String select(Connection connection, FileCache cache, List<List<DataFile>> groups)
       throws SQLException, IOException {
-    ScanBuilder scan = new ScanBuilder(connection, cache, state);
+    FileScan scan = new FileScan(connection, cache, state);
     StringBuilder all = new StringBuilder();
     for (List<DataFile> group : groups) {
       all.append(all.isEmpty() ? "" : " UNION ALL BY NAME ");
