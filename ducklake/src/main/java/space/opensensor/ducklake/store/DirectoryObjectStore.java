@@ -3,16 +3,20 @@ package space.opensensor.ducklake.store;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A directory in the place of a bucket: keys are relative paths. */
 public final class DirectoryObjectStore implements ObjectStore {
@@ -44,20 +48,42 @@ public final class DirectoryObjectStore implements ObjectStore {
     if (!Files.isDirectory(start)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(start)) {
-      List<String> keys =
-          files
-              .filter(Files::isRegularFile)
-              .map(f -> root.relativize(f).toString())
-              .filter(k -> k.startsWith(prefix) && BY_BYTES.compare(k, after) > 0)
-              .sorted(BY_BYTES)
-              .limit(max)
-              .toList();
-      List<StoredObject> objects = new java.util.ArrayList<>();
-      for (String key : keys) {
-        head(key).ifPresent(objects::add);
+    String from = prefix.substring(0, prefix.lastIndexOf('/') + 1);
+    List<String> keys = new ArrayList<>();
+    collect(start, from, prefix, after, max, keys);
+    List<StoredObject> objects = new ArrayList<>();
+    for (String key : keys) {
+      head(key).ifPresent(objects::add);
+    }
+    return objects;
+  }
+
+  /** Adds keys in order and leaves out directories that end before the key to begin after. */
+  private static void collect(
+      Path directory, String key, String prefix, String after, int max, List<String> keys)
+      throws IOException {
+    SortedMap<String, Path> entries = new TreeMap<>(BY_BYTES);
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+      for (Path child : children) {
+        entries.put(key + child.getFileName() + (Files.isDirectory(child) ? "/" : ""), child);
       }
-      return objects;
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    for (Map.Entry<String, Path> entry : entries.entrySet()) {
+      String name = entry.getKey();
+      if (keys.size() == max) {
+        return;
+      }
+      boolean later = BY_BYTES.compare(name, after) > 0;
+      if (!name.endsWith("/")) {
+        if (later && name.startsWith(prefix)) {
+          keys.add(name);
+        }
+      } else if ((later || after.startsWith(name))
+          && (name.startsWith(prefix) || prefix.startsWith(name))) {
+        collect(entry.getValue(), name, prefix, after, max, keys);
+      }
     }
   }
 
