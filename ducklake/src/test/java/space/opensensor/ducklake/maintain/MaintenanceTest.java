@@ -190,4 +190,57 @@ class MaintenanceTest {
       assertTrue(Files.exists(orphan));
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(value = CatalogType.class, names = "SQLITE")
+  void expiryOfEverythingKeepsTheNewestSnapshot(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        Ingester ingester = lake.ingester()) {
+      StationFile f = StationFile.floats("a", "2026-11-20T10:00:00Z");
+      lake.put(f.key(), f.bytes());
+      ingester.pass();
+      long newest = lake.catalog().read(r -> r.latest().id());
+      int before = lake.catalog().read(r -> r.snapshots(99).size());
+
+      Expiry.Report report =
+          Expiry.run(lake.catalog(), java.time.Instant.parse("2999-01-01T00:00:00Z"), false);
+
+      assertEquals(before - 1, report.snapshots());
+      int left = lake.catalog().read(r -> r.snapshots(99).size());
+      long kept = lake.catalog().read(r -> r.latest().id());
+      assertEquals(1, left);
+      assertEquals(newest, kept);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = CatalogType.class, names = "SQLITE")
+  void cleanupSparesAStationsObjectThatIsNamedAsTheLakesOwn(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        Ingester ingester = lake.ingester()) {
+      ingester.pass();
+      java.nio.file.Path file = directory.resolve("lake").resolve("ducklake-of-a-station.parquet");
+      java.nio.file.Files.createDirectories(file.getParent());
+      java.nio.file.Files.writeString(file, "rows");
+      try (java.sql.Connection connection = lake.catalog().database().connect();
+          java.sql.Statement statement = connection.createStatement()) {
+        statement.execute(
+            "INSERT INTO station_ledger (bucket, object_key, etag, size_bytes, table_id,"
+                + " snapshot_id, rows) VALUES ('"
+                + directory.resolve("lake")
+                + "', 'ducklake-of-a-station.parquet', 'e', 4, 1, 0, 0)");
+        statement.execute(
+            "INSERT INTO ducklake_files_scheduled_for_deletion (data_file_id, path,"
+                + " path_is_relative, schedule_start) VALUES (99, '"
+                + file
+                + "', 0, '2026-01-01 00:00:00+00')");
+      }
+
+      Cleanup.Report report =
+          new Cleanup(lake.catalog(), lake.storage()).run(java.time.Duration.ZERO, false);
+
+      assertEquals(java.util.List.of(file.toString()), report.kept());
+      org.junit.jupiter.api.Assertions.assertTrue(java.nio.file.Files.exists(file));
+    }
+  }
 }
