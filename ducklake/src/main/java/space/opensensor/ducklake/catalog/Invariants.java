@@ -176,6 +176,10 @@ public final class Invariants {
                   column.id());
       for (Map.Entry<Long, ColumnStats> e : reader.statistics(table.id(), column.id()).entrySet()) {
         ColumnStats s = e.getValue();
+        if (whole.isEmpty() && s.min() != null) {
+          breaches.add(
+              table.name() + "." + column.name() + ": no bounds for data file " + e.getKey());
+        }
         for (String[] bounds : whole) {
           boolean low =
               bounds[0] == null

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +20,9 @@ import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.Ledger;
+import space.opensensor.ducklake.read.LakeReader;
+import space.opensensor.ducklake.read.QueryLimits;
+import space.opensensor.ducklake.read.RowQuery;
 import space.opensensor.parquet.Column;
 import space.opensensor.parquet.ColumnType;
 
@@ -75,6 +81,59 @@ class IngesterTest {
               });
       assertEquals(new IngestReport(4, 0, 0, 4, 0, 0, 0, 0), ingester.pass());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void theBoundsOfATableAreThoseOfAllItsRows(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader()) {
+      for (StationFile f :
+          List.of(
+              StationFile.floats("m", "2026-11-20T11:00:00Z"),
+              StationFile.floats("z", "2026-11-20T10:00:00Z"),
+              StationFile.floats("a", "2026-11-20T12:00:00Z"))) {
+        lake.put(f.key(), f.bytes());
+        ingester.pass();
+      }
+      List<Float> light = new ArrayList<>();
+      reader
+          .rows(RowQuery.all("readings").select("light"), QueryLimits.WIDE)
+          .rows()
+          .forEach(row -> light.add((Float) row.get(0)));
+      light.removeIf(Objects::isNull);
+
+      assertEquals(
+          List.of("false", "2026-11-20 10:00:00+00", "2026-11-20 12:00:55+00"),
+          bounds(lake, "timestamp"));
+      assertEquals(List.of("false", "a", "z"), bounds(lake, "station"));
+      List<String> ofLight = bounds(lake, "light");
+      assertEquals("true", ofLight.get(0));
+      assertEquals(Collections.min(light), Float.parseFloat(ofLight.get(1)));
+      assertEquals(Collections.max(light), Float.parseFloat(ofLight.get(2)));
+    }
+  }
+
+  /** What the catalog says of a column of all readings: contains null, min, max. */
+  private static List<String> bounds(TestLake lake, String column) {
+    return lake.catalog()
+        .read(
+            r -> {
+              LakeTable table = r.table("readings", r.latest().id());
+              return r.sql()
+                  .list(
+                      "SELECT contains_null, min_value, max_value FROM"
+                          + " ducklake_table_column_stats WHERE table_id = ? AND column_id = ?",
+                      row ->
+                          List.of(
+                              String.valueOf(row.getBoolean(1)),
+                              row.getString(2),
+                              row.getString(3)),
+                      table.id(),
+                      table.column(column).orElseThrow().id())
+                  .get(0);
+            });
   }
 
   @ParameterizedTest
