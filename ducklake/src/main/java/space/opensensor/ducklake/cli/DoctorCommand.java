@@ -13,6 +13,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.Ledger;
 import space.opensensor.ducklake.catalog.Sql;
@@ -46,7 +49,10 @@ final class DoctorCommand implements Callable<Integer> {
     out = spec.commandLine().getOut();
     try (Lake lake = options.open()) {
       boolean reachable =
-          examine("catalog", "start it, or set DUCKLAKE_CATALOG_PATH", () -> catalog(lake));
+          examine(
+              "catalog",
+              "run lake init, start the database, or set DUCKLAKE_CATALOG_PATH",
+              () -> catalog(lake));
       if (reachable) {
         examine("version", "see the README on versions", () -> version(lake));
         examine("locks", "stop the process that holds the lock", () -> locks(lake));
@@ -85,6 +91,11 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String catalog(Lake lake) {
+    LakeSettings settings = lake.settings();
+    if (settings.catalogType() == CatalogType.SQLITE
+        && !Files.exists(Path.of(settings.catalogPath()))) {
+      throw new CatalogException("there is none at " + settings.catalogPath());
+    }
     LakeCatalog catalog = lake.catalog();
     return catalog.read(
         r ->

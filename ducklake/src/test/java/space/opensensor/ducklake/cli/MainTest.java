@@ -1,6 +1,7 @@
 package space.opensensor.ducklake.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -41,6 +42,8 @@ class MainTest {
       Files.write(file, each.bytes());
     }
     Files.writeString(directory.resolve("bucket/note.txt"), "hello");
+    assertTrue(lake(1, "doctor").contains("ILL   catalog        there is none at"));
+    assertFalse(Files.exists(directory.resolve("c.sqlite")));
     lake(0, "init");
     assertTrue(lake(0, "import").contains("2 files with 24 rows taken in by 1 snapshots"));
     assertTrue(lake(0, "verify").contains("readings: the same, 24 rows of 2 files"));
