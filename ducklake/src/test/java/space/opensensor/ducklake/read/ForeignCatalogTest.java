@@ -28,6 +28,7 @@ import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.Sql;
 import space.opensensor.ducklake.ingest.Ingester;
+import space.opensensor.ducklake.maintain.Compactor;
 import space.opensensor.ducklake.write.LakeWriter;
 import space.opensensor.ducklake.write.WriterSettings;
 
@@ -50,13 +51,18 @@ class ForeignCatalogTest {
                             new SchemaChange.NewColumn("n", LakeType.INT64),
                             new SchemaChange.NewColumn("s", LakeType.VARCHAR)),
                         null));
+    writeNumbers(lake, 0, 10);
+  }
+
+  /** A file of the numbers from one to before another. */
+  private static void writeNumbers(TestLake lake, long from, long to) {
     try (LakeWriter writer =
         new LakeWriter(
             lake.catalog(),
             lake.storage(),
             lake.engine(),
             new WriterSettings(100, Duration.ofHours(1)))) {
-      for (long i = 0; i < 10; i++) {
+      for (long i = from; i < to; i++) {
         writer.write("numbers", Map.of("n", i, "s", "x" + i));
       }
     }
@@ -152,6 +158,20 @@ class ForeignCatalogTest {
       assertEquals(
           "[[3, delete, 3, x3], [3, delete, 4, x4], [4, delete, 9, x9]]",
           new TreeSet<>(changes.rows().stream().map(Object::toString).toList()).toString());
+
+      // A compaction merges the files beside it and leaves alone the one with deletes.
+      writeNumbers(lake, 10, 12);
+      writeNumbers(lake, 12, 14);
+      try (FileCache cache = new FileCache(lake.storage(), lake.cache(), 1 << 20)) {
+        new Compactor(
+                lake.catalog(), lake.engine(), cache, lake.storage(), Compactor.Settings.DEFAULT)
+            .compact("numbers", false);
+      }
+      assertEquals(
+          2, lake.catalog().read(r -> r.files(r.table("numbers", r.latest().id()), 7)).size());
+      assertEquals("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]", numbers(reader, 2));
+      assertEquals("[0, 1, 2, 5, 6, 7, 8]", numbers(reader, 4));
+      assertEquals("[0, 1, 2, 5, 6, 7, 8, 10, 11, 12, 13]", numbers(reader, 7));
     }
   }
 
