@@ -23,9 +23,13 @@ void station_out_of_memory(void) {
 
 __attribute__((weak)) int32_t station_heap_bytes(void) { return STATION_HEAP_BYTES; }
 
+__attribute__((weak)) void *station_heap_memory(int32_t bytes) {
+  return aligned_alloc(8, (size_t) bytes);
+}
+
 void *station_heap_area(int32_t bytes) {
   size_t size = ((size_t) bytes + 7) / 8 * 8;
-  void *area = aligned_alloc(8, size);
+  void *area = station_heap_memory((int32_t) size);
   if (area == NULL) {
     fputs("no memory for the Java heap\n", stderr);
     abort();

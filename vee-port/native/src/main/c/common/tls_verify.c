@@ -30,12 +30,12 @@ static int64_t order(const mbedtls_x509_time *t) {
          + t->sec;
 }
 
-static int check_dates(void *connection, mbedtls_x509_crt *certificate, int depth,
-                       uint32_t *flags) {
+static int check_certificate(void *connection, mbedtls_x509_crt *certificate, int depth,
+                             uint32_t *flags) {
   const struct tls_connection *c = connection;
-  (void) depth;
   mbedtls_x509_time time = civil(c->request.epoch_millis);
   *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
+  tls_look_up_root(certificate, depth, flags);
   if (order(&time) > order(&certificate->valid_to)) {
     *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
   }
@@ -51,7 +51,7 @@ bool tls_verify_all(struct tls_connection *c) {
   if (error != 0) {
     return tls_fail(c, TLS_UNTRUSTED, "no trusted CA; check tls.ca", error);
   }
-  mbedtls_ssl_conf_verify(&c->config, check_dates, c);
+  mbedtls_ssl_conf_verify(&c->config, check_certificate, c);
   return true;
 }
 

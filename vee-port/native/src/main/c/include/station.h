@@ -47,6 +47,9 @@ int32_t station_heap_bytes(void);
 /* Memory for the heap: zeroed, aligned to 8; asked for at start alone. */
 void *station_heap_area(int32_t bytes);
 
+/* Where that comes from, aligned to 8: the C heap where the port says nothing else. */
+void *station_heap_memory(int32_t bytes);
+
 /* Keeps the function that throws OutOfMemoryError. */
 void station_on_out_of_memory(void *function);
 

@@ -90,5 +90,9 @@ bool tls_verification_failed(struct tls_connection *c);
 /* The trusted roots of the port: the setting tls.ca or the public ones. Returns mbedTLS's error. */
 int tls_trust(mbedtls_ssl_config *config, mbedtls_x509_crt *roots);
 
+/* Takes MBEDTLS_X509_BADCERT_NOT_TRUSTED from a certificate's flags where a root that the port keeps in
+ * another form than mbedTLS's has signed it. */
+void tls_look_up_root(mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
+
 /* Starts the one thread, once: its stack is the port's to give. */
 bool tls_start_thread(void *(*work)(void *), void *connection);

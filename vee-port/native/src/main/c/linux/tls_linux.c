@@ -28,3 +28,10 @@ int tls_trust(mbedtls_ssl_config *config, mbedtls_x509_crt *roots) {
   mbedtls_ssl_conf_ca_chain(config, roots, NULL);
   return own == NULL && error > 0 ? 0 : error;
 }
+
+/* Every root is one of mbedTLS's. */
+void tls_look_up_root(mbedtls_x509_crt *certificate, int depth, uint32_t *flags) {
+  (void) certificate;
+  (void) depth;
+  (void) flags;
+}

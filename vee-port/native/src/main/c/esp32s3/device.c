@@ -1,0 +1,98 @@
+/* Identity, randomness, log, clock, watchdog and the modelled room's parameters. */
+#include <stdio.h>
+#include <string.h>
+
+#include <esp_heap_caps.h>
+#include <esp_log.h>
+#include <esp_mac.h>
+#include <esp_random.h>
+#include <esp_system.h>
+#include <esp_task_wdt.h>
+#include <esp_timer.h>
+#include <freertos/FreeRTOS.h>
+#include <freertos/task.h>
+
+#include "port.h"
+#include "station.h"
+
+/* How long a station that cannot go on stays before it restarts, so that its last line can be read
+ * and a lasting fault neither floods the log nor wears the flash. */
+#define RESTART_MILLIS 10000
+
+/* The longest sleep of the loop, and the one while an exchange with a server is in flight. */
+#define REST_MILLIS 50
+#define BUSY_MILLIS 2
+
+static const char tag[] = "station";
+
+void station_random(int8_t *buffer, int32_t offset, int32_t length) {
+  esp_fill_random(buffer + offset, (size_t) length);
+}
+
+void station_log(int32_t level, int8_t *line, int32_t length) {
+  static const esp_log_level_t levels[] = {ESP_LOG_ERROR, ESP_LOG_WARN, ESP_LOG_INFO, ESP_LOG_DEBUG};
+  ESP_LOG_LEVEL_LOCAL(levels[level], tag, "%.*s", (int) length, (const char *) line);
+}
+
+int64_t station_uptime(void) { return esp_timer_get_time() / 1000; }
+
+void station_sleep(int32_t millis) {
+  TickType_t ticks = pdMS_TO_TICKS(millis);
+  vTaskDelay(ticks > 0 ? ticks : 1);
+}
+
+int32_t station_rest(int64_t due_millis, int32_t busy, int32_t drained) {
+  (void) drained;
+  int64_t ahead = due_millis - station_uptime();
+  int32_t most = busy ? BUSY_MILLIS : REST_MILLIS;
+  if (ahead > 0) {
+    station_sleep((int32_t) (ahead < most ? ahead : most));
+  }
+  return true;
+}
+
+void station_fed(void) { esp_task_wdt_reset(); }
+
+void station_restart(int32_t status) {
+  ESP_LOGE(tag, "restart in %d s, status %d", RESTART_MILLIS / 1000, (int) status);
+  esp_task_wdt_reset();
+  vTaskDelay(pdMS_TO_TICKS(RESTART_MILLIS));
+  esp_restart();
+}
+
+int32_t station_device_id(int8_t *id) {
+  uint8_t mac[6] = {0};
+  char text[20];
+  esp_efuse_mac_get_default(mac);
+  int length = snprintf(text, sizeof text, "esp-%02x%02x%02x%02x%02x%02x", mac[0], mac[1], mac[2],
+                        mac[3], mac[4], mac[5]);
+  memcpy(id, text, (size_t) length);
+  return length;
+}
+
+int32_t station_reset_reason(void) {
+  switch (esp_reset_reason()) {
+    case ESP_RST_POWERON: return 0;
+    case ESP_RST_BROWNOUT: return 1;
+    case ESP_RST_INT_WDT:
+    case ESP_RST_TASK_WDT:
+    case ESP_RST_WDT: return 2;
+    case ESP_RST_PANIC: return 3;
+    case ESP_RST_SW: return 4;
+    default: return 5;
+  }
+}
+
+/* In internal memory, which is faster than PSRAM and always there. */
+void *station_heap_memory(int32_t bytes) {
+  return heap_caps_aligned_alloc(8, (size_t) bytes, MALLOC_CAP_INTERNAL | MALLOC_CAP_8BIT);
+}
+
+int32_t sensors_seed(void) { return 1; }
+
+/* The clock is not known yet when the room is made: its first day begins with the boot. */
+int64_t sensors_epoch_at_boot(void) { return 0; }
+
+int32_t sensors_period(void) { return settings_number("sample.period", 5) * 1000; }
+
+int32_t sensors_asked(void) { return true; }

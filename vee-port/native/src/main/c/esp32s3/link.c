@@ -1,0 +1,60 @@
+/* How the link stands. The kinds of link report from the task of the event loop; the station, which
+ * decides when to join again, asks from its own. */
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "port.h"
+#include "station.h"
+
+/* How long joining and waiting for an address may take. */
+#define JOIN_MILLIS 30000
+
+enum { DOWN, JOINING, UP };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int state;
+static int64_t joining_since;
+static char failure[64];
+
+static void set(int new_state, const char *why) {
+  pthread_mutex_lock(&lock);
+  state = new_state;
+  snprintf(failure, sizeof failure, "%s", why);
+  pthread_mutex_unlock(&lock);
+}
+
+void link_is_joining(void) {
+  joining_since = station_uptime();
+  set(JOINING, "");
+}
+
+void link_is_up(void) { set(UP, ""); }
+
+void link_is_down(const char *why) { set(DOWN, why); }
+
+void link_join(void) {
+  if (link_state() == DOWN) {
+    link_is_joining();
+    link_start();
+  }
+}
+
+int32_t link_state(void) {
+  pthread_mutex_lock(&lock);
+  if (state == JOINING && station_uptime() - joining_since >= JOIN_MILLIS) {
+    state = DOWN;
+    snprintf(failure, sizeof failure, "no address from the network");
+  }
+  int32_t now = state;
+  pthread_mutex_unlock(&lock);
+  return now;
+}
+
+int32_t link_failure(int8_t *text) {
+  pthread_mutex_lock(&lock);
+  int32_t length = (int32_t) strlen(failure);
+  memcpy(text, failure, (size_t) length);
+  pthread_mutex_unlock(&lock);
+  return length;
+}

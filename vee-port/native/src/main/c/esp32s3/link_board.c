@@ -1,0 +1,120 @@
+/* Wi-Fi as a station. Name and password come from the settings and stay in memory alone.
+ * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-guides/wifi.html */
+#include <stdio.h>
+#include <string.h>
+
+#include <bootloader_random.h>
+#include <esp_event.h>
+#include <esp_log.h>
+#include <esp_netif.h>
+#include <esp_wifi.h>
+
+#include "port.h"
+#include "station.h"
+
+static const char tag[] = "wifi";
+static bool started;
+
+static const char *reason_name(int reason) {
+  switch (reason) {
+    case WIFI_REASON_NO_AP_FOUND: return "no network of that name";
+    case WIFI_REASON_AUTH_FAIL:
+    case WIFI_REASON_HANDSHAKE_TIMEOUT:
+    case WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT: return "password refused";
+    case WIFI_REASON_BEACON_TIMEOUT: return "out of range";
+    default: return "disconnected";
+  }
+}
+
+static void on_wifi(void *unused, esp_event_base_t base, int32_t id, void *data) {
+  (void) unused;
+  (void) base;
+  if (id == WIFI_EVENT_STA_DISCONNECTED) {
+    const wifi_event_sta_disconnected_t *event = data;
+    char why[48];
+    snprintf(why, sizeof why, "%s (%d)", reason_name(event->reason), (int) event->reason);
+    link_is_down(why);
+  }
+}
+
+static void on_address(void *unused, esp_event_base_t base, int32_t id, void *data) {
+  (void) unused;
+  (void) base;
+  (void) data;
+  if (id == IP_EVENT_STA_GOT_IP) {
+    link_is_up();
+  } else if (id == IP_EVENT_STA_LOST_IP) {
+    link_is_down("address lost");
+  }
+}
+
+static bool good(const char *what, esp_err_t error) {
+  if (error != ESP_OK) {
+    ESP_LOGE(tag, "%s: %s", what, esp_err_to_name(error));
+  }
+  return error == ESP_OK;
+}
+
+bool link_open(void) {
+  wifi_init_config_t config = WIFI_INIT_CONFIG_DEFAULT();
+  return good("network", esp_netif_init()) && good("events", esp_event_loop_create_default())
+         && esp_netif_create_default_wifi_sta() != NULL && good("radio", esp_wifi_init(&config))
+         && good("storage", esp_wifi_set_storage(WIFI_STORAGE_RAM))
+         && good("events", esp_event_handler_register(WIFI_EVENT, ESP_EVENT_ANY_ID, on_wifi, NULL))
+         && good("events", esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, on_address, NULL))
+         && good("mode", esp_wifi_set_mode(WIFI_MODE_STA));
+}
+
+/* Name and password; without a password the network is open. */
+static bool configure(void) {
+  wifi_config_t config = {0};
+  char ssid[sizeof config.sta.ssid + 1];
+  char password[sizeof config.sta.password + 1];
+  if (!settings_text("wifi.ssid", ssid, sizeof ssid)) {
+    link_is_down("wifi.ssid: not set, or longer than 32 bytes");
+    return false;
+  }
+  memcpy(config.sta.ssid, ssid, strlen(ssid));
+  if (settings_text("wifi.password", password, sizeof password)) {
+    memcpy(config.sta.password, password, strlen(password));
+    config.sta.threshold.authmode = WIFI_AUTH_WPA2_PSK;
+  }
+  config.sta.scan_method = WIFI_ALL_CHANNEL_SCAN;
+  config.sta.sort_method = WIFI_CONNECT_AP_BY_SIGNAL;
+  config.sta.pmf_cfg.capable = true;
+  esp_err_t error = esp_wifi_set_config(WIFI_IF_STA, &config);
+  memset(&config, 0, sizeof config);
+  memset(password, 0, sizeof password);
+  if (error != ESP_OK) {
+    link_is_down(esp_err_to_name(error));
+  }
+  return error == ESP_OK;
+}
+
+void link_start(void) {
+  if (!started) {
+    if (!configure()) {
+      return;
+    }
+    bootloader_random_disable();
+    esp_err_t error = esp_wifi_start();
+    if (error != ESP_OK) {
+      bootloader_random_enable();
+      link_is_down(esp_err_to_name(error));
+      return;
+    }
+    started = true;
+  }
+  /* A join that got no address is still under way. */
+  esp_wifi_disconnect();
+  link_is_joining();
+  esp_err_t error = esp_wifi_connect();
+  if (error != ESP_OK) {
+    link_is_down(esp_err_to_name(error));
+  }
+}
+
+int32_t link_rssi(void) {
+  wifi_ap_record_t network;
+  return link_state() == 2 && esp_wifi_sta_get_ap_info(&network) == ESP_OK ? network.rssi : 0;
+}

@@ -1,0 +1,27 @@
+/* What the parts of the ESP32-S3 port ask of each other. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Mounts, opens and prepares; each logs what it cannot use and returns false (settings.c, flash.c,
+ * files.c, link_board.c or link_emulator.c). */
+bool settings_open(void);
+bool flash_open(void);
+bool files_open(void);
+bool link_open(void);
+
+/* Copies a setting as text. Returns false where it is missing, empty or too long (settings.c). */
+bool settings_text(const char *name, char *text, int32_t room);
+
+/* How a link stands, shared by both kinds (link.c). */
+void link_is_joining(void);
+void link_is_up(void);
+void link_is_down(const char *why);
+
+/* Starts joining; the kind of link reports by the functions above. */
+void link_start(void);
+
+/* The deepest use of the TLS thread's stack so far, or 0 before it runs (tls_esp32s3.c). */
+int32_t tls_stack_used(void);
+
