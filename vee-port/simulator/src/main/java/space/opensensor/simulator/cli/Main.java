@@ -27,6 +27,7 @@ import space.opensensor.station.Station;
       EncodeCommand.class,
       PresignCommand.class,
       QueryCommand.class,
+      SettingsCommand.class,
     })
 public final class Main {
 

@@ -1,0 +1,133 @@
+package space.opensensor.simulator.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.NvsImage;
+import space.opensensor.station.CredentialsReader;
+import space.opensensor.station.SettingsException;
+import space.opensensor.station.StationSettings;
+import space.opensensor.vee.Device;
+import space.opensensor.vee.ResetReason;
+
+/** {@code station settings}: the flash image of a board's settings, checked as the board will. */
+@Command(
+    name = "settings",
+    description = {
+      "Writes the image of a board's settings partition.",
+      "The settings are checked as the station checks them. The image holds the secrets: only its"
+          + " owner may read it, and no value is printed.",
+    },
+    mixinStandardHelpOptions = true)
+final class SettingsCommand implements Callable<Integer> {
+
+  /** Where the partition lies, and what it is called, as in the partition tables. */
+  private static final String ADDRESS = "0xf000";
+
+  private static final String NAMESPACE = "station";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "name=value lines; tls.ca may name a PEM file")
+  private Path file;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      defaultValue = "settings.bin",
+      description = "the image to write (default: ${DEFAULT-VALUE})")
+  private Path output;
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      defaultValue = "0x6000",
+      description = "size of the partition (default: ${DEFAULT-VALUE})")
+  private String size;
+
+  @Override
+  public Integer call() throws CommandException, IOException, SettingsException {
+    DesktopSettings settings = DesktopSettings.read(file);
+    new StationSettings(settings, new AnyDevice());
+    new CredentialsReader(settings).read().wipe();
+    NvsImage image = image(settings);
+    byte[] bytes = image.toBytes();
+    write(bytes);
+    Arrays.fill(bytes, (byte) 0);
+    spec.commandLine()
+        .getOut()
+        .println(
+            output
+                + ": "
+                + settings.names().length
+                + " settings, "
+                + image.pagesUsed()
+                + " of "
+                + bytes.length / NvsImage.PAGE_BYTES
+                + " pages; write it with esptool.py write_flash "
+                + ADDRESS
+                + " "
+                + output);
+    if (!settings.has("wifi.ssid")) {
+      spec.commandLine().getOut().println("wifi.ssid is not set: a board needs it");
+    }
+    return 0;
+  }
+
+  private NvsImage image(DesktopSettings settings) throws CommandException {
+    try {
+      NvsImage image = new NvsImage(Integer.decode(size), NAMESPACE);
+      for (String name : settings.names()) {
+        byte[] value = settings.get(name);
+        image.put(name, value);
+        Arrays.fill(value, (byte) 0);
+      }
+      return image;
+    } catch (NumberFormatException e) {
+      throw new CommandException("--size: expected bytes such as 0x6000, got \"" + size + "\"", e);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(e.getMessage(), e);
+    }
+  }
+
+  /** Writes the image so that nobody else can read it, at no moment. */
+  private void write(byte[] bytes) throws IOException {
+    Files.deleteIfExists(output);
+    if (output.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          output,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    Files.write(output, bytes);
+  }
+
+  /** Stands for the board, whose name the settings may leave out. */
+  private static final class AnyDevice implements Device {
+    @Override
+    public String id() {
+      return "esp-000000000000";
+    }
+
+    @Override
+    public ResetReason resetReason() {
+      return ResetReason.UNKNOWN;
+    }
+
+    @Override
+    public long freeHeapBytes() {
+      return -1;
+    }
+  }
+}

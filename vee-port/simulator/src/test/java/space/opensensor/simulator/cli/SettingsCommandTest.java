@@ -1,0 +1,116 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.simulator.NvsReader;
+
+class SettingsCommandTest {
+
+  private static final String SECRET = "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY";
+
+  private final Cli cli = new Cli();
+
+  @TempDir private Path folder;
+
+  private String write(String... lines) throws IOException {
+    Path file = folder.resolve("station.properties");
+    Files.write(file, List.of(lines));
+    return file.toString();
+  }
+
+  private String complete(String... more) throws IOException {
+    String[] lines = {
+      "s3.endpoint=https://s3.example.org",
+      "s3.bucket=rows",
+      "s3.access-key=AKIAEXAMPLE",
+      "s3.secret-key=" + SECRET,
+    };
+    String[] all = Arrays.copyOf(lines, lines.length + more.length);
+    System.arraycopy(more, 0, all, lines.length, more.length);
+    return write(all);
+  }
+
+  @Test
+  void theImageHoldsTheSettingsAndTheOutputNoSecret() throws IOException {
+    Path image = folder.resolve("settings.bin");
+    Files.writeString(folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\n");
+
+    String out =
+        cli.succeed(
+            "settings",
+            complete("wifi.ssid=garden", "wifi.password=correct horse", "tls.ca=ca.pem"),
+            "-o",
+            image.toString());
+
+    assertTrue(out.contains(": 7 settings, 1 of 6 pages; "), out);
+    assertTrue(out.contains("write_flash 0xf000 "), out);
+    for (String hidden : new String[] {SECRET, "AKIAEXAMPLE", "correct horse", "garden"}) {
+      assertFalse(out.contains(hidden), out);
+    }
+    byte[] bytes = Files.readAllBytes(image);
+    assertEquals(0x6000, bytes.length);
+    Map<String, byte[]> values = NvsReader.read(bytes);
+    assertEquals(7, values.size());
+    assertArrayEquals(
+        SECRET.getBytes(StandardCharsets.US_ASCII), values.get("station/s3.secret-key"));
+    assertArrayEquals(
+        "-----BEGIN CERTIFICATE-----\n".getBytes(StandardCharsets.US_ASCII),
+        values.get("station/tls.ca"));
+  }
+
+  @Test
+  void onlyTheOwnerMayReadTheImage() throws IOException {
+    Path image = folder.resolve("settings.bin");
+    Files.writeString(image, "from before, for all to read");
+
+    cli.succeed("settings", complete("wifi.ssid=garden"), "-o", image.toString());
+
+    if (image.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(image)));
+    }
+  }
+
+  @Test
+  void aBoardWithoutANetworkNameIsPointedOut() throws IOException {
+    String out =
+        cli.succeed("settings", complete(), "-o", folder.resolve("settings.bin").toString());
+
+    assertTrue(out.endsWith("wifi.ssid is not set: a board needs it\n"), out);
+  }
+
+  @Test
+  void whatTheStationWouldRefuseIsRefusedBeforeAnythingIsWritten() throws IOException {
+    Path image = folder.resolve("settings.bin");
+
+    String error = cli.fail(1, "settings", complete("s4.region=x"), "-o", image.toString());
+
+    assertEquals("station: unknown setting \"s4.region\"; remove it or correct its name", error);
+    assertFalse(Files.exists(image));
+  }
+
+  @Test
+  void missingKeysAndAWrongSizeAreOneLine() throws IOException {
+    String image = folder.resolve("settings.bin").toString();
+
+    assertTrue(
+        cli.fail(1, "settings", write("s3.endpoint=https://x.org", "s3.bucket=b"), "-o", image)
+            .contains("s3.secret-key: not set"));
+    assertEquals(
+        "station: --size: expected bytes such as 0x6000, got \"24k\"",
+        cli.fail(1, "settings", complete(), "-o", image, "--size", "24k"));
+  }
+}
