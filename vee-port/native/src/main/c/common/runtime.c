@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uchar.h>
 #include <wchar.h>
 
 #include "station.h"
@@ -59,7 +58,7 @@ void teavm_printWString(wchar_t *text) {
   }
 }
 
-void teavm_printString(char16_t *text) {
+void teavm_printString(uint16_t *text) {
   for (; *text != 0; text++) {
     fputc(*text, stderr);
   }

@@ -9,10 +9,15 @@
 #include "station.h"
 
 #if CONFIG_STATION_FIGURES
+#define WANTED 1
+#else
+#define WANTED 0
+#endif
+
 static const char tag[] = "figures";
 static int64_t next_count;
 
-int32_t station_heap_wanted(void) { return station_uptime() >= next_count; }
+int32_t station_heap_wanted(void) { return WANTED && station_uptime() >= next_count; }
 
 void station_heap_free(int32_t bytes) {
   int64_t window = settings_number("window.minutes", 15) * INT64_C(60000);
@@ -26,8 +31,3 @@ void station_heap_free(int32_t bytes) {
            (unsigned) heap_caps_get_free_size(MALLOC_CAP_INTERNAL | MALLOC_CAP_8BIT),
            (unsigned) heap_caps_get_minimum_free_size(MALLOC_CAP_INTERNAL | MALLOC_CAP_8BIT));
 }
-#else
-int32_t station_heap_wanted(void) { return false; }
-
-void station_heap_free(int32_t bytes) { (void) bytes; }
-#endif

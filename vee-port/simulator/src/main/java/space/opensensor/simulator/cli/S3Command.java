@@ -3,6 +3,7 @@ package space.opensensor.simulator.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -46,6 +47,15 @@ final class S3Command implements Callable<Integer> {
       description = "bucket made at start (default: ${DEFAULT-VALUE})")
   private String bucket;
 
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description = {
+        "what clients call this machine, name or address, where it does not know itself: 10.0.2.2 in"
+            + " QEMU",
+      })
+  private String host;
+
   @Mixin private DataDirectory data;
 
   @Override
@@ -53,13 +63,16 @@ final class S3Command implements Callable<Integer> {
     if (port < 0 || port > 65535) {
       throw new CommandException("--port: expected 0 to 65535, got " + port);
     }
-    try (EmbeddedS3 s3 =
+    EmbeddedS3.Builder builder =
         EmbeddedS3.builder()
             .dataDirectory(data.buckets())
             .bindAddress(bind)
             .port(port)
-            .bucket(bucket)
-            .start()) {
+            .bucket(bucket);
+    if (host != null) {
+      builder.hosts(List.of(host));
+    }
+    try (EmbeddedS3 s3 = builder.start()) {
       s3.certificateAuthority().writePem(data.caFile());
       print(s3, spec.commandLine().getOut());
       new CountDownLatch(1).await();
@@ -72,9 +85,9 @@ final class S3Command implements Callable<Integer> {
   private void print(EmbeddedS3 s3, PrintWriter out) {
     boolean local = bind.startsWith("127.") || bind.equals("localhost");
     URI endpoint = s3.endpoint();
-    for (String host : EmbeddedS3.hostNames()) {
-      if (local == host.equals("localhost")) {
-        endpoint = s3.endpoint(host);
+    for (String name : host == null ? EmbeddedS3.hostNames() : List.of(host)) {
+      if (host != null || local == name.equals("localhost")) {
+        endpoint = s3.endpoint(name);
         out.println("endpoint    " + endpoint);
       }
     }

@@ -107,8 +107,8 @@ class SettingsCommandTest {
     String image = folder.resolve("settings.bin").toString();
 
     assertTrue(
-        cli.fail(1, "settings", write("s3.endpoint=https://x.org", "s3.bucket=b"), "-o", image)
-            .contains("s3.secret-key: not set"));
+        cli.fail(1, "settings", write("s3.endpoint=https://x.org", "s3.bucket=rows"), "-o", image)
+            .contains("s3.access-key: not set"));
     assertEquals(
         "station: --size: expected bytes such as 0x6000, got \"24k\"",
         cli.fail(1, "settings", complete(), "-o", image, "--size", "24k"));
