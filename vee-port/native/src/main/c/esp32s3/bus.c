@@ -10,8 +10,8 @@
 #include <esp_idf_version.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/queue.h>
+#include <hal/gpio_types.h>
 #include <sdkconfig.h>
-#include <soc/gpio_num.h>
 #include <soc/soc_caps.h>
 
 #if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 2, 0)
