@@ -35,7 +35,8 @@ final class GeneratedFile {
     return write(text.replaceAll(pattern, replacement));
   }
 
-  private GeneratedFile write(String changed) throws IOException {
+  /** Replaces all of it. */
+  GeneratedFile write(String changed) throws IOException {
     text = changed;
     Files.writeString(path, text);
     return this;
