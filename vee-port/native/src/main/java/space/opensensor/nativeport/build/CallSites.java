@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,8 +17,7 @@ import java.util.stream.Stream;
  * number before it, and keeps a table of who handles an exception there, eight bytes of RAM a call.
  * All calls directly in one {@code try} have the same handlers: here a number is stored where a
  * {@code try} begins and the one before where it ends, and the numbers are those of lists of
- * handlers, in read-only memory. A function that handles nothing and keeps no references needs no
- * frame on the shadow stack, which is what the numbers lie in.
+ * handlers, in read-only memory.
  */
 final class CallSites {
 
@@ -34,7 +32,6 @@ final class CallSites {
   private static final Pattern MARK =
       Pattern.compile(
           "TEAVM_(?:(?:WITH_CALL_SITE_ID|CALL_SITE)\\((\\d+)(?:, |\\);)|TRY|CATCH|END_TRY)");
-  private static final String FRAME_OF_NOTHING = "    TEAVM_ALLOC_STACK(INT32_C(0));\n";
   private static final String NOTHING = "";
 
   /** The text of the handlers of each call site, from the innermost. */
@@ -56,11 +53,11 @@ final class CallSites {
     CallSites sites = new CallSites();
     sites.rewriteTable(c);
     try (Stream<Path> files = Files.walk(c)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".c")).sorted().toList()) {
-        String text = Files.readString(file);
-        String changed = sites.rewritten(file, text);
-        if (!changed.equals(text)) {
-          Files.writeString(file, changed);
+      for (Path path : files.filter(f -> f.toString().endsWith(".c")).sorted().toList()) {
+        GeneratedFile file = new GeneratedFile(path);
+        String changed = file.withFunctions(function -> sites.withoutNumbers(path, function));
+        if (!changed.equals(file.text())) {
+          file.write(changed);
         }
       }
     }
@@ -161,23 +158,6 @@ final class CallSites {
     return list.toString();
   }
 
-  private String rewritten(Path file, String text) throws IOException {
-    StringBuilder out = new StringBuilder(text.length());
-    int at = 0;
-    // A function begins at the left margin, and a brace there ends it.
-    Matcher function = Pattern.compile("(?m)^[^\\s#}].*\\{$").matcher(text);
-    while (function.find(at)) {
-      int end = text.indexOf("\n}", function.start());
-      if (end < 0) {
-        break;
-      }
-      out.append(text, at, function.start());
-      out.append(withoutNumbers(file, text.substring(function.start(), end)));
-      at = end;
-    }
-    return out.append(text, at, text.length()).toString();
-  }
-
   /** A {@code try} under way: where its number goes, and its handlers, or null before a call. */
   private static final class Region {
     private final int start;
@@ -220,10 +200,7 @@ final class CallSites {
       }
     }
     out.append(function, at, function.length());
-    String changed = out.toString();
-    return changed.contains(FRAME_OF_NOTHING) && !changed.contains("TEAVM_TRY")
-        ? changed.replace(FRAME_OF_NOTHING, "").replaceAll("\\s+TEAVM_RELEASE_STACK;", "")
-        : changed;
+    return out.toString();
   }
 
   private int number(String list) {

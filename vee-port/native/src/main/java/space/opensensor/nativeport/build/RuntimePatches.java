@@ -68,6 +68,7 @@ final class RuntimePatches {
     // collector does not look.
     refuse(c.resolve("c"), "meth_otr_Allocator_allocateMultiArray(", "o/t/r");
     CallSites.apply(c);
+    ShadowFrames.apply(c);
     StaticRoots.apply(c);
     ConstantStrings.apply(c, ConstantClasses.apply(c));
     Files.writeString(

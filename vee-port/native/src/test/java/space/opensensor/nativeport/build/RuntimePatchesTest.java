@@ -256,8 +256,11 @@ class RuntimePatchesTest {
             TEAVM_RELEASE_STACK;
         }
         void keeps(void) {
-            TEAVM_ALLOC_STACK(INT32_C(1));
-            TEAVM_CALL_SITE(6);
+            TEAVM_ALLOC_STACK(INT32_C(2));
+            TEAVM_GC_ROOT_RELEASE(INT32_C(0));
+            if (TEAVM_WITH_CALL_SITE_ID(6, one())) {
+                TEAVM_GC_ROOT_RELEASE(INT32_C(1));
+            }
             TEAVM_RELEASE_STACK;
         }
         """);
@@ -303,7 +306,7 @@ class RuntimePatchesTest {
   }
 
   @Test
-  void storesANumberOnlyWhereATryBeginsAndDropsFramesOfNothing() throws IOException {
+  void storesANumberOnlyWhereATryBeginsAndClearsAFrameOnce() throws IOException {
     RuntimePatches.apply(c);
     assertEquals(
         """
@@ -325,8 +328,11 @@ class RuntimePatchesTest {
             TEAVM_RELEASE_STACK;
         }
         void keeps(void) {
-            TEAVM_ALLOC_STACK(INT32_C(1));
-           \s
+            TEAVM_ALLOC_STACK(INT32_C(2));
+            TEAVM_GC_ROOT_RELEASE(INT32_C(0));
+            TEAVM_GC_ROOT_RELEASE(INT32_C(1));
+            if ((one())) {
+            }
             TEAVM_RELEASE_STACK;
         }
         """,
