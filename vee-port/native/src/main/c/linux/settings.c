@@ -11,7 +11,7 @@
 #define MOST_SETTINGS 40
 #define MOST_BYTES 4096
 
-static char text[MOST_BYTES + 1];
+static char *text;
 static const char *names[MOST_SETTINGS];
 static const char *values[MOST_SETTINGS];
 static int count;
@@ -23,9 +23,17 @@ bool settings_open(const char *path) {
     fprintf(stderr, "--settings: %s: %s\n", path, strerror(errno));
     return false;
   }
-  size_t length = fread(text, 1, MOST_BYTES, file);
+  char read[MOST_BYTES];
+  setvbuf(file, NULL, _IONBF, 0);
+  size_t length = fread(read, 1, sizeof read, file);
   bool whole = fgetc(file) == EOF;
   fclose(file);
+  text = malloc(length + 1);
+  if (text == NULL) {
+    fputs("--settings: no memory\n", stderr);
+    return false;
+  }
+  memcpy(text, read, length);
   text[length] = '\0';
   char *rest = text;
   for (char *line = strsep(&rest, "\n"); whole && line != NULL; line = strsep(&rest, "\n")) {

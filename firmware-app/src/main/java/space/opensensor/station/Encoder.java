@@ -69,16 +69,15 @@ public final class Encoder {
    */
   public static WriterOptions options(CompressionCodec codec, boolean compatible) {
     WriterOptions preset = compatible ? WriterOptions.COMPATIBLE : WriterOptions.DEFAULT;
-    switch (codec) {
-      case UNCOMPRESSED:
-        return preset.codecs();
-      case LZ4_RAW:
-        return compatible
-            ? preset.codecs(CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW)
-            : WriterOptions.SMALLEST;
-      default:
-        return preset;
+    if (codec == CompressionCodec.UNCOMPRESSED) {
+      return preset.codecs();
     }
+    if (codec != CompressionCodec.LZ4_RAW) {
+      return preset;
+    }
+    return compatible
+        ? preset.codecs(CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW)
+        : WriterOptions.SMALLEST;
   }
 
   private FileSchema fileSchema() {

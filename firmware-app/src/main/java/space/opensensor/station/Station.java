@@ -38,6 +38,9 @@ public final class Station {
   private static final int HEALTH_SECTORS = 8;
 
   private static final String OUT_OF_MEMORY = "out of memory; going on from what is on flash";
+  private static final String TOO_LITTLE_MEMORY =
+      "out of memory 200 times without a file made or stored: too small a heap for these settings";
+  private static final int MOST_SHORTAGES = 200;
 
   private final Board board;
   private final Log log;
@@ -54,6 +57,8 @@ public final class Station {
   private final Uploader uploader;
   private int filesSeen;
   private boolean memoryRanOut;
+  private int shortages;
+  private int progressAtShortage;
 
   /**
    * Reads the settings and takes the memory that the station will need; nothing else happens.
@@ -160,9 +165,11 @@ public final class Station {
   }
 
   /**
-   * Does one bounded piece of each kind of work that is due.
+   * Does one bounded piece of each kind of work that is due. When memory runs out it goes on from
+   * what is on flash.
    *
    * @return the uptime at which the next is due, which may be past
+   * @throws OutOfMemoryError when that does not help; the port restarts, and what is on flash waits
    */
   public long step() {
     long now = board.clock().uptimeMillis();
@@ -173,7 +180,13 @@ public final class Station {
       work(now);
     } catch (OutOfMemoryError e) {
       memoryRanOut = true;
-      log.write(Log.Level.ERROR, OUT_OF_MEMORY);
+      countShortage();
+      if (shortages == 1) {
+        log.write(Log.Level.ERROR, OUT_OF_MEMORY);
+      } else if (shortages == MOST_SHORTAGES) {
+        log.write(Log.Level.ERROR, TOO_LITTLE_MEMORY);
+        throw e;
+      }
     } catch (IOException e) {
       log.write(Log.Level.ERROR, "flash: " + e.getMessage());
     }
@@ -201,6 +214,14 @@ public final class Station {
         clock.synchroniseSoon(now);
       }
     }
+  }
+
+  /** Counts a shortage of memory; too many of them with nothing done in between are for ever. */
+  private void countShortage() {
+    UploadReport report = uploader.report();
+    int progress = filesSeen + (report == null ? 0 : report.number());
+    shortages = progress == progressAtShortage ? shortages + 1 : 1;
+    progressAtShortage = progress;
   }
 
   /** Starts over from what is on flash: whatever was in memory may be half done. */

@@ -58,21 +58,17 @@ final class PutObject extends Request {
         .header("if-none-match", "*")
         .header("x-amz-checksum-crc32", checksum);
     AsciiBuffer head;
-    switch (mode) {
-      case AWS_CHUNKED:
-        if (encoder == null) {
-          encoder = signer.chunkEncoder(AwsChunkedEncoder.MIN_CHUNK);
-        }
-        head = signer.chunked(encoder, length, epochMillis);
-        head.append("content-length: ").append(encoder.encodedLength(length)).append("\r\n");
-        break;
-      case CHUNKED:
-        head = signer.presigned(epochMillis).append("transfer-encoding: chunked\r\n");
-        break;
-      default:
-        head = signer.presigned(epochMillis);
-        head.append("content-length: ").append(length).append("\r\n");
-        break;
+    if (mode == UploadMode.AWS_CHUNKED) {
+      if (encoder == null) {
+        encoder = signer.chunkEncoder(AwsChunkedEncoder.MIN_CHUNK);
+      }
+      head = signer.chunked(encoder, length, epochMillis);
+      head.append("content-length: ").append(encoder.encodedLength(length)).append("\r\n");
+    } else if (mode == UploadMode.CHUNKED) {
+      head = signer.presigned(epochMillis).append("transfer-encoding: chunked\r\n");
+    } else {
+      head = signer.presigned(epochMillis);
+      head.append("content-length: ").append(length).append("\r\n");
     }
     return head.append("\r\n");
   }
@@ -80,19 +76,18 @@ final class PutObject extends Request {
   @Override
   Body body() {
     file.begin(entry, 0, length);
-    switch (mode) {
-      case AWS_CHUNKED:
-        if (signedChunks == null) {
-          signedChunks = new AwsChunkedBody(encoder, file);
-        }
-        return signedChunks.begin();
-      case CHUNKED:
-        if (plainChunks == null) {
-          plainChunks = new PlainChunkedBody(file);
-        }
-        return plainChunks.begin();
-      default:
-        return file;
+    if (mode == UploadMode.AWS_CHUNKED) {
+      if (signedChunks == null) {
+        signedChunks = new AwsChunkedBody(encoder, file);
+      }
+      return signedChunks.begin();
     }
+    if (mode == UploadMode.CHUNKED) {
+      if (plainChunks == null) {
+        plainChunks = new PlainChunkedBody(file);
+      }
+      return plainChunks.begin();
+    }
+    return file;
   }
 }

@@ -226,24 +226,19 @@ public final class Uploader {
   }
 
   private void answered(long now, HttpResponse response) throws IOException {
-    switch (phase) {
-      case PUT:
-        if (response.status() < 300) {
-          compare(now, response.status(), response.checksum());
-        } else {
-          refused(now, response);
-        }
-        break;
-      case PARTS:
-        answeredPart(now, response);
-        break;
-      case ABORT:
-        multipart.forget();
-        nextKey(now, 412, "the key is taken");
-        break;
-      default:
-        answeredHead(now, response);
-        break;
+    if (phase == Phase.PUT) {
+      if (response.status() < 300) {
+        compare(now, response.status(), response.checksum());
+      } else {
+        refused(now, response);
+      }
+    } else if (phase == Phase.PARTS) {
+      answeredPart(now, response);
+    } else if (phase == Phase.ABORT) {
+      multipart.forget();
+      nextKey(now, 412, "the key is taken");
+    } else {
+      answeredHead(now, response);
     }
   }
 
@@ -278,31 +273,26 @@ public final class Uploader {
     int status = response.status();
     S3Error error = response.error();
     String why = "the server answered " + status + (error == null ? "" : " " + error.toString());
-    switch (Verdict.of(status, error)) {
-      case KEY_TAKEN:
-        headObject.begin(key);
-        send(Phase.HEAD_OF_TAKEN_KEY, headObject);
-        break;
-      case LENGTH_NEEDED:
-        if (put.fallBackToFixed()) {
-          log.write(Log.Level.WARN, "upload: " + why + "; sending lengths from now on");
-          send(Phase.PUT, put);
-        } else {
-          end(now, UploadReport.Outcome.DENIED, status, why, backoff.slow());
-        }
-        break;
-      case CLOCK:
-        clockDoubted = true;
-        end(now, UploadReport.Outcome.RETRY, status, why, backoff.next());
-        break;
-      case RETRY:
-        int asked = Math.min(response.retryAfterSeconds(), MAX_RETRY_AFTER) * 1000;
-        end(now, UploadReport.Outcome.RETRY, status, why, Math.max(backoff.next(), asked));
-        break;
-      default:
-        credentialsDoubted = true;
+    Verdict verdict = Verdict.of(status, error);
+    if (verdict == Verdict.KEY_TAKEN) {
+      headObject.begin(key);
+      send(Phase.HEAD_OF_TAKEN_KEY, headObject);
+    } else if (verdict == Verdict.LENGTH_NEEDED) {
+      if (put.fallBackToFixed()) {
+        log.write(Log.Level.WARN, "upload: " + why + "; sending lengths from now on");
+        send(Phase.PUT, put);
+      } else {
         end(now, UploadReport.Outcome.DENIED, status, why, backoff.slow());
-        break;
+      }
+    } else if (verdict == Verdict.CLOCK) {
+      clockDoubted = true;
+      end(now, UploadReport.Outcome.RETRY, status, why, backoff.next());
+    } else if (verdict == Verdict.RETRY) {
+      int asked = Math.min(response.retryAfterSeconds(), MAX_RETRY_AFTER) * 1000;
+      end(now, UploadReport.Outcome.RETRY, status, why, Math.max(backoff.next(), asked));
+    } else {
+      credentialsDoubted = true;
+      end(now, UploadReport.Outcome.DENIED, status, why, backoff.slow());
     }
   }
 

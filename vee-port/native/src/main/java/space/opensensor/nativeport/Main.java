@@ -41,7 +41,7 @@ public final class Main {
     } catch (IOException e) {
       fail(board, FLASH_FAILED, "flash: " + e.getMessage());
     } catch (OutOfMemoryError e) {
-      fail(board, CRASHED, "out of memory outside the station's work");
+      fail(board, CRASHED, "out of memory; starting anew");
     } catch (RuntimeException e) {
       fail(board, CRASHED, "crash: " + e.getMessage());
     }

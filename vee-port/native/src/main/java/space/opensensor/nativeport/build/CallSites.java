@@ -5,30 +5,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Call sites without what a small target has no room for. TeaVM numbers every call, stores the
  * number before it, and keeps a table of who handles an exception there, eight bytes of RAM a call.
- * Few functions handle anything. The others store once, at their start, a number that nobody
- * handles, and the table becomes the ranges of equal entries, in read-only memory.
+ * All calls directly in one {@code try} have the same handlers: here a number is stored where a
+ * {@code try} begins and the one before where it ends, and the numbers are those of lists of
+ * handlers, in read-only memory.
  */
 final class CallSites {
 
-  private static final Pattern ENTRY =
+  private static final Pattern HANDLER =
+      Pattern.compile(
+          "\\{ \\.id = (\\d+), \\.exceptionClass = ([^,]+), \\.next = (?:NULL|"
+              + "exceptionHandlers_teavm_callSites\\+(\\d+)) \\}");
+  private static final Pattern SITE =
       Pattern.compile(
           "\\{ \\.firstHandler = (?:(NULL)|exceptionHandlers_teavm_callSites \\+ (\\d+)),"
               + " \\.location = NULL \\}");
-  private static final Pattern NUMBER =
-      Pattern.compile("TEAVM_(?:WITH_CALL_SITE_ID|CALL_SITE)\\((\\d+)(?:, |\\);)");
-  private static final int UNHANDLED = -1;
+  private static final Pattern MARK =
+      Pattern.compile(
+          "TEAVM_(?:(?:WITH_CALL_SITE_ID|CALL_SITE)\\((\\d+)(?:, |\\);)|TRY|CATCH|END_TRY)");
+  private static final String NOTHING = "";
 
-  /** The index of the first handler of each call site, or -1. */
-  private final List<Integer> handlers = new ArrayList<>();
+  /** The text of the handlers of each call site, from the innermost. */
+  private final List<String> handlers = new ArrayList<>();
+
+  /** The number of each list of handlers: that of its first in the table, from 1. */
+  private final Map<String, Integer> numbers = new LinkedHashMap<>();
 
   private final BitSet seen = new BitSet();
 
@@ -43,11 +53,11 @@ final class CallSites {
     CallSites sites = new CallSites();
     sites.rewriteTable(c);
     try (Stream<Path> files = Files.walk(c)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".c")).sorted().toList()) {
-        String text = Files.readString(file);
-        String changed = sites.withoutNumbers(text);
-        if (!changed.equals(text)) {
-          Files.writeString(file, changed);
+      for (Path path : files.filter(f -> f.toString().endsWith(".c")).sorted().toList()) {
+        GeneratedFile file = new GeneratedFile(path);
+        String changed = file.withFunctions(function -> sites.withoutNumbers(path, function));
+        if (!changed.equals(file.text())) {
+          file.write(changed);
         }
       }
     }
@@ -66,96 +76,134 @@ final class CallSites {
     GeneratedFile file = new GeneratedFile(c.resolve("callsites.c"));
     String text = file.text();
     int start = text.indexOf("TeaVM_CallSite teavm_callSites[");
-    if (start < 0) {
-      throw file.unexpected("the table of call sites");
+    int first = text.indexOf("static TeaVM_ExceptionHandler");
+    if (start < 0 || first < 0) {
+      throw file.unexpected("the tables of call sites and of handlers");
     }
-    for (MatchResult entry : ENTRY.matcher(text.substring(start)).results().toList()) {
-      handlers.add(entry.group(2) == null ? UNHANDLED : Integer.parseInt(entry.group(2)));
+    List<MatchResult> entries = HANDLER.matcher(text.substring(first, start)).results().toList();
+    if (!text.startsWith(
+        "static TeaVM_ExceptionHandler exceptionHandlers_teavm_callSites[" + entries.size() + "]",
+        first)) {
+      throw file.unexpected("as many handlers as their table says");
+    }
+    for (MatchResult site : SITE.matcher(text.substring(start)).results().toList()) {
+      handlers.add(site.group(2) == null ? NOTHING : list(entries, site.group(2)));
     }
     if (!text.startsWith("TeaVM_CallSite teavm_callSites[" + handlers.size() + "]", start)) {
       throw file.unexpected("as many call sites as their table says");
     }
-    StringBuilder ranges = new StringBuilder();
+    StringBuilder table = new StringBuilder();
     int count = 0;
-    for (int i = 0; i < handlers.size(); i++) {
-      if (i == 0 || !handlers.get(i).equals(handlers.get(i - 1))) {
-        ranges.append("    { ").append(i).append(", ").append(handlers.get(i)).append(" },\n");
-        count++;
+    for (String list : handlers) {
+      if (!list.equals(NOTHING) && !numbers.containsKey(list)) {
+        numbers.put(list, count + 1);
+        for (String handler : list.split("\n")) {
+          count++;
+          table
+              .append("    { ")
+              .append(handler.replace("NEXT", "handlers + " + count))
+              .append('\n');
+        }
       }
     }
-    Files.writeString(
-        c.resolve("callsites.c"),
-        text.substring(0, start)
-                .replace("static TeaVM_ExceptionHandler", "static const TeaVM_ExceptionHandler")
-                .replace(".next = except", ".next = (TeaVM_ExceptionHandler*) except")
+    if (count > Short.MAX_VALUE) {
+      throw file.unexpected("fewer than 32,768 handlers");
+    }
+    file.write(
+        text.substring(0, first)
             + """
-              /* Call sites from a number on, and the first handler there. */
-              static const struct { int16_t from; int16_t handler; } ranges[%d] = {
+              /* Lists of handlers of exceptions, each from the innermost handler to the outermost. */
+              static const TeaVM_ExceptionHandler handlers[%d] = {
               %s};
               TeaVM_CallSite* teavm_findCallSite(int32_t id) {
                   static TeaVM_CallSite found;
-                  int32_t low = 0;
-                  int32_t high = %d;
-                  while (high - low > 1) {
-                      int32_t middle = (low + high) / 2;
-                      if (ranges[middle].from <= id) { low = middle; } else { high = middle; }
-                  }
-                  found.firstHandler = ranges[low].handler < 0 ? NULL
-                      : (TeaVM_ExceptionHandler*) exceptionHandlers_teavm_callSites
-                          + ranges[low].handler;
+                  found.firstHandler = id == 0 ? NULL : (TeaVM_ExceptionHandler*) handlers + id - 1;
                   return &found;
               }
               """
-                .formatted(count, ranges, count));
+                .formatted(count, table));
     // Both numbers of a frame in one word, so that one store does for them.
     new GeneratedFile(c.resolve("stack.h"))
         .replace("int32_t size;\\s+int32_t callSiteId;", "int16_t size; int16_t callSiteId;")
+        .replace("(struct TeaVM_LongjmpDesc\\* previous;)", "$1 int16_t callSiteId;")
+        .replace(
+            "(#define TEAVM_ALLOC_STACK\\(sz\\) [^#]*header.size = \\(sz\\);)",
+            "$1 teavm_shadowStack.header.callSiteId = 0;")
         .replace("extern TeaVM_CallSite teavm_callSites\\[\\];", "")
         .replace(
             "#define TEAVM_FIND_CALLSITE\\(id, frame\\) \\(teavm_callSites \\+ id\\)",
             "extern TeaVM_CallSite* teavm_findCallSite(int32_t id);\n"
-                + "    #define TEAVM_FIND_CALLSITE(id, frame) teavm_findCallSite(id)\n"
-                + "    #define TEAVM_ALLOC_STACK_UNHANDLED(sz) TEAVM_ALLOC_STACK(sz);"
-                + " TEAVM_CALL_SITE("
-                + handlers.indexOf(UNHANDLED)
-                + ")");
-    if (handlers.size() > Short.MAX_VALUE || !handlers.contains(UNHANDLED)) {
-      throw file.unexpected("fewer than 32,768 call sites, one without a handler among them");
+                + "    #define TEAVM_FIND_CALLSITE(id, frame) teavm_findCallSite(id)");
+    new GeneratedFile(c.resolve("exceptions.h"))
+        .replace(
+            "(teavm_longJmpdesc.previous = teavm_shadowStack.header.jmpTarget;)",
+            "$1 teavm_longJmpdesc.callSiteId = teavm_shadowStack.header.callSiteId;")
+        .replace(
+            "(#define TEAVM_RESTORE_JUMP_BUFFER \\\\\\s+)"
+                + "(teavm_shadowStack.header.jmpTarget) = (\\S+->)previous",
+            "$1(teavm_shadowStack.header.callSiteId = $3callSiteId, $2 = $3previous)");
+  }
+
+  /** A list of handlers as lines; the last names no next one. */
+  private static String list(List<MatchResult> entries, String first) {
+    StringBuilder list = new StringBuilder();
+    for (String at = first; at != null; ) {
+      MatchResult entry = entries.get(Integer.parseInt(at));
+      at = entry.group(3);
+      list.append(entry.group(1))
+          .append(", ")
+          .append(entry.group(2))
+          .append(at == null ? ", NULL },\n" : ", (TeaVM_ExceptionHandler*) NEXT },\n");
+    }
+    return list.toString();
+  }
+
+  /** A {@code try} under way: where its number goes, and its handlers, or null before a call. */
+  private static final class Region {
+    private final int start;
+    private String handlers;
+
+    Region(int start, String handlers) {
+      this.start = start;
+      this.handlers = handlers;
     }
   }
 
-  /** A file in which functions that handle nothing do not say which of their calls is under way. */
-  private String withoutNumbers(String text) {
-    StringBuilder out = new StringBuilder(text.length());
+  private String withoutNumbers(Path file, String function) throws IOException {
+    List<Region> open = new ArrayList<>(List.of(new Region(0, NOTHING)));
+    StringBuilder out = new StringBuilder(function.length());
     int at = 0;
-    // A function begins at the left margin, and a brace there ends it.
-    Matcher function = Pattern.compile("(?m)^[^\\s#}].*\\{$").matcher(text);
-    while (function.find(at)) {
-      int end = text.indexOf("\n}", function.start());
-      if (end < 0) {
-        break;
+    for (MatchResult mark : MARK.matcher(function).results().toList()) {
+      String text = mark.group();
+      out.append(function, at, mark.start());
+      at = mark.end();
+      if (mark.group(1) != null) {
+        int id = Integer.parseInt(mark.group(1));
+        seen.set(id);
+        Region region = open.get(open.size() - 1);
+        if (region.handlers != null && !region.handlers.equals(handlers.get(id))) {
+          throw new IOException(
+              file + ": call site " + id + " has other handlers than those around it");
+        }
+        region.handlers = handlers.get(id);
+        out.append(text.endsWith(", ") ? "(" : "");
+      } else {
+        out.append(text);
+        if (text.equals("TEAVM_TRY")) {
+          open.add(new Region(out.length(), null));
+        } else if (text.equals("TEAVM_CATCH")) {
+          Region done = open.remove(open.size() - 1);
+          if (done.handlers != null) {
+            out.insert(done.start, " TEAVM_CALL_SITE(" + number(done.handlers) + ");");
+          }
+        }
       }
-      out.append(text, at, function.start());
-      out.append(withoutNumbersIfUnhandled(text.substring(function.start(), end)));
-      at = end;
     }
-    return out.append(text, at, text.length()).toString();
+    out.append(function, at, function.length());
+    return out.toString();
   }
 
-  private String withoutNumbersIfUnhandled(String function) {
-    boolean handles = function.contains("EXCEPTION_HANDLER");
-    boolean calls = false;
-    for (MatchResult number : NUMBER.matcher(function).results().toList()) {
-      int id = Integer.parseInt(number.group(1));
-      seen.set(id);
-      handles |= handlers.get(id) != UNHANDLED;
-      calls = true;
-    }
-    return handles || !calls
-        ? function
-        : function
-            .replaceAll("TEAVM_WITH_CALL_SITE_ID\\(\\d+, ", "(")
-            .replaceAll("TEAVM_CALL_SITE\\(\\d+\\);", "")
-            .replace("TEAVM_ALLOC_STACK(", "TEAVM_ALLOC_STACK_UNHANDLED(");
+  private int number(String list) {
+    return list.equals(NOTHING) ? 0 : numbers.get(list);
   }
 }

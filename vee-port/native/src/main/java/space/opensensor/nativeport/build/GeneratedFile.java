@@ -35,7 +35,31 @@ final class GeneratedFile {
     return write(text.replaceAll(pattern, replacement));
   }
 
-  private GeneratedFile write(String changed) throws IOException {
+  /** What to do to one function. */
+  interface FunctionChange {
+    String changed(String function) throws IOException;
+  }
+
+  /** The text with each function changed, from its first line to the one before its last brace. */
+  String withFunctions(FunctionChange change) throws IOException {
+    StringBuilder out = new StringBuilder(text.length());
+    int at = 0;
+    // A function begins at the left margin, and a brace there ends it.
+    Matcher function = Pattern.compile("(?m)^[^\\s#}].*\\{$").matcher(text);
+    while (function.find(at)) {
+      int end = text.indexOf("\n}", function.start()) + 1;
+      if (end == 0) {
+        break;
+      }
+      out.append(text, at, function.start());
+      out.append(change.changed(text.substring(function.start(), end)));
+      at = end;
+    }
+    return out.append(text, at, text.length()).toString();
+  }
+
+  /** Replaces all of it. */
+  GeneratedFile write(String changed) throws IOException {
     text = changed;
     Files.writeString(path, text);
     return this;

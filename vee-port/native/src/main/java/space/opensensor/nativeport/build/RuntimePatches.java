@@ -68,10 +68,14 @@ final class RuntimePatches {
     // collector does not look.
     refuse(c.resolve("c"), "meth_otr_Allocator_allocateMultiArray(", "o/t/r");
     CallSites.apply(c);
-    ConstantStrings.apply(c);
+    ShadowFrames.apply(c);
+    StaticRoots.apply(c);
+    ConstantStrings.apply(c, ConstantClasses.apply(c));
     Files.writeString(
         c.resolve("station.c"),
         "#include \"station.h\"\n#include \"station_heap.h\"\n"
+            // Nothing writes through the pointers that drop a const.
+            + "#pragma GCC diagnostic ignored \"-Wdiscarded-qualifiers\"\n"
             + Files.readAllLines(c.resolve("all.c")).stream()
                 .filter(line -> LEFT_OUT.stream().noneMatch(f -> line.contains('"' + f + '"')))
                 .collect(Collectors.joining("\n", "", "\n")));
