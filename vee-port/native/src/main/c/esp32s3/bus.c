@@ -1,4 +1,4 @@
-/* I2C and UART on the drivers of ESP-IDF.
+/* I2C and UART on the drivers of ESP-IDF; that of I2C came with 5.2, and before it every bus is absent.
  * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/peripherals/i2c.html
  * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/peripherals/uart.html */
 #include "bus.h"
@@ -6,17 +6,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <driver/i2c_master.h>
 #include <driver/uart.h>
+#include <esp_idf_version.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/queue.h>
+#include <hal/gpio_types.h>
 #include <sdkconfig.h>
-#include <soc/gpio_num.h>
 #include <soc/soc_caps.h>
+
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 2, 0)
+#define HAS_I2C 1
+#include <driver/i2c_master.h>
+#endif
 
 /* Events of a port that wait to be looked at. */
 #define UART_EVENTS 8
 
+static QueueHandle_t events[UART_NUM_MAX]; /* NULL where the port is not open */
+
+static bool is_pin(int32_t pin) { return pin >= 0 && pin < GPIO_NUM_MAX; }
+
+#if HAS_I2C
 struct i2c {
   i2c_master_bus_handle_t bus;
   i2c_master_dev_handle_t device; /* the one asked last */
@@ -25,9 +35,6 @@ struct i2c {
 };
 
 static struct i2c buses[SOC_I2C_NUM];
-static QueueHandle_t events[UART_NUM_MAX]; /* NULL where the port is not open */
-
-static bool is_pin(int32_t pin) { return pin >= 0 && pin < GPIO_NUM_MAX; }
 
 int32_t i2c_open(int32_t bus, int32_t sda, int32_t scl, int32_t hertz) {
   if (bus < 0 || bus >= SOC_I2C_NUM) {
@@ -128,6 +135,21 @@ void i2c_close(int32_t bus) {
     buses[bus].bus = NULL;
   }
 }
+#else
+int32_t i2c_open(int32_t bus, int32_t sda, int32_t scl, int32_t hertz) {
+  (void) bus, (void) sda, (void) scl, (void) hertz;
+  return BUS_ABSENT;
+}
+
+int32_t i2c_transfer(int32_t bus, int32_t address, const int8_t *out, int32_t out_offset,
+                     int32_t out_length, int8_t *in, int32_t in_offset, int32_t in_length) {
+  (void) bus, (void) address, (void) out, (void) out_offset, (void) out_length;
+  (void) in, (void) in_offset, (void) in_length;
+  return BUS_ABSENT;
+}
+
+void i2c_close(int32_t bus) { (void) bus; }
+#endif
 
 static bool is_open(int32_t uart) {
   return uart >= 0 && uart < UART_NUM_MAX && events[uart] != NULL;

@@ -11,6 +11,7 @@
 
 static const char tag[] = "ethernet";
 static esp_eth_handle_t ethernet;
+static bool started;
 
 static void on_ethernet(void *unused, esp_event_base_t base, int32_t id, void *data) {
   (void) unused;
@@ -62,10 +63,13 @@ bool link_open(void) {
 }
 
 void link_start(void) {
-  esp_eth_stop(ethernet);
+  if (started) {
+    esp_eth_stop(ethernet);
+  }
   link_is_joining();
   esp_err_t error = esp_eth_start(ethernet);
-  if (error != ESP_OK) {
+  started = error == ESP_OK;
+  if (!started) {
     link_is_down(esp_err_to_name(error));
   }
 }

@@ -33,12 +33,28 @@ static bool open_system(void) {
   return error == ESP_OK;
 }
 
+/* In a build with encrypted settings the keys come from what the chip keeps in an eFuse. */
+static esp_err_t open_partition(void) {
+#if CONFIG_NVS_ENCRYPTION
+  nvs_sec_cfg_t keys;
+  esp_err_t error =
+      nvs_flash_read_security_cfg_v2(nvs_flash_get_default_security_scheme(), &keys);
+  if (error == ESP_OK) {
+    error = nvs_flash_secure_init_partition(PARTITION, &keys);
+  }
+  memset(&keys, 0, sizeof keys);
+  return error;
+#else
+  return nvs_flash_init_partition(PARTITION);
+#endif
+}
+
 /* Without settings the station starts and says which are missing. */
 bool settings_open(void) {
   if (!open_system()) {
     return false;
   }
-  esp_err_t error = nvs_flash_init_partition(PARTITION);
+  esp_err_t error = open_partition();
   if (error == ESP_OK) {
     error = nvs_open_from_partition(PARTITION, SPACE, NVS_READONLY, &store);
   }

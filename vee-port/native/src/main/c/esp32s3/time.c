@@ -5,7 +5,12 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include <esp_idf_version.h>
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 1, 0)
 #include <esp_netif_sntp.h>
+#else
+#include <esp_sntp.h>
+#endif
 
 #include "port.h"
 #include "station.h"
@@ -32,6 +37,27 @@ static void on_answer(struct timeval *time) {
   pthread_mutex_unlock(&lock);
 }
 
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 1, 0)
+static bool start(void) {
+  esp_sntp_config_t config = ESP_NETIF_SNTP_DEFAULT_CONFIG(server);
+  config.wait_for_sync = false;
+  config.sync_cb = on_answer;
+  return esp_netif_sntp_init(&config) == ESP_OK;
+}
+
+static void stop(void) { esp_netif_sntp_deinit(); }
+#else
+static bool start(void) {
+  sntp_setoperatingmode(SNTP_OPMODE_POLL);
+  sntp_setservername(0, server);
+  sntp_set_time_sync_notification_cb(on_answer);
+  sntp_init();
+  return true;
+}
+
+static void stop(void) { sntp_stop(); }
+#endif
+
 void time_request(void) {
   if (state == PENDING) {
     return;
@@ -42,11 +68,8 @@ void time_request(void) {
   pthread_mutex_lock(&lock);
   answered = false;
   pthread_mutex_unlock(&lock);
-  esp_sntp_config_t config = ESP_NETIF_SNTP_DEFAULT_CONFIG(server);
-  config.wait_for_sync = false;
-  config.sync_cb = on_answer;
   asked_at = station_uptime();
-  state = esp_netif_sntp_init(&config) == ESP_OK ? PENDING : FAILED;
+  state = start() ? PENDING : FAILED;
 }
 
 int32_t time_poll(void) {
@@ -63,7 +86,7 @@ int32_t time_poll(void) {
     state = FAILED;
   }
   if (state != PENDING) {
-    esp_netif_sntp_deinit();
+    stop();
   }
   return state;
 }
