@@ -1,8 +1,22 @@
 #!/usr/bin/env bash
 # What each part of a linked binary takes, from the linker's map: text and data in bytes, without
-# what --gc-sections removed.
+# what --gc-sections removed. What was Java is told by the names of sections (-ffunction-sections
+# -fdata-sections) and by where the modules have classes of these names.
 set -euo pipefail
+top="$(cd "$(dirname "$0")/../.." && pwd)"
+
+# TeaVM's name of each class, the letters of its package and its own, and the module that has it.
+modules() {
+  local module
+  for module in sigv4 parquet-lite vee-port/api firmware-app vee-port/native; do
+    (cd "$top/$module/src/main/java" && find * -name '*.java') | gawk -F/ -v m="${module#vee-port/}" '
+      { name = ""; for (i = 1; i < NF; i++) name = name substr($i, 1, 1)
+        print name "_" substr($NF, 1, length($NF) - 5), m }'
+  done
+}
+
 gawk '
+  NR == FNR { module[$1] = $2; next }
   /^Linker script and memory map/ { linked = 1 }
   !linked { next }
   /^ \.[a-zA-Z]/ && NF == 1 { section = $1; next }
@@ -11,13 +25,27 @@ gawk '
     else next
     section = ""
     if (file == "") next
-    part = file ~ /-java\.o/ ? "Java as C" : file ~ /libmbed/ ? "mbedTLS" \
+    part = file ~ /-java\.o|station\.c\.o/ ? java(name) : file ~ /libmbed/ ? "mbedTLS" \
       : file ~ /\/cc[^\/]*\.o$/ ? "port" : "C library"
     if (name ~ /^\.(text|rodata|eh_frame)/) text[part] += strtonum(size)
     else if (name ~ /^\.data/) data[part] += strtonum(size)
     else if (name ~ /^\.bss|^COMMON/) bss[part] += strtonum(size)
     parts[part] = 1
   }
-  END { printf "%-10s %9s %9s %9s\n", "part", "text", "data", "bss"
-    for (p in parts) printf "%-10s %9d %9d %9d\n", p, text[p], data[p], bss[p] }
-' "$1"
+  function java(name,   class) {
+    if (name ~ /compound_literal|\.str[0-9]/) return "Java: string literals"
+    if (match(name, /\.(meth|sfld|initclass|supertypeof|station_ready)_([a-z]+_[A-Za-z0-9]+)/, class) ||
+        match(name, /\.(teavm_classLayouts_)?([a-z]+_[A-Z][A-Za-z0-9]*)[A-Za-z0-9_]*_Cls/, class)) {
+      if (class[2] in module) return "Java: " module[class[2]]
+      return "Java: " (class[2] ~ /^ob/ ? "Bouncy Castle" : class[2] ~ /^o/ ? "runtime" : "class library")
+    }
+    return "Java: runtime"
+  }
+  END { PROCINFO["sorted_in"] = "@ind_str_asc"
+    printf "%-22s %9s %9s %9s\n", "part", "text", "data", "bss"
+    for (p in parts) {
+      printf "%-22s %9d %9d %9d\n", p, text[p], data[p], bss[p]
+      if (p ~ /^Java/) { t += text[p]; d += data[p]; b += bss[p] }
+    }
+    printf "%-22s %9d %9d %9d\n", "Java as C, all of it", t, d, b }
+' <(modules) "$1"

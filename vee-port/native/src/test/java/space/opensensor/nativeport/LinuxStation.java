@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import space.opensensor.s3.EmbeddedS3;
@@ -20,6 +22,7 @@ final class LinuxStation {
 
   private final Path binary;
   private final Path folder;
+  private final Map<String, String> environment = new HashMap<>();
 
   /** How a process ended. */
   record End(int status, List<String> output, String log) {
@@ -56,7 +59,8 @@ final class LinuxStation {
   /** Writes settings for a server. */
   LinuxStation settings(EmbeddedS3 s3, String endpoint, String ca, String... more)
       throws IOException {
-    List<String> lines = new ArrayList<>(List.of(more));
+    List<String> lines = new ArrayList<>(List.of("# of a test", ""));
+    lines.addAll(List.of(more));
     lines.add("s3.endpoint=" + endpoint);
     lines.add("s3.region=" + s3.region());
     lines.add("s3.bucket=" + s3.bucket());
@@ -65,6 +69,12 @@ final class LinuxStation {
     lines.add("tls.ca=ca.pem");
     Files.writeString(folder.resolve("ca.pem"), ca);
     Files.write(folder.resolve("settings.properties"), lines);
+    return this;
+  }
+
+  /** Adds a variable to the environment of its processes. */
+  LinuxStation with(String variable, String value) {
+    environment.put(variable, value);
     return this;
   }
 
@@ -91,7 +101,9 @@ final class LinuxStation {
                 "--fast"));
     command.addAll(List.of(options));
     Path log = folder.resolve("log");
-    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     List<String> output = new ArrayList<>();
     Consumer<String> lines =
         line -> {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,7 @@ class LinuxStationTest {
     Matcher batch = BATCH.matcher(new String(first, ISO_8859_1));
     assertTrue(batch.find(), "no batch id in " + keys.get(0));
     byte[] journalId = HexFormat.of().parseHex(batch.group(1));
+    assertTrue(new BigInteger(1, journalId).bitCount() > 8, "no random number: " + batch.group(1));
 
     try (EmbeddedS3 other =
         EmbeddedS3.builder().dataDirectory(directory.resolve("other")).clock(world).start()) {
@@ -452,6 +454,76 @@ class LinuxStationTest {
     assertEquals("E crash: null reference or broken memory\n", end.log());
   }
 
+  @Test
+  void endsWhenItsWatchdogStarves() throws Exception {
+    LinuxStation station = configured(LinuxStation.plain(directory));
+    int[] rows = {0};
+    LinuxStation.End end =
+        station.run(
+            (process, line) -> {
+              if (++rows[0] == 3) {
+                signal(process, "ALRM");
+              }
+            },
+            "--rows",
+            "--windows",
+            "1000");
+    assertEquals(4, end.status());
+    assertEquals("E watchdog: no progress for a minute\n", end.log());
+  }
+
+  @Test
+  void refusesFlashOnWhichAnotherStationRuns() throws Exception {
+    LinuxStation station = configured(LinuxStation.plain(directory));
+    int[] rows = {0};
+    LinuxStation.End[] second = {null};
+    station.run(
+        (process, line) -> {
+          if (++rows[0] == 3) {
+            try {
+              second[0] = station.run("--windows", "1");
+            } catch (IOException | InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            process.toHandle().destroyForcibly();
+          }
+        },
+        "--rows",
+        "--windows",
+        "1000");
+    assertEquals(2, second[0].status());
+    assertTrue(second[0].log().contains("another station is running"), second[0].log());
+  }
+
+  @Test
+  void syncsAFileBeforeItsNameAndTheFolderAfterIt() throws Exception {
+    long boot = nextNoon();
+    world.follow(boot, () -> 2L * WINDOW);
+    Path library = directory.resolve("syncs.so");
+    List<String> compiler = List.of("gcc", "-m32", "-shared", "-fPIC", "src/test/c/syncs.c", "-o");
+    List<String> command = new ArrayList<>(compiler);
+    command.add(library.toString());
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    Path syncs = directory.resolve("syncs");
+    LinuxStation station =
+        configured(LinuxStation.plain(directory))
+            .with("LD_PRELOAD", library.toString())
+            .with("SYNCS", syncs.toString());
+    LinuxStation.End end = record(station, boot, 1);
+    assertEquals(0, end.status(), end.log());
+    List<String> lines = Files.readAllLines(syncs);
+    int renamed = -1;
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith("rename ")) {
+        renamed = i;
+        assertTrue(i > 0 && lines.get(i - 1).contains("/spool/"), "no file synced: " + lines);
+        assertTrue(
+            i + 1 < lines.size() && lines.get(i + 1).endsWith("/spool"), "no folder: " + lines);
+      }
+    }
+    assertTrue(renamed > 0, "" + lines);
+  }
+
   private static void signal(Process process, String name) {
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
@@ -495,6 +567,14 @@ class LinuxStationTest {
     LinuxStation.End end = station.run("--windows", "1");
     assertEquals(2, end.status());
     assertTrue(end.log().startsWith("E settings: sample.period: expected a divisor"), end.log());
+  }
+
+  @Test
+  void namesTheSettingsFileWithALineThatIsNone() throws Exception {
+    LinuxStation station = configured(LinuxStation.plain(directory), "sample.period 5");
+    LinuxStation.End end = station.run("--windows", "1");
+    assertEquals(2, end.status());
+    assertTrue(end.log().contains("name=value lines"), end.log());
   }
 
   @Test

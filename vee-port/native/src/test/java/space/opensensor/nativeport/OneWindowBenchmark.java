@@ -1,0 +1,170 @@
+package space.opensensor.nativeport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A window's work as C beside the JVM's, in interleaved rounds, and the instructions of the C where
+ * {@code valgrind} is at hand. Asserts that both make the same bytes, and no time.
+ */
+@EnabledIfSystemProperty(named = "bench", matches = "true")
+class OneWindowBenchmark {
+
+  private static final int ROUNDS = 9;
+  private static final long NANOS_OF_A_ROUND = 300_000_000;
+  private static final String INCLUDE = Path.of("src/main/c/include").toAbsolutePath().toString();
+
+  @TempDir Path directory;
+
+  @Test
+  void printsWhatAWindowTakes() throws Exception {
+    Path c = directory.resolve("c");
+    run(
+        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        "-cp",
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        "space.opensensor.nativeport.build.Translation",
+        c.toString(),
+        OneWindowAsC.class.getName());
+    Path small = compile(c, "-Os");
+    Path fast = compile(c, "-O2");
+    System.out.printf(
+        "%-24s %10s %10s %10s %7s %7s %14s %14s%n",
+        "work", "JVM us", "-Os us", "-O2 us", "-Os/JVM", "-O2/JVM", "-Os instr.", "-O2 instr.");
+    print("encode 178 x 10", 178, "e", small, fast);
+    print("encode 180 x 10", 180, "e", small, fast);
+    print("sign a PUT", 180, "s", small, fast);
+    print("encode + sign", 180, "es", small, fast);
+  }
+
+  private static void print(String name, int rows, String work, Path small, Path fast)
+      throws Exception {
+    OneWindow window = new OneWindow(rows);
+    double[][] nanos = new double[3][ROUNDS];
+    // The JVM is warm after as long as a round and more.
+    jvm(window, work, 3 * NANOS_OF_A_ROUND);
+    for (int i = 0; i < ROUNDS; i++) {
+      nanos[0][i] = jvm(window, work, NANOS_OF_A_ROUND);
+      int rounds = (int) (NANOS_OF_A_ROUND / nanos[0][i]) / 2;
+      nanos[1][i] = asC(window, small, rows, work, rounds);
+      nanos[2][i] = asC(window, fast, rows, work, rounds);
+    }
+    double[] ratios = new double[2];
+    for (int b = 0; b < 2; b++) {
+      double[] of = new double[ROUNDS];
+      for (int i = 0; i < ROUNDS; i++) {
+        of[i] = nanos[b + 1][i] / nanos[0][i];
+      }
+      ratios[b] = median(of);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%-24s %10.1f %10.1f %10.1f %7.2f %7.2f %14s %14s%n",
+        name,
+        median(nanos[0]) / 1000,
+        median(nanos[1]) / 1000,
+        median(nanos[2]) / 1000,
+        ratios[0],
+        ratios[1],
+        instructions(small, rows, work),
+        instructions(fast, rows, work));
+  }
+
+  private static double jvm(OneWindow window, String work, long nanos) throws IOException {
+    boolean encodes = work.contains("e");
+    boolean signs = work.contains("s");
+    var threads = ManagementFactory.getThreadMXBean();
+    long began = threads.getCurrentThreadCpuTime();
+    long now = began;
+    int rounds = 0;
+    for (; now - began < nanos; now = threads.getCurrentThreadCpuTime()) {
+      window.run(encodes, signs, 50);
+      rounds += 50;
+    }
+    return (double) (now - began) / rounds;
+  }
+
+  private static double asC(OneWindow window, Path binary, int rows, String work, int rounds)
+      throws Exception {
+    String[] answer =
+        run(binary.toString(), Integer.toString(rows), work, Integer.toString(rounds))
+            .trim()
+            .split(" ");
+    int sum = window.run(work.contains("e"), work.contains("s"), rounds);
+    assertEquals(sum, Integer.parseInt(answer[1]), "C makes other bytes than the JVM");
+    return Double.parseDouble(answer[0]);
+  }
+
+  /** Instructions of a round: those of 21 rounds without those of one. */
+  private static String instructions(Path binary, int rows, String work) throws Exception {
+    if (!Files.isExecutable(Path.of("/usr/bin/valgrind"))) {
+      return "no valgrind";
+    }
+    return Long.toString((counted(binary, rows, work, 21) - counted(binary, rows, work, 1)) / 20);
+  }
+
+  private static long counted(Path binary, int rows, String work, int rounds) throws Exception {
+    String log =
+        run(
+            "valgrind",
+            "--tool=callgrind",
+            "--callgrind-out-file=/dev/null",
+            binary.toString(),
+            Integer.toString(rows),
+            work,
+            Integer.toString(rounds));
+    Matcher count = Pattern.compile("Collected : (\\d+)").matcher(log);
+    assertTrue(count.find(), log);
+    return Long.parseLong(count.group(1));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private static Path compile(Path c, String level) throws Exception {
+    Path binary = c.resolveSibling("bench" + level);
+    List<String> command =
+        new ArrayList<>(
+            List.of("gcc", "-m32", "-msse2", "-mfpmath=sse", "-std=gnu11", "-fno-pie", "-no-pie"));
+    command.addAll(List.of("-fno-strict-aliasing", "-fwrapv", "-w", level, "-fomit-frame-pointer"));
+    command.addAll(List.of("-mpreferred-stack-boundary=2", "-fno-inline-functions-called-once"));
+    command.addAll(List.of("-D__PSP__", "-DTEAVM_CUSTOM_LOG=1", "-D_GNU_SOURCE", "-I", INCLUDE));
+    command.addAll(List.of("-I", Path.of("src/test/c").toAbsolutePath().toString()));
+    Path java = c.resolveSibling("java" + level + ".o");
+    List<String> translated = new ArrayList<>(command);
+    translated.addAll(
+        List.of("-fwhole-program", "-Dmain=java_main", "-c", c.resolve("station.c").toString()));
+    translated.addAll(List.of("-o", java.toString()));
+    run(translated.toArray(new String[0]));
+    command.addAll(List.of("src/test/c/bench.c", "src/main/c/common/runtime.c", java.toString()));
+    command.addAll(List.of("-o", binary.toString(), "-lm"));
+    run(command.toArray(new String[0]));
+    return binary;
+  }
+
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertTrue(process.waitFor(5, TimeUnit.MINUTES), "still running");
+    assertEquals(0, process.exitValue(), output);
+    return output;
+  }
+}
