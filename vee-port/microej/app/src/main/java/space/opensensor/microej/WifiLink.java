@@ -1,0 +1,89 @@
+package space.opensensor.microej;
+
+import ej.ecom.wifi.SecurityMode;
+import ej.net.util.NetUtil;
+import ej.net.util.wifi.WifiNetworkManager;
+import java.io.IOException;
+import space.opensensor.vee.NetworkLink;
+import space.opensensor.vee.Settings;
+
+/** Wi-Fi as a station (WPA2, DHCP). The join blocks, so the worker does it. No signal strength. */
+final class WifiLink implements NetworkLink, Runnable {
+
+	private static final int JOIN_MILLIS = 20000;
+
+	private final Settings settings;
+	private final BlockingWorker worker;
+	private WifiNetworkManager wifi;
+	private volatile State state;
+	private volatile String failure;
+
+	WifiLink(Settings settings, BlockingWorker worker) {
+		this.settings = settings;
+		this.worker = worker;
+		this.state = State.DOWN;
+		this.failure = "";
+	}
+
+	@Override
+	public void join() {
+		if (state() == State.DOWN) {
+			this.state = State.JOINING;
+			if (!this.worker.offer(this)) {
+				this.failure = "the worker is busy";
+				this.state = State.DOWN;
+			}
+		}
+	}
+
+	/** Joins; called by the worker. */
+	@Override
+	public void run() {
+		try {
+			if (this.wifi == null) {
+				this.wifi = new WifiNetworkManager();
+			}
+			this.wifi.joinAccessPoint(setting("wifi.ssid"), setting("wifi.password"), SecurityMode.WPA2,
+					JOIN_MILLIS);
+			this.failure = "";
+			this.state = State.UP;
+		} catch (IOException e) {
+			this.failure = "join failed";
+			this.state = State.DOWN;
+		} catch (RuntimeException e) {
+			this.failure = "join failed";
+			this.state = State.DOWN;
+		}
+	}
+
+	@Override
+	public State state() {
+		if (this.state == State.UP && NetUtil.getFirstHostAddress() == null) {
+			this.failure = "the address is gone";
+			this.state = State.DOWN;
+		}
+		return this.state;
+	}
+
+	@Override
+	public String failure() {
+		return this.failure;
+	}
+
+	@Override
+	public int rssiDbm() {
+		return NO_RSSI;
+	}
+
+	private String setting(String name) {
+		byte[] value = this.settings.get(name);
+		if (value == null) {
+			return "";
+		}
+		String text = Ascii.text(value, value.length);
+		for (int i = 0; i < value.length; i++) {
+			value[i] = 0;
+		}
+		return text;
+	}
+}

@@ -1,0 +1,112 @@
+package space.opensensor.microej;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ej.bon.Util;
+import ej.net.util.NetUtil;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.s3.EmbeddedS3;
+import space.opensensor.simulator.DesktopBoard;
+import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.EndingSensors;
+import space.opensensor.simulator.Outages;
+import space.opensensor.simulator.PacedClock;
+import space.opensensor.simulator.StationRun;
+import space.opensensor.simulator.Surroundings;
+import space.opensensor.simulator.TerminalLog;
+import space.opensensor.simulator.WorldClock;
+import space.opensensor.station.Profiles;
+import space.opensensor.station.Station;
+import space.opensensor.station.room.RoomModel;
+import space.opensensor.vee.Board;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.SensorBoard;
+
+/** A station on the adapters against the embedded S3, over real sockets and TLS. */
+@Timeout(120)
+class StationOnAdaptersTest {
+
+  private static final int WINDOW = 900_000;
+  private static final long DAY = 86_400_000L;
+
+  @TempDir Path directory;
+
+  private interface BoardMaker {
+    Board make(EmbeddedS3 s3, PacedClock clock, SensorBoard sensors, Path folder) throws Exception;
+  }
+
+  @Test
+  void itUploadsTheWindowsThatTheSimulatorUploads() throws Exception {
+    long boot = (System.currentTimeMillis() / DAY + 1) * DAY + DAY / 2;
+    List<String> simulated = windows(boot, "simulator", (s3, clock, sensors, folder) ->
+        DesktopBoard.powerOn(folder, "bench-1", settings(s3), clock,
+            new Surroundings(boot, new Outages(), new Outages()), sensors,
+            new TerminalLog(Log.Level.WARN, line -> {}), line -> {}));
+    List<String> adapted = windows(boot, "microej", (s3, clock, sensors, folder) -> {
+      DesktopSettings settings = settings(s3);
+      BoardNatives.reset();
+      for (String name : settings.names()) {
+        BoardNatives.SETTINGS.put(name, settings.get(name));
+      }
+      BoardNatives.SETTINGS.put("wifi.ssid", "greenhouse".getBytes(US_ASCII));
+      BoardNatives.SETTINGS.put("wifi.password", "correct horse".getBytes(US_ASCII));
+      Util.clock = clock;
+      Util.epochMillisAtBoot = boot;
+      Util.asked = false;
+      NetUtil.joined = false;
+      Files.createDirectories(folder);
+      return new MicroejBoard(folder.resolve("spool").toFile(), clock, sensors);
+    });
+    assertEquals(2, simulated.size());
+    assertEquals(simulated, adapted);
+  }
+
+  private List<String> windows(long boot, String name, BoardMaker maker) throws Exception {
+    WorldClock world = new WorldClock();
+    List<String> windows = new ArrayList<>();
+    try (EmbeddedS3 s3 =
+        EmbeddedS3.builder().dataDirectory(directory.resolve(name + "-s3")).clock(world).start()) {
+      PacedClock clock = new PacedClock(PacedClock.FAST);
+      world.follow(boot, clock);
+      long end = 2L * WINDOW;
+      SensorBoard sensors =
+          new EndingSensors(new RoomModel(5, clock, boot, 5000, 20), clock, end);
+      Board board = maker.make(s3, clock, sensors, directory.resolve(name));
+      Station station = new Station(board, Profiles.indoor10());
+      station.boot();
+      StationRun run =
+          new StationRun(
+              station,
+              clock,
+              true,
+              report -> {
+                if (report.key().contains("/data_")) {
+                  windows.add(report.key() + " " + report.rows() + " rows, " + report.status());
+                }
+              },
+              now -> {});
+      assertEquals(StationRun.End.DRAINED, run.until(end, 7_200_000));
+      if (board instanceof DesktopBoard desktop) {
+        desktop.close();
+      }
+    }
+    return windows;
+  }
+
+  private static DesktopSettings settings(EmbeddedS3 s3) throws IOException {
+    return DesktopSettings.empty()
+        .with("s3.endpoint", s3.endpoint().toString())
+        .with("s3.bucket", s3.bucket())
+        .with("s3.access-key", s3.credentials().accessKeyId())
+        .with("s3.secret-key", s3.credentials().secretAccessKey())
+        .with("tls.ca", s3.certificateAuthority().pem());
+  }
+}
