@@ -13,7 +13,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** TLS sockets that trust one CA: that of a setting, or else the certificate in the resources. */
 final class TrustStore {
 
-	/** The CA in the resources; listed in {@code opensensor.resources.list}. */
+	/** The CA in the resources, where the image carries one and a {@code *.resources.list} names it. */
 	static final String RESOURCE = "/space/opensensor/microej/ca.pem";
 
 	private TrustStore() {

@@ -1,0 +1,56 @@
+package space.opensensor.microej;
+
+import java.io.File;
+import java.io.IOException;
+import space.opensensor.station.Profiles;
+import space.opensensor.station.SettingsException;
+import space.opensensor.station.Station;
+import space.opensensor.vee.Clock;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.Reading;
+import space.opensensor.vee.SensorBoard;
+
+/** The application: one loop around one station. No sensor is wired yet, so every value is missing. */
+public final class Main {
+
+	private static final int BUSY_MILLIS = 20;
+	private static final int MAX_SLEEP_MILLIS = 1000;
+	private static final String FOLDER = "/opensensor";
+
+	private Main() {
+	}
+
+	/** Runs for ever, or logs why it cannot and returns; the watchdog then resets the board. */
+	public static void main(String[] arguments) {
+		Log log = new ConsoleLog();
+		try {
+			Clock clock = new PlatformClock();
+			Station station = new Station(new MicroejBoard(new File(FOLDER), clock, new NoSensors()),
+					Profiles.indoor10());
+			station.boot();
+			while (true) {
+				long wait = station.step() - clock.uptimeMillis();
+				long most = station.isBusy() ? BUSY_MILLIS : MAX_SLEEP_MILLIS;
+				Thread.sleep(Math.max(1, Math.min(wait, most)));
+			}
+		} catch (SettingsException e) {
+			log.write(Log.Level.ERROR, "settings: " + e.getMessage());
+		} catch (IOException e) {
+			log.write(Log.Level.ERROR, "flash: " + e.getMessage());
+		} catch (InterruptedException e) {
+			log.write(Log.Level.ERROR, "interrupted");
+		}
+	}
+
+	/** A board without sensors. */
+	private static final class NoSensors implements SensorBoard {
+
+		NoSensors() {
+		}
+
+		@Override
+		public void read(Reading reading) {
+			reading.clear();
+		}
+	}
+}
