@@ -2,10 +2,14 @@ package space.opensensor.station;
 
 import java.io.IOException;
 import space.opensensor.parquet.ByteSink;
+import space.opensensor.parquet.ByteSource;
 import space.opensensor.parquet.Column;
 import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
+import space.opensensor.parquet.FileFooter;
 import space.opensensor.parquet.FileSchema;
+import space.opensensor.parquet.FooterReader;
+import space.opensensor.parquet.PageVerifier;
 import space.opensensor.parquet.ParquetWriter;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.vee.Measurement;
@@ -26,6 +30,7 @@ public final class Encoder {
   private final String stationId;
   private final ParquetWriter writer;
   private final int[] floatBits;
+  private final byte[] pageBuffer = new byte[PageVerifier.MIN_BUFFER];
 
   /**
    * An encoder with all the memory it will need.
@@ -97,7 +102,11 @@ public final class Encoder {
 
   /** The most bytes a file can have: every value in full, and the footer. */
   int mostBytes() {
-    return floatBits.length * (8 + 5 * schema.size()) + 256 * (schema.size() + 1) + 1024;
+    return floatBits.length * (8 + 5 * schema.size()) + mostFooterBytes();
+  }
+
+  private int mostFooterBytes() {
+    return 256 * (schema.size() + 1) + 1024;
   }
 
   /**
@@ -134,6 +143,21 @@ public final class Encoder {
     }
     writer.endRowGroup();
     writer.close();
+  }
+
+  /**
+   * Checks that a file is one that {@link #encode} wrote and is whole: its footer, the rows in it
+   * and the CRC of every page.
+   *
+   * @throws IOException when it cannot be read, or says what is wrong with it
+   */
+  public void check(ByteSource file, int rows) throws IOException {
+    FileFooter footer = FooterReader.read(file, mostFooterBytes());
+    int pages = PageVerifier.verify(file, footer, pageBuffer);
+    if (footer.rows() != rows || pages < footer.columnCount()) {
+      throw new IOException(
+          "file of " + footer.rows() + " rows, expected " + rows + ", with " + pages + " pages");
+    }
   }
 
   /** The nearest float to each decimal: the quotient is exact to far below half a float's ulp. */

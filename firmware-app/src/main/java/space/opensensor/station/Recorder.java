@@ -249,7 +249,8 @@ final class Recorder {
       int minutes = (int) (batch.windowStart() / 60000);
       char kind = batch.isEstimated() ? table.estimatedKind() : table.kind();
       SpoolEntry entry = new SpoolEntry(last, minutes, kind, batch.boot());
-      file.commit(entry, batch.firstSequence(), batch.size());
+      encoder.check(file.finish(batch.firstSequence(), batch.size()), batch.size());
+      file.commit(entry);
     }
     journal.consume(last);
     if (table.spills()) {

@@ -82,6 +82,12 @@ class ProtectionsTest {
             "|| !seal.check(TEMPORARY)\n"
                 + "        || (int) BigEndian.get(buffer, Seal.BYTES - 4, 4) != crc",
             ""),
+        new Mutation(
+            "a file is not read as Parquet before it has its name",
+            "Recorder",
+            "      encoder.check(file.finish(batch.firstSequence(), batch.size()), batch.size());",
+            "      file.finish(batch.firstSequence(), batch.size());",
+            "StationTest#aFileThatIsGarbledInMemoryIsMadeAgainBeforeItsRowsAreGivenUp"),
         cuts(
             "a file has its name from the start",
             "storage.Spool",

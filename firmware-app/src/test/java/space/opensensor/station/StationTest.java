@@ -185,6 +185,19 @@ class StationTest {
   }
 
   @Test
+  void aFileThatIsGarbledInMemoryIsMadeAgainBeforeItsRowsAreGivenUp() throws Exception {
+    bench.boot();
+    bench.files.garbleNextPage();
+    bench.runUntil(NOON + WINDOW + 60000);
+    assertEquals(keys(1), bench.bucket.keys());
+    assertEquals(bench.sampledUntil(NOON + WINDOW), bench.allRows());
+    assertTrue(
+        bench.board.lines().stream()
+            .anyMatch(l -> l.contains("its CRC-32 does not match; again in 2 s")),
+        bench.board.lines().toString());
+  }
+
+  @Test
   void anObjectOfAnotherStationIsNeverOverwritten() throws Exception {
     String key = keys(1).get(0);
     byte[] foreign = {1, 2, 3};

@@ -45,16 +45,4 @@ abstract class BlockFormat {
 
   /** The literals after the last match, 0 or more. */
   abstract int close(byte[] in, int literal, int literals, byte[] out, int at, int limit);
-
-  /** Copies a run of literals; short ones without the cost of a call. */
-  static int bytes(byte[] in, int from, int length, byte[] out, int at) {
-    if (length > 16) {
-      System.arraycopy(in, from, out, at, length);
-    } else {
-      for (int i = 0; i < length; i++) {
-        out[at + i] = in[from + i];
-      }
-    }
-    return at + length;
-  }
 }

@@ -31,7 +31,8 @@ final class FooterParser {
     long rows = FooterChunk.UNKNOWN;
     String createdBy = null;
     FooterRowGroup[] rowGroups = null;
-    String[][] keyValues = new String[2][0];
+    String[] keys = new String[0];
+    String[] texts = keys;
     while (thrift.nextField()) {
       switch (thrift.field()) {
         case 2:
@@ -44,7 +45,10 @@ final class FooterParser {
           rowGroups = rowGroups();
           break;
         case 5:
-          keyValues = keyValues();
+          int entries = thrift.list(ThriftWriter.TYPE_STRUCT);
+          keys = new String[entries];
+          texts = new String[entries];
+          keyValues(keys, texts);
           break;
         case 6:
           createdBy = thrift.string();
@@ -71,7 +75,7 @@ final class FooterParser {
       throw new ParquetFormatException(
           "footer: " + rows + " rows in the file, " + sum + " in its row groups");
     }
-    return new FileFooter(length, rows, createdBy, columns, rowGroups, keyValues[0], keyValues[1]);
+    return new FileFooter(length, rows, createdBy, columns, rowGroups, keys, texts);
   }
 
   private FooterRowGroup[] rowGroups() throws ParquetFormatException {
@@ -152,25 +156,22 @@ final class FooterParser {
     return first;
   }
 
-  private String[][] keyValues() throws ParquetFormatException {
-    int count = thrift.list(ThriftWriter.TYPE_STRUCT);
-    String[][] entries = new String[2][count];
-    for (int i = 0; i < count; i++) {
+  private void keyValues(String[] keys, String[] texts) throws ParquetFormatException {
+    for (int i = 0; i < keys.length; i++) {
       thrift.elementStruct();
       while (thrift.nextField()) {
         if (thrift.field() == 1) {
-          entries[0][i] = thrift.string();
+          keys[i] = thrift.string();
         } else if (thrift.field() == 2) {
-          entries[1][i] = thrift.string();
+          texts[i] = thrift.string();
         } else {
           thrift.skip();
         }
       }
-      if (entries[0][i] == null) {
+      if (keys[i] == null) {
         throw thrift.malformed("key-value entry without a key");
       }
     }
-    return entries;
   }
 
   private void check(FooterChunk chunk, FooterColumn column, long rows, String where)

@@ -5,6 +5,9 @@ package space.opensensor.parquet;
  *
  * <p>A table holds the last position of each hash as 16 bits, so matches reach 64 KiB back.
  * Stretches without matches are crossed in growing steps, unless every position is to be looked at.
+ *
+ * <p>Searching and matching are methods of their own, because a compiler then keeps what each needs
+ * in registers.
  */
 abstract class GreedyCompressor extends BlockCompressor {
 
@@ -17,6 +20,9 @@ abstract class GreedyCompressor extends BlockCompressor {
   private final short[] table;
   private final int entries;
   private final int stepShift;
+  private int shift;
+  private int distance;
+  private int op;
 
   /**
    * A compressor over a table.
@@ -47,77 +53,108 @@ abstract class GreedyCompressor extends BlockCompressor {
   public final int compress(
       byte[] in, int from, int length, byte[] out, int outFrom, int outLimit) {
     checkRanges(in, from, length, out, outFrom, outLimit);
-    BlockFormat format = this.format;
-    short[] heads = table;
-    int shift = clear(length);
+    clear(length);
     int end = from + length;
-    int matchEnd = end - format.matchTail;
     int last = end - Math.max(format.startTail, MIN_MATCH);
-    int op = format.open(length, out, outFrom, outLimit);
-    if (op < 0) {
-      return DOES_NOT_FIT;
-    }
+    op = format.open(length, out, outFrom, outLimit);
     int literal = from;
     int ip = from + 1;
-    search:
-    while (ip <= last) {
-      int misses = 0;
-      int word = word(in, ip);
-      int distance;
-      while (true) {
-        int hash = word * HASH_MULTIPLIER >>> shift;
-        // Positions count from the input's start, modulo 64 KiB; an old one is a wrong guess.
-        distance = ip - from - heads[hash] & 0xFFFF;
-        heads[hash] = (short) (ip - from);
-        if (in[ip - distance] == (byte) word && word(in, ip - distance) == word && distance != 0) {
-          break;
-        }
-        int step = 1 + (misses++ >>> stepShift);
-        ip += step;
-        if (ip > last) {
-          break search;
-        }
-        word = step == 1 ? word >>> 8 | in[ip + 3] << 24 : word(in, ip);
+    while (ip <= last && op >= 0) {
+      ip = search(in, from, ip, last);
+      if (ip <= last) {
+        literal = matches(in, from, end, literal, ip, out, outLimit);
+        ip = literal + 1;
       }
-      int next = ip + MIN_MATCH;
-      while (ip > literal && ip - distance > from && in[ip - 1] == in[ip - 1 - distance]) {
-        ip--;
-      }
-      while (true) {
-        while (next < matchEnd && in[next] == in[next - distance]) {
-          next++;
-        }
-        op = format.sequence(in, literal, ip - literal, distance, next - ip, out, op, outLimit);
-        if (op < 0) {
-          return DOES_NOT_FIT;
-        }
-        ip = next;
-        literal = next;
-        if (ip > last) {
-          break search;
-        }
-        int before = word(in, ip - 1);
-        heads[before * HASH_MULTIPLIER >>> shift] = (short) (ip - 1 - from);
-        word = before >>> 8 | in[ip + 3] << 24;
-        int hash = word * HASH_MULTIPLIER >>> shift;
-        distance = ip - from - heads[hash] & 0xFFFF;
-        heads[hash] = (short) (ip - from);
-        if (word(in, ip - distance) != word || distance == 0) {
-          break;
-        }
-        next = ip + MIN_MATCH;
-      }
-      ip++;
     }
-    op = format.close(in, literal, end - literal, out, op, outLimit);
+    if (op >= 0) {
+      op = format.close(in, literal, end - literal, out, op, outLimit);
+    }
     return op < 0 ? DOES_NOT_FIT : op - outFrom;
   }
 
-  /** Clears as much of the table as the input deserves; returns the shift of its hashes. */
-  private int clear(int length) {
+  /** Finds the next position with a match and its distance; a later one than the last if none. */
+  private int search(byte[] in, int from, int start, int last) {
+    short[] heads = table;
+    int shift = this.shift;
+    int ip = start;
+    int misses = 0;
+    int word = word(in, ip);
+    while (true) {
+      int hash = word * HASH_MULTIPLIER >>> shift;
+      // Positions count from the input's start, modulo 64 KiB; an old one is a wrong guess.
+      int back = ip - from - heads[hash] & 0xFFFF;
+      heads[hash] = (short) (ip - from);
+      if (hasWord(in, ip - back, word) && back != 0) {
+        distance = back;
+        return ip;
+      }
+      int step = 1 + (misses++ >>> stepShift);
+      ip += step;
+      if (ip > last) {
+        return ip;
+      }
+      word = step == 1 ? word >>> 8 | in[ip + 3] << 24 : word(in, ip);
+    }
+  }
+
+  /** Writes the literals, the match and those right behind it, and returns where they end. */
+  private int matches(
+      byte[] in, int from, int end, int literals, int start, byte[] out, int outLimit) {
+    short[] heads = table;
+    int shift = this.shift;
+    int matchEnd = end - format.matchTail;
+    int last = end - Math.max(format.startTail, MIN_MATCH);
+    int literal = literals;
+    int back = distance;
+    int ip = start;
+    int next = ip + MIN_MATCH;
+    while (ip > literal && ip - back > from && in[ip - 1] == in[ip - 1 - back]) {
+      ip--;
+    }
+    while (true) {
+      next = mismatch(in, next, next - back, matchEnd);
+      op = format.sequence(in, literal, ip - literal, back, next - ip, out, op, outLimit);
+      if (next > last || op < 0) {
+        return next;
+      }
+      ip = next;
+      literal = next;
+      int before = word(in, ip - 1);
+      heads[before * HASH_MULTIPLIER >>> shift] = (short) (ip - 1 - from);
+      int word = before >>> 8 | in[ip + 3] << 24;
+      int hash = word * HASH_MULTIPLIER >>> shift;
+      back = ip - from - heads[hash] & 0xFFFF;
+      heads[hash] = (short) (ip - from);
+      if (back == 0 || !hasWord(in, ip - back, word)) {
+        return ip;
+      }
+      next = ip + MIN_MATCH;
+    }
+  }
+
+  /** The first position from which the input differs from what it has at a candidate. */
+  private static int mismatch(byte[] in, int from, int candidate, int end) {
+    int ip = from;
+    int at = candidate;
+    while (ip < end && in[ip] == in[at]) {
+      ip++;
+      at++;
+    }
+    return ip;
+  }
+
+  private static boolean hasWord(byte[] in, int at, int word) {
+    return in[at] == (byte) word
+        && in[at + 1] == (byte) (word >> 8)
+        && in[at + 2] == (byte) (word >> 16)
+        && in[at + 3] == (byte) (word >> 24);
+  }
+
+  /** Clears as much of the table as the input deserves, and shifts hashes to it. */
+  private void clear(int length) {
     short[] heads = table;
     int used = MIN_ENTRIES;
-    int shift = 32 - 8;
+    shift = 32 - 8;
     while (used < entries && used < length) {
       used <<= 1;
       shift--;
@@ -125,7 +162,6 @@ abstract class GreedyCompressor extends BlockCompressor {
     for (int i = 0; i < used; i++) {
       heads[i] = 0;
     }
-    return shift;
   }
 
   private static int word(byte[] in, int at) {

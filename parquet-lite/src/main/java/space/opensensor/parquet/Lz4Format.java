@@ -68,7 +68,8 @@ final class Lz4Format extends BlockFormat {
     if (op < 0 || literals > limit - op) {
       return -1;
     }
-    return bytes(in, literal, literals, out, op);
+    System.arraycopy(in, literal, out, op, literals);
+    return op + literals;
   }
 
   /** The part of a length that its half of the token cannot hold. */

@@ -126,6 +126,7 @@ final class SnappyFormat extends BlockFormat {
         value >>>= 8;
       }
     }
-    return bytes(in, literal, literals, out, op);
+    System.arraycopy(in, literal, out, op, literals);
+    return op + literals;
   }
 }

@@ -103,6 +103,18 @@ class ChunkStatisticsTest {
   }
 
   @Test
+  void aTextIsLessThanALongerOneThatBeginsWithIt() throws Exception {
+    String shorter = "a".repeat(64);
+    for (Object[] texts : new Object[][] {{shorter, shorter + "b"}, {shorter + "b", shorter}}) {
+      FooterChunk chunk = chunkOf(optional(ColumnType.UTF8), texts);
+      assertEquals(shorter, new String(chunk.min(), StandardCharsets.UTF_8));
+      assertTrue(chunk.isMinExact());
+      assertEquals("a".repeat(63) + "b", new String(chunk.max(), StandardCharsets.UTF_8));
+      assertFalse(chunk.isMaxExact());
+    }
+  }
+
+  @Test
   void boundsOfRandomTextsHoldAndAreExactWhenTheySaySo() throws Exception {
     long seed = 7;
     Random random = new Random(seed);

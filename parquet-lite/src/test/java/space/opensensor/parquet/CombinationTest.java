@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,9 @@ class CombinationTest {
     FileFooter footer = FooterReader.read(new MemorySource(file), file.length);
     PageVerifier.verify(new MemorySource(file), footer, new byte[PageVerifier.MIN_BUFFER]);
     assertEquals(rows, footer.rows(), where);
+    for (int c = 0; c < columns.size(); c++) {
+      assertEquals(nulls(columns.get(c)), nulls(footer, c), "nulls in column " + c + ", " + where);
+    }
     try {
       compare(columns, ParquetJava.read(file, columns.size(), rows), "parquet-java, " + where);
       if (duckDbReads(columns.get(0).column())) {
@@ -117,6 +122,18 @@ class CombinationTest {
     } catch (Exception e) {
       throw new AssertionError(where, e);
     }
+  }
+
+  private static long nulls(TestColumn column) {
+    return Arrays.stream(column.values()).filter(Objects::isNull).count();
+  }
+
+  private static long nulls(FileFooter footer, int column) {
+    long nulls = 0;
+    for (int g = 0; g < footer.rowGroupCount(); g++) {
+      nulls += footer.rowGroup(g).chunk(column).nullCount();
+    }
+    return nulls;
   }
 
   /** DuckDB 1.5 says that it splits FLOAT and DOUBLE only. */

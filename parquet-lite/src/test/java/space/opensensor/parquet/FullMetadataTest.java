@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.ColumnChunk;
@@ -206,18 +207,32 @@ class FullMetadataTest {
 
   @Test
   void rowsThatDoNotAscendAreNotCalledSorted() throws Exception {
-    for (long[] times : new long[][] {{1, 2, 2, 5}, {1, 3, 2, 5}}) {
+    assertTrue(isSorted(1, 2, 2, 5));
+    assertFalse(isSorted(1, 3, 2, 5));
+    assertFalse(isSorted(1, 3, 5, 2), "the second page begins with the fourth row");
+  }
+
+  /** Whether rows are called sorted, as INT32 and as timestamps alike; three are in a page. */
+  private static boolean isSorted(int... values) throws Exception {
+    boolean[] sorted = new boolean[2];
+    for (int i = 0; i < 2; i++) {
+      ColumnType type = i == 0 ? ColumnType.INT32 : ColumnType.TIMESTAMP_MILLIS;
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      FileSchema schema =
-          new FileSchema(Column.of(1, "t", ColumnType.TIMESTAMP_MILLIS)).sortedBy(0);
-      ParquetWriter writer = new ParquetWriter(schema, 3);
+      ParquetWriter writer =
+          new ParquetWriter(new FileSchema(Column.of(1, "t", type)).sortedBy(0), 3);
       writer.open(out::write);
-      writer.startRowGroup(4);
-      writer.writeInt64s(times, 0, 4, null, 0);
+      writer.startRowGroup(values.length);
+      if (i == 0) {
+        writer.writeInt32s(values, 0, values.length, null, 0);
+      } else {
+        long[] times = Arrays.stream(values).asLongStream().toArray();
+        writer.writeInt64s(times, 0, values.length, null, 0);
+      }
       writer.endRowGroup();
       writer.close();
-      RowGroup group = metadata(out.toByteArray()).getRow_groups().get(0);
-      assertEquals(times[1] == 2, group.isSetSorting_columns());
+      sorted[i] = metadata(out.toByteArray()).getRow_groups().get(0).isSetSorting_columns();
     }
+    assertEquals(sorted[0], sorted[1]);
+    return sorted[0];
   }
 }

@@ -34,12 +34,14 @@ public class SnappyPage {
   private byte[] out;
   private int next;
   private BlockCompressor ours;
+  private SnappyByWords byWords;
   private Compressor theirs;
 
   @Setup
   public void setUp() {
     pages = Pages.of("", pageBytes, "split".equals(encoding)).toArray(new byte[0][]);
     ours = new SnappyCompressor();
+    byWords = new SnappyByWords();
     theirs = new io.airlift.compress.snappy.SnappyCompressor();
     out =
         new byte
@@ -50,6 +52,13 @@ public class SnappyPage {
   public int parquetLite(CpuTime cpu) {
     cpu.calls++;
     return ours.compress(page(), 0, pageBytes, out, 0, out.length);
+  }
+
+  /** The same parse with loads of 4 and 8 bytes. */
+  @Benchmark
+  public int parquetLiteByWords(CpuTime cpu) {
+    cpu.calls++;
+    return byWords.compress(page(), out);
   }
 
   @Benchmark

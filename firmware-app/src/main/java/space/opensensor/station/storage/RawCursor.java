@@ -104,7 +104,7 @@ public final class RawCursor implements RowSource {
   /** Reads into the buffer; false when that failed in three calls. */
   private boolean read(int from, int length) throws IOException {
     try {
-      Seal.readFully(files, name, from, buffer, length);
+      Seal.readFully(files, name, from, buffer, 0, length);
       failures = 0;
       return true;
     } catch (IOException e) {

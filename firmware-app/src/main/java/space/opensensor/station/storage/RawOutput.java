@@ -106,7 +106,8 @@ public final class RawOutput {
     if (rows == 0) {
       throw new IOException("spool: a raw file needs a row");
     }
-    output.commit(new SpoolEntry(lastSequence, 0, SpoolEntry.RAW, boot), firstSequence, rows);
+    output.finish(firstSequence, rows);
+    output.commit(new SpoolEntry(lastSequence, 0, SpoolEntry.RAW, boot));
     return lastSequence;
   }
 

@@ -52,7 +52,7 @@ final class Seal {
     if (length < BYTES) {
       return false;
     }
-    readFully(files, name, length - BYTES, buffer, BYTES);
+    readFully(files, name, length - BYTES, buffer, 0, BYTES);
     return decode();
   }
 
@@ -75,7 +75,7 @@ final class Seal {
     int end = length - BYTES + CRC;
     while (position < end) {
       int part = Math.min(buffer.length, end - position);
-      readFully(files, name, position, buffer, part);
+      readFully(files, name, position, buffer, 0, part);
       crc = Crc32.continued(crc, buffer, 0, part);
       position += part;
     }
@@ -93,13 +93,14 @@ final class Seal {
   }
 
   /** Reads all of a part of a file, trying three times. */
-  static void readFully(FileStore files, String name, int position, byte[] buffer, int length)
+  static void readFully(
+      FileStore files, String name, int position, byte[] buffer, int offset, int length)
       throws IOException {
     int done = 0;
     int attempt = 1;
     while (done < length) {
       try {
-        int read = files.read(name, position + done, buffer, done, length - done);
+        int read = files.read(name, position + done, buffer, offset + done, length - done);
         if (read < 0) {
           throw new IOException("spool: " + name + " ends at byte " + (position + done));
         }

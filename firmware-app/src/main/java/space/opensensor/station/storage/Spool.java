@@ -1,6 +1,7 @@
 package space.opensensor.station.storage;
 
 import java.io.IOException;
+import space.opensensor.parquet.ByteSource;
 import space.opensensor.vee.FileStore;
 import space.opensensor.vee.Log;
 
@@ -201,6 +202,11 @@ public final class Spool {
   /** The store may be full although it says otherwise: leave more room next time. */
   void wasFull() {
     slack = Math.min(files.totalBytes() / 16, slack + SLACK);
+  }
+
+  /** The content of the file that has no name yet. */
+  ByteSource written(int length) {
+    return new StoredContent(files, TEMPORARY, length);
   }
 
   void add(SpoolEntry entry, int length, int crc) throws IOException {

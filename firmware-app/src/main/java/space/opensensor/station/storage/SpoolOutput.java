@@ -2,20 +2,25 @@ package space.opensensor.station.storage;
 
 import java.io.IOException;
 import space.opensensor.parquet.ByteSink;
+import space.opensensor.parquet.ByteSource;
 import space.opensensor.parquet.Crc32;
 import space.opensensor.vee.FileOutput;
 
 /**
- * A file on its way into the spool, under a temporary name until {@link #commit}. One at a time;
- * after a failure it takes nothing more, and {@link Spool#begin} starts afresh.
+ * A file on its way into the spool, under a temporary name until {@link #commit}: written,
+ * finished, committed. One at a time; after a failure it takes nothing more, and {@link
+ * Spool#begin} starts afresh.
  */
 public final class SpoolOutput implements ByteSink {
+
+  private static final String GIVEN_UP = "spool: the file was given up; begin again";
 
   private final Spool spool;
   private final byte[] seal = new byte[Seal.BYTES];
   private FileOutput file;
   private int bytes;
   private int crc;
+  private boolean finished;
 
   SpoolOutput(Spool spool) {
     this.spool = spool;
@@ -25,6 +30,7 @@ public final class SpoolOutput implements ByteSink {
     file = to;
     bytes = 0;
     crc = 0;
+    finished = false;
   }
 
   @Override
@@ -36,7 +42,7 @@ public final class SpoolOutput implements ByteSink {
   private void append(byte[] content, int offset, int length) throws IOException {
     FileOutput to = file;
     if (to == null) {
-      throw new IOException("spool: the file was given up; begin again");
+      throw new IOException(GIVEN_UP);
     }
     file = null;
     boolean written = false;
@@ -61,15 +67,14 @@ public final class SpoolOutput implements ByteSink {
   }
 
   /**
-   * Finishes the file: syncs, reads back and names it. When this returns the rows are safe in the
-   * spool and may be consumed in the journal.
+   * Ends the content, seals and syncs it.
    *
-   * @param entry what is in the file
-   * @param firstSequence sequence of its first row
+   * @param firstSequence sequence of the file's first row
    * @param rows how many rows it holds
-   * @throws IOException when it could not be stored as written; the file is not in the spool then
+   * @return the content as it is stored now, to be looked at before {@link #commit}
    */
-  public void commit(SpoolEntry entry, long firstSequence, int rows) throws IOException {
+  public ByteSource finish(long firstSequence, int rows) throws IOException {
+    int length = bytes;
     Seal.encode(seal, firstSequence, rows, crc);
     append(seal, 0, seal.length);
     FileOutput to = file;
@@ -79,6 +84,22 @@ public final class SpoolOutput implements ByteSink {
     } finally {
       close(to);
     }
+    finished = true;
+    return spool.written(length);
+  }
+
+  /**
+   * Reads the finished file back and names it. When this returns the rows are safe in the spool and
+   * may be consumed in the journal.
+   *
+   * @param entry what is in the file
+   * @throws IOException when it was not stored as written; the file is not in the spool then
+   */
+  public void commit(SpoolEntry entry) throws IOException {
+    if (!finished) {
+      throw new IOException(GIVEN_UP);
+    }
+    finished = false;
     spool.add(entry, bytes, (int) BigEndian.get(seal, seal.length - 4, 4));
   }
 
@@ -86,6 +107,7 @@ public final class SpoolOutput implements ByteSink {
   public void abort() {
     FileOutput to = file;
     file = null;
+    finished = false;
     if (to != null) {
       close(to);
     }

@@ -19,11 +19,13 @@ import space.opensensor.vee.FileStore;
  * and a cut in a rename may leave both names or none. A caller that breaks a rule gets an {@link
  * AssertionError}.
  *
- * <p>Can rot bits, be full, fail to read and, without a word, keep another bit than was written.
+ * <p>Can rot bits, be full, fail to read and, without a word, keep another bit than was written or
+ * than the caller meant.
  */
 public final class FileModel implements FileStore {
 
   private static final int SETTLING = 12;
+  private static final int LEAST_PAGE = 100;
 
   private final PowerSupply power;
   private final long capacity;
@@ -34,6 +36,7 @@ public final class FileModel implements FileStore {
   private int readFailures;
   private int listFailures;
   private int miswrites;
+  private int garbles;
   private String unreadable = "";
 
   /**
@@ -91,6 +94,11 @@ public final class FileModel implements FileStore {
   /** Lets the next write keep another bit than was written, without telling. */
   public void miswrite() {
     miswrites = 1;
+  }
+
+  /** Lets memory fail: turns over a bit of what the caller gives to the next write of a page. */
+  public void garbleNextPage() {
+    garbles = 1;
   }
 
   /** Lets the next lists fail. */
@@ -350,6 +358,10 @@ public final class FileModel implements FileStore {
       boolean cut = power.failsNow();
       if (usedBytes() - blocks(before) + blocks(before + length) > capacity) {
         throw new IOException("no space left");
+      }
+      if (garbles > 0 && length > LEAST_PAGE) {
+        garbles--;
+        buffer[offset + power.random().nextInt(length)] ^= (byte) (1 << power.random().nextInt(8));
       }
       int written = cut ? power.random().nextInt(length + 1) : length;
       content.write(buffer, offset, written);

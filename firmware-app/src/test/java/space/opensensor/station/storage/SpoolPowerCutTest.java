@@ -192,7 +192,8 @@ class SpoolPowerCutTest {
       placeInFlight = entry.place();
       fileInFlight = file;
       goingInFlight = false;
-      output.commit(entry, sequence, file.rows);
+      output.finish(sequence, file.rows);
+      output.commit(entry);
       fileInFlight = null;
       keep(entry.place(), file);
       committed++;

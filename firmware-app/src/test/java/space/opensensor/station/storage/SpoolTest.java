@@ -62,7 +62,8 @@ class SpoolTest {
     output.write(content, 0, length / 2);
     output.write(content, length / 2, length - length / 2);
     assertEquals(length, output.length());
-    output.commit(entry, Math.max(1, number - 9), 10);
+    output.finish(Math.max(1, number - 9), 10);
+    output.commit(entry);
     return true;
   }
 
@@ -150,7 +151,7 @@ class SpoolTest {
     output.write(content(1, 100), 0, 100);
     output.abort();
     assertThrows(IOException.class, () -> output.write(new byte[1], 0, 1));
-    assertThrows(IOException.class, () -> output.commit(entry(9), 1, 1));
+    assertThrows(IOException.class, () -> output.commit(entry(9)));
     reopen();
     assertEquals(1, files.names().size());
   }
@@ -300,8 +301,9 @@ class SpoolTest {
   void whatReadsBackDifferentlyIsNotCommitted() throws IOException {
     SpoolOutput output = spool.begin(100);
     output.write(content(1, 100), 0, 100);
+    output.finish(1, 1);
     files.rot("tmp", 50, 1);
-    assertThrows(IOException.class, () -> output.commit(entry(1), 1, 1));
+    assertThrows(IOException.class, () -> output.commit(entry(1)));
     assertNull(spool.first());
     put(1, 100);
     assertEquals(List.of(1L), order());

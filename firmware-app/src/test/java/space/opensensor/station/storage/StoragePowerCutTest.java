@@ -250,7 +250,8 @@ class StoragePowerCutTest {
       for (int from = 0; from < content.length; from += 100) {
         output.write(content, from, Math.min(100, content.length - from));
       }
-      output.commit(new SpoolEntry(last, (int) (now / 60_000), kind, boot), first, lines.size());
+      output.finish(first, lines.size());
+      output.commit(new SpoolEntry(last, (int) (now / 60_000), kind, boot));
       journal.consume(last);
       spool.deleteRaw(journal.consumed());
       return true;

@@ -97,7 +97,8 @@ class LargeUploadTest {
     for (int from = 0; from < LENGTH; from += 10_000) {
       file.write(content, from, 10_000);
     }
-    file.commit(new SpoolEntry(1, WINDOW_MINUTES, SpoolEntry.DATED, 0), 1, 1);
+    file.finish(1, 1);
+    file.commit(new SpoolEntry(1, WINDOW_MINUTES, SpoolEntry.DATED, 0));
     return spool;
   }
 
