@@ -32,6 +32,18 @@ final class BoardNatives {
 	/** Copies a setting; returns its length, or -1. */
 	static native int settingGet(byte[] name, int nameLength, byte[] value, int length);
 
+	/** Signal strength in dBm, or 0 where there is none. */
+	static native int wifiRssi();
+
+	/** Begins a reading of the sensors; what they say is then asked for value by value. */
+	static native void sensorsSample();
+
+	/**
+	 * Puts the value of the measurement of a fixed number at the start of an array, at its scale.
+	 * Returns 1, or 0 where it is missing.
+	 */
+	static native int sensorsValue(int number, int[] value);
+
 	/** Sectors of the journal's flash. */
 	static native int flashSectors();
 

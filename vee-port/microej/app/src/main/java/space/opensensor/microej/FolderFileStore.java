@@ -8,8 +8,8 @@ import space.opensensor.vee.FileOutput;
 import space.opensensor.vee.FileStore;
 
 /**
- * A folder of MicroEJ's FS library. FS has no documented sync, and a rename deletes the file of the
- * new name first, so nothing here is said to survive a power cut.
+ * A folder of MicroEJ's FS library. FS has no documented sync, and where a rename does not replace,
+ * the file of the new name is deleted first: nothing here is said to survive a power cut.
  */
 final class FolderFileStore implements FileStore {
 
@@ -43,7 +43,11 @@ final class FolderFileStore implements FileStore {
 
 	@Override
 	public int read(String name, int position, byte[] buffer, int offset, int length) throws IOException {
-		try (FileInputStream stream = new FileInputStream(file(name))) {
+		File file = file(name);
+		if (position >= file.length()) {
+			return length == 0 ? 0 : -1;
+		}
+		try (FileInputStream stream = new FileInputStream(file)) {
 			long left = position;
 			while (left > 0) {
 				long skipped = stream.skip(left);
@@ -58,27 +62,17 @@ final class FolderFileStore implements FileStore {
 
 	@Override
 	public FileOutput create(String name) throws IOException {
-		return new StreamOutput(new FileOutputStream(file(name)));
+		return new StreamOutput(new FileOutputStream(file(name), false));
 	}
 
 	@Override
 	public void rename(String from, String to) throws IOException {
-		File source = file(from);
-		if (!source.exists()) {
-			throw new IOException(from + ": no such file");
-		}
-		delete(to);
-		if (!source.renameTo(file(to))) {
-			throw new IOException(from + ": cannot be renamed to " + to);
-		}
+		rename(file(from), file(to));
 	}
 
 	@Override
 	public void delete(String name) throws IOException {
-		File file = file(name);
-		if (file.exists() && !file.delete()) {
-			throw new IOException(name + ": cannot be deleted");
-		}
+		delete(file(name));
 	}
 
 	@Override
@@ -94,6 +88,26 @@ final class FolderFileStore implements FileStore {
 	@Override
 	public boolean survivesPowerCut() {
 		return false;
+	}
+
+	/** Renames a file; where the file system does not replace, the target goes first. */
+	static void rename(File source, File target) throws IOException {
+		if (!source.exists()) {
+			throw new IOException(source.getName() + ": no such file");
+		}
+		if (source.renameTo(target)) {
+			return;
+		}
+		delete(target);
+		if (!source.renameTo(target)) {
+			throw new IOException(source.getName() + ": cannot be renamed to " + target.getName());
+		}
+	}
+
+	private static void delete(File file) throws IOException {
+		if (file.exists() && !file.delete()) {
+			throw new IOException(file.getName() + ": cannot be deleted");
+		}
 	}
 
 	private File file(String name) {

@@ -7,15 +7,13 @@ import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Log;
-import space.opensensor.vee.Reading;
-import space.opensensor.vee.SensorBoard;
 
-/** The application: one loop around one station. No sensor is wired yet, so every value is missing. */
+/** The application: one loop around one station. */
 public final class Main {
 
 	private static final int BUSY_MILLIS = 20;
 	private static final int MAX_SLEEP_MILLIS = 1000;
-	private static final String FOLDER = "/opensensor";
+	private static final String FOLDER_PROPERTY = "opensensor.folder";
 
 	private Main() {
 	}
@@ -25,7 +23,7 @@ public final class Main {
 		Log log = new ConsoleLog();
 		try {
 			Clock clock = new PlatformClock();
-			Station station = new Station(new MicroejBoard(new File(FOLDER), clock, new NoSensors()),
+			Station station = new Station(new MicroejBoard(new File(folder()), clock, new SniSensors()),
 					Profiles.indoor10());
 			station.boot();
 			while (true) {
@@ -42,15 +40,9 @@ public final class Main {
 		}
 	}
 
-	/** A board without sensors. */
-	private static final class NoSensors implements SensorBoard {
-
-		NoSensors() {
-		}
-
-		@Override
-		public void read(Reading reading) {
-			reading.clear();
-		}
+	/** The spool's folder: a property of the application, as the Simulator has another one. */
+	private static String folder() {
+		String folder = System.getProperty(FOLDER_PROPERTY);
+		return folder == null ? "/opensensor" : folder;
 	}
 }

@@ -108,7 +108,7 @@ final class TlsConnection implements Connection, Runnable {
 		} catch (SocketTimeoutException e) {
 			fail(Cause.TIMED_OUT, step, e);
 		} catch (SSLException e) {
-			fail(Cause.TLS, step, e);
+			fail(SslCause.of(e.getMessage()), step, e);
 		} catch (IOException e) {
 			fail(Cause.BROKEN, step, e);
 		} catch (RuntimeException e) {

@@ -10,11 +10,11 @@ import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS sockets that trust one CA: that of a setting, or else the certificate in the resources. */
+/** TLS sockets that trust one CA: that of a setting, or else Amazon Root CA 1 in the resources. */
 final class TrustStore {
 
-	/** The CA in the resources, where the image carries one and a {@code *.resources.list} names it. */
-	static final String RESOURCE = "/space/opensensor/microej/ca.pem";
+	/** The CA in the resources: the root of the certificates of Amazon S3. */
+	static final String RESOURCE = "/space/opensensor/microej/amazon-root-ca-1.pem";
 
 	private TrustStore() {
 	}

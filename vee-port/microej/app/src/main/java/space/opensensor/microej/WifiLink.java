@@ -7,7 +7,7 @@ import java.io.IOException;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Settings;
 
-/** Wi-Fi as a station (WPA2, DHCP). The join blocks, so the worker does it. No signal strength. */
+/** Wi-Fi as a station (WPA2, DHCP). The join blocks, so the worker does it. */
 final class WifiLink implements NetworkLink, Runnable {
 
 	private static final int JOIN_MILLIS = 20000;
@@ -72,7 +72,7 @@ final class WifiLink implements NetworkLink, Runnable {
 
 	@Override
 	public int rssiDbm() {
-		return NO_RSSI;
+		return state() == State.UP ? BoardNatives.wifiRssi() : NO_RSSI;
 	}
 
 	private String setting(String name) {

@@ -8,8 +8,14 @@ import ej.net.util.NetUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,26 +52,42 @@ class StationOnAdaptersTest {
   @Test
   void itUploadsTheWindowsThatTheSimulatorUploads() throws Exception {
     long boot = (System.currentTimeMillis() / DAY + 1) * DAY + DAY / 2;
-    List<String> simulated = windows(boot, "simulator", (s3, clock, sensors, folder) ->
-        DesktopBoard.powerOn(folder, "bench-1", settings(s3), clock,
-            new Surroundings(boot, new Outages(), new Outages()), sensors,
-            new TerminalLog(Log.Level.WARN, line -> {}), line -> {}));
-    List<String> adapted = windows(boot, "microej", (s3, clock, sensors, folder) -> {
-      DesktopSettings settings = settings(s3);
-      BoardNatives.reset();
-      for (String name : settings.names()) {
-        BoardNatives.SETTINGS.put(name, settings.get(name));
-      }
-      BoardNatives.SETTINGS.put("wifi.ssid", "greenhouse".getBytes(US_ASCII));
-      BoardNatives.SETTINGS.put("wifi.password", "correct horse".getBytes(US_ASCII));
-      Util.clock = clock;
-      Util.epochMillisAtBoot = boot;
-      Util.asked = false;
-      NetUtil.joined = false;
-      Files.createDirectories(folder);
-      return new MicroejBoard(folder.resolve("spool").toFile(), clock, sensors);
-    });
-    assertEquals(2, simulated.size());
+    List<String> simulated =
+        windows(
+            boot,
+            "simulator",
+            (s3, clock, sensors, folder) ->
+                DesktopBoard.powerOn(
+                    folder,
+                    "bench-1",
+                    settings(s3),
+                    clock,
+                    new Surroundings(boot, new Outages(), new Outages()),
+                    sensors,
+                    new TerminalLog(Log.Level.WARN, line -> {}),
+                    line -> {}));
+    List<String> adapted =
+        windows(
+            boot,
+            "microej",
+            (s3, clock, sensors, folder) -> {
+              DesktopSettings settings = settings(s3);
+              Properties stored = new Properties();
+              for (String name : settings.names()) {
+                stored.setProperty(name, new String(settings.get(name), US_ASCII));
+              }
+              stored.setProperty("station.id", "bench-1");
+              stored.setProperty("wifi.ssid", "greenhouse");
+              stored.setProperty("wifi.password", "correct horse");
+              MockBridge.start(folder, stored);
+              Util.clock = clock;
+              Util.epochMillisAtBoot = boot;
+              Util.asked = false;
+              NetUtil.joined = false;
+              Files.createDirectories(folder);
+              return new MicroejBoard(folder.resolve("spool").toFile(), clock, sensors);
+            });
+    assertEquals(2 + 360, simulated.size());
     assertEquals(simulated, adapted);
   }
 
@@ -77,8 +99,7 @@ class StationOnAdaptersTest {
       PacedClock clock = new PacedClock(PacedClock.FAST);
       world.follow(boot, clock);
       long end = 2L * WINDOW;
-      SensorBoard sensors =
-          new EndingSensors(new RoomModel(5, clock, boot, 5000, 20), clock, end);
+      SensorBoard sensors = new EndingSensors(new RoomModel(5, clock, boot, 5000, 20), clock, end);
       Board board = maker.make(s3, clock, sensors, directory.resolve(name));
       Station station = new Station(board, Profiles.indoor10());
       station.boot();
@@ -98,7 +119,28 @@ class StationOnAdaptersTest {
         desktop.close();
       }
     }
+    windows.addAll(rows(directory.resolve(name + "-s3/station")));
     return windows;
+  }
+
+  /** Every row of the bucket, as DuckDB reads it. */
+  private static List<String> rows(Path bucket) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "SELECT * FROM read_parquet('" + bucket + "/**/data_*.parquet') ORDER BY ALL")) {
+      int columns = result.getMetaData().getColumnCount();
+      while (result.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int c = 1; c <= columns; c++) {
+          row.append(result.getObject(c)).append(' ');
+        }
+        rows.add(row.toString());
+      }
+    }
+    return rows;
   }
 
   private static DesktopSettings settings(EmbeddedS3 s3) throws IOException {

@@ -1,0 +1,81 @@
+package space.opensensor.microej;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A fake of the way from the application to its natives: each call goes to the Simulator's mock, as
+ * the HIL engine would carry it, with arrays that must be immortal, as on the board. Some answers
+ * can be set by a test instead.
+ */
+final class BoardNatives {
+
+  /** Flash errors that the next calls answer, by method, where a test wants them. */
+  static final Map<String, Integer> ANSWERS = new HashMap<>();
+
+  static int fed;
+
+  private BoardNatives() {}
+
+  static void random(byte[] buffer, int length) {
+    MockBridge.call("random", buffer, length);
+  }
+
+  static int deviceId(byte[] buffer) {
+    return number("deviceId", buffer);
+  }
+
+  static int resetReason() {
+    return number("resetReason");
+  }
+
+  static void feedWatchdog() {
+    fed++;
+    MockBridge.call("feedWatchdog");
+  }
+
+  static int settingName(int index, byte[] name) {
+    return number("settingName", index, name);
+  }
+
+  static int settingLength(byte[] name, int nameLength) {
+    return number("settingLength", name, nameLength);
+  }
+
+  static int settingGet(byte[] name, int nameLength, byte[] value, int length) {
+    return number("settingGet", name, nameLength, value, length);
+  }
+
+  static int wifiRssi() {
+    return number("wifiRssi");
+  }
+
+  static void sensorsSample() {
+    MockBridge.call("sensorsSample");
+  }
+
+  static int sensorsValue(int number, int[] value) {
+    return number("sensorsValue", number, value);
+  }
+
+  static int flashSectors() {
+    return number("flashSectors");
+  }
+
+  static int flashRead(int address, byte[] buffer, int length) {
+    return number("flashRead", address, buffer, length);
+  }
+
+  static int flashProgram(int address, byte[] buffer, int length) {
+    return number("flashProgram", address, buffer, length);
+  }
+
+  static int flashErase(int sector) {
+    return number("flashErase", sector);
+  }
+
+  private static int number(String method, Object... arguments) {
+    Integer answer = ANSWERS.get(method);
+    return answer != null ? answer : (Integer) MockBridge.call(method, arguments);
+  }
+}

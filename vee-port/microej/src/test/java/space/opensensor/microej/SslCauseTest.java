@@ -1,0 +1,38 @@
+package space.opensensor.microej;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.vee.ConnectionException.Cause;
+
+class SslCauseTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "SSL-2.2:E=-3,TIMED_OUT",
+    "SSL-2.2:E=-8,UNTRUSTED",
+    "SSL-2.0:E=-9,UNTRUSTED",
+    "SSL-2.2:E=-10,UNTRUSTED",
+    "SSL-2.2:E=-51,UNTRUSTED",
+    "SSL-2.2:E=-129,UNTRUSTED",
+    "SSL-2.2:E=-40,WRONG_DATE",
+    "SSL-2.2:E=-41,WRONG_DATE",
+    "SSL-2.2:E=-122,WRONG_HOST",
+    "SSL-2.2:E=-122 (peer),WRONG_HOST",
+    "SSL-2.2:E=-80,TLS",
+    "SSL-2.2:E=-99999999999999999999,TLS",
+    "SSL-2.2:E=-,TLS",
+    "SSL-2.2:E=8,TLS",
+    "handshake_failure,TLS"
+  })
+  void itIsThatOfTheDocumentedNumber(String message, Cause cause) {
+    assertEquals(cause, SslCause.of(message));
+  }
+
+  @Test
+  void withoutAMessageItIsTls() {
+    assertEquals(Cause.TLS, SslCause.of(null));
+  }
+}
