@@ -1,3 +1,3 @@
 rootProject.name = "opensensor-microej"
 
-include("app")
+include("app", "mock", "vee-port")

@@ -14,11 +14,18 @@ dependencies {
     implementation(libs.bon)
     implementation(libs.net)
     implementation(libs.ssl)
+    implementation(libs.security)
     implementation(libs.fs)
     implementation(libs.ecom.wifi)
     implementation(libs.net.util)
     implementation(libs.wifi.util)
     implementation(libs.firmware.app)
-    // A built VEE Port of the user's: -PveePort=<folder>
-    providers.gradleProperty("veePort").orNull?.let { microejVee(files(it)) }
+
+    // -PveePort=<folder>: a VEE Port that is built already, such as the public SDK 5 one.
+    val built = providers.gradleProperty("veePort").orNull
+    if (built == null) {
+        microejVee(project(":vee-port"))
+    } else {
+        microejVee(files(built))
+    }
 }

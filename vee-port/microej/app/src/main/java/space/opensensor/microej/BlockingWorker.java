@@ -1,5 +1,7 @@
 package space.opensensor.microej;
 
+import space.opensensor.vee.Log;
+
 /**
  * The one thread beside the station's: it does what blocks (join, time, sockets), one task after
  * the other. A task that hangs in a TCP connect holds the others until the network stack gives up.
@@ -10,9 +12,11 @@ final class BlockingWorker implements Runnable {
 	private static final int CAPACITY = 4;
 
 	private final Runnable[] waiting;
+	private final Log log;
 	private int count;
 
-	BlockingWorker() {
+	BlockingWorker(Log log) {
+		this.log = log;
 		this.waiting = new Runnable[CAPACITY];
 	}
 
@@ -35,10 +39,22 @@ final class BlockingWorker implements Runnable {
 	public void run() {
 		try {
 			while (true) {
-				take().run();
+				runOne();
 			}
 		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Waits for a task and runs it. What it throws ends the task and not the thread. */
+	void runOne() throws InterruptedException {
+		Runnable task = take();
+		try {
+			task.run();
+		} catch (RuntimeException e) {
+			this.log.write(Log.Level.ERROR, "worker: a task crashed: " + e.getMessage());
+		} catch (OutOfMemoryError e) {
+			this.log.write(Log.Level.ERROR, "worker: out of memory");
 		}
 	}
 

@@ -33,7 +33,8 @@ final class MicroejBoard implements Board {
 	private final SensorBoard sensors;
 
 	MicroejBoard(File folder, Clock clock, SensorBoard sensors) throws IOException {
-		BlockingWorker worker = new BlockingWorker();
+		this.log = new ConsoleLog();
+		BlockingWorker worker = new BlockingWorker(this.log);
 		this.device = new SniDevice();
 		this.clock = clock;
 		this.settings = new SniSettings();
@@ -43,7 +44,6 @@ final class MicroejBoard implements Board {
 		this.files = new FolderFileStore(folder);
 		this.journal = new SniFlashLog();
 		this.entropy = new SniEntropy();
-		this.log = new ConsoleLog();
 		this.watchdog = new SniWatchdog();
 		this.sensors = sensors;
 		worker.start();

@@ -36,10 +36,9 @@ final class NtpTimeSource implements TimeSource, Runnable {
 			end = State.SYNCHRONISED;
 		} catch (IOException e) {
 			end = State.FAILED;
-		} catch (RuntimeException e) {
-			end = State.FAILED;
+		} finally {
+			finish(end);
 		}
-		finish(end);
 	}
 
 	@Override

@@ -39,20 +39,21 @@ final class WifiLink implements NetworkLink, Runnable {
 	/** Joins; called by the worker. */
 	@Override
 	public void run() {
+		State end = State.DOWN;
+		String why = "join failed";
 		try {
 			if (this.wifi == null) {
 				this.wifi = new WifiNetworkManager();
 			}
 			this.wifi.joinAccessPoint(setting("wifi.ssid"), setting("wifi.password"), SecurityMode.WPA2,
 					JOIN_MILLIS);
-			this.failure = "";
-			this.state = State.UP;
+			end = State.UP;
+			why = "";
 		} catch (IOException e) {
-			this.failure = "join failed";
-			this.state = State.DOWN;
-		} catch (RuntimeException e) {
-			this.failure = "join failed";
-			this.state = State.DOWN;
+			why = "join refused"; // Its message can hold what was given to it.
+		} finally {
+			this.failure = why;
+			this.state = end;
 		}
 	}
 

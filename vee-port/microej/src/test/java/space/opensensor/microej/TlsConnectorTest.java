@@ -1,0 +1,202 @@
+package space.opensensor.microej;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import space.opensensor.s3.EmbeddedS3;
+import space.opensensor.vee.Connection;
+import space.opensensor.vee.ConnectionException;
+import space.opensensor.vee.ConnectionException.Cause;
+
+/** Connections whose sockets block behind the worker. */
+@Timeout(60)
+class TlsConnectorTest {
+
+  private final BlockingWorker worker = new BlockingWorker((level, line) -> {});
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void start() {
+    Thread thread = new Thread(worker, "worker");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Test
+  void bytesGoBothWaysAndNoCallWaits() throws Exception {
+    try (EmbeddedS3 s3 = EmbeddedS3.builder().dataDirectory(directory).start()) {
+      TlsConnector connector = new TlsConnector(sockets(s3), worker);
+      Connection connection = connector.open(s3.endpoint().getHost(), s3.endpoint().getPort(), 0);
+      assertFalse(connector.limitsConnectTime());
+      until(connection);
+      byte[] request = "GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
+      assertEquals(request.length, connection.write(request, 0, request.length));
+      StringBuilder answer = new StringBuilder();
+      byte[] buffer = new byte[100];
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        int count = connection.read(buffer, 0, buffer.length);
+        answer.append(new String(buffer, 0, Math.max(count, 0), US_ASCII));
+        Thread.onSpinWait();
+      }
+      assertTrue(answer.toString().startsWith("HTTP/1.1 403"), answer::toString);
+      assertEquals(
+          Cause.NO_ROOM,
+          assertThrows(ConnectionException.class, () -> connector.open("localhost", 1, 0)).cause());
+      connection.close();
+      connection.close();
+      connector.open(s3.endpoint().getHost(), s3.endpoint().getPort(), 0).close();
+    }
+  }
+
+  @Test
+  void aServerOfAnotherCaGetsNoByte() throws Exception {
+    try (EmbeddedS3 s3 = EmbeddedS3.builder().dataDirectory(directory.resolve("a")).start();
+        EmbeddedS3 other = EmbeddedS3.builder().dataDirectory(directory.resolve("b")).start()) {
+      Connection connection =
+          new TlsConnector(sockets(other), worker)
+              .open(s3.endpoint().getHost(), s3.endpoint().getPort(), 0);
+      ConnectionException e = assertThrows(ConnectionException.class, () -> until(connection));
+      assertEquals(Cause.TLS, e.cause());
+      assertTrue(e.getMessage().startsWith("handshake with localhost:"), e.getMessage());
+      assertThrows(ConnectionException.class, () -> connection.write(new byte[1], 0, 1));
+    }
+  }
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of(new UnknownHostException("s3"), Cause.NAME_NOT_FOUND),
+        Arguments.of(new ConnectException("refused"), Cause.REFUSED),
+        Arguments.of(new SocketTimeoutException("late"), Cause.TIMED_OUT),
+        Arguments.of(new SSLException("SSL-2.2:E=-41"), Cause.WRONG_DATE),
+        Arguments.of(new SSLException("SSL-2.2:E=-122"), Cause.WRONG_HOST),
+        Arguments.of(new SSLException("SSL-2.2:E=-8"), Cause.UNTRUSTED),
+        Arguments.of(new SocketException("reset"), Cause.BROKEN));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void aFailureHasTheCauseThatTheStationActsOn(IOException failure, Cause cause) throws Exception {
+    Connection connection =
+        new TlsConnector(
+                new Sockets() {
+                  @Override
+                  public Socket createSocket(String host, int port) throws IOException {
+                    throw failure;
+                  }
+                },
+                worker)
+            .open("s3.example", 443, 0);
+    ConnectionException e = assertThrows(ConnectionException.class, () -> until(connection));
+    assertEquals(cause, e.cause());
+    assertEquals("connect s3.example:443: " + failure.getMessage(), e.getMessage());
+  }
+
+  @Test
+  void aHungConnectCanBeClosedAtOnceAndTheSocketThatComesLateIsClosed() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch hung = new CountDownLatch(1);
+    AtomicReference<Socket> late = new AtomicReference<>();
+    TlsConnector connector =
+        new TlsConnector(
+            new Sockets() {
+              @Override
+              public Socket createSocket(String host, int port) throws IOException {
+                if (late.get() != null) {
+                  throw new ConnectException("second");
+                }
+                asked.countDown();
+                try {
+                  hung.await();
+                } catch (InterruptedException e) {
+                  throw new IOException(e);
+                }
+                late.set(new Socket());
+                return late.get();
+              }
+            },
+            worker);
+    Connection first = connector.open("s3.example", 443, 0);
+    asked.await();
+    assertFalse(first.connect());
+    assertEquals(0, first.write(new byte[1], 0, 1));
+    first.close();
+    Connection second = connector.open("s3.example", 443, 0);
+    hung.countDown();
+    assertEquals(
+        Cause.REFUSED, assertThrows(ConnectionException.class, () -> until(second)).cause());
+    assertTrue(late.get().isClosed());
+  }
+
+  @Test
+  void theCaInTheImageIsAmazonsFirstRoot() throws Exception {
+    try (var stream = TrustStore.class.getResourceAsStream(TrustStore.RESOURCE)) {
+      X509Certificate certificate =
+          (X509Certificate) CertificateFactory.getInstance("X509").generateCertificate(stream);
+      certificate.verify(certificate.getPublicKey());
+      assertEquals(
+          "CN=Amazon Root CA 1,O=Amazon,C=US", certificate.getSubjectX500Principal().getName());
+    }
+    TrustStore.sockets(null);
+  }
+
+  @Test
+  void aCaThatIsNoneIsRefusedByItsSetting() {
+    IOException e =
+        assertThrows(IOException.class, () -> TrustStore.sockets("no PEM".getBytes(US_ASCII)));
+    assertTrue(e.getMessage().startsWith("tls.ca: not a certificate"), e.getMessage());
+  }
+
+  private static SocketFactory sockets(EmbeddedS3 s3) throws IOException {
+    return TrustStore.sockets(s3.certificateAuthority().pem().getBytes(US_ASCII));
+  }
+
+  private static void until(Connection connection) throws ConnectionException {
+    while (!connection.connect()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private abstract static class Sockets extends SocketFactory {
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
