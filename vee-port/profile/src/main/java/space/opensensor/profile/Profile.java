@@ -22,6 +22,9 @@ import java.util.Set;
  *   <li>{@code forbidden.tsv}: what stays out although it may be listed above, with the reason and
  *       what to do instead: a type, a member (all overloads, or one), or a package ({@code x.*}).
  * </ul>
+ *
+ * <p>and from two about the rooms: {@code natives.tsv}, native methods that every port serves, and
+ * {@code divisions.tsv}, why divisors that are no constants are never zero.
  */
 final class Profile {
 
@@ -35,6 +38,7 @@ final class Profile {
   private final Set<String> permitted = new HashSet<>();
   private final Map<String, Ban> bans = new HashMap<>();
   private final Set<String> natives = new HashSet<>();
+  private final Map<String, Integer> divisions = new HashMap<>();
 
   /**
    * Why something stays out of the profile, as the end of a sentence, and what to do instead.
@@ -60,6 +64,9 @@ final class Profile {
     for (String[] row : rows("natives.tsv", 2)) {
       natives.add(row[0]);
     }
+    for (String[] row : rows("divisions.tsv", 3)) {
+      divisions.put(row[0], Integer.valueOf(row[1]));
+    }
   }
 
   boolean permits(String signature) {
@@ -69,6 +76,13 @@ final class Profile {
   /** Whether a room may declare this native method ({@code type#method}). */
   boolean permitsNative(String method) {
     return natives.contains(method);
+  }
+
+  /**
+   * How many divisors of a method ({@code type#method(descriptor)}) may be other than constants.
+   */
+  int divisions(String method) {
+    return divisions.getOrDefault(method, 0);
   }
 
   /** The ban on a type or on its package, or null where there is none. */

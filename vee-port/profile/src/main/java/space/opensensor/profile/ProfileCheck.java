@@ -21,6 +21,7 @@ public final class ProfileCheck {
   private final ClassSet classes;
   private final ApiRule api;
   private final ShapeRule shape;
+  private final DivisionRule division;
   private final SortedSet<Finding> findings = new TreeSet<>();
   private int methods;
   private int libraryTypes;
@@ -30,6 +31,7 @@ public final class ProfileCheck {
     classes = new ClassSet(rooms, libraries);
     api = new ApiRule(profile, classes);
     shape = new ShapeRule(profile, classes);
+    division = new DivisionRule(profile);
   }
 
   /**
@@ -104,6 +106,7 @@ public final class ProfileCheck {
   private void checkMethod(ClassNode type, MethodNode method) {
     methods++;
     shape.checkMethod(type, method, findings::add);
+    division.checkMethod(type, method, findings::add);
     if (ApiRule.isEnumValueOf(type, method)) {
       return;
     }

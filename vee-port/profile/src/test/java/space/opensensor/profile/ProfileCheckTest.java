@@ -204,6 +204,45 @@ class ProfileCheckTest {
   }
 
   @Test
+  void aDivisionByWhatCouldBeZeroIsRefused() throws IOException {
+    sources.with(
+        ROOM,
+        "Bad",
+        "class Bad {",
+        "  long m(int a, long b) {",
+        "    return 7 / a",
+        "        + b % a;",
+        "  }",
+        "}");
+
+    assertRefused(
+        findings(),
+        "Bad.m:5: divides by what could be zero, 2 times, and 0 is declared; guard the divisor");
+  }
+
+  @Test
+  void aDivisionByZeroItselfIsRefused() throws IOException {
+    sources.with(ROOM, "Bad", "class Bad {", "  int m(int a) { return a / (0 * 1); }", "}");
+
+    assertRefused(findings(), "Bad.m:3: divides by what could be zero, 1 time, and 0 is declared;");
+  }
+
+  @Test
+  void aDivisionByAConstantIsFoundClean() throws IOException {
+    sources.with(
+        ROOM,
+        "Good",
+        "class Good {",
+        "  static final int DAY = 86_400_000;",
+        "  long m(int a, long b) {",
+        "    return a / 3 + a % 60 + a / DAY + b / DAY + b % 1 + b / 1000L + a / 40_000 + a % -1;",
+        "  }",
+        "}");
+
+    assertEquals(List.of(), findings());
+  }
+
+  @Test
   void aSynchronizedBlockIsRefused() throws IOException {
     sources.with(
         ROOM, "Bad", "class Bad {", "  int i;", "  void m() { synchronized (this) { i++; } }", "}");

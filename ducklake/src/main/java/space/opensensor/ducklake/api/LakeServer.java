@@ -1,0 +1,162 @@
+package space.opensensor.ducklake.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.read.QueryTimeoutException;
+
+/**
+ * Serves the API and its page. It reads only: nothing it calls can write. The API is described in
+ * {@code openapi.yaml}, which it serves too.
+ */
+public final class LakeServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LakeServer.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Requests worked on at once; more are told to come again. */
+  private static final int MAX_REQUESTS = 8;
+
+  private final Lake lake;
+  private final LakeMetrics metrics;
+  private final LakeResources resources;
+  private final HttpServer server;
+  private final ExecutorService workers = Executors.newFixedThreadPool(MAX_REQUESTS * 2);
+  private final Semaphore room = new Semaphore(MAX_REQUESTS);
+
+  /** Starts to serve at the settings' host and port; 0 is any free port. */
+  public LakeServer(Lake lake, LakeMetrics metrics) throws IOException {
+    this.lake = lake;
+    this.metrics = metrics;
+    this.resources = new LakeResources(lake);
+    this.server =
+        HttpServer.create(
+            new InetSocketAddress(lake.settings().apiHost(), lake.settings().apiPort()), 64);
+    server.setExecutor(workers);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** The port served at. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    workers.shutdownNow();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    long start = System.nanoTime();
+    try (exchange) {
+      int status = answer(exchange);
+      metrics.answered();
+      LOG.atInfo()
+          .addKeyValue("path", exchange.getRequestURI().getPath())
+          .addKeyValue("status", status)
+          .addKeyValue("ms", (System.nanoTime() - start) / 1_000_000)
+          .log("request");
+    }
+  }
+
+  private int answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String method = exchange.getRequestMethod();
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      return problem(exchange, 405, "only GET: the API reads");
+    }
+    if (path.equals("/")) {
+      return resource(exchange, "index.html", "text/html; charset=utf-8");
+    }
+    if (path.equals("/openapi.yaml")) {
+      return resource(exchange, "openapi.yaml", "application/yaml");
+    }
+    if (!path.equals("/health") && !allowed(exchange)) {
+      exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+      return problem(exchange, 401, "token: expected Authorization: Bearer <token>");
+    }
+    if (!room.tryAcquire()) {
+      exchange.getResponseHeaders().set("Retry-After", "1");
+      return problem(exchange, 503, "too many requests at once");
+    }
+    try {
+      if (path.equals("/metrics")) {
+        return send(exchange, 200, "text/plain; version=0.0.4", metrics.text(lake));
+      }
+      Map<String, Object> body = resources.get(path, exchange.getRequestURI().getRawQuery());
+      if (body == null) {
+        return problem(exchange, 404, "no such resource; see /openapi.yaml");
+      }
+      int status = "down".equals(body.get("status")) ? 503 : 200;
+      return send(exchange, status, "application/json", JSON.writeValueAsBytes(body));
+    } catch (IllegalArgumentException e) {
+      return problem(exchange, 400, e.getMessage());
+    } catch (QueryTimeoutException e) {
+      return problem(exchange, 504, e.getMessage());
+    } catch (CatalogException e) {
+      boolean unreachable = e.getCause() != null;
+      return problem(exchange, unreachable ? 503 : 404, e.getMessage());
+    } catch (UncheckedIOException e) {
+      LOG.atError().setCause(e).log("store failed");
+      return problem(exchange, 502, "the store does not answer as it should");
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("request failed");
+      return problem(exchange, 500, "failed; the log says why");
+    } finally {
+      room.release();
+    }
+  }
+
+  private boolean allowed(HttpExchange exchange) {
+    String token = lake.settings().apiToken();
+    String header = exchange.getRequestHeaders().getFirst("Authorization");
+    return token == null
+        || header != null
+            && MessageDigest.isEqual(
+                header.getBytes(StandardCharsets.UTF_8),
+                ("Bearer " + token).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static int problem(HttpExchange exchange, int status, String detail) throws IOException {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("status", status);
+    body.put("detail", detail);
+    return send(exchange, status, "application/problem+json", JSON.writeValueAsBytes(body));
+  }
+
+  private static int resource(HttpExchange exchange, String name, String type) throws IOException {
+    try (InputStream in = LakeServer.class.getResourceAsStream(name)) {
+      return send(exchange, 200, type, in.readAllBytes());
+    }
+  }
+
+  private static int send(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, head || body.length == 0 ? -1 : body.length);
+    if (!head && body.length > 0) {
+      exchange.getResponseBody().write(body);
+    }
+    return status;
+  }
+}

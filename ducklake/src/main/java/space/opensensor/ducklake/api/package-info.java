@@ -1,0 +1,2 @@
+/** The REST API, its page, and the numbers for monitoring. */
+package space.opensensor.ducklake.api;

@@ -1,0 +1,129 @@
+package space.opensensor.ducklake.catalog;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * The database that holds a catalog, and what differs between SQLite and PostgreSQL: types, the
+ * lock that makes writers take turns, the clock, and which failures pass by themselves.
+ */
+public abstract class CatalogDatabase implements AutoCloseable {
+
+  /** How long a database that could not be reached is taken to be away, where nothing is set. */
+  public static final Duration DEFAULT_RETRY = Duration.ofSeconds(10);
+
+  private final HikariDataSource pool;
+  private final String label;
+  private volatile Duration retry = DEFAULT_RETRY;
+  private volatile long awaySince;
+  private volatile boolean away;
+
+  CatalogDatabase(HikariConfig config, String label) {
+    this.label = label;
+    config.setPoolName("catalog");
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(3_000);
+    this.pool = new HikariDataSource(config);
+  }
+
+  /**
+   * Opens the database at a path.
+   *
+   * @param path a file for SQLite; {@code postgresql://user:password@host:port/database} or a JDBC
+   *     URL for PostgreSQL
+   */
+  public static CatalogDatabase open(CatalogType type, String path) {
+    return type == CatalogType.SQLITE ? new SqliteDatabase(path) : new PostgresDatabase(path);
+  }
+
+  /** Opens the database at a path; see {@link #connectUnlessAway()} for the duration. */
+  public static CatalogDatabase open(CatalogType type, String path, Duration retry) {
+    CatalogDatabase database = open(type, path);
+    database.retry = retry;
+    return database;
+  }
+
+  /** A connection in auto-commit mode, to be closed by the caller. */
+  public Connection connect() throws SQLException {
+    try {
+      Connection connection = pool.getConnection();
+      away = false;
+      return connection;
+    } catch (SQLException e) {
+      // Where there are connections, all of them were busy.
+      away = pool.getHikariPoolMXBean().getTotalConnections() == 0;
+      awaySince = System.nanoTime();
+      throw e;
+    }
+  }
+
+  /**
+   * The same for those who would rather have no answer than wait: for a while after a connection
+   * could not be had, this fails at once instead of trying again.
+   */
+  Connection connectUnlessAway() throws SQLException {
+    if (away && System.nanoTime() - awaySince < retry.toNanos()) {
+      throw new SQLTransientConnectionException("it could not be reached a moment ago", "08001");
+    }
+    return connect();
+  }
+
+  /** Where the database is, without secrets. */
+  public String label() {
+    return label;
+  }
+
+  /** Which of the two kinds it is. */
+  public abstract CatalogType type();
+
+  /** One statement of the catalog's DDL in this database's types. */
+  abstract String ddl(String statement);
+
+  /**
+   * Starts a transaction that no other writer can overtake: it returns once all earlier writers,
+   * DuckDB's own among them, have committed or given up.
+   */
+  abstract void beginWrite(Connection connection) throws SQLException;
+
+  /** The time of the server that all writers share. */
+  abstract Instant now(Sql sql) throws SQLException;
+
+  /** An instant as a parameter. */
+  abstract Object timestamp(Instant instant);
+
+  /** A UUID as a parameter. */
+  abstract Object uuid(UUID uuid);
+
+  /** A TIMESTAMPTZ of a row, or null. */
+  abstract Instant instant(ResultSet row, String column) throws SQLException;
+
+  /** Whether a table exists. */
+  public abstract boolean hasTable(Sql sql, String table) throws SQLException;
+
+  /** Bytes of the whole database on disk. */
+  public abstract long sizeBytes(Sql sql) throws SQLException;
+
+  /** Whether the same work may succeed when tried again. */
+  abstract boolean isTransient(SQLException failure);
+
+  /** Whether a failure is that no connection could be had. */
+  static boolean isUnreachable(SQLException failure) {
+    return failure instanceof SQLTransientConnectionException
+        || failure.getSQLState() != null && failure.getSQLState().startsWith("08");
+  }
+
+  /** One line about writers that block others, or empty. */
+  public abstract String lockReport(Sql sql) throws SQLException;
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

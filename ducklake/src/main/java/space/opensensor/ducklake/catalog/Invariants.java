@@ -1,0 +1,205 @@
+package space.opensensor.ducklake.catalog;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks, straight from the tables, what must hold in every catalog whoever wrote to it.
+ *
+ * <p>Each check is a query that returns one row per breach, so that it shares nothing with the code
+ * that writes.
+ */
+public final class Invariants {
+
+  private record Rule(String what, String query) {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule(
+              "snapshots have a gap before ",
+              "SELECT s.snapshot_id FROM ducklake_snapshot s WHERE s.snapshot_id > (SELECT"
+                  + " min(snapshot_id) FROM ducklake_snapshot) AND NOT EXISTS (SELECT 1 FROM"
+                  + " ducklake_snapshot p WHERE p.snapshot_id = s.snapshot_id - 1)"),
+          new Rule(
+              "snapshot without changes: ",
+              "SELECT snapshot_id FROM ducklake_snapshot s WHERE NOT EXISTS (SELECT 1 FROM"
+                  + " ducklake_snapshot_changes c WHERE c.snapshot_id = s.snapshot_id)"),
+          new Rule(
+              "snapshot is older than the one before it: ",
+              "SELECT s.snapshot_id FROM ducklake_snapshot s JOIN ducklake_snapshot p ON"
+                  + " p.snapshot_id = s.snapshot_id - 1 WHERE s.snapshot_time < p.snapshot_time"
+                  + " OR s.next_file_id < p.next_file_id OR s.next_catalog_id <"
+                  + " p.next_catalog_id OR s.schema_version < p.schema_version"),
+          new Rule(
+              "path registered twice: ",
+              "SELECT path FROM ducklake_data_file GROUP BY table_id, path, path_is_relative"
+                  + " HAVING count(*) > 1"),
+          new Rule(
+              "object counted twice: ",
+              "SELECT object_key FROM station_ledger WHERE data_file_id IS NOT NULL GROUP BY"
+                  + " bucket, object_key HAVING count(*) > 1"),
+          new Rule(
+              "batch counted twice: ",
+              "SELECT batch_id FROM station_ledger WHERE data_file_id IS NOT NULL AND batch_id IS"
+                  + " NOT NULL GROUP BY table_id, batch_id HAVING count(*) > 1"),
+          new Rule(
+              "file number from beyond the counter: ",
+              "SELECT data_file_id FROM ducklake_data_file WHERE data_file_id >= (SELECT"
+                  + " max(next_file_id) FROM ducklake_snapshot)"),
+          new Rule(
+              "data file of an unknown snapshot: ",
+              "SELECT data_file_id FROM ducklake_data_file WHERE begin_snapshot > (SELECT"
+                  + " max(snapshot_id) FROM ducklake_snapshot)"),
+          new Rule(
+              "data file without table: ",
+              "SELECT data_file_id FROM ducklake_data_file f WHERE NOT EXISTS (SELECT 1 FROM"
+                  + " ducklake_table t WHERE t.table_id = f.table_id)"),
+          new Rule(
+              "statistics without data file: ",
+              "SELECT data_file_id FROM ducklake_file_column_stats s WHERE NOT EXISTS (SELECT 1"
+                  + " FROM ducklake_data_file f WHERE f.data_file_id = s.data_file_id)"),
+          new Rule(
+              "two statistics of one column in data file ",
+              "SELECT data_file_id FROM ducklake_file_column_stats GROUP BY data_file_id,"
+                  + " column_id HAVING count(*) > 1"),
+          new Rule(
+              "values and nulls are not the rows of data file ",
+              "SELECT f.data_file_id FROM ducklake_file_column_stats s JOIN ducklake_data_file f"
+                  + " ON f.data_file_id = s.data_file_id WHERE s.value_count + s.null_count <>"
+                  + " f.record_count"),
+          new Rule(
+              "mapping that does not exist in data file ",
+              "SELECT data_file_id FROM ducklake_data_file f WHERE mapping_id IS NOT NULL AND NOT"
+                  + " EXISTS (SELECT 1 FROM ducklake_column_mapping m WHERE m.mapping_id ="
+                  + " f.mapping_id AND m.table_id = f.table_id)"),
+          new Rule(
+              "partition values are not as many as the keys in data file ",
+              "SELECT f.data_file_id FROM ducklake_data_file f WHERE f.partition_id IS NOT NULL"
+                  + " AND (SELECT count(*) FROM ducklake_file_partition_value v WHERE"
+                  + " v.data_file_id = f.data_file_id) <> (SELECT count(*) FROM"
+                  + " ducklake_partition_column p WHERE p.partition_id = f.partition_id)"),
+          new Rule(
+              "row ids reach beyond the counter of table ",
+              "SELECT f.table_id FROM ducklake_data_file f JOIN ducklake_table_stats t ON"
+                  + " t.table_id = f.table_id WHERE f.row_id_start + f.record_count >"
+                  + " t.next_row_id"),
+          new Rule(
+              "column visible twice in table ",
+              "SELECT table_id FROM ducklake_column WHERE end_snapshot IS NULL GROUP BY table_id,"
+                  + " column_id HAVING count(*) > 1"),
+          new Rule(
+              "schema version not noted: ",
+              "SELECT s.schema_version FROM ducklake_snapshot s WHERE s.schema_version > 0 AND NOT"
+                  + " EXISTS (SELECT 1 FROM ducklake_schema_versions v WHERE v.schema_version <="
+                  + " s.schema_version)"));
+
+  private Invariants() {}
+
+  /** All breaches, one line each; empty when the catalog is sound. */
+  public static List<String> breaches(CatalogReader reader) throws SQLException {
+    List<String> breaches = new ArrayList<>();
+    for (Rule rule : RULES) {
+      reader.sql().list(rule.query(), row -> breaches.add(rule.what() + row.getString(1)));
+    }
+    rowIds(reader, breaches);
+    for (LakeTable table : reader.tables(reader.latest().id())) {
+      counts(reader, table, breaches);
+      bounds(reader, table, breaches);
+    }
+    return breaches;
+  }
+
+  private static void rowIds(CatalogReader reader, List<String> breaches) throws SQLException {
+    Map<Long, Long> next = new HashMap<>();
+    reader
+        .sql()
+        .list(
+            "SELECT table_id, data_file_id, row_id_start, record_count FROM ducklake_data_file"
+                + " WHERE row_id_start IS NOT NULL ORDER BY table_id, row_id_start",
+            row -> {
+              long table = row.getLong(1);
+              long start = row.getLong(3);
+              if (start < next.getOrDefault(table, 0L)) {
+                breaches.add("row ids overlap in data file " + row.getLong(2));
+              }
+              return next.put(table, start + row.getLong(4));
+            });
+  }
+
+  private static void counts(CatalogReader reader, LakeTable table, List<String> breaches)
+      throws SQLException {
+    Sql sql = reader.sql();
+    long files =
+        sql.number(
+            "SELECT coalesce(sum(record_count), 0) FROM ducklake_data_file WHERE table_id = ? AND"
+                + " end_snapshot IS NULL",
+            table.id());
+    long ledger =
+        sql.number(
+            "SELECT coalesce(sum(rows), 0) FROM station_ledger WHERE table_id = ? AND"
+                + " data_file_id IS NOT NULL",
+            table.id());
+    long stated =
+        sql.number("SELECT record_count FROM ducklake_table_stats WHERE table_id = ?", table.id());
+    boolean inlinedOrDeleted =
+        sql.number("SELECT count(*) FROM ducklake_delete_file WHERE table_id = ?", table.id())
+                + sql.number(
+                    "SELECT count(*) FROM ducklake_inlined_data_tables WHERE table_id = ?",
+                    table.id())
+                + sql.number(
+                    "SELECT count(*) FROM ducklake_data_file WHERE table_id = ? AND end_snapshot"
+                        + " IS NOT NULL",
+                    table.id())
+            > 0;
+    if (files != stated && !inlinedOrDeleted) {
+      breaches.add(table.name() + ": " + files + " rows in files, " + stated + " in statistics");
+    }
+    if (ledger > files && !inlinedOrDeleted) {
+      breaches.add(table.name() + ": " + ledger + " rows in the ledger, " + files + " in files");
+    }
+  }
+
+  private static void bounds(CatalogReader reader, LakeTable table, List<String> breaches)
+      throws SQLException {
+    for (LakeColumn column : table.columns()) {
+      List<String[]> whole =
+          reader
+              .sql()
+              .list(
+                  "SELECT min_value, max_value FROM ducklake_table_column_stats WHERE table_id = ?"
+                      + " AND column_id = ?",
+                  row -> new String[] {row.getString(1), row.getString(2)},
+                  table.id(),
+                  column.id());
+      for (Map.Entry<Long, ColumnStats> e : reader.statistics(table.id(), column.id()).entrySet()) {
+        ColumnStats s = e.getValue();
+        // A default that a merged file holds needs none: it is in the column's definition.
+        if (whole.isEmpty() && s.min() != null && column.initialDefault() == null) {
+          breaches.add(
+              table.name() + "." + column.name() + ": no bounds for data file " + e.getKey());
+        }
+        for (String[] bounds : whole) {
+          boolean low =
+              bounds[0] == null
+                  || s.min() == null
+                  || column.type().compare(bounds[0], s.min()) <= 0;
+          boolean high =
+              bounds[1] == null
+                  || s.max() == null
+                  || column.type().compare(bounds[1], s.max()) >= 0;
+          if (!low || !high) {
+            breaches.add(
+                table.name()
+                    + "."
+                    + column.name()
+                    + ": bounds do not hold data file "
+                    + e.getKey());
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package space.opensensor.ducklake.catalog;
+
+import java.util.List;
+
+/**
+ * How the columns of one shape of files are found: by name, whatever field ids they carry.
+ *
+ * @param entries in the order of the file's columns, those of the path last
+ * @param unmapped columns of the file that the table has not, or not any more
+ */
+public record NameMapping(List<Entry> entries, List<String> unmapped) {
+
+  /**
+   * One column.
+   *
+   * @param sourceName its name in the file, or its key in the path
+   * @param columnId the column of the lake
+   * @param partition whether the value stands in the path rather than in the file
+   */
+  public record Entry(String sourceName, long columnId, boolean partition) {}
+
+  public NameMapping {
+    entries = List.copyOf(entries);
+    unmapped = List.copyOf(unmapped);
+  }
+}

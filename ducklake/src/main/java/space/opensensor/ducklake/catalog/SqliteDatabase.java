@@ -1,0 +1,130 @@
+package space.opensensor.ducklake.catalog;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A catalog in an SQLite file: write-ahead log, {@code BEGIN IMMEDIATE} for writers, the machine's
+ * clock. UUID and TIMESTAMPTZ are text, BOOLEAN is 0 or 1.
+ *
+ * @see <a href="https://www.sqlite.org/lang_transaction.html">SQLite: transactions</a>
+ */
+final class SqliteDatabase extends CatalogDatabase {
+
+  private static final int SQLITE_BUSY = 5;
+  private static final int SQLITE_LOCKED = 6;
+
+  private final Path file;
+
+  SqliteDatabase(String path) {
+    super(config(path), "sqlite:" + path);
+    this.file = Path.of(path);
+  }
+
+  private static HikariConfig config(String path) {
+    try {
+      Path parent = Path.of(path).toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("catalog path: cannot make the directory of " + path, e);
+    }
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl("jdbc:sqlite:" + path);
+    config.addDataSourceProperty("journal_mode", "WAL");
+    config.addDataSourceProperty("synchronous", "NORMAL");
+    config.addDataSourceProperty("busy_timeout", "20000");
+    config.setMaximumPoolSize(8);
+    config.setMinimumIdle(0);
+    return config;
+  }
+
+  @Override
+  public CatalogType type() {
+    return CatalogType.SQLITE;
+  }
+
+  @Override
+  String ddl(String statement) {
+    return statement
+        .replace("KEYTEXT", "VARCHAR")
+        .replace(" UUID", " VARCHAR")
+        .replace(" TIMESTAMPTZ", " VARCHAR")
+        .replace(" BOOLEAN", " BIGINT");
+  }
+
+  @Override
+  void beginWrite(Connection connection) throws SQLException {
+    // The driver turns this into its own state: commit and rollback go through the connection.
+    connection
+        .unwrap(org.sqlite.SQLiteConnection.class)
+        .setCurrentTransactionMode(org.sqlite.SQLiteConfig.TransactionMode.IMMEDIATE);
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      // The driver begins with the first statement that writes or reads; this one takes the lock.
+      statement.executeUpdate("DELETE FROM ducklake_metadata WHERE 1 = 0");
+    }
+  }
+
+  @Override
+  Instant now(Sql sql) {
+    return Instant.now();
+  }
+
+  @Override
+  Object timestamp(Instant instant) {
+    return TimestampText.format(instant);
+  }
+
+  @Override
+  Object uuid(UUID uuid) {
+    return uuid.toString();
+  }
+
+  @Override
+  Instant instant(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    return text == null ? null : TimestampText.parse(text);
+  }
+
+  @Override
+  public boolean hasTable(Sql sql, String table) throws SQLException {
+    return sql.number("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", table)
+        > 0;
+  }
+
+  @Override
+  public long sizeBytes(Sql sql) throws SQLException {
+    return sql.number("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()");
+  }
+
+  @Override
+  boolean isTransient(SQLException failure) {
+    int code = failure.getErrorCode() & 0xff;
+    return code == SQLITE_BUSY || code == SQLITE_LOCKED;
+  }
+
+  @Override
+  public String lockReport(Sql sql) throws SQLException {
+    Connection connection = sql.connection();
+    try {
+      beginWrite(connection);
+      connection.rollback();
+      return "";
+    } catch (SQLException e) {
+      return "another process holds the write lock of " + file + ": stop it, or wait for it";
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package space.opensensor.ducklake.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.ingest.IngestMetrics;
+import space.opensensor.ducklake.ingest.IngestReport;
+import space.opensensor.ducklake.ingest.Ingester;
+import space.opensensor.ducklake.maintain.Compactor;
+import space.opensensor.ducklake.read.LakeReader;
+import space.opensensor.ducklake.read.QueryLimits;
+import space.opensensor.ducklake.read.SnapshotChoice;
+import space.opensensor.s3.EmbeddedS3;
+
+/** {@code lake demo}: stations, a bucket and a lake on this machine, from nothing. */
+@Command(
+    name = "demo",
+    description = {
+      "Starts an S3 server, lets simulated stations upload to it, takes the files in and shows",
+      "snapshots, time travel, changes and sizes. Everything is thrown away afterwards."
+    },
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--stations",
+      defaultValue = "3",
+      description = "stations, 1 to 9 (default: ${DEFAULT-VALUE})")
+  private int stations;
+
+  @Option(
+      names = "--windows",
+      defaultValue = "4",
+      description = "windows each records (default: ${DEFAULT-VALUE})")
+  private int windows;
+
+  @Override
+  public Integer call() throws Exception {
+    if (stations < 1 || stations > 9 || windows < 1 || windows > 90) {
+      throw new IllegalArgumentException("demo: expected 1 to 9 stations, 1 to 90 windows");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    Path home = Files.createTempDirectory("lake-demo-");
+    SimulatedFleet.Clock clock = new SimulatedFleet.Clock();
+    try (EmbeddedS3 s3 =
+        EmbeddedS3.builder().dataDirectory(home.resolve("s3")).clock(clock).start()) {
+      Path ca = home.resolve("ca.pem");
+      s3.certificateAuthority().writePem(ca);
+      try (Lake lake = new Lake(new LakeSettings(settings(s3, home, ca)))) {
+        show(out, lake, new SimulatedFleet(s3, home.resolve("flash"), clock));
+      }
+    } finally {
+      delete(home);
+    }
+    return 0;
+  }
+
+  private static Map<String, String> settings(EmbeddedS3 s3, Path home, Path ca) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("DUCKLAKE_CATALOG_PATH", home.resolve("catalog.sqlite").toString());
+    settings.put("DUCKLAKE_CACHE_PATH", home.resolve("cache").toString());
+    settings.put("DUCKLAKE_BUCKET_NAME", s3.bucket());
+    settings.put("DUCKLAKE_DATA_PATH", "s3://" + s3.bucket() + "/lake/");
+    settings.put("AWS_ENDPOINT_URL", s3.endpoint().toString());
+    settings.put("AWS_ACCESS_KEY_ID", s3.credentials().accessKeyId());
+    settings.put("AWS_SECRET_ACCESS_KEY", s3.credentials().secretAccessKey());
+    settings.put("AWS_REGION", s3.region());
+    settings.put("AWS_CA_BUNDLE", ca.toString());
+    return settings;
+  }
+
+  private void show(PrintWriter out, Lake lake, SimulatedFleet fleet) throws Exception {
+    String[] names = {
+      "attic", "balcony", "cellar", "dairy", "engine", "forest", "garden", "hall", "island"
+    };
+    try (Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
+      Instant first = null;
+      for (int i = 0; i < stations; i++) {
+        out.println("station " + names[i] + " records " + windows + " windows and uploads them");
+        fleet.run(names[i], windows, i + 1);
+        IngestReport r = ingester.pass();
+        out.println("  lake: " + r.files() + " files, " + r.rows() + " rows in one snapshot");
+        if (first == null) {
+          first = lake.catalog().read(c -> c.latest().time());
+        }
+      }
+      LakeReader reader = lake.reader();
+      title(out, "Snapshots");
+      QueryCommands.printSnapshots(out, reader.snapshots(20));
+      String sql =
+          "SELECT station, count(*) AS rows, round(avg(temperature), 2) AS temperature,"
+              + " round(max(pm2_5), 1) AS pm2_5, max(timestamp) AS latest FROM readings GROUP BY"
+              + " station ORDER BY station";
+      title(out, "Now: " + sql);
+      TextTable.print(out, reader.sql(sql, SnapshotChoice.LATEST, QueryLimits.WIDE));
+      title(out, "The same as of " + first);
+      TextTable.print(out, reader.sql(sql, SnapshotChoice.at(first), QueryLimits.WIDE));
+      title(out, "Changes of the last hour, the first of them");
+      TextTable.print(
+          out,
+          reader.changes(
+              "readings",
+              reader.before(Duration.ofHours(1)),
+              SnapshotChoice.LATEST,
+              new QueryLimits(5, QueryLimits.WIDE.time())));
+      title(out, "Tables");
+      QueryCommands.printTables(out, reader.tables(SnapshotChoice.LATEST));
+      lake.compactor(Compactor.Settings.DEFAULT).compact("readings", false);
+      title(out, "After compaction; the stations' objects are still in the bucket");
+      QueryCommands.printTables(out, reader.tables(SnapshotChoice.LATEST));
+      title(out, "As of " + first + ", read from the compacted files");
+      TextTable.print(out, reader.sql(sql, SnapshotChoice.at(first), QueryLimits.WIDE));
+    }
+  }
+
+  private static void title(PrintWriter out, String text) {
+    out.println();
+    out.println(text);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

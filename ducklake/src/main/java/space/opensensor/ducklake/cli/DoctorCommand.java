@@ -1,0 +1,198 @@
+package space.opensensor.ducklake.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.Ledger;
+import space.opensensor.ducklake.catalog.Sql;
+import space.opensensor.ducklake.store.Storage;
+import space.opensensor.ducklake.store.StoredObject;
+
+/** {@code lake doctor}: what is well and what is not, one line each, with the cure. */
+@Command(
+    name = "doctor",
+    description = "Checks catalog, version, locks, bucket, rights, clock and lag.",
+    mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+  private static final Duration SKEW = Duration.ofMinutes(5);
+  private static final Duration LAG = Duration.ofMinutes(30);
+
+  @Mixin private LakeOptions options;
+  @Spec private CommandSpec spec;
+
+  private PrintWriter out;
+  private int ills;
+
+  @FunctionalInterface
+  private interface Examination {
+    /** What was found; a text that begins with "!" is an ill and its cure. */
+    String run() throws Exception;
+  }
+
+  @Override
+  public Integer call() {
+    out = spec.commandLine().getOut();
+    try (Lake lake = options.open()) {
+      boolean reachable =
+          examine(
+              "catalog",
+              "run lake init, start the database, or set DUCKLAKE_CATALOG_PATH",
+              () -> catalog(lake));
+      if (reachable) {
+        examine("version", "see the README on versions", () -> version(lake));
+        examine("locks", "stop the process that holds the lock", () -> locks(lake));
+        examine("catalog clock", "set the clocks by NTP", () -> catalogClock(lake));
+      }
+      boolean bucket =
+          examine(
+              "bucket",
+              "check DUCKLAKE_BUCKET_NAME, the endpoint and the keys",
+              () -> bucket(lake));
+      if (bucket) {
+        examine("rights", "allow PUT and DELETE under DUCKLAKE_DATA_PATH", () -> rights(lake));
+      }
+      examine("layout", "give the lake a prefix of its own", () -> layout(lake));
+      if (reachable && bucket) {
+        examine("lag", "run lake ingest --watch", () -> lag(lake));
+        examine("set aside", "see lake aside", () -> setAside(lake));
+      }
+    }
+    return ills == 0 ? 0 : 1;
+  }
+
+  private boolean examine(String what, String cure, Examination examination) {
+    try {
+      String found = examination.run();
+      boolean ill = found.startsWith("!");
+      ills += ill ? 1 : 0;
+      out.printf("%-5s %-14s %s%n", ill ? "ILL" : "well", what, ill ? found.substring(1) : found);
+      return true;
+    } catch (Exception e) {
+      ills++;
+      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      out.printf("%-5s %-14s %s; %s%n", "ILL", what, why.lines().findFirst().orElse(""), cure);
+      return false;
+    }
+  }
+
+  private static String catalog(Lake lake) {
+    LakeSettings settings = lake.settings();
+    if (settings.catalogType() == CatalogType.SQLITE
+        && !Files.exists(Path.of(settings.catalogPath()))) {
+      throw new CatalogException("there is none at " + settings.catalogPath());
+    }
+    LakeCatalog catalog = lake.catalog();
+    return catalog.read(
+        r ->
+            catalog.database().label()
+                + ", "
+                + r.database().sizeBytes(r.sql())
+                + " bytes, snapshot "
+                + r.latest().id());
+  }
+
+  private static String version(Lake lake) {
+    String version = lake.catalog().read(r -> r.metadata("version").orElse("none"));
+    return version.equals(LakeCatalog.VERSION)
+        ? "1.0"
+        : "!" + version + ": DuckDB 1.5 cannot read it; 1.0 is what is written here";
+  }
+
+  private static String locks(Lake lake) throws Exception {
+    try (var connection = lake.catalog().database().connect()) {
+      String report = lake.catalog().database().lockReport(new Sql(connection));
+      return report.isEmpty() ? "no writer waits" : "!" + report;
+    }
+  }
+
+  private static String catalogClock(Lake lake) {
+    Instant newest = lake.catalog().read(r -> r.latest().time());
+    Instant now = Instant.now();
+    return newest.isAfter(now.plus(SKEW))
+        ? "!newest snapshot is of " + newest + ", it is " + now + " here: set the clocks by NTP"
+        : "newest snapshot of " + newest;
+  }
+
+  private static String bucket(Lake lake) throws Exception {
+    List<StoredObject> first = lake.bucket().list(lake.settings().prefix(), "", 1);
+    return lake.bucket().name()
+        + (first.isEmpty() ? ", nothing under the prefix yet" : ", readable");
+  }
+
+  private static String rights(Lake lake) throws Exception {
+    Path file = Files.createTempFile("doctor", ".txt");
+    try {
+      Instant before = Instant.now();
+      Storage.Located place =
+          lake.storage().locate(lake.settings().dataPath() + "doctor-" + UUID.randomUUID());
+      place.store().put(place.key(), file);
+      Instant there = place.store().head(place.key()).orElseThrow().lastModified();
+      place.store().delete(place.key());
+      Duration skew = Duration.between(before, there).abs();
+      return skew.compareTo(SKEW) > 0
+          ? "!the store's clock is " + skew.toSeconds() + " s off: set the clocks by NTP"
+          : "put, head and delete; clocks within " + (skew.toSeconds() + 1) + " s";
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static String layout(Lake lake) {
+    String data = lake.settings().dataPath();
+    String watched = lake.bucket().uri(lake.settings().prefix() + "x");
+    String base = watched.substring(0, watched.length() - 1);
+    return base.startsWith(data)
+        ? "!stations put files under the lake's path: DuckDB's delete_orphaned_files would delete"
+            + " what is not taken in yet; give the lake a prefix of its own"
+        : "the lake's files and the stations' are apart";
+  }
+
+  private static String lag(Lake lake) throws Exception {
+    List<StoredObject> page = lake.bucket().list(lake.settings().prefix(), "", 1000);
+    var known =
+        page.isEmpty()
+            ? java.util.Map.<String, String>of()
+            : lake.catalog()
+                .read(
+                    r ->
+                        new Ledger(r)
+                            .etagsBetween(
+                                lake.bucket().name(),
+                                page.get(0).key(),
+                                page.get(page.size() - 1).key()));
+    String own = lake.settings().dataPath();
+    Instant oldest = null;
+    for (StoredObject o : page) {
+      boolean waits = !known.containsKey(o.key()) && !lake.bucket().uri(o.key()).startsWith(own);
+      if (waits && (oldest == null || o.lastModified().isBefore(oldest))) {
+        oldest = o.lastModified();
+      }
+    }
+    if (oldest == null) {
+      return "nothing waits among the first " + page.size() + " objects";
+    }
+    Duration age = Duration.between(oldest, Instant.now());
+    String text = "an object has waited for " + age.toMinutes() + " minutes";
+    return age.compareTo(LAG) > 0 ? "!" + text + ": run lake ingest --watch" : text;
+  }
+
+  private static String setAside(Lake lake) {
+    int files = lake.catalog().read(r -> new Ledger(r).setAside().size());
+    return files == 0 ? "no file" : "!" + files + " files: lake aside says why";
+  }
+}

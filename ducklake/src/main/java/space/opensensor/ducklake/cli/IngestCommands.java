@@ -1,0 +1,207 @@
+package space.opensensor.ducklake.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.api.LakeMetrics;
+import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.Ledger;
+import space.opensensor.ducklake.catalog.SchemaChange;
+import space.opensensor.ducklake.ingest.IngestMetrics;
+import space.opensensor.ducklake.ingest.IngestReport;
+import space.opensensor.ducklake.ingest.Ingester;
+import space.opensensor.ducklake.ingest.Proposals;
+import space.opensensor.ducklake.ingest.Watcher;
+
+/** Commands that bring files in, and decide on what came with them. */
+final class IngestCommands {
+
+  private IngestCommands() {}
+
+  private static void print(PrintWriter out, IngestReport r) {
+    out.printf(
+        "%d objects: %d files with %d rows taken in by %d snapshots, %d known, %d repeated,"
+            + " %d set aside, %d not readable now%n",
+        r.seen(),
+        r.files(),
+        r.rows(),
+        r.snapshots(),
+        r.known(),
+        r.repeats(),
+        r.setAside(),
+        r.deferred());
+  }
+
+  @Command(
+      name = "init",
+      description = "Makes the catalog and the stations' tables.",
+      mixinStandardHelpOptions = true)
+  static final class Init implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      try (Lake lake = options.open();
+          Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
+        spec.commandLine().getOut().println("lake in " + lake.catalog().database().label());
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "ingest",
+      description = "Takes in what is new in the bucket, once or as long as it runs.",
+      mixinStandardHelpOptions = true)
+  static final class Ingest implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--watch", description = "goes on until it is stopped")
+    private boolean watch;
+
+    @Override
+    public Integer call() throws Exception {
+      LakeMetrics metrics = new LakeMetrics();
+      try (Lake lake = options.open();
+          Ingester ingester = lake.ingester(metrics)) {
+        if (!watch) {
+          IngestReport report = ingester.pass();
+          print(spec.commandLine().getOut(), report);
+          return report.deferred() > 0 ? 3 : 0;
+        }
+        try (Watch running = new Watch(lake, ingester, metrics)) {
+          Watcher watcher = running.watcher();
+          Runtime.getRuntime().addShutdownHook(new Thread(watcher::stop));
+          watcher.run();
+        }
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "import",
+      description = "Brings an existing bucket in; the same as one ingest of the whole prefix.",
+      mixinStandardHelpOptions = true)
+  static final class Import implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+      try (Lake lake = options.open();
+          Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
+        print(spec.commandLine().getOut(), ingester.pass());
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "aside",
+      description = "Shows files set aside and why; with --retry looks at them again.",
+      mixinStandardHelpOptions = true)
+  static final class Aside implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--retry", description = "looks at them again")
+    private boolean retry;
+
+    @Override
+    public Integer call() throws Exception {
+      PrintWriter out = spec.commandLine().getOut();
+      try (Lake lake = options.open()) {
+        if (retry) {
+          try (Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
+            print(out, ingester.retrySetAside());
+          }
+        }
+        for (Ledger.SetAside s : lake.catalog().read(r -> new Ledger(r).setAside())) {
+          out.println(s.key() + ": " + s.reason());
+        }
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "columns",
+      description = {
+        "Shows columns that stations brought and that wait for a decision, or changes columns.",
+        "A new column takes the default in rows that are there already."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Columns implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "TABLE")
+    private String table;
+
+    @Option(names = "--accept", paramLabel = "COLUMN", description = "adds a proposed column")
+    private List<String> accept = List.of();
+
+    @Option(names = "--add", arity = "2", paramLabel = "NAME TYPE", description = "adds a column")
+    private String[] add;
+
+    @Option(names = "--default", paramLabel = "VALUE", description = "of the column added")
+    private String value;
+
+    @Option(names = "--rename", arity = "2", paramLabel = "FROM TO")
+    private String[] rename;
+
+    @Option(names = "--widen", arity = "2", paramLabel = "NAME TYPE")
+    private String[] widen;
+
+    @Option(names = "--drop", paramLabel = "NAME")
+    private String drop;
+
+    @Override
+    public Integer call() {
+      PrintWriter out = spec.commandLine().getOut();
+      try (Lake lake = options.open()) {
+        for (String column : accept) {
+          Proposals.accept(lake.catalog(), table, column);
+        }
+        if (add != null || rename != null || widen != null || drop != null) {
+          lake.catalog()
+              .write(
+                  "columns",
+                  tx -> {
+                    SchemaChange change = new SchemaChange(tx);
+                    LakeTable t = tx.reader().table(table, tx.head().id());
+                    if (add != null) {
+                      t =
+                          change.addColumn(
+                              t, new SchemaChange.NewColumn(add[0], LakeType.of(add[1])), value);
+                    }
+                    if (rename != null) {
+                      t = change.renameColumn(t, rename[0], rename[1]);
+                    }
+                    if (widen != null) {
+                      t = change.widenColumn(t, widen[0], LakeType.of(widen[1]));
+                    }
+                    return drop == null ? t : change.dropColumn(t, drop);
+                  });
+        }
+        List<String> open = Proposals.list(lake.catalog());
+        open.forEach(p -> out.println("proposed: " + p));
+        if (open.isEmpty()) {
+          out.println("no column waits for a decision");
+        }
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package space.opensensor.ducklake.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import space.opensensor.ducklake.catalog.CatalogException;
+
+/** The command {@code lake}, which only holds the others. */
+@Command(
+    name = "lake",
+    description = "From the bucket to a lakehouse table, with snapshots and time travel.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    version = "lake 0.1.0",
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      IngestCommands.Init.class,
+      IngestCommands.Ingest.class,
+      IngestCommands.Import.class,
+      IngestCommands.Aside.class,
+      IngestCommands.Columns.class,
+      QueryCommands.Tables.class,
+      QueryCommands.Snapshots.class,
+      QueryCommands.Query.class,
+      QueryCommands.SqlCommand.class,
+      QueryCommands.Changes.class,
+      MaintenanceCommands.Expire.class,
+      MaintenanceCommands.CleanupCommand.class,
+      MaintenanceCommands.Compact.class,
+      MaintenanceCommands.Orphans.class,
+      MaintenanceCommands.Verify.class,
+      MaintenanceCommands.Check.class,
+      DoctorCommand.class
+    })
+public final class Main {
+
+  private Main() {}
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    if (System.getenv("LAKE_LOG_LEVEL") == null) {
+      // A service tells what it does; a command at a terminal only what went wrong.
+      List<String> all = List.of(args);
+      boolean service = all.contains("serve") || all.contains("--watch");
+      System.setProperty("LAKE_LOG_LEVEL", service ? "INFO" : "ERROR");
+    }
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /** Runs a command and gives its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(out);
+    line.setErr(err);
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          if (e instanceof IllegalArgumentException
+              || e instanceof CatalogException
+              || e instanceof IOException
+              || e instanceof UncheckedIOException) {
+            err.println("lake: " + e.getMessage().lines().findFirst().orElse("failed"));
+            return 1;
+          }
+          throw e;
+        });
+    if (args.length == 0) {
+      line.usage(out);
+      return 0;
+    }
+    return line.execute(args);
+  }
+}

@@ -1,0 +1,232 @@
+package space.opensensor.ducklake.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.catalog.Invariants;
+import space.opensensor.ducklake.maintain.Cleanup;
+import space.opensensor.ducklake.maintain.Compactor;
+import space.opensensor.ducklake.maintain.Expiry;
+import space.opensensor.ducklake.maintain.OrphanReport;
+import space.opensensor.ducklake.read.SnapshotChoice;
+import space.opensensor.ducklake.read.TableSummary;
+import space.opensensor.ducklake.read.Verification;
+
+/** Commands that keep the lake small, and that compare and check it. */
+final class MaintenanceCommands {
+
+  private MaintenanceCommands() {}
+
+  @Command(
+      name = "expire",
+      description = "Forgets snapshots older than a time.",
+      mixinStandardHelpOptions = true)
+  static final class Expire implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--older-than",
+        required = true,
+        paramLabel = "TIME",
+        description = "such as 7d")
+    private String age;
+
+    @Option(names = "--dry-run", description = "only says what it would do")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+      try (Lake lake = options.open()) {
+        Expiry.Report r =
+            Expiry.run(
+                lake.catalog(),
+                Instant.now().minus(LakeSettings.duration("--older-than", age)),
+                dryRun);
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "%s%d snapshots, %d files leave the catalog, %d of them scheduled for deletion%n",
+                dryRun ? "would expire: " : "", r.snapshots(), r.files(), r.scheduled());
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "cleanup",
+      description = "Deletes the lake's own files that nothing needs; never a station's.",
+      mixinStandardHelpOptions = true)
+  static final class CleanupCommand implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--grace",
+        defaultValue = "1d",
+        paramLabel = "TIME",
+        description = "only what was scheduled so long ago (default: ${DEFAULT-VALUE})")
+    private String grace;
+
+    @Option(names = "--dry-run", description = "only says what it would do")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws IOException {
+      PrintWriter out = spec.commandLine().getOut();
+      try (Lake lake = options.open()) {
+        Cleanup.Report r =
+            new Cleanup(lake.catalog(), lake.storage())
+                .run(LakeSettings.duration("--grace", grace), dryRun);
+        r.deleted().forEach(p -> out.println((dryRun ? "would delete " : "deleted ") + p));
+        r.kept().forEach(p -> out.println("kept, not the lake's: " + p));
+        out.println(r.deleted().size() + " files");
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "compact",
+      description = "Merges small files into larger ones of the lake; stations' objects stay.",
+      mixinStandardHelpOptions = true)
+  static final class Compact implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "TABLE", arity = "0..*", description = "default: all")
+    private List<String> tables;
+
+    @Option(names = "--min-files", defaultValue = "2", description = "default: ${DEFAULT-VALUE}")
+    private int minFiles;
+
+    @Option(names = "--dry-run", description = "only says what it would do")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+      try (Lake lake = options.open()) {
+        Compactor.Settings d = Compactor.Settings.DEFAULT;
+        Compactor compactor =
+            lake.compactor(new Compactor.Settings(minFiles, d.maxSourceBytes(), d.targetBytes()));
+        List<String> names =
+            tables != null
+                ? tables
+                : lake.reader().tables(SnapshotChoice.LATEST).stream()
+                    .map(TableSummary::name)
+                    .toList();
+        for (String name : names) {
+          Compactor.Report r = compactor.compact(name, dryRun);
+          spec.commandLine()
+              .getOut()
+              .printf(
+                  "%s: %d files of %d bytes %s %d files%s%n",
+                  name,
+                  r.sources(),
+                  r.bytesBefore(),
+                  dryRun ? "would become" : "became",
+                  r.merges(),
+                  dryRun ? "" : " of " + r.bytesAfter() + " bytes");
+        }
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "orphans",
+      description = "Reports files under the lake's path that the catalog does not know.",
+      mixinStandardHelpOptions = true)
+  static final class Orphans implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--older-than",
+        defaultValue = "1d",
+        paramLabel = "TIME",
+        description = "default: ${DEFAULT-VALUE}")
+    private String age;
+
+    @Override
+    public Integer call() throws IOException {
+      try (Lake lake = options.open()) {
+        List<String> orphans =
+            OrphanReport.find(
+                lake.catalog(), lake.storage(), LakeSettings.duration("--older-than", age));
+        orphans.forEach(spec.commandLine().getOut()::println);
+        spec.commandLine().getOut().println(orphans.size() + " orphans");
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "verify",
+      description = "Compares tables and stations' files row for row.",
+      mixinStandardHelpOptions = true)
+  static final class Verify implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+      boolean same = true;
+      PrintWriter out = spec.commandLine().getOut();
+      try (Lake lake = options.open()) {
+        for (String name : List.of("readings", "unsynced", "health", "unsynced_health")) {
+          boolean there = lake.catalog().read(r -> r.findTable(name, r.latest().id()).isPresent());
+          if (there) {
+            Verification.Report r =
+                lake.verification().verify(name, lake.bucket(), lake.settings().prefix());
+            same &= r.same();
+            out.printf(
+                "%s: %s, %d rows of %d files; %d missing, %d surplus, %d objects changed, %d not"
+                    + " taken in%n",
+                name,
+                r.same() ? "the same" : "DIFFERENT",
+                r.rows(),
+                r.files(),
+                r.missing(),
+                r.surplus(),
+                r.changed().size(),
+                r.waiting().size());
+            r.changed().forEach(k -> out.println("  changed: " + k));
+          }
+        }
+      }
+      return same ? 0 : 1;
+    }
+  }
+
+  @Command(
+      name = "check",
+      description = "Checks the catalog's invariants straight from its tables.",
+      mixinStandardHelpOptions = true)
+  static final class Check implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      try (Lake lake = options.open()) {
+        List<String> breaches = lake.catalog().read(Invariants::breaches);
+        breaches.forEach(spec.commandLine().getOut()::println);
+        spec.commandLine()
+            .getOut()
+            .println(breaches.isEmpty() ? "all invariants hold" : breaches.size() + " breaches");
+        return breaches.isEmpty() ? 0 : 1;
+      }
+    }
+  }
+}

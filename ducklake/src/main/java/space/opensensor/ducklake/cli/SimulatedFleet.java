@@ -1,0 +1,100 @@
+package space.opensensor.ducklake.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import space.opensensor.s3.EmbeddedS3;
+import space.opensensor.simulator.DesktopBoard;
+import space.opensensor.simulator.DesktopDevice;
+import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.EndingSensors;
+import space.opensensor.simulator.Outages;
+import space.opensensor.simulator.PacedClock;
+import space.opensensor.simulator.StationRun;
+import space.opensensor.simulator.Surroundings;
+import space.opensensor.simulator.TerminalLog;
+import space.opensensor.simulator.WorldClock;
+import space.opensensor.station.Profiles;
+import space.opensensor.station.SettingsException;
+import space.opensensor.station.Station;
+import space.opensensor.station.StationSettings;
+import space.opensensor.station.room.RoomModel;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.ResetReason;
+
+/** Stations that live through hours in seconds and upload to one bucket, one after the other. */
+final class SimulatedFleet {
+
+  private static final long GRACE_MILLIS = 3_600_000;
+
+  /** The S3 server's clock: the station's while one runs, this machine's otherwise. */
+  static final class Clock implements InstantSource {
+    private volatile InstantSource now = InstantSource.system();
+
+    @Override
+    public Instant instant() {
+      return now.instant();
+    }
+  }
+
+  private final EmbeddedS3 s3;
+  private final Path flash;
+  private final Clock clock;
+
+  SimulatedFleet(EmbeddedS3 s3, Path flash, Clock clock) {
+    this.s3 = s3;
+    this.flash = flash;
+    this.clock = clock;
+  }
+
+  /** Lets a station record some windows, the last of which ends now, and upload them. */
+  void run(String id, int windows, long seed) throws IOException, SettingsException {
+    DesktopSettings settings =
+        DesktopSettings.empty()
+            .with("station.id", id)
+            .with("s3.endpoint", s3.endpoint().toString())
+            .with("s3.region", s3.region())
+            .with("s3.style", "path")
+            .with("s3.bucket", s3.bucket())
+            .with("s3.access-key", s3.credentials().accessKeyId())
+            .with("s3.secret-key", s3.credentials().secretAccessKey())
+            .with("s3.token", "")
+            .with(DesktopSettings.TLS_CA, s3.certificateAuthority().pem());
+    StationSettings checked =
+        new StationSettings(settings, new DesktopDevice("demo-" + id, ResetReason.POWER_ON));
+    int window = checked.windowMillis();
+    long now = System.currentTimeMillis();
+    long boot = now - now % window - (long) windows * window;
+    PacedClock paced = new PacedClock(PacedClock.FAST);
+    WorldClock world = new WorldClock();
+    world.follow(boot, paced);
+    long end = (long) windows * window;
+    clock.now = world;
+    try (DesktopBoard board =
+        DesktopBoard.powerOn(
+            flash.resolve(id),
+            "demo-" + id,
+            settings,
+            paced,
+            new Surroundings(boot, new Outages(), new Outages()),
+            new EndingSensors(
+                new RoomModel(seed, paced, boot, checked.periodMillis(), 0), paced, end),
+            new TerminalLog(Log.Level.ERROR, line -> {}),
+            line -> {})) {
+      Station station = new Station(board, Profiles.indoor10());
+      station.boot();
+      StationRun run = new StationRun(station, paced, true, report -> {}, uptime -> {});
+      StationRun.End how = run.until(end, GRACE_MILLIS);
+      if (how != StationRun.End.DRAINED) {
+        throw new IOException(
+            "station "
+                + id
+                + ": "
+                + (run.failure() == null ? "files wait on its flash" : run.failure().detail()));
+      }
+    } finally {
+      clock.now = InstantSource.system();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line {@code lake}. */
+package space.opensensor.ducklake.cli;

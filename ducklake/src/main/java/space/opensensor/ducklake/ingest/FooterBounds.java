@@ -1,0 +1,109 @@
+package space.opensensor.ducklake.ingest;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.TimestampText;
+import space.opensensor.parquet.FileFooter;
+import space.opensensor.parquet.FooterChunk;
+import space.opensensor.parquet.FooterColumn;
+
+/**
+ * What a footer claims of one column over all row groups, as text in the file's type.
+ *
+ * @param nulls null values, or null when a row group does not say
+ * @param min lower bound, or null when a row group has none
+ * @param max upper bound, or null when a row group has none
+ * @param bytes compressed bytes
+ */
+public record FooterBounds(Long nulls, String min, String max, long bytes) {
+
+  /**
+   * Reads the claims.
+   *
+   * @throws RejectedFileException when they contradict each other
+   */
+  public static FooterBounds of(FileFooter footer, int column, LakeType type)
+      throws RejectedFileException {
+    FooterColumn declared = footer.column(column);
+    Long nulls = 0L;
+    String min = null;
+    String max = null;
+    boolean known = true;
+    long bytes = 0;
+    for (int g = 0; g < footer.rowGroupCount(); g++) {
+      FooterChunk chunk = footer.rowGroup(g).chunk(column);
+      bytes += chunk.compressedSize();
+      nulls =
+          nulls == null || chunk.nullCount() == FooterChunk.UNKNOWN
+              ? null
+              : (Long) (nulls + chunk.nullCount());
+      boolean empty = chunk.nullCount() == footer.rowGroup(g).rows();
+      if (empty) {
+        continue;
+      }
+      String low = chunk.min() == null ? null : text(declared, type, chunk.min());
+      String high = chunk.max() == null ? null : text(declared, type, chunk.max());
+      if (low == null || high == null) {
+        known = false;
+        continue;
+      }
+      Integer order = type.compare(low, high);
+      if (order == null || order > 0) {
+        throw new RejectedFileException(
+            "column \"" + declared.name() + "\": its least value is above its largest");
+      }
+      min = min == null || type.compare(low, min) < 0 ? low : min;
+      max = max == null || type.compare(high, max) > 0 ? high : max;
+    }
+    return new FooterBounds(nulls, known ? min : null, known ? max : null, bytes);
+  }
+
+  private static String text(FooterColumn column, LakeType type, byte[] plain)
+      throws RejectedFileException {
+    ByteBuffer bytes = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      if (type.name().startsWith("decimal")) {
+        return BigDecimal.valueOf(bytes.getInt(), column.scale()).toPlainString();
+      }
+      if (type.isTimestamp()) {
+        long value = bytes.getLong();
+        boolean micros = column.logicalType().contains("MICROS");
+        long units = micros ? 1_000_000 : 1_000;
+        Instant instant =
+            Instant.ofEpochSecond(
+                Math.floorDiv(value, units), Math.floorMod(value, units) * (1_000_000_000 / units));
+        return TimestampText.format(instant);
+      }
+      return switch (type.name()) {
+        case "boolean" -> bytes.get() == 0 ? "0" : "1";
+        case "int32" -> Integer.toString(bytes.getInt());
+        case "int64" -> Long.toString(bytes.getLong());
+        case "float32" -> number(bytes.getFloat());
+        case "float64" -> number(bytes.getDouble());
+        case "varchar" ->
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .decode(bytes)
+                .toString();
+        default -> null;
+      };
+    } catch (RuntimeException | CharacterCodingException e) {
+      throw new RejectedFileException(
+          "column \"" + column.name() + "\": a bound is no value of its type");
+    }
+  }
+
+  private static String number(double value) {
+    if (Double.isNaN(value)) {
+      return null;
+    }
+    return Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : Double.toString(value);
+  }
+}

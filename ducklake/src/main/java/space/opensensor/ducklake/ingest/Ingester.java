@@ -1,0 +1,268 @@
+package space.opensensor.ducklake.ingest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.Ledger;
+import space.opensensor.ducklake.read.DuckEngine;
+import space.opensensor.ducklake.store.ObjectStore;
+import space.opensensor.ducklake.store.StoredObject;
+
+/**
+ * Takes objects of a bucket into the lake: reads and checks them side by side, then registers many
+ * in one commit. Any number of ingesters may work on one bucket and catalog.
+ *
+ * <p>A pass lists the whole prefix in pages; one that is broken off goes on where it stopped. An
+ * object that cannot be read for now is left to the next pass; one that must not enter is set aside
+ * with its reason, and looked at again only when its content changes.
+ */
+public final class Ingester implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ingester.class);
+  private static final int PAGE = 1000;
+
+  private final LakeCatalog catalog;
+  private final ObjectStore store;
+  private final IngestSettings settings;
+  private final IngestMetrics metrics;
+  private final ObjectInspector inspector;
+  private final IngestCommit commit;
+  private final ExecutorService readers;
+
+  public Ingester(
+      LakeCatalog catalog,
+      ObjectStore store,
+      DuckEngine engine,
+      IngestSettings settings,
+      IngestMetrics metrics) {
+    this.catalog = catalog;
+    this.store = store;
+    this.settings = settings;
+    this.metrics = metrics;
+    this.inspector =
+        new ObjectInspector(
+            store, settings.maxFileBytes(), settings.maxVerifiedBytes(), newScratch(engine));
+    this.commit = new IngestCommit(catalog, store, engine, settings.evolution());
+    this.readers =
+        Executors.newFixedThreadPool(
+            settings.readers(),
+            task -> {
+              Thread thread = new Thread(task, "object-reader");
+              thread.setDaemon(true);
+              return thread;
+            });
+    StationTables.create(catalog);
+  }
+
+  private static Path newScratch(DuckEngine engine) {
+    try {
+      return Files.createTempDirectory(engine.scratch(), "ingest-");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("no directory for copies of files", e);
+    }
+  }
+
+  /** Lists everything under the prefix once and takes in what is new. */
+  public IngestReport pass() throws IOException {
+    String after = catalog.read(r -> new Ledger(r).cursor(store.name(), settings.prefix()));
+    if (!after.isEmpty()) {
+      LOG.atInfo().addKeyValue("after", after).log("listing goes on where it stopped");
+    }
+    IngestReport total = IngestReport.NONE;
+    List<StoredObject> waiting = new ArrayList<>();
+    while (true) {
+      List<StoredObject> page = store.list(settings.prefix(), after, PAGE);
+      boolean last = page.size() < PAGE;
+      if (!page.isEmpty()) {
+        after = page.get(page.size() - 1).key();
+        List<StoredObject> unknown = unknown(page);
+        total =
+            total.plus(
+                new IngestReport(page.size(), 0, 0, page.size() - unknown.size(), 0, 0, 0, 0));
+        waiting.addAll(unknown);
+      }
+      while (waiting.size() >= settings.filesPerSnapshot() || last && !waiting.isEmpty()) {
+        int size = Math.min(settings.filesPerSnapshot(), waiting.size());
+        List<StoredObject> batch = new ArrayList<>(waiting.subList(0, size));
+        waiting.subList(0, size).clear();
+        total = total.plus(take(batch, batch.get(size - 1).key()));
+      }
+      if (last) {
+        break;
+      }
+      if (waiting.isEmpty()) {
+        cursor(after);
+      }
+    }
+    cursor("");
+    return total;
+  }
+
+  /**
+   * Takes in objects by key, as a notification names them. Keys outside the prefix, unknown, or
+   * dealt with before are passed over; repeats do no harm.
+   */
+  public IngestReport ingest(Collection<String> keys) throws IOException {
+    IngestReport total = IngestReport.NONE;
+    List<StoredObject> batch = new ArrayList<>();
+    for (String key : new LinkedHashSet<>(keys)) {
+      if (!key.startsWith(settings.prefix())) {
+        continue;
+      }
+      Optional<StoredObject> object = store.head(key);
+      if (object.isPresent()) {
+        batch.add(object.get());
+      }
+    }
+    batch.sort(java.util.Comparator.comparing(StoredObject::key));
+    for (int from = 0; from < batch.size(); from += settings.filesPerSnapshot()) {
+      List<StoredObject> part =
+          batch.subList(from, Math.min(batch.size(), from + settings.filesPerSnapshot()));
+      List<StoredObject> unknown = new ArrayList<>();
+      for (StoredObject o : part) {
+        unknown.addAll(unknown(List.of(o)));
+      }
+      total =
+          total
+              .plus(new IngestReport(part.size(), 0, 0, part.size() - unknown.size(), 0, 0, 0, 0))
+              .plus(unknown.isEmpty() ? IngestReport.NONE : take(unknown, null));
+    }
+    return total;
+  }
+
+  /** Looks again at what was set aside, after the cause has been cured. */
+  public IngestReport retrySetAside() throws IOException {
+    List<String> keys =
+        catalog.read(
+            r ->
+                new Ledger(r)
+                    .setAside().stream()
+                        .filter(s -> s.bucket().equals(store.name()))
+                        .map(Ledger.SetAside::key)
+                        .toList());
+    catalog.write(
+        "look again at files set aside",
+        tx -> {
+          Ledger ledger = new Ledger(tx.reader());
+          ledger.release(store.name(), keys);
+          return null;
+        });
+    return ingest(keys);
+  }
+
+  @Override
+  public void close() {
+    readers.shutdownNow();
+  }
+
+  private void cursor(String after) {
+    catalog.write(
+        "listing",
+        tx -> {
+          new Ledger(tx.reader()).cursor(store.name(), settings.prefix(), after);
+          return null;
+        });
+  }
+
+  /** Objects of a page that are new, or have other content than what was dealt with. */
+  private List<StoredObject> unknown(List<StoredObject> page) {
+    Map<String, String> etags =
+        catalog.read(
+            r ->
+                new Ledger(r)
+                    .etagsBetween(
+                        store.name(), page.get(0).key(), page.get(page.size() - 1).key()));
+    return page.stream().filter(o -> !o.etag().equals(etags.get(o.key()))).toList();
+  }
+
+  private IngestReport take(List<StoredObject> batch, String cursor) throws IOException {
+    List<InspectedFile> files = new ArrayList<>();
+    List<IngestCommit.Refused> refused = new ArrayList<>();
+    long deferred = 0;
+    List<Future<Object>> answers = submit(batch);
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        Object answer = answer(answers.get(i));
+        if (answer instanceof InspectedFile file) {
+          files.add(file);
+        } else if (answer instanceof RejectedFileException e) {
+          refused.add(new IngestCommit.Refused(batch.get(i), e.getMessage()));
+        } else {
+          deferred++;
+          LOG.atWarn()
+              .addKeyValue("key", batch.get(i).key())
+              .addKeyValue("why", answer)
+              .log("object cannot be read now");
+        }
+      }
+      IngestReport done =
+          commit
+              .run(files, refused, settings.prefix(), deferred > 0 ? null : cursor)
+              .plus(new IngestReport(0, 0, 0, 0, 0, 0, deferred, 0));
+      report(done, batch);
+      return done;
+    } finally {
+      for (InspectedFile file : files) {
+        if (file.content() != null) {
+          Files.deleteIfExists(file.content());
+        }
+      }
+    }
+  }
+
+  private List<Future<Object>> submit(List<StoredObject> batch) {
+    List<Future<Object>> answers = new ArrayList<>();
+    for (StoredObject object : batch) {
+      Callable<Object> read =
+          () -> {
+            try {
+              return inspector.inspect(object);
+            } catch (RejectedFileException | IOException e) {
+              return e;
+            }
+          };
+      answers.add(readers.submit(read));
+    }
+    return answers;
+  }
+
+  private static Object answer(Future<Object> future) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while reading objects", e);
+    } catch (ExecutionException e) {
+      return e.getCause();
+    }
+  }
+
+  private void report(IngestReport done, List<StoredObject> batch) {
+    Instant oldest =
+        batch.stream().map(StoredObject::lastModified).min(Instant::compareTo).orElse(null);
+    metrics.committed(done, oldest == null ? null : Duration.between(oldest, Instant.now()));
+    LOG.atInfo()
+        .addKeyValue("files", done.files())
+        .addKeyValue("rows", done.rows())
+        .addKeyValue("repeats", done.repeats())
+        .addKeyValue("set_aside", done.setAside())
+        .addKeyValue("deferred", done.deferred())
+        .log("batch committed");
+  }
+}

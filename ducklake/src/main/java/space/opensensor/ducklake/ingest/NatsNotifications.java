@@ -1,0 +1,84 @@
+package space.opensensor.ducklake.ingest;
+
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes bucket notifications from a NATS subject, to which MinIO can publish its event messages.
+ * Connections that break are made again; what was published meanwhile is found by the next listing.
+ */
+public final class NatsNotifications implements NotificationSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NatsNotifications.class);
+
+  private final String url;
+  private final String subject;
+  private final String bucket;
+  private Connection connection;
+
+  /**
+   * A subscription.
+   *
+   * @param url {@code nats://[user:password@]host:4222}
+   */
+  public NatsNotifications(String url, String subject, String bucket) {
+    this.url = url;
+    this.subject = subject;
+    this.bucket = bucket;
+  }
+
+  @Override
+  public void start(Consumer<List<String>> keys) throws IOException {
+    try {
+      connection =
+          Nats.connect(
+              Options.builder()
+                  .server(url)
+                  .connectionName("ducklake")
+                  .connectionTimeout(Duration.ofSeconds(5))
+                  .maxReconnects(-1)
+                  .build());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("NATS: interrupted while connecting", e);
+    }
+    Dispatcher dispatcher =
+        connection.createDispatcher(
+            message -> {
+              try {
+                keys.accept(S3Event.createdKeys(message.getData(), bucket));
+              } catch (IOException e) {
+                LOG.atWarn().addKeyValue("why", e.getMessage()).log("message passed over");
+              }
+            });
+    dispatcher.subscribe(subject);
+    try {
+      // The subscription holds once the server has answered.
+      connection.flush(Duration.ofSeconds(5));
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IOException("NATS: the server does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("NATS: interrupted while subscribing", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

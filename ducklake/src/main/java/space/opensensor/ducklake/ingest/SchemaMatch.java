@@ -1,0 +1,120 @@
+package space.opensensor.ducklake.ingest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.Ledger;
+import space.opensensor.ducklake.catalog.NameMapping;
+
+/**
+ * How the columns of a file meet those of a table.
+ *
+ * <p>A firmware's field id names a measurement for good: a column with a known id is that
+ * measurement whatever its name, a known name with another id is a contradiction.
+ *
+ * @param matched columns found, in file order
+ * @param unknown columns the table has not
+ * @param widen columns of the table that are too narrow for the file's
+ * @param mapping how readers find the columns
+ */
+public record SchemaMatch(
+    List<Matched> matched,
+    List<FileShape.Column> unknown,
+    List<Matched> widen,
+    NameMapping mapping) {
+
+  /** A column of the file and its column in the lake. */
+  public record Matched(FileShape.Column file, LakeColumn lake) {}
+
+  /**
+   * Matches a file.
+   *
+   * @param fields what the firmware's field ids stand for in this table
+   * @param pathKeys columns whose value stands in the path
+   * @throws RejectedFileException when the file contradicts the table
+   */
+  public static SchemaMatch of(
+      FileShape shape, LakeTable table, Map<Long, Ledger.Field> fields, List<String> pathKeys)
+      throws RejectedFileException {
+    List<Matched> matched = new ArrayList<>();
+    List<Matched> widen = new ArrayList<>();
+    List<FileShape.Column> unknown = new ArrayList<>();
+    List<NameMapping.Entry> entries = new ArrayList<>();
+    List<String> unmapped = new ArrayList<>();
+    for (FileShape.Column column : shape.columns()) {
+      if (pathKeys.stream().anyMatch(column.name()::equalsIgnoreCase)) {
+        throw new RejectedFileException(
+            "column \"" + column.name() + "\": its value comes from the path");
+      }
+      Ledger.Field field = fields.get(column.fieldId());
+      Optional<LakeColumn> lake;
+      if (field != null) {
+        if (!field.sourceName().equalsIgnoreCase(column.name())) {
+          // A new name for the measurement is fine, the name of another one is not.
+          byName(column, table, fields);
+        }
+        lake = table.column(field.columnId());
+        if (lake.isEmpty()) {
+          // Dropped from the table: the file keeps it and nobody is asked again.
+          unmapped.add(column.name());
+          continue;
+        }
+      } else {
+        lake = byName(column, table, fields);
+      }
+      if (lake.isEmpty()) {
+        unknown.add(column);
+        unmapped.add(column.name());
+        continue;
+      }
+      Matched pair = new Matched(column, lake.get());
+      for (Matched other : matched) {
+        if (other.lake().id() == pair.lake().id()) {
+          throw new RejectedFileException(
+              "columns \""
+                  + other.file().name()
+                  + "\" and \""
+                  + column.name()
+                  + "\" are the same measurement");
+        }
+      }
+      LakeType to = pair.lake().type();
+      if (to.widensTo(column.type())) {
+        widen.add(pair);
+      } else if (!to.reads(column.type())) {
+        throw new RejectedFileException(
+            "column \"" + column.name() + "\": " + column.type() + ", the table has " + to);
+      }
+      matched.add(pair);
+      entries.add(new NameMapping.Entry(column.name(), pair.lake().id(), false));
+    }
+    for (String key : pathKeys) {
+      table.column(key).ifPresent(c -> entries.add(new NameMapping.Entry(key, c.id(), true)));
+    }
+    return new SchemaMatch(matched, unknown, widen, new NameMapping(entries, unmapped));
+  }
+
+  private static Optional<LakeColumn> byName(
+      FileShape.Column column, LakeTable table, Map<Long, Ledger.Field> fields)
+      throws RejectedFileException {
+    for (Map.Entry<Long, Ledger.Field> e : fields.entrySet()) {
+      if (e.getValue().sourceName().equalsIgnoreCase(column.name())) {
+        if (column.fieldId() >= 0) {
+          throw new RejectedFileException(
+              "column \""
+                  + column.name()
+                  + "\": field id "
+                  + column.fieldId()
+                  + ", files before it had "
+                  + e.getKey());
+        }
+        return table.column(e.getValue().columnId());
+      }
+    }
+    return table.column(column.name());
+  }
+}

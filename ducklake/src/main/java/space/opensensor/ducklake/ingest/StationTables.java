@@ -1,0 +1,121 @@
+package space.opensensor.ducklake.ingest;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import space.opensensor.ducklake.catalog.CatalogTransaction;
+import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.Ledger;
+import space.opensensor.ducklake.catalog.SchemaChange;
+import space.opensensor.ducklake.catalog.SchemaChange.NewColumn;
+import space.opensensor.ducklake.catalog.SchemaChange.PartitionKey;
+
+/**
+ * The tables stations fill: readings and unsynced with the network's ten columns, health with the
+ * columns of the first health file, and the same for health without a clock. All are partitioned by
+ * station, those with a clock by day too.
+ */
+final class StationTables {
+
+  /** The measurements in the order of their numbers in the firmware, from 1. */
+  private static final List<String> MEASUREMENTS =
+      List.of(
+          "timestamp",
+          "temperature",
+          "humidity",
+          "pressure",
+          "pm1_0",
+          "pm2_5",
+          "pm10",
+          "gas_resistance",
+          "light",
+          "noise");
+
+  private StationTables() {}
+
+  /** Columns whose values stand in the path alone; health files have a column boot themselves. */
+  static List<String> pathKeys(String table) {
+    return table.equals(StationKey.UNSYNCED) ? List.of("station", "boot") : List.of("station");
+  }
+
+  /** Makes the tables that need no file to be known. */
+  static void create(LakeCatalog catalog) {
+    boolean there =
+        catalog.read(
+            r -> {
+              long now = r.latest().id();
+              return r.findTable(StationKey.READINGS, now).isPresent()
+                  && r.findTable(StationKey.UNSYNCED, now).isPresent();
+            });
+    if (there) {
+      return;
+    }
+    catalog.write(
+        "tables of stations",
+        tx -> {
+          create(tx, StationKey.READINGS, measurements());
+          create(tx, StationKey.UNSYNCED, measurements());
+          return null;
+        });
+  }
+
+  /** Makes the table of a kind of files whose columns are not known beforehand. */
+  static void create(LakeCatalog catalog, String name, FileShape shape) {
+    catalog.write(
+        "table " + name,
+        tx -> {
+          create(tx, name, shape.columns());
+          return null;
+        });
+  }
+
+  private static List<FileShape.Column> measurements() {
+    List<FileShape.Column> columns = new ArrayList<>();
+    for (int i = 0; i < MEASUREMENTS.size(); i++) {
+      columns.add(
+          new FileShape.Column(
+              MEASUREMENTS.get(i), i + 1L, i == 0 ? LakeType.TIMESTAMPTZ : LakeType.FLOAT32));
+    }
+    return columns;
+  }
+
+  private static void create(CatalogTransaction tx, String name, List<FileShape.Column> columns)
+      throws SQLException {
+    Optional<LakeTable> there = tx.reader().findTable(name, tx.snapshotId());
+    if (there.isPresent()) {
+      return;
+    }
+    List<NewColumn> all = new ArrayList<>();
+    for (FileShape.Column c : columns) {
+      all.add(new NewColumn(c.name(), c.type()));
+    }
+    all.add(new NewColumn("station", LakeType.VARCHAR));
+    List<PartitionKey> keys = new ArrayList<>();
+    keys.add(new PartitionKey("station", "identity"));
+    if (name.equals(StationKey.UNSYNCED)) {
+      all.add(new NewColumn("boot", LakeType.INT64));
+    } else if (!StationKey.isEstimated(name)) {
+      columns.stream()
+          .filter(c -> c.type().equals(LakeType.TIMESTAMPTZ))
+          .findFirst()
+          .ifPresent(
+              time -> {
+                keys.add(new PartitionKey(time.name(), "year"));
+                keys.add(new PartitionKey(time.name(), "month"));
+                keys.add(new PartitionKey(time.name(), "day"));
+              });
+    }
+    LakeTable table = new SchemaChange(tx).createTable(name, all, keys);
+    Ledger ledger = new Ledger(tx.reader());
+    for (FileShape.Column c : columns) {
+      LakeColumn lake = table.column(c.name()).orElseThrow();
+      if (c.fieldId() >= 0) {
+        ledger.addField(table.id(), c.fieldId(), c.name(), lake.id());
+      }
+    }
+  }
+}

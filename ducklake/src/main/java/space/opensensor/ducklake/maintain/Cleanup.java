@@ -1,0 +1,95 @@
+package space.opensensor.ducklake.maintain;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.ScheduledDeletions;
+import space.opensensor.ducklake.store.Storage;
+
+/**
+ * Deletes files of the lake that are scheduled for it. An object a station put is never deleted,
+ * whoever scheduled it: it is taken off the schedule instead, so that no other tool deletes it.
+ */
+public final class Cleanup {
+
+  /**
+   * What was done, or would be.
+   *
+   * @param deleted paths deleted
+   * @param kept paths taken off the schedule because they are not the lake's
+   */
+  public record Report(List<String> deleted, List<String> kept) {}
+
+  private final LakeCatalog catalog;
+  private final Storage storage;
+
+  public Cleanup(LakeCatalog catalog, Storage storage) {
+    this.catalog = catalog;
+    this.storage = storage;
+  }
+
+  /**
+   * Cleans up.
+   *
+   * @param grace only what has been scheduled for at least so long, so that running queries end
+   */
+  public Report run(Duration grace, boolean dryRun) throws IOException {
+    record Plan(List<ScheduledDeletions.Entry> delete, List<ScheduledDeletions.Entry> keep) {}
+    Plan plan =
+        catalog.write(
+            "cleanup",
+            tx -> {
+              String dataPath = tx.reader().dataPath();
+              Set<String> inUse = new HashSet<>();
+              tx.sql()
+                  .list(
+                      "SELECT path FROM ducklake_data_file UNION ALL SELECT path FROM"
+                          + " ducklake_delete_file",
+                      row -> inUse.add(row.getString(1)));
+              Set<String> stations = new HashSet<>();
+              tx.sql()
+                  .list(
+                      "SELECT bucket, object_key FROM station_ledger",
+                      row -> stations.add(storage.bucket(row.getString(1)).uri(row.getString(2))));
+              Plan found = new Plan(new ArrayList<>(), new ArrayList<>());
+              ScheduledDeletions schedule = new ScheduledDeletions(tx);
+              for (ScheduledDeletions.Entry e : schedule.all()) {
+                boolean own = owned(dataPath, e.path()) && !stations.contains(e.path());
+                if (!own) {
+                  found.keep().add(e);
+                  if (!dryRun) {
+                    schedule.remove(e);
+                  }
+                } else if (!e.since().plus(grace).isAfter(tx.time())
+                    && inUse.stream().noneMatch(e.path()::endsWith)) {
+                  found.delete().add(e);
+                }
+              }
+              return found;
+            });
+    List<String> deleted = new ArrayList<>();
+    for (ScheduledDeletions.Entry e : plan.delete()) {
+      if (!dryRun) {
+        Storage.Located place = storage.locate(e.path());
+        place.store().delete(place.key());
+        catalog.write(
+            "cleanup",
+            tx -> {
+              new ScheduledDeletions(tx).remove(e);
+              return null;
+            });
+      }
+      deleted.add(e.path());
+    }
+    return new Report(deleted, plan.keep().stream().map(ScheduledDeletions.Entry::path).toList());
+  }
+
+  private static boolean owned(String dataPath, String path) {
+    return path.startsWith(dataPath)
+        && path.substring(path.lastIndexOf('/') + 1).startsWith("ducklake-");
+  }
+}

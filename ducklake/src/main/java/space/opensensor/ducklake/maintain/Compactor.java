@@ -1,0 +1,261 @@
+package space.opensensor.ducklake.maintain;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.catalog.CatalogReader;
+import space.opensensor.ducklake.catalog.CatalogTransaction;
+import space.opensensor.ducklake.catalog.DataFile;
+import space.opensensor.ducklake.catalog.FileAppend;
+import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.NewFile;
+import space.opensensor.ducklake.catalog.PartitionSpec;
+import space.opensensor.ducklake.read.DuckEngine;
+import space.opensensor.ducklake.read.FileCache;
+import space.opensensor.ducklake.read.MergeSource;
+import space.opensensor.ducklake.store.Storage;
+import space.opensensor.ducklake.write.LakeFileWriter;
+
+/**
+ * Merges small files of one partition into larger ones under the lake's own path. Rows keep their
+ * row ids and the snapshot they came with, so that time travel and changes stay right. The
+ * stations' objects stay where they are; the catalog no longer refers to them, and the ledger still
+ * knows that they have been taken in.
+ *
+ * @see <a
+ *     href="https://ducklake.select/docs/stable/duckdb/maintenance/merge_adjacent_files">DuckLake:
+ *     merge adjacent files</a>
+ */
+public final class Compactor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
+
+  /**
+   * What is merged.
+   *
+   * @param minFiles fewer files of a partition are left alone
+   * @param maxSourceBytes larger files are left alone
+   * @param targetBytes a merged file gets about this many source bytes
+   */
+  public record Settings(int minFiles, long maxSourceBytes, long targetBytes) {
+
+    /** Files under 4 MB into files of about 32 MB. */
+    public static final Settings DEFAULT = new Settings(2, 4L << 20, 32L << 20);
+  }
+
+  /** What was done, or would be. */
+  public record Report(long merges, long sources, long bytesBefore, long bytesAfter) {}
+
+  private final LakeCatalog catalog;
+  private final DuckEngine engine;
+  private final FileCache cache;
+  private final Storage storage;
+  private final Settings settings;
+
+  public Compactor(
+      LakeCatalog catalog, DuckEngine engine, FileCache cache, Storage storage, Settings settings) {
+    this.catalog = catalog;
+    this.engine = engine;
+    this.cache = cache;
+    this.storage = storage;
+    this.settings = settings;
+  }
+
+  private record Plan(LakeTable table, MergeSource source, List<List<DataFile>> merges) {}
+
+  private record PartitionKey(Long partition, List<String> values) {}
+
+  /** Merges what can be merged in a table. */
+  public Report compact(String name, boolean dryRun) {
+    Plan plan = catalog.read(r -> plan(r, name));
+    long merges = 0;
+    long sources = 0;
+    long before = 0;
+    long after = 0;
+    for (List<DataFile> files : plan.merges()) {
+      long bytes = files.stream().mapToLong(DataFile::bytes).sum();
+      Long merged = dryRun ? Long.valueOf(0) : merge(plan, files);
+      if (merged == null) {
+        continue;
+      }
+      merges++;
+      sources += files.size();
+      before += bytes;
+      after += merged;
+    }
+    return new Report(merges, sources, before, after);
+  }
+
+  private Plan plan(CatalogReader reader, String name) throws SQLException {
+    long now = reader.latest().id();
+    LakeTable table = reader.table(name, now);
+    List<DataFile> files = reader.files(table, now);
+    LakeTable whole = withAllColumns(reader, table, files, now);
+    MergeSource source = MergeSource.of(reader, whole, files);
+    Map<Long, List<String>> values = reader.partitionValues(table.id());
+    Map<PartitionKey, List<DataFile>> groups = new LinkedHashMap<>();
+    for (DataFile file : files) {
+      boolean foreignPartition =
+          file.partitionId() != null
+              && (table.partition() == null || table.partition().id() != file.partitionId());
+      if (file.bytes() <= settings.maxSourceBytes()
+          && !foreignPartition
+          && !source.hasDeletes(file)) {
+        groups
+            .computeIfAbsent(
+                new PartitionKey(file.partitionId(), values.getOrDefault(file.id(), List.of())),
+                key -> new ArrayList<>())
+            .add(file);
+      }
+    }
+    List<List<DataFile>> merges = new ArrayList<>();
+    groups.values().forEach(group -> merges.addAll(cut(group)));
+    return new Plan(whole, source, merges);
+  }
+
+  private List<List<DataFile>> cut(List<DataFile> group) {
+    List<List<DataFile>> merges = new ArrayList<>();
+    List<DataFile> current = new ArrayList<>();
+    long bytes = 0;
+    for (DataFile file : group) {
+      if (bytes + file.bytes() > settings.targetBytes() && !current.isEmpty()) {
+        merges.add(current);
+        current = new ArrayList<>();
+        bytes = 0;
+      }
+      current.add(file);
+      bytes += file.bytes();
+    }
+    merges.add(current);
+    merges.removeIf(m -> m.size() < Math.max(2, settings.minFiles()));
+    return merges;
+  }
+
+  /** The table with columns dropped since the oldest file as well, for snapshots that show them. */
+  private static LakeTable withAllColumns(
+      CatalogReader reader, LakeTable table, List<DataFile> files, long now) throws SQLException {
+    long oldest = files.stream().mapToLong(DataFile::begin).min().orElse(now);
+    Map<Long, LakeColumn> columns = new LinkedHashMap<>();
+    table.columns().forEach(c -> columns.put(c.id(), c));
+    List<Long> versions =
+        reader
+            .sql()
+            .list(
+                "SELECT DISTINCT begin_snapshot FROM ducklake_column WHERE table_id = ? AND"
+                    + " begin_snapshot <= ? ORDER BY begin_snapshot DESC",
+                row -> row.getLong(1),
+                table.id(),
+                now);
+    List<Long> states = new ArrayList<>(versions);
+    states.add(oldest);
+    states.sort(Comparator.reverseOrder());
+    for (long snapshot : states) {
+      if (snapshot >= oldest) {
+        reader.columns(table.id(), snapshot).forEach(c -> columns.putIfAbsent(c.id(), c));
+      }
+    }
+    // A column may have gone between two of these states: the one before each of them shows it.
+    for (long snapshot : states) {
+      if (snapshot > oldest) {
+        reader.columns(table.id(), snapshot - 1).forEach(c -> columns.putIfAbsent(c.id(), c));
+      }
+    }
+    return new LakeTable(
+        table.id(),
+        table.schema(),
+        table.name(),
+        table.path(),
+        List.copyOf(columns.values()),
+        table.partition());
+  }
+
+  private Long merge(Plan plan, List<DataFile> files) {
+    Map<Long, List<DataFile>> byMapping = new LinkedHashMap<>();
+    for (DataFile file : files) {
+      byMapping
+          .computeIfAbsent(
+              Objects.requireNonNullElse(file.mappingId(), -1L), k -> new ArrayList<>())
+          .add(file);
+    }
+    NewFile merged;
+    List<String> partition =
+        catalog.read(r -> r.partitionValues(plan.table().id()).get(files.get(0).id()));
+    try (Connection connection = engine.connect()) {
+      String select = plan.source().select(connection, cache, List.copyOf(byMapping.values()));
+      Map<String, Integer> extras = new LinkedHashMap<>();
+      extras.put("_ducklake_internal_row_id", 2147483540);
+      extras.put("_ducklake_internal_snapshot_id", 2147483539);
+      merged =
+          new LakeFileWriter(engine, storage)
+              .write(
+                  connection,
+                  plan.table(),
+                  select,
+                  extras,
+                  files.get(0).partitionId() == null ? null : partition);
+      cache.trim();
+    } catch (SQLException e) {
+      throw new IllegalStateException("merge of " + plan.table().name() + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("merge of " + plan.table().name() + ": " + e.getMessage(), e);
+    }
+    long expected = files.stream().mapToLong(DataFile::rows).sum();
+    if (merged.rows() != expected) {
+      discard(plan.table(), merged);
+      throw new IllegalStateException(
+          "merge of "
+              + plan.table().name()
+              + ": "
+              + merged.rows()
+              + " rows instead of "
+              + expected);
+    }
+    boolean replaced = catalog.write("compaction", tx -> replace(tx, plan.table(), files, merged));
+    if (!replaced) {
+      discard(plan.table(), merged);
+      LOG.atInfo().addKeyValue("table", plan.table().name()).log("files changed, merge given up");
+      return null;
+    }
+    return merged.bytes();
+  }
+
+  private static boolean replace(
+      CatalogTransaction tx, LakeTable table, List<DataFile> files, NewFile merged)
+      throws SQLException {
+    LakeTable now = tx.reader().table(table.schema() + "." + table.name(), tx.head().id());
+    List<Long> alive =
+        tx.reader().files(now, tx.head().id()).stream()
+            .filter(f -> f.end() == null)
+            .map(DataFile::id)
+            .toList();
+    MergeSource source = MergeSource.of(tx.reader(), now, files);
+    for (DataFile file : files) {
+      if (!alive.contains(file.id()) || source.hasDeletes(file)) {
+        return false;
+      }
+    }
+    PartitionSpec spec = merged.partition() == null ? null : now.partition();
+    new FileAppend(tx, now).replace(files, merged, spec);
+    return true;
+  }
+
+  private void discard(LakeTable table, NewFile file) {
+    Storage.Located place = storage.locate(table.path() + file.path());
+    try {
+      place.store().delete(place.key());
+    } catch (IOException e) {
+      LOG.atWarn().addKeyValue("file", place.key()).log("a file given up stays, as an orphan");
+    }
+  }
+}

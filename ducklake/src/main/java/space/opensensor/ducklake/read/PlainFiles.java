@@ -1,0 +1,173 @@
+package space.opensensor.ducklake.read;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+import space.opensensor.ducklake.ingest.RejectedFileException;
+import space.opensensor.ducklake.ingest.StationKey;
+import space.opensensor.ducklake.store.ObjectStore;
+import space.opensensor.ducklake.store.StoredObject;
+
+/**
+ * The stations' files read without a catalog: what the API answers from before there is a lake, and
+ * while its catalog is away. It knows no snapshots, and counts a batch twice that came twice.
+ */
+public final class PlainFiles {
+
+  private final ObjectStore store;
+  private final String prefix;
+  private final DuckEngine engine;
+  private final FileCache cache;
+  private final int maxFiles;
+
+  /**
+   * Plain files.
+   *
+   * @param maxFiles a query that would read more is refused
+   */
+  public PlainFiles(
+      ObjectStore store, String prefix, DuckEngine engine, FileCache cache, int maxFiles) {
+    this.store = store;
+    this.prefix = prefix;
+    this.engine = engine;
+    this.cache = cache;
+    this.maxFiles = maxFiles;
+  }
+
+  /** Rows of the files of a table; the query must be of the newest state. */
+  public Rows rows(RowQuery query, QueryLimits limits) throws IOException {
+    if (!query.snapshot().equals(SnapshotChoice.LATEST)) {
+      throw new IllegalArgumentException("snapshot: plain files have none, only the lake has");
+    }
+    Map<String, StationKey> keys = new LinkedHashMap<>();
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    list(query, keys, sizes);
+    if (sizes.isEmpty()) {
+      return new Rows(-1, List.of(), List.of(), List.of());
+    }
+    Map<String, Path> local = cache.fetch(sizes);
+    try (Connection connection = engine.connect()) {
+      stage(connection, local, keys);
+      Map<String, String> types = columns(connection);
+      StringBuilder sql = new StringBuilder("SELECT ");
+      List<String> wanted =
+          query.columns().isEmpty() ? List.copyOf(types.keySet()) : query.columns();
+      sql.append(wanted.stream().map(c -> name(types, c)).collect(Collectors.joining(", ")));
+      sql.append(" FROM plain");
+      List<String> values = new ArrayList<>();
+      String glue = " WHERE ";
+      for (Filter filter : query.filters()) {
+        sql.append(glue).append(name(types, filter.column())).append(" ");
+        sql.append(filter.operator().sql());
+        if (filter.operator().takesValue()) {
+          sql.append(" CAST(? AS ").append(types.get(filter.column().toLowerCase(Locale.ROOT)));
+          sql.append(")");
+          values.add(filter.value());
+        }
+        glue = " AND ";
+      }
+      if (query.orderBy() != null) {
+        sql.append(" ORDER BY ").append(name(types, query.orderBy()));
+        sql.append(query.descending() ? " DESC" : "").append(" NULLS LAST");
+      }
+      sql.append(" LIMIT ").append(Math.min(query.limit(), limits.rows()));
+      try (PreparedStatement statement = LakeReader.bound(connection, sql.toString(), values);
+          ResultSet result = statement.executeQuery()) {
+        return LakeReader.collect(result, -1, limits.rows());
+      }
+    } catch (SQLException e) {
+      throw new IllegalArgumentException(
+          "query: " + e.getMessage().lines().findFirst().orElse("failed"), e);
+    }
+  }
+
+  private void list(RowQuery query, Map<String, StationKey> keys, Map<String, Long> sizes)
+      throws IOException {
+    String station =
+        query.filters().stream()
+            .filter(f -> f.column().equals("station") && f.operator() == Filter.Operator.EQ)
+            .map(Filter::value)
+            .findFirst()
+            .orElse(null);
+    String after = "";
+    while (true) {
+      List<StoredObject> page = store.list(prefix, after, 1000);
+      for (StoredObject o : page) {
+        try {
+          StationKey key = StationKey.parse(o.key());
+          if (key.table().equals(query.table())
+              && (station == null || station.equals(key.station()))) {
+            keys.put(store.uri(o.key()), key);
+            sizes.put(store.uri(o.key()), o.bytes());
+          }
+        } catch (RejectedFileException e) {
+          continue;
+        }
+      }
+      if (sizes.size() > maxFiles) {
+        throw new IllegalArgumentException(
+            "more than " + maxFiles + " plain files: ask for one station, or use the lake");
+      }
+      if (page.size() < 1000) {
+        return;
+      }
+      after = page.get(page.size() - 1).key();
+    }
+  }
+
+  private static void stage(
+      Connection connection, Map<String, Path> local, Map<String, StationKey> keys)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TEMP TABLE places (filename VARCHAR, station VARCHAR)");
+      try (DuckDBAppender appender =
+          connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", "places")) {
+        for (Map.Entry<String, Path> e : local.entrySet()) {
+          appender.beginRow();
+          appender.append(e.getValue().toString());
+          appender.append(keys.get(e.getKey()).station());
+          appender.endRow();
+        }
+      }
+      String files =
+          local.values().stream()
+              .map(p -> DuckEngine.quoted(p.toString()))
+              .collect(Collectors.joining(", "));
+      statement.execute(
+          "CREATE TEMP VIEW plain AS SELECT s.* EXCLUDE (filename), p.station FROM read_parquet(["
+              + files
+              + "], union_by_name = true, filename = true, hive_partitioning = false) s JOIN"
+              + " places p ON p.filename = s.filename");
+    }
+  }
+
+  private static Map<String, String> columns(Connection connection) throws SQLException {
+    Map<String, String> types = new LinkedHashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("DESCRIBE plain")) {
+      while (row.next()) {
+        types.put(row.getString(1).toLowerCase(Locale.ROOT), row.getString(2));
+      }
+    }
+    return types;
+  }
+
+  private static String name(Map<String, String> types, String column) {
+    if (!types.containsKey(column.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException("column \"" + column + "\": the files have none such");
+    }
+    return DuckEngine.identifier(column);
+  }
+}

@@ -1,0 +1,15 @@
+package space.opensensor.ducklake.read;
+
+import java.time.Duration;
+
+/**
+ * What one query may take.
+ *
+ * @param rows the most rows it returns
+ * @param time after which it is stopped
+ */
+public record QueryLimits(long rows, Duration time) {
+
+  /** Limits for people at a terminal. */
+  public static final QueryLimits WIDE = new QueryLimits(10_000_000, Duration.ofMinutes(10));
+}

@@ -1,0 +1,14 @@
+package space.opensensor.ducklake.read;
+
+import java.util.List;
+
+/**
+ * The answer to a query.
+ *
+ * @param snapshot the state it was read from, or -1 when it came from plain files
+ * @param types DuckDB's names of the columns' types
+ * @param rows values as Java has them: Long, Double, Float, String, Boolean, OffsetDateTime,
+ *     BigDecimal or null
+ */
+public record Rows(
+    long snapshot, List<String> columns, List<String> types, List<List<Object>> rows) {}

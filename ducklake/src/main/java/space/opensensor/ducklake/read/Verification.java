@@ -1,0 +1,209 @@
+package space.opensensor.ducklake.read;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.Ledger;
+import space.opensensor.ducklake.ingest.RejectedFileException;
+import space.opensensor.ducklake.ingest.StationKey;
+import space.opensensor.ducklake.store.ObjectStore;
+import space.opensensor.ducklake.store.Storage;
+import space.opensensor.ducklake.store.StoredObject;
+
+/**
+ * Compares a table with the stations' files row for row: every row of every file taken in must be
+ * in the table exactly as often as in the files, and the other way round.
+ */
+public final class Verification {
+
+  /**
+   * What was found.
+   *
+   * @param files files compared
+   * @param rows rows of these
+   * @param missing rows of files that the table has not
+   * @param surplus rows of the table that no file has
+   * @param changed keys whose object is gone or has other content than when it was taken in
+   * @param waiting keys not taken in and not set aside
+   */
+  public record Report(
+      String table,
+      long files,
+      long rows,
+      long missing,
+      long surplus,
+      List<String> changed,
+      List<String> waiting) {
+
+    /** Whether table and files are the same. */
+    public boolean same() {
+      return missing == 0 && surplus == 0 && changed.isEmpty();
+    }
+  }
+
+  private final LakeCatalog catalog;
+  private final Storage storage;
+  private final DuckEngine engine;
+  private final FileCache cache;
+
+  public Verification(LakeCatalog catalog, Storage storage, DuckEngine engine, FileCache cache) {
+    this.catalog = catalog;
+    this.storage = storage;
+    this.engine = engine;
+    this.cache = cache;
+  }
+
+  /** Compares one table with the files of a bucket. */
+  public Report verify(String name, ObjectStore bucket, String prefix) throws IOException {
+    record Plan(
+        TableState state,
+        List<Ledger.Entry> entries,
+        Map<String, String> etags,
+        Map<String, Long> fields) {}
+    Map<String, StoredObject> objects = list(bucket, prefix, name);
+    Plan plan =
+        catalog.read(
+            r -> {
+              long now = r.latest().id();
+              LakeTable table = r.table(name, now);
+              Ledger ledger = new Ledger(r);
+              Map<String, String> etags = new HashMap<>();
+              ledger.setAside().forEach(s -> etags.put(s.key(), s.etag()));
+              Map<String, Long> fields = new HashMap<>();
+              ledger
+                  .fields(table.id())
+                  .values()
+                  .forEach(f -> fields.put(f.sourceName().toLowerCase(Locale.ROOT), f.columnId()));
+              List<Ledger.Entry> entries =
+                  ledger.entries(table.id()).stream()
+                      .filter(e -> e.bucket().equals(bucket.name()) && e.key().startsWith(prefix))
+                      .toList();
+              return new Plan(TableState.read(r, table, now), entries, etags, fields);
+            });
+    List<String> changed = new ArrayList<>();
+    Map<String, List<Ledger.Entry>> stations = new TreeMap<>();
+    for (Ledger.Entry e : plan.entries()) {
+      StoredObject o = objects.remove(e.key());
+      if (o == null || !o.etag().equals(e.etag())) {
+        changed.add(e.key());
+      } else if (e.dataFile() != null) {
+        stations.computeIfAbsent(station(e.key()), s -> new ArrayList<>()).add(e);
+      }
+    }
+    List<String> waiting =
+        objects.keySet().stream().filter(k -> !plan.etags().containsKey(k)).toList();
+    long files = 0;
+    long[] sums = new long[3];
+    for (Map.Entry<String, List<Ledger.Entry>> e : stations.entrySet()) {
+      files += e.getValue().size();
+      compare(plan.state(), plan.fields(), e.getKey(), e.getValue(), bucket, sums);
+    }
+    return new Report(name, files, sums[0], sums[1], sums[2], changed, waiting);
+  }
+
+  private static Map<String, StoredObject> list(ObjectStore bucket, String prefix, String table)
+      throws IOException {
+    Map<String, StoredObject> objects = new LinkedHashMap<>();
+    String after = "";
+    while (true) {
+      List<StoredObject> page = bucket.list(prefix, after, 1000);
+      for (StoredObject o : page) {
+        try {
+          if (StationKey.parse(o.key()).table().equals(table)) {
+            objects.put(o.key(), o);
+          }
+        } catch (RejectedFileException e) {
+          continue;
+        }
+      }
+      if (page.size() < 1000) {
+        return objects;
+      }
+      after = page.get(page.size() - 1).key();
+    }
+  }
+
+  private static String station(String key) {
+    try {
+      return StationKey.parse(key).station();
+    } catch (RejectedFileException e) {
+      throw new IllegalStateException("ledger: " + key, e);
+    }
+  }
+
+  private void compare(
+      TableState state,
+      Map<String, Long> fields,
+      String station,
+      List<Ledger.Entry> entries,
+      ObjectStore bucket,
+      long[] sums)
+      throws IOException {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    entries.forEach(e -> sizes.put(bucket.uri(e.key()), e.bytes()));
+    String files =
+        cache.fetch(sizes).values().stream()
+            .map(p -> DuckEngine.quoted(p.toString()))
+            .collect(Collectors.joining(", "));
+    String source =
+        "read_parquet([" + files + "], union_by_name = true, hive_partitioning = false)";
+    LakeColumn by = state.table().column("station").orElseThrow();
+    try (Connection connection = engine.connect();
+        Statement statement = connection.createStatement()) {
+      List<String> plain = new ArrayList<>();
+      List<String> lake = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery("DESCRIBE SELECT * FROM " + source)) {
+        while (row.next()) {
+          String column = row.getString(1);
+          Long id = fields.get(column.toLowerCase(Locale.ROOT));
+          Optional<LakeColumn> of =
+              id == null ? state.table().column(column) : state.table().column((long) id);
+          of.ifPresent(
+              c -> {
+                plain.add(
+                    "CAST(" + DuckEngine.identifier(column) + " AS " + c.type().duckdb() + ")");
+                lake.add("c" + c.id());
+              });
+        }
+      }
+      String relation = new ScanBuilder(connection, cache, state).visible(state.files());
+      statement.execute(
+          "CREATE TEMP TABLE in_files AS SELECT " + String.join(", ", plain) + " FROM " + source);
+      statement.execute(
+          "CREATE TEMP TABLE in_lake AS SELECT "
+              + String.join(", ", lake)
+              + " FROM ("
+              + relation
+              + ") WHERE c"
+              + by.id()
+              + " = "
+              + DuckEngine.quoted(station));
+      sums[0] += count(statement, "SELECT * FROM in_files");
+      sums[1] += count(statement, "SELECT * FROM in_files EXCEPT ALL SELECT * FROM in_lake");
+      sums[2] += count(statement, "SELECT * FROM in_lake EXCEPT ALL SELECT * FROM in_files");
+    } catch (SQLException e) {
+      throw new IOException("station " + station + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long count(Statement statement, String select) throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT count(*) FROM (" + select + ")")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

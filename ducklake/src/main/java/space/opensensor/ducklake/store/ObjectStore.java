@@ -1,0 +1,43 @@
+package space.opensensor.ducklake.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A bucket, or a directory in its place. Safe for use by many threads. */
+public interface ObjectStore {
+
+  /** The bucket's name, or the directory. */
+  String name();
+
+  /** The absolute path under which DuckDB finds an object: {@code s3://bucket/key}, or a file. */
+  String uri(String key);
+
+  /**
+   * Objects with a prefix, in the order of their keys' bytes.
+   *
+   * @param after only keys behind this one, or empty
+   * @param max at most this many, 1–1000
+   */
+  List<StoredObject> list(String prefix, String after, int max) throws IOException;
+
+  /** What is known of an object without reading it. */
+  Optional<StoredObject> head(String key) throws IOException;
+
+  /**
+   * Reads a range.
+   *
+   * @param etag fails with {@link ObjectChangedException} when the object has another one
+   */
+  byte[] read(String key, String etag, long from, int length) throws IOException;
+
+  /** Copies an object to a file, which is replaced. */
+  void download(String key, Path file) throws IOException;
+
+  /** Stores a file under a key. */
+  void put(String key, Path file) throws IOException;
+
+  /** Deletes an object; that it is not there is no failure. */
+  void delete(String key) throws IOException;
+}

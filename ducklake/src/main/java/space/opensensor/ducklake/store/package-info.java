@@ -1,0 +1,2 @@
+/** Buckets and directories that hold data files. */
+package space.opensensor.ducklake.store;

@@ -1,0 +1,11 @@
+CREATE TABLE IF NOT EXISTS station_ledger(object_key KEYTEXT NOT NULL, bucket VARCHAR NOT NULL, etag VARCHAR NOT NULL, size_bytes BIGINT NOT NULL, table_id BIGINT NOT NULL, batch_id VARCHAR, data_file_id BIGINT, snapshot_id BIGINT NOT NULL, rows BIGINT NOT NULL, PRIMARY KEY (bucket, object_key));
+CREATE TABLE IF NOT EXISTS station_batch(table_id BIGINT NOT NULL, batch_id VARCHAR NOT NULL, object_key VARCHAR NOT NULL, PRIMARY KEY (table_id, batch_id));
+CREATE TABLE IF NOT EXISTS station_quarantine(object_key KEYTEXT NOT NULL, bucket VARCHAR NOT NULL, etag VARCHAR NOT NULL, size_bytes BIGINT NOT NULL, reason VARCHAR NOT NULL, first_seen TIMESTAMPTZ NOT NULL, last_seen TIMESTAMPTZ NOT NULL, PRIMARY KEY (bucket, object_key));
+CREATE TABLE IF NOT EXISTS station_field(table_id BIGINT NOT NULL, field_id BIGINT NOT NULL, source_name VARCHAR NOT NULL, column_id BIGINT NOT NULL, PRIMARY KEY (table_id, field_id));
+CREATE TABLE IF NOT EXISTS station_proposal(table_id BIGINT NOT NULL, column_name VARCHAR NOT NULL, column_type VARCHAR NOT NULL, field_id BIGINT NOT NULL, object_key VARCHAR NOT NULL, first_seen TIMESTAMPTZ NOT NULL, PRIMARY KEY (table_id, column_name));
+CREATE TABLE IF NOT EXISTS station_cursor(bucket VARCHAR NOT NULL, prefix VARCHAR NOT NULL, after_key VARCHAR NOT NULL, PRIMARY KEY (bucket, prefix));
+CREATE INDEX IF NOT EXISTS station_stats_by_column ON ducklake_file_column_stats(table_id, column_id);
+CREATE INDEX IF NOT EXISTS station_stats_by_file ON ducklake_file_column_stats(data_file_id);
+CREATE INDEX IF NOT EXISTS station_values_by_file ON ducklake_file_partition_value(data_file_id);
+CREATE INDEX IF NOT EXISTS station_files_by_table ON ducklake_data_file(table_id, begin_snapshot);
+CREATE TABLE IF NOT EXISTS station_unmapped(mapping_id BIGINT NOT NULL, source_name VARCHAR NOT NULL, PRIMARY KEY (mapping_id, source_name));

@@ -1,0 +1,229 @@
+package space.opensensor.ducklake.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.StationFile;
+import space.opensensor.ducklake.ingest.Ingester;
+import space.opensensor.ducklake.store.DirectoryObjectStore;
+
+@Tag("integration")
+class LakeServerTest {
+
+  @TempDir Path directory;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private Map<String, String> settings() {
+    Map<String, String> s = new HashMap<>();
+    s.put("DUCKLAKE_CATALOG_PATH", directory.resolve("c.sqlite").toString());
+    s.put("DUCKLAKE_BUCKET_NAME", directory.resolve("bucket").toString());
+    s.put("DUCKLAKE_DATA_PATH", directory.resolve("lake").toString());
+    s.put("DUCKLAKE_CACHE_PATH", directory.resolve("cache").toString());
+    s.put("DUCKLAKE_API_PORT", "0");
+    s.put("DUCKLAKE_API_MAX_ROWS", "20");
+    return s;
+  }
+
+  private void station() throws Exception {
+    for (String start : List.of("2026-11-20T10:00:00Z", "2026-11-20T10:15:00Z")) {
+      StationFile f = StationFile.floats("a", start);
+      Path file = directory.resolve("bucket").resolve(f.key());
+      Files.createDirectories(file.getParent());
+      Files.write(file, f.bytes());
+    }
+  }
+
+  private HttpResponse<String> get(LakeServer server, String path, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+            .timeout(java.time.Duration.ofSeconds(60));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode json(LakeServer server, String path) throws Exception {
+    HttpResponse<String> answer = get(server, path);
+    assertEquals(200, answer.statusCode(), path + ": " + answer.body());
+    return new ObjectMapper().readTree(answer.body());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void resourcesAnswerWithRowsSnapshotsChangesAndNumbers() throws Exception {
+    station();
+    LakeMetrics metrics = new LakeMetrics();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        Ingester ingester = lake.ingester(metrics);
+        LakeServer server = new LakeServer(lake, metrics)) {
+      ingester.pass();
+      JsonNode rows =
+          json(server, "/tables/readings/rows?order=timestamp&limit=3&columns=timestamp,light");
+      assertEquals(
+          "[\"2026-11-20T10:00:00Z\",", rows.get("rows").get(0).toString().substring(0, 24));
+      assertEquals(3, rows.get("rows").size());
+      assertEquals(20, json(server, "/tables/readings/rows?limit=999").get("rows").size());
+      JsonNode some =
+          json(
+              server,
+              "/tables/readings/rows?where=station:eq:a&where=timestamp:ge:"
+                  + encoded("2026-11-20T10:15:55Z"));
+      assertEquals(1, some.get("rows").size());
+      assertEquals(2, json(server, "/snapshots").get("snapshots").get(0).get("id").asInt());
+      assertEquals(0, json(server, "/tables/readings/rows?snapshot=1").get("rows").size());
+      JsonNode changes = json(server, "/changes?table=readings&from=1&limit=2");
+      assertEquals("change_type", changes.get("columns").get(1).asText());
+      assertEquals(2, json(server, "/changes?table=readings&hours=1&limit=2").get("rows").size());
+      assertEquals(24, json(server, "/tables/readings").get("rows").asInt());
+      assertEquals("ok", json(server, "/health").get("status").asText());
+      String numbers = get(server, "/metrics").body();
+      assertTrue(numbers.contains("ducklake_table_rows{table=\"readings\"} 24.0"), numbers);
+      assertTrue(numbers.contains("ducklake_ingested_files_total 2.0"), numbers);
+      assertTrue(get(server, "/").body().contains("<svg"));
+    }
+  }
+
+  @Test
+  void whateverIsWrittenInAParameterIsAValueAndNothingElse() throws Exception {
+    station();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        Ingester ingester = lake.ingester(new LakeMetrics());
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      ingester.pass();
+      String evil = "a' OR 1=1; DROP TABLE ducklake_snapshot; --";
+      assertEquals(
+          0,
+          json(server, "/tables/readings/rows?where=" + encoded("station:eq:" + evil))
+              .get("rows")
+              .size());
+      for (String path :
+          List.of(
+              "/tables/readings/rows?where=" + encoded("station\" IS NOT NULL --:eq:1"),
+              "/tables/readings/rows?where=" + encoded("station:regexp:1"),
+              "/tables/readings/rows?order=" + encoded("1; SELECT 1"),
+              "/tables/readings/rows?columns=" + encoded("(SELECT 1)"),
+              "/tables/readings/rows?limit=-1",
+              "/tables/readings/rows?at=yesterday",
+              "/tables/readings/rows?snapshot=1&at=2026-11-20T10:00:00Z",
+              "/tables/readings/rows?unknown=1",
+              "/tables/readings/rows?where=" + encoded("temperature:eq:warm"),
+              "/changes?table=readings")) {
+        HttpResponse<String> answer = get(server, path);
+        assertEquals(400, answer.statusCode(), path + ": " + answer.body());
+      }
+      assertEquals(404, get(server, "/tables/" + encoded("x' OR '1'='1") + "/rows").statusCode());
+      assertEquals(404, get(server, "/tables/nope/rows").statusCode());
+      assertEquals(404, get(server, "/tables/readings/rows?snapshot=77").statusCode());
+      HttpRequest post =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/tables"))
+              .POST(HttpRequest.BodyPublishers.ofString("{}"))
+              .build();
+      assertEquals(405, client.send(post, HttpResponse.BodyHandlers.ofString()).statusCode());
+    }
+  }
+
+  @Test
+  void aTokenGuardsEverythingButHealthAndThePage() throws Exception {
+    Map<String, String> settings = settings();
+    settings.put("DUCKLAKE_API_TOKEN", "secret");
+    try (Lake lake = new Lake(new LakeSettings(settings));
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      assertEquals(401, get(server, "/tables").statusCode());
+      assertEquals(401, get(server, "/metrics").statusCode());
+      assertEquals(401, get(server, "/tables", "Authorization", "Bearer wrong").statusCode());
+      assertEquals(200, get(server, "/tables", "Authorization", "Bearer secret").statusCode());
+      assertEquals(200, get(server, "/health").statusCode());
+    }
+  }
+
+  @Test
+  void everyPathOfTheDescriptionIsServed() throws Exception {
+    station();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        Ingester ingester = lake.ingester(new LakeMetrics());
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      ingester.pass();
+      String description = get(server, "/openapi.yaml").body();
+      Matcher paths = Pattern.compile("(?m)^  (/\\S*):$").matcher(description);
+      int found = 0;
+      while (paths.find()) {
+        String path = paths.group(1).replace("{table}", "readings");
+        String query = path.equals("/changes") ? "?table=readings&from=1" : "";
+        assertEquals(200, get(server, path + query).statusCode(), path);
+        found++;
+      }
+      assertEquals(7, found);
+    }
+  }
+
+  @Test
+  void plainFilesAnswerWhileTheCatalogIsAway() throws Exception {
+    station();
+    Map<String, String> settings = settings();
+    settings.put("DUCKLAKE_CATALOG_TYPE", "postgres");
+    settings.put("DUCKLAKE_CATALOG_PATH", "postgresql://nobody:x@127.0.0.1:1/none");
+    settings.put("DUCKLAKE_PHASE", "fallback");
+    try (Lake lake = new Lake(new LakeSettings(settings));
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      JsonNode rows =
+          json(
+              server, "/tables/readings/rows?where=station:eq:a&order=timestamp&desc=true&limit=1");
+      assertEquals("files", rows.get("source").asText());
+      assertEquals("2026-11-20T10:15:55Z", rows.get("rows").get(0).get(0).asText());
+      assertEquals(503, get(server, "/snapshots").statusCode());
+      assertEquals("files only", json(server, "/health").get("status").asText());
+    }
+    settings.put("DUCKLAKE_PHASE", "lake");
+    try (Lake lake = new Lake(new LakeSettings(settings));
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      assertEquals(503, get(server, "/tables/readings/rows").statusCode());
+      assertEquals(503, get(server, "/health").statusCode());
+      assertEquals(400, get(server, "/tables/readings/rows?source=files").statusCode());
+    }
+  }
+
+  @Test
+  void beforeTheLakeIsTrustedPlainFilesAnswerUnlessTheLakeIsAskedFor() throws Exception {
+    station();
+    Map<String, String> settings = settings();
+    settings.put("DUCKLAKE_PHASE", "beside");
+    try (Lake lake = new Lake(new LakeSettings(settings));
+        Ingester ingester = lake.ingester(new LakeMetrics());
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      ingester.pass();
+      assertEquals("files", json(server, "/tables/readings/rows").get("source").asText());
+      assertEquals(
+          "lake", json(server, "/tables/readings/rows?source=lake").get("source").asText());
+      assertTrue(
+          lake.verification()
+              .verify("readings", new DirectoryObjectStore(directory.resolve("bucket")), "")
+              .same());
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package space.opensensor.ducklake.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.ducklake.StationFile;
+
+@Tag("integration")
+class MainTest {
+
+  @TempDir Path directory;
+
+  private String lake(int code, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--catalog-path=" + directory.resolve("c.sqlite"));
+    all.add("--bucket-name=" + directory.resolve("bucket"));
+    all.add("--data-path=" + directory.resolve("lake"));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int found = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(new String[0]));
+    assertEquals(code, found, out + "" + err);
+    return out + "" + err;
+  }
+
+  @Test
+  void commandsWorkFromImportToCleanup() throws Exception {
+    StationFile f = StationFile.floats("a", "2026-11-20T10:00:00Z");
+    StationFile g = StationFile.floats("a", "2026-11-20T10:15:00Z");
+    for (StationFile each : List.of(f, g)) {
+      Path file = directory.resolve("bucket").resolve(each.key());
+      Files.createDirectories(file.getParent());
+      Files.write(file, each.bytes());
+    }
+    Files.writeString(directory.resolve("bucket/note.txt"), "hello");
+    assertTrue(lake(1, "doctor").contains("ILL   catalog        there is none at"));
+    assertFalse(Files.exists(directory.resolve("c.sqlite")));
+    lake(0, "init");
+    assertTrue(lake(0, "import").contains("2 files with 24 rows taken in by 1 snapshots"));
+    assertTrue(lake(0, "verify").contains("readings: the same, 24 rows of 2 files"));
+    assertTrue(lake(0, "aside").contains("note.txt: key: expected"));
+    assertTrue(lake(0, "tables").contains("readings  24    2"));
+    assertTrue(
+        lake(0, "columns", "readings", "--add", "note", "int32", "--default", "5")
+            .contains("no column"));
+    assertTrue(
+        lake(0, "query", "readings", "--where", "note:eq:5", "--limit", "1").contains("note"));
+    assertTrue(
+        lake(0, "sql", "SELECT count(*) AS n FROM readings", "--snapshot", "1").contains("0"));
+    assertTrue(lake(0, "changes", "readings", "--last", "1h", "--limit", "2").contains("insert"));
+    assertTrue(lake(0, "compact", "readings").contains("2 files of"));
+    assertTrue(lake(0, "verify").contains("readings: the same"));
+    assertTrue(lake(0, "expire", "--older-than", "0s", "--dry-run").startsWith("would expire"));
+    assertTrue(lake(0, "expire", "--older-than", "0s").contains("snapshots"));
+    assertTrue(lake(0, "cleanup", "--dry-run").contains("0 files"));
+    assertTrue(lake(0, "orphans").contains("0 orphans"));
+    assertTrue(lake(0, "check").contains("all invariants hold"));
+    String doctor = lake(1, "doctor");
+    assertTrue(doctor.contains("well  catalog"), doctor);
+    assertTrue(doctor.contains("well  rights"), doctor);
+    assertTrue(doctor.contains("ILL   set aside"), doctor);
+    assertTrue(lake(1, "query", "nope").startsWith("lake: table \"nope\""));
+  }
+
+  @Test
+  void theDoctorNamesTheCureOfABucketThatIsNotThere() {
+    StringWriter out = new StringWriter();
+    int code =
+        Main.run(
+            new PrintWriter(out),
+            new PrintWriter(out),
+            "doctor",
+            "--catalog-type=postgres",
+            "--catalog-path=postgresql://nobody:hush@127.0.0.1:1/none",
+            "--bucket-name=" + directory);
+    assertEquals(1, code);
+    assertTrue(out.toString().contains("ILL   catalog"), out.toString());
+    assertTrue(out.toString().contains("DUCKLAKE_CATALOG_PATH"), out.toString());
+    assertTrue(!out.toString().contains("hush"), out.toString());
+  }
+}

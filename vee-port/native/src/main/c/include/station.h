@@ -1,0 +1,154 @@
+/* What Java asks of a port (space.opensensor.nativeport.Natives), and what the port's parts ask of
+ * each other. Every function returns at once, but for flash and station_rest. An array is good until
+ * the function returns: the collector moves it afterwards. Text is ASCII with a length, without a
+ * zero at its end.
+ *
+ * Each function has one body in common/, linux/ or esp32s3/. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* --- the chip --- */
+
+/* Fills part of an array with random bytes fit for keys. */
+void station_random(int8_t *buffer, int32_t offset, int32_t length);
+
+/* Writes a line; level is 0 error, 1 warning, 2 information, 3 debugging. */
+void station_log(int32_t level, int8_t *line, int32_t length);
+
+/* Milliseconds since this boot. */
+int64_t station_uptime(void);
+
+/* Waits until an uptime, or for a short while where an exchange with a server is in flight.
+ * Returns whether the station goes on: on a board always. */
+int32_t station_rest(int64_t due_millis, int32_t busy, int32_t drained);
+
+/* Feeds the watchdog, which ends a station that makes no progress for a minute. */
+void station_fed(void);
+
+/* Ends the process, or restarts the board. */
+void station_restart(int32_t status);
+
+/* Sleeps. */
+void station_sleep(int32_t millis);
+
+/* The board's own name, 1 to 32 characters of a-z 0-9 -. Returns its length. */
+int32_t station_device_id(int8_t *id);
+
+/* Why this boot began, in the order of space.opensensor.vee.ResetReason. */
+int32_t station_reset_reason(void);
+
+/* --- the Java heap --- */
+
+/* The size of the heap, fixed: STATION_HEAP_BYTES where the port says nothing else. */
+int32_t station_heap_bytes(void);
+
+/* Memory for the heap: zeroed, aligned to 8; asked for at start alone. */
+void *station_heap_area(int32_t bytes);
+
+/* Keeps the function that throws OutOfMemoryError. */
+void station_on_out_of_memory(void *function);
+
+/* Calls it. */
+void station_out_of_memory(void);
+
+/* Whether the free bytes of the Java heap are to be counted after a collection, and what was
+ * counted. */
+int32_t station_heap_wanted(void);
+void station_heap_free(int32_t bytes);
+
+/* --- time of day --- */
+
+void time_request(void);
+
+/* In the order of TimeSource.State: 0 idle, 1 pending, 2 synchronised, 3 failed. */
+int32_t time_poll(void);
+
+/* Milliseconds since 1970 at uptime 0. */
+int64_t time_epoch_at_boot(void);
+
+/* --- the link --- */
+
+void link_join(void);
+
+/* In the order of NetworkLink.State: 0 down, 1 joining, 2 up. */
+int32_t link_state(void);
+
+/* Why the link is down, at most 64 characters. Returns its length. */
+int32_t link_failure(int8_t *text);
+
+/* dBm, or 0 where there is none. */
+int32_t link_rssi(void);
+
+/* --- settings --- */
+
+/* The name of the setting of an index, at most 15 characters. Returns its length, 0 after the last. */
+int32_t settings_name(int32_t index, int8_t *name);
+
+/* Bytes of a value, or -1 where there is none of that name. */
+int32_t settings_length(const int8_t *name, int32_t name_length);
+
+/* Copies a value. Returns its length, or -1. */
+int32_t settings_get(const int8_t *name, int32_t name_length, int8_t *value, int32_t length);
+
+/* A number from the settings, or a fallback where it is missing or malformed. */
+int32_t settings_number(const char *name, int32_t fallback);
+
+/* --- raw flash of the journal; 0 or an error number --- */
+
+#define FLASH_SECTOR_BYTES 4096
+
+/* Flash errors of the port, beside those of the system. */
+enum { FLASH_OUTSIDE = 1, FLASH_UNALIGNED = 2, FLASH_NOT_ERASED = 3, FLASH_FAILED = 4 };
+
+int32_t flash_sectors(void);
+int32_t flash_read(int32_t address, int8_t *buffer, int32_t offset, int32_t length);
+int32_t flash_program(int32_t address, int8_t *buffer, int32_t offset, int32_t length);
+int32_t flash_erase(int32_t sector);
+
+/* --- files; a count or 0, or a negative errno --- */
+
+int32_t files_open_list(void);
+
+/* The next name. Returns its length, 0 after the last. */
+int32_t files_next_name(int8_t *name);
+
+/* Bytes in a file, -1 where there is none of that name. */
+int32_t files_length(const int8_t *name, int32_t name_length);
+int32_t files_read(const int8_t *name, int32_t name_length, int32_t position, int8_t *buffer,
+                   int32_t offset, int32_t length);
+
+/* One file is open for writing at a time. */
+int32_t files_create(const int8_t *name, int32_t name_length);
+int32_t files_write(const int8_t *buffer, int32_t offset, int32_t length);
+int32_t files_sync(void);
+int32_t files_close(void);
+int32_t files_rename(const int8_t *from, int32_t from_length, const int8_t *to, int32_t to_length);
+int32_t files_delete(const int8_t *name, int32_t name_length);
+int64_t files_free_bytes(void);
+int64_t files_total_bytes(void);
+
+/* --- TLS; a handle or a count, -1 at the end of the stream, -2 - cause (tls.h) on failure --- */
+
+/* There is one connection at a time. While the one before is still on its way out, tls_connect
+ * answers "later"; while it is open, this answers that there is no room. */
+int32_t tls_open(const int8_t *host, int32_t host_length, int32_t port, int64_t epoch_millis);
+
+/* 1 once data can flow, 0 for later. */
+int32_t tls_connect(int32_t handle);
+int32_t tls_read(int32_t handle, int8_t *buffer, int32_t offset, int32_t length);
+int32_t tls_write(int32_t handle, const int8_t *buffer, int32_t offset, int32_t length);
+
+/* What failed, in a few words, at most 96 characters. Returns its length. */
+int32_t tls_detail(int32_t handle, int8_t *text);
+void tls_close(int32_t handle);
+
+/* --- the modelled room --- */
+
+int32_t sensors_seed(void);
+int64_t sensors_epoch_at_boot(void);
+int32_t sensors_period(void);
+
+/* Tells that a row is about to be sampled. Returns whether the sensors answer. */
+int32_t sensors_asked(void);

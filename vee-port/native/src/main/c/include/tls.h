@@ -1,0 +1,94 @@
+/* Shared by the parts of the TLS port. */
+#pragma once
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <mbedtls/ctr_drbg.h>
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/version.h>
+#include <mbedtls/x509_crt.h>
+
+/* In the order of NativeConnection.CAUSES. */
+enum tls_cause {
+  TLS_NAME_NOT_FOUND,
+  TLS_REFUSED,
+  TLS_TIMED_OUT,
+  TLS_BROKEN,
+  TLS_UNTRUSTED,
+  TLS_WRONG_HOST,
+  TLS_WRONG_DATE,
+  TLS_HANDSHAKE,
+  TLS_NO_ROOM
+};
+
+#define TLS_RING_BYTES 2048
+
+/* Bytes on their way from one thread to the other. */
+struct tls_ring {
+  uint8_t bytes[TLS_RING_BYTES];
+  int start;
+  int length;
+};
+
+enum tls_state { TLS_IDLE, TLS_CONNECTING, TLS_OPEN, TLS_ENDED, TLS_FAILED };
+
+/* What the station asks for. */
+struct tls_request {
+  char host[256];
+  int port;
+  int64_t epoch_millis;
+};
+
+/* The connection: there is one at a time, and one thread, which lives as long as the process. A
+ * request made while the thread still clears up after a closed connection waits for it, so that
+ * their memory does not add up. The thread owns its request and the mbedTLS contexts; what is above
+ * them is under the lock. */
+struct tls_connection {
+  pthread_mutex_t lock;
+  pthread_cond_t changed; /* signalled with asked and closing */
+  bool asked;             /* next is to be served */
+  struct tls_request next;
+  enum tls_state state;
+  enum tls_cause cause;
+  char detail[96];
+  bool closing;
+  struct tls_ring in;
+  struct tls_ring out;
+
+  struct tls_request request;
+  mbedtls_net_context net;
+  mbedtls_ssl_context ssl;
+  mbedtls_ssl_config config;
+  mbedtls_x509_crt roots;
+  mbedtls_ctr_drbg_context drbg;
+};
+
+/* What the thread does, for ever (tls_worker.c). */
+void *tls_work(void *connection);
+
+/* Notes a failure; the first one stands (tls.c). Returns false. */
+bool tls_fail(struct tls_connection *c, enum tls_cause cause, const char *what, int error);
+
+/* Whether the station has closed the connection (tls.c). */
+bool tls_is_closing(struct tls_connection *c);
+
+/* Opens the TCP connection (tls_tcp.c). */
+bool tls_tcp(struct tls_connection *c);
+
+/* Waits for a socket, for some milliseconds at most (tls_tcp.c). */
+void tls_wait(int fd, bool for_write, int millis);
+
+/* Makes a configuration verify chain, name and dates (tls_verify.c). */
+bool tls_verify_all(struct tls_connection *c);
+
+/* The cause and name of what verification found (tls_verify.c). */
+bool tls_verification_failed(struct tls_connection *c);
+
+/* The trusted roots of the port: the setting tls.ca or the public ones. Returns mbedTLS's error. */
+int tls_trust(mbedtls_ssl_config *config, mbedtls_x509_crt *roots);
+
+/* Starts the one thread, once: its stack is the port's to give. */
+bool tls_start_thread(void *(*work)(void *), void *connection);

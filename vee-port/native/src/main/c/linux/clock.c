@@ -1,0 +1,91 @@
+/* Uptime and waiting. In fast mode a wait is a jump to its end, but while an exchange with a server
+ * is in flight time is real, so that timeouts mean what they say. */
+#include <time.h>
+#include <stdlib.h>
+
+#include "options.h"
+#include "station.h"
+
+/* Between two waits no more uptime than this passes in fast mode, so that a busy machine is no
+ * reason for a station to come late. */
+#define LONGEST_STEP_MILLIS 1000
+
+/* How long uploads may go on after the recording. */
+#define GRACE_MILLIS (3600 * 1000)
+
+static int64_t anchor = -1;
+static int64_t uptime_at_anchor;
+
+static int64_t monotonic(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t station_uptime(void) {
+  if (anchor < 0) {
+    anchor = monotonic();
+  }
+  int64_t elapsed = monotonic() - anchor;
+  if (options.fast && elapsed > LONGEST_STEP_MILLIS) {
+    elapsed = LONGEST_STEP_MILLIS;
+  }
+  return uptime_at_anchor + elapsed;
+}
+
+void station_sleep(int32_t millis) {
+  struct timespec time = {.tv_sec = millis / 1000, .tv_nsec = millis % 1000 * 1000000L};
+  nanosleep(&time, NULL);
+}
+
+int64_t end_of_recording(void) {
+  if (options.windows == 0) {
+    return INT64_MAX;
+  }
+  int64_t window = settings_number("window.minutes", 15) * INT64_C(60000);
+  return options.windows * window - options.boot_millis % window;
+}
+
+/* Waits; false where the recording is over and everything is uploaded. */
+static bool rest(int64_t due_millis, bool busy, bool drained) {
+  int64_t now = station_uptime();
+  anchor = monotonic();
+  uptime_at_anchor = now;
+  int64_t end = end_of_recording();
+  if (now >= end) {
+    if (drained) {
+      return false;
+    }
+    end += GRACE_MILLIS;
+    if (now >= end) {
+      exit(3);
+    }
+  }
+  int64_t ahead = (due_millis < end ? due_millis : end) - now;
+  if (ahead <= 0) {
+    return true;
+  }
+  if (busy) {
+    struct timespec nap = {.tv_nsec = 500000};
+    nanosleep(&nap, NULL);
+  } else if (options.fast) {
+    uptime_at_anchor += ahead;
+  } else {
+    station_sleep((int32_t) (ahead < 50 ? ahead : 50));
+  }
+  return true;
+}
+
+int32_t station_rest(int64_t due_millis, int32_t busy, int32_t drained) {
+  figures_turn_ends(busy != 0);
+  bool goes_on = rest(due_millis, busy != 0, drained != 0);
+  figures_turn_begins();
+  return goes_on;
+}
+
+void time_request(void) {}
+
+/* The host keeps its own clock. */
+int32_t time_poll(void) { return 2; }
+
+int64_t time_epoch_at_boot(void) { return options.boot_millis; }

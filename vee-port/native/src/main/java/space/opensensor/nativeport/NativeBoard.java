@@ -1,0 +1,101 @@
+package space.opensensor.nativeport;
+
+import space.opensensor.station.room.RoomModel;
+import space.opensensor.vee.Board;
+import space.opensensor.vee.Clock;
+import space.opensensor.vee.Connector;
+import space.opensensor.vee.Device;
+import space.opensensor.vee.Entropy;
+import space.opensensor.vee.FileStore;
+import space.opensensor.vee.FlashLog;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.NetworkLink;
+import space.opensensor.vee.Reading;
+import space.opensensor.vee.SensorBoard;
+import space.opensensor.vee.Settings;
+import space.opensensor.vee.TimeSource;
+import space.opensensor.vee.Watchdog;
+
+/** A board whose parts are C functions; its sensors are a modelled room. */
+final class NativeBoard implements Board, SensorBoard {
+
+  private final NativeDevice device = new NativeDevice();
+  private final NativeNetwork network = new NativeNetwork();
+  private final NativeSettings settings = new NativeSettings();
+  private final NativeFileStore files = new NativeFileStore();
+  private final NativeFlashLog journal = new NativeFlashLog();
+  private final RoomModel room =
+      new RoomModel(
+          Natives.sensorsSeed(),
+          device,
+          Natives.sensorsEpochMillisAtBoot(),
+          Natives.sensorsPeriodMillis(),
+          0);
+
+  @Override
+  public Device device() {
+    return device;
+  }
+
+  @Override
+  public Clock clock() {
+    return device;
+  }
+
+  @Override
+  public TimeSource timeSource() {
+    return network;
+  }
+
+  @Override
+  public NetworkLink link() {
+    return network;
+  }
+
+  @Override
+  public Connector connector() {
+    return network;
+  }
+
+  @Override
+  public Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public FileStore files() {
+    return files;
+  }
+
+  @Override
+  public FlashLog journal() {
+    return journal;
+  }
+
+  @Override
+  public Entropy entropy() {
+    return device;
+  }
+
+  @Override
+  public Log log() {
+    return device;
+  }
+
+  @Override
+  public Watchdog watchdog() {
+    return device;
+  }
+
+  @Override
+  public SensorBoard sensors() {
+    return this;
+  }
+
+  @Override
+  public void read(Reading reading) {
+    if (Natives.sensorsAsked()) {
+      room.read(reading);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package space.opensensor.nativeport;
+
+import space.opensensor.vee.Connection;
+import space.opensensor.vee.ConnectionException;
+import space.opensensor.vee.Connector;
+import space.opensensor.vee.NetworkLink;
+import space.opensensor.vee.TimeSource;
+
+/** What comes over the network: the link, the time of day and connections. */
+final class NativeNetwork implements NetworkLink, TimeSource, Connector {
+
+  private static final NetworkLink.State[] LINK_STATES = {
+    NetworkLink.State.DOWN, NetworkLink.State.JOINING, NetworkLink.State.UP
+  };
+
+  private static final TimeSource.State[] TIME_STATES = {
+    TimeSource.State.IDLE,
+    TimeSource.State.PENDING,
+    TimeSource.State.SYNCHRONISED,
+    TimeSource.State.FAILED
+  };
+
+  @Override
+  public void join() {
+    Natives.linkJoin();
+  }
+
+  @Override
+  public NetworkLink.State state() {
+    return LINK_STATES[Natives.linkState()];
+  }
+
+  @Override
+  public String failure() {
+    byte[] text = new byte[64];
+    return Ascii.text(text, Natives.linkFailure(text));
+  }
+
+  @Override
+  public int rssiDbm() {
+    return Natives.linkRssiDbm();
+  }
+
+  @Override
+  public void request() {
+    Natives.timeRequest();
+  }
+
+  @Override
+  public TimeSource.State poll() {
+    return TIME_STATES[Natives.timePoll()];
+  }
+
+  @Override
+  public long epochMillisAtBoot() {
+    return Natives.epochMillisAtBoot();
+  }
+
+  @Override
+  public Connection open(String host, int port, long epochMillis) throws ConnectionException {
+    return new NativeConnection(host, port, epochMillis);
+  }
+
+  @Override
+  public boolean limitsConnectTime() {
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+package space.opensensor.nativeport;
+
+import java.util.ArrayList;
+import space.opensensor.vee.Settings;
+
+/** The settings store: NVS on the board, a file on Linux. */
+final class NativeSettings implements Settings {
+
+  private final byte[] name = new byte[16];
+
+  @Override
+  public String[] names() {
+    ArrayList<String> names = new ArrayList<String>();
+    int length = Natives.settingsName(0, name);
+    for (int i = 1; length > 0; i++) {
+      names.add(Ascii.text(name, length));
+      length = Natives.settingsName(i, name);
+    }
+    return names.toArray(new String[names.size()]);
+  }
+
+  @Override
+  public byte[] get(String setting) {
+    int nameLength = Ascii.put(setting, name);
+    int length = Natives.settingsLength(name, nameLength);
+    if (length < 0) {
+      return null;
+    }
+    byte[] value = new byte[length];
+    Natives.settingsGet(name, nameLength, value, length);
+    return value;
+  }
+}

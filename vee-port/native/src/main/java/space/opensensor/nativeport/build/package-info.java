@@ -1,0 +1,2 @@
+/** The build step, on a JVM: bytecode to C. */
+package space.opensensor.nativeport.build;

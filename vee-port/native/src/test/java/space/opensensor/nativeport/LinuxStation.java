@@ -1,0 +1,107 @@
+package space.opensensor.nativeport;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import space.opensensor.s3.EmbeddedS3;
+
+/** The Linux binary in a process, with the settings and the flash of one folder. */
+final class LinuxStation {
+
+  private static final long MINUTES = 3;
+
+  private final Path binary;
+  private final Path folder;
+
+  /** How a process ended. */
+  record End(int status, List<String> output, String log) {
+
+    /** The line of output that begins with a name. */
+    String figure(String name) {
+      return output.stream().filter(line -> line.startsWith(name)).findFirst().orElse("");
+    }
+
+    /** The lines of output that are numbers: the times of rows. */
+    List<Long> numbers() {
+      return output.stream().filter(line -> line.matches("\\d+")).map(Long::valueOf).toList();
+    }
+  }
+
+  private LinuxStation(String name, Path folder) {
+    this.binary = Path.of("target/linux", name).toAbsolutePath();
+    this.folder = folder;
+    assumeTrue(
+        Files.isExecutable(binary),
+        "skipped: no " + name + "; see what linux.sh said when it was to be built");
+  }
+
+  /** The binary for use. */
+  static LinuxStation plain(Path folder) {
+    return new LinuxStation("station-linux", folder);
+  }
+
+  /** The binary with sanitizers. */
+  static LinuxStation sanitized(Path folder) {
+    return new LinuxStation("station-sanitized", folder);
+  }
+
+  /** Writes settings for a server. */
+  LinuxStation settings(EmbeddedS3 s3, String endpoint, String ca, String... more)
+      throws IOException {
+    List<String> lines = new ArrayList<>(List.of(more));
+    lines.add("s3.endpoint=" + endpoint);
+    lines.add("s3.region=" + s3.region());
+    lines.add("s3.bucket=" + s3.bucket());
+    lines.add("s3.access-key=" + s3.credentials().accessKeyId());
+    lines.add("s3.secret-key=" + s3.credentials().secretAccessKey());
+    lines.add("tls.ca=ca.pem");
+    Files.writeString(folder.resolve("ca.pem"), ca);
+    Files.write(folder.resolve("settings.properties"), lines);
+    return this;
+  }
+
+  /** Runs to the end. */
+  End run(String... options) throws IOException, InterruptedException {
+    return run((process, line) -> {}, options);
+  }
+
+  /** What is done at a line of output. */
+  interface Watcher {
+    void line(Process process, String line);
+  }
+
+  /** Runs to the end, or until a watcher ends it. */
+  End run(Watcher watcher, String... options) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                binary.toString(),
+                "--flash",
+                folder.resolve("flash").toString(),
+                "--settings",
+                folder.resolve("settings.properties").toString(),
+                "--fast"));
+    command.addAll(List.of(options));
+    Path log = folder.resolve("log");
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    List<String> output = new ArrayList<>();
+    Consumer<String> lines =
+        line -> {
+          output.add(line);
+          watcher.line(process, line);
+        };
+    try (BufferedReader reader = process.inputReader()) {
+      reader.lines().forEach(lines);
+    }
+    assertTrue(process.waitFor(MINUTES, TimeUnit.MINUTES), "still running");
+    return new End(process.exitValue(), output, Files.readString(log));
+  }
+}

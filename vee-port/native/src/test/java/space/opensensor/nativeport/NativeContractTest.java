@@ -1,0 +1,114 @@
+package space.opensensor.nativeport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.teavm.interop.Import;
+
+/** Java's native methods against the headers and bodies in C. */
+class NativeContractTest {
+
+  private static final Path C = Path.of("src/main/c");
+  private static final Pattern PROTOTYPE =
+      Pattern.compile("(?m)^(void|int32_t|int64_t) (\\w+)\\(([^)]*)\\);");
+  private static final Map<Class<?>, String> TYPES =
+      Map.of(
+          void.class, "void",
+          int.class, "int32_t",
+          boolean.class, "int32_t",
+          long.class, "int64_t",
+          byte[].class, "int8_t*",
+          OutOfMemory.class, "void*");
+
+  private static Map<String, String> prototypes(String header) throws IOException {
+    Map<String, String> prototypes = new TreeMap<>();
+    String text = Files.readString(C.resolve("include/" + header));
+    for (MatchResult found : PROTOTYPE.matcher(text).results().toList()) {
+      String parameters =
+          Stream.of(found.group(3).split(","))
+              .map(parameter -> parameter.replaceAll("const|\\w+\\s*$", ""))
+              .map(type -> type.replaceAll("\\s", ""))
+              .filter(type -> !type.isEmpty())
+              .collect(Collectors.joining(","));
+      prototypes.put(found.group(2), found.group(1) + '(' + parameters + ')');
+    }
+    return prototypes;
+  }
+
+  private static void assertDeclared(Class<?> natives, String header) throws IOException {
+    Map<String, String> prototypes = prototypes(header);
+    for (Method method : natives.getDeclaredMethods()) {
+      if (Modifier.isNative(method.getModifiers())) {
+        String parameters =
+            Stream.of(method.getParameterTypes()).map(TYPES::get).collect(Collectors.joining(","));
+        assertEquals(
+            TYPES.get(method.getReturnType()) + '(' + parameters + ')',
+            prototypes.get(method.getAnnotation(Import.class).name()),
+            method.toString());
+      }
+    }
+  }
+
+  @Test
+  void everyNativeMethodHasItsFunctionInTheHeader() throws IOException {
+    assertDeclared(Natives.class, "station.h");
+    assertDeclared(BusNatives.class, "bus.h");
+  }
+
+  @Test
+  void everyFunctionOfTheHeadersHasOneBodyOnLinux() throws IOException {
+    StringBuilder bodies = new StringBuilder();
+    for (String folder : new String[] {"common", "linux"}) {
+      try (Stream<Path> files = Files.list(C.resolve(folder))) {
+        for (Path file : files.toList()) {
+          bodies.append(Files.readString(file)).append('\n');
+        }
+      }
+    }
+    for (String header : new String[] {"station.h", "bus.h"}) {
+      for (String function : prototypes(header).keySet()) {
+        Pattern body = Pattern.compile("(?m)^[a-z]\\w+ \\*?" + function + "\\([^;{]*\\)\\s*\\{");
+        assertEquals(1, body.matcher(bodies).results().count(), function);
+      }
+    }
+  }
+
+  @Test
+  void causesAndErrorsAreInTheOrderOfTheHeaders() throws IOException {
+    String tls = Files.readString(C.resolve("include/tls.h"));
+    int at = 0;
+    for (String cause :
+        new String[] {
+          "TLS_NAME_NOT_FOUND",
+          "TLS_REFUSED",
+          "TLS_TIMED_OUT",
+          "TLS_BROKEN",
+          "TLS_UNTRUSTED",
+          "TLS_WRONG_HOST",
+          "TLS_WRONG_DATE",
+          "TLS_HANDSHAKE",
+          "TLS_NO_ROOM"
+        }) {
+      int found = tls.indexOf(cause, at);
+      assertTrue(found > at, cause + " is not where Java expects it");
+      at = found;
+    }
+    String bus = Files.readString(C.resolve("include/bus.h"));
+    for (int error = -1; error >= -BusException.Cause.values().length; error--) {
+      String name = new BusException("i2c 0", error).kind().name();
+      assertTrue(bus.contains("BUS_" + name + " = " + error), name + ' ' + error);
+    }
+  }
+}
