@@ -40,11 +40,20 @@ class LinkAndTimeTest {
   }
 
   private WifiLink link(String password) throws Exception {
+    return new WifiLink(settings("wifi.ssid", "greenhouse", "wifi.password", password), worker);
+  }
+
+  private NtpTimeSource time(String... settings) throws Exception {
+    return new NtpTimeSource(() -> now, settings(settings), worker);
+  }
+
+  private SniSettings settings(String... namesAndValues) throws Exception {
     Properties settings = new Properties();
-    settings.setProperty("wifi.ssid", "greenhouse");
-    settings.setProperty("wifi.password", password);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      settings.setProperty(namesAndValues[i], namesAndValues[i + 1]);
+    }
     MockBridge.start(folder, settings);
-    return new WifiLink(new SniSettings(), worker);
+    return new SniSettings();
   }
 
   @Test
@@ -95,7 +104,7 @@ class LinkAndTimeTest {
 
   @Test
   void theTimeIsThatOfTheServerLessTheUptime() throws Exception {
-    NtpTimeSource time = new NtpTimeSource(() -> now, worker);
+    NtpTimeSource time = time();
     assertEquals(TimeSource.State.IDLE, time.poll());
     time.request();
     time.request();
@@ -109,7 +118,7 @@ class LinkAndTimeTest {
 
   @Test
   void aSilentServerIsAFailureAndTheNextRequestCanSucceed() throws Exception {
-    NtpTimeSource time = new NtpTimeSource(() -> now, worker);
+    NtpTimeSource time = time();
     NtpUtil.silent = true;
     time.request();
     worker.runOne();
@@ -118,6 +127,26 @@ class LinkAndTimeTest {
     time.request();
     worker.runOne();
     assertEquals(TimeSource.State.SYNCHRONISED, time.poll());
+  }
+
+  @Test
+  void theServerIsThatOfTheSettingOrThePublicPool() throws Exception {
+    for (String[] settings : new String[][] {{}, {"ntp.server", ""}}) {
+      time(settings).request();
+      worker.runOne();
+      assertEquals("pool.ntp.org:123 within 10000", NtpUtil.asked);
+    }
+    time("ntp.server", "time.example").request();
+    worker.runOne();
+    assertEquals("time.example:123 within 10000", NtpUtil.asked);
+  }
+
+  @Test
+  void aBusyWorkerFailsARequestAtOnce() throws Exception {
+    NtpTimeSource time = time();
+    while (worker.offer(() -> {})) {}
+    time.request();
+    assertEquals(TimeSource.State.FAILED, time.poll());
   }
 
   @Test

@@ -38,7 +38,7 @@ final class MicroejBoard implements Board {
 		this.device = new SniDevice();
 		this.clock = clock;
 		this.settings = new SniSettings();
-		this.timeSource = new NtpTimeSource(clock, worker);
+		this.timeSource = new NtpTimeSource(clock, this.settings, worker);
 		this.link = new WifiLink(this.settings, worker);
 		this.connector = new TlsConnector(TrustStore.sockets(this.settings.get("tls.ca")), worker);
 		this.files = new FolderFileStore(folder);
