@@ -1,10 +1,12 @@
 package space.opensensor.microej;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.vee.ConnectionException.Cause;
 
 class SslCauseTest {
@@ -31,8 +33,30 @@ class SslCauseTest {
     assertEquals(cause, SslCause.of(message));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "8,no trusted CA; check tls.ca",
+    "9,no trusted CA; check tls.ca",
+    "10,no trusted CA; check tls.ca",
+    "51,no trusted CA; check tls.ca",
+    "40,a certificate is not valid yet",
+    "41,a certificate has expired",
+    "122,the certificate is for another host; check s3.endpoint",
+  })
+  void theLogSaysWhatToLookAt(int number, String look) {
+    String message = "SSL-2.2:E=-" + number;
+    assertEquals(look + " (" + message + ")", SslCause.explained(message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SSL-2.2:E=-80", "SSL-2.2:E=-3", "handshake_failure", ""})
+  void anyOtherMessageIsLeftAsItIs(String message) {
+    assertEquals(message, SslCause.explained(message));
+  }
+
   @Test
   void withoutAMessageItIsTls() {
     assertEquals(Cause.TLS, SslCause.of(null));
+    assertNull(SslCause.explained(null));
   }
 }

@@ -80,6 +80,7 @@ class StationOnAdaptersTest {
               stored.setProperty("wifi.ssid", "greenhouse");
               stored.setProperty("wifi.password", "correct horse");
               MockBridge.start(folder, stored);
+              PortSsl.install();
               Util.clock = clock;
               Util.epochMillisAtBoot = boot;
               Util.asked = false;

@@ -3,9 +3,11 @@ package space.opensensor.microej;
 import space.opensensor.vee.ConnectionException.Cause;
 
 /**
- * The cause in a message of MicroEJ's SSL library, which ends in a number: {@code SSL-2.2:E=-41}.
+ * What a message of MicroEJ's SSL library says, which ends in a number: {@code SSL-2.2:E=-41}.
  * Numbers are those of <a href=
  * "https://docs.microej.com/en/latest/VEEPortingGuide/appendix/javalibs/ssl.html">its documentation</a>.
+ * The port for the ESP32-S3 has one number, -129, for a chain, a name and a date that does not
+ * verify.
  */
 final class SslCause {
 
@@ -43,6 +45,34 @@ final class SslCause {
 		default:
 			return Cause.TLS;
 		}
+	}
+
+	/** A message for the log: itself, and what to look at where its number says that. */
+	static String explained(String message) {
+		String look;
+		switch (number(message)) {
+		case NO_TRUSTED_CERTIFICATE:
+		case NOT_A_CA:
+		case NAME_CHAINING:
+		case NO_SIGNER:
+			look = "no trusted CA; check tls.ca";
+			break;
+		case VERIFY_CERTIFICATE:
+			look = "the chain, the host name or a date does not verify; check tls.ca, s3.endpoint and the time";
+			break;
+		case BEFORE_DATE:
+			look = "a certificate is not valid yet";
+			break;
+		case AFTER_DATE:
+			look = "a certificate has expired";
+			break;
+		case DOMAIN_NAME_MISMATCH:
+			look = "the certificate is for another host; check s3.endpoint";
+			break;
+		default:
+			return message;
+		}
+		return look + " (" + message + ")";
 	}
 
 	private static int number(String message) {

@@ -87,6 +87,11 @@ final class TlsConnection implements Connection, Runnable {
 		if (isClosed()) {
 			return;
 		}
+		if (isAddress(this.host)) {
+			fail(Cause.WRONG_HOST, this.host + ":" + this.port
+					+ ": this board verifies names, not addresses; give s3.endpoint a name");
+			return;
+		}
 		String step = "connect";
 		try {
 			Socket connected = this.sockets.createSocket(this.host, this.port);
@@ -177,14 +182,30 @@ final class TlsConnection implements Connection, Runnable {
 	}
 
 	private void fail(Cause cause, String step, Exception e) {
+		fail(cause, step + " " + this.host + ":" + this.port + ": " + SslCause.explained(e.getMessage()));
+	}
+
+	private void fail(Cause cause, String detail) {
 		Socket ending;
 		synchronized (this) {
-			this.failure = new ConnectionException(cause,
-					step + " " + this.host + ":" + this.port + ": " + e.getMessage());
+			this.failure = new ConnectionException(cause, detail);
 			ending = this.socket;
 			this.socket = null;
 		}
 		closeQuietly(ending);
+	}
+
+	/** Whether a host is an address, whose certificate MicroEJ's sockets check against no name. */
+	private static boolean isAddress(String host) {
+		boolean digits = true;
+		for (int i = 0; i < host.length(); i++) {
+			char c = host.charAt(i);
+			if (c == ':') {
+				return true;
+			}
+			digits &= c == '.' || c >= '0' && c <= '9';
+		}
+		return digits;
 	}
 
 	private static void pause() {
