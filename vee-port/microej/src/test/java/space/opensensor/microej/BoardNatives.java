@@ -13,6 +13,9 @@ final class BoardNatives {
   /** Flash errors that the next calls answer, by method, where a test wants them. */
   static final Map<String, Integer> ANSWERS = new HashMap<>();
 
+  /** Runs while a native has its answer in the transfer buffer, where a test wants that. */
+  static Runnable interruption;
+
   static int fed;
 
   private BoardNatives() {}
@@ -43,7 +46,13 @@ final class BoardNatives {
   }
 
   static int settingGet(byte[] name, int nameLength, byte[] value, int length) {
-    return number("settingGet", name, nameLength, value, length);
+    int got = number("settingGet", name, nameLength, value, length);
+    Runnable now = interruption;
+    interruption = null;
+    if (now != null) {
+      now.run();
+    }
+    return got;
   }
 
   static int wifiRssi() {

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ej.bon.Immortals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,7 @@ class SniAdaptersTest {
     settings.setProperty("s3.bucket", "rows");
     settings.setProperty("tls.ca", LONG);
     settings.setProperty("wifi.password", "");
+    settings.setProperty("wifi.ssid", "greenhouse");
     settings.setProperty("too.long", "x".repeat(SniSettings.MAX_VALUE + 1));
     MockBridge.start(folder, settings);
   }
@@ -43,7 +47,8 @@ class SniAdaptersTest {
   void settingsAreNamedAndReadWhole() {
     SniSettings settings = new SniSettings();
     assertEquals(
-        Set.of("s3.bucket", "tls.ca", "wifi.password", "too.long"), Set.of(settings.names()));
+        Set.of("s3.bucket", "tls.ca", "wifi.password", "wifi.ssid", "too.long"),
+        Set.of(settings.names()));
     assertEquals("rows", new String(settings.get("s3.bucket"), US_ASCII));
     assertEquals(LONG, new String(settings.get("tls.ca"), US_ASCII));
     assertEquals(0, settings.get("wifi.password").length);
@@ -55,7 +60,42 @@ class SniAdaptersTest {
   @Test
   void aSettingThatDoesNotFitIsRefusedByItsName() {
     var e = assertThrows(IllegalStateException.class, () -> new SniSettings().get("too.long"));
-    assertEquals("too.long: 2049 bytes, at most 2048", e.getMessage());
+    assertEquals("too.long: 4001 bytes, at most 4000", e.getMessage());
+  }
+
+  @Test
+  void theWorkerAndTheStationDoNotMixTheirAnswers() throws Exception {
+    SniSettings settings = new SniSettings();
+    List<String> other = new CopyOnWriteArrayList<>();
+    Thread worker =
+        new Thread(() -> other.add(new String(settings.get("wifi.ssid"), US_ASCII)), "worker");
+    BoardNatives.interruption =
+        () -> {
+          worker.start();
+          while (worker.getState() != Thread.State.BLOCKED && worker.isAlive()) {
+            Thread.onSpinWait();
+          }
+        };
+    assertEquals("rows", new String(settings.get("s3.bucket"), US_ASCII));
+    worker.join();
+    assertEquals(List.of("greenhouse"), other);
+  }
+
+  @Test
+  void noValueStaysInTheTransferBuffer() {
+    Immortals.forget();
+    SniSettings settings = new SniSettings();
+    assertEquals(LONG, new String(settings.get("tls.ca"), US_ASCII));
+    assertFalse(Immortals.anyHolds((byte) 'A'));
+  }
+
+  @Test
+  void noRandomByteStaysInTheTransferBuffer() {
+    Immortals.forget();
+    new SniEntropy().fill(new byte[64], 0, 64);
+    for (int value = 1; value < 256; value++) {
+      assertFalse(Immortals.anyHolds((byte) value));
+    }
   }
 
   @Test

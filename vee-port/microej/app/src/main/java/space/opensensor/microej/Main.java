@@ -37,6 +37,10 @@ public final class Main {
 			log.write(Log.Level.ERROR, "flash: " + e.getMessage());
 		} catch (InterruptedException e) {
 			log.write(Log.Level.ERROR, "interrupted");
+		} catch (RuntimeException e) {
+			log.write(Log.Level.ERROR, "crashed: " + e.getMessage());
+		} catch (OutOfMemoryError e) {
+			log.write(Log.Level.ERROR, "out of memory");
 		}
 	}
 

@@ -2,13 +2,16 @@ package space.opensensor.microej;
 
 import space.opensensor.vee.Settings;
 
-/** The settings in the board's NVS, through natives. The transfer buffer is wiped after each value. */
+/**
+ * The settings in the board's NVS, through natives. The transfer buffer is wiped after each value;
+ * both threads ask here, one at a time.
+ */
 final class SniSettings implements Settings {
 
 	private static final int MAX_NAME = 15;
 
-	/** The largest value: a CA certificate in PEM. */
-	static final int MAX_VALUE = 2048;
+	/** The largest value: CA certificates in PEM, as much as NVS keeps in one string. */
+	static final int MAX_VALUE = 4000;
 
 	private final byte[] name;
 	private final byte[] value;
@@ -19,7 +22,7 @@ final class SniSettings implements Settings {
 	}
 
 	@Override
-	public String[] names() {
+	public synchronized String[] names() {
 		int count = 0;
 		while (BoardNatives.settingName(count, this.name) > 0) {
 			count++;
@@ -32,7 +35,7 @@ final class SniSettings implements Settings {
 	}
 
 	@Override
-	public byte[] get(String wanted) {
+	public synchronized byte[] get(String wanted) {
 		if (wanted.length() > MAX_NAME) {
 			return null;
 		}
