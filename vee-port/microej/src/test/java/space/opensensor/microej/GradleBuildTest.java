@@ -5,22 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 
 /** What can be known of the Gradle build without Gradle and without MicroEJ's SDK. */
 class GradleBuildTest {
@@ -150,39 +152,88 @@ class GradleBuildTest {
   }
 
   @Test
-  void theStationComesFromThisBuildAndMavenPutsAllOfItIntoMicroejsFolder() throws IOException {
-    String parent = Files.readString(Path.of("../../pom.xml"));
-    String version =
-        all("<artifactId>station-parent</artifactId>\\s*<version>([^<]+)<", parent).get(0);
-    assertEquals(version, versions.get("station"));
+  void theStationComesFromThisBuildAndMavenPutsAllOfItIntoMicroejsFolder() throws Exception {
+    assertEquals(parentProperty("version"), versions.get("station"));
     assertEquals("space.opensensor:firmware-app", libraries.get("firmware-app"));
     String pom = Files.readString(Path.of("pom.xml"));
     String profile = pom.substring(pom.indexOf("<profiles>"));
     assertEquals(
-        List.of("parent", "sigv4", "parquet-lite", "vee-api", "firmware-app", "bouncycastle"),
+        List.of("sigv4", "parquet-lite", "vee-api", "firmware-app", "bouncycastle"),
         all("<id>microej-([a-z0-9-]+)</id>", profile));
-    for (String file : all("<pomFile>\\$\\{project\\.basedir}/([^<]+)</pomFile>", profile)) {
-      assertTrue(Files.isRegularFile(Path.of(file)), file);
-    }
+    assertEquals(
+        List.of("sigv4", "parquet-lite", "vee-api", "firmware-app"),
+        all(
+            "<pomFile>\\$\\{project\\.build\\.directory}/microej/([a-z0-9-]+)\\.pom</pomFile>",
+            profile));
+    assertEquals(List.of("maven"), all("<directory>([^<]+)</directory>\\s*<filtering>", profile));
     assertFalse(profile.contains("<activation>"), "the profile is off by default");
   }
 
-  @Test
-  void theOptionsHoldWhatTheStationNeeds() throws IOException {
-    Properties options = new Properties();
-    options.load(
-        new StringReader(Files.readString(Path.of("app/configuration/common.properties"))));
-    int heap = number(options, "javaheap.size");
-    assertTrue(heap >= 96 * 1024, "the C port of the same station runs in 96 KiB");
-    // What the adapters allocate: see TransferBuffer's callers; 16 bytes of header each.
-    int immortals = SniFlashLog.SLICE_BYTES + SniSettings.MAX_VALUE + 15 + 32 + 32 + 4 + 6 * 16;
-    assertTrue(number(options, "immortal.size") >= immortals, immortals + " B of immortals");
-    int block = number(options, "thread.block.size");
-    assertTrue(number(options, "thread.max.size") * block >= 2 * 7475, "7.3 KiB, doubled");
-    assertTrue(
-        number(options, "threads.pool.size") >= 2 * number(options, "thread.max.size"),
-        "two threads of full depth");
-    assertTrue(number(options, "threads.size") >= 2);
+  /** SDK 6 does not ask Maven Central, so that a parent or an import would not be found. */
+  @ParameterizedTest
+  @CsvSource({
+    "sigv4,sigv4",
+    "parquet-lite,parquet-lite",
+    "vee-port/api,vee-api",
+    "firmware-app,firmware-app"
+  })
+  void aRoomsPomForMicroejStandsAloneAndHasTheRoomsOwnDependencies(String room, String name)
+      throws Exception {
+    Element pom = xml(Path.of("maven", name + ".pom"));
+    assertEquals(0, pom.getElementsByTagName("parent").getLength());
+    assertEquals(0, pom.getElementsByTagName("dependencyManagement").getLength());
+    assertEquals("space.opensensor", child(pom, "groupId"));
+    assertEquals(name, child(pom, "artifactId"));
+    assertEquals(name, child(xml(Path.of("../..", room, "pom.xml")), "artifactId"));
+    assertEquals("${project.version}", child(pom, "version"));
+    Set<String> versionless = new TreeSet<>();
+    for (String dependency : dependencies(pom)) {
+      assertTrue(dependency.endsWith(".version}"), dependency);
+      versionless.add(dependency.substring(0, dependency.lastIndexOf(':')));
+    }
+    Set<String> rooms = new TreeSet<>();
+    for (String dependency : dependencies(xml(Path.of("../..", room, "pom.xml")))) {
+      rooms.add(dependency.substring(0, dependency.lastIndexOf(':')));
+    }
+    assertEquals(rooms, versionless);
+  }
+
+  /** Those of the compile scope, with their versions. */
+  private static List<String> dependencies(Element pom) {
+    List<String> found = new ArrayList<>();
+    NodeList nodes = pom.getElementsByTagName("dependency");
+    for (int i = 0; i < nodes.getLength(); i++) {
+      Element dependency = (Element) nodes.item(i);
+      if (child(dependency, "scope").isEmpty()) {
+        found.add(
+            child(dependency, "groupId")
+                + ':'
+                + child(dependency, "artifactId")
+                + ':'
+                + child(dependency, "version"));
+      }
+    }
+    return found;
+  }
+
+  private static String parentProperty(String name) throws Exception {
+    return child(xml(Path.of("../../pom.xml")), name);
+  }
+
+  private static Element xml(Path file) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(file.toFile())
+        .getDocumentElement();
+  }
+
+  private static String child(Element parent, String name) {
+    for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+      if (name.equals(node.getNodeName())) {
+        return node.getTextContent().trim();
+      }
+    }
+    return "";
   }
 
   @Test
@@ -223,10 +274,6 @@ class GradleBuildTest {
     for (Path file : read) {
       assertFalse(accepted.matcher(Files.readString(file)).find(), file::toString);
     }
-  }
-
-  private static int number(Properties options, String name) {
-    return Integer.parseInt(options.getProperty("core.memory." + name));
   }
 
   private static long count(String text, char wanted) {
