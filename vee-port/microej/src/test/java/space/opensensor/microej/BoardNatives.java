@@ -1,16 +1,26 @@
 package space.opensensor.microej;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ej.bon.Immortals;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A fake of the way from the application to its natives: each call goes to the Simulator's mock, as
- * the HIL engine would carry it, with arrays that must be immortal, as on the board. Some answers
- * can be set by a test instead.
+ * A fake of the way from the application to its natives: each call goes to the Simulator's mock or
+ * to the board's C code, with arrays that must be immortal, as on the board. Some answers can be
+ * set by a test instead.
  */
 final class BoardNatives {
 
-  /** Flash errors that the next calls answer, by method, where a test wants them. */
+  /** What serves the natives. */
+  interface Served {
+    Object call(String method, Object... arguments);
+  }
+
+  static Served by;
+
+  /** What the next calls answer, by method, where a test wants that. */
   static final Map<String, Integer> ANSWERS = new HashMap<>();
 
   /** Runs while a native has its answer in the transfer buffer, where a test wants that. */
@@ -21,7 +31,7 @@ final class BoardNatives {
   private BoardNatives() {}
 
   static void random(byte[] buffer, int length) {
-    MockBridge.call("random", buffer, length);
+    call("random", buffer, length);
   }
 
   static int deviceId(byte[] buffer) {
@@ -34,7 +44,7 @@ final class BoardNatives {
 
   static void feedWatchdog() {
     fed++;
-    MockBridge.call("feedWatchdog");
+    call("feedWatchdog");
   }
 
   static int settingName(int index, byte[] name) {
@@ -60,7 +70,7 @@ final class BoardNatives {
   }
 
   static void sensorsSample() {
-    MockBridge.call("sensorsSample");
+    call("sensorsSample");
   }
 
   static int sensorsValue(int number, int[] value) {
@@ -85,6 +95,15 @@ final class BoardNatives {
 
   private static int number(String method, Object... arguments) {
     Integer answer = ANSWERS.get(method);
-    return answer != null ? answer : (Integer) MockBridge.call(method, arguments);
+    return answer != null ? answer : (Integer) call(method, arguments);
+  }
+
+  private static Object call(String method, Object... arguments) {
+    for (Object argument : arguments) {
+      if (argument.getClass().isArray()) {
+        assertTrue(Immortals.holds(argument), method + ": an array given to C is not immortal");
+      }
+    }
+    return by.call(method, arguments);
   }
 }
