@@ -1,5 +1,6 @@
 package space.opensensor.microej;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -246,6 +248,23 @@ class GradleBuildTest {
     assertTrue(workflow.substring(0, simulate).contains("::notice::"));
     assertFalse(workflow.substring(0, simulate).contains(".ci/microej"));
     assertTrue(workflow.substring(simulate).contains("run: .ci/microej\n"));
+  }
+
+  @Test
+  void theScriptDoesNothingWithoutTheOwnersYes() throws Exception {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "skipped: no bash here");
+    for (String answer : new String[] {"", "yes", "NO"}) {
+      ProcessBuilder script = new ProcessBuilder("/bin/bash", "../../.ci/microej");
+      script.environment().put("ACCEPT_MICROEJ_SDK_EULA_V3_1C", answer);
+      // Should it go on after all, it finds no tool to do anything with.
+      script.environment().put("PATH", "/nowhere");
+      Process process = script.redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), US_ASCII);
+      assertEquals(2, process.waitFor(), said);
+      assertTrue(said.contains("microej: ACCEPT_MICROEJ_SDK_EULA_V3_1C is not YES;"), said);
+    }
+    Process parse = new ProcessBuilder("/bin/bash", "-n", "../../.ci/microej").start();
+    assertEquals(0, parse.waitFor());
   }
 
   /** Nothing in the tree accepts the EULA for anybody, or holds what only MicroEJ may give away. */
