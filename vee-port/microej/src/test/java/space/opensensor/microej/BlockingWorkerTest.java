@@ -1,11 +1,14 @@
 package space.opensensor.microej;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,5 +51,32 @@ class BlockingWorkerTest {
     assertEquals(List.of("after"), done);
     assertEquals(
         List.of("ERROR worker: a task crashed: broken", "ERROR worker: out of memory"), log);
+  }
+
+  @Test
+  void aTaskWakesAWorkerThatWaitsAndAnInterruptEndsIt() throws Exception {
+    Thread thread = new Thread(worker, "worker");
+    thread.start();
+    for (int i = 0; i < 2; i++) {
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      CountDownLatch ran = new CountDownLatch(1);
+      assertTrue(worker.offer(ran::countDown));
+      ran.await();
+    }
+    thread.interrupt();
+    thread.join();
+  }
+
+  @Test
+  void whatHasRunIsNotKept() throws Exception {
+    worker.offer(() -> {});
+    worker.offer(() -> {});
+    worker.runOne();
+    worker.runOne();
+    Field waiting = BlockingWorker.class.getDeclaredField("waiting");
+    waiting.setAccessible(true);
+    assertArrayEquals(new Runnable[4], (Runnable[]) waiting.get(worker));
   }
 }

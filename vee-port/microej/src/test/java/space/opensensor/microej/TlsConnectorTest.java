@@ -15,6 +15,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -146,6 +148,65 @@ class TlsConnectorTest {
     assertEquals(
         Cause.REFUSED, assertThrows(ConnectionException.class, () -> until(second)).cause());
     assertTrue(late.get().isClosed());
+  }
+
+  @Test
+  void aConnectionThatWasClosedBeforeItsTurnIsNotOpened() throws Exception {
+    CountDownLatch turn = new CountDownLatch(1);
+    worker.offer(
+        () -> {
+          try {
+            turn.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    List<String> opened = new CopyOnWriteArrayList<>();
+    TlsConnector connector =
+        new TlsConnector(
+            new Sockets() {
+              @Override
+              public Socket createSocket(String host, int port) throws IOException {
+                opened.add(host);
+                throw new ConnectException();
+              }
+            },
+            worker);
+    connector.open("first.example", 443, 0).close();
+    Connection second = connector.open("second.example", 443, 0);
+    turn.countDown();
+    assertThrows(ConnectionException.class, () -> until(second));
+    assertEquals(List.of("second.example"), opened);
+  }
+
+  @Test
+  void aSocketThatCannotBeUsedIsClosed() throws Exception {
+    Socket plain = new Socket();
+    Connection connection =
+        new TlsConnector(
+                new Sockets() {
+                  @Override
+                  public Socket createSocket(String host, int port) {
+                    return plain;
+                  }
+                },
+                worker)
+            .open("s3.example", 443, 0);
+    ConnectionException e = assertThrows(ConnectionException.class, () -> until(connection));
+    assertEquals(Cause.TLS, e.cause());
+    assertTrue(plain.isClosed());
+  }
+
+  @Test
+  void aBusyWorkerHasNoRoomForAConnection() {
+    BlockingWorker idle = new BlockingWorker((level, line) -> {});
+    while (idle.offer(() -> {})) {}
+    ConnectionException e =
+        assertThrows(
+            ConnectionException.class,
+            () -> new TlsConnector(TrustStore.sockets(null), idle).open("s3.example", 443, 0));
+    assertEquals(Cause.NO_ROOM, e.cause());
+    assertEquals("s3.example:443: the worker is busy", e.getMessage());
   }
 
   private static SocketFactory sockets(EmbeddedS3 s3) throws IOException {

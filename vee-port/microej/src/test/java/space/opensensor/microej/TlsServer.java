@@ -18,8 +18,20 @@ final class TlsServer implements AutoCloseable {
   private final SSLServerSocket listener;
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger received = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
+  private final boolean once;
 
   TlsServer(ServerCertificate certificate) throws Exception {
+    this(certificate, false);
+  }
+
+  /**
+   * A server.
+   *
+   * @param once whether it ends a connection after its first answer
+   */
+  TlsServer(ServerCertificate certificate, boolean once) throws Exception {
+    this.once = once;
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     char[] password = "test".toCharArray();
@@ -50,6 +62,11 @@ final class TlsServer implements AutoCloseable {
     return received.get();
   }
 
+  /** Connections whose end was seen so far. */
+  int ended() {
+    return ended.get();
+  }
+
   @Override
   public void close() throws IOException {
     listener.close();
@@ -64,11 +81,12 @@ final class TlsServer implements AutoCloseable {
         while (count > 0) {
           received.addAndGet(count);
           socket.getOutputStream().write(buffer, 0, count);
-          count = socket.getInputStream().read(buffer);
+          count = once ? -1 : socket.getInputStream().read(buffer);
         }
       } catch (IOException e) {
         // The client refused this server or went away, or the test is over.
       }
+      ended.incrementAndGet();
     }
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +142,59 @@ class VerificationTest {
               + ": this board verifies names, not addresses; give s3.endpoint a name",
           e.getMessage());
       assertEquals(0, server.accepted());
+    }
+  }
+
+  @Test
+  void moreBytesThanTheRingsHoldGoBothWays() throws Exception {
+    byte[] sent = new byte[100_000];
+    new Random(1).nextBytes(sent);
+    byte[] received = new byte[sent.length];
+    try (TlsServer server = new TlsServer(certificate("localhost"))) {
+      Connection connection = open(CA.pem(), "localhost", server.port());
+      int written = 0;
+      int read = 0;
+      while (read < received.length) {
+        written += connection.write(sent, written, Math.min(3_000, sent.length - written));
+        // Reading begins late, so that the rings fill.
+        if (written > 20_000 || written == sent.length) {
+          read += connection.read(received, read, Math.min(1_000, received.length - read));
+        }
+      }
+      connection.close();
+    }
+    assertArrayEquals(sent, received);
+  }
+
+  @Test
+  void theEndOfTheServersSideComesAfterItsLastByte() throws Exception {
+    try (TlsServer server = new TlsServer(certificate("localhost"), true)) {
+      Connection connection = open(CA.pem(), "localhost", server.port());
+      while (connection.write(new byte[] {7}, 0, 1) == 0) {
+        Thread.onSpinWait();
+      }
+      byte[] buffer = new byte[8];
+      int total = 0;
+      int count = connection.read(buffer, 0, 8);
+      while (count >= 0) {
+        total += count;
+        count = connection.read(buffer, 0, 8);
+      }
+      assertEquals(1, total);
+      assertEquals(-1, connection.read(buffer, 0, 8));
+      assertEquals(0, connection.read(buffer, 0, 0));
+      connection.close();
+    }
+  }
+
+  @Test
+  void closingEndsTheServersSideToo() throws Exception {
+    try (TlsServer server = new TlsServer(certificate("localhost"))) {
+      carry(open(CA.pem(), "localhost", server.port()));
+      while (server.ended() == 0) {
+        Thread.onSpinWait();
+      }
+      carry(open(CA.pem(), "localhost", server.port()));
     }
   }
 
