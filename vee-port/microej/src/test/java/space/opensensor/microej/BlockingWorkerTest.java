@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
-@Timeout(30)
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 class BlockingWorkerTest {
 
   private final List<String> log = new ArrayList<>();

@@ -19,12 +19,15 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.station.Profiles;
 import space.opensensor.vee.FlashLog;
 import space.opensensor.vee.Reading;
 
 /** What the adapters over natives do, whatever serves those. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class SniAdaptersContract {
 
   private static final String LONG = "-----BEGIN CERTIFICATE-----" + "A".repeat(2000);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
@@ -37,7 +38,7 @@ import space.opensensor.vee.Log;
 import space.opensensor.vee.SensorBoard;
 
 /** A station on the adapters against the embedded S3, over real sockets and TLS. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class StationOnAdaptersTest {
 
   private static final int WINDOW = 900_000;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.SocketFactory;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,7 +38,7 @@ import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
 
 /** Connections whose sockets block behind the worker. */
-@Timeout(60)
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 class TlsConnectorTest {
 
   private final BlockingWorker worker = new BlockingWorker((level, line) -> {});
@@ -119,6 +121,7 @@ class TlsConnectorTest {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch hung = new CountDownLatch(1);
     AtomicReference<Socket> late = new AtomicReference<>();
+    AtomicBoolean used = new AtomicBoolean();
     TlsConnector connector =
         new TlsConnector(
             new Sockets() {
@@ -133,7 +136,13 @@ class TlsConnectorTest {
                 } catch (InterruptedException e) {
                   throw new IOException(e);
                 }
-                late.set(new Socket());
+                late.set(
+                    new Socket() {
+                      @Override
+                      public void setSoTimeout(int millis) {
+                        used.set(true);
+                      }
+                    });
                 return late.get();
               }
             },
@@ -148,6 +157,7 @@ class TlsConnectorTest {
     assertEquals(
         Cause.REFUSED, assertThrows(ConnectionException.class, () -> until(second)).cause());
     assertTrue(late.get().isClosed());
+    assertFalse(used.get());
   }
 
   @Test

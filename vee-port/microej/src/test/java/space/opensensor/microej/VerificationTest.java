@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,7 +27,7 @@ import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
 
 /** Which servers get bytes, over real TLS with the port's habits, and what is logged of others. */
-@Timeout(60)
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 class VerificationTest {
 
   private static final Instant NOW = Instant.parse("2031-04-05T06:07:08Z");
