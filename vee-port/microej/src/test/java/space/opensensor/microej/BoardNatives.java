@@ -98,7 +98,8 @@ final class BoardNatives {
     return answer != null ? answer : (Integer) call(method, arguments);
   }
 
-  private static Object call(String method, Object... arguments) {
+  /** One native at a time, as one task of the board runs them all. */
+  private static synchronized Object call(String method, Object... arguments) {
     for (Object argument : arguments) {
       if (argument.getClass().isArray()) {
         assertTrue(Immortals.holds(argument), method + ": an array given to C is not immortal");

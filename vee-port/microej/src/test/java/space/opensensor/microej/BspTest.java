@@ -7,10 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.Profiles;
+import space.opensensor.vee.Schema;
 
 /** What the board's C project is given: partitions, settings of ESP-IDF, sources. */
 class BspTest {
@@ -88,6 +93,30 @@ class BspTest {
     String shared = "../native/src/main/c/include/station.h";
     assertTrue(page.contains('`' + shared + '`'));
     assertTrue(Files.isRegularFile(Path.of(shared)));
+  }
+
+  /** The scales that drivers in C must keep to, as the header tells them. */
+  @Test
+  void theHeaderForDriversHasEveryMeasurementAtItsScale() throws IOException {
+    String header = Files.readString(BSP.resolve("opensensor/opensensor_sensors.h"));
+    Map<Integer, String> told = new TreeMap<>();
+    Matcher entry =
+        Pattern.compile("\\b(\\d+) ([A-Za-z][A-Za-z0-9. ]*), ((?:0\\.0*1 )?)[A-Za-z%]")
+            .matcher(header);
+    while (entry.find()) {
+      told.put(
+          Integer.valueOf(entry.group(1)),
+          entry.group(2).toLowerCase(Locale.ROOT).replaceAll("[ .]", "_")
+              + " at scale "
+              + Math.max(0, entry.group(3).trim().length() - 2));
+    }
+    Map<Integer, String> schema = new TreeMap<>();
+    Schema indoor = Profiles.indoor10();
+    for (int c = 0; c < indoor.size(); c++) {
+      schema.put(
+          indoor.get(c).number(), indoor.get(c).name() + " at scale " + indoor.get(c).scale());
+    }
+    assertEquals(schema, told);
   }
 
   /** The evaluation licence ends a station after an hour: nobody finds that out on the board. */

@@ -47,6 +47,15 @@ class LinkAndTimeTest {
     return new NtpTimeSource(() -> now, settings(settings), worker);
   }
 
+  /** How many tasks the worker still takes, of four. */
+  private int freeTasks() {
+    int taken = 0;
+    while (worker.offer(() -> {})) {
+      taken++;
+    }
+    return taken;
+  }
+
   private SniSettings settings(String... namesAndValues) throws Exception {
     Properties settings = new Properties();
     for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -64,6 +73,7 @@ class LinkAndTimeTest {
     link.join();
     link.join();
     assertEquals(NetworkLink.State.JOINING, link.state());
+    assertEquals(3, freeTasks());
     worker.runOne();
     assertEquals(NetworkLink.State.UP, link.state());
     assertEquals("", link.failure());
@@ -78,6 +88,18 @@ class LinkAndTimeTest {
     assertEquals(NetworkLink.State.DOWN, link.state());
     assertEquals("join refused", link.failure());
     assertFalse(link.failure().contains("horse"));
+  }
+
+  @Test
+  void aMissingNameOrPasswordIsSaidBeforeTheRadioIsUsed() throws Exception {
+    for (String missing : new String[] {"wifi.ssid", "wifi.password"}) {
+      String other = missing.equals("wifi.ssid") ? "wifi.password" : "wifi.ssid";
+      WifiLink link = new WifiLink(settings(other, "x", missing, ""), worker);
+      link.join();
+      worker.runOne();
+      assertEquals(NetworkLink.State.DOWN, link.state());
+      assertEquals(missing + ": not set", link.failure());
+    }
   }
 
   @Test
@@ -109,6 +131,7 @@ class LinkAndTimeTest {
     time.request();
     time.request();
     assertEquals(TimeSource.State.PENDING, time.poll());
+    assertEquals(3, freeTasks());
     now = 6000;
     worker.runOne();
     now = 9000;
@@ -150,10 +173,11 @@ class LinkAndTimeTest {
   }
 
   @Test
-  void theClockCountsFromTheStartOfTheApplication() {
+  void theClockCountsFromTheStartOfTheApplicationAndNoTimeServerStepsIt() {
     PlatformClock clock = new PlatformClock();
     assertEquals(0, clock.uptimeMillis());
     now = 7500;
+    Util.asked = true;
     assertEquals(2500, clock.uptimeMillis());
   }
 }

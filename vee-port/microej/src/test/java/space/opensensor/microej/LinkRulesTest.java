@@ -55,6 +55,7 @@ class LinkRulesTest {
     assertEquals(Set.of(), linked.initialiserCycles());
     assertEquals(2, mistakes(Hen.class, Egg.class).initialiserCycles().size());
     assertEquals(Set.of(), mistakes(Hen.class).initialiserCycles());
+    assertEquals(2, mistakes(Fox.class, Hole.class, Way.class).initialiserCycles().size());
   }
 
   @Test
@@ -135,6 +136,25 @@ class LinkRulesTest {
 
     static Object lay() {
       return HEN;
+    }
+  }
+
+  private static class Fox {
+    static final Object DEN = Way.in();
+  }
+
+  private static class Hole {
+    static final Object OWNER = Way.out();
+  }
+
+  /** Has no initialiser of its own. */
+  private static class Way {
+    static Object in() {
+      return Hole.OWNER;
+    }
+
+    static Object out() {
+      return Fox.DEN;
     }
   }
 

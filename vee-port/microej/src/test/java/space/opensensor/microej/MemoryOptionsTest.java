@@ -8,9 +8,9 @@ import ej.bon.Util;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,12 +58,12 @@ class MemoryOptionsTest {
     assertEquals(4_691, bytes, "the figure in common.properties and README.md");
     assertTrue(option("immortal.size") >= bytes + 2 * LIBRARY_IMMORTALS);
 
-    Set<String> started =
+    List<String> started =
         Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> !before.contains(thread) && !thread.isDaemon())
             .map(Thread::getName)
-            .collect(Collectors.toSet());
-    assertEquals(Set.of("blocking"), started);
+            .toList();
+    assertEquals(List.of("blocking"), started);
     assertTrue(option("threads.size") >= 2 + LIBRARY_THREADS);
   }
 

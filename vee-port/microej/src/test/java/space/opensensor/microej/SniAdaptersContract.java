@@ -44,6 +44,7 @@ abstract class SniAdaptersContract {
     settings.setProperty("tls.ca", LONG);
     settings.setProperty("wifi.password", "");
     settings.setProperty("wifi.ssid", "greenhouse");
+    settings.setProperty("longest.", "y".repeat(SniSettings.MAX_VALUE));
     settings.setProperty("too.long", "x".repeat(SniSettings.MAX_VALUE + 1));
     serve(settings);
   }
@@ -52,11 +53,12 @@ abstract class SniAdaptersContract {
   void settingsAreNamedAndReadWhole() {
     SniSettings settings = new SniSettings();
     assertEquals(
-        Set.of("s3.bucket", "tls.ca", "wifi.password", "wifi.ssid", "too.long"),
+        Set.of("s3.bucket", "tls.ca", "wifi.password", "wifi.ssid", "longest.", "too.long"),
         Set.of(settings.names()));
     assertEquals("rows", new String(settings.get("s3.bucket"), US_ASCII));
     assertEquals(LONG, new String(settings.get("tls.ca"), US_ASCII));
     assertEquals(0, settings.get("wifi.password").length);
+    assertEquals("y".repeat(4000), new String(settings.get("longest."), US_ASCII));
     assertNull(settings.get("s3.region"));
     assertNull(settings.get("a-name-longer-than-nvs-has"));
     assertNotEquals(settings.get("s3.bucket"), settings.get("s3.bucket"), "each copy is fresh");

@@ -112,6 +112,16 @@ class SniAdaptersInCTest extends SniAdaptersContract {
   }
 
   @Test
+  void aNameThatNvsCannotHaveIsNotLookedFor() {
+    byte[] name = TransferBuffer.allocate(17);
+    byte[] value = TransferBuffer.allocate(16);
+    for (int length : new int[] {-1, 0, 16, 17}) {
+      assertEquals(-1, BoardNatives.settingLength(name, length));
+      assertEquals(-1, BoardNatives.settingGet(name, length, value, 16));
+    }
+  }
+
+  @Test
   void aFlashThatFailsSaysSo() {
     SniFlashLog journal = new SniFlashLog();
     host.ask("flashFails", 1);

@@ -25,6 +25,7 @@ class SslCauseTest {
     "SSL-2.2:E=-122 (peer),WRONG_HOST",
     "SSL-2.2:E=-80,TLS",
     "SSL-2.2:E=-99999999999999999999,TLS",
+    "SSL-2.2:E=-4294967304,TLS",
     "SSL-2.2:E=-,TLS",
     "SSL-2.2:E=8,TLS",
     "handshake_failure,TLS"

@@ -168,6 +168,28 @@ class VerificationTest {
   }
 
   @Test
+  void aFullRingLosesNoByteOfASliceThatDoesNotFit() throws Exception {
+    byte[] sent = new byte[40_000];
+    new Random(2).nextBytes(sent);
+    byte[] received = new byte[sent.length];
+    try (TlsServer server = new TlsServer(certificate("localhost"))) {
+      TlsConnection connection = (TlsConnection) open(CA.pem(), "localhost", server.port());
+      for (int written = 0; written < sent.length; ) {
+        written += connection.write(sent, written, sent.length - written);
+      }
+      for (int read = 0; read < received.length; ) {
+        boolean fills = received.length - read >= 8192;
+        while (fills && connection.roomToRead() > 0) {
+          Thread.onSpinWait();
+        }
+        read += connection.read(received, read, Math.min(1_000, received.length - read));
+      }
+      connection.close();
+    }
+    assertArrayEquals(sent, received);
+  }
+
+  @Test
   void theEndOfTheServersSideComesAfterItsLastByte() throws Exception {
     try (TlsServer server = new TlsServer(certificate("localhost"), true)) {
       Connection connection = open(CA.pem(), "localhost", server.port());

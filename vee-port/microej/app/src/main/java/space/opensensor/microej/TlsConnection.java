@@ -152,7 +152,8 @@ final class TlsConnection implements Connection, Runnable {
 		return this.closed ? 0 : this.out.take(slice, 0, slice.length);
 	}
 
-	private synchronized int roomToRead() {
+	/** Bytes that can arrive before the station reads any. */
+	synchronized int roomToRead() {
 		return this.in.room();
 	}
 

@@ -7,9 +7,14 @@ import java.io.IOException;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Settings;
 
-/** Wi-Fi as a station (WPA2, DHCP). The join blocks, so the worker does it. */
+/**
+ * Wi-Fi as a station (WPA2, DHCP). The join blocks, so the worker does it. A network without a
+ * password is not joined.
+ */
 final class WifiLink implements NetworkLink, Runnable {
 
+	private static final String NAME = "wifi.ssid";
+	private static final String PASSWORD = "wifi.password";
 	private static final int JOIN_MILLIS = 20000;
 
 	private final Settings settings;
@@ -42,11 +47,16 @@ final class WifiLink implements NetworkLink, Runnable {
 		State end = State.DOWN;
 		String why = "join failed";
 		try {
+			String name = setting(NAME);
+			String password = setting(PASSWORD);
+			if (name.length() == 0 || password.length() == 0) {
+				why = (name.length() == 0 ? NAME : PASSWORD) + ": not set";
+				return;
+			}
 			if (this.wifi == null) {
 				this.wifi = new WifiNetworkManager();
 			}
-			this.wifi.joinAccessPoint(setting("wifi.ssid"), setting("wifi.password"), SecurityMode.WPA2,
-					JOIN_MILLIS);
+			this.wifi.joinAccessPoint(name, password, SecurityMode.WPA2, JOIN_MILLIS);
 			end = State.UP;
 			why = "";
 		} catch (IOException e) {
