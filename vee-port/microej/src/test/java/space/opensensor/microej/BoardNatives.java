@@ -26,6 +26,9 @@ final class BoardNatives {
   /** Runs while a native has its answer in the transfer buffer, where a test wants that. */
   static Runnable interruption;
 
+  /** How many answers come before that one. */
+  static int answersBefore;
+
   static int fed;
 
   private BoardNatives() {}
@@ -48,7 +51,9 @@ final class BoardNatives {
   }
 
   static int settingName(int index, byte[] name) {
-    return number("settingName", index, name);
+    int length = number("settingName", index, name);
+    interrupt();
+    return length;
   }
 
   static int settingLength(byte[] name, int nameLength) {
@@ -57,11 +62,7 @@ final class BoardNatives {
 
   static int settingGet(byte[] name, int nameLength, byte[] value, int length) {
     int got = number("settingGet", name, nameLength, value, length);
-    Runnable now = interruption;
-    interruption = null;
-    if (now != null) {
-      now.run();
-    }
+    interrupt();
     return got;
   }
 
@@ -91,6 +92,18 @@ final class BoardNatives {
 
   static int flashErase(int sector) {
     return number("flashErase", sector);
+  }
+
+  private static void interrupt() {
+    if (answersBefore > 0) {
+      answersBefore--;
+      return;
+    }
+    Runnable now = interruption;
+    interruption = null;
+    if (now != null) {
+      now.run();
+    }
   }
 
   private static int number(String method, Object... arguments) {
