@@ -2,10 +2,14 @@ package space.opensensor.microej;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ej.bon.Util;
 import ej.net.util.NetUtil;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,13 +17,16 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopSettings;
@@ -71,26 +78,63 @@ class StationOnAdaptersTest {
         windows(
             boot,
             "microej",
-            (s3, clock, sensors, folder) -> {
-              DesktopSettings settings = settings(s3);
-              Properties stored = new Properties();
-              for (String name : settings.names()) {
-                stored.setProperty(name, new String(settings.get(name), US_ASCII));
-              }
-              stored.setProperty("station.id", "bench-1");
-              stored.setProperty("wifi.ssid", "greenhouse");
-              stored.setProperty("wifi.password", "correct horse");
-              MockBridge.start(folder, stored);
-              PortSsl.install();
-              Util.clock = clock;
-              Util.epochMillisAtBoot = boot;
-              Util.asked = false;
-              NetUtil.joined = false;
-              Files.createDirectories(folder);
-              return new MicroejBoard(folder.resolve("spool").toFile(), clock, sensors);
-            });
+            (s3, clock, sensors, folder) -> adapted(boot, settings(s3), clock, sensors, folder));
     assertEquals(2 + 360, simulated.size());
     assertEquals(simulated, adapted);
+  }
+
+  @Test
+  void theLogSaysWhatToCheckOfAServerThatDoesNotVerify() throws Exception {
+    long boot = (System.currentTimeMillis() / DAY + 1) * DAY + DAY / 2;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream console = System.out;
+    System.setOut(new PrintStream(log, true));
+    WorldClock world = new WorldClock();
+    try (EmbeddedS3 s3 =
+        EmbeddedS3.builder().dataDirectory(directory.resolve("s3")).clock(world).start()) {
+      PacedClock clock = new PacedClock(PacedClock.FAST);
+      world.follow(boot, clock);
+      Instant now = Instant.ofEpochMilli(boot);
+      CertificateAuthority other =
+          new CertificateAuthority("Other CA", now.minusMillis(DAY), now.plusMillis(DAY));
+      DesktopSettings settings =
+          settings(s3).with("tls.ca", other.pem()).with("window.minutes", "1");
+      long end = 60_000;
+      SensorBoard sensors = new EndingSensors(new RoomModel(5, clock, boot, 5000, 20), clock, end);
+      Station station =
+          new Station(
+              adapted(boot, settings, clock, sensors, directory.resolve("board")),
+              Profiles.indoor10());
+      station.boot();
+      new StationRun(station, clock, true, report -> {}, at -> {}).until(end, 120_000);
+    } finally {
+      System.setOut(console);
+    }
+    String refused =
+        "handshake with localhost:\\d+: the chain, the host name or a date does not verify;"
+            + " check tls.ca, s3.endpoint and the time \\(SSL-2.2:E=-129\\)";
+    assertTrue(Pattern.compile(refused).matcher(log.toString()).find(), log::toString);
+    assertFalse(log.toString().contains("correct horse"));
+  }
+
+  private static Board adapted(
+      long boot, DesktopSettings settings, PacedClock clock, SensorBoard sensors, Path folder)
+      throws Exception {
+    Properties stored = new Properties();
+    for (String name : settings.names()) {
+      stored.setProperty(name, new String(settings.get(name), US_ASCII));
+    }
+    stored.setProperty("station.id", "bench-1");
+    stored.setProperty("wifi.ssid", "greenhouse");
+    stored.setProperty("wifi.password", "correct horse");
+    MockBridge.start(folder, stored);
+    PortSsl.install();
+    Util.clock = clock;
+    Util.epochMillisAtBoot = boot;
+    Util.asked = false;
+    NetUtil.joined = false;
+    Files.createDirectories(folder);
+    return new MicroejBoard(folder.resolve("spool").toFile(), clock, sensors);
   }
 
   private List<String> windows(long boot, String name, BoardMaker maker) throws Exception {
