@@ -1,0 +1,52 @@
+package space.opensensor.microej;
+
+import java.io.File;
+import java.io.IOException;
+import space.opensensor.station.Profiles;
+import space.opensensor.station.SettingsException;
+import space.opensensor.station.Station;
+import space.opensensor.vee.Clock;
+import space.opensensor.vee.Log;
+
+/** The application: one loop around one station. */
+public final class Main {
+
+	private static final int BUSY_MILLIS = 20;
+	private static final int MAX_SLEEP_MILLIS = 1000;
+	private static final String FOLDER_PROPERTY = "opensensor.folder";
+
+	private Main() {
+	}
+
+	/** Runs for ever, or logs why it cannot and returns; the watchdog then resets the board. */
+	public static void main(String[] arguments) {
+		Log log = new ConsoleLog();
+		try {
+			Clock clock = new PlatformClock();
+			Station station = new Station(new MicroejBoard(new File(folder()), clock, new SniSensors()),
+					Profiles.indoor10());
+			station.boot();
+			while (true) {
+				long wait = station.step() - clock.uptimeMillis();
+				long most = station.isBusy() ? BUSY_MILLIS : MAX_SLEEP_MILLIS;
+				Thread.sleep(Math.max(1, Math.min(wait, most)));
+			}
+		} catch (SettingsException e) {
+			log.write(Log.Level.ERROR, "settings: " + e.getMessage());
+		} catch (IOException e) {
+			log.write(Log.Level.ERROR, "flash: " + e.getMessage());
+		} catch (InterruptedException e) {
+			log.write(Log.Level.ERROR, "interrupted");
+		} catch (RuntimeException e) {
+			log.write(Log.Level.ERROR, "crashed: " + e.getMessage());
+		} catch (OutOfMemoryError e) {
+			log.write(Log.Level.ERROR, "out of memory");
+		}
+	}
+
+	/** The spool's folder: a property of the application, as the Simulator has another one. */
+	private static String folder() {
+		String folder = System.getProperty(FOLDER_PROPERTY);
+		return folder == null ? "/opensensor" : folder;
+	}
+}

@@ -1,0 +1,42 @@
+package space.opensensor.microej;
+
+import javax.net.SocketFactory;
+import space.opensensor.vee.Connection;
+import space.opensensor.vee.ConnectionException;
+import space.opensensor.vee.ConnectionException.Cause;
+import space.opensensor.vee.Connector;
+
+/**
+ * One verified TLS connection at a time. Chain, host name and dates are the socket factory's to
+ * check; dates by the application time, which {@link NtpTimeSource} has set.
+ */
+final class TlsConnector implements Connector {
+
+	private final SocketFactory sockets;
+	private final BlockingWorker worker;
+	private TlsConnection current;
+
+	TlsConnector(SocketFactory sockets, BlockingWorker worker) {
+		this.sockets = sockets;
+		this.worker = worker;
+	}
+
+	@Override
+	public Connection open(String host, int port, long epochMillis) throws ConnectionException {
+		TlsConnection before = this.current;
+		if (before != null && !before.isClosed()) {
+			throw new ConnectionException(Cause.NO_ROOM, host + ":" + port + ": one connection is open already");
+		}
+		TlsConnection connection = new TlsConnection(this.sockets, host, port);
+		if (!this.worker.offer(connection)) {
+			throw new ConnectionException(Cause.NO_ROOM, host + ":" + port + ": the worker is busy");
+		}
+		this.current = connection;
+		return connection;
+	}
+
+	@Override
+	public boolean limitsConnectTime() {
+		return false;
+	}
+}

@@ -1,0 +1,3 @@
+rootProject.name = "opensensor-microej"
+
+include("app", "mock", "vee-port")

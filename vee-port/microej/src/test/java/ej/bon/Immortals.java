@@ -1,0 +1,52 @@
+package ej.bon;
+
+import java.lang.reflect.Array;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/** A fake that remembers what was made immortal. */
+public final class Immortals {
+
+  private static final Set<Object> OBJECTS = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private Immortals() {}
+
+  public static <T> T setImmortal(T object) {
+    OBJECTS.add(object);
+    return object;
+  }
+
+  /** What the arrays made immortal since {@link #forget()} hold, without their headers. */
+  public static int bytes() {
+    return OBJECTS.stream()
+        .mapToInt(o -> Array.getLength(o) * (o instanceof int[] ? Integer.BYTES : 1))
+        .sum();
+  }
+
+  public static int count() {
+    return OBJECTS.size();
+  }
+
+  /** Whether one of the byte arrays has a byte of this value. */
+  public static boolean anyHolds(byte wanted) {
+    for (Object object : OBJECTS) {
+      if (object instanceof byte[] bytes) {
+        for (byte b : bytes) {
+          if (b == wanted) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  public static void forget() {
+    OBJECTS.clear();
+  }
+
+  public static boolean holds(Object object) {
+    return OBJECTS.contains(object);
+  }
+}
