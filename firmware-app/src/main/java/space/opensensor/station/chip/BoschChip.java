@@ -123,7 +123,7 @@ abstract class BoschChip extends RegisterChip {
     int raw = 0;
     for (int bit = 1 << BITS_20 - 1; bit > 0; bit >>= 1) {
       int value = temperature(raw + bit);
-      if (value <= wanted && (value != Integer.MIN_VALUE || raw + bit < 1 << BITS_20 - 2)) {
+      if (value <= wanted && (value != Integer.MIN_VALUE || raw + bit < 1 << BITS_20 - 1)) {
         raw += bit;
       }
     }
@@ -135,7 +135,7 @@ abstract class BoschChip extends RegisterChip {
     int raw = 0;
     for (int bit = 1 << BITS_20 - 1; bit > 0; bit >>= 1) {
       int value = pressure(raw + bit);
-      if (value >= wanted || value == Integer.MIN_VALUE && raw + bit < 1 << BITS_20 - 2) {
+      if (value >= wanted || value == Integer.MIN_VALUE && raw + bit < 1 << BITS_20 - 1) {
         raw += bit;
       }
     }

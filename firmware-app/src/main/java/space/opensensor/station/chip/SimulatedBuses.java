@@ -21,13 +21,12 @@ public final class SimulatedBuses {
    * @param room what they measure, such as a {@code RoomModel}
    * @param clock the room's clock
    * @param seed of their noise
-   * @param bme680First whether a BME680 rather than a BME280 is at 0x76; the other is at 0x77
    */
-  public SimulatedBuses(SensorBoard room, Clock clock, long seed, boolean bme680First) {
+  public SimulatedBuses(SensorBoard room, Clock clock, long seed) {
     Air air = new Air(room, clock);
     i2c = new SimulatedI2c(seed);
-    i2c.attach(bme680First ? BME280_ADDRESS : BME680_ADDRESS, new Bme680Chip(air, seed + 1));
-    i2c.attach(bme680First ? BME680_ADDRESS : BME280_ADDRESS, new Bme280Chip(air, seed + 2));
+    i2c.attach(BME680_ADDRESS, new Bme680Chip(air, seed + 1));
+    i2c.attach(BME280_ADDRESS, new Bme280Chip(air, seed + 2));
     i2c.attach(0x23, new Ltr559Chip(air, seed + 3));
     i2c.attach(0x10, new Veml7700Chip(air, seed + 4));
     i2c.attach(ADS1015_ADDRESS, new Ads1015Chip(air, seed + 5));

@@ -52,10 +52,13 @@ public final class Bme280 extends I2cSensor {
   /** What raw results say of an ADC that did not run (5.4.7, 5.4.8). */
   private static final int SKIPPED = 0x80000;
 
+  private static final int SKIPPED_HUMIDITY = 0x8000;
+
   private final Bme280Calibration calibration = new Bme280Calibration();
   private final byte[] words = new byte[Bme280Calibration.BYTES];
   private final byte[] block = new byte[Bme280Calibration.BLOCK_1_BYTES];
   private final byte[] data = new byte[DATA_BYTES];
+  private final byte[] settings = new byte[4];
   private final byte[] start = new byte[6];
   private final Repeats repeats = new Repeats(STUCK_AFTER);
   private final Jumps temperatureJumps = new Jumps(500);
@@ -90,7 +93,11 @@ public final class Bme280 extends I2cSensor {
   }
 
   private long find(long now) throws BusException {
-    if (chip.readRegister(CHIP_ID_REGISTER) != CHIP_ID) {
+    int id = chip.readRegisterAlike(CHIP_ID_REGISTER);
+    if (id < 0 || id == I2cDevice.NOBODY) {
+      return fail(MissingCause.GARBLED, "its id reads differently each time");
+    }
+    if (id != CHIP_ID) {
       return fail(MissingCause.WRONG_CHIP, "its id is not that of a BME280 (0x60)");
     }
     chip.writeRegister(RESET_REGISTER, RESET);
@@ -144,8 +151,11 @@ public final class Bme280 extends I2cSensor {
           : fail(MissingCause.LATE, "it does not finish its measurement");
     }
     // A chip that kept its settings and is back asleep has measured; one that restarted has not.
-    if (chip.readRegister(CONTROL_MEASUREMENT) != (FORCED & ~MODE)) {
-      return fail(MissingCause.BUS, "it lost its settings; check its power");
+    if (!chip.readAlike(CONTROL_HUMIDITY, settings, settings.length)) {
+      return fail(MissingCause.GARBLED, "its settings read differently each time");
+    }
+    if (settings[0] != 1 || (settings[2] & 0xff) != (FORCED & ~MODE) || settings[3] != 0) {
+      return fail(MissingCause.BUS, "it does not have the settings it was given");
     }
     if (!chip.readAlike(DATA, data, DATA_BYTES)) {
       return fail(MissingCause.GARBLED, "its results read differently each time");
@@ -176,7 +186,9 @@ public final class Bme280 extends I2cSensor {
     }
     set(TEMPERATURE, temperature);
     int humidity = (int) ((long) calibration.humidity(rawHumidity) * 1000 + 512 >> 10);
-    if (humidityJumps.isJump(humidity)) {
+    if (rawHumidity == SKIPPED_HUMIDITY) {
+      miss(HUMIDITY, MissingCause.RANGE);
+    } else if (humidityJumps.isJump(humidity)) {
       miss(HUMIDITY, MissingCause.NOISY);
     } else {
       set(HUMIDITY, humidity);

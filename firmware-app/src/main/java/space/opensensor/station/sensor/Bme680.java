@@ -55,6 +55,8 @@ public final class Bme680 extends I2cSensor {
   /** Temperature twice, pressure 16 times, forced mode (5.3.2.2). */
   private static final int FORCED = 2 << 5 | 5 << 2 | 1;
 
+  private static final int MODE = 0x03;
+
   /** (2 + 16 + 1) × 1.963 ms, switching and wake-up, beside the heater. */
   private static final int CONVERSION_MILLIS = 43;
 
@@ -78,10 +80,13 @@ public final class Bme680 extends I2cSensor {
   /** What raw results say of an ADC that did not run (5.3.4.2). */
   private static final int SKIPPED = 0x80000;
 
+  private static final int SKIPPED_HUMIDITY = 0x8000;
+
   private final Bme680Calibration calibration = new Bme680Calibration();
   private final byte[] words = new byte[Bme680Calibration.BYTES];
   private final byte[] block = new byte[Bme680Calibration.BLOCK_1_BYTES];
   private final byte[] data = new byte[DATA_BYTES];
+  private final byte[] settings = new byte[5];
   private final byte[] start = new byte[12];
   private final Repeats repeats = new Repeats(STUCK_AFTER);
   private final Jumps temperatureJumps = new Jumps(500);
@@ -120,10 +125,15 @@ public final class Bme680 extends I2cSensor {
   }
 
   private long find(long now) throws BusException {
-    if (chip.readRegister(CHIP_ID_REGISTER) != CHIP_ID) {
+    int id = chip.readRegisterAlike(CHIP_ID_REGISTER);
+    int kept = chip.readRegisterAlike(HEATER_RESISTANCE);
+    if (id < 0 || id == I2cDevice.NOBODY || kept < 0) {
+      return fail(MissingCause.GARBLED, "its id reads differently each time");
+    }
+    if (id != CHIP_ID) {
       return fail(MissingCause.WRONG_CHIP, "its id is not that of a BME680 (0x61)");
     }
-    if (wasPowered() && heaterCode >= 0 && chip.readRegister(HEATER_RESISTANCE) == heaterCode) {
+    if (wasPowered() && heaterCode > 0 && kept == heaterCode) {
       return next(IDENTIFY, now);
     }
     lostPower();
@@ -188,6 +198,17 @@ public final class Bme680 extends I2cSensor {
           ? next(COLLECT, now + POLL_MILLIS)
           : fail(MissingCause.LATE, "it does not finish its measurement");
     }
+    int heater = chip.readRegisterAlike(HEATER_RESISTANCE);
+    int wait = chip.readRegisterAlike(HEATER_WAIT);
+    if (heater < 0
+        || heater == I2cDevice.NOBODY
+        || wait < 0
+        || !chip.readAlike(CONTROL_GAS_1, settings, settings.length)) {
+      return fail(MissingCause.GARBLED, "its settings read differently each time");
+    }
+    if (heater != heaterCode || wait != WAIT_CODE || !hasSettings()) {
+      return fail(MissingCause.BUS, "it does not have the settings it was given");
+    }
     if (!chip.readAlike(STATUS, data, DATA_BYTES) || (data[0] & NEW_DATA) == 0) {
       return fail(MissingCause.GARBLED, "its results read differently each time");
     }
@@ -197,6 +218,14 @@ public final class Bme680 extends I2cSensor {
       return fail(MissingCause.STUCK, "its results do not change any more");
     }
     return results(rawTemperature, rawPressure, I2cDevice.bigEndian(data, 8));
+  }
+
+  /** Whether gas and oversampling are what was written, and the mode is that after it. */
+  private boolean hasSettings() {
+    return settings[0] == RUN_GAS
+        && settings[1] == HUMIDITY_ONCE
+        && (settings[3] & 0xff) == (FORCED & ~MODE)
+        && settings[4] == 0;
   }
 
   private int raw20(int at) {
@@ -218,7 +247,9 @@ public final class Bme680 extends I2cSensor {
     set(TEMPERATURE, temperature);
     ambient = temperature / 100;
     int humidity = calibration.humidity(rawHumidity);
-    if (humidityJumps.isJump(humidity)) {
+    if (rawHumidity == SKIPPED_HUMIDITY) {
+      miss(HUMIDITY, MissingCause.RANGE);
+    } else if (humidityJumps.isJump(humidity)) {
       miss(HUMIDITY, MissingCause.NOISY);
     } else {
       set(HUMIDITY, humidity);

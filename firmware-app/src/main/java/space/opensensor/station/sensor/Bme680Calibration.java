@@ -145,7 +145,8 @@ public final class Bme680Calibration {
     if (var1 <= 0 || p < 0) {
       return IMPOSSIBLE;
     }
-    p = p >= 1 << 30 ? p / var1 << 1 : (p << 1) / var1;
+    // The data sheet divides a large number first, for want of bits, and loses 1 Pa.
+    p = (p << 1) / var1;
     if (p > MAX_PRESSURE) {
       return IMPOSSIBLE;
     }

@@ -6,11 +6,15 @@ import space.opensensor.vee.I2cBus;
 /** A chip on an I2C bus: its registers, and whether it has answered in this measurement. */
 final class I2cDevice {
 
+  /** What is read where nobody drives the line. */
+  static final int NOBODY = 0xff;
+
   private static final byte[] NOTHING = new byte[0];
 
   private final I2cBus bus;
   private final int address;
   private final byte[] out = new byte[2];
+  private final byte[] single = new byte[1];
   private final byte[] again;
   private boolean answered;
 
@@ -61,8 +65,8 @@ final class I2cDevice {
 
   /** Reads one register. */
   int readRegister(int register) throws BusException {
-    read(register, again, 1);
-    return again[0] & 0xff;
+    read(register, single, 1);
+    return single[0] & 0xff;
   }
 
   /**
@@ -81,6 +85,11 @@ final class I2cDevice {
       }
     }
     return false;
+  }
+
+  /** Reads one register as {@link #readAlike} does; -1 where no two reads were alike. */
+  int readRegisterAlike(int register) throws BusException {
+    return readAlike(register, single, 1) ? single[0] & 0xff : -1;
   }
 
   private boolean isAlike(byte[] bytes, int length) {

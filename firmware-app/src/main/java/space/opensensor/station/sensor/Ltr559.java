@@ -94,7 +94,7 @@ public final class Ltr559 extends I2cSensor {
   }
 
   private long setUp(long now) throws BusException {
-    if (!chip.readAlike(PART, data, 2)) {
+    if (!chip.readAlike(PART, data, 2) || (data[1] & 0xff) == I2cDevice.NOBODY) {
       return fail(MissingCause.GARBLED, "its id reads differently each time");
     }
     if ((data[0] & 0xff) != PART_ID || (data[1] & 0xff) != MANUFACTURER_ID) {
@@ -130,8 +130,14 @@ public final class Ltr559 extends I2cSensor {
     if (!chip.readAlike(DATA, data, DATA_BYTES) || before != I2cDevice.littleEndian(data, 2)) {
       return fail(MissingCause.GARBLED, "its results read differently each time");
     }
-    if ((data[4] & LIGHT_INVALID) != 0 || (data[4] >> 4 & 7) != GAIN_CODE[range]) {
-      return fail(MissingCause.BUS, "it lost its settings; check its power");
+    int rate = chip.readRegisterAlike(LIGHT_RATE);
+    if (rate < 0) {
+      return fail(MissingCause.GARBLED, "its settings read differently each time");
+    }
+    if ((data[4] & LIGHT_INVALID) != 0
+        || (data[4] >> 4 & 7) != GAIN_CODE[range]
+        || rate != (INTEGRATION_CODE[range] << 3 | RATE_200_MILLIS)) {
+      return fail(MissingCause.BUS, "it does not have the settings it was given");
     }
     int channel1 = I2cDevice.littleEndian(data, 0);
     int channel0 = I2cDevice.littleEndian(data, 2);

@@ -23,9 +23,13 @@ public final class Microphone extends Sensor {
    */
   public static final int OFFSET_TENTHS = 940 - 1204 + 260 + 30;
 
+  /** A square wave at full scale, through a weighting that nowhere amplifies twofold. */
+  private static final long MOST_SQUARE = 4L << 2 * SoundLevel.FULL_SCALE_BITS;
+
   private static final int WARM_UP_MILLIS = 2000;
 
   private final SoundLevel sound;
+  private boolean silent;
 
   /**
    * A driver of the microphone.
@@ -59,8 +63,15 @@ public final class Microphone extends Sensor {
     int samples = sound.endInterval();
     long energy = sound.energy();
     if (samples <= 0 || energy == 0) {
-      lostPower();
-      return fail(MissingCause.ABSENT, "no sound at all; check wiring and L/R pin");
+      silent = true;
+      return reject(MissingCause.ABSENT, "no sound at all; check wiring and L/R pin");
+    }
+    if (silent) {
+      silent = false;
+      poweredOn(now);
+    }
+    if (energy < 0 || energy / samples > MOST_SQUARE) {
+      return fail(MissingCause.GARBLED, "its energy is more than there can be");
     }
     if (sound.clipped() > samples / 2) {
       return fail(MissingCause.STUCK, "it is at full scale all the time; check its data line");

@@ -14,7 +14,7 @@ public final class SensorKinds {
   public static Sensor driver(String name, int address, SensorBuses buses) {
     switch (name) {
       case "bme680":
-        return new Bme680(buses.i2c(), address == 0 ? 0x76 : address);
+        return new Bme680(buses.i2c(), address == 0 ? 0x77 : address);
       case "bme280":
         return new Bme280(buses.i2c(), address == 0 ? 0x76 : address);
       case "pms5003":

@@ -76,7 +76,7 @@ public final class Veml7700 extends I2cSensor {
   }
 
   private long setUp(long now) throws BusException {
-    if (!chip.readAlike(ID, word, 2)) {
+    if (!chip.readAlike(ID, word, 2) || (word[1] & 0xff) == I2cDevice.NOBODY) {
       return fail(MissingCause.GARBLED, "its id reads differently each time");
     }
     if ((word[0] & 0xff) != DEVICE_ID) {
