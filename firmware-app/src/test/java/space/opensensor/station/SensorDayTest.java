@@ -199,20 +199,19 @@ class SensorDayTest {
     boolean[][] missing = new boolean[ROWS][COLUMNS.length];
     boolean[] there = new boolean[ROWS];
     String health = null;
-    for (String key : bench.bucket.keys()) {
-      if (key.contains("health")) {
-        List<String> rows =
-            bench.query(
-                key,
-                "epoch_ms(timestamp), null_absent, null_wrong_chip, null_bus, null_garbled,"
-                    + " null_stuck, null_noisy, null_range, null_late, null_warming");
-        for (String row : rows) {
-          if (row.startsWith(Long.toString(MIDNIGHT + (long) ROWS * PERIOD - 900_000))) {
-            health = row.substring(row.indexOf('|') + 1);
-          }
+    for (String key : bench.bucket.healthKeys()) {
+      List<String> rows =
+          bench.query(
+              key,
+              "epoch_ms(timestamp), null_absent, null_wrong_chip, null_bus, null_garbled,"
+                  + " null_stuck, null_noisy, null_range, null_late, null_warming");
+      for (String row : rows) {
+        if (row.startsWith(Long.toString(MIDNIGHT + (long) ROWS * PERIOD - 900_000))) {
+          health = row.substring(row.indexOf('|') + 1);
         }
-        continue;
       }
+    }
+    for (String key : bench.bucket.keys()) {
       for (String line : bench.query(key, columns)) {
         String[] cells = line.split("\\|");
         int row = (int) ((Long.parseLong(cells[0]) - MIDNIGHT) / PERIOD);

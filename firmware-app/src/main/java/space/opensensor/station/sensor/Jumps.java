@@ -42,6 +42,7 @@ final class Jumps {
   }
 
   private boolean isNear(int value, int other) {
-    return Math.abs((long) value - other) <= most;
+    long change = (long) value - other;
+    return change <= most && change >= -most;
   }
 }
