@@ -71,10 +71,10 @@ public final class Microphone extends Sensor {
       poweredOn(now);
     }
     if (energy < 0 || energy / samples > MOST_SQUARE) {
-      return fail(MissingCause.GARBLED, "its energy is more than there can be");
+      return reject(MissingCause.GARBLED, "its energy is more than there can be");
     }
     if (sound.clipped() > samples / 2) {
-      return fail(MissingCause.STUCK, "it is at full scale all the time; check its data line");
+      return reject(MissingCause.STUCK, "it is at full scale all the time; check its data line");
     }
     set(0, Decibels.tenths(energy, samples) + OFFSET_TENTHS);
     return DONE;

@@ -59,8 +59,12 @@ public final class SensorRack implements SensorArray {
     }
   }
 
-  /** What has to be measured for a column. */
-  private static int measured(int number) {
+  /**
+   * What has to be measured for a column.
+   *
+   * @param number the column's number of {@code Profiles}
+   */
+  public static int measured(int number) {
     return number == Profiles.RAW_TEMPERATURE
         ? Profiles.TEMPERATURE
         : number == Profiles.RAW_HUMIDITY ? Profiles.HUMIDITY : number;
