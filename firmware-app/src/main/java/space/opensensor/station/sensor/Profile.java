@@ -24,11 +24,11 @@ public final class Profile {
   private final int[] addresses;
 
   /**
-   * Reads a profile.
+   * Reads a profile that is not among the data files.
    *
    * @throws IllegalArgumentException naming the line that is wrong
    */
-  Profile(String text) {
+  public Profile(String text) {
     String[] lines = lines(text);
     Measurement[] foundColumns = new Measurement[Schema.MAX_SIZE];
     String[] foundChips = new String[16];
