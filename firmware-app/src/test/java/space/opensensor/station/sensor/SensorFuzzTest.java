@@ -1,0 +1,252 @@
+package space.opensensor.station.sensor;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.station.Profiles;
+import space.opensensor.vee.BusException;
+import space.opensensor.vee.I2cBus;
+import space.opensensor.vee.Uart;
+
+/**
+ * Each driver on a bus that goes mad in bursts: random bytes, missing acknowledges, held clocks,
+ * lost and changed writes, power failures; and between bursts one wrong bit now and then. {@code
+ * -Dfull} makes a million transactions a driver instead of ten thousand.
+ */
+class SensorFuzzTest {
+
+  /** Readings after a burst within which a driver has all its values again. */
+  private static final int RECOVERY_TICKS = 2;
+
+  private static final Map<String, String> COLUMNS =
+      Map.of(
+          "bme680 0x77", "2 3 4 8",
+          "bme280 0x76", "2 3 4",
+          "ltr559", "9 16",
+          "veml7700", "9",
+          "mics6814 0x49", "13 14 15",
+          "pmsa003i", "5 6 7 17",
+          "pms5003", "5 6 7 17");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bme680 0x77",
+        "bme280 0x76",
+        "ltr559",
+        "veml7700",
+        "mics6814 0x49",
+        "pmsa003i",
+        "pms5003"
+      })
+  void garbageHangsNoDriverAndNoneBelievesIt(String chip) {
+    int transactions = Integer.getInteger("sensors.transactions", 10_000);
+    long seed = 20261121;
+    MadBus mad = new MadBus(seed);
+    ChipBench bench = new ChipBench(profile(chip), mad::around, true, 0);
+    mad.bench = bench;
+    bench.ticks(3);
+    int[] truth = values(bench);
+    mad.flips = true;
+    int burst = 0;
+    int calm = 0;
+    long ticks = 0;
+    long taken = 0;
+    while (mad.transactions < transactions) {
+      if (burst == 0 && calm == 0) {
+        burst = 1 + mad.random.nextInt(12);
+        calm = RECOVERY_TICKS + 1 + mad.random.nextInt(8);
+      }
+      mad.isMad = burst > 0;
+      long before = mad.transactions;
+      bench.tick();
+      ticks++;
+      String where = chip + ", tick " + ticks + ", seed " + seed;
+      assertTrue(mad.transactions - before <= 400, where + ": too many transactions");
+      taken += check(bench, truth, where);
+      mad.calmTicks = mad.isMad || mad.hasFlipped ? 0 : mad.calmTicks + 1;
+      if (mad.calmTicks >= RECOVERY_TICKS) {
+        assertTrue(bench.missing() == 0, where + ": not recovered, " + bench.lines);
+      }
+      mad.hasFlipped = false;
+      if (burst > 0) {
+        burst--;
+      } else {
+        calm--;
+      }
+      bench.lines.clear();
+    }
+    System.out.println(
+        chip
+            + ": "
+            + mad.transactions
+            + " transactions, "
+            + ticks
+            + " ticks, "
+            + taken
+            + " values");
+    assertTrue(taken > ticks / 4, "the bus was mad all the time");
+  }
+
+  private static Profile profile(String chip) {
+    StringBuilder text = new StringBuilder("profile fuzz/1\n");
+    for (String number : COLUMNS.get(chip).split(" ")) {
+      int scale = Integer.parseInt(number) <= 4 || number.equals("9") ? 2 : 0;
+      text.append("column " + number + " c" + number + " - " + scale + " -400 20000000\n");
+    }
+    return new Profile(text + "chip " + chip + "\n");
+  }
+
+  private static int[] values(ChipBench bench) {
+    int[] values = new int[bench.reading.schema().size()];
+    for (int c = 0; c < values.length; c++) {
+      assertTrue(bench.reading.has(c), "column " + c);
+      values[c] = bench.reading.get(c);
+    }
+    return values;
+  }
+
+  private static int check(ChipBench bench, int[] truth, String where) {
+    int taken = 0;
+    for (int c = 0; c < truth.length; c++) {
+      if (!bench.reading.has(c)) {
+        continue;
+      }
+      int number = bench.reading.schema().get(c).number();
+      if (number == Profiles.WARMING) {
+        continue;
+      }
+      taken++;
+      int noise = number == Profiles.PARTICLES_0_3 ? 30 : number == Profiles.PROXIMITY ? 5 : 2;
+      noise = number == Profiles.LIGHT ? 60 : noise;
+      int value = bench.reading.get(c);
+      assertTrue(
+          Math.abs(value - truth[c]) <= noise,
+          where + ": number " + number + " is " + value + ", not " + truth[c]);
+    }
+    return taken;
+  }
+
+  /** A bus between driver and chips. */
+  private static final class MadBus implements I2cBus, Uart {
+    final Random random;
+    I2cBus i2c;
+    Uart uart;
+    ChipBench bench;
+    boolean isMad;
+    int calmTicks;
+    int sinceFlip;
+    boolean flips;
+    boolean hasFlipped;
+    long transactions;
+
+    MadBus(long seed) {
+      this.random = new Random(seed);
+    }
+
+    SensorBuses around(SensorBuses buses) {
+      i2c = buses.i2c();
+      uart = buses.uart();
+      return new SensorBuses(this, this, null);
+    }
+
+    @Override
+    public void transfer(
+        int address, byte[] out, int outOffset, int outLength, byte[] in, int inOffset, int length)
+        throws BusException {
+      transactions++;
+      if (!isMad) {
+        i2c.transfer(address, out, outOffset, outLength, in, inOffset, length);
+        flip(in, inOffset, length);
+        return;
+      }
+      switch (random.nextInt(8)) {
+        case 0:
+          throw new BusException("mad", BusException.Kind.NO_ANSWER);
+        case 1:
+          throw new BusException("mad", BusException.Kind.TIMED_OUT);
+        case 2:
+          throw new BusException("mad", BusException.Kind.FAILED);
+        case 3:
+          // What is written arrives changed.
+          byte[] changed = out.clone();
+          if (outLength > 0) {
+            changed[outOffset + random.nextInt(outLength)] ^= (byte) (1 << random.nextInt(8));
+          }
+          i2c.transfer(address, changed, outOffset, outLength, in, inOffset, length);
+          break;
+        case 4:
+          // What is written is lost.
+          break;
+        case 5:
+          bench.chips.i2c().chip(address).powerOn();
+          i2c.transfer(address, out, outOffset, outLength, in, inOffset, length);
+          break;
+        default:
+          i2c.transfer(address, out, outOffset, outLength, in, inOffset, length);
+          break;
+      }
+      garbage(in, inOffset, length);
+    }
+
+    /** One wrong bit, far from the last one. */
+    private void flip(byte[] in, int offset, int length) {
+      if (flips && length > 0 && sinceFlip++ > 17) {
+        sinceFlip = 0;
+        hasFlipped = true;
+        in[offset + random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
+      }
+    }
+
+    private void garbage(byte[] in, int offset, int length) {
+      for (int i = 0; i < length; i++) {
+        in[offset + i] = (byte) random.nextInt();
+      }
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws BusException {
+      transactions++;
+      int count = uart.read(buffer, offset, length);
+      if (!isMad) {
+        flip(buffer, offset, count);
+        return count;
+      }
+      switch (random.nextInt(5)) {
+        case 0:
+          throw new BusException("mad", BusException.Kind.FAILED);
+        case 1:
+          count = random.nextInt(length + 1);
+          garbage(buffer, offset, count);
+          return count;
+        case 2:
+          if (count > 0) {
+            buffer[offset + random.nextInt(count)] ^= (byte) (1 << random.nextInt(8));
+          }
+          return count;
+        case 3:
+          if (count > 1) {
+            int lost = random.nextInt(count);
+            System.arraycopy(buffer, offset + lost + 1, buffer, offset + lost, count - lost - 1);
+            count--;
+          }
+          return count;
+        default:
+          bench.chips.pms5003().powerOn();
+          return count;
+      }
+    }
+
+    @Override
+    public int write(byte[] buffer, int offset, int length) throws BusException {
+      transactions++;
+      if (isMad && random.nextInt(3) == 0) {
+        return random.nextInt(length);
+      }
+      return uart.write(buffer, offset, length);
+    }
+  }
+}
