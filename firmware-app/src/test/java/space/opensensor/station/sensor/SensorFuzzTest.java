@@ -158,7 +158,7 @@ class SensorFuzzTest {
         int address, byte[] out, int outOffset, int outLength, byte[] in, int inOffset, int length)
         throws BusException {
       transactions++;
-      if (!isMad) {
+      if (!isMad || random.nextInt(3) == 0) {
         i2c.transfer(address, out, outOffset, outLength, in, inOffset, length);
         flip(in, inOffset, length);
         return;
@@ -194,7 +194,7 @@ class SensorFuzzTest {
 
     /** One wrong bit, far from the last one. */
     private void flip(byte[] in, int offset, int length) {
-      if (flips && length > 0 && sinceFlip++ > 17) {
+      if (flips && !isMad && length > 0 && sinceFlip++ > 17) {
         sinceFlip = 0;
         hasFlipped = true;
         in[offset + random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));

@@ -213,6 +213,28 @@ class SensorRackTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "indoor10, 0x23, 0x85, 0x0b, 1",
+    "indoor10, 0x77, 0x64, 0x41, 4",
+    "indoor10, 0x77, 0x71, 0x00, 4",
+    "enviro, 0x76, 0xf2, 0x05, 5"
+  })
+  void aChipWhoseSettingsWereChangedIsNotBelieved(
+      String profile, String address, String register, String value, int missing) throws Exception {
+    ChipBench bench = new ChipBench(profile);
+    bench.warmUp();
+    bench.now = bench.tick - SensorRack.LEAD_MILLIS;
+    bench.rack.step(bench.now, bench.tick);
+    byte[] change = {Integer.decode(register).byteValue(), Integer.decode(value).byteValue()};
+    bench.chips.i2c().transfer(Integer.decode(address), change, 0, 2, change, 0, 0);
+    bench.tick();
+    assertEquals(missing, bench.missing());
+    assertEquals(missing, bench.rack.missing(MissingCause.BUS));
+    bench.tick();
+    assertEquals(0, bench.missing());
+  }
+
   @Test
   void aParticleSensorThatRestartedWarmsUpAgain() {
     ChipBench bench = new ChipBench("indoor10");
