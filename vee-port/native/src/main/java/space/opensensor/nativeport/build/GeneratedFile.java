@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class GeneratedFile {
 
   private final Path path;
-  private final String text;
+  private String text;
 
   GeneratedFile(Path path) throws IOException {
     this.path = path;
@@ -27,14 +27,18 @@ final class GeneratedFile {
     if (matcher.results().count() != 1) {
       throw unexpected("one place of \"" + pattern + '"');
     }
-    Files.writeString(path, matcher.reset().replaceFirst(replacement));
-    return new GeneratedFile(path);
+    return write(matcher.reset().replaceFirst(replacement));
   }
 
   /** Replaces every place of a pattern; there may be none. */
   GeneratedFile replaceAll(String pattern, String replacement) throws IOException {
-    Files.writeString(path, text.replaceAll(pattern, replacement));
-    return new GeneratedFile(path);
+    return write(text.replaceAll(pattern, replacement));
+  }
+
+  private GeneratedFile write(String changed) throws IOException {
+    text = changed;
+    Files.writeString(path, text);
+    return this;
   }
 
   /** What to throw where the file is not what was expected. */
