@@ -68,6 +68,20 @@ class HybridEncodingTest {
     }
   }
 
+  @Test
+  void aRunMayFillTheLargestPage() throws Exception {
+    short[] values = new short[Short.MAX_VALUE];
+    Arrays.fill(values, (short) 5);
+    byte[] out = new byte[HybridEncoding.maxSize(values.length, 3)];
+    int size = hybrid.encode(values, values.length, 3, out, 0);
+    assertEquals(4, size, "a header of three bytes and the value");
+    RunLengthBitPackingHybridDecoder decoder =
+        new RunLengthBitPackingHybridDecoder(3, new ByteArrayInputStream(out, 0, size));
+    for (int i = 0; i < values.length; i++) {
+      assertEquals(5, decoder.readInt(), "value " + i);
+    }
+  }
+
   private static short[] values(Random random, int count, int width) {
     short[] values = new short[count];
     int runs = 1 + random.nextInt(20);
