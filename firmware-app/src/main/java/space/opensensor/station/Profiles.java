@@ -81,6 +81,6 @@ public final class Profiles {
    * The indoor station: nine measurements beside the timestamp, each at its sensor's resolution.
    */
   public static Schema indoor10() {
-    return Profile.named("indoor10").schema();
+    return Profile.indoor10().schema();
   }
 }

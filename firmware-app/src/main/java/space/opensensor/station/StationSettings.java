@@ -59,7 +59,7 @@ public final class StationSettings {
     new Setting("spool.quota", "0", "KiB of flash for waiting files; 0: all there is"),
     new Setting(
         "spool.full", "oldest", "when the spool is full, drop the oldest or the newest file"),
-    new Setting("health.hours", "24", "hours of station health in a file, 1-24, divides the day"),
+    new Setting("health.hours", "6", "hours of station health in a file, 1-24, divides the day"),
     new Setting("ntp.period", "6", "hours between time synchronisations, 1-168"),
     new Setting("ntp.server", "pool.ntp.org", "time server (read by the port)"),
     new Setting("wifi.ssid", "", "network name (read by the port)"),
@@ -67,12 +67,12 @@ public final class StationSettings {
     new Setting("tls.ca", "", "own CA certificate, PEM (read by the port); left out: public CAs"),
   };
 
-  /** In the order in which {@code upload.mode} names them. */
   /** In the order in which {@code file.codec} names them. */
   private static final CompressionCodec[] CODECS = {
     CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW
   };
 
+  /** In the order in which {@code upload.mode} names them. */
   private static final UploadMode[] MODES = {
     UploadMode.FIXED, UploadMode.AWS_CHUNKED, UploadMode.CHUNKED
   };
@@ -85,7 +85,7 @@ public final class StationSettings {
   private final int windowMillis;
   private final boolean chips;
   private final boolean chipsChosen;
-  private final Profile profile;
+  private final String profile;
   private final boolean keepWarming;
   private final int heating;
   private final boolean decimal;
@@ -132,7 +132,7 @@ public final class StationSettings {
     this.windowMillis = minutes * 60000;
     this.chipsChosen = text(store, "sensors").length() > 0;
     this.chips = chipsChosen && choice(store, "sensors", "room", "chips") == 1;
-    this.profile = profile(text(store, "sensors.profile"));
+    this.profile = Profile.names()[choice(store, "sensors.profile", Profile.names())];
     this.keepWarming = choice(store, "sensors.warm-up", "skip", "mark") == 1;
     this.heating = number(store, "sensors.heating", 0, 2000);
     this.decimal = choice(store, "file.values", "float", "decimal") == 1;
@@ -210,14 +210,14 @@ public final class StationSettings {
     return chipsChosen ? chips : portsChoice;
   }
 
-  /** What is measured, and with which chips. */
+  /** What is measured, and with which chips; made at each call. */
   public Profile profile() {
-    return profile;
+    return Profile.named(profile);
   }
 
   /** The profile's chips on buses. */
   public SensorRack rack(SensorBuses buses, Log log) {
-    return new SensorRack(profile, buses, keepWarming, heating, log);
+    return new SensorRack(profile(), buses, keepWarming, heating, log);
   }
 
   /** Whether fixed measurements become DECIMAL columns instead of FLOAT. */
@@ -347,19 +347,6 @@ public final class StationSettings {
       list.append(i == 0 ? "" : " or ").append(choices[i]);
     }
     throw new SettingsException(name + ": expected " + list + ", got \"" + text + "\"");
-  }
-
-  private static Profile profile(String name) throws SettingsException {
-    Profile profile = Profile.named(name);
-    if (profile != null) {
-      return profile;
-    }
-    String[] names = Profile.names();
-    StringBuilder list = new StringBuilder();
-    for (int i = 0; i < names.length; i++) {
-      list.append(i == 0 ? "" : " or ").append(names[i]);
-    }
-    throw new SettingsException("sensors.profile: expected " + list + ", got \"" + name + "\"");
   }
 
   private static Bucket bucket(Settings store) throws SettingsException {

@@ -11,6 +11,7 @@ import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
+import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Uart;
 
@@ -26,7 +27,7 @@ public final class SensorTime {
   private static final int MEASURED = 200_000;
 
   private static final String[] CHIPS = {
-    "bme680 0x77", "bme280 0x76", "ltr559", "veml7700", "mics6814 0x49", "pmsa003i", "pms5003"
+    "bme680", "bme280", "ltr559", "veml7700", "mics6814", "pmsa003i", "pms5003"
   };
 
   private SensorTime() {}
@@ -55,14 +56,17 @@ public final class SensorTime {
           new SimulatedBuses(new RoomModel(1, () -> now, 43_200_000, PERIOD, 0), () -> now, 1);
       tape.i2c = chips.buses().i2c();
       tape.uart = chips.buses().uart();
-      StringBuilder text = new StringBuilder("profile time/1\n");
-      for (int number = 2; number <= 22; number++) {
+      Measurement[] columns = new Measurement[21];
+      for (int c = 0; c < columns.length; c++) {
+        int number = c + 2;
         int scale = number == 9 || number <= 4 ? 2 : 0;
-        text.append("column " + number + " c" + number + " - " + scale + " -400 20000000\n");
+        columns[c] =
+            Measurement.fixed(
+                number, "c" + number, "", scale, -400, scale == 0 ? 20_000_000 : 2_000_000_000);
       }
       rack =
           new SensorRack(
-              new Profile(text + "chip " + chip + "\n"),
+              new Profile("time/1", columns, new String[] {chip}, new int[1]),
               new SensorBuses(tape, tape, null),
               true,
               0,

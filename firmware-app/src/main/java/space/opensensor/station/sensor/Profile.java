@@ -5,16 +5,8 @@ import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
 
 /**
- * What a kind of station measures and with which chips, read from its data file in {@code
- * src/main/profiles}. Immutable.
- *
- * <p>Lines, with spaces between words and {@code #} before a comment:
- *
- * <pre>
- * profile NAME/VERSION
- * column NUMBER NAME UNIT SCALE LEAST MOST    unit - for none; least and most in that unit
- * chip NAME [ADDRESS]                         address such as 0x76
- * </pre>
+ * What a kind of station measures and with which chips. Immutable; those of {@code
+ * src/main/profiles} are made from their data files by the build.
  */
 public final class Profile {
 
@@ -24,44 +16,18 @@ public final class Profile {
   private final int[] addresses;
 
   /**
-   * Reads a profile that is not among the data files.
+   * A profile.
    *
-   * @throws IllegalArgumentException naming the line that is wrong
+   * @param name its name and version, such as {@code indoor10/1}
+   * @param columns the columns of its rows
+   * @param chips names of {@link SensorKinds}
+   * @param addresses of each chip on its I2C bus, or 0 for the chip's usual one
    */
-  public Profile(String text) {
-    String[] lines = lines(text);
-    Measurement[] foundColumns = new Measurement[Schema.MAX_SIZE];
-    String[] foundChips = new String[16];
-    int[] foundAddresses = new int[foundChips.length];
-    String foundName = null;
-    int columnCount = 0;
-    int chipCount = 0;
-    for (int i = 0; i < lines.length; i++) {
-      String[] words = words(lines[i]);
-      if (words.length == 0) {
-        continue;
-      }
-      if (words[0].equals("profile") && words.length == 2) {
-        foundName = words[1];
-      } else if (words[0].equals("column") && words.length == 7) {
-        foundColumns[columnCount++] = column(words);
-      } else if (words[0].equals("chip") && words.length >= 2 && words.length <= 3) {
-        foundChips[chipCount] = words[1];
-        foundAddresses[chipCount++] = words.length < 3 ? 0 : hex(words[2]);
-      } else {
-        throw new IllegalArgumentException(
-            "profile, line " + (i + 1) + ": expected profile, column or chip and their words");
-      }
-    }
-    if (foundName == null) {
-      throw new IllegalArgumentException("profile: expected a line \"profile NAME/VERSION\"");
-    }
-    this.name = foundName;
-    this.columns = new Measurement[columnCount];
-    System.arraycopy(foundColumns, 0, columns, 0, columnCount);
-    this.chips = new String[chipCount];
-    System.arraycopy(foundChips, 0, chips, 0, chipCount);
-    this.addresses = foundAddresses;
+  public Profile(String name, Measurement[] columns, String[] chips, int[] addresses) {
+    this.name = name;
+    this.columns = columns;
+    this.chips = chips;
+    this.addresses = addresses;
   }
 
   /**
@@ -70,13 +36,17 @@ public final class Profile {
    * @return null where there is none of that name
    */
   public static Profile named(String name) {
-    String text = ProfileText.of(name);
-    return text == null ? null : new Profile(text);
+    return ProfileTable.of(name);
+  }
+
+  /** The indoor station's; does not bring the others into an image. */
+  public static Profile indoor10() {
+    return ProfileTable.indoor10();
   }
 
   /** The names of all profiles. */
   public static String[] names() {
-    return ProfileText.names();
+    return ProfileTable.names();
   }
 
   /** The columns of its rows. */
@@ -138,58 +108,5 @@ public final class Profile {
       }
     }
     return drivers;
-  }
-
-  private static Measurement column(String[] words) {
-    int scale = Integer.parseInt(words[4]);
-    return Measurement.fixed(
-        Integer.parseInt(words[1]),
-        words[2],
-        words[3].equals("-") ? "" : words[3],
-        scale,
-        Integer.parseInt(words[5]) * Decimals.power(scale),
-        Integer.parseInt(words[6]) * Decimals.power(scale));
-  }
-
-  private static int hex(String text) {
-    if (!text.startsWith("0x")) {
-      throw new IllegalArgumentException("address: expected 0x and two digits, got " + text);
-    }
-    int value = 0;
-    for (int i = 2; i < text.length(); i++) {
-      int digit = "0123456789abcdef".indexOf(text.charAt(i));
-      if (digit < 0) {
-        throw new IllegalArgumentException("address: expected 0x and two digits, got " + text);
-      }
-      value = value << 4 | digit;
-    }
-    return value;
-  }
-
-  private static String[] lines(String text) {
-    return split(text, '\n');
-  }
-
-  private static String[] words(String line) {
-    int comment = line.indexOf('#');
-    return split(comment < 0 ? line : line.substring(0, comment), ' ');
-  }
-
-  /** The parts between separators; of words, none is empty. */
-  private static String[] split(String text, char separator) {
-    int count = 0;
-    String[] parts = new String[text.length() / 2 + 1];
-    int start = 0;
-    for (int i = 0; i <= text.length(); i++) {
-      if (i == text.length() || text.charAt(i) == separator) {
-        if (i > start || separator == '\n') {
-          parts[count++] = text.substring(start, i);
-        }
-        start = i + 1;
-      }
-    }
-    String[] exact = new String[count];
-    System.arraycopy(parts, 0, exact, 0, count);
-    return exact;
   }
 }

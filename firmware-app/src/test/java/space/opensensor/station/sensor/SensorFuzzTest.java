@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.Profiles;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
+import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Uart;
 
 /**
@@ -23,25 +24,17 @@ class SensorFuzzTest {
 
   private static final Map<String, String> COLUMNS =
       Map.of(
-          "bme680 0x77", "2 3 4 8",
-          "bme280 0x76", "2 3 4",
+          "bme680", "2 3 4 8",
+          "bme280", "2 3 4",
           "ltr559", "9 16",
           "veml7700", "9",
-          "mics6814 0x49", "13 14 15",
+          "mics6814", "13 14 15",
           "pmsa003i", "5 6 7 17",
           "pms5003", "5 6 7 17");
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "bme680 0x77",
-        "bme280 0x76",
-        "ltr559",
-        "veml7700",
-        "mics6814 0x49",
-        "pmsa003i",
-        "pms5003"
-      })
+      strings = {"bme680", "bme280", "ltr559", "veml7700", "mics6814", "pmsa003i", "pms5003"})
   void garbageHangsNoDriverAndNoneBelievesIt(String chip) {
     int transactions = Integer.getInteger("sensors.transactions", 10_000);
     long seed = 20261121;
@@ -92,12 +85,17 @@ class SensorFuzzTest {
   }
 
   private static Profile profile(String chip) {
-    StringBuilder text = new StringBuilder("profile fuzz/1\n");
-    for (String number : COLUMNS.get(chip).split(" ")) {
-      int scale = Integer.parseInt(number) <= 4 || number.equals("9") ? 2 : 0;
-      text.append("column " + number + " c" + number + " - " + scale + " -400 20000000\n");
+    String[] numbers = COLUMNS.get(chip).split(" ");
+    Measurement[] columns = new Measurement[numbers.length];
+    for (int c = 0; c < columns.length; c++) {
+      int number = Integer.parseInt(numbers[c]);
+      boolean hundredths = number <= 4 || number == 9;
+      columns[c] =
+          hundredths
+              ? Measurement.fixed(number, "c" + number, "", 2, -40_000, 2_000_000_000)
+              : Measurement.fixed(number, "c" + number, "", 0, -400, 20_000_000);
     }
-    return new Profile(text + "chip " + chip + "\n");
+    return new Profile("fuzz/1", columns, new String[] {chip}, new int[1]);
   }
 
   private static int[] values(ChipBench bench) {
