@@ -210,6 +210,11 @@ public final class StationSettings {
     return chipsChosen ? chips : portsChoice;
   }
 
+  /** The name of what is measured. */
+  public String profileName() {
+    return profile;
+  }
+
   /** What is measured, and with which chips; made at each call. */
   public Profile profile() {
     return Profile.named(profile);
