@@ -20,6 +20,7 @@ public final class Bme680Chip extends BoschChip {
   private static final int[] BLOCK_3 = {48, 0x00, 0x10, 0x00, 0x00};
 
   private static final int STATUS = 0x1d;
+  private static final int VARIANT = 0xf0;
   private static final int GAS_RANGES = 16;
 
   private final Bme680Calibration calibration = new Bme680Calibration();
@@ -29,6 +30,11 @@ public final class Bme680Chip extends BoschChip {
     super(air, seed, Bme680.CHIP_ID);
     calibration.load(words());
     powerOn();
+  }
+
+  /** Makes it a BME688, which has the same id. */
+  public void setBme688() {
+    registers[VARIANT] = 1;
   }
 
   /** The calibration's blocks, one after the other. */

@@ -7,6 +7,8 @@ import space.opensensor.station.sensor.Ltr559;
 public final class Ltr559Chip extends RegisterChip {
 
   private static final int LIGHT_CONTROL = 0x80;
+  private static final int PROXIMITY_CONTROL = 0x81;
+  private static final int SATURATION_MARKED = 0x20;
   private static final int LIGHT_RATE = 0x85;
   private static final int DATA = 0x88;
   private static final int STATUS = 0x8c;
@@ -18,6 +20,7 @@ public final class Ltr559Chip extends RegisterChip {
 
   private long readyAt;
   private boolean active;
+  private boolean near;
   private boolean measured;
   private int channel0;
   private int channel1;
@@ -26,6 +29,11 @@ public final class Ltr559Chip extends RegisterChip {
   public Ltr559Chip(Air air, long seed) {
     super(air, seed);
     powerOn();
+  }
+
+  /** Puts something right before it, so that its proximity channel saturates. */
+  public void setNear(boolean isNear) {
+    near = isNear;
   }
 
   @Override
@@ -72,7 +80,8 @@ public final class Ltr559Chip extends RegisterChip {
     }
     littleEndian(DATA, channel1);
     littleEndian(DATA + 2, channel0);
-    littleEndian(PROXIMITY, 20 + dice.below(5));
+    boolean marked = (registers[PROXIMITY_CONTROL] & SATURATION_MARKED) != 0;
+    littleEndian(PROXIMITY, near ? marked ? 0x87ff : 0x07ff : 20 + dice.below(5));
     registers[STATUS] = code << 4 | 0x05;
   }
 

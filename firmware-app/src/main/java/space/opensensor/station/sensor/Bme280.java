@@ -49,7 +49,7 @@ public final class Bme280 extends I2cSensor {
   private static final int HUMIDITY = 1;
   private static final int PRESSURE = 2;
 
-  /** What raw results say of an ADC that did not run (5.4.7, 5.4.8). */
+  /** What raw results say of an ADC that did not run (5.4.3, 5.4.5). */
   private static final int SKIPPED = 0x80000;
 
   private static final int SKIPPED_HUMIDITY = 0x8000;

@@ -14,11 +14,13 @@ import space.opensensor.vee.MissingCause;
  *
  * <p>Specification: <a
  * href="https://www.bosch-sensortec.com/media/boschsensortec/downloads/datasheets/bst-bme680-ds001.pdf">
- * BST-BME680-DS001</a>, 3.2 (forced mode), 5.2 (memory map), 5.3 (registers).
+ * BST-BME680-DS001</a>, 3.1 (forced mode), 3.2.2 (configuration), 5.2 (memory map), 5.3
+ * (registers). What it leaves out, such as the variant, is in <a
+ * href="https://github.com/boschsensortec/BME68x_SensorAPI">Bosch's BME68x API</a> 4.4.7.
  */
 public final class Bme680 extends I2cSensor {
 
-  /** What register 0xd0 says (5.3.1.6). */
+  /** What register 0xd0 says (5.3.1). */
   public static final int CHIP_ID = 0x61;
 
   /** The heater's temperature, °C, and time, ms (3.3.5; the plate of the datasheet's examples). */
@@ -30,6 +32,10 @@ public final class Bme680 extends I2cSensor {
   public static final int GAS_WARM_UP_MILLIS = 300_000;
 
   private static final int CHIP_ID_REGISTER = 0xd0;
+
+  /** 0 in a BME680; a BME688, with the same id, has another gas sensor. */
+  private static final int VARIANT_REGISTER = 0xf0;
+
   private static final int RESET_REGISTER = 0xe0;
   private static final int RESET = 0xb6;
   private static final int RESET_MILLIS = 10;
@@ -43,16 +49,16 @@ public final class Bme680 extends I2cSensor {
   private static final int CONTROL_MEASUREMENT = 0x74;
   private static final int CONFIG = 0x75;
 
-  /** Run gas, heater profile 0 (5.3.2.5). */
+  /** Run gas, heater profile 0 (5.3.3). */
   private static final int RUN_GAS = 0x10;
 
-  /** Heater wait in steps of 4 ms up to 63 (5.3.2.3): 37 × 4 ms. */
+  /** Heater wait in steps of 4 ms up to 63 (5.3.3.3): 37 × 4 ms. */
   private static final int WAIT_CODE = 1 << 6 | HEATER_MILLIS / 4;
 
   /** Humidity once. */
   private static final int HUMIDITY_ONCE = 1;
 
-  /** Temperature twice, pressure 16 times, forced mode (5.3.2.2). */
+  /** Temperature twice, pressure 16 times, forced mode (5.3.2.2, 5.3.2.3, 5.3.1.3). */
   private static final int FORCED = 2 << 5 | 5 << 2 | 1;
 
   private static final int MODE = 0x03;
@@ -77,7 +83,7 @@ public final class Bme680 extends I2cSensor {
   private static final int PRESSURE = 2;
   private static final int GAS = 3;
 
-  /** What raw results say of an ADC that did not run (5.3.4.2). */
+  /** What raw results say of an ADC that did not run (5.3.2.4). */
   private static final int SKIPPED = 0x80000;
 
   private static final int SKIPPED_HUMIDITY = 0x8000;
@@ -133,6 +139,12 @@ public final class Bme680 extends I2cSensor {
     if (id != CHIP_ID) {
       return fail(MissingCause.WRONG_CHIP, "its id is not that of a BME680 (0x61)");
     }
+    int variant = chip.readRegisterAlike(VARIANT_REGISTER);
+    if (variant != 0) {
+      return variant < 0
+          ? fail(MissingCause.GARBLED, "its id reads differently each time")
+          : fail(MissingCause.WRONG_CHIP, "it is a BME688, which measures gas otherwise");
+    }
     if (wasPowered() && heaterCode > 0 && kept == heaterCode) {
       return next(IDENTIFY, now);
     }
@@ -172,7 +184,7 @@ public final class Bme680 extends I2cSensor {
     return true;
   }
 
-  /** Register and value in turn (6.2.2), the mode last. */
+  /** Register and value in turn (6.2.1), the mode last (3.1). */
   private long measure(long now) throws BusException {
     heaterCode = calibration.heaterCode(HEATER_TEMPERATURE, ambient);
     pair(0, HEATER_RESISTANCE, heaterCode);
@@ -266,7 +278,7 @@ public final class Bme680 extends I2cSensor {
     return DONE;
   }
 
-  /** Gas result, valid and heater-stable bits, range (5.3.4.4, 5.3.5). */
+  /** Gas result and range (5.3.4.4, 5.3.4.5), valid and heater-stable bits (5.3.5.5, 5.3.5.6). */
   private void gas() {
     int low = data[14] & 0xff;
     int resistance = calibration.gasResistance((data[13] & 0xff) << 2 | low >> 6, low & 0x0f);

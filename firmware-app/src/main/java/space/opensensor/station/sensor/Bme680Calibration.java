@@ -7,6 +7,8 @@ package space.opensensor.station.sensor;
  * <p>Specification: <a
  * href="https://www.bosch-sensortec.com/media/boschsensortec/downloads/datasheets/bst-bme680-ds001.pdf">
  * BST-BME680-DS001</a>: temperature 3.3.1, pressure 3.3.2, humidity 3.3.3, gas 3.4.1, heater 3.3.5.
+ * In integers they are those of <a
+ * href="https://github.com/boschsensortec/BME68x_SensorAPI">Bosch's BME68x API</a> 4.4.7.
  */
 public final class Bme680Calibration {
 

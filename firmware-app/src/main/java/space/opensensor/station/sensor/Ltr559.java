@@ -26,6 +26,7 @@ public final class Ltr559 extends I2cSensor {
 
   private static final int LIGHT_CONTROL = 0x80;
   private static final int PROXIMITY_CONTROL = 0x81;
+  private static final int LED = 0x82;
   private static final int PULSES = 0x83;
   private static final int PROXIMITY_RATE = 0x84;
   private static final int LIGHT_RATE = 0x85;
@@ -34,7 +35,13 @@ public final class Ltr559 extends I2cSensor {
   private static final int DATA_BYTES = 7;
 
   private static final int ACTIVE = 1;
-  private static final int PROXIMITY_ACTIVE = 3;
+
+  /** Active, with the mark of saturation, which is off otherwise (0x81, 0x8e). */
+  private static final int PROXIMITY_ACTIVE = 0x23;
+
+  /** 60 kHz, full duty, 50 mA; after power-on it is 100 mA (0x82). */
+  private static final int LED_50_MILLIAMPERES = 0x7b;
+
   private static final int NEW_LIGHT = 0x04;
   private static final int LIGHT_INVALID = 0x80;
   private static final int PROXIMITY_FULL = 0x8000;
@@ -108,6 +115,7 @@ public final class Ltr559 extends I2cSensor {
   private long measure(long now) throws BusException {
     chip.writeRegister(LIGHT_CONTROL, 0);
     chip.writeRegister(LIGHT_RATE, INTEGRATION_CODE[range] << 3 | RATE_200_MILLIS);
+    chip.writeRegister(LED, LED_50_MILLIAMPERES);
     chip.writeRegister(PULSES, 1);
     chip.writeRegister(PROXIMITY_RATE, 0);
     chip.writeRegister(PROXIMITY_CONTROL, PROXIMITY_ACTIVE);

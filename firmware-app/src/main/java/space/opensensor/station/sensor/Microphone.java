@@ -13,7 +13,8 @@ import space.opensensor.vee.SoundLevel;
  *
  * <p>Specification: <a
  * href="https://invensense.tdk.com/wp-content/uploads/2015/02/INMP441.pdf">INMP441</a>, table 1:
- * -26 dBFS for a sine of 94 dB SPL, start-up 83 ms.
+ * -26 dBFS for the peak of a sine of 94 dB SPL; it is operational 2<sup>18</sup> clocks after
+ * power-on, 85 ms.
  */
 public final class Microphone extends Sensor {
 

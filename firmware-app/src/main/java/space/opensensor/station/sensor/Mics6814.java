@@ -30,7 +30,7 @@ public final class Mics6814 extends I2cSensor {
   /** Twelve bits, left in the word; anything but the value after power-on, 0x8000. */
   private static final int MARK = 0x5a50;
 
-  /** Start, input 0 to ground, ±4.096 V, single shot (table 8-3). */
+  /** Start, input 0 to ground, ±4.096 V, single shot (8.6.3). */
   private static final int START = 0x8000 | 4 << 12 | 1 << 9 | 1 << 8;
 
   /** 1600 samples a second, comparator off. */

@@ -9,7 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.Profiles;
+import space.opensensor.station.chip.Bme680Chip;
 import space.opensensor.station.chip.Fault;
+import space.opensensor.station.chip.Ltr559Chip;
 import space.opensensor.vee.MissingCause;
 
 class SensorRackTest {
@@ -124,6 +126,31 @@ class SensorRackTest {
     enviro.chips.i2c().attach(BME280, enviro.chips.i2c().chip(BME680));
     enviro.ticks(1);
     assertEquals(3 + 5, enviro.rack.missing(MissingCause.WRONG_CHIP));
+  }
+
+  @Test
+  void aBme688IsNotTakenForABme680() {
+    ChipBench bench = new ChipBench("indoor10");
+    ((Bme680Chip) bench.chips.i2c().chip(BME680)).setBme688();
+    bench.ticks(2);
+    assertEquals(8, bench.rack.missing(MissingCause.WRONG_CHIP));
+    assertEquals(
+        "WARN sensor bme680 at i2c 0x77: it is a BME688, which measures gas otherwise",
+        bench.lines.get(0));
+  }
+
+  @Test
+  void whatIsTooNearForTheProximityChannelIsOutOfRange() {
+    ChipBench bench = new ChipBench("enviro");
+    bench.warmUp();
+    ((Ltr559Chip) bench.chips.i2c().chip(0x23)).setNear(true);
+    bench.tick();
+    assertFalse(bench.has(Profiles.PROXIMITY));
+    assertTrue(bench.has(Profiles.LIGHT));
+    assertEquals(1, bench.rack.missing(MissingCause.RANGE));
+    ((Ltr559Chip) bench.chips.i2c().chip(0x23)).setNear(false);
+    bench.tick();
+    assertTrue(bench.has(Profiles.PROXIMITY));
   }
 
   @Test
