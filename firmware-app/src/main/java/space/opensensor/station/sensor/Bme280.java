@@ -150,15 +150,15 @@ public final class Bme280 extends I2cSensor {
           ? next(COLLECT, now + POLL_MILLIS)
           : fail(MissingCause.LATE, "it does not finish its measurement");
     }
+    if (!chip.readAlike(DATA, data, DATA_BYTES)) {
+      return fail(MissingCause.GARBLED, "its results read differently each time");
+    }
     // A chip that kept its settings and is back asleep has measured; one that restarted has not.
     if (!chip.readAlike(CONTROL_HUMIDITY, settings, settings.length)) {
       return fail(MissingCause.GARBLED, "its settings read differently each time");
     }
     if (settings[0] != 1 || (settings[2] & 0xff) != (FORCED & ~MODE) || settings[3] != 0) {
       return fail(MissingCause.BUS, "it does not have the settings it was given");
-    }
-    if (!chip.readAlike(DATA, data, DATA_BYTES)) {
-      return fail(MissingCause.GARBLED, "its results read differently each time");
     }
     int rawPressure = raw20(0);
     int rawTemperature = raw20(3);

@@ -120,13 +120,15 @@ public final class Mics6814 extends I2cSensor {
           ? next(COLLECT, now + CONVERSION_MILLIS)
           : fail(MissingCause.LATE, "it does not finish its measurement");
     }
-    if (I2cDevice.bigEndian(word, 0) != (START | input << 12 | SPEED)) {
-      return fail(MissingCause.BUS, "it lost its settings; check its power");
-    }
     if (!chip.readAlike(CONVERSION, word, 2)) {
       return fail(MissingCause.GARBLED, "its results read differently each time");
     }
     int ohms = resistance((short) I2cDevice.bigEndian(word, 0) >> 4);
+    // After the result, so that a power failure before it is not missed.
+    chip.read(CONFIG, word, 2);
+    if (I2cDevice.bigEndian(word, 0) != (START | input << 12 | SPEED)) {
+      return fail(MissingCause.BUS, "it lost its settings; check its power");
+    }
     if (ohms < 0) {
       miss(input, MissingCause.RANGE);
     } else {

@@ -101,16 +101,17 @@ public final class Veml7700 extends I2cSensor {
   }
 
   private long collect(long now) throws BusException {
+    if (!chip.readAlike(LIGHT, word, 2)) {
+      return fail(MissingCause.GARBLED, "its results read differently each time");
+    }
+    int counts = I2cDevice.littleEndian(word, 0);
+    // After the results, so that a power failure before them is not missed.
     if (!chip.readAlike(CONFIG, word, 2)) {
       return fail(MissingCause.GARBLED, "its settings read differently each time");
     }
     if (I2cDevice.littleEndian(word, 0) != RANGE[range]) {
       return fail(MissingCause.BUS, "it lost its settings; check its power");
     }
-    if (!chip.readAlike(LIGHT, word, 2)) {
-      return fail(MissingCause.GARBLED, "its results read differently each time");
-    }
-    int counts = I2cDevice.littleEndian(word, 0);
     if (counts >= FULL && range + 1 < RANGE.length) {
       range++;
       return next(MEASURE, now);

@@ -1,15 +1,18 @@
 package space.opensensor.station.sensor;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.Profiles;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.Measurement;
+import space.opensensor.vee.SoundLevel;
 import space.opensensor.vee.Uart;
 
 /**
@@ -82,6 +85,89 @@ class SensorFuzzTest {
             + taken
             + " values");
     assertTrue(taken > ticks / 4, "the bus was mad all the time");
+  }
+
+  /** A port has no checksum: what can be told is what no microphone could have said. */
+  @Test
+  void garbageFromTheMicrophoneIsNoImpossibleLevelAndIsOverWithIt() {
+    int transactions = Integer.getInteger("sensors.transactions", 10_000);
+    long seed = 20261121;
+    MadSound mad = new MadSound(seed);
+    ChipBench bench = new ChipBench(Profile.indoor10(), mad::around, true, 0);
+    bench.ticks(3);
+    int truth = bench.get(Profiles.NOISE);
+    int calm = 0;
+    int taken = 0;
+    for (int tick = 0; mad.transactions < transactions; tick++) {
+      String where = "tick " + tick + ", seed " + seed;
+      mad.isMad = mad.random.nextInt(4) == 0;
+      calm = mad.isMad ? 0 : calm + 1;
+      long before = mad.transactions;
+      bench.tick();
+      assertTrue(mad.transactions - before <= 2, where);
+      if (calm > RECOVERY_TICKS) {
+        assertEquals(truth, bench.get(Profiles.NOISE), 1, where);
+      }
+      if (bench.has(Profiles.NOISE)) {
+        taken++;
+        assertTrue(mad.isPossible(), where + ": " + bench.get(Profiles.NOISE));
+      }
+    }
+    System.out.println("microphone: " + mad.transactions + " transactions, " + taken + " values");
+    assertTrue(taken > transactions / 4, "it was mad all the time");
+  }
+
+  /** A port that says anything. */
+  private static final class MadSound implements SoundLevel {
+    final Random random;
+    SoundLevel sound;
+    boolean isMad;
+    long transactions;
+    private int samples;
+    private long energy;
+    private int clipped;
+
+    MadSound(long seed) {
+      this.random = new Random(seed);
+    }
+
+    SensorBuses around(SensorBuses buses) {
+      sound = buses.sound();
+      return new SensorBuses(buses.i2c(), buses.uart(), this);
+    }
+
+    /** Whether a microphone could have said it: at most twice full scale on average, not silent. */
+    boolean isPossible() {
+      double mean = samples <= 0 ? -1 : (double) energy / samples;
+      return mean > 0 && mean <= 4 * Math.pow(2, 2 * FULL_SCALE_BITS) && clipped <= samples / 2;
+    }
+
+    @Override
+    public int endInterval() throws BusException {
+      transactions++;
+      samples = sound.endInterval();
+      energy = sound.energy();
+      clipped = sound.clipped();
+      if (isMad) {
+        if (random.nextInt(4) == 0) {
+          throw new BusException("mad", BusException.Kind.FAILED);
+        }
+        samples = random.nextInt() >> random.nextInt(32);
+        energy = random.nextLong() >> random.nextInt(64);
+        clipped = random.nextInt() >> random.nextInt(32);
+      }
+      return samples;
+    }
+
+    @Override
+    public long energy() {
+      return energy;
+    }
+
+    @Override
+    public int clipped() {
+      return clipped;
+    }
   }
 
   private static Profile profile(String chip) {

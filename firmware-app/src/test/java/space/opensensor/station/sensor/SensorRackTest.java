@@ -240,6 +240,49 @@ class SensorRackTest {
     }
   }
 
+  /** Wherever in the exchange of a row a chip loses its power, nothing of it is believed. */
+  @ParameterizedTest
+  @CsvSource({"indoor10, 0x23", "indoor10, 0x77", "enviro, 0x76", "enviro, 0x49", "air, 0x10"})
+  void aPowerFailureBetweenAnyTwoTransfersIsNoticed(String profile, String chipAddress) {
+    int address = Integer.decode(chipAddress);
+    int transfers = 1;
+    for (int at = 0; at < transfers; at++) {
+      int failing = at;
+      int[] count = {Integer.MIN_VALUE};
+      ChipBench[] bench = new ChipBench[1];
+      bench[0] =
+          new ChipBench(
+              Profile.named(profile),
+              buses ->
+                  new SensorBuses(
+                      (to, out, outOffset, outLength, in, inOffset, inLength) -> {
+                        if (to == address && count[0]++ == failing) {
+                          bench[0].chips.i2c().chip(address).powerOn();
+                        }
+                        buses.i2c().transfer(to, out, outOffset, outLength, in, inOffset, inLength);
+                      },
+                      buses.uart(),
+                      buses.sound()),
+              true,
+              0);
+      bench[0].warmUp();
+      int[] truth = new int[bench[0].reading.schema().size()];
+      for (int c = 0; c < truth.length; c++) {
+        truth[c] = bench[0].reading.get(c);
+      }
+      count[0] = 0;
+      bench[0].tick();
+      transfers = Math.max(transfers, count[0]);
+      for (int c = 0; c < truth.length; c++) {
+        int most = bench[0].reading.schema().get(c).number() == Profiles.REDUCING ? 4000 : 400;
+        if (bench[0].reading.has(c)) {
+          near(truth[c], bench[0].reading.get(c), most, "transfer " + at + ", column " + c);
+        }
+      }
+    }
+    assertTrue(transfers >= 7 && transfers < 100, transfers + " transfers");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "indoor10, 0x23, 0x85, 0x0b, 1",
