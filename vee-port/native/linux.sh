@@ -31,10 +31,10 @@ port=("${common[@]}" -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -W
   -I "$c/include" -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64)
 mbedtls=("$libraries"/libmbedtls.a "$libraries"/libmbedx509.a "$libraries"/libmbedcrypto.a)
 
-build() { # name, flags for everything; what is left of the arguments goes to the linker
-  local name="$1" flags="$2"
-  shift 2
-  gcc "${java[@]}" $flags -c "$target/c/station.c" -o "$out/$name-java.o" 2> "$out/$name-java.log" ||
+build() { # name, folder of the C, flags for everything; the rest of the arguments goes to the linker
+  local name="$1" folder="$target/$2" flags="$3"
+  shift 3
+  gcc "${java[@]}" $flags -c "$folder/station.c" -o "$out/$name-java.o" 2> "$out/$name-java.log" ||
     { cat "$out/$name-java.log" >&2; return 1; }
   if grep -F "comparison between pointer and integer" "$out/$name-java.log" >&2; then
     return 1
@@ -44,12 +44,20 @@ build() { # name, flags for everything; what is left of the arguments goes to th
 }
 
 small="-fno-pie -fno-inline-functions-called-once -mpreferred-stack-boundary=2 -fmerge-all-constants -fomit-frame-pointer -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables"
-build station-sanitized "-O0 -g -DSTATION_CHECKS_NULL=1 -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=undefined" &
+counts=(-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
+  -Wl,--wrap=tls_open,--wrap=tls_connect,--wrap=tls_read,--wrap=tls_write)
+build station-sanitized c "-O0 -g -DSTATION_CHECKS_NULL=1 -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=undefined" &
 sanitized=$!
-build station-linux "-Os $small -DSTATION_COUNTS" -no-pie \
-  -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
-  -Wl,--wrap=tls_open,--wrap=tls_connect,--wrap=tls_read,--wrap=tls_write
+build station-linux c "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}"
 wait "$sanitized"
+# The same with drivers: on simulated chips, and on the buses of a board, which a process has not.
+build station-simulated c-simulated "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}" &
+simulated=$!
+build station-board c-board "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}"
+wait "$simulated"
 if command -v gawk > /dev/null; then
-  "$(dirname "$0")/sizes.sh" "$out/station-linux.map"
+  for name in station-linux station-board station-simulated; do
+    echo "$name"
+    "$(dirname "$0")/sizes.sh" "$out/$name.map"
+  done
 fi

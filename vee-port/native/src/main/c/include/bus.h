@@ -1,5 +1,5 @@
-/* I2C and UART, for sensor drivers written in Java (space.opensensor.nativeport.I2cBus and
- * SerialPort). Every function returns in bounded time, an array is good until it returns, and an
+/* I2C, UART and sound, for sensor drivers written in Java (space.opensensor.nativeport.NativeI2cBus,
+ * NativeUart and NativeSoundLevel). Every function returns in bounded time, an array is good until it returns, and an
  * array's part is its offset and length. Pins are GPIO numbers of the chip.
  *
  * One body in linux/, where there is no such hardware, and one in esp32s3/. */
@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* What a function answers instead of 0 or a count; in the order of BusException.Cause. */
+/* What a function answers instead of 0 or a count; in the order of BusException.Kind. */
 enum bus_error {
   BUS_ABSENT = -1,    /* the chip has no such bus, or it is not open */
   BUS_NO_ANSWER = -2, /* I2C: nothing acknowledged the address, or the device broke off */
@@ -55,3 +55,21 @@ int32_t uart_write(int32_t uart, const int8_t *buffer, int32_t offset, int32_t l
 
 /* Lets go of the pins; what is still queued is lost. Closing a closed port does nothing. */
 void uart_close(int32_t uart);
+
+/* --- sound: a microphone on I2S, whose samples C weights by curve A and sums (sound.h) --- */
+
+/* Makes the port ready and begins to sum: 48,000 samples a second, 24 bits in 32, the left channel.
+ * An open port is opened anew. Returns 0 or an error. */
+int32_t sound_open(int32_t clock, int32_t word, int32_t data);
+
+/* Ends the interval that began at the last call, or with sound_open, and begins the next. Returns
+ * its samples, 0 where none came, or an error: BUS_FAILED once after samples were lost. */
+int32_t sound_end_interval(void);
+
+/* Of the interval that was ended last: the sum of the squares of its weighted samples, where full
+ * scale is 2^20, and how many samples were at full scale before. */
+int64_t sound_energy(void);
+int32_t sound_clipped(void);
+
+/* Lets go of the pins. Closing a closed port does nothing. */
+void sound_close(void);

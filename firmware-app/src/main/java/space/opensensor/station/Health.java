@@ -6,9 +6,11 @@ import space.opensensor.station.upload.Uploader;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.Measurement;
+import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
+import space.opensensor.vee.SensorArray;
 import space.opensensor.vee.SensorBoard;
 
 /**
@@ -32,10 +34,25 @@ final class Health implements SensorBoard {
   private static final int FILES_DROPPED = 14;
   private static final int FILES_SET_ASIDE = 15;
 
+  /** Missing values by their cause, from this number on in the order of {@code MissingCause}. */
+  private static final int MISSING = 16;
+
+  private static final MissingCause[] CAUSES = {
+    MissingCause.ABSENT,
+    MissingCause.WRONG_CHIP,
+    MissingCause.BUS,
+    MissingCause.GARBLED,
+    MissingCause.STUCK,
+    MissingCause.NOISY,
+    MissingCause.RANGE,
+    MissingCause.LATE,
+    MissingCause.WARMING
+  };
+
   /** The columns; {@code reset_reason} is the position in {@code ResetReason}, from 0. */
   static final Schema SCHEMA =
       new Schema(
-          "health/1",
+          "health/2",
           new Measurement[] {
             count(UPTIME, "uptime", "s"),
             count(BOOT, "boot", ""),
@@ -52,9 +69,19 @@ final class Health implements SensorBoard {
             count(ROWS_LOST, "rows_lost", ""),
             count(FILES_DROPPED, "files_dropped", ""),
             count(FILES_SET_ASIDE, "files_set_aside", ""),
+            count(MISSING, "null_absent", ""),
+            count(MISSING + 1, "null_wrong_chip", ""),
+            count(MISSING + 2, "null_bus", ""),
+            count(MISSING + 3, "null_garbled", ""),
+            count(MISSING + 4, "null_stuck", ""),
+            count(MISSING + 5, "null_noisy", ""),
+            count(MISSING + 6, "null_range", ""),
+            count(MISSING + 7, "null_late", ""),
+            count(MISSING + 8, "null_warming", ""),
           });
 
   private final Board board;
+  private final SensorArray array;
   private final StationClock clock;
   private final RowJournal journal;
   private final Spool spool;
@@ -62,8 +89,14 @@ final class Health implements SensorBoard {
   private final Recorder recorder;
   private final Uploader uploader;
 
+  /**
+   * The health of a station.
+   *
+   * @param array what knows why values are missing, or null
+   */
   Health(
       Board board,
+      SensorArray array,
       StationClock clock,
       RowJournal journal,
       Spool spool,
@@ -71,6 +104,7 @@ final class Health implements SensorBoard {
       Recorder recorder,
       Uploader uploader) {
     this.board = board;
+    this.array = array;
     this.clock = clock;
     this.journal = journal;
     this.spool = spool;
@@ -96,6 +130,7 @@ final class Health implements SensorBoard {
     set(reading, ROWS_LOST, recorder.rowsLost() + recorder.rowsRefused() + spool.droppedRows());
     set(reading, FILES_DROPPED, spool.droppedFiles());
     set(reading, FILES_SET_ASIDE, spool.filesSetAside());
+    missing(reading);
     if (board.device().freeHeapBytes() >= 0) {
       set(reading, FREE_HEAP, board.device().freeHeapBytes());
     }
@@ -106,6 +141,19 @@ final class Health implements SensorBoard {
       set(reading, CLOCK_STEP, clock.lastStepMillis());
     }
     log(reading);
+  }
+
+  /** Values outside the schema's range are the sampler's to count, on every board. */
+  private void missing(Reading reading) {
+    long range = sampler.implausibleValues();
+    for (int i = 0; i < CAUSES.length; i++) {
+      if (array != null) {
+        long count = array.missing(CAUSES[i]);
+        set(reading, MISSING + i, CAUSES[i] == MissingCause.RANGE ? count + range : count);
+      } else if (CAUSES[i] == MissingCause.RANGE) {
+        set(reading, MISSING + i, range);
+      }
+    }
   }
 
   private static void set(Reading reading, int number, long value) {

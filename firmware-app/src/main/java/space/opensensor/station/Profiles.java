@@ -1,9 +1,12 @@
 package space.opensensor.station;
 
-import space.opensensor.vee.Measurement;
+import space.opensensor.station.sensor.Profile;
 import space.opensensor.vee.Schema;
 
-/** The schemas a station can have. A measurement's number never changes its meaning. */
+/**
+ * The numbers of measurements, and the schema of the indoor station. A number never changes its
+ * meaning; names are up to a profile.
+ */
 public final class Profiles {
 
   /** Field id of {@code temperature}. */
@@ -27,11 +30,50 @@ public final class Profiles {
   /** Field id of {@code gas_resistance}. */
   public static final int GAS_RESISTANCE = 8;
 
-  /** Field id of {@code light}. */
+  /** Field id of {@code light}, in some profiles {@code lux}. */
   public static final int LIGHT = 9;
 
   /** Field id of {@code noise}. */
   public static final int NOISE = 10;
+
+  /** Field id of {@code raw_temperature}. */
+  public static final int RAW_TEMPERATURE = 11;
+
+  /** Field id of {@code raw_humidity}. */
+  public static final int RAW_HUMIDITY = 12;
+
+  /** Field id of {@code oxidised}. */
+  public static final int OXIDISED = 13;
+
+  /** Field id of {@code reducing}. */
+  public static final int REDUCING = 14;
+
+  /** Field id of {@code nh3}. */
+  public static final int NH3 = 15;
+
+  /** Field id of {@code proximity}. */
+  public static final int PROXIMITY = 16;
+
+  /** Field id of the particles above 0.3 µm. */
+  public static final int PARTICLES_0_3 = 17;
+
+  /** Field id of the particles above 0.5 µm. */
+  public static final int PARTICLES_0_5 = 18;
+
+  /** Field id of the particles above 1.0 µm. */
+  public static final int PARTICLES_1_0 = 19;
+
+  /** Field id of the particles above 2.5 µm. */
+  public static final int PARTICLES_2_5 = 20;
+
+  /** Field id of the particles above 5.0 µm. */
+  public static final int PARTICLES_5_0 = 21;
+
+  /** Field id of the particles above 10 µm. */
+  public static final int PARTICLES_10 = 22;
+
+  /** Field id of {@code warming}: how many values of the row are of chips that warm up. */
+  public static final int WARMING = 23;
 
   private Profiles() {}
 
@@ -39,18 +81,6 @@ public final class Profiles {
    * The indoor station: nine measurements beside the timestamp, each at its sensor's resolution.
    */
   public static Schema indoor10() {
-    return new Schema(
-        "indoor10/1",
-        new Measurement[] {
-          Measurement.fixed(TEMPERATURE, "temperature", "°C", 2, -4000, 8500),
-          Measurement.fixed(HUMIDITY, "humidity", "%", 2, 0, 10000),
-          Measurement.fixed(PRESSURE, "pressure", "hPa", 2, 30000, 110000),
-          Measurement.fixed(PM1_0, "pm1_0", "µg/m³", 0, 0, 1000),
-          Measurement.fixed(PM2_5, "pm2_5", "µg/m³", 0, 0, 1000),
-          Measurement.fixed(PM10, "pm10", "µg/m³", 0, 0, 1000),
-          Measurement.fixed(GAS_RESISTANCE, "gas_resistance", "Ω", 0, 0, 200000000),
-          Measurement.fixed(LIGHT, "light", "lx", 2, 0, 12000000),
-          Measurement.fixed(NOISE, "noise", "dB", 1, 0, 1400),
-        });
+    return Profile.indoor10().schema();
   }
 }

@@ -24,6 +24,7 @@ final class Sampler {
   private long offset;
   private long lastTick;
   private long missedTicks;
+  private long implausibleValues;
 
   Sampler(Table table, SensorBoard sensors, StationClock clock, Recorder recorder, Log log) {
     this.sensors = sensors;
@@ -42,6 +43,11 @@ final class Sampler {
   /** Ticks at which no row was taken because the loop came too late. */
   long missedTicks() {
     return missedTicks;
+  }
+
+  /** Values that were dropped because they were outside the schema's range. */
+  long implausibleValues() {
+    return implausibleValues;
   }
 
   /** Takes a row if one is due. */
@@ -103,6 +109,7 @@ final class Sampler {
     for (int c = 0; c < schema.size(); c++) {
       if (reading.has(c) && !schema.get(c).isPlausible(reading.get(c))) {
         reading.setMissing(c);
+        implausibleValues++;
       }
       if (reading.has(c)) {
         count++;

@@ -4,7 +4,11 @@ import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.UrlStyle;
+import space.opensensor.station.sensor.Profile;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.vee.Device;
+import space.opensensor.vee.Log;
 import space.opensensor.vee.Settings;
 
 /**
@@ -28,6 +32,14 @@ public final class StationSettings {
     new Setting("s3.token", "", "session token of temporary credentials"),
     new Setting("s3.expires", "900", "seconds a signed URL is valid, 1-604800"),
     new Setting("sample.period", "5", "seconds between rows, 1-3600, divides the window"),
+    new Setting(
+        "sensors", "", "where readings come from: room or chips; left out: the port's choice"),
+    new Setting(
+        "sensors.profile", "indoor10", "what is measured, with which chips: a profile's name"),
+    new Setting(
+        "sensors.warm-up", "skip", "values of a chip that warms up: skip, or mark in a column"),
+    new Setting(
+        "sensors.heating", "0", "by how much the station warms its sensor, 0.01 °C, 0-2000"),
     new Setting("window.minutes", "15", "minutes in a file, 1-1440, divides the day"),
     new Setting("file.values", "float", "column type in files: float or decimal"),
     new Setting("file.codec", "snappy", "page codec: none, snappy or lz4 (beside snappy)"),
@@ -47,7 +59,7 @@ public final class StationSettings {
     new Setting("spool.quota", "0", "KiB of flash for waiting files; 0: all there is"),
     new Setting(
         "spool.full", "oldest", "when the spool is full, drop the oldest or the newest file"),
-    new Setting("health.hours", "24", "hours of station health in a file, 1-24, divides the day"),
+    new Setting("health.hours", "6", "hours of station health in a file, 1-24, divides the day"),
     new Setting("ntp.period", "6", "hours between time synchronisations, 1-168"),
     new Setting("ntp.server", "pool.ntp.org", "time server (read by the port)"),
     new Setting("wifi.ssid", "", "network name (read by the port)"),
@@ -55,12 +67,12 @@ public final class StationSettings {
     new Setting("tls.ca", "", "own CA certificate, PEM (read by the port); left out: public CAs"),
   };
 
-  /** In the order in which {@code upload.mode} names them. */
   /** In the order in which {@code file.codec} names them. */
   private static final CompressionCodec[] CODECS = {
     CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW
   };
 
+  /** In the order in which {@code upload.mode} names them. */
   private static final UploadMode[] MODES = {
     UploadMode.FIXED, UploadMode.AWS_CHUNKED, UploadMode.CHUNKED
   };
@@ -71,6 +83,11 @@ public final class StationSettings {
   private final int expiresSeconds;
   private final int periodMillis;
   private final int windowMillis;
+  private final boolean chips;
+  private final boolean chipsChosen;
+  private final String profile;
+  private final boolean keepWarming;
+  private final int heating;
   private final boolean decimal;
   private final WriterOptions fileOptions;
   private final UploadMode uploadMode;
@@ -113,6 +130,11 @@ public final class StationSettings {
     }
     this.periodMillis = period * 1000;
     this.windowMillis = minutes * 60000;
+    this.chipsChosen = text(store, "sensors").length() > 0;
+    this.chips = chipsChosen && choice(store, "sensors", "room", "chips") == 1;
+    this.profile = Profile.names()[choice(store, "sensors.profile", Profile.names())];
+    this.keepWarming = choice(store, "sensors.warm-up", "skip", "mark") == 1;
+    this.heating = number(store, "sensors.heating", 0, 2000);
     this.decimal = choice(store, "file.values", "float", "decimal") == 1;
     this.fileOptions =
         Encoder.options(
@@ -177,6 +199,30 @@ public final class StationSettings {
   /** Rows in a full window. */
   public int rowsPerWindow() {
     return windowMillis / periodMillis;
+  }
+
+  /**
+   * Whether readings come from chips on buses, rather than from a modelled room.
+   *
+   * @param portsChoice what holds where the setting is left out
+   */
+  public boolean chips(boolean portsChoice) {
+    return chipsChosen ? chips : portsChoice;
+  }
+
+  /** The name of what is measured. */
+  public String profileName() {
+    return profile;
+  }
+
+  /** What is measured, and with which chips; made at each call. */
+  public Profile profile() {
+    return Profile.named(profile);
+  }
+
+  /** The profile's chips on buses. */
+  public SensorRack rack(SensorBuses buses, Log log) {
+    return new SensorRack(profile(), buses, keepWarming, heating, log);
   }
 
   /** Whether fixed measurements become DECIMAL columns instead of FLOAT. */

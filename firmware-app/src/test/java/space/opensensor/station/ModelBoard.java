@@ -14,6 +14,7 @@ import space.opensensor.vee.FlashLog;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Reading;
+import space.opensensor.vee.SensorArray;
 import space.opensensor.vee.SensorBoard;
 import space.opensensor.vee.Settings;
 import space.opensensor.vee.TimeSource;
@@ -166,6 +167,9 @@ public final class ModelBoard implements Board {
 
   @Override
   public SensorBoard sensors() {
+    if (otherSensors instanceof SensorArray) {
+      return otherSensors;
+    }
     return reading -> (otherSensors == null ? sensors : otherSensors).read(reading);
   }
 

@@ -64,6 +64,11 @@ public final class Measurement {
     return new Measurement(number, name, unit, FLOAT32, Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
+  /** A measurement of the same kind with another number and name. */
+  public Measurement as(int otherNumber, String otherName) {
+    return new Measurement(otherNumber, otherName, unit, scale, min, max);
+  }
+
   /** The fixed number; the Parquet field id. */
   public int number() {
     return number;

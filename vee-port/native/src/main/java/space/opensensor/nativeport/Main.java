@@ -2,12 +2,16 @@ package space.opensensor.nativeport;
 
 import java.io.IOException;
 import org.teavm.interop.Function;
-import space.opensensor.station.Profiles;
 import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
+import space.opensensor.station.StationSettings;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.SensorBoard;
 
-/** The main job of a board: one loop around one station. */
+/**
+ * The main job of a board: one loop around one station. The readings of this one come from a
+ * modelled room; {@link BoardChips} and {@link SimulatedChips} have chips.
+ */
 public final class Main {
 
   /** Exit codes on Linux; a board logs and restarts. */
@@ -23,10 +27,17 @@ public final class Main {
 
   /** Runs until the port says that it is enough, which on a board is never. */
   public static void main(String[] arguments) {
+    run(new RoomSource());
+  }
+
+  /** Runs a station. */
+  static void run(SensorSource source) {
     Natives.onOutOfMemory(Function.get(OutOfMemory.class, Main.class, "outOfMemory"));
-    NativeBoard board = new NativeBoard();
+    NativeDevice device = new NativeDevice();
+    NativeSettings settings = new NativeSettings();
     try {
-      Station station = new Station(board, Profiles.indoor10());
+      SensorBoard sensors = source.open(device, new StationSettings(settings, device));
+      Station station = new Station(new NativeBoard(device, settings, sensors), source.schema());
       station.boot();
       long due;
       do {
@@ -37,18 +48,18 @@ public final class Main {
         }
       } while (Natives.rest(due, station.isBusy(), station.isDrained()));
     } catch (SettingsException e) {
-      fail(board, BAD_SETTINGS, "settings: " + e.getMessage());
+      fail(device, BAD_SETTINGS, "settings: " + e.getMessage());
     } catch (IOException e) {
-      fail(board, FLASH_FAILED, "flash: " + e.getMessage());
+      fail(device, FLASH_FAILED, "flash: " + e.getMessage());
     } catch (OutOfMemoryError e) {
-      fail(board, CRASHED, "out of memory; starting anew");
+      fail(device, CRASHED, "out of memory; starting anew");
     } catch (RuntimeException e) {
-      fail(board, CRASHED, "crash: " + e.getMessage());
+      fail(device, CRASHED, "crash: " + e.getMessage());
     }
   }
 
-  private static void fail(NativeBoard board, int status, String why) {
-    board.log().write(Log.Level.ERROR, why);
+  private static void fail(NativeDevice device, int status, String why) {
+    device.write(Log.Level.ERROR, why);
     Natives.restart(status);
   }
 

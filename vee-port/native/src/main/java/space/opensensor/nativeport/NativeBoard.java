@@ -1,6 +1,5 @@
 package space.opensensor.nativeport;
 
-import space.opensensor.station.room.RoomModel;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Connector;
@@ -10,27 +9,27 @@ import space.opensensor.vee.FileStore;
 import space.opensensor.vee.FlashLog;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.NetworkLink;
-import space.opensensor.vee.Reading;
 import space.opensensor.vee.SensorBoard;
 import space.opensensor.vee.Settings;
 import space.opensensor.vee.TimeSource;
 import space.opensensor.vee.Watchdog;
 
-/** A board whose parts are C functions; its sensors are a modelled room. */
-final class NativeBoard implements Board, SensorBoard {
+/** A board whose parts are C functions. */
+final class NativeBoard implements Board {
 
-  private final NativeDevice device = new NativeDevice();
+  private final NativeDevice device;
   private final NativeNetwork network = new NativeNetwork();
-  private final NativeSettings settings = new NativeSettings();
+  private final NativeSettings settings;
   private final NativeFileStore files = new NativeFileStore();
   private final NativeFlashLog journal = new NativeFlashLog();
-  private final RoomModel room =
-      new RoomModel(
-          Natives.sensorsSeed(),
-          device,
-          Natives.sensorsEpochMillisAtBoot(),
-          Natives.sensorsPeriodMillis(),
-          0);
+  private final SensorBoard sensors;
+
+  /** The board with its sensors. */
+  NativeBoard(NativeDevice device, NativeSettings settings, SensorBoard sensors) {
+    this.device = device;
+    this.settings = settings;
+    this.sensors = sensors;
+  }
 
   @Override
   public Device device() {
@@ -89,13 +88,6 @@ final class NativeBoard implements Board, SensorBoard {
 
   @Override
   public SensorBoard sensors() {
-    return this;
-  }
-
-  @Override
-  public void read(Reading reading) {
-    if (Natives.sensorsAsked()) {
-      room.read(reading);
-    }
+    return sensors;
   }
 }

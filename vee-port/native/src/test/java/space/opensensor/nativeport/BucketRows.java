@@ -32,7 +32,8 @@ final class BucketRows {
   static List<String> health(Path bucket) throws SQLException {
     return query(
         "SELECT (timestamp, uptime, boot, reset_reason, rows, rows_missed, rows_lost,"
-            + " files_dropped, files_set_aside)::VARCHAR FROM read_parquet('"
+            + " files_dropped, files_set_aside, null_absent, null_wrong_chip, null_bus, null_garbled,"
+            + " null_stuck, null_noisy, null_range, null_late, null_warming)::VARCHAR FROM read_parquet('"
             + bucket
             + "/health/**/*.parquet') ORDER BY timestamp");
   }

@@ -56,6 +56,16 @@ final class LinuxStation {
     return new LinuxStation("station-sanitized", folder);
   }
 
+  /** The binary with drivers on simulated chips. */
+  static LinuxStation simulatedChips(Path folder) {
+    return new LinuxStation("station-simulated", folder);
+  }
+
+  /** The binary with drivers on the buses of a board, none of which a process has. */
+  static LinuxStation boardChips(Path folder) {
+    return new LinuxStation("station-board", folder);
+  }
+
   /** Writes settings for a server. */
   LinuxStation settings(EmbeddedS3 s3, String endpoint, String ca, String... more)
       throws IOException {

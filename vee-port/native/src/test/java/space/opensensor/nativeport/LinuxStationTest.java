@@ -27,13 +27,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.s3.Fault;
 import space.opensensor.s3.Faults;
 import space.opensensor.s3.StoredObject;
 import space.opensensor.simulator.DesktopBoard;
+import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.EndingArray;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
 import space.opensensor.simulator.StationRun;
@@ -41,7 +45,13 @@ import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.WorldClock;
 import space.opensensor.station.Profiles;
 import space.opensensor.station.Station;
+import space.opensensor.station.StationSettings;
+import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.vee.ResetReason;
+import space.opensensor.vee.Schema;
+import space.opensensor.vee.SensorBoard;
 
 /** The station as a 32-bit process against the embedded S3 server, over TLS. */
 @Timeout(180)
@@ -104,7 +114,27 @@ class LinuxStationTest {
   void storesTheBytesThatTheSimulatorStores() throws Exception {
     long boot = nextNoon();
     world.follow(boot, () -> 4L * WINDOW);
-    LinuxStation.End end = record(configured(LinuxStation.plain(directory)), boot, 3);
+    assertTheSimulatorStoresTheSame(LinuxStation.plain(directory), boot);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sensors.profile=indoor10",
+        "sensors.profile=air sensors.warm-up=mark",
+        "sensors.profile=enviro sensors.heating=250"
+      })
+  void storesTheBytesThatTheSimulatorStoresOfDriversOnSimulatedChips(String settings)
+      throws Exception {
+    long boot = nextNoon();
+    world.follow(boot, () -> 4L * WINDOW);
+    assertTheSimulatorStoresTheSame(
+        LinuxStation.simulatedChips(directory), boot, ("sensors=chips " + settings).split(" "));
+  }
+
+  private void assertTheSimulatorStoresTheSame(LinuxStation station, long boot, String... more)
+      throws Exception {
+    LinuxStation.End end = record(configured(station, more), boot, 3);
     assertEquals(0, end.status(), end.log());
     List<String> keys = keys();
     assertEquals(3, keys.size(), end.log());
@@ -116,7 +146,7 @@ class LinuxStationTest {
 
     try (EmbeddedS3 other =
         EmbeddedS3.builder().dataDirectory(directory.resolve("other")).clock(world).start()) {
-      simulate(other, boot, 3, journalId);
+      simulate(other, boot, 3, journalId, more);
       assertEquals(keys, other.objects().stream().map(StoredObject::key).sorted().toList());
       for (String key : keys) {
         assertArrayEquals(other.bytes(other.bucket(), key), s3.bytes(s3.bucket(), key), key);
@@ -126,20 +156,34 @@ class LinuxStationTest {
 
   @Test
   void storesTheHealthThatTheSimulatorStores() throws Exception {
+    assertTheSimulatorStoresTheSameHealth(LinuxStation.plain(directory), "health.hours=1");
+  }
+
+  /** Gas and particles are missing while their chips warm up. */
+  @Test
+  void storesTheHealthThatTheSimulatorStoresOfDriversOnSimulatedChips() throws Exception {
+    List<String> rows =
+        assertTheSimulatorStoresTheSameHealth(
+            LinuxStation.simulatedChips(directory), "health.hours=1", "sensors=chips");
+    assertTrue(rows.get(rows.size() - 1).matches(".*, [1-9][0-9]+\\)"), "" + rows);
+  }
+
+  private List<String> assertTheSimulatorStoresTheSameHealth(LinuxStation station, String... more)
+      throws Exception {
     long boot = nextNoon();
     world.follow(boot, () -> 6L * WINDOW);
-    LinuxStation.End end =
-        record(configured(LinuxStation.plain(directory), "health.hours=1"), boot, 5);
+    LinuxStation.End end = record(configured(station, more), boot, 5);
     assertEquals(0, end.status(), end.log());
     List<String> keys = keys();
     assertEquals(1, keys.stream().filter(key -> key.startsWith("health/")).count(), "" + keys);
     try (EmbeddedS3 other =
         EmbeddedS3.builder().dataDirectory(directory.resolve("other")).clock(world).start()) {
-      simulate(other, boot, 5, new byte[8], "health.hours=1");
+      simulate(other, boot, 5, new byte[8], more);
       assertEquals(keys, other.objects().stream().map(StoredObject::key).sorted().toList());
       List<String> rows = BucketRows.health(directory.resolve("s3").resolve(s3.bucket()));
       assertEquals(4, rows.size(), "" + rows);
       assertEquals(BucketRows.health(directory.resolve("other").resolve(other.bucket())), rows);
+      return rows;
     }
   }
 
@@ -159,6 +203,17 @@ class LinuxStationTest {
       String[] parts = setting.split("=");
       settings = settings.with(parts[0], parts[1]);
     }
+    RoomModel room = new RoomModel(SEED, clock, boot, PERIOD, 0);
+    StationSettings checked =
+        new StationSettings(settings, new DesktopDevice("bench-1", ResetReason.POWER_ON));
+    Schema schema = Profiles.indoor10();
+    SensorBoard sensors = new EndingSensors(room, clock, end);
+    if (checked.chips(false)) {
+      SimulatedBuses chips = new SimulatedBuses(room, clock, SEED);
+      SensorRack rack = checked.rack(chips.buses(), (level, line) -> {});
+      schema = rack.schema();
+      sensors = new EndingArray(rack, clock, end);
+    }
     try (DesktopBoard board =
         DesktopBoard.powerOn(
             directory.resolve("other-flash"),
@@ -166,7 +221,7 @@ class LinuxStationTest {
             settings,
             clock,
             new Surroundings(boot),
-            new EndingSensors(new RoomModel(SEED, clock, boot, PERIOD, 0), clock, end),
+            sensors,
             (level, line) -> {},
             line -> {})) {
       DesktopBoard same =
@@ -184,12 +239,46 @@ class LinuxStationTest {
               board.log(),
               board.watchdog(),
               board.sensors());
-      Station station = new Station(same, Profiles.indoor10());
+      Station station = new Station(same, schema);
       station.boot();
       assertEquals(
           StationRun.End.DRAINED,
           new StationRun(station, clock, true, report -> {}, now -> {}).until(end, 3_600_000));
     }
+  }
+
+  @Test
+  void saysThatEveryChipIsAbsentWhereThereAreNoBuses() throws Exception {
+    long boot = nextNoon();
+    world.follow(boot, () -> 3L * WINDOW);
+    LinuxStation.End end = record(configured(LinuxStation.boardChips(directory)), boot, 2);
+    assertEquals(0, end.status(), end.log());
+    assertEquals(
+        """
+        E i2c 0: there is no such bus
+        E uart 1: there is no such bus
+        E i2s: there is no such bus
+        W sensor bme680 at i2c 0x77: i2c 0x77: there is no such bus
+        W sensor pms5003 at uart: uart: there is no such bus
+        W sensor ltr559 at i2c 0x23: i2c 0x23: there is no such bus
+        W sensor microphone at i2s: i2s: there is no such bus
+        """,
+        end.log());
+    assertEquals(List.of(), keys(), "rows without a value");
+  }
+
+  @Test
+  void refusesSensorsThatItsFirmwareDoesNotHave() throws Exception {
+    LinuxStation.End end =
+        configured(LinuxStation.plain(directory), "sensors=chips").run("--windows", "1");
+    assertEquals(2, end.status());
+    assertTrue(end.log().startsWith("E settings: sensors: this firmware has a model"), end.log());
+    end = configured(LinuxStation.plain(directory), "sensors.profile=air").run("--windows", "1");
+    assertEquals(2, end.status());
+    assertTrue(end.log().startsWith("E settings: sensors.profile: air needs"), end.log());
+    end = configured(LinuxStation.simulatedChips(directory), "sensors=room").run("--windows", "1");
+    assertEquals(2, end.status());
+    assertTrue(end.log().startsWith("E settings: sensors: this firmware has drivers"), end.log());
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.teavm.interop.Import;
+import space.opensensor.vee.BusException;
+import space.opensensor.vee.SoundLevel;
 
 /** Java's native methods against the headers and bodies in C. */
 class NativeContractTest {
@@ -116,9 +118,21 @@ class NativeContractTest {
       at = found;
     }
     String bus = Files.readString(C.resolve("include/bus.h"));
-    for (int error = -1; error >= -BusException.Cause.values().length; error--) {
-      String name = new BusException("i2c 0", error).kind().name();
+    for (int error = -1; error >= -BusException.Kind.values().length; error--) {
+      BusException.Kind kind = BusNatives.failure("i2c 0", error).kind();
+      String name = kind == BusException.Kind.NO_BUS ? "ABSENT" : kind.name();
       assertTrue(bus.contains("BUS_" + name + " = " + error), name + ' ' + error);
     }
+    assertEquals(1 << SoundLevel.FULL_SCALE_BITS, fullScale());
+  }
+
+  private static int fullScale() throws IOException {
+    MatchResult found =
+        Pattern.compile("#define SOUND_FULL_SCALE (\\d+)\\.0f")
+            .matcher(Files.readString(C.resolve("include/sound.h")))
+            .results()
+            .findFirst()
+            .orElseThrow();
+    return Integer.parseInt(found.group(1));
   }
 }

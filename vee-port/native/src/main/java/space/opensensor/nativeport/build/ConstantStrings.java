@@ -51,6 +51,10 @@ final class ConstantStrings {
             "(?s)#define TEAVM_STRING\\(length, hash, s\\) .*?(?=extern )",
             Matcher.quoteReplacement(numbers));
     // Nothing asks a string for its hash: no field to keep it in.
+    GeneratedFile methods = new GeneratedFile(c.resolve("c/j/l/String.c"));
+    if (methods.text().contains("hashCode")) {
+      throw methods.unexpected("no hash of a string; compare with equals instead of switching");
+    }
     new GeneratedFile(c.resolve("core.h"))
         .replace("(TeaVM_Array\\* characters;)\\s+int32_t hashCode;", "$1");
     GeneratedFile strings = new GeneratedFile(c.resolve("strings.c"));

@@ -25,7 +25,7 @@ public final class Translation {
   /**
    * Writes the C; the station is on the class path.
    *
-   * @param arguments the folder to write, and another main class than the station's where wanted
+   * @param arguments the folder to write, and the full name of the class with the main job
    */
   public static void main(String[] arguments) throws IOException, TeaVMToolException {
     Path output = Path.of(arguments[0]);
@@ -37,7 +37,7 @@ public final class Translation {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(File::new)
             .toList());
-    tool.setMainClass(arguments.length > 1 ? arguments[1] : "space.opensensor.nativeport.Main");
+    tool.setMainClass(arguments[1]);
     // FULL miscompiles a loop in 0.15.0: a pointer becomes an index.
     tool.setOptimizationLevel(TeaVMOptimizationLevel.ADVANCED);
     tool.setObfuscated(true);

@@ -23,6 +23,7 @@ import space.opensensor.station.Station;
     versionProvider = Main.Version.class,
     subcommands = {
       SimulateCommand.class,
+      SensorsCommand.class,
       S3Command.class,
       EncodeCommand.class,
       PresignCommand.class,

@@ -112,6 +112,31 @@ final class SimulateCommand implements Callable<Integer> {
       description = "page encodings: ${COMPLETION-CANDIDATES} with old readers")
   private Encodings encodings;
 
+  /** Where readings come from. */
+  enum Source {
+    ROOM,
+    CHIPS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--sensors",
+      paramLabel = "WHICH",
+      description =
+          "${COMPLETION-CANDIDATES}: readings of a modelled room, or of drivers and simulated chips"
+              + " in it")
+  private Source sensors;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "what the chips measure; see station sensors")
+  private String profile;
+
   @Option(names = "--station", paramLabel = "ID", description = "station id in keys and files")
   private String stationId;
 
@@ -167,6 +192,8 @@ final class SimulateCommand implements Callable<Integer> {
             .with("s3.bucket", bucket)
             .with("s3.prefix", prefix)
             .with("station.id", stationId)
+            .with("sensors", text(sensors))
+            .with("sensors.profile", profile)
             .with("file.values", text(values))
             .with("file.codec", text(codec))
             .with("file.encodings", text(encodings));

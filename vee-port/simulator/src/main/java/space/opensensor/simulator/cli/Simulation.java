@@ -18,6 +18,7 @@ import space.opensensor.simulator.CsvRows;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.EndingArray;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
 import space.opensensor.simulator.ReplayBoard;
@@ -29,7 +30,9 @@ import space.opensensor.station.Profiles;
 import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
 import space.opensensor.station.StationSettings;
+import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.Schema;
@@ -98,7 +101,13 @@ final class Simulation {
     Path flash = data.flash(checked.stationId());
     Path lastTime = flash.resolve("last-time");
     boolean floats = !plan.replay().isEmpty() && !checked.decimal();
-    Schema schema = floats ? Profiles.indoor10().asFloat32() : Profiles.indoor10();
+    boolean chips = plan.replay().isEmpty() && checked.chips(false);
+    Schema schema = checked.profile().schema();
+    if (!chips && !checked.profile().schema().name().equals(Profiles.indoor10().name())) {
+      throw new CommandException(
+          "sensors.profile: " + schema.name() + " needs chips; set sensors=chips");
+    }
+    schema = floats ? schema.asFloat32() : schema;
     List<CsvRows> files = new ArrayList<>();
     for (Path file : plan.replay()) {
       files.add(CsvRows.read(file, schema));
@@ -114,9 +123,16 @@ final class Simulation {
     SensorBoard sensors;
     int windows = plan.windows();
     long start = boot - boot % window;
-    if (files.isEmpty()) {
-      sensors =
-          new RoomModel(plan.seed(), clock, boot, checked.periodMillis(), plan.missingPerMille());
+    RoomModel room =
+        new RoomModel(plan.seed(), clock, boot, checked.periodMillis(), plan.missingPerMille());
+    SensorRack rack = null;
+    if (chips) {
+      SimulatedBuses buses = new SimulatedBuses(room, clock, plan.seed());
+      rack = checked.rack(buses.buses(), new TerminalLog(plan.logLevel(), this::log));
+      schema = rack.schema();
+      sensors = rack;
+    } else if (files.isEmpty()) {
+      sensors = room;
     } else {
       ReplayBoard replay = new ReplayBoard(files, clock, boot, checked.periodMillis(), window);
       sensors = replay;
@@ -124,7 +140,8 @@ final class Simulation {
       start = ceiling(boot, window);
     }
     long end = start + (long) windows * window - boot;
-    sensors = new EndingSensors(sensors, clock, end);
+    sensors =
+        rack == null ? new EndingSensors(sensors, clock, end) : new EndingArray(rack, clock, end);
 
     UploadLines uploads = new UploadLines(terminal, end, windows);
     terminal.line("station " + checked.stationId() + " to " + checked.bucket());

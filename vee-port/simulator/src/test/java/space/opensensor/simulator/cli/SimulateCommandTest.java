@@ -87,6 +87,29 @@ class SimulateCommandTest {
   }
 
   @Test
+  void chipsInTheRoomAreReadByTheirDrivers() throws Exception {
+    cli.succeed(simulate("--windows", "1", "--station", "chips", "--sensors", "chips"));
+    // Nothing is measured before the first tick; the gas sensor is warm after 300 s.
+    assertEquals(
+        "179 179 173 119",
+        query(
+            "SELECT count(*) AS rows, count(temperature) AS t, count(pm2_5) AS pm,"
+                + " count(gas_resistance) AS gas FROM readings"));
+    cli.succeed(
+        simulate(
+            "--windows", "1", "--station", "enviro", "--sensors", "chips", "--profile", "enviro"));
+    assertEquals(2, objects().size());
+    assertEquals(
+        "179 179",
+        query(
+            "SELECT count(raw_temperature) AS t, count(lux) AS lux"
+                + " FROM readings WHERE station = 'enviro'"));
+    assertTrue(
+        cli.fail(1, simulate("--windows", "1", "--profile", "enviro"))
+            .contains("needs chips; set sensors=chips"));
+  }
+
+  @Test
   void aReplayKeepsTheRowsOfItsFiles() throws Exception {
     List<String> args = new ArrayList<>(List.of("--replay"));
     for (int i = 0; i < 4; i++) {

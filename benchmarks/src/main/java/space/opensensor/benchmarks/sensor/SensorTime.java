@@ -1,0 +1,185 @@
+package space.opensensor.benchmarks.sensor;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import space.opensensor.station.chip.SimulatedBuses;
+import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.Profile;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.vee.BusException;
+import space.opensensor.vee.I2cBus;
+import space.opensensor.vee.Measurement;
+import space.opensensor.vee.Reading;
+import space.opensensor.vee.Uart;
+
+/**
+ * What each driver costs for a reading: transfers, bytes on the bus, processor time and garbage.
+ * The driver talks to a tape of what a simulated chip answered, so that the chip costs nothing.
+ */
+public final class SensorTime {
+
+  private static final int PERIOD = 5000;
+  private static final int TAPE_TICKS = 128;
+  private static final int WARM_UP = 100_000;
+  private static final int MEASURED = 200_000;
+
+  private static final String[] CHIPS = {
+    "bme680", "bme280", "ltr559", "veml7700", "mics6814", "pmsa003i", "pms5003"
+  };
+
+  private SensorTime() {}
+
+  public static void main(String[] args) {
+    System.out.printf(
+        "%-14s %10s %10s %12s %14s%n",
+        "one reading of", "transfers", "bus bytes", "ns", "garbage B");
+    for (String chip : CHIPS) {
+      new Run(chip).print();
+    }
+  }
+
+  private static final class Run {
+    private final String chip;
+    private final Tape tape = new Tape();
+    private final SensorRack rack;
+    private final Reading reading;
+    private long now;
+    private long tick = PERIOD;
+    private long missing;
+
+    Run(String chip) {
+      this.chip = chip;
+      SimulatedBuses chips =
+          new SimulatedBuses(new RoomModel(1, () -> now, 43_200_000, PERIOD, 0), () -> now, 1);
+      tape.i2c = chips.buses().i2c();
+      tape.uart = chips.buses().uart();
+      Measurement[] columns = new Measurement[21];
+      for (int c = 0; c < columns.length; c++) {
+        int number = c + 2;
+        int scale = number == 9 || number <= 4 ? 2 : 0;
+        columns[c] =
+            Measurement.fixed(
+                number, "c" + number, "", scale, -400, scale == 0 ? 20_000_000 : 2_000_000_000);
+      }
+      rack =
+          new SensorRack(
+              new Profile("time/1", columns, new String[] {chip}, new int[1]),
+              new SensorBuses(tape, tape, null),
+              true,
+              0,
+              (level, line) -> {
+                throw new IllegalStateException(line);
+              });
+      reading = new Reading(rack.schema());
+    }
+
+    private void ticks(int count) {
+      for (int i = 0; i < count; i++) {
+        while (now < tick) {
+          now = Math.max(now + 1, Math.min(tick, rack.step(now, tick)));
+        }
+        reading.clear();
+        rack.read(reading);
+        missing += rack.get(0).cause(0) == null ? 0 : 1;
+        tick += PERIOD;
+      }
+    }
+
+    void print() {
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long self = Thread.currentThread().getId();
+      ticks(10);
+      tape.record();
+      ticks(TAPE_TICKS);
+      tape.rewind();
+      ticks(WARM_UP);
+      long garbage = threads.getThreadAllocatedBytes(self);
+      long nanos = threads.getCurrentThreadCpuTime();
+      ticks(MEASURED);
+      nanos = threads.getCurrentThreadCpuTime() - nanos;
+      garbage = threads.getThreadAllocatedBytes(self) - garbage;
+      if (missing > 0) {
+        throw new IllegalStateException(chip + ": " + missing + " readings failed");
+      }
+      System.out.printf(
+          "%-14s %10.1f %10.1f %,12.0f %14.2f%n",
+          chip,
+          (double) tape.answers.size() / TAPE_TICKS,
+          (double) tape.bytes / TAPE_TICKS,
+          (double) nanos / MEASURED,
+          (double) garbage / MEASURED);
+    }
+  }
+
+  /** Passes on, records, or plays in a loop. */
+  private static final class Tape implements I2cBus, Uart {
+    private I2cBus i2c;
+    private Uart uart;
+    private final List<byte[]> answers = new ArrayList<>();
+    private boolean recording;
+    private boolean playing;
+    private int next;
+    private long bytes;
+
+    void record() {
+      recording = true;
+    }
+
+    void rewind() {
+      recording = false;
+      playing = true;
+    }
+
+    private int play(byte[] into, int offset) {
+      byte[] answer = answers.get(next);
+      next = next + 1 == answers.size() ? 0 : next + 1;
+      System.arraycopy(answer, 0, into, offset, answer.length);
+      return answer.length;
+    }
+
+    private void keep(byte[] from, int offset, int length, int written) {
+      if (recording) {
+        byte[] answer = new byte[length];
+        System.arraycopy(from, offset, answer, 0, length);
+        answers.add(answer);
+        bytes += length + written;
+      }
+    }
+
+    @Override
+    public void transfer(
+        int address, byte[] out, int outOffset, int outLength, byte[] in, int inOffset, int length)
+        throws BusException {
+      if (playing) {
+        play(in, inOffset);
+        return;
+      }
+      i2c.transfer(address, out, outOffset, outLength, in, inOffset, length);
+      keep(in, inOffset, length, outLength);
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws BusException {
+      if (playing) {
+        return play(buffer, offset);
+      }
+      int count = uart.read(buffer, offset, length);
+      keep(buffer, offset, count, 0);
+      return count;
+    }
+
+    @Override
+    public int write(byte[] buffer, int offset, int length) throws BusException {
+      if (playing) {
+        play(buffer, offset);
+        return length;
+      }
+      int count = uart.write(buffer, offset, length);
+      keep(buffer, offset, 0, count);
+      return count;
+    }
+  }
+}

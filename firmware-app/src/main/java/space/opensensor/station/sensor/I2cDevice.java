@@ -1,0 +1,121 @@
+package space.opensensor.station.sensor;
+
+import space.opensensor.vee.BusException;
+import space.opensensor.vee.I2cBus;
+
+/** A chip on an I2C bus: its registers, and whether it has answered in this measurement. */
+final class I2cDevice {
+
+  /** What is read where nobody drives the line. */
+  static final int NOBODY = 0xff;
+
+  private static final byte[] NOTHING = new byte[0];
+
+  private final I2cBus bus;
+  private final int address;
+  private final byte[] out = new byte[2];
+  private final byte[] single = new byte[1];
+  private final byte[] again;
+  private boolean answered;
+
+  /**
+   * A chip.
+   *
+   * @param bus null where the board has none
+   * @param mostBytes the most bytes read at once
+   */
+  I2cDevice(I2cBus bus, int address, int mostBytes) {
+    this.bus = bus;
+    this.address = address;
+    this.again = new byte[mostBytes];
+  }
+
+  /** Where it is, for messages. */
+  static String place(int address) {
+    return "i2c 0x" + Integer.toHexString(address);
+  }
+
+  /** Forgets that it has answered. */
+  void forget() {
+    answered = false;
+  }
+
+  /** Whether it has answered since it was forgotten. */
+  boolean hasAnswered() {
+    return answered;
+  }
+
+  /** Writes bytes as they are. */
+  void write(byte[] bytes, int length) throws BusException {
+    transfer(bytes, length, NOTHING, 0);
+  }
+
+  /** Writes one register. */
+  void writeRegister(int register, int value) throws BusException {
+    out[0] = (byte) register;
+    out[1] = (byte) value;
+    transfer(out, 2, NOTHING, 0);
+  }
+
+  /** Reads registers from one on. */
+  void read(int register, byte[] into, int length) throws BusException {
+    out[0] = (byte) register;
+    transfer(out, 1, into, length);
+  }
+
+  /** Reads one register. */
+  int readRegister(int register) throws BusException {
+    read(register, single, 1);
+    return single[0] & 0xff;
+  }
+
+  /**
+   * Reads registers until two reads in a row are alike, at most three times: a byte that the line
+   * garbled is not taken for a measurement where the chip has no checksum.
+   *
+   * @return whether two were alike
+   */
+  boolean readAlike(int register, byte[] into, int length) throws BusException {
+    read(register, into, length);
+    for (int i = 0; i < 2; i++) {
+      System.arraycopy(into, 0, again, 0, length);
+      read(register, into, length);
+      if (isAlike(into, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads one register as {@link #readAlike} does; -1 where no two reads were alike. */
+  int readRegisterAlike(int register) throws BusException {
+    return readAlike(register, single, 1) ? single[0] & 0xff : -1;
+  }
+
+  private boolean isAlike(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] != again[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void transfer(byte[] bytes, int length, byte[] into, int inLength) throws BusException {
+    if (bus == null) {
+      throw new BusException(place(address), BusException.Kind.NO_BUS);
+    }
+    bus.transfer(address, bytes, 0, length, into, 0, inLength);
+    answered = true;
+  }
+
+  /** An unsigned number of two bytes, the lower first. */
+  static int littleEndian(byte[] bytes, int at) {
+    return bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8;
+  }
+
+  /** An unsigned number of two bytes, the higher first. */
+  static int bigEndian(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+  }
+}

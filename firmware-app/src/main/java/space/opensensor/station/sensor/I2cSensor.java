@@ -1,0 +1,35 @@
+package space.opensensor.station.sensor;
+
+import space.opensensor.vee.BusException;
+import space.opensensor.vee.I2cBus;
+
+/** A driver of a chip on an I2C bus. */
+abstract class I2cSensor extends Sensor {
+
+  /** The chip. */
+  final I2cDevice chip;
+
+  I2cSensor(
+      String name,
+      I2cBus bus,
+      int address,
+      int mostBytes,
+      int[] numbers,
+      int[] scales,
+      int[] warmUps) {
+    super(name, I2cDevice.place(address), numbers, scales, warmUps);
+    this.chip = new I2cDevice(bus, address, mostBytes);
+  }
+
+  @Override
+  final void begun(long now) {
+    chip.forget();
+  }
+
+  /** A chip that does not acknowledge its address is absent; one that breaks off later is not. */
+  @Override
+  final boolean isBroken(BusException.Kind kind) {
+    return chip.hasAnswered()
+        || kind != BusException.Kind.NO_ANSWER && kind != BusException.Kind.NO_BUS;
+  }
+}

@@ -1,0 +1,63 @@
+package space.opensensor.station.sensor;
+
+import space.opensensor.station.Profiles;
+import space.opensensor.vee.MissingCause;
+
+/** What both Plantower sensors measure, and when their results are believed. */
+final class ParticleValues {
+
+  /** Time until the fan turns as it should (manual, circuit attentions). */
+  static final int WARM_UP_MILLIS = 30_000;
+
+  static final int COUNT = 9;
+
+  /** Concentrations under atmospheric environment are words 4 to 6, counts are words 7 to 12. */
+  private static final int FIRST_WORD = 4;
+
+  private static final int STUCK_AFTER = 60;
+
+  private final PmsFrame frame;
+  private final Repeats repeats = new Repeats(STUCK_AFTER);
+
+  ParticleValues(PmsFrame frame) {
+    this.frame = frame;
+  }
+
+  /** The measurements: concentrations in µg/m³, then particles above a size in 0.1 l. */
+  static int[] numbers() {
+    return new int[] {
+      Profiles.PM1_0,
+      Profiles.PM2_5,
+      Profiles.PM10,
+      Profiles.PARTICLES_0_3,
+      Profiles.PARTICLES_0_5,
+      Profiles.PARTICLES_1_0,
+      Profiles.PARTICLES_2_5,
+      Profiles.PARTICLES_5_0,
+      Profiles.PARTICLES_10
+    };
+  }
+
+  static int[] warmUps() {
+    int[] warmUps = new int[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+      warmUps[i] = WARM_UP_MILLIS;
+    }
+    return warmUps;
+  }
+
+  /** Why the frame at hand is not to be believed, or null. */
+  MissingCause doubt() {
+    if (!frame.fits()) {
+      return MissingCause.GARBLED;
+    }
+    // Clean air may well count the same for hours, at nothing.
+    boolean same = repeats.isStuck(frame.data(7) << 16 | frame.data(8), frame.data(9));
+    return same && frame.data(7) > 0 ? MissingCause.STUCK : null;
+  }
+
+  /** A value of the frame at hand. */
+  int value(int index) {
+    return frame.data(FIRST_WORD + index);
+  }
+}

@@ -1,0 +1,208 @@
+package space.opensensor.station.sensor;
+
+import space.opensensor.station.Profiles;
+import space.opensensor.vee.BusException;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.MissingCause;
+import space.opensensor.vee.Reading;
+import space.opensensor.vee.Schema;
+import space.opensensor.vee.SensorArray;
+
+/**
+ * The sensors of a profile on the buses of a board.
+ *
+ * <p>{@value #LEAD_MILLIS} ms before a reading each driver begins to measure; a step then goes on
+ * with each that is due, one bounded piece each. A chip that hangs costs one bus timeout a reading
+ * and holds up no other's measurement; what is not over when the reading is due is late. Allocates
+ * nothing once made, but for the exception of a transfer that fails and a line of log when a chip
+ * fails or is back.
+ */
+public final class SensorRack implements SensorArray {
+
+  /** How long before a reading the measurements begin. */
+  public static final int LEAD_MILLIS = 900;
+
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final Schema schema;
+  private final Sensor[] sensors;
+  private final boolean[] failing;
+  private final Log log;
+  private final boolean keepWarming;
+  private final SelfHeating selfHeating;
+  private final int[] owner;
+  private final int[] ownerValue;
+  private final int warmingColumn;
+  private final long[] missing = new long[9];
+  private long cycle = NEVER;
+  private long now;
+
+  /**
+   * Sensors and their columns.
+   *
+   * @param keepWarming whether values of a chip that warms up are kept, and counted in the column
+   *     {@code warming}, rather than left missing
+   * @param heating by how much the station warms its temperature sensor, 0.01 °C
+   */
+  public SensorRack(Profile profile, SensorBuses buses, boolean keepWarming, int heating, Log log) {
+    this.schema = profile.schema(keepWarming, heating != 0);
+    this.sensors = profile.drivers(buses);
+    this.failing = new boolean[sensors.length];
+    this.log = log;
+    this.keepWarming = keepWarming;
+    this.selfHeating = new SelfHeating(schema, heating);
+    this.warmingColumn = schema.columnOf(Profiles.WARMING);
+    this.owner = new int[schema.size()];
+    this.ownerValue = new int[schema.size()];
+    for (int c = 0; c < owner.length; c++) {
+      findOwner(c, measured(schema.get(c).number()));
+    }
+  }
+
+  /**
+   * What has to be measured for a column.
+   *
+   * @param number the column's number of {@code Profiles}
+   */
+  public static int measured(int number) {
+    return number == Profiles.RAW_TEMPERATURE
+        ? Profiles.TEMPERATURE
+        : number == Profiles.RAW_HUMIDITY ? Profiles.HUMIDITY : number;
+  }
+
+  /** The first sensor of a profile that measures a quantity gives the cause when it is missing. */
+  private void findOwner(int column, int number) {
+    owner[column] = -1;
+    for (int s = sensors.length - 1; s >= 0; s--) {
+      for (int i = 0; i < sensors[s].size(); i++) {
+        if (sensors[s].number(i) == number) {
+          owner[column] = s;
+          ownerValue[column] = i;
+        }
+      }
+    }
+  }
+
+  /** The columns of its readings: those of the profile, and what the settings add. */
+  public Schema schema() {
+    return schema;
+  }
+
+  /** How many sensors there are. */
+  public int size() {
+    return sensors.length;
+  }
+
+  /** A sensor, in the order of the profile. */
+  public Sensor get(int index) {
+    return sensors[index];
+  }
+
+  @Override
+  public long step(long uptime, long tick) {
+    now = uptime;
+    if (tick != cycle && uptime >= tick - LEAD_MILLIS && uptime < tick) {
+      cycle = tick;
+      for (int s = 0; s < sensors.length; s++) {
+        sensors[s].begin(uptime);
+      }
+    }
+    long due = tick - LEAD_MILLIS > uptime ? tick - LEAD_MILLIS : tick;
+    for (int s = 0; s < sensors.length; s++) {
+      sensors[s].step(uptime);
+      due = Math.min(due, sensors[s].due());
+      due = Math.min(due, rest(sensors[s], uptime, tick));
+    }
+    return due;
+  }
+
+  private static long rest(Sensor sensor, long uptime, long tick) {
+    if (sensor.due() != Sensor.DONE || tick - uptime <= LEAD_MILLIS) {
+      return Sensor.DONE;
+    }
+    try {
+      return sensor.rest(uptime, tick);
+    } catch (BusException e) {
+      // The next measurement meets the same failure, and counts it.
+      return Sensor.DONE;
+    }
+  }
+
+  @Override
+  public void read(Reading reading) {
+    if (cycle == NEVER) {
+      return;
+    }
+    for (int s = 0; s < sensors.length; s++) {
+      sensors[s].end();
+      report(s);
+      put(sensors[s], reading);
+    }
+    selfHeating.correct(reading);
+    for (int c = 0; c < owner.length; c++) {
+      if (owner[c] >= 0 && !reading.has(c)) {
+        missing[why(c).ordinal()]++;
+      }
+    }
+    if (warmingColumn >= 0) {
+      reading.set(warmingColumn, warming(reading));
+    }
+    // A reading at which nothing is measured does not get these values again.
+    for (int s = 0; s < sensors.length; s++) {
+      sensors[s].collected();
+    }
+  }
+
+  private void put(Sensor sensor, Reading reading) {
+    for (int i = 0; i < sensor.size(); i++) {
+      int column = schema.columnOf(sensor.number(i));
+      if (column >= 0
+          && sensor.causeAtReading(i) == null
+          && !reading.has(column)
+          && (keepWarming || !sensor.isWarming(i, now))) {
+        Decimals.put(reading, column, sensor.value(i), sensor.scale(i));
+      }
+    }
+  }
+
+  private MissingCause why(int column) {
+    Sensor sensor = sensors[owner[column]];
+    MissingCause cause = sensor.causeAtReading(ownerValue[column]);
+    if (cause != null) {
+      return cause;
+    }
+    return sensor.isWarming(ownerValue[column], now) ? MissingCause.WARMING : MissingCause.RANGE;
+  }
+
+  /** How many values of a reading are of chips that warm up. */
+  private int warming(Reading reading) {
+    int count = 0;
+    for (int c = 0; c < owner.length; c++) {
+      if (owner[c] >= 0 && reading.has(c) && sensors[owner[c]].isWarming(ownerValue[c], now)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Logs a chip that begins to fail, and one that is back. */
+  private void report(int s) {
+    String problem = sensors[s].problem();
+    boolean fails = problem != null && sensors[s].cause(0) != MissingCause.WARMING;
+    if (fails == failing[s]) {
+      return;
+    }
+    failing[s] = fails;
+    String where = "sensor " + sensors[s].name() + " at " + sensors[s].place();
+    if (fails) {
+      log.write(Log.Level.WARN, where + ": " + problem);
+    } else {
+      log.write(Log.Level.INFO, where + ": answers again");
+    }
+  }
+
+  @Override
+  public long missing(MissingCause cause) {
+    return missing[cause.ordinal()];
+  }
+}

@@ -1,0 +1,71 @@
+package space.opensensor.station.sensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import space.opensensor.station.chip.Bme280Chip;
+import space.opensensor.station.chip.Bme680Chip;
+
+/** Pairs of raw and compensated values that others have published. */
+class BoschCalibrationTest {
+
+  private final Bme680Calibration bme680 = new Bme680Calibration();
+  private final Bme280Calibration bme280 = new Bme280Calibration();
+
+  {
+    bme680.load(Bme680Chip.words());
+    bme280.load(Bme280Chip.words());
+  }
+
+  /** The words and values that pimoroni/bme680-python checks its port of Bosch's code with. */
+  @Test
+  void aBme680GivesThePublishedTemperaturePressureHumidityAndGasResistance() {
+    assertEquals(2669, bme680.temperature(501_240));
+    assertEquals(136_667, bme680.fineTemperature());
+    assertEquals(98_712, bme680.pressure(353_485));
+    assertEquals(42_402, bme680.humidity(19_019));
+    assertEquals(12_946_860, bme680.gasResistance(0, 0));
+  }
+
+  /**
+   * The words and values of the example in BST-BMP280-DS001, 3.12. The pressure there, 25767236, is
+   * drawn with floats; its own integer formula gives three less, 0.01 Pa.
+   */
+  @Test
+  void aBme280GivesTheTemperatureAndPressureOfTheDataSheetsExample() {
+    assertEquals(2508, bme280.temperature(519_888));
+    assertEquals(128_422, bme280.fineTemperature());
+    assertEquals(25_767_236 - 3, bme280.pressure(415_148));
+  }
+
+  /** By the floating-point formulas of BST-BME280-DS002, appendix A. */
+  @Test
+  void aBme280GivesTheHumidityOfTheFloatingPointFormula() {
+    bme280.temperature(519_888);
+    for (int raw = 0; raw <= 65_535; raw += 97) {
+      double h = bme280.fineTemperature() - 76800.0;
+      h =
+          (raw - (340 * 64.0 + 0 / 16384.0 * h))
+              * (355 / 65536.0 * (1.0 + 30 / 67108864.0 * h * (1.0 + 0 / 67108864.0 * h)));
+      h = h * (1.0 - 75 * h / 524288.0);
+      h = Math.max(0, Math.min(100, h));
+      assertEquals(h, bme280.humidity(raw) / 1024.0, 0.02, "raw " + raw);
+    }
+  }
+
+  /** By the floating-point formula of BST-BME680-DS001, 3.3.5. */
+  @Test
+  void theHeaterCodeIsThatOfTheFloatingPointFormula() {
+    for (int target = 200; target <= 400; target += 10) {
+      for (int ambient = -20; ambient <= 50; ambient += 5) {
+        double var1 = -30 / 16.0 + 49.0;
+        double var2 = -24_754 / 32768.0 * 0.0005 + 0.00235;
+        double var3 = 18 / 1024.0;
+        double var4 = var1 * (1.0 + var2 * target);
+        double var5 = var4 + var3 * ambient;
+        double code = 3.4 * (var5 * (4 / (4.0 + 1)) * (1 / (1 + 48 * 0.002)) - 25);
+        assertEquals(code, bme680.heaterCode(target, ambient), 3, target + " at " + ambient);
+      }
+    }
+  }
+}

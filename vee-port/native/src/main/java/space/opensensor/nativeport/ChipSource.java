@@ -1,0 +1,53 @@
+package space.opensensor.nativeport;
+
+import space.opensensor.station.SettingsException;
+import space.opensensor.station.StationSettings;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.vee.MissingCause;
+import space.opensensor.vee.Reading;
+import space.opensensor.vee.Schema;
+import space.opensensor.vee.SensorArray;
+import space.opensensor.vee.SensorBoard;
+
+/** Drivers of the settings' profile, on buses that a kind of build chooses. */
+abstract class ChipSource implements SensorSource, SensorArray {
+
+  private SensorRack rack;
+
+  /** The buses with the chips. */
+  abstract SensorBuses buses(NativeDevice device);
+
+  @Override
+  public final SensorBoard open(NativeDevice device, StationSettings settings)
+      throws SettingsException {
+    if (!settings.chips(true)) {
+      throw new SettingsException(
+          "sensors: this firmware has drivers and no modelled room; leave it out or say chips");
+    }
+    rack = settings.rack(buses(device), device);
+    return this;
+  }
+
+  @Override
+  public final Schema schema() {
+    return rack.schema();
+  }
+
+  @Override
+  public final void read(Reading reading) {
+    if (Natives.sensorsAsked()) {
+      rack.read(reading);
+    }
+  }
+
+  @Override
+  public final long step(long now, long tick) {
+    return rack.step(now, tick);
+  }
+
+  @Override
+  public final long missing(MissingCause cause) {
+    return rack.missing(cause);
+  }
+}

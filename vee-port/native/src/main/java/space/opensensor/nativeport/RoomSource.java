@@ -1,0 +1,52 @@
+package space.opensensor.nativeport;
+
+import space.opensensor.station.Profiles;
+import space.opensensor.station.SettingsException;
+import space.opensensor.station.StationSettings;
+import space.opensensor.station.room.RoomModel;
+import space.opensensor.vee.Reading;
+import space.opensensor.vee.Schema;
+import space.opensensor.vee.SensorBoard;
+
+/** A modelled room, without chips. */
+final class RoomSource implements SensorSource, SensorBoard {
+
+  private final Schema schema = Profiles.indoor10();
+  private RoomModel room;
+
+  /** The room that the port has chosen. */
+  static RoomModel room(NativeDevice device) {
+    return new RoomModel(
+        Natives.sensorsSeed(),
+        device,
+        Natives.sensorsEpochMillisAtBoot(),
+        Natives.sensorsPeriodMillis(),
+        0);
+  }
+
+  @Override
+  public SensorBoard open(NativeDevice device, StationSettings settings) throws SettingsException {
+    if (settings.chips(false)) {
+      throw new SettingsException(
+          "sensors: this firmware has a modelled room and no drivers; leave it out or say room");
+    }
+    if (!schema.name().startsWith(settings.profileName())) {
+      throw new SettingsException(
+          "sensors.profile: " + settings.profileName() + " needs a firmware with drivers");
+    }
+    room = room(device);
+    return this;
+  }
+
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
+  @Override
+  public void read(Reading reading) {
+    if (Natives.sensorsAsked()) {
+      room.read(reading);
+    }
+  }
+}

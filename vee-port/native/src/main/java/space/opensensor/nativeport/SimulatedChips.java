@@ -1,0 +1,20 @@
+package space.opensensor.nativeport;
+
+import space.opensensor.station.chip.SimulatedBuses;
+import space.opensensor.station.sensor.SensorBuses;
+
+/** The main job of a process without chips: drivers on simulated ones, in the modelled room. */
+public final class SimulatedChips extends ChipSource {
+
+  private SimulatedChips() {}
+
+  /** Runs until the port says that it is enough. */
+  public static void main(String[] arguments) {
+    Main.run(new SimulatedChips());
+  }
+
+  @Override
+  SensorBuses buses(NativeDevice device) {
+    return new SimulatedBuses(RoomSource.room(device), device, Natives.sensorsSeed()).buses();
+  }
+}

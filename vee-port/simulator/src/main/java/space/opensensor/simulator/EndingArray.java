@@ -1,0 +1,38 @@
+package space.opensensor.simulator;
+
+import space.opensensor.vee.Clock;
+import space.opensensor.vee.MissingCause;
+import space.opensensor.vee.Reading;
+import space.opensensor.vee.SensorArray;
+
+/** An array of sensors that says nothing any more from a moment on. */
+public final class EndingArray implements SensorArray {
+
+  private final SensorArray sensors;
+  private final Clock clock;
+  private final long endUptimeMillis;
+
+  /** Sensors that end before an uptime. */
+  public EndingArray(SensorArray sensors, Clock clock, long endUptimeMillis) {
+    this.sensors = sensors;
+    this.clock = clock;
+    this.endUptimeMillis = endUptimeMillis;
+  }
+
+  @Override
+  public void read(Reading reading) {
+    if (clock.uptimeMillis() < endUptimeMillis) {
+      sensors.read(reading);
+    }
+  }
+
+  @Override
+  public long step(long now, long tick) {
+    return tick < endUptimeMillis ? sensors.step(now, tick) : tick;
+  }
+
+  @Override
+  public long missing(MissingCause cause) {
+    return sensors.missing(cause);
+  }
+}
