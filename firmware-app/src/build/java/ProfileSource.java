@@ -103,7 +103,8 @@ final class ProfileSource {
                 "",
                 profile ->
                     String.format(
-                        "    if (name.equals(\"%1$s\")) {%n      return %1$s();%n    }%n", profile.method())),
+                        "    if (name.equals(\"%1$s\")) {%n      return %1$s();%n    }%n",
+                        profile.method())),
             join(profiles, "", ProfileSource::source));
     Path out = Path.of(folders[1], "space/opensensor/station/sensor/ProfileTable.java");
     if (!Files.exists(out) || !Files.readString(out).equals(source)) {

@@ -10,7 +10,7 @@
 #include <freertos/FreeRTOS.h>
 #include <freertos/semphr.h>
 #include <freertos/task.h>
-#include <soc/gpio_num.h>
+#include <hal/gpio_types.h>
 
 #include "bus.h"
 

@@ -430,6 +430,15 @@ class RuntimePatchesTest {
   }
 
   @Test
+  void failsWhenAStringIsAskedForItsHash() throws IOException {
+    Path string = c.resolve("c/j/l/String.c");
+    write(
+        "c/j/l/String.c", Files.readString(string) + "int32_t meth_jl_String_hashCode(void* s);\n");
+    IOException e = assertThrows(IOException.class, () -> RuntimePatches.apply(c));
+    assertTrue(e.getMessage().contains("no hash of a string"), e.getMessage());
+  }
+
+  @Test
   void failsWhenAClassIsMissingInTheTable() throws IOException {
     write("main.c", Files.readString(c.resolve("main.c")).replace("[3]", "[4]"));
     IOException e = assertThrows(IOException.class, () -> RuntimePatches.apply(c));
