@@ -138,6 +138,7 @@ class LinuxStationTest {
     assertEquals(0, end.status(), end.log());
     List<String> keys = keys();
     assertEquals(3, keys.size(), end.log());
+    assertEquals(List.of(), files(directory.resolve("flash/spool")));
     byte[] first = s3.bytes(s3.bucket(), keys.get(0));
     Matcher batch = BATCH.matcher(new String(first, ISO_8859_1));
     assertTrue(batch.find(), "no batch id in " + keys.get(0));
