@@ -14,7 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.BucketModel.Fault;
 import space.opensensor.station.upload.UploadReport;
+import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.NetworkLink;
+import space.opensensor.vee.Reading;
+import space.opensensor.vee.SensorArray;
+import space.opensensor.vee.SensorBoard;
 
 class StationTest {
 
@@ -442,6 +446,54 @@ class StationTest {
     assertTrue(
         bench.board.lines().stream()
             .anyMatch(l -> l.startsWith("INFO status: uptime=893s boot=2")));
+  }
+
+  /** One of two values of each row is too hot to be true. */
+  private String healthOfHotRows(SensorBoard sensors) throws Exception {
+    bench.settings.put("health.hours", "1");
+    bench.board.use(sensors);
+    bench.boot();
+    bench.runUntil(NOON + 4 * WINDOW + 1000);
+    String day = "station=7cdfa1e2b3c4/year=2026/month=11/day=20/";
+    assertEquals(
+        List.of("0|180"),
+        bench.query(day + "data_1200.parquet", "count(temperature), count(humidity)"));
+    String health = "health/" + day + "health_1200.parquet";
+    return bench
+        .query(health, "min(rows), max(rows), list(DISTINCT null_range - rows), max(null_late)")
+        .toString();
+  }
+
+  private static void readHot(Reading reading) {
+    reading.set(0, 8501);
+    reading.set(1, 4500);
+  }
+
+  @Test
+  void valuesOutsideTheirRangeAreNullAndCountedInTheHealth() throws Exception {
+    assertEquals("[1|541|[0]|null]", healthOfHotRows(StationTest::readHot));
+  }
+
+  @Test
+  void valuesOutsideTheirRangeAddToThoseThatTheSensorsFound() throws Exception {
+    SensorArray array =
+        new SensorArray() {
+          @Override
+          public void read(Reading reading) {
+            readHot(reading);
+          }
+
+          @Override
+          public long step(long now, long tick) {
+            return tick;
+          }
+
+          @Override
+          public long missing(MissingCause cause) {
+            return cause == MissingCause.RANGE ? 7 : cause == MissingCause.LATE ? 3 : 0;
+          }
+        };
+    assertEquals("[1|541|[7]|3]", healthOfHotRows(array));
   }
 
   @Test

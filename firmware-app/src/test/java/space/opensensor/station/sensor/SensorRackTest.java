@@ -9,10 +9,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.Profiles;
+import space.opensensor.station.chip.Bme280Chip;
 import space.opensensor.station.chip.Bme680Chip;
 import space.opensensor.station.chip.Fault;
 import space.opensensor.station.chip.Ltr559Chip;
+import space.opensensor.vee.BusException;
+import space.opensensor.vee.Measurement;
 import space.opensensor.vee.MissingCause;
+import space.opensensor.vee.Reading;
 
 class SensorRackTest {
 
@@ -315,6 +319,151 @@ class SensorRackTest {
     assertEquals(0, bench.missing());
     long missed = bench.rack.missing(MissingCause.WARMING) - before;
     assertEquals(3 * 6, missed);
+  }
+
+  /** The frames that it sends by itself then are no answers, once the first of them has come. */
+  @Test
+  void aParticleSensorIsNotBelievedFor30SecondsAfterARestart() {
+    for (int delay = 0; delay <= 3000; delay += 100) {
+      ChipBench bench = new ChipBench("indoor10");
+      bench.warmUp();
+      bench.now += delay;
+      bench.chips.pms5003().powerOn();
+      long restart = bench.now;
+      while (bench.tick < restart + 30_000) {
+        bench.tick();
+        assertFalse(bench.has(Profiles.PM2_5), delay + ": row " + bench.now);
+      }
+      bench.ticks(2);
+      assertTrue(bench.has(Profiles.PM2_5), "" + delay);
+      assertEquals(0, bench.rack.missing(MissingCause.ABSENT), "" + delay);
+    }
+  }
+
+  @Test
+  void aParticleSensorThatRestartedWhileItsLineWasBadWarmsUpAgain() {
+    ChipBench bench = new ChipBench("indoor10");
+    bench.warmUp();
+    bench.chips.pms5003().setFault(Fault.GARBLE);
+    bench.tick();
+    bench.chips.pms5003().setFault(Fault.NONE);
+    bench.chips.pms5003().powerOn();
+    bench.ticks(5);
+    assertFalse(bench.has(Profiles.PM2_5));
+    bench.ticks(3);
+    assertTrue(bench.has(Profiles.PM2_5));
+  }
+
+  /** Without the mark of a result that is valid, and without that of a heater that is stable. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x20, 0x10})
+  void gasWithoutItsMarksIsThatOfASensorThatIsNotWarm(int mark) {
+    ChipBench bench =
+        tampered(
+            (to, inLength, in, inOffset) -> {
+              if (to == BME680 && inLength == 15) {
+                in[inOffset + 14] &= (byte) ~mark;
+              }
+            });
+    bench.warmUp();
+    assertFalse(bench.has(Profiles.GAS_RESISTANCE));
+    assertTrue(bench.has(Profiles.PRESSURE));
+    assertEquals(63, bench.rack.missing(MissingCause.WARMING), "and the first sound");
+  }
+
+  /** The mark of a result that is not valid, and a gain that is not the one that was set. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x80, 0x10})
+  void lightWithTheWrongMarksIsNotBelieved(int mark) {
+    ChipBench bench =
+        tampered(
+            (to, inLength, in, inOffset) -> {
+              if (to == 0x23 && inLength == 7) {
+                in[inOffset + 4] ^= (byte) mark;
+              }
+            });
+    bench.ticks(3);
+    assertFalse(bench.has(Profiles.LIGHT));
+    assertEquals(3, bench.rack.missing(MissingCause.BUS));
+  }
+
+  @Test
+  void aChipThatBreaksOffAfterItAnsweredIsNotAbsent() {
+    int[] transfers = {0};
+    int[] breaking = {0};
+    ChipBench bench =
+        tampered(
+            (to, inLength, in, inOffset) -> {
+              if (to == BME680 && transfers[0]++ == breaking[0]) {
+                throw new BusException("i2c", BusException.Kind.NO_ANSWER);
+              }
+            });
+    bench.tick();
+    assertEquals(4, bench.rack.missing(MissingCause.ABSENT));
+    transfers[0] = 0;
+    breaking[0] = 3;
+    bench.tick();
+    assertEquals(4, bench.rack.missing(MissingCause.ABSENT));
+    assertEquals(4, bench.rack.missing(MissingCause.BUS));
+  }
+
+  /** What is done to a transfer that was passed on. */
+  private interface Tampering {
+    void with(int address, int inLength, byte[] in, int inOffset) throws BusException;
+  }
+
+  private static ChipBench tampered(Tampering tampering) {
+    return new ChipBench(
+        Profile.indoor10(),
+        buses ->
+            new SensorBuses(
+                (to, out, outOffset, outLength, in, inOffset, inLength) -> {
+                  buses.i2c().transfer(to, out, outOffset, outLength, in, inOffset, inLength);
+                  tampering.with(to, inLength, in, inOffset);
+                },
+                buses.uart(),
+                buses.sound()),
+        true,
+        0);
+  }
+
+  @Test
+  void aHumidityWithoutItsTemperatureIsNotCorrectedButKeptAsMeasured() {
+    Reading reading = new Reading(Profile.indoor10().schema(false, true));
+    int humidity = reading.schema().columnOf(Profiles.HUMIDITY);
+    reading.set(humidity, 4500);
+    new SelfHeating(reading.schema(), 180).correct(reading);
+    assertFalse(reading.has(humidity));
+    assertEquals(4500, reading.get(reading.schema().columnOf(Profiles.RAW_HUMIDITY)));
+  }
+
+  /** In the formula's 1/1024 % as the chip's own registers and words give them. */
+  @Test
+  void humidityOfABme280IsRoundedToTheNearestThousandth() throws Exception {
+    Measurement fine = Measurement.fixed(Profiles.HUMIDITY, "humidity", "%", 3, 0, 100_000);
+    Measurement temperature = Measurement.fixed(Profiles.TEMPERATURE, "t", "°C", 2, -4000, 8500);
+    ChipBench bench =
+        new ChipBench(
+            new Profile(
+                "fine/1",
+                new Measurement[] {temperature, fine},
+                new String[] {"bme280"},
+                new int[] {BME280}),
+            buses -> buses,
+            false,
+            0);
+    Bme280Calibration calibration = new Bme280Calibration();
+    calibration.load(Bme280Chip.words());
+    byte[] raw = new byte[8];
+    for (int i = 0; i < 200; i++) {
+      bench.room[Profiles.HUMIDITY] = 4000 + 7 * i;
+      bench.tick();
+      bench.chips.i2c().transfer(BME280, new byte[] {(byte) 0xf7}, 0, 1, raw, 0, 8);
+      int rawTemperature = I2cDevice.bigEndian(raw, 3) << 4 | (raw[5] & 0xff) >> 4;
+      assertEquals(bench.get(Profiles.TEMPERATURE), calibration.temperature(rawTemperature));
+      int exact = calibration.humidity(I2cDevice.bigEndian(raw, 6));
+      assertEquals(Math.round(exact * 1000 / 1024.0), bench.get(Profiles.HUMIDITY), "" + i);
+    }
   }
 
   @ParameterizedTest
