@@ -38,7 +38,7 @@ import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
 
 /** Connections whose sockets block behind the worker. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class TlsConnectorTest {
 
   private final BlockingWorker worker = new BlockingWorker((level, line) -> {});

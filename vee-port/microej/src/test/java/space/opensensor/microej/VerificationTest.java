@@ -27,7 +27,7 @@ import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
 
 /** Which servers get bytes, over real TLS with the port's habits, and what is logged of others. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class VerificationTest {
 
   private static final Instant NOW = Instant.parse("2031-04-05T06:07:08Z");
