@@ -339,6 +339,16 @@ class LinuxStationTest {
   }
 
   @Test
+  void saysThatAServerSpeaksNoTls() throws Exception {
+    try (MuteServer server = new MuteServer("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+      LinuxStation station =
+          LinuxStation.plain(directory)
+              .settings(s3, "https://localhost:" + server.port(), s3.certificateAuthority().pem());
+      assertRefused(station, nextNoon(), "handshake (-0x");
+    }
+  }
+
+  @Test
   void saysThatNobodyListens() throws Exception {
     int closed;
     try (ServerSocket socket = new ServerSocket(0)) {
@@ -488,7 +498,7 @@ class LinuxStationTest {
     long boot = nextNoon();
     world.follow(boot, () -> 10L * WINDOW);
     LinuxStation station = LinuxStation.plain(directory);
-    try (MuteServer mute = new MuteServer()) {
+    try (MuteServer mute = new MuteServer("")) {
       station.settings(
           s3,
           "https://localhost:" + mute.port(),
