@@ -157,8 +157,8 @@ class ProtectionsTest {
         cuts(
             "a taken key is success",
             "upload.Uploader",
-            "        headObject.begin(key);\n        send(Phase.HEAD_OF_TAKEN_KEY, headObject);",
-            "        stored(now, UploadReport.Outcome.ALREADY_STORED, 412);"),
+            "      headObject.begin(key);\n      send(Phase.HEAD_OF_TAKEN_KEY, headObject);",
+            "      stored(now, UploadReport.Outcome.ALREADY_STORED, 412);"),
         cuts(
             "any object under a taken key is success",
             "upload.Uploader",

@@ -44,9 +44,15 @@ final class ShortMemory {
   FileStore around(FileStore files) {
     return new FileStore() {
       @Override
-      public String[] list() throws IOException {
+      public void beginList() throws IOException {
         mayStrike();
-        return files.list();
+        files.beginList();
+      }
+
+      @Override
+      public String nextName() throws IOException {
+        mayStrike();
+        return files.nextName();
       }
 
       @Override

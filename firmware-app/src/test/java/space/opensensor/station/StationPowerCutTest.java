@@ -127,8 +127,13 @@ class StationPowerCutTest {
     }
 
     @Override
-    public String[] list() throws IOException {
-      return files.list();
+    public void beginList() throws IOException {
+      files.beginList();
+    }
+
+    @Override
+    public String nextName() throws IOException {
+      return files.nextName();
     }
 
     @Override

@@ -25,12 +25,15 @@ import space.opensensor.vee.Log;
  * are 6.7 days without network, and 7,808 KB, what is left of 16 MB, are 19.3 days.
  *
  * <p>Holds about 3 KB: what the names of the next 32 files and 8 raw files tell, and a buffer. More
- * files than that are found by listing again, which takes as much memory as the store's list.
+ * files than that are found by listing again, which keeps one name at a time.
  */
 public final class Spool {
 
   private static final String TEMPORARY = "tmp";
   private static final int SLACK = 4096;
+
+  /** How many files that cannot stay are remembered until all are listed. */
+  private static final int UNUSABLE = 8;
 
   private final FileStore files;
   private final SpoolFiles names;
@@ -41,6 +44,9 @@ public final class Spool {
   private final Seal seal;
   private final SpoolOrder order;
   private final SpoolOutput output;
+  private final String[] unusable = new String[UNUSABLE];
+  private final String[] reasons = new String[UNUSABLE];
+  private int unusableCount;
   private boolean begun;
   private long slack;
   private int droppedFiles;
@@ -72,35 +78,99 @@ public final class Spool {
     output.abort();
     begun = false;
     slack = 0;
+    while (recover() && setAsideSome()) {
+      // There were more to set aside than could be remembered.
+    }
+  }
+
+  /**
+   * Lists all files; what cannot stay is remembered, because nothing may change meanwhile.
+   *
+   * @return whether there is more of it than can be remembered
+   */
+  private boolean recover() throws IOException {
+    unusableCount = 0;
+    boolean temporary = false;
     names.restart();
     order.beginListing();
-    String[] found = files.list();
-    for (int i = 0; i < found.length; i++) {
-      try {
-        recover(found[i]);
-      } catch (IOException e) {
-        log.write(Log.Level.WARN, "spool: " + found[i] + " left as it is: " + e.getMessage());
+    files.beginList();
+    for (String name = files.nextName(); name != null; name = files.nextName()) {
+      if (name.equals(TEMPORARY)) {
+        temporary = true;
+      } else {
+        recover(name);
       }
     }
     order.endListing();
+    if (temporary) {
+      deleteTemporary();
+    }
+    if (unusableCount > UNUSABLE) {
+      return true;
+    }
+    setAsideSome();
+    return false;
   }
 
-  private void recover(String name) throws IOException {
-    if (name.equals(TEMPORARY)) {
-      files.delete(name);
-      return;
+  private void recover(String name) {
+    try {
+      if (names.countIfSetAside(name)) {
+        return;
+      }
+      SpoolEntry entry = SpoolEntry.parse(name);
+      if (entry == null) {
+        remember(name, "not a name of the spool");
+      } else if (!files.survivesPowerCut() && !seal.check(name)) {
+        remember(name, "torn or damaged");
+      } else {
+        SpoolEntry copy = order.meet(entry);
+        if (copy != null) {
+          remember(copy.name(), "a second copy, left by a torn rename");
+        }
+      }
+    } catch (IOException e) {
+      warn(name, e);
     }
-    if (names.countIfSetAside(name)) {
-      return;
+  }
+
+  private void remember(String name, String reason) {
+    if (unusableCount < UNUSABLE) {
+      unusable[unusableCount] = name;
+      reasons[unusableCount] = reason;
     }
-    SpoolEntry entry = SpoolEntry.parse(name);
-    if (entry == null) {
-      names.setAside(name, "not a name of the spool");
-    } else if (!files.survivesPowerCut() && !seal.check(name)) {
-      names.setAside(name, "torn or damaged");
-    } else {
-      order.meet(entry);
+    unusableCount++;
+  }
+
+  /**
+   * Sets aside what was remembered.
+   *
+   * @return whether any of it could be
+   */
+  private boolean setAsideSome() {
+    boolean some = false;
+    for (int i = 0; i < unusableCount && i < UNUSABLE; i++) {
+      String name = unusable[i];
+      unusable[i] = null;
+      try {
+        names.setAside(name, reasons[i]);
+        some = true;
+      } catch (IOException e) {
+        warn(name, e);
+      }
     }
+    return some;
+  }
+
+  private void deleteTemporary() {
+    try {
+      files.delete(TEMPORARY);
+    } catch (IOException e) {
+      warn(TEMPORARY, e);
+    }
+  }
+
+  private void warn(String name, IOException e) {
+    log.write(Log.Level.WARN, "spool: " + name + " left as it is: " + e.getMessage());
   }
 
   /** The oldest file to send, or null. */

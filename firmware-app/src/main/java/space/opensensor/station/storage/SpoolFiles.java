@@ -82,17 +82,21 @@ final class SpoolFiles {
     if (setAside == 0) {
       return false;
     }
-    String[] names = files.list();
-    for (int i = 0; i < names.length; i++) {
-      if (names[i].endsWith(SET_ASIDE)) {
-        delete(names[i]);
-        setAside--;
-        log.write(Log.Level.WARN, "spool: full, deleted " + names[i]);
-        return true;
+    String found = null;
+    files.beginList();
+    for (String name = files.nextName(); name != null; name = files.nextName()) {
+      if (name.endsWith(SET_ASIDE)) {
+        found = name;
       }
     }
-    setAside = 0;
-    return false;
+    if (found == null) {
+      setAside = 0;
+      return false;
+    }
+    delete(found);
+    setAside--;
+    log.write(Log.Level.WARN, "spool: full, deleted " + found);
+    return true;
   }
 
   /** Bytes of all files. */

@@ -45,17 +45,18 @@ final class SpoolOrder {
     raws.endListing();
   }
 
-  /** Takes up a file that was there before. */
-  void meet(SpoolEntry entry) throws IOException {
+  /**
+   * Takes up a file that was there before.
+   *
+   * @return the second copy, left by a torn rename, that has to go, or null
+   */
+  SpoolEntry meet(SpoolEntry entry) {
     SpoolEntry twin = indexOf(entry).at(entry.place());
-    if (twin != null) {
-      boolean further = entry.keySuffix() > twin.keySuffix();
-      names.setAside((further ? twin : entry).name(), "a second copy, left by a torn rename");
-      if (!further) {
-        return;
-      }
+    if (twin != null && entry.keySuffix() <= twin.keySuffix()) {
+      return entry;
     }
     put(entry);
+    return twin;
   }
 
   /** Takes up a file, or its new name. */
@@ -109,9 +110,9 @@ final class SpoolOrder {
       return;
     }
     index.beginListing(place);
-    String[] found = files.list();
-    for (int i = 0; i < found.length; i++) {
-      SpoolEntry entry = SpoolEntry.parse(found[i]);
+    files.beginList();
+    for (String name = files.nextName(); name != null; name = files.nextName()) {
+      SpoolEntry entry = SpoolEntry.parse(name);
       if (entry != null) {
         index.put(entry);
       }

@@ -3,6 +3,8 @@ package space.opensensor.station.storage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,6 +37,7 @@ public final class FileModel implements FileStore {
   private Output open;
   private int readFailures;
   private int listFailures;
+  private Iterator<String> listing = Collections.emptyIterator();
   private int miswrites;
   private int garbles;
   private String unreadable = "";
@@ -112,13 +115,20 @@ public final class FileModel implements FileStore {
   }
 
   @Override
-  public String[] list() throws IOException {
+  public void beginList() throws IOException {
     power.check();
     if (listFailures > 0) {
       listFailures--;
       throw new IOException("files cannot be listed");
     }
-    return files.keySet().toArray(new String[0]);
+    listing = files.keySet().iterator();
+  }
+
+  /** Fails where a file was made, renamed or deleted since the listing began. */
+  @Override
+  public String nextName() throws IOException {
+    power.check();
+    return listing.hasNext() ? listing.next() : null;
   }
 
   @Override

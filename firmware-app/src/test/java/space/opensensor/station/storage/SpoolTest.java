@@ -227,6 +227,19 @@ class SpoolTest {
         shortened(files.names()));
   }
 
+  @Test
+  void moreForeignNamesThanAreRememberedAtOnceAreAllSetAside() throws IOException {
+    put(1, 100);
+    for (int i = 0; i < 50; i++) {
+      files.put("foreign-" + i, new byte[2]);
+    }
+    reopen();
+    assertEquals(List.of(1L), order());
+    assertEquals(50, spool.filesSetAside());
+    assertEquals(100 + SEAL + 100, spool.bytes());
+    assertEquals(50, files.names().stream().filter(name -> name.endsWith(".bad")).count());
+  }
+
   private static List<String> shortened(List<String> names) {
     List<String> sorted = new ArrayList<>(names);
     sorted.sort(null);

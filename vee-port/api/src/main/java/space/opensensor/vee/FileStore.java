@@ -8,8 +8,18 @@ import java.io.IOException;
  */
 public interface FileStore {
 
-  /** The names present, in no particular order. */
-  String[] list() throws IOException;
+  /**
+   * Begins to list the names present; a listing under way is left. Until {@link #nextName} has
+   * returned null, files may be read, but none made, renamed or deleted.
+   */
+  void beginList() throws IOException;
+
+  /**
+   * One name more, in no particular order, so that thousands of files need no memory.
+   *
+   * @return null when there are no more
+   */
+  String nextName() throws IOException;
 
   /** Bytes in a file, or -1 where there is none of that name. */
   int length(String name) throws IOException;

@@ -1,7 +1,6 @@
 package space.opensensor.nativeport;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import space.opensensor.vee.FileOutput;
 import space.opensensor.vee.FileStore;
 
@@ -18,15 +17,14 @@ final class NativeFileStore implements FileStore {
   private final Output output = new Output();
 
   @Override
-  public String[] list() throws IOException {
+  public void beginList() throws IOException {
     check("the store", Natives.filesOpenList());
-    ArrayList<String> names = new ArrayList<String>();
-    for (int length = Natives.filesNextName(name);
-        length > 0;
-        length = Natives.filesNextName(name)) {
-      names.add(Ascii.text(name, length));
-    }
-    return names.toArray(new String[names.size()]);
+  }
+
+  @Override
+  public String nextName() {
+    int length = Natives.filesNextName(name);
+    return length > 0 ? Ascii.text(name, length) : null;
   }
 
   @Override

@@ -653,6 +653,36 @@ class LinuxStationTest {
   }
 
   @Test
+  void goesOnWithThousandsOfFilesThatWait() throws Exception {
+    long boot = nextNoon();
+    world.follow(boot, () -> 10L * WINDOW);
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      closed = socket.getLocalPort();
+    }
+    LinuxStation station =
+        LinuxStation.plain(directory)
+            .settings(s3, "https://localhost:" + closed, s3.certificateAuthority().pem());
+    assertEquals(3, record(station, boot, 1).status());
+    Path spool = directory.resolve("flash/spool");
+    Path first;
+    try (Stream<Path> waiting = Files.list(spool)) {
+      first = waiting.findFirst().orElseThrow();
+    }
+    // Rows of later windows, as far as their names tell.
+    String rest = first.getFileName().toString().substring(8);
+    for (int i = 0; i < 3000; i++) {
+      Files.copy(first, spool.resolve(String.format("%08x", 0x10000 + 0x100 * i) + rest));
+    }
+    LinuxStation.End end = record(station, boot + 2L * WINDOW, 1);
+    assertEquals(3, end.status(), end.log());
+    assertFalse(end.log().contains("memory"), end.log());
+    try (Stream<Path> waiting = Files.list(spool)) {
+      assertEquals(3002, waiting.count(), end.log());
+    }
+  }
+
+  @Test
   void namesTheSettingsFileThatIsMissing() throws Exception {
     LinuxStation station = LinuxStation.plain(directory);
     LinuxStation.End end = station.run("--windows", "1");

@@ -8,6 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import space.opensensor.vee.FileOutput;
@@ -30,6 +33,7 @@ public final class DirectoryFileStore implements FileStore {
   private final Path directory;
   private final long totalBytes;
   private Output open;
+  private Iterator<String> listing = Collections.emptyIterator();
 
   /**
    * Opens a store, making its directory where it is missing.
@@ -42,13 +46,22 @@ public final class DirectoryFileStore implements FileStore {
   }
 
   @Override
-  public String[] list() throws IOException {
+  public void beginList() throws IOException {
+    listing = names().iterator();
+  }
+
+  @Override
+  public String nextName() {
+    return listing.hasNext() ? listing.next() : null;
+  }
+
+  private List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .filter(Files::isRegularFile)
           .map(file -> file.getFileName().toString())
           .filter(name -> NAME.matcher(name).matches())
-          .toArray(String[]::new);
+          .toList();
     }
   }
 
@@ -104,7 +117,7 @@ public final class DirectoryFileStore implements FileStore {
   @Override
   public long freeBytes() throws IOException {
     long free = totalBytes / BLOCK_BYTES * BLOCK_BYTES;
-    for (String name : list()) {
+    for (String name : names()) {
       int length = Math.max(0, length(name));
       free -= (length + BLOCK_BYTES - 1L) / BLOCK_BYTES * BLOCK_BYTES;
     }

@@ -14,6 +14,9 @@ import space.opensensor.vee.FileStore;
 final class FolderFileStore implements FileStore {
 
 	private final File folder;
+	/** What is being listed, or null. */
+	private File[] listing;
+	private int listed;
 
 	FolderFileStore(File folder) throws IOException {
 		this.folder = folder;
@@ -23,16 +26,23 @@ final class FolderFileStore implements FileStore {
 	}
 
 	@Override
-	public String[] list() throws IOException {
+	public void beginList() throws IOException {
 		File[] files = this.folder.listFiles();
 		if (files == null) {
 			throw new IOException(this.folder.getName() + ": cannot be listed");
 		}
-		String[] names = new String[files.length];
-		for (int i = 0; i < files.length; i++) {
-			names[i] = files[i].getName();
+		this.listing = files;
+		this.listed = 0;
+	}
+
+	@Override
+	public String nextName() {
+		File[] files = this.listing;
+		if (files == null || this.listed == files.length) {
+			this.listing = null;
+			return null;
 		}
-		return names;
+		return files[this.listed++].getName();
 	}
 
 	@Override
