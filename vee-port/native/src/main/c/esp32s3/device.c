@@ -44,9 +44,10 @@ void station_sleep(int32_t millis) {
 int32_t station_rest(int64_t due_millis, int32_t busy, int32_t drained) {
   (void) drained;
   int64_t ahead = due_millis - station_uptime();
-  int32_t most = busy ? BUSY_MILLIS : REST_MILLIS;
-  if (ahead > 0) {
-    station_sleep((int32_t) (ahead < most ? ahead : most));
+  if (busy) {
+    station_sleep(BUSY_MILLIS);
+  } else if (ahead > 0) {
+    station_sleep((int32_t) (ahead < REST_MILLIS ? ahead : REST_MILLIS));
   }
   return true;
 }

@@ -62,12 +62,11 @@ static bool rest(int64_t due_millis, bool busy, bool drained) {
     }
   }
   int64_t ahead = (due_millis < end ? due_millis : end) - now;
-  if (ahead <= 0) {
-    return true;
-  }
   if (busy) {
     struct timespec nap = {.tv_nsec = 500000};
     nanosleep(&nap, NULL);
+  } else if (ahead <= 0) {
+    return true;
   } else if (options.fast) {
     uptime_at_anchor += ahead;
   } else {
