@@ -28,7 +28,7 @@ public final class FirmwareCheck {
     }
     try {
       check(
-          Path.of(arguments[0]).getFileName().toString(),
+          String.valueOf(Path.of(arguments[0]).getFileName()),
           Files.readAllBytes(Path.of(arguments[0])),
           Files.readString(Path.of(arguments[1])),
           System.out);
