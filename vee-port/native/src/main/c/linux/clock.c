@@ -1,20 +1,22 @@
-/* Uptime and waiting. In fast mode a wait is a jump to its end, but while an exchange with a server
+/* Uptime and waiting. In fast mode a wait is a jump to its end and work between two waits takes no
+ * time, so that what is recorded does not depend on the machine; but while an exchange with a server
  * is in flight time is real, so that timeouts mean what they say. */
-#include <time.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "options.h"
 #include "station.h"
 
-/* Between two waits no more uptime than this passes in fast mode, so that a busy machine is no
- * reason for a station to come late. */
-#define LONGEST_STEP_MILLIS 1000
+/* In flight no more uptime than this passes between two waits of fast mode, so that a machine that
+ * stalls is no reason for a measurement to come late. */
+#define LONGEST_STEP_MILLIS 20
 
 /* How long uploads may go on after the recording. */
 #define GRACE_MILLIS (3600 * 1000)
 
 static int64_t anchor = -1;
 static int64_t uptime_at_anchor;
+static bool in_flight;
 
 static int64_t monotonic(void) {
   struct timespec now;
@@ -27,7 +29,9 @@ int64_t station_uptime(void) {
     anchor = monotonic();
   }
   int64_t elapsed = monotonic() - anchor;
-  if (options.fast && elapsed > LONGEST_STEP_MILLIS) {
+  if (options.fast && !in_flight) {
+    elapsed = 0;
+  } else if (options.fast && elapsed > LONGEST_STEP_MILLIS) {
     elapsed = LONGEST_STEP_MILLIS;
   }
   return uptime_at_anchor + elapsed;
@@ -51,6 +55,7 @@ static bool rest(int64_t due_millis, bool busy, bool drained) {
   int64_t now = station_uptime();
   anchor = monotonic();
   uptime_at_anchor = now;
+  in_flight = busy;
   int64_t end = end_of_recording();
   if (now >= end) {
     if (drained) {

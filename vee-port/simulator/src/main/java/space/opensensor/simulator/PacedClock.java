@@ -9,9 +9,10 @@ import space.opensensor.vee.Clock;
  * Uptime that runs at a chosen pace while the station waits, and at that of real time while an
  * exchange with a server is in flight, so that timeouts mean what they say.
  *
- * <p>At the pace {@link #FAST} a wait is a jump to its end, and between two waits no more than a
- * second passes, so that a busy machine is no reason for a station to come late. Any thread may ask
- * for the time; one thread waits.
+ * <p>At the pace {@link #FAST} a wait is a jump to its end, and work between two waits takes no
+ * time: what a station records does not depend on the machine. In flight no more than {@value
+ * #LONGEST_STEP_MILLIS} ms pass between two waits, so that a machine that stalls is no reason for a
+ * measurement to come late. Any thread may ask for the time; one thread waits.
  */
 public final class PacedClock implements Clock {
 
@@ -21,7 +22,7 @@ public final class PacedClock implements Clock {
   private static final long MILLI = 1_000_000;
   private static final long IN_FLIGHT_NAP = MILLI / 2;
   private static final long LONGEST_NAP = 50 * MILLI;
-  private static final long LONGEST_STEP = 1000 * MILLI;
+  private static final long LONGEST_STEP_MILLIS = 20;
 
   private final double speed;
   private final LongSupplier nanoTime;
@@ -88,7 +89,7 @@ public final class PacedClock implements Clock {
   private long uptimeNanos() {
     long elapsed = nanoTime.getAsLong() - anchor;
     if (speed == FAST) {
-      return uptimeAtAnchor + Math.min(elapsed, LONGEST_STEP);
+      return uptimeAtAnchor + (inFlight ? Math.min(elapsed, LONGEST_STEP_MILLIS * MILLI) : 0);
     }
     return uptimeAtAnchor + (inFlight ? elapsed : (long) (elapsed * speed));
   }
