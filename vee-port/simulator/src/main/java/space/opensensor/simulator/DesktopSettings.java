@@ -1,20 +1,19 @@
 package space.opensensor.simulator;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import space.opensensor.vee.Settings;
 
 /**
- * Settings from a properties file (UTF-8), the usual AWS environment variables and options, each
- * kind filling in what the one before it lacks. Immutable; its text shows no value.
+ * Settings from a file of {@code name=value} lines (UTF-8), the usual AWS environment variables and
+ * options, each kind filling in what the one before it lacks. Immutable; its text shows no value.
  *
  * <p>{@code tls.ca} may name a PEM file, relative to the settings file, instead of holding it.
  */
@@ -39,30 +38,47 @@ public final class DesktopSettings implements Settings {
   }
 
   /**
-   * Reads a properties file.
+   * Reads a file of {@code name=value} lines. Empty lines and those that begin with {@code #} are
+   * passed over, and so are spaces around a name or a value; all else counts as it stands.
    *
-   * @throws IOException with one line that names the file
+   * @throws IOException with one line that names the file and shows no value
    */
   public static DesktopSettings read(Path file) throws IOException {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such settings file", e);
-    } catch (MalformedInputException e) {
-      throw new IOException(file + ": expected UTF-8 text", e);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": malformed \\u escape", e);
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": is a folder; expected a settings file");
     }
     Map<String, byte[]> values = new TreeMap<>();
-    for (String name : properties.stringPropertyNames()) {
-      values.put(name, properties.getProperty(name).trim().getBytes(StandardCharsets.UTF_8));
+    int number = 0;
+    for (String line : lines(file)) {
+      number++;
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      int equals = line.indexOf('=');
+      String name = equals < 0 ? "" : line.substring(0, equals).strip();
+      if (name.isEmpty()) {
+        throw new IOException(file + ":" + number + ": expected a line name=value");
+      }
+      byte[] value = line.substring(equals + 1).strip().getBytes(StandardCharsets.UTF_8);
+      if (values.put(name, value) != null) {
+        throw new IOException(file + ":" + number + ": " + name + " is there twice");
+      }
     }
     byte[] ca = values.get(TLS_CA);
     if (ca != null && ca.length != 0 && !isPem(ca)) {
       values.put(TLS_CA, readPem(file, new String(ca, StandardCharsets.UTF_8)));
     }
     return new DesktopSettings(values);
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such settings file", e);
+    } catch (MalformedInputException e) {
+      throw new IOException(file + ": expected UTF-8 text", e);
+    }
   }
 
   /** These settings and one more, which replaces any of its name; a null value changes nothing. */

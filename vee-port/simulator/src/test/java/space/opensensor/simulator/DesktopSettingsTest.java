@@ -35,7 +35,7 @@ class DesktopSettingsTest {
   }
 
   @Test
-  void readsAPropertiesFile() throws IOException {
+  void readsNamesAndValues() throws IOException {
     DesktopSettings settings = read("# desk\ns3.bucket = data \nwifi.ssid=caf\u00e9\n");
     assertEquals("data", text(settings, "s3.bucket"));
     assertEquals("caf\u00e9", text(settings, "wifi.ssid"));
@@ -101,8 +101,27 @@ class DesktopSettingsTest {
     IOException f = assertThrows(IOException.class, () -> DesktopSettings.read(binary));
     assertEquals(binary + ": expected UTF-8 text", f.getMessage());
 
-    IOException g = assertThrows(IOException.class, () -> read("a=\\u12"));
-    assertEquals(directory.resolve("a.properties") + ": malformed \\u escape", g.getMessage());
+    IOException g = assertThrows(IOException.class, () -> DesktopSettings.read(directory));
+    assertEquals(directory + ": is a folder; expected a settings file", g.getMessage());
+  }
+
+  @Test
+  void aValueIsTakenAsItStands() throws IOException {
+    DesktopSettings settings = read("wifi.password=a\\b\\u0041 #=!:c\\\r\nwifi.ssid:x=y\n\n  \n");
+    assertEquals("a\\b\\u0041 #=!:c\\", text(settings, "wifi.password"));
+    assertEquals("y", text(settings, "wifi.ssid:x"));
+    assertEquals(2, settings.names().length);
+  }
+
+  @Test
+  void aLineThatIsNoSettingIsNamedByItsNumberAndNotShown() {
+    Path file = directory.resolve("a.properties");
+    for (String line : new String[] {"wifi.password secret", "=secret", "  = secret"}) {
+      IOException e = assertThrows(IOException.class, () -> read("# desk\n" + line));
+      assertEquals(file + ":2: expected a line name=value", e.getMessage());
+    }
+    IOException e = assertThrows(IOException.class, () -> read("s3.token=a\ns3.token=secret"));
+    assertEquals(file + ":2: s3.token is there twice", e.getMessage());
   }
 
   @Test
