@@ -51,7 +51,8 @@ public final class Encoder {
     this.schema = schema;
     this.fixedType = fixedType;
     this.stationId = stationId;
-    this.writer = new ParquetWriter(fileSchema(), options, rows);
+    int pageRows = Math.min(rows, ParquetWriter.MAX_PAGE_ROWS);
+    this.writer = new ParquetWriter(fileSchema(), options, pageRows);
     this.floatBits = new int[rows];
   }
 

@@ -73,6 +73,39 @@ class EncodeCommandTest {
         });
   }
 
+  @Test
+  void aDayOfRowsASecondIsOneFile() throws Exception {
+    Path out = directory.resolve("out.parquet");
+    StringBuilder csv = new StringBuilder("noise,timestamp\n");
+    for (int i = 0; i < 86_400; i++) {
+      csv.append(i % 997).append(',').append(1_767_225_600_000L + i * 1000L).append('\n');
+    }
+    Path in = Files.writeString(directory.resolve("in.csv"), csv);
+    for (String values : new String[] {"float", "decimal"}) {
+      cli.succeed("encode", "--values", values, in.toString(), out.toString());
+      query(
+          out,
+          "count(*), count(noise), sum(noise), count(temperature),"
+              + " sum(epoch_ms(timestamp) // 1000 - 1767225600)",
+          result -> {
+            assertTrue(result.next());
+            assertEquals(86_400, result.getLong(1));
+            assertEquals(86_400, result.getLong(2));
+            assertEquals(sumOfNoise(), result.getDouble(3));
+            assertEquals(0, result.getLong(4));
+            assertEquals(86_399L * 86_400 / 2, result.getLong(5));
+          });
+    }
+  }
+
+  private static double sumOfNoise() {
+    long sum = 0;
+    for (int i = 0; i < 86_400; i++) {
+      sum += i % 997;
+    }
+    return sum;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"full1", "quant0"})
   void decimalsAreRoundedToTheProfilesScales(String name) throws Exception {
