@@ -21,6 +21,9 @@ public final class NvsImage {
   /** Bytes in a page, and what a partition is a multiple of. */
   public static final int PAGE_BYTES = 4096;
 
+  /** The largest partition: the flash of the largest board. */
+  private static final int MAX_BYTES = 16 << 20;
+
   /** The longest name. */
   public static final int MAX_NAME = 15;
 
@@ -47,12 +50,13 @@ public final class NvsImage {
   /**
    * Begins an image with one namespace.
    *
-   * @param bytes the size of the partition: a multiple of {@link #PAGE_BYTES}, at least 3 pages
+   * @param bytes the size of the partition: a multiple of {@link #PAGE_BYTES}, from 3 pages to 16
+   *     MiB
    */
   public NvsImage(int bytes, String namespace) {
-    if (bytes % PAGE_BYTES != 0 || bytes < 3 * PAGE_BYTES) {
+    if (bytes % PAGE_BYTES != 0 || bytes < 3 * PAGE_BYTES || bytes > MAX_BYTES) {
       throw new IllegalArgumentException(
-          "size: expected a multiple of 4096 bytes, at least 12288, got " + bytes);
+          "size: expected a multiple of 4096 bytes from 12288 to " + MAX_BYTES + ", got " + bytes);
     }
     byte[] erased = new byte[bytes];
     Arrays.fill(erased, (byte) 0xff);

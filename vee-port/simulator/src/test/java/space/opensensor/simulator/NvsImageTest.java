@@ -68,7 +68,7 @@ class NvsImageTest {
   @Test
   void aWrongSizeAndALongNameAreRefused() {
     assertEquals(
-        "size: expected a multiple of 4096 bytes, at least 12288, got 8192",
+        "size: expected a multiple of 4096 bytes from 12288 to 16777216, got 8192",
         assertThrows(IllegalArgumentException.class, () -> new NvsImage(8192, "station"))
             .getMessage());
     NvsImage image = new NvsImage(0x6000, "station");

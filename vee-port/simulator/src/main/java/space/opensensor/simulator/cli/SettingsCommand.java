@@ -103,7 +103,10 @@ final class SettingsCommand implements Callable<Integer> {
   }
 
   /** Writes the image so that nobody else can read it, at no moment. */
-  private void write(byte[] bytes) throws IOException {
+  private void write(byte[] bytes) throws CommandException, IOException {
+    if (Files.isDirectory(output)) {
+      throw new CommandException("--output: " + output + " is a folder; expected a file name");
+    }
     Files.deleteIfExists(output);
     if (output.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.createFile(

@@ -103,6 +103,15 @@ class SettingsCommandTest {
   }
 
   @Test
+  void aFolderIsNotReplacedByTheImage() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertEquals(
+        "station: --output: " + empty + " is a folder; expected a file name",
+        cli.fail(1, "settings", complete(), "-o", empty.toString()));
+    assertTrue(Files.isDirectory(empty));
+  }
+
+  @Test
   void missingKeysAndAWrongSizeAreOneLine() throws IOException {
     String image = folder.resolve("settings.bin").toString();
 
@@ -112,5 +121,8 @@ class SettingsCommandTest {
     assertEquals(
         "station: --size: expected bytes such as 0x6000, got \"24k\"",
         cli.fail(1, "settings", complete(), "-o", image, "--size", "24k"));
+    assertEquals(
+        "station: size: expected a multiple of 4096 bytes from 12288 to 16777216, got 2147479552",
+        cli.fail(1, "settings", complete(), "-o", image, "--size", "0x7ffff000"));
   }
 }
