@@ -328,6 +328,12 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /** Host names and addresses for the certificate, instead of all this machine has. */
     public Builder hosts(Collection<String> names) {
+      for (String name : names) {
+        if (!name.matches("[A-Za-z0-9.:-]+")) {
+          throw new IllegalArgumentException(
+              "host: expected a host name or an address, got \"" + name + "\"");
+        }
+      }
       hosts.addAll(names);
       return this;
     }

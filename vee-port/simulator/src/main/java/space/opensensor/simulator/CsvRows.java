@@ -52,6 +52,9 @@ public final class CsvRows {
    */
   public static CsvRows read(Path file, Schema schema) throws IOException {
     CsvRows csv = new CsvRows(file, schema);
+    if (Files.isDirectory(file)) {
+      throw new CsvException(file + ": is a folder; expected a CSV file");
+    }
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       String header = reader.readLine();
       if (header == null) {

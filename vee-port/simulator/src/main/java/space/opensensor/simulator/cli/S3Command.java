@@ -63,22 +63,24 @@ final class S3Command implements Callable<Integer> {
     if (port < 0 || port > 65535) {
       throw new CommandException("--port: expected 0 to 65535, got " + port);
     }
-    EmbeddedS3.Builder builder =
-        EmbeddedS3.builder()
-            .dataDirectory(data.buckets())
-            .bindAddress(bind)
-            .port(port)
-            .bucket(bucket);
-    if (host != null) {
-      builder.hosts(List.of(host));
-    }
-    try (EmbeddedS3 s3 = builder.start()) {
+    try (EmbeddedS3 s3 = server().start()) {
       s3.certificateAuthority().writePem(data.caFile());
       print(s3, spec.commandLine().getOut());
       new CountDownLatch(1).await();
       return 0;
     } catch (InterruptedException e) {
       return 0;
+    }
+  }
+
+  private EmbeddedS3.Builder server() throws CommandException {
+    EmbeddedS3.Builder builder =
+        EmbeddedS3.builder().dataDirectory(data.buckets()).bindAddress(bind).port(port);
+    try {
+      builder.bucket(bucket);
+      return host == null ? builder : builder.hosts(List.of(host));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException("--" + e.getMessage(), e);
     }
   }
 

@@ -72,12 +72,7 @@ final class Simulation {
     if (!embedded) {
       return run(settings, null);
     }
-    EmbeddedS3.Builder builder =
-        EmbeddedS3.builder()
-            .dataDirectory(data.buckets())
-            .clock(world)
-            .bucket(text(settings, "s3.bucket", SimulateCommand.DEFAULT_BUCKET));
-    try (EmbeddedS3 s3 = builder.start()) {
+    try (EmbeddedS3 s3 = server(settings).start()) {
       s3.certificateAuthority().writePem(data.caFile());
       DesktopSettings all =
           settings
@@ -90,6 +85,15 @@ final class Simulation {
               .with("s3.token", "")
               .with(DesktopSettings.TLS_CA, s3.certificateAuthority().pem());
       return run(all, data.bucket(s3.bucket()));
+    }
+  }
+
+  private EmbeddedS3.Builder server(DesktopSettings settings) throws CommandException {
+    String bucket = text(settings, "s3.bucket", SimulateCommand.DEFAULT_BUCKET);
+    try {
+      return EmbeddedS3.builder().dataDirectory(data.buckets()).clock(world).bucket(bucket);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException("s3." + e.getMessage(), e);
     }
   }
 

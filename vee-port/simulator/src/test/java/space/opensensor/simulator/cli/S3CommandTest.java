@@ -70,6 +70,16 @@ class S3CommandTest {
   }
 
   @Test
+  void aNameThatIsNoneIsRefused() {
+    assertEquals(
+        "station: --bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got \"A_B\"",
+        new Cli().fail(1, "s3", "--bucket", "A_B", "--data-dir", directory.toString()));
+    assertEquals(
+        "station: --host: expected a host name or an address, got \"a b\"",
+        new Cli().fail(1, "s3", "--host", "a b", "--data-dir", directory.toString()));
+  }
+
+  @Test
   void aPortThatIsNoneIsRefused() {
     assertEquals(
         "station: --port: expected 0 to 65535, got 65536",

@@ -191,6 +191,9 @@ class SimulateCommandTest {
             + " \"3..2\"",
         "--missing 1001 | --missing: expected 0 to 1000, got 1001",
         "--replay no.csv | no.csv: no such file",
+        "--replay src | src: is a folder; expected a CSV file",
+        "--bucket A_B | s3.bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got"
+            + " \"A_B\"",
         "--station Bad_Id | station.id: expected characters a-z 0-9 -, got \"Bad_Id\"",
         "--settings none.properties | none.properties: no such settings file",
         "--endpoint http://localhost:1 | s3.bucket: not set; expected bucket name",
