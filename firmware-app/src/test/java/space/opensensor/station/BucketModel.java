@@ -58,6 +58,8 @@ public final class BucketModel implements Connector {
     DEAF,
     /** 500 InternalError. */
     INTERNAL_ERROR,
+    /** 501 NotImplemented. */
+    NOT_IMPLEMENTED,
     /** 403 SignatureDoesNotMatch. */
     DENIED,
     /** 403 RequestTimeTooSkewed. */
@@ -424,6 +426,8 @@ public final class BucketModel implements Connector {
         case TOO_MANY -> out = error(429, "TooManyRequests").getBytes(StandardCharsets.US_ASCII);
         case NO_BUCKET -> out = error(404, "NoSuchBucket").getBytes(StandardCharsets.US_ASCII);
         case EXPIRED_TOKEN -> out = error(400, "ExpiredToken").getBytes(StandardCharsets.US_ASCII);
+        case NOT_IMPLEMENTED ->
+            out = error(501, "NotImplemented").getBytes(StandardCharsets.US_ASCII);
         case INTERNAL_ERROR ->
             out = error(500, "InternalError").getBytes(StandardCharsets.US_ASCII);
         case DENIED ->

@@ -88,6 +88,7 @@ class StationTest {
       looks++;
     }
     assertTrue(looks < most, looks + " steps in a minute");
+    assertEquals(1, bench.board.modelTime().requests(), "asked again before the answer");
   }
 
   @Test
@@ -387,6 +388,35 @@ class StationTest {
     long created =
         bench.bucket.requests().stream().filter(r -> r.target().contains("uploads=")).count();
     assertEquals(1, created);
+  }
+
+  @Test
+  void aServerWithoutUploadsInPartsIsTriedSeldomWhateverTheModeOfBodies() throws Exception {
+    bench.settings.put("upload.part", "2");
+    bench.settings.put("upload.mode", "chunked");
+    bench.boot();
+    bench.bucket.expect(Fault.NOT_IMPLEMENTED);
+    bench.runUntil(NOON + WINDOW + 60000);
+    assertTrue(bench.board.lines().toString().contains("501 NotImplemented"));
+    assertEquals(List.of(), bench.bucket.keys());
+    bench.runUntil(NOON + 2 * WINDOW + 60000);
+    assertEquals(keys(2), bench.bucket.keys());
+  }
+
+  @Test
+  void anUploadInPartsThatIsRepeatedAfterALostAnswerLeavesNothingOpen() throws Exception {
+    bench.settings.put("upload.part", "2");
+    bench.boot();
+    bench.runUntil(NOON + WINDOW + 60000);
+    for (int i = bench.bucket.requests().size(); i > 1; i--) {
+      bench.bucket.expect(Fault.NONE);
+    }
+    bench.bucket.expect(Fault.BROKEN_AFTER);
+    bench.runUntil(NOON + 2 * WINDOW + 60000);
+    assertEquals(keys(2), bench.bucket.keys());
+    assertEquals(bench.sampledUntil(NOON + 2 * WINDOW), bench.allRows());
+    assertEquals(UploadReport.Outcome.ALREADY_STORED, bench.station.lastUpload().outcome());
+    assertEquals(0, bench.bucket.openUploads());
   }
 
   @Test

@@ -67,6 +67,7 @@ public final class Uploader {
     PUT,
     PARTS,
     ABORT,
+    ABORT_OF_SECOND_COPY,
     HEAD_OF_TAKEN_KEY,
     HEAD_OF_STORED
   }
@@ -237,6 +238,9 @@ public final class Uploader {
     } else if (phase == Phase.ABORT) {
       multipart.forget();
       nextKey(now, 412, "the key is taken");
+    } else if (phase == Phase.ABORT_OF_SECOND_COPY) {
+      multipart.forget();
+      stored(now, UploadReport.Outcome.ALREADY_STORED, 412);
     } else {
       answeredHead(now, response);
     }
@@ -278,7 +282,7 @@ public final class Uploader {
       headObject.begin(key);
       send(Phase.HEAD_OF_TAKEN_KEY, headObject);
     } else if (verdict == Verdict.LENGTH_NEEDED) {
-      if (put.fallBackToFixed()) {
+      if (phase == Phase.PUT && put.fallBackToFixed()) {
         log.write(Log.Level.WARN, "upload: " + why + "; sending lengths from now on");
         send(Phase.PUT, put);
       } else {
@@ -308,6 +312,8 @@ public final class Uploader {
       } else {
         stored(now, UploadReport.Outcome.STORED, 200);
       }
+    } else if (same && multipart.abort() != null) {
+      send(Phase.ABORT_OF_SECOND_COPY, multipart.abort());
     } else if (same) {
       stored(now, UploadReport.Outcome.ALREADY_STORED, 412);
     } else if (Verdict.of(status, null) == Verdict.RETRY) {
