@@ -1,0 +1,67 @@
+package space.opensensor.nativeport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The waits of linux/clock.c, run on a clock of its own by src/test/c/rests.c. */
+class RestTest {
+
+  @TempDir Path folder;
+
+  private static String run(String... command) throws Exception {
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      assumeTrue(false, "skipped: " + e.getMessage());
+      return "";
+    }
+    String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
+    assertEquals(0, process.waitFor(), output);
+    return output;
+  }
+
+  /** A request is always due; without a nap between two looks the loop would spin through it. */
+  @Test
+  void restsWhileARequestIsUnderWayAndNotWhereOtherWorkIsDue() throws Exception {
+    String program = folder.resolve("rests").toString();
+    String compiled =
+        run(
+            "gcc",
+            "-O1",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-fsanitize=undefined",
+            "-fno-sanitize-recover",
+            "-Isrc/main/c/include",
+            "-Isrc/main/c/linux",
+            "src/test/c/rests.c",
+            "-o",
+            program);
+    assertEquals("", compiled);
+    assertEquals(
+        """
+        idle and due: 0 naps, 0 us, uptime 0, goes on 1
+        idle and late: 0 naps, 0 us, uptime 0, goes on 1
+        idle for 7 ms: 1 naps, 7000 us, uptime 7, goes on 1
+        idle for 5 s: 1 naps, 50000 us, uptime 57, goes on 1
+        in flight and due: 1000 naps, 500000 us, uptime 557, goes on 1
+        in flight and late: 1000 naps, 500000 us, uptime 1057, goes on 1
+        in flight for 5 s: 1000 naps, 500000 us, uptime 1557, goes on 1
+        fast, idle for 5 s: 0 naps, 0 us, uptime 6557, goes on 1
+        fast, idle and due: 0 naps, 0 us, uptime 6557, goes on 1
+        fast, in flight and due: 1000 naps, 500000 us, uptime 7057, goes on 1
+        fast, idle beyond the end: 0 naps, 0 us, uptime 900000, goes on 1
+        fast, at the end with a file that waits: 0 naps, 0 us, uptime 900000, goes on 1
+        fast, at the end and drained: 0 naps, 0 us, uptime 900000, goes on 0
+        """,
+        run(program));
+  }
+}
