@@ -97,6 +97,7 @@ public final class Station {
             settings.fileOptions(),
             settings.stationId(),
             readings.rowsPerWindow());
+    checkSpool(Spool.leastBytes(encoder.mostBytes(), journal.format(), readings.rowsPerWindow()));
     this.recorder = new Recorder(readings, journal, spool, encoder, clock, log);
     SensorBoard sensors = board.sensors();
     this.array = sensors instanceof SensorArray ? (SensorArray) sensors : null;
@@ -126,6 +127,19 @@ public final class Station {
             clock,
             healthRecorder,
             log);
+  }
+
+  /** A spool that can never take a window would lose each of them. */
+  private void checkSpool(int leastBytes) throws SettingsException {
+    long bytes = settings.spoolQuotaBytes(board.files().totalBytes());
+    if (bytes < leastBytes) {
+      throw new SettingsException(
+          "spool.quota: "
+              + (bytes >> 10)
+              + " KiB cannot take one window of these settings; expected "
+              + ((leastBytes + 1023) >> 10)
+              + " or more");
+    }
   }
 
   private Backoff backoff() {

@@ -3,6 +3,7 @@ package space.opensensor.station;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -532,6 +533,27 @@ class StationTest {
     bench.runUntil(NOON + 60000);
     assertTrue(bench.board.fed() > 10);
     assertEquals(NetworkLink.State.UP, bench.board.modelLink().state());
+  }
+
+  @Test
+  void aSpoolThatCouldNeverTakeAWindowIsRefusedAndTheLeastOneWorks() throws Exception {
+    bench.settings.put("spool.quota", "1");
+    SettingsException e = assertThrows(SettingsException.class, bench::boot);
+    assertTrue(
+        e.getMessage().startsWith("spool.quota: 1 KiB cannot take one window of these settings; "),
+        e.getMessage());
+    String least = e.getMessage().replaceAll(".*expected ([0-9]+) or more", "$1");
+    bench.settings.put("spool.quota", Integer.toString(Integer.parseInt(least) - 1));
+    assertThrows(SettingsException.class, bench::boot);
+
+    bench.settings.put("spool.quota", least);
+    bench.boot();
+    bench.board.modelTime().setAnswering(false);
+    bench.runUntil(NOON + WINDOW + 100000);
+    bench.board.modelTime().setAnswering(true);
+    bench.runUntil(NOON + 3 * WINDOW);
+    assertEquals(keys(3), bench.bucket.keys());
+    assertEquals(bench.sampledUntil(NOON + 3 * WINDOW), bench.allRows());
   }
 
   @Test

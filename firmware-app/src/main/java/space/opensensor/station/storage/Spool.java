@@ -173,6 +173,17 @@ public final class Spool {
     log.write(Log.Level.WARN, "spool: " + name + " left as it is: " + e.getMessage());
   }
 
+  /**
+   * The fewest bytes a spool needs to take what a station makes.
+   *
+   * @param mostBytes the most bytes the content of a finished file can have
+   * @param format of undated rows
+   * @param rawRows the most of them in a raw file
+   */
+  public static int leastBytes(int mostBytes, RowFormat format, int rawRows) {
+    return Math.max(mostBytes, RawOutput.mostBytes(format, rawRows)) + Seal.BYTES;
+  }
+
   /** The oldest file to send, or null. */
   public SpoolEntry first() throws IOException {
     return order.next(0);
