@@ -58,6 +58,7 @@ public final class PacedClock implements Clock {
 
   /**
    * Waits for a time to come, or for a part of it: the caller looks at its work after each call.
+   * With an exchange in flight it is a nap, also where the time has come, as it always has then.
    *
    * @param dueMillis uptime
    * @param busy whether an exchange is in flight
@@ -68,7 +69,7 @@ public final class PacedClock implements Clock {
       settle();
       inFlight = busy;
       ahead = dueMillis * MILLI - uptimeAtAnchor;
-      if (ahead <= 0) {
+      if (!busy && ahead <= 0) {
         return;
       }
       if (!busy && speed == FAST) {
@@ -76,8 +77,7 @@ public final class PacedClock implements Clock {
         return;
       }
     }
-    nap.accept(
-        busy ? Math.min(ahead, IN_FLIGHT_NAP) : Math.min((long) (ahead / speed) + 1, LONGEST_NAP));
+    nap.accept(busy ? IN_FLIGHT_NAP : Math.min((long) (ahead / speed) + 1, LONGEST_NAP));
   }
 
   private void settle() {

@@ -61,6 +61,23 @@ class PacedClockTest {
     assertEquals(1, clock.uptimeMillis());
   }
 
+  /** The work of an exchange is always due; without a nap its caller would spin through it. */
+  @Test
+  void aWaitInFlightIsANapAlsoWhereItsTimeHasCome() {
+    for (double speed : new double[] {PacedClock.FAST, 60, 1}) {
+      PacedClock clock = clock(speed);
+      naps = 0;
+      long before = realNanos;
+      for (int i = 0; i < 100; i++) {
+        clock.waitUntil(clock.uptimeMillis() - i % 2, true);
+      }
+      assertEquals(100, naps);
+      assertEquals(50 * MILLI, realNanos - before);
+      clock.waitUntil(clock.uptimeMillis(), false);
+      assertEquals(100, naps);
+    }
+  }
+
   @Test
   void workBetweenWaitsTakesNoTimeOfAFastClockAndItsRealTimeOfARealOne() {
     PacedClock fast = clock(PacedClock.FAST);
