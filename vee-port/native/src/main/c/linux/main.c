@@ -1,4 +1,5 @@
 /* The station as a Linux process: reads the command line, opens the flash, runs the main job. */
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,6 +11,9 @@
 #include "options.h"
 #include "station.h"
 #include "station_heap.h"
+
+/* The end of the year 9999. */
+#define LATEST_MILLIS INT64_C(253402300799999)
 
 struct options options = {
     .id = "linux", .seed = 1, .log_level = 1, .heap_bytes = STATION_HEAP_BYTES};
@@ -41,11 +45,13 @@ static int level(const char *name) {
   exit(2);
 }
 
-static int64_t number(const char *option, const char *text) {
+static int64_t number(const char *option, const char *text, int64_t most) {
   char *end;
+  errno = 0;
   long long value = strtoll(text, &end, 10);
-  if (*text == '\0' || *end != '\0' || value < 0) {
-    fprintf(stderr, "%s: expected a number, got \"%s\"\n", option, text);
+  if (*text == '\0' || *end != '\0' || value < 0 || value > most || errno != 0) {
+    fprintf(stderr, "%s: expected a number up to %lld, got \"%s\"\n", option, (long long) most,
+            text);
     exit(2);
   }
   return value;
@@ -80,11 +86,11 @@ static void parse(int argc, char **argv) {
       case 'f': options.flash = optarg; break;
       case 's': options.settings = optarg; break;
       case 'i': options.id = optarg; break;
-      case 'n': options.windows = (int) number("--windows", optarg); break;
-      case 'H': options.heap_bytes = heap(number("--heap", optarg)); break;
+      case 'n': options.windows = (int) number("--windows", optarg, INT32_MAX); break;
+      case 'H': options.heap_bytes = heap(number("--heap", optarg, INT32_MAX)); break;
       case 'F': options.fast = true; break;
-      case 'b': options.boot_millis = number("--boot-time", optarg); break;
-      case 'S': options.seed = (int) number("--seed", optarg); break;
+      case 'b': options.boot_millis = number("--boot-time", optarg, LATEST_MILLIS); break;
+      case 'S': options.seed = (int) number("--seed", optarg, INT32_MAX); break;
       case 'r': options.rows = true; break;
       case 'g': options.figures = true; break;
       case 'l': options.log_level = level(optarg); break;

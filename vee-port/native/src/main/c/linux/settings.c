@@ -17,6 +17,15 @@ static const char *values[MOST_SETTINGS];
 static int count;
 static char ca_path[512];
 
+static const char *find(const int8_t *name, int32_t length) {
+  for (int i = 0; i < count; i++) {
+    if (strlen(names[i]) == (size_t) length && memcmp(names[i], name, (size_t) length) == 0) {
+      return values[i];
+    }
+  }
+  return NULL;
+}
+
 bool settings_open(const char *path) {
   FILE *file = fopen(path, "r");
   if (file == NULL) {
@@ -27,7 +36,12 @@ bool settings_open(const char *path) {
   setvbuf(file, NULL, _IONBF, 0);
   size_t length = fread(read, 1, sizeof read, file);
   bool whole = fgetc(file) == EOF;
+  int error = ferror(file) ? errno : 0;
   fclose(file);
+  if (error != 0) {
+    fprintf(stderr, "--settings: %s: %s\n", path, strerror(error));
+    return false;
+  }
   text = malloc(length + 1);
   if (text == NULL) {
     fputs("--settings: no memory\n", stderr);
@@ -38,6 +52,10 @@ bool settings_open(const char *path) {
   char *rest = text;
   for (char *line = strsep(&rest, "\n"); whole && line != NULL; line = strsep(&rest, "\n")) {
     char *equals = strchr(line, '=');
+    size_t end = strlen(line);
+    if (end > 0 && line[end - 1] == '\r') {
+      line[end - 1] = '\0';
+    }
     if (*line == '\0' || *line == '#') {
       continue;
     }
@@ -46,6 +64,10 @@ bool settings_open(const char *path) {
       break;
     }
     *equals = '\0';
+    if (find((const int8_t *) line, (int32_t) (equals - line)) != NULL) {
+      fprintf(stderr, "--settings: %s: %s is there twice\n", path, line);
+      return false;
+    }
     names[count] = line;
     values[count++] = equals + 1;
   }
@@ -62,15 +84,6 @@ bool settings_open(const char *path) {
     }
   }
   return true;
-}
-
-static const char *find(const int8_t *name, int32_t length) {
-  for (int i = 0; i < count; i++) {
-    if (strlen(names[i]) == (size_t) length && memcmp(names[i], name, (size_t) length) == 0) {
-      return values[i];
-    }
-  }
-  return NULL;
 }
 
 int32_t settings_name(int32_t index, int8_t *name) {

@@ -1,0 +1,59 @@
+package space.opensensor.nativeport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the Linux binary says to a command line or a settings file that is wrong. */
+class CommandLineTest {
+
+  @TempDir Path directory;
+
+  private Path settings(String text) throws Exception {
+    return Files.writeString(directory.resolve("settings.properties"), text);
+  }
+
+  private void assertRefused(String expected, String... options) throws Exception {
+    LinuxStation.End end = LinuxStation.plain(directory).run(options);
+    assertEquals(expected, end.log().lines().findFirst().orElse(""));
+    assertEquals(2, end.status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--windows, 4294967296, 2147483647",
+    "--windows, -1, 2147483647",
+    "--windows, x, 2147483647",
+    "--seed, 2147483648, 2147483647",
+    "--heap, 99999999999999999999, 2147483647",
+    "--boot-time, 9223372036854775808, 253402300799999",
+  })
+  void aNumberThatIsNoneOrTooLargeIsNamed(String option, String got, String most) throws Exception {
+    settings("");
+    assertRefused(
+        option + ": expected a number up to " + most + ", got \"" + got + "\"", option, got);
+  }
+
+  @Test
+  void aFolderInPlaceOfTheSettingsIsNamed() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("settings.properties"));
+    assertRefused("--settings: " + folder + ": Is a directory");
+  }
+
+  @Test
+  void aSettingThatIsThereTwiceIsNamedAndNotShown() throws Exception {
+    Path file = settings("s3.token=a\ns3.token=secret\n");
+    assertRefused("--settings: " + file + ": s3.token is there twice");
+  }
+
+  @Test
+  void linesMayEndAsTheyDoOnWindows() throws Exception {
+    settings("# desk\r\n\r\ns3.endpoint=https://localhost:1\r\ns3.bucket=rows\r\n");
+    assertRefused("E settings: s3.access-key: not set; expected access key id");
+  }
+}
