@@ -31,8 +31,19 @@ with_idf() {
   fi
 }
 
+# Whether the C is missing or older than what it was made from.
+is_stale() {
+  local c="$native/target/c/station.c" room sources=("$home/pom.xml")
+  [ -f "$c" ] || return 0
+  for room in sigv4 parquet-lite vee-port/api firmware-app vee-port/native; do
+    sources+=("$home/$room/pom.xml" "$home/$room/src/main")
+  done
+  [ -n "$(find "${sources[@]}" \( -name '*.java' -o -name '*.profile' -o -name pom.xml \) \
+    -newer "$c" -print -quit)" ]
+}
+
 translate() {
-  if [ ! -f "$native/target/c/station.c" ]; then
+  if is_stale; then
     (cd "$home" && mvn -B -q -Dmaven.test.skip=true -pl vee-port/native,vee-port/simulator -am package)
   fi
 }
@@ -110,7 +121,27 @@ all() {
   boot 8mb release
 }
 
+expect() { # what was given, then what can be
+  local given="$1" each
+  shift
+  for each in "$@"; do
+    [ "$given" != "$each" ] || return 0
+  done
+  fail "expected $(printf '%s or ' "$@" | sed 's/ or $//'), got \"$given\""
+}
+
 case "${1:-}" in
-  build | check | boot | all) "$@" ;;
+  build | check)
+    expect "${2:-}" board emulator
+    expect "${3:-}" 8mb 16mb
+    expect "${4:-}" release debug
+    "$@"
+    ;;
+  boot)
+    expect "${2:-}" 8mb 16mb
+    expect "${3:-}" release debug
+    "$@"
+    ;;
+  all) all ;;
   *) sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
 esac
