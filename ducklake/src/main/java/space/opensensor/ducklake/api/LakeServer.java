@@ -44,12 +44,19 @@ public final class LakeServer implements AutoCloseable {
     this.lake = lake;
     this.metrics = metrics;
     this.resources = new LakeResources(lake);
-    this.server =
-        HttpServer.create(
-            new InetSocketAddress(lake.settings().apiHost(), lake.settings().apiPort()), 64);
+    this.server = listen(lake.settings().apiHost(), lake.settings().apiPort());
     server.setExecutor(workers);
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  private static HttpServer listen(String host, int port) throws IOException {
+    try {
+      return HttpServer.create(new InetSocketAddress(host, port), 64);
+    } catch (IOException e) {
+      throw new IOException(
+          "api: cannot listen on " + host + " port " + port + ": " + e.getMessage(), e);
+    }
   }
 
   /** The port served at. */

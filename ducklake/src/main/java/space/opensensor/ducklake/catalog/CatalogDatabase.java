@@ -60,8 +60,13 @@ public abstract class CatalogDatabase implements AutoCloseable {
       // Where there are connections, all of them were busy.
       away = pool.getHikariPoolMXBean().getTotalConnections() == 0;
       awaySince = System.nanoTime();
-      throw e;
+      throw e.getCause() instanceof SQLException cause ? unreachable(cause) : e;
     }
+  }
+
+  /** The pool only tells that it waited; why there is no connection is the driver's to say. */
+  private static SQLException unreachable(SQLException cause) {
+    return new SQLTransientConnectionException(cause.getMessage(), "08001", cause);
   }
 
   /**

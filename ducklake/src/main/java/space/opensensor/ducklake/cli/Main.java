@@ -60,13 +60,19 @@ public final class Main {
     line.setOut(out);
     line.setErr(err);
     line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler(
+        (e, arguments) -> {
+          String command = e.getCommandLine().getCommandSpec().qualifiedName();
+          err.println(command + ": " + firstLine(e) + " (see " + command + " --help)");
+          return 2;
+        });
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           if (e instanceof IllegalArgumentException
               || e instanceof CatalogException
               || e instanceof IOException
               || e instanceof UncheckedIOException) {
-            err.println("lake: " + e.getMessage().lines().findFirst().orElse("failed"));
+            err.println("lake: " + firstLine(e));
             return 1;
           }
           throw e;
@@ -76,5 +82,10 @@ public final class Main {
       return 0;
     }
     return line.execute(args);
+  }
+
+  private static String firstLine(Exception e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.lines().findFirst().orElse("failed");
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +71,53 @@ class MainTest {
     assertTrue(doctor.contains("well  rights"), doctor);
     assertTrue(doctor.contains("ILL   set aside"), doctor);
     assertTrue(lake(1, "query", "nope").startsWith("lake: table \"nope\""));
+  }
+
+  private String refused(int code, String... args) {
+    StringWriter err = new StringWriter();
+    assertEquals(code, Main.run(new PrintWriter(err), new PrintWriter(err), args), err.toString());
+    assertEquals(1, err.toString().lines().count(), err.toString());
+    return err.toString().strip();
+  }
+
+  @Test
+  void aWrongCommandLineIsOneLine() {
+    assertEquals("lake: Unmatched argument at index 0: 'foo' (see lake --help)", refused(2, "foo"));
+    assertEquals(
+        "lake query: Missing required parameter: 'TABLE' (see lake query --help)",
+        refused(2, "query"));
+  }
+
+  @Test
+  void aFileThatIsNoCatalogIsNamedWithTheCause() throws Exception {
+    Path file = Files.writeString(directory.resolve("notes.txt"), "not a catalog\n".repeat(100));
+    String said = refused(1, "tables", "--catalog-path=" + file, "--bucket-name=" + directory);
+    assertTrue(said.startsWith("lake: catalog sqlite:" + file), said);
+    assertTrue(said.contains("file is not a database"), said);
+    String away =
+        refused(
+            1,
+            "tables",
+            "--catalog-type=postgres",
+            "--catalog-path=postgresql://nobody:hush@127.0.0.1:1/none",
+            "--bucket-name=" + directory);
+    assertTrue(away.contains("refused"), away);
+    assertTrue(!away.contains("hush"), away);
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      String said =
+          refused(
+              1,
+              "serve",
+              "--api-port=" + port,
+              "--catalog-path=" + directory.resolve("c.sqlite"),
+              "--bucket-name=" + directory);
+      assertTrue(said.contains("127.0.0.1 port " + port + ": "), said);
+    }
   }
 
   @Test
