@@ -1,10 +1,14 @@
 package space.opensensor.ducklake.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.CatalogType;
 
 /** Options that every command takes; each stands for an environment variable and wins over it. */
 public final class LakeOptions {
@@ -132,7 +136,23 @@ public final class LakeOptions {
     return new LakeSettings(all);
   }
 
+  /** A lake, whose catalog is made when there is none. */
   Lake open() {
     return new Lake(settings());
+  }
+
+  /**
+   * A lake for a command that makes none: a path that is mistyped is not a new catalog.
+   *
+   * @throws CatalogException when there is no catalog file
+   */
+  Lake openExisting() {
+    LakeSettings settings = settings();
+    if (settings.catalogType() == CatalogType.SQLITE
+        && !Files.isRegularFile(Path.of(settings.catalogPath()))) {
+      throw new CatalogException(
+          "there is no catalog " + settings.catalogPath() + "; lake init makes one");
+    }
+    return new Lake(settings);
   }
 }

@@ -47,7 +47,7 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         Expiry.Report r =
             Expiry.run(
                 lake.catalog(),
@@ -84,7 +84,7 @@ final class MaintenanceCommands {
     @Override
     public Integer call() throws IOException {
       PrintWriter out = spec.commandLine().getOut();
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         Cleanup.Report r =
             new Cleanup(lake.catalog(), lake.storage())
                 .run(LakeSettings.duration("--grace", grace), dryRun);
@@ -115,7 +115,7 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         Compactor.Settings d = Compactor.Settings.DEFAULT;
         Compactor compactor =
             lake.compactor(new Compactor.Settings(minFiles, d.maxSourceBytes(), d.targetBytes()));
@@ -160,7 +160,7 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() throws IOException {
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         List<String> orphans =
             OrphanReport.find(
                 lake.catalog(), lake.storage(), LakeSettings.duration("--older-than", age));
@@ -183,7 +183,7 @@ final class MaintenanceCommands {
     public Integer call() throws IOException {
       boolean same = true;
       PrintWriter out = spec.commandLine().getOut();
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         for (String name : List.of("readings", "unsynced", "health", "unsynced_health")) {
           boolean there = lake.catalog().read(r -> r.findTable(name, r.latest().id()).isPresent());
           if (there) {
@@ -219,7 +219,7 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         List<String> breaches = lake.catalog().read(Invariants::breaches);
         breaches.forEach(spec.commandLine().getOut()::println);
         spec.commandLine()

@@ -76,7 +76,7 @@ final class QueryCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         printTables(spec.commandLine().getOut(), lake.reader().tables(state.choice()));
       }
       return 0;
@@ -93,7 +93,7 @@ final class QueryCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         printSnapshots(spec.commandLine().getOut(), lake.reader().snapshots(limit));
       }
       return 0;
@@ -132,7 +132,7 @@ final class QueryCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         TextTable.print(
             spec.commandLine().getOut(),
             lake.reader()
@@ -165,7 +165,7 @@ final class QueryCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         TextTable.print(
             spec.commandLine().getOut(), lake.reader().sql(sql, state.choice(), QueryLimits.WIDE));
       }
@@ -198,7 +198,7 @@ final class QueryCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.open()) {
+      try (Lake lake = options.openExisting()) {
         LakeReader reader = lake.reader();
         SnapshotChoice start =
             from != null

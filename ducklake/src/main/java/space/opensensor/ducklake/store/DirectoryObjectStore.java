@@ -44,6 +44,9 @@ public final class DirectoryObjectStore implements ObjectStore {
 
   @Override
   public List<StoredObject> list(String prefix, String after, int max) throws IOException {
+    if (!Files.isDirectory(root)) {
+      throw new NoSuchFileException(root.toString(), null, "there is no such folder for a bucket");
+    }
     Path start = root.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1));
     if (!Files.isDirectory(start)) {
       return List.of();

@@ -106,6 +106,28 @@ class MainTest {
   }
 
   @Test
+  void aCommandThatOnlyReadsMakesNoCatalog() {
+    Path typo = directory.resolve("catalgo.sqlite");
+    assertEquals(
+        "lake: there is no catalog " + typo + "; lake init makes one",
+        refused(1, "query", "readings", "--catalog-path=" + typo, "--bucket-name=" + directory));
+    assertFalse(Files.exists(typo));
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNoEmptyBucket() {
+    Path away = directory.resolve("bukcet");
+    assertEquals(
+        "lake: " + away + ": there is no such folder for a bucket",
+        refused(
+            1,
+            "ingest",
+            "--catalog-path=" + directory.resolve("c.sqlite"),
+            "--data-path=" + directory + "/lake/",
+            "--bucket-name=" + away));
+  }
+
+  @Test
   void aPortThatIsTakenIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(taken.getLocalPort());
