@@ -271,7 +271,7 @@ class ServerLifeTest {
 
   @Test
   void aSilentConnectionIsClosed() throws IOException {
-    try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofMillis(200)).start();
+    try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofSeconds(5)).start();
         RawHttps https = new RawHttps(s3)) {
       assertEquals("", https.receiveAll());
     }
@@ -279,7 +279,7 @@ class ServerLifeTest {
 
   @Test
   void aBodyThatStopsComingTimesOut() throws IOException {
-    try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofMillis(200)).start();
+    try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofSeconds(5)).start();
         RawHttps https = new RawHttps(s3)) {
       RawRequest request = new AwsSigner(s3, NOW).presign("PUT", "/stalled", BODY);
       https.send(request.head());

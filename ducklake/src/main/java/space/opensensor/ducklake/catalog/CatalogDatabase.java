@@ -19,6 +19,9 @@ public abstract class CatalogDatabase implements AutoCloseable {
   /** How long a database that could not be reached is taken to be away, where nothing is set. */
   public static final Duration DEFAULT_RETRY = Duration.ofSeconds(10);
 
+  /** How long a connection may take, with the driver's start on a machine that stalls. */
+  private static final long CONNECTION_MILLIS = 10_000;
+
   private final HikariDataSource pool;
   private final String label;
   private volatile Duration retry = DEFAULT_RETRY;
@@ -29,7 +32,7 @@ public abstract class CatalogDatabase implements AutoCloseable {
     this.label = label;
     config.setPoolName("catalog");
     config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(3_000);
+    config.setConnectionTimeout(CONNECTION_MILLIS);
     this.pool = new HikariDataSource(config);
   }
 

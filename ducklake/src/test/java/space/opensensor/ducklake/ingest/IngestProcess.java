@@ -1,18 +1,24 @@
 package space.opensensor.ducklake.ingest;
 
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.read.DuckEngine;
 import space.opensensor.ducklake.store.DirectoryObjectStore;
 
-/** An ingest in a process of its own, made to be killed. Prints a line when it begins. */
+/**
+ * An ingest in a process of its own, made to be killed. Prints a line when it begins and after each
+ * snapshot. After so many snapshots as it is told it stays as it is, so that whoever kills it never
+ * comes too late.
+ */
 final class IngestProcess {
 
   private IngestProcess() {}
 
   public static void main(String[] args) throws Exception {
+    Semaphore snapshots = new Semaphore(Integer.parseInt(args[3]) - 1);
     try (LakeCatalog catalog =
             LakeCatalog.open(CatalogDatabase.open(CatalogType.parse(args[0]), args[1]));
         DuckEngine engine = new DuckEngine(512, 1);
@@ -22,7 +28,10 @@ final class IngestProcess {
                 new DirectoryObjectStore(Path.of(args[2])),
                 engine,
                 IngestSettings.defaults().withFilesPerSnapshot(2),
-                IngestMetrics.NONE)) {
+                (report, slowest) -> {
+                  System.out.println("snapshot");
+                  snapshots.acquireUninterruptibly();
+                })) {
       System.out.println("begins");
       ingester.pass();
     }

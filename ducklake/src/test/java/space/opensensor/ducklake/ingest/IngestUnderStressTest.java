@@ -1,6 +1,7 @@
 package space.opensensor.ducklake.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -30,6 +31,9 @@ import space.opensensor.ducklake.read.SnapshotChoice;
 
 @Tag("integration")
 class IngestUnderStressTest {
+
+  /** After which a process that is to be killed goes no further. */
+  private static final int SNAPSHOTS = 8;
 
   @TempDir Path directory;
 
@@ -128,7 +132,6 @@ class IngestUnderStressTest {
     try (TestLake lake = new TestLake(type, directory)) {
       fill(lake, files);
       lake.ingester().close();
-      int inTheMiddle = 0;
       for (int i = 0; i < kills; i++) {
         Process process =
             new ProcessBuilder(
@@ -140,20 +143,22 @@ class IngestUnderStressTest {
                     IngestProcess.class.getName(),
                     type.name(),
                     lake.catalogPath(),
-                    lake.bucket().name())
+                    lake.bucket().name(),
+                    Integer.toString(SNAPSHOTS))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (var out = process.inputReader()) {
           assertEquals("begins", out.readLine());
-          if (!process.waitFor(random.nextInt(900), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
-            inTheMiddle++;
+          for (int left = random.nextInt(SNAPSHOTS); left > 0; left--) {
+            assertEquals("snapshot", out.readLine(), "seed " + seed);
           }
+          // Anywhere in the snapshot that it is at.
+          assertFalse(process.waitFor(random.nextInt(50), TimeUnit.MILLISECONDS), "seed " + seed);
+          process.toHandle().destroyForcibly();
           process.waitFor();
         }
         lake.checkInvariants();
       }
-      assertTrue(inTheMiddle > 0, "no process was killed at work; seed " + seed);
       try (Ingester ingester = lake.ingester()) {
         ingester.pass();
         // A listing that went on where a killed one had stopped has not seen all keys.

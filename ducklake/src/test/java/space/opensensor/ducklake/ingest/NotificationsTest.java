@@ -88,7 +88,7 @@ class NotificationsTest {
         assertEquals(400, post(uri, "nonsense", "t"));
         assertEquals(204, post(uri, event(f.key()), "t"));
         assertEquals(204, post(uri, event(f.key()), "t"));
-        assertEquals(1, reports.poll(30, TimeUnit.SECONDS).files());
+        assertEquals(1, reports.poll(60, TimeUnit.SECONDS).files());
         watcher.stop();
         thread.join();
       }
@@ -117,7 +117,7 @@ class NotificationsTest {
       nats.start();
       BlockingQueue<List<String>> keys = new LinkedBlockingQueue<>();
       source.start(keys::add);
-      assertEquals(List.of("k.parquet"), keys.poll(10, TimeUnit.SECONDS));
+      assertEquals(List.of("k.parquet"), keys.poll(60, TimeUnit.SECONDS));
     }
   }
 

@@ -519,13 +519,13 @@ class LinuxStationTest {
   void givesUpOnAServerThatGoesMuteAfterTheHandshakeAndTriesAgain() throws Exception {
     long boot = nextNoon();
     world.follow(boot, () -> 10L * WINDOW);
-    Fault mute = new Fault.Delay(Duration.ofSeconds(20), Fault.internalError());
+    Fault mute = new Fault.Delay(Duration.ofMinutes(10), Fault.internalError());
     s3.faults(Faults.script(mute, mute));
-    LinuxStation station = configured(LinuxStation.plain(directory), "timeout.idle=1");
+    LinuxStation station = configured(LinuxStation.plain(directory), "timeout.idle=5");
     LinuxStation.End end = record(station, boot, 2);
     assertEquals(0, end.status(), end.log());
     assertEquals(
-        2, end.log().lines().filter(l -> l.contains("no progress for 1 s")).count(), end.log());
+        2, end.log().lines().filter(l -> l.contains("no progress for 5 s")).count(), end.log());
     assertStoresThreeWindows(station, boot);
   }
 
@@ -536,6 +536,16 @@ class LinuxStationTest {
     List<Long> rows = BucketRows.timestamps(directory.resolve("s3").resolve(s3.bucket()));
     assertEquals(3 * WINDOW / PERIOD, rows.size(), keys() + end.log());
     assertEquals(rows.size(), new HashSet<>(rows).size(), "a row is stored twice");
+  }
+
+  /**
+   * Options of a station that a test ends. However long that takes, the server accepts what the
+   * station stores until its output fills the pipe to the test, which is less than a day's rows.
+   */
+  private String[] withoutEnd() {
+    long boot = nextNoon();
+    world.follow(boot, () -> 100L * WINDOW);
+    return new String[] {"--rows", "--boot-time", Long.toString(boot), "--windows", "1000"};
   }
 
   @Test
@@ -549,9 +559,7 @@ class LinuxStationTest {
                 signal(process, "SEGV");
               }
             },
-            "--rows",
-            "--windows",
-            "1000");
+            withoutEnd());
     assertEquals(5, end.status());
     assertEquals("E crash: null reference or broken memory\n", end.log());
   }
@@ -567,9 +575,7 @@ class LinuxStationTest {
                 signal(process, "ALRM");
               }
             },
-            "--rows",
-            "--windows",
-            "1000");
+            withoutEnd());
     assertEquals(4, end.status());
     assertEquals("E watchdog: no progress for a minute\n", end.log());
   }
@@ -590,9 +596,7 @@ class LinuxStationTest {
             process.toHandle().destroyForcibly();
           }
         },
-        "--rows",
-        "--windows",
-        "1000");
+        withoutEnd());
     assertEquals(2, second[0].status());
     assertTrue(second[0].log().contains("another station is running"), second[0].log());
   }
@@ -726,7 +730,7 @@ class LinuxStationTest {
   @Test
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void losesAndRepeatsNoRowHoweverOftenItIsKilled() throws Exception {
-    long seed = Long.getLong("kill.seed", System.nanoTime());
+    long seed = Long.getLong("kill.seed", 20261121);
     Random random = new Random(seed);
     int kills = Integer.getInteger("kill.loops", 25);
     // A window of health has a row for each minute.

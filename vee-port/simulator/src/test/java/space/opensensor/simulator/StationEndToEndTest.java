@@ -107,13 +107,13 @@ class StationEndToEndTest extends StationEndToEnd {
 
   @Test
   void aServerThatFailsForAWhileGetsEachRowOnce() throws Exception {
-    settings = settings.with("timeout.idle", "1");
+    settings = settings.with("timeout.idle", "5");
     s3.faults(
         Faults.script(
             Fault.slowDown(30),
             Fault.resetInBody(100),
             Fault.raw("lorem ipsum\r\n\r\n".getBytes(US_ASCII)),
-            Fault.delay(Duration.ofSeconds(3), Fault.internalError()),
+            Fault.delay(Duration.ofMinutes(10), Fault.internalError()),
             Fault.resetAfterStored()));
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 2));
     assertEquals(2, objects().size());
