@@ -3,11 +3,13 @@ package space.opensensor.ducklake.catalog;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Properties;
 import java.util.UUID;
 
 /**
@@ -19,9 +21,6 @@ public abstract class CatalogDatabase implements AutoCloseable {
   /** How long a database that could not be reached is taken to be away, where nothing is set. */
   public static final Duration DEFAULT_RETRY = Duration.ofSeconds(10);
 
-  /** How long a connection may take, with the driver's start on a machine that stalls. */
-  private static final long CONNECTION_MILLIS = 10_000;
-
   private final HikariDataSource pool;
   private final String label;
   private volatile Duration retry = DEFAULT_RETRY;
@@ -32,7 +31,6 @@ public abstract class CatalogDatabase implements AutoCloseable {
     this.label = label;
     config.setPoolName("catalog");
     config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(CONNECTION_MILLIS);
     this.pool = new HikariDataSource(config);
   }
 
@@ -56,6 +54,9 @@ public abstract class CatalogDatabase implements AutoCloseable {
   /** A connection in auto-commit mode, to be closed by the caller. */
   public Connection connect() throws SQLException {
     try {
+      if (pool.getHikariPoolMXBean().getTotalConnections() == 0) {
+        reach();
+      }
       Connection connection = pool.getConnection();
       away = false;
       return connection;
@@ -81,6 +82,26 @@ public abstract class CatalogDatabase implements AutoCloseable {
       throw new SQLTransientConnectionException("it could not be reached a moment ago", "08001");
     }
     return connect();
+  }
+
+  /**
+   * Starts the driver and says at once why there is no connection, where the pool would go on
+   * trying for its whole time.
+   */
+  private void reach() throws SQLException {
+    Properties properties = new Properties();
+    properties.putAll(pool.getDataSourceProperties());
+    if (pool.getUsername() != null) {
+      properties.setProperty("user", pool.getUsername());
+    }
+    if (pool.getPassword() != null) {
+      properties.setProperty("password", pool.getPassword());
+    }
+    try {
+      DriverManager.getConnection(pool.getJdbcUrl(), properties).close();
+    } catch (SQLException e) {
+      throw unreachable(e);
+    }
   }
 
   /** Where the database is, without secrets. */

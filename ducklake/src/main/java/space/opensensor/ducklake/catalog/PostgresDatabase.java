@@ -30,6 +30,8 @@ final class PostgresDatabase extends CatalogDatabase {
           "23505", "40001", "40P01", "55P03", "08000", "08001", "08003", "08006", "57P01", "57P02",
           "57P03");
 
+  private static final int CONNECTION_SECONDS = 5;
+
   PostgresDatabase(String path) {
     super(config(path), label(path));
   }
@@ -53,7 +55,8 @@ final class PostgresDatabase extends CatalogDatabase {
     }
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("ApplicationName", "ducklake");
-    config.addDataSourceProperty("connectTimeout", "5");
+    config.addDataSourceProperty("connectTimeout", Integer.toString(CONNECTION_SECONDS));
+    config.setConnectionTimeout(CONNECTION_SECONDS * 1000L);
     config.addDataSourceProperty("options", "-c lock_timeout=60s -c TimeZone=UTC");
     config.setMaximumPoolSize(8);
     config.setMinimumIdle(0);

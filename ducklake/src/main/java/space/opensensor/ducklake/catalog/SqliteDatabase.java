@@ -23,6 +23,9 @@ final class SqliteDatabase extends CatalogDatabase {
   private static final int SQLITE_BUSY = 5;
   private static final int SQLITE_LOCKED = 6;
 
+  /** A file is never far: only a machine that stalls takes this long. */
+  private static final long CONNECTION_MILLIS = 60_000;
+
   private final Path file;
 
   SqliteDatabase(String path) {
@@ -41,6 +44,7 @@ final class SqliteDatabase extends CatalogDatabase {
     }
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl("jdbc:sqlite:" + path);
+    config.setConnectionTimeout(CONNECTION_MILLIS);
     config.addDataSourceProperty("journal_mode", "WAL");
     config.addDataSourceProperty("synchronous", "NORMAL");
     config.addDataSourceProperty("busy_timeout", "20000");
