@@ -59,9 +59,10 @@ int32_t i2c_open(int32_t bus, int32_t sda, int32_t scl, int32_t hertz) {
   return opened(error);
 }
 
-/* What the bits of a transfer take on the wire and a device may add, in ticks, rounded up. */
+/* What the bits of a transfer take on the wire and a device may add, in ticks: one more for the rest
+ * of the division, and one because the first has begun. */
 static TickType_t ticks(int32_t bytes, int32_t hertz) {
-  return pdMS_TO_TICKS(I2C_MILLIS + (bytes + 3) * 9 * 1000 / hertz + 1) + 1;
+  return pdMS_TO_TICKS(I2C_MILLIS + (bytes + 3) * 9 * 1000 / hertz + 1) + 2;
 }
 
 static esp_err_t address_of(i2c_cmd_handle_t commands, int32_t address, int direction) {
