@@ -12,6 +12,7 @@ extern struct fakes {
   int fed;
   bool partitions; /* whether "journal" and "settings" are there */
   bool flash_fails;
+  int stores; /* that were opened */
 } fakes;
 
 void fakes_setting(const char *key, const uint8_t *value, size_t length, bool blob);

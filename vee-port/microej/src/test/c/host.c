@@ -156,6 +156,7 @@ static int64_t call(const char *name, const struct argument *a) {
   if (IS("partitions")) return fakes.partitions = a[0].number != 0;
   if (IS("flashFails")) return fakes.flash_fails = a[0].number != 0;
   if (IS("fed")) return fakes.fed;
+  if (IS("stores")) return fakes.stores;
   if (IS("watched")) return fakes.watched;
   if (IS("iterators")) return fakes_iterators();
   if (IS("logged")) return text(fakes_logged(), &a[0]);

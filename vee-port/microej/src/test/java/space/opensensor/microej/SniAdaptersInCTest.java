@@ -122,6 +122,13 @@ class SniAdaptersInCTest extends SniAdaptersContract {
   }
 
   @Test
+  void theSettingsAreOpenedOnceHoweverOftenThatIsAsked() {
+    new SniSettings();
+    assertEquals(6, new SniSettings().names().length);
+    assertEquals(1, host.ask("stores"));
+  }
+
+  @Test
   void aNameThatNvsCannotHaveIsNotLookedFor() {
     new SniSettings();
     byte[] name = TransferBuffer.allocate(17);
@@ -130,6 +137,14 @@ class SniAdaptersInCTest extends SniAdaptersContract {
       assertEquals(-1, BoardNatives.settingLength(name, length));
       assertEquals(-1, BoardNatives.settingGet(name, length, value, 16));
     }
+  }
+
+  @Test
+  void aLengthBelowZeroIsOutsideTheFlash() {
+    new SniFlashLog();
+    byte[] unit = TransferBuffer.allocate(16);
+    assertEquals(1, BoardNatives.flashRead(32, unit, -16));
+    assertEquals(1, BoardNatives.flashProgram(32, unit, -16));
   }
 
   @Test
