@@ -1,10 +1,10 @@
-/* The C side of space.opensensor.microej.BoardNatives: each function hands over to the board's own,
- * whose contract is station.h of vee-port/native. An array is good until the function returns. All
- * run on the Core Engine's task, whose stack must be in internal RAM, because flash cannot be written
- * from a stack in PSRAM. */
+/* The C side of space.opensensor.microej.BoardNatives: each function hands over to those of station.h,
+ * which vee-port/native's C for the ESP32-S3 serves, and opensensor_board.c. An array is good until
+ * the function returns. All run on the Core Engine's task, whose stack must be in internal RAM,
+ * because flash cannot be written from a stack in PSRAM. */
 #include "sni.h"
 
-#include "opensensor_sensors.h"
+#include "port.h"
 #include "station.h"
 
 void Java_space_opensensor_microej_BoardNatives_random(int8_t *buffer, int32_t length) {
@@ -27,6 +27,10 @@ int32_t Java_space_opensensor_microej_BoardNatives_wifiRssi(void) {
   return link_rssi();
 }
 
+void Java_space_opensensor_microej_BoardNatives_settingsOpen(void) {
+  settings_open();
+}
+
 int32_t Java_space_opensensor_microej_BoardNatives_settingName(int32_t index, int8_t *name) {
   return settings_name(index, name);
 }
@@ -40,16 +44,8 @@ int32_t Java_space_opensensor_microej_BoardNatives_settingGet(int8_t *name, int3
   return settings_get(name, nameLength, value, length);
 }
 
-void Java_space_opensensor_microej_BoardNatives_sensorsSample(void) {
-  opensensor_sample();
-}
-
-int32_t Java_space_opensensor_microej_BoardNatives_sensorsValue(int32_t number, int32_t *value) {
-  return opensensor_value(number, value) ? 1 : 0;
-}
-
-int32_t Java_space_opensensor_microej_BoardNatives_flashSectors(void) {
-  return flash_sectors();
+int32_t Java_space_opensensor_microej_BoardNatives_flashOpen(void) {
+  return flash_open() ? flash_sectors() : 0;
 }
 
 int32_t Java_space_opensensor_microej_BoardNatives_flashRead(int32_t address, int8_t *buffer,
@@ -64,14 +60,4 @@ int32_t Java_space_opensensor_microej_BoardNatives_flashProgram(int32_t address,
 
 int32_t Java_space_opensensor_microej_BoardNatives_flashErase(int32_t sector) {
   return flash_erase(sector);
-}
-
-/* A board without drivers has no values. */
-
-__attribute__((weak)) void opensensor_sample(void) {}
-
-__attribute__((weak)) bool opensensor_value(int32_t number, int32_t *value) {
-  (void) number;
-  (void) value;
-  return false;
 }

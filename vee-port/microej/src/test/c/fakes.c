@@ -2,12 +2,12 @@
  * ones to zeros and nothing else, a string of NVS has a zero at its end, an iterator is released. */
 #include "fakes.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "esp_idf.h"
-#include "opensensor_sensors.h"
 
 #define MOST_SETTINGS 32
 #define FLASH_BYTES (64 * 4096)
@@ -15,9 +15,26 @@
 
 struct fakes fakes = {.reset = ESP_RST_POWERON, .rssi = -55, .partitions = true};
 
-static void broken(const char *rule) {
+void fakes_broken(const char *rule) {
   fprintf(stderr, "broken: %s\n", rule);
   abort();
+}
+
+static char logged[200];
+
+void fakes_log(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(logged, sizeof logged, format, arguments);
+  va_end(arguments);
+}
+
+const char *fakes_logged(void) { return logged; }
+
+const char *esp_err_to_name(esp_err_t error) {
+  static char name[20];
+  snprintf(name, sizeof name, "error 0x%x", (unsigned) error);
+  return name;
 }
 
 /* --- the chip --- */
@@ -55,7 +72,7 @@ esp_err_t esp_task_wdt_add_user(const char *name, esp_task_wdt_user_handle_t *us
 
 esp_err_t esp_task_wdt_reset_user(esp_task_wdt_user_handle_t user) {
   if (user != &station) {
-    broken("a watchdog's user is added before it is fed");
+    fakes_broken("a watchdog's user is added before it is fed");
   }
   fakes.fed++;
   return ESP_OK;
@@ -101,6 +118,7 @@ esp_err_t nvs_flash_init_partition(const char *partition) {
 esp_err_t nvs_open_from_partition(const char *partition, const char *space, nvs_open_mode_t mode,
                                   nvs_handle_t *store) {
   *store = 7;
+  fakes.stores++;
   return is(partition, "settings") && is(space, "station") && mode == NVS_READONLY
              ? ESP_OK
              : OTHER_NVS_ERROR;
@@ -186,7 +204,7 @@ const esp_partition_t *esp_partition_find_first(esp_partition_type_t type,
 
 static esp_err_t at(const esp_partition_t *partition, size_t offset, size_t length) {
   if (partition != &journal || offset + length > FLASH_BYTES) {
-    broken("a partition is used within its bounds");
+    fakes_broken("a partition is used within its bounds");
   }
   return fakes.flash_fails ? ESP_FAIL : ESP_OK;
 }
@@ -218,26 +236,12 @@ esp_err_t esp_partition_erase_range(const esp_partition_t *partition, size_t off
                                     size_t length) {
   esp_err_t error = at(partition, offset, length);
   if (offset % 4096 != 0 || length % 4096 != 0) {
-    broken("sectors are erased whole");
+    fakes_broken("sectors are erased whole");
   }
   if (error == ESP_OK) {
     memset(flash + offset, 0xff, length);
   }
   return error;
-}
-
-/* --- drivers: temperature alone, which rises with each sample --- */
-
-static int32_t sampled;
-
-void opensensor_sample(void) { sampled++; }
-
-bool opensensor_value(int32_t number, int32_t *value) {
-  if (number != 2) {
-    return false;
-  }
-  *value = 2100 + sampled;
-  return true;
 }
 
 int fakes_iterators(void) { return iterators; }

@@ -1,28 +1,39 @@
 /* Serves the board's natives on a desktop: a line with a name and its arguments in, a line with the
  * answer and the arrays out. A number stands for itself, an array of bytes is h and its bytes as
- * hexadecimal digits, an array of one int is i and its value. Arrays are as long as Java's, so that
- * a sanitizer sees what is written behind them. */
+ * hexadecimal digits. Arrays are as long as Java's, so that a sanitizer sees what is written behind
+ * them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fake_wire.h"
 #include "fakes.h"
 
 #define P(name) Java_space_opensensor_microej_BoardNatives_##name
+#define B(name) Java_space_opensensor_microej_BusNatives_##name
 void P(random)(int8_t *buffer, int32_t length);
 int32_t P(deviceId)(int8_t *buffer);
 int32_t P(resetReason)(void);
 void P(feedWatchdog)(void);
 int32_t P(wifiRssi)(void);
+void P(settingsOpen)(void);
 int32_t P(settingName)(int32_t index, int8_t *name);
 int32_t P(settingLength)(int8_t *name, int32_t name_length);
 int32_t P(settingGet)(int8_t *name, int32_t name_length, int8_t *value, int32_t length);
-void P(sensorsSample)(void);
-int32_t P(sensorsValue)(int32_t number, int32_t *value);
-int32_t P(flashSectors)(void);
+int32_t P(flashOpen)(void);
 int32_t P(flashRead)(int32_t address, int8_t *buffer, int32_t length);
 int32_t P(flashProgram)(int32_t address, int8_t *buffer, int32_t length);
 int32_t P(flashErase)(int32_t sector);
+int32_t B(i2cOpen)(int32_t bus, int32_t sda, int32_t scl, int32_t hertz);
+int32_t B(i2cTransfer)(int32_t bus, int32_t address, int8_t *out, int32_t out_length, int8_t *in,
+                       int32_t in_length);
+int32_t B(uartOpen)(int32_t uart, int32_t tx, int32_t rx, int32_t baud);
+int32_t B(uartRead)(int32_t uart, int8_t *buffer, int32_t length);
+int32_t B(uartWrite)(int32_t uart, int8_t *buffer, int32_t length);
+int32_t B(soundOpen)(int32_t clock, int32_t word, int32_t data);
+int32_t B(soundEndInterval)(void);
+int64_t B(soundEnergy)(void);
+int32_t B(soundClipped)(void);
 
 struct argument {
   char kind;
@@ -31,15 +42,15 @@ struct argument {
   size_t length;
 };
 
-static struct argument arguments[4];
+static struct argument arguments[6];
 static int argument_count;
 
 static void parse(char *word) {
   struct argument *a = &arguments[argument_count++];
   memset(a, 0, sizeof *a);
-  a->kind = word[0] == 'h' || word[0] == 'i' ? word[0] : 'n';
+  a->kind = word[0] == 'h' ? 'h' : 'n';
   if (a->kind != 'h') {
-    a->number = (int32_t) strtol(a->kind == 'i' ? word + 1 : word, NULL, 10);
+    a->number = (int32_t) strtol(word, NULL, 10);
     return;
   }
   a->length = strlen(word + 1) / 2;
@@ -50,26 +61,90 @@ static void parse(char *word) {
   }
 }
 
-static int32_t call(const char *name) {
-  struct argument *a = arguments;
 #define IS(text) (strcmp(name, text) == 0)
+
+static int64_t call_board(const char *name, const struct argument *a) {
   if (IS("random")) return P(random)(a[0].bytes, a[1].number), 0;
   if (IS("deviceId")) return P(deviceId)(a[0].bytes);
   if (IS("resetReason")) return P(resetReason)();
   if (IS("feedWatchdog")) return P(feedWatchdog)(), 0;
   if (IS("wifiRssi")) return P(wifiRssi)();
+  if (IS("settingsOpen")) return P(settingsOpen)(), 0;
   if (IS("settingName")) return P(settingName)(a[0].number, a[1].bytes);
   if (IS("settingLength")) return P(settingLength)(a[0].bytes, a[1].number);
   if (IS("settingGet")) {
     return P(settingGet)(a[0].bytes, a[1].number, a[2].bytes, a[3].number);
   }
-  if (IS("sensorsSample")) return P(sensorsSample)(), 0;
-  if (IS("sensorsValue")) return P(sensorsValue)(a[0].number, &a[1].number);
-  if (IS("flashSectors")) return P(flashSectors)();
+  if (IS("flashOpen")) return P(flashOpen)();
   if (IS("flashRead")) return P(flashRead)(a[0].number, a[1].bytes, a[2].number);
   if (IS("flashProgram")) return P(flashProgram)(a[0].number, a[1].bytes, a[2].number);
   if (IS("flashErase")) return P(flashErase)(a[0].number);
-  /* What the test sets and asks. */
+  fprintf(stderr, "no such native: %s\n", name);
+  exit(3);
+}
+
+static int64_t call_bus(const char *name, const struct argument *a) {
+  if (IS("i2cOpen")) return B(i2cOpen)(a[0].number, a[1].number, a[2].number, a[3].number);
+  if (IS("i2cTransfer")) {
+    return B(i2cTransfer)(a[0].number, a[1].number, a[2].bytes, a[3].number, a[4].bytes,
+                          a[5].number);
+  }
+  if (IS("uartOpen")) return B(uartOpen)(a[0].number, a[1].number, a[2].number, a[3].number);
+  if (IS("uartRead")) return B(uartRead)(a[0].number, a[1].bytes, a[2].number);
+  if (IS("uartWrite")) return B(uartWrite)(a[0].number, a[1].bytes, a[2].number);
+  if (IS("soundOpen")) return B(soundOpen)(a[0].number, a[1].number, a[2].number);
+  if (IS("soundEndInterval")) return B(soundEndInterval)();
+  if (IS("soundEnergy")) return B(soundEnergy)();
+  if (IS("soundClipped")) return B(soundClipped)();
+  return call_board(name, a);
+}
+
+static int32_t text(const char *from, const struct argument *to) {
+  size_t length = strlen(from);
+  memcpy(to->bytes, from, length < to->length ? length : to->length);
+  return (int32_t) length;
+}
+
+/* What a test sets and asks of the buses. */
+static int64_t call_wires(const char *name, const struct argument *a) {
+  const struct {
+    const char *name;
+    int32_t *value;
+  } values[] = {
+      {"i2cSda", &wire_setup.sda},         {"i2cScl", &wire_setup.scl},
+      {"i2cHertz", &wire_setup.hertz},     {"i2cPullUps", &wire_setup.pull_ups},
+      {"i2cBuses", &wire_setup.open},      {"i2cHoldMicros", &wire_setup.hold_micros},
+      {"i2cResets", &wire_setup.resets},   {"i2cWaitMillis", &wire_setup.wait_millis},
+      {"i2cRefuses", &wire_setup.refuse},  {"uartTx", &uart_setup.tx},
+      {"uartRx", &uart_setup.rx},          {"uartBaud", &uart_setup.baud},
+      {"uartPorts", &uart_setup.open},     {"uartRefuses", &uart_setup.refuse},
+      {"uartFails", &uart_setup.fails},    {"uartRefusesPins", &uart_setup.refuse_pins},
+      {"soundClock", &sound_setup.clock},  {"soundWord", &sound_setup.word},
+      {"soundData", &sound_setup.data},    {"soundHertz", &sound_setup.hertz},
+      {"soundPorts", &sound_setup.open},   {"soundTasks", &sound_setup.tasks},
+      {"soundRefuses", &sound_setup.refuse}, {"soundRefusesPins", &sound_setup.refuse_pins},
+      {"soundRefusesTask", &sound_setup.refuse_task},
+  };
+  for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+    if (IS(values[i].name)) {
+      return argument_count > 0 ? (*values[i].value = a[0].number) : *values[i].value;
+    }
+  }
+  if (IS("wires")) return text(wire_trace(), &a[0]);
+  if (IS("fault")) return wire_fault(a[0].number, a[1].number), 0;
+  if (IS("register")) return wire_register(a[0].number, a[1].number, a[2].number), 0;
+  if (IS("event")) return fakes_uart_event(a[0].number, a[1].number), 0;
+  if (IS("arrives")) {
+    return fakes_uart_arrives(a[0].number, (uint8_t *) a[1].bytes, a[1].length), 0;
+  }
+  if (IS("sent")) return fakes_uart_sent(a[0].number, (uint8_t *) a[1].bytes, a[1].length);
+  if (IS("sound")) return fakes_sound(a[0].number, a[1].number), 0;
+  if (IS("soundOverruns")) return fakes_sound_overruns(), 0;
+  return call_bus(name, a);
+}
+
+/* What a test sets and asks of the rest. */
+static int64_t call(const char *name, const struct argument *a) {
   if (IS("string") || IS("blob")) {
     char key[32] = {0};
     memcpy(key, a[0].bytes, a[0].length);
@@ -81,10 +156,11 @@ static int32_t call(const char *name) {
   if (IS("partitions")) return fakes.partitions = a[0].number != 0;
   if (IS("flashFails")) return fakes.flash_fails = a[0].number != 0;
   if (IS("fed")) return fakes.fed;
+  if (IS("stores")) return fakes.stores;
   if (IS("watched")) return fakes.watched;
   if (IS("iterators")) return fakes_iterators();
-  fprintf(stderr, "no such native: %s\n", name);
-  exit(3);
+  if (IS("logged")) return text(fakes_logged(), &a[0]);
+  return call_wires(name, a);
 }
 
 int main(void) {
@@ -97,12 +173,10 @@ int main(void) {
     for (char *word = strtok(NULL, " \n"); word != NULL; word = strtok(NULL, " \n")) {
       parse(word);
     }
-    printf("%d", (int) call(name));
+    printf("%lld", (long long) call(name, arguments));
     for (int i = 0; i < argument_count; i++) {
       struct argument *a = &arguments[i];
-      if (a->kind == 'i') {
-        printf(" i%d", (int) a->number);
-      } else if (a->kind == 'h') {
+      if (a->kind == 'h') {
         printf(" h");
         for (size_t b = 0; b < a->length; b++) {
           printf("%02x", (uint8_t) a->bytes[b]);

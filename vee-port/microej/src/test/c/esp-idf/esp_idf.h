@@ -10,6 +10,17 @@
 typedef int esp_err_t;
 #define ESP_OK 0
 #define ESP_FAIL -1
+#define ESP_ERR_NO_MEM 0x101
+#define ESP_ERR_INVALID_ARG 0x102
+#define ESP_ERR_INVALID_STATE 0x103
+#define ESP_ERR_NOT_FOUND 0x105
+#define ESP_ERR_TIMEOUT 0x107
+#define ESP_ERR_INVALID_RESPONSE 0x108
+
+/* system/esp_err.html, system/log.html */
+const char *esp_err_to_name(esp_err_t error);
+void fakes_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
+#define ESP_LOGE(tag, format, ...) fakes_log("%s: " format, tag, ##__VA_ARGS__)
 
 /* system/random.html, system/misc_system_api.html, system/wdts.html, network/esp_wifi.html */
 void esp_fill_random(void *buffer, size_t length);

@@ -1,11 +1,6 @@
-/* Identity, randomness, log, clock, watchdog and the modelled room's parameters. */
-#include <stdio.h>
-#include <string.h>
-
+/* Log, clock, watchdog, Java's memory and the modelled room's parameters. */
 #include <esp_heap_caps.h>
 #include <esp_log.h>
-#include <esp_mac.h>
-#include <esp_random.h>
 #include <esp_system.h>
 #include <esp_task_wdt.h>
 #include <esp_timer.h>
@@ -24,10 +19,6 @@
 #define BUSY_MILLIS 2
 
 static const char tag[] = "station";
-
-void station_random(int8_t *buffer, int32_t offset, int32_t length) {
-  esp_fill_random(buffer + offset, (size_t) length);
-}
 
 void station_log(int32_t level, int8_t *line, int32_t length) {
   static const esp_log_level_t levels[] = {ESP_LOG_ERROR, ESP_LOG_WARN, ESP_LOG_INFO, ESP_LOG_DEBUG};
@@ -59,29 +50,6 @@ void station_restart(int32_t status) {
   esp_task_wdt_reset();
   vTaskDelay(pdMS_TO_TICKS(RESTART_MILLIS));
   esp_restart();
-}
-
-int32_t station_device_id(int8_t *id) {
-  uint8_t mac[6] = {0};
-  char text[20];
-  esp_efuse_mac_get_default(mac);
-  int length = snprintf(text, sizeof text, "esp-%02x%02x%02x%02x%02x%02x", mac[0], mac[1], mac[2],
-                        mac[3], mac[4], mac[5]);
-  memcpy(id, text, (size_t) length);
-  return length;
-}
-
-int32_t station_reset_reason(void) {
-  switch (esp_reset_reason()) {
-    case ESP_RST_POWERON: return 0;
-    case ESP_RST_BROWNOUT: return 1;
-    case ESP_RST_INT_WDT:
-    case ESP_RST_TASK_WDT:
-    case ESP_RST_WDT: return 2;
-    case ESP_RST_PANIC: return 3;
-    case ESP_RST_SW: return 4;
-    default: return 5;
-  }
 }
 
 /* In internal memory, which is faster than PSRAM and always there. */

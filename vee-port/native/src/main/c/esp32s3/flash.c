@@ -21,10 +21,13 @@ bool flash_open(void) {
   return journal != NULL;
 }
 
-int32_t flash_sectors(void) { return (int32_t) (journal->size / FLASH_SECTOR_BYTES); }
+int32_t flash_sectors(void) {
+  return journal == NULL ? 0 : (int32_t) (journal->size / FLASH_SECTOR_BYTES);
+}
 
 static bool is_inside(int32_t address, int32_t length) {
-  return address >= 0 && length >= 0 && (uint32_t) address + (uint32_t) length <= journal->size;
+  return journal != NULL && address >= 0 && length >= 0
+         && (uint32_t) address + (uint32_t) length <= journal->size;
 }
 
 static int32_t answer(esp_err_t error) {

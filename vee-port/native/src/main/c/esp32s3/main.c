@@ -7,6 +7,7 @@
 #include <esp_task_wdt.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/task.h>
+#include <nvs_flash.h>
 #include <sdkconfig.h>
 #if CONFIG_STATION_BOARD
 #include <bootloader_random.h>
@@ -33,6 +34,20 @@ static const char *reset_name(esp_reset_reason_t reason) {
   }
 }
 
+/* The system's own partition: calibration of the radio, nothing that cannot be made anew. */
+static bool open_system_settings(void) {
+  esp_err_t error = nvs_flash_init();
+  if (error == ESP_ERR_NVS_NO_FREE_PAGES || error == ESP_ERR_NVS_NEW_VERSION_FOUND) {
+    ESP_LOGW(tag, "partition nvs: %s; erased", esp_err_to_name(error));
+    error = nvs_flash_erase();
+    error = error == ESP_OK ? nvs_flash_init() : error;
+  }
+  if (error != ESP_OK) {
+    ESP_LOGE(tag, "partition nvs: %s", esp_err_to_name(error));
+  }
+  return error == ESP_OK;
+}
+
 void app_main(void) {
   esp_reset_reason_t reason = esp_reset_reason();
   ESP_LOGI(tag, "firmware %s, reset reason %d: %s", esp_app_get_description()->version, (int) reason,
@@ -42,7 +57,12 @@ void app_main(void) {
   bootloader_random_enable();
 #endif
   ESP_ERROR_CHECK(esp_task_wdt_add(NULL));
-  if (!settings_open() || !flash_open() || !files_open() || !link_open()) {
+  if (!open_system_settings()) {
+    station_restart(1);
+  }
+  /* Without settings the station starts and says which are missing. */
+  settings_open();
+  if (!flash_open() || !files_open() || !link_open()) {
     station_restart(1);
   }
   static char name[] = "station";

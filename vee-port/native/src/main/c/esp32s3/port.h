@@ -4,9 +4,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Mounts, opens and prepares; each logs what it cannot use and returns false (settings.c, flash.c,
- * files.c, link_board.c or link_emulator.c). */
-bool settings_open(void);
+/* Opens the settings, or logs why they cannot be; there are none then (settings.c). */
+void settings_open(void);
+
+/* Mounts, opens and prepares; each logs what it cannot use and returns false (flash.c, files.c,
+ * link_board.c or link_emulator.c). Until flash_open has found it, the journal has no sectors. */
 bool flash_open(void);
 bool files_open(void);
 bool link_open(void);

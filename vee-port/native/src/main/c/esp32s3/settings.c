@@ -19,18 +19,11 @@ static const char tag[] = "settings";
 static nvs_handle_t store;
 static bool is_open;
 
-/* The system's own partition: calibration of the radio, nothing that cannot be made anew. */
-static bool open_system(void) {
-  esp_err_t error = nvs_flash_init();
-  if (error == ESP_ERR_NVS_NO_FREE_PAGES || error == ESP_ERR_NVS_NEW_VERSION_FOUND) {
-    ESP_LOGW(tag, "partition nvs: %s; erased", esp_err_to_name(error));
-    error = nvs_flash_erase();
-    error = error == ESP_OK ? nvs_flash_init() : error;
+/* That no compiler leaves out. */
+static void wipe(volatile char *text, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    text[i] = '\0';
   }
-  if (error != ESP_OK) {
-    ESP_LOGE(tag, "partition nvs: %s", esp_err_to_name(error));
-  }
-  return error == ESP_OK;
 }
 
 /* In a build with encrypted settings the keys come from what the chip keeps in an eFuse. */
@@ -42,17 +35,16 @@ static esp_err_t open_partition(void) {
   if (error == ESP_OK) {
     error = nvs_flash_secure_init_partition(PARTITION, &keys);
   }
-  memset(&keys, 0, sizeof keys);
+  wipe((char *) &keys, sizeof keys);
   return error;
 #else
   return nvs_flash_init_partition(PARTITION);
 #endif
 }
 
-/* Without settings the station starts and says which are missing. */
-bool settings_open(void) {
-  if (!open_system()) {
-    return false;
+void settings_open(void) {
+  if (is_open) {
+    return;
   }
   esp_err_t error = open_partition();
   if (error == ESP_OK) {
@@ -63,7 +55,6 @@ bool settings_open(void) {
     ESP_LOGE(tag, "partition " PARTITION ": %s; write it with ./station settings and esptool",
              esp_err_to_name(error));
   }
-  return true;
 }
 
 static bool key(const int8_t *name, int32_t length, char *text) {
@@ -107,15 +98,18 @@ int32_t settings_length(const int8_t *name, int32_t name_length) {
 /* A string is stored with a zero at its end, for which the caller has no room. */
 static int32_t get_string(const char *name, int8_t *value, int32_t length) {
   size_t room = (size_t) length + 1;
+  size_t got = room;
   char *copy = malloc(room);
   if (copy == NULL) {
     return -1;
   }
-  esp_err_t error = nvs_get_str(store, name, copy, &room);
-  memcpy(value, copy, (size_t) length);
-  memset(copy, 0, (size_t) length + 1);
+  bool good = nvs_get_str(store, name, copy, &got) == ESP_OK;
+  if (good) {
+    memcpy(value, copy, got - 1);
+  }
+  wipe(copy, room);
   free(copy);
-  return error == ESP_OK ? length : -1;
+  return good ? (int32_t) got - 1 : -1;
 }
 
 int32_t settings_get(const int8_t *name, int32_t name_length, int8_t *value, int32_t length) {

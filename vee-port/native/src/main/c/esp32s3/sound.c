@@ -10,9 +10,9 @@
 #include <freertos/FreeRTOS.h>
 #include <freertos/semphr.h>
 #include <freertos/task.h>
-#include <hal/gpio_types.h>
 
 #include "bus.h"
+#include "pins.h"
 
 /* 10 ms of samples in each of four DMA buffers of 1,920 bytes. */
 #define BUFFERS 4
@@ -65,8 +65,6 @@ static void sum(void *argument) {
   xSemaphoreGive(closed);
   vTaskDelete(NULL);
 }
-
-static bool is_pin(int32_t pin) { return pin >= 0 && pin < GPIO_NUM_MAX; }
 
 static esp_err_t configure(int32_t clock, int32_t word, int32_t data) {
   i2s_std_config_t config = {

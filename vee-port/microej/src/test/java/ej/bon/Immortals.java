@@ -1,6 +1,5 @@
 package ej.bon;
 
-import java.lang.reflect.Array;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -19,9 +18,7 @@ public final class Immortals {
 
   /** What the arrays made immortal since {@link #forget()} hold, without their headers. */
   public static int bytes() {
-    return OBJECTS.stream()
-        .mapToInt(o -> Array.getLength(o) * (o instanceof int[] ? Integer.BYTES : 1))
-        .sum();
+    return OBJECTS.stream().mapToInt(o -> ((byte[]) o).length).sum();
   }
 
   public static int count() {

@@ -35,8 +35,4 @@ public final class NativeInterface {
   public void flushContent(byte[] array, int offset, int length) {
     System.arraycopy(array, offset, applicationArrays.get(array), offset, length);
   }
-
-  public void flushContent(int[] array, int offset, int length) {
-    System.arraycopy(array, offset, applicationArrays.get(array), offset, length);
-  }
 }

@@ -50,6 +50,10 @@ final class BoardNatives {
     call("feedWatchdog");
   }
 
+  static void settingsOpen() {
+    call("settingsOpen");
+  }
+
   static int settingName(int index, byte[] name) {
     int length = number("settingName", index, name);
     interrupt();
@@ -70,16 +74,8 @@ final class BoardNatives {
     return number("wifiRssi");
   }
 
-  static void sensorsSample() {
-    call("sensorsSample");
-  }
-
-  static int sensorsValue(int number, int[] value) {
-    return number("sensorsValue", number, value);
-  }
-
-  static int flashSectors() {
-    return number("flashSectors");
+  static int flashOpen() {
+    return number("flashOpen");
   }
 
   static int flashRead(int address, byte[] buffer, int length) {
@@ -106,13 +102,13 @@ final class BoardNatives {
     }
   }
 
-  private static int number(String method, Object... arguments) {
+  static int number(String method, Object... arguments) {
     Integer answer = ANSWERS.get(method);
-    return answer != null ? answer : (Integer) call(method, arguments);
+    return answer != null ? answer : ((Number) call(method, arguments)).intValue();
   }
 
   /** One native at a time, as one task of the board runs them all. */
-  private static synchronized Object call(String method, Object... arguments) {
+  static synchronized Object call(String method, Object... arguments) {
     for (Object argument : arguments) {
       if (argument.getClass().isArray()) {
         assertTrue(Immortals.holds(argument), method + ": an array given to C is not immortal");

@@ -1,21 +1,23 @@
 package space.opensensor.microej;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import space.opensensor.station.Profiles;
-import space.opensensor.vee.Schema;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the board's C project is given: partitions, settings of ESP-IDF, sources. */
 class BspTest {
@@ -26,6 +28,10 @@ class BspTest {
 
   /** ESP-IDF's rule for a partition that holds an application. */
   private static final int APP_ALIGNMENT = 0x10000;
+
+  private static final int NVS_BLOB = 0x42;
+
+  @TempDir Path folder;
 
   private static long bytes(String text) {
     return text.endsWith("K")
@@ -57,9 +63,8 @@ class BspTest {
     assertTrue(sizes.get("settings") >= 3 * SECTOR, "the least NVS works with");
     assertEquals("data/nvs", types.get("settings"));
     assertEquals("data/fat", types.get("storage"), "the label that the port mounts");
-    String c = Files.readString(BSP.resolve("opensensor/opensensor_board.c"));
-    assertTrue(c.contains("#define JOURNAL \"journal\""));
-    assertTrue(c.contains("#define SETTINGS \"settings\""));
+    assertTrue(shared("esp32s3/flash.c").contains("SUBTYPE_ANY, \"journal\""));
+    assertTrue(shared("esp32s3/settings.c").contains("#define PARTITION \"settings\""));
   }
 
   @Test
@@ -90,33 +95,84 @@ class BspTest {
     for (String file : new String[] {"partitions_opensensor.csv", "sdkconfig.opensensor"}) {
       assertTrue(page.contains("`bsp/" + file + '`'), file);
     }
-    String shared = "../native/src/main/c/include/station.h";
-    assertTrue(page.contains('`' + shared + '`'));
-    assertTrue(Files.isRegularFile(Path.of(shared)));
+    Set<String> named = new TreeSet<>();
+    Matcher row = Pattern.compile("`((include|common|esp32s3)/\\w+\\.[ch])`").matcher(page);
+    while (row.find()) {
+      named.add(row.group(1));
+    }
+    assertEquals(new TreeSet<>(CHost.SHARED_FILES), named);
   }
 
-  /** The scales that drivers in C must keep to, as the header tells them. */
   @Test
-  void theHeaderForDriversHasEveryMeasurementAtItsScale() throws IOException {
-    String header = Files.readString(BSP.resolve("opensensor/opensensor_sensors.h"));
-    Map<Integer, String> told = new TreeMap<>();
-    Matcher entry =
-        Pattern.compile("\\b(\\d+) ([A-Za-z][A-Za-z0-9. ]*), ((?:0\\.0*1 )?)[A-Za-z%]")
-            .matcher(header);
-    while (entry.find()) {
-      told.put(
-          Integer.valueOf(entry.group(1)),
-          entry.group(2).toLowerCase(Locale.ROOT).replaceAll("[ .]", "_")
-              + " at scale "
-              + Math.max(0, entry.group(3).trim().length() - 2));
+  void thePageListsEverySourceForThePortsCmake() throws IOException {
+    Set<String> listed = new TreeSet<>();
+    Matcher line = Pattern.compile("\"\\.\\./opensensor/([\\w/]+\\.c)\"").matcher(page());
+    while (line.find()) {
+      listed.add(line.group(1));
     }
-    Map<Integer, String> schema = new TreeMap<>();
-    Schema indoor = Profiles.indoor10();
-    for (int c = 0; c < indoor.size(); c++) {
-      schema.put(
-          indoor.get(c).number(), indoor.get(c).name() + " at scale " + indoor.get(c).scale());
+    Set<String> sources = new TreeSet<>(CHost.SHARED_FILES);
+    sources.removeIf(file -> file.endsWith(".h"));
+    try (Stream<Path> own = Files.list(BSP.resolve("opensensor"))) {
+      own.map(file -> file.getFileName().toString()).forEach(sources::add);
     }
-    assertEquals(schema, told);
+    assertEquals(sources, listed);
+  }
+
+  @Test
+  void thePagesPinsAreThoseOfTheWiringPage() throws IOException {
+    List<Integer> pins = new ArrayList<>();
+    Matcher pin = Pattern.compile("\\b(?:SDA|SCL|TX|RX|SCK|WS|SD) (\\d+)\\b").matcher(page());
+    while (pin.find()) {
+      pins.add(Integer.valueOf(pin.group(1)));
+    }
+    assertEquals(WiringPage.pins(), pins);
+  }
+
+  /**
+   * The first page of an image: its namespace, then the first setting, each an entry of 32 bytes.
+   */
+  @Test
+  void theStationsCommandWritesTheImageThatTheCodeReads() throws Exception {
+    Path image = folder.resolve("settings.bin");
+    Path settings =
+        Files.write(
+            folder.resolve("station.properties"),
+            List.of(
+                "s3.endpoint=https://s3.example.org",
+                "s3.bucket=rows",
+                "s3.access-key=AKIDEXAMPLE",
+                "s3.secret-key=secret"));
+    Process station =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "space.opensensor.simulator.cli.Main",
+                "settings",
+                settings.toString(),
+                "-o",
+                image.toString())
+            .inheritIO()
+            .start();
+    assertEquals(0, station.waitFor());
+    byte[] bytes = Files.readAllBytes(image);
+    assertTrue(
+        Files.readString(BSP.resolve("partitions_opensensor.csv"))
+            .contains("settings, data, nvs,     ,        " + bytes.length / 1024 + "K,"));
+    String text = new String(bytes, ISO_8859_1);
+    assertEquals("station", text.substring(64 + 8, 64 + 15));
+    assertTrue(shared("esp32s3/settings.c").contains("#define SPACE \"station\""));
+    assertEquals("s3.access-key", text.substring(96 + 8, 96 + 21));
+    assertEquals(NVS_BLOB, bytes[97]);
+    assertTrue(shared("esp32s3/settings.c").contains("nvs_get_blob("));
+  }
+
+  private static String page() throws IOException {
+    return Files.readString(Path.of("docs/board.md"));
+  }
+
+  private static String shared(String file) throws IOException {
+    return Files.readString(Path.of("../native/src/main/c").resolve(file));
   }
 
   /** The evaluation licence ends a station after an hour: nobody finds that out on the board. */

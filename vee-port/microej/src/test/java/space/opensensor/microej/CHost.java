@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -19,10 +21,27 @@ final class CHost implements AutoCloseable {
   private static final Path OUT = Path.of("target/natives");
   private static final Path BOARD = Path.of("bsp/opensensor");
   private static final Path FAKES = Path.of("src/test/c");
-  private static final Path SHARED = Path.of("../native/src/main/c/include");
+  private static final Path SHARED = Path.of("../native/src/main/c");
+
+  /** What the board takes from the other port's C: sources, and headers in the same folders. */
+  static final List<String> SHARED_FILES =
+      List.of(
+          "include/station.h",
+          "include/bus.h",
+          "include/sound.h",
+          "common/sound.c",
+          "esp32s3/port.h",
+          "esp32s3/pins.h",
+          "esp32s3/chip.c",
+          "esp32s3/settings.c",
+          "esp32s3/flash.c",
+          "esp32s3/i2c_legacy.c",
+          "esp32s3/uart.c",
+          "esp32s3/sound.c");
+
   private static final String SANITIZE = "-fsanitize=address,undefined";
 
-  private static Path program;
+  private static final Map<String, Path> PROGRAMS = new HashMap<>();
 
   private final Process process;
   private final BufferedReader answers;
@@ -45,8 +64,15 @@ final class CHost implements AutoCloseable {
 
   /** A board with erased flash and no settings, which serves the natives from now on. */
   static CHost start() throws Exception {
+    return start("i2c_legacy");
+  }
+
+  /** The same on another driver of I2C: {@code i2c} is that of ESP-IDF from 5.2 on. */
+  static CHost start(String i2c) throws Exception {
+    Path program = PROGRAMS.get(i2c);
     if (program == null) {
-      program = compile();
+      program = compile(i2c);
+      PROGRAMS.put(i2c, program);
     }
     CHost host =
         new CHost(
@@ -65,8 +91,6 @@ final class CHost implements AutoCloseable {
       line.append(' ');
       if (argument instanceof byte[] bytes) {
         line.append('h').append(HexFormat.of().formatHex(bytes));
-      } else if (argument instanceof int[] ints) {
-        line.append('i').append(ints[0]);
       } else {
         line.append(argument);
       }
@@ -86,20 +110,18 @@ final class CHost implements AutoCloseable {
 
   /** Calls what answers a number. */
   int ask(String name, Object... arguments) {
-    return (Integer) call(name, arguments);
+    return ((Number) call(name, arguments)).intValue();
   }
 
-  private static Integer answer(String[] words, Object[] arguments) {
+  private static Long answer(String[] words, Object[] arguments) {
     int word = 1;
     for (Object argument : arguments) {
       if (argument instanceof byte[] bytes) {
         byte[] left = HexFormat.of().parseHex(words[word++].substring(1));
         System.arraycopy(left, 0, bytes, 0, bytes.length);
-      } else if (argument instanceof int[] ints) {
-        ints[0] = Integer.parseInt(words[word++].substring(1));
       }
     }
-    return Integer.valueOf(words[0]);
+    return Long.valueOf(words[0]);
   }
 
   /** Ends the process, which must not have leaked or broken anything. */
@@ -110,7 +132,7 @@ final class CHost implements AutoCloseable {
     assertEquals(0, status, Files.readString(OUT.resolve("errors.txt")));
   }
 
-  private static Path compile() throws Exception {
+  private static Path compile(String i2c) throws Exception {
     Files.createDirectories(OUT);
     Path probe = Files.writeString(OUT.resolve("probe.c"), "int main(void) { return 0; }");
     List<String> command =
@@ -120,13 +142,22 @@ final class CHost implements AutoCloseable {
     if (run("gcc", SANITIZE, probe.toString(), "-o", OUT.resolve("probe").toString()) == 0) {
       command.addAll(List.of(SANITIZE, "-fno-sanitize-recover=all"));
     }
-    for (Path folder : new Path[] {FAKES.resolve("esp-idf"), FAKES, BOARD, SHARED}) {
+    for (Path folder :
+        new Path[] {
+          FAKES.resolve("esp-idf"), FAKES, SHARED.resolve("include"), SHARED.resolve("esp32s3")
+        }) {
       command.addAll(List.of("-I", folder.toString()));
     }
     command.addAll(sources(BOARD));
-    command.addAll(sources(FAKES));
-    Path made = OUT.resolve("natives");
-    command.addAll(List.of("-o", made.toString()));
+    for (String file : SHARED_FILES) {
+      if (file.endsWith(".c")) {
+        command.add(SHARED.resolve(file.replace("i2c_legacy", i2c)).toString());
+      }
+    }
+    String otherDriver = i2c.equals("i2c") ? "fake_i2c_legacy.c" : "fake_i2c.c";
+    sources(FAKES).stream().filter(f -> !f.endsWith(otherDriver)).forEach(command::add);
+    Path made = OUT.resolve("natives-" + i2c);
+    command.addAll(List.of("-o", made.toString(), "-lm", "-lpthread"));
     int status = run(command.toArray(new String[0]));
     assertEquals(0, status, "the board's C code does not compile: see " + OUT.resolve("log.txt"));
     return made;

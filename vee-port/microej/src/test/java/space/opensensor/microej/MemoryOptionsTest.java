@@ -13,6 +13,10 @@ import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.station.sensor.Profile;
+import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.SensorBoard;
 
 /**
  * The memory that the application's options give, against what its board makes and what the C port
@@ -53,9 +57,14 @@ class MemoryOptionsTest {
     Util.clock = () -> 0;
     Immortals.forget();
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    new MicroejBoard(folder.resolve("spool").toFile(), new PlatformClock(), new SniSensors());
+    Log log = new ConsoleLog();
+    SniSettings settings = new SniSettings();
+    SniDevice device = new SniDevice();
+    SensorBoard sensors = new SensorRack(Profile.indoor10(), BoardBuses.open(log), false, 0, log);
+    new MicroejBoard(
+        folder.resolve("spool").toFile(), new PlatformClock(), device, settings, log, sensors);
     int bytes = Immortals.bytes() + OBJECT_HEADER * Immortals.count();
-    assertEquals(4_691, bytes, "the figure in common.properties and README.md");
+    assertEquals(5_231, bytes, "the figure in common.properties and README.md");
     assertTrue(option("immortal.size") >= bytes + 2 * LIBRARY_IMMORTALS);
 
     List<String> started =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.is2t.hil.HIL;
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import space.opensensor.station.chip.SimulatedBuses;
 
 /**
  * The Simulator's mock, compiled as the Simulator would run it (Java 11) and loaded apart from the
@@ -26,9 +28,9 @@ final class MockBridge {
 
   private static final Path SOURCES = Path.of("mock/src/main/java");
   private static final Path CLASSES = Path.of("target/mock-classes");
-  private static final String NATIVES = "space.opensensor.microej.BoardNatives";
+  private static final String[] NATIVES = {"BoardNatives", "BusNatives"};
 
-  private static Class<?> mock;
+  private static List<Class<?>> mock;
   private static boolean compiled;
 
   private MockBridge() {}
@@ -47,12 +49,24 @@ final class MockBridge {
     mock = load();
   }
 
-  /** The mock's class of natives, in a loader of its own. */
-  static Class<?> load() throws Exception {
+  /** Puts other chips on the mock's buses. */
+  static void connect(SimulatedBuses buses) throws ReflectiveOperationException {
+    Field field = mock.get(1).getDeclaredField("buses");
+    field.setAccessible(true);
+    field.set(null, buses);
+  }
+
+  /** The mock's classes of natives, in a loader of their own. */
+  static List<Class<?>> load() throws Exception {
     if (!compiled) {
       compile();
     }
-    return new OwnFirst(CLASSES.toUri().toURL()).loadClass(NATIVES);
+    OwnFirst loader = new OwnFirst(CLASSES.toUri().toURL());
+    List<Class<?>> classes = new ArrayList<>();
+    for (String name : NATIVES) {
+      classes.add(loader.loadClass("space.opensensor.microej." + name));
+    }
+    return classes;
   }
 
   /** Calls a native of the mock with lent arrays. */
@@ -79,7 +93,8 @@ final class MockBridge {
   }
 
   private static Method method(String name) {
-    return Arrays.stream(mock.getMethods())
+    return mock.stream()
+        .flatMap(type -> Arrays.stream(type.getMethods()))
         .filter(m -> m.getName().equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError("the mock has no public " + name));

@@ -22,16 +22,19 @@ class MockTest {
 
   private static final Pattern FUNCTION =
       Pattern.compile(
-          "^(\\w+) Java_space_opensensor_microej_BoardNatives_(\\w+)\\(([^)]*)\\)\\s*\\{",
+          "^(\\w+) Java_space_opensensor_microej_(\\w+)_(\\w+)\\(([^)]*)\\)\\s*\\{",
           Pattern.MULTILINE);
 
   @Test
   void theMockHasEveryNativeAndNoOther() throws Exception {
     Set<String> served = new TreeSet<>();
-    for (Method method : MockBridge.load().getDeclaredMethods()) {
-      if (Modifier.isPublic(method.getModifiers())) {
-        assertTrue(Modifier.isStatic(method.getModifiers()), method::toString);
-        served.add(method.getName() + Type.getMethodDescriptor(method));
+    for (Class<?> type : MockBridge.load()) {
+      for (Method method : type.getDeclaredMethods()) {
+        if (Modifier.isPublic(method.getModifiers())) {
+          assertTrue(Modifier.isStatic(method.getModifiers()), method::toString);
+          served.add(
+              type.getSimpleName() + '.' + method.getName() + Type.getMethodDescriptor(method));
+        }
       }
     }
     assertEquals(declared(), served);
@@ -40,14 +43,16 @@ class MockTest {
   @Test
   void theCCodeHasEveryNativeAndNoOther() throws IOException {
     Set<String> served = new TreeSet<>();
-    Matcher matcher =
-        FUNCTION.matcher(Files.readString(Path.of("bsp/opensensor/opensensor_natives.c")));
-    while (matcher.find()) {
-      StringBuilder descriptor = new StringBuilder(matcher.group(2)).append('(');
-      for (String parameter : matcher.group(3).split(",")) {
-        descriptor.append(type(parameter.trim().replaceFirst("\\w+$", "").trim()));
+    for (String file : new String[] {"opensensor_natives.c", "opensensor_buses.c"}) {
+      Matcher matcher = FUNCTION.matcher(Files.readString(Path.of("bsp/opensensor", file)));
+      while (matcher.find()) {
+        StringBuilder descriptor = new StringBuilder();
+        descriptor.append(matcher.group(2)).append('.').append(matcher.group(3)).append('(');
+        for (String parameter : matcher.group(4).split(",")) {
+          descriptor.append(type(parameter.trim().replaceFirst("\\w+$", "").trim()));
+        }
+        served.add(descriptor.append(')').append(type(matcher.group(1))).toString());
       }
-      served.add(descriptor.append(')').append(type(matcher.group(1))).toString());
     }
     assertEquals(declared(), served);
   }
@@ -56,21 +61,23 @@ class MockTest {
     return switch (c) {
       case "void", "" -> c.isEmpty() ? "" : "V";
       case "int32_t" -> "I";
+      case "int64_t" -> "J";
       case "int8_t *" -> "[B";
-      case "int32_t *" -> "[I";
       default -> throw new AssertionError("no Java type is known for " + c);
     };
   }
 
   private static Set<String> declared() throws IOException {
     Set<String> declared = new TreeSet<>();
-    for (MethodNode method :
-        ClassFiles.adapters().get("space/opensensor/microej/BoardNatives").methods) {
-      if ((method.access & Opcodes.ACC_NATIVE) != 0) {
-        declared.add(method.name + method.desc);
+    for (String type : new String[] {"BoardNatives", "BusNatives"}) {
+      for (MethodNode method :
+          ClassFiles.adapters().get("space/opensensor/microej/" + type).methods) {
+        if ((method.access & Opcodes.ACC_NATIVE) != 0) {
+          declared.add(type + '.' + method.name + method.desc);
+        }
       }
     }
-    assertEquals(14, declared.size());
+    assertEquals(13 + 9, declared.size());
     return declared;
   }
 }

@@ -22,9 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
-import space.opensensor.station.Profiles;
 import space.opensensor.vee.FlashLog;
-import space.opensensor.vee.Reading;
 
 /** What the adapters over natives do, whatever serves those. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -184,15 +182,5 @@ abstract class SniAdaptersContract {
     int before = BoardNatives.fed;
     new SniWatchdog().feed();
     assertEquals(before + 1, BoardNatives.fed);
-  }
-
-  @Test
-  void aMeasurementThatTheBoardDoesNotHaveIsMissingAndNotZero() {
-    BoardNatives.ANSWERS.put("sensorsValue", 0);
-    Reading reading = new Reading(Profiles.indoor10());
-    new SniSensors().read(reading);
-    for (int c = 0; c < reading.schema().size(); c++) {
-      assertFalse(reading.has(c));
-    }
   }
 }

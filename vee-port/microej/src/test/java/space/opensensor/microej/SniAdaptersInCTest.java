@@ -13,8 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import space.opensensor.station.Profiles;
-import space.opensensor.vee.Reading;
 import space.opensensor.vee.ResetReason;
 
 /** The adapters over natives, served by the board's C code over fakes of ESP-IDF's functions. */
@@ -85,18 +83,6 @@ class SniAdaptersInCTest extends SniAdaptersContract {
   }
 
   @Test
-  void aDriversValueIsReadAndTheRestIsMissing() {
-    Reading reading = new Reading(Profiles.indoor10());
-    SniSensors sensors = new SniSensors();
-    sensors.read(reading);
-    sensors.read(reading);
-    for (int c = 0; c < reading.schema().size(); c++) {
-      assertEquals(reading.schema().get(c).number() == 2, reading.has(c), "column " + c);
-      assertTrue(!reading.has(c) || reading.get(c) == 2102);
-    }
-  }
-
-  @Test
   void aBoardWithoutItsPartitionsHasNoSettingAndNoJournal() throws IOException {
     host.ask("partitions", 0);
     assertEquals(0, new SniSettings().names().length);
@@ -107,18 +93,58 @@ class SniAdaptersInCTest extends SniAdaptersContract {
     assertEquals("journal: read at 0 failed, error 1", e.getMessage());
     assertThrows(IOException.class, () -> journal.program(0, new byte[16], 0, 16));
     assertThrows(IOException.class, () -> journal.erase(0));
+    assertEquals("journal: no partition \"journal\"; write partition-table.bin", logged());
+    new SniSettings();
+    assertEquals(
+        "settings: partition settings: error 0x1102; write it with ./station settings and esptool",
+        logged());
     host.ask("partitions", 1);
     assertFalse(new SniSettings().names().length == 0);
+    assertEquals(64, new SniFlashLog().sectorCount());
+  }
+
+  private String logged() {
+    byte[] line = new byte[200];
+    return Ascii.text(line, host.ask("logged", line));
+  }
+
+  @Test
+  void nothingIsThereBeforeItIsOpened() {
+    byte[] name = TransferBuffer.allocate(15);
+    byte[] value = TransferBuffer.allocate(16);
+    int length = Ascii.bytes("s3.bucket", name);
+    assertEquals(-1, BoardNatives.settingLength(name, length));
+    assertEquals(-1, BoardNatives.settingGet(name, length, value, 16));
+    assertEquals(0, BoardNatives.settingName(0, name));
+    assertEquals(1, BoardNatives.flashRead(0, value, 16));
+    assertEquals(1, BoardNatives.flashProgram(0, value, 16));
+    assertEquals(1, BoardNatives.flashErase(0));
+  }
+
+  @Test
+  void theSettingsAreOpenedOnceHoweverOftenThatIsAsked() {
+    new SniSettings();
+    assertEquals(6, new SniSettings().names().length);
+    assertEquals(1, host.ask("stores"));
   }
 
   @Test
   void aNameThatNvsCannotHaveIsNotLookedFor() {
+    new SniSettings();
     byte[] name = TransferBuffer.allocate(17);
     byte[] value = TransferBuffer.allocate(16);
     for (int length : new int[] {-1, 0, 16, 17}) {
       assertEquals(-1, BoardNatives.settingLength(name, length));
       assertEquals(-1, BoardNatives.settingGet(name, length, value, 16));
     }
+  }
+
+  @Test
+  void aLengthBelowZeroIsOutsideTheFlash() {
+    new SniFlashLog();
+    byte[] unit = TransferBuffer.allocate(16);
+    assertEquals(1, BoardNatives.flashRead(32, unit, -16));
+    assertEquals(1, BoardNatives.flashProgram(32, unit, -16));
   }
 
   @Test

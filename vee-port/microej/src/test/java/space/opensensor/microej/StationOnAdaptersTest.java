@@ -10,7 +10,6 @@ import ej.net.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -29,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
+import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.EndingArray;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.Outages;
 import space.opensensor.simulator.PacedClock;
@@ -39,10 +40,16 @@ import space.opensensor.simulator.TerminalLog;
 import space.opensensor.simulator.WorldClock;
 import space.opensensor.station.Profiles;
 import space.opensensor.station.Station;
+import space.opensensor.station.StationSettings;
+import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.ResetReason;
+import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
+import space.opensensor.vee.Settings;
 
 /** A station on the adapters against the embedded S3, over real sockets and TLS. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -53,8 +60,14 @@ class StationOnAdaptersTest {
 
   @TempDir Path directory;
 
+  /** A board and the columns of its sensors. */
+  private record Powered(Board board, Schema schema) {}
+
   private interface BoardMaker {
-    Board make(EmbeddedS3 s3, PacedClock clock, SensorBoard sensors, Path folder) throws Exception;
+    /** Has chips on its buses, and ends at an uptime. */
+    Powered powerOn(
+        DesktopSettings settings, PacedClock clock, SimulatedBuses chips, long end, Path folder)
+        throws Exception;
   }
 
   @Test
@@ -64,22 +77,40 @@ class StationOnAdaptersTest {
         windows(
             boot,
             "simulator",
-            (s3, clock, sensors, folder) ->
-                DesktopBoard.powerOn(
-                    folder,
-                    "bench-1",
-                    settings(s3),
-                    clock,
-                    new Surroundings(boot, new Outages(), new Outages()),
-                    sensors,
-                    new TerminalLog(Log.Level.WARN, line -> {}),
-                    line -> {}));
+            (settings, clock, chips, end, folder) -> {
+              TerminalLog log = new TerminalLog(Log.Level.WARN, line -> {});
+              SensorRack rack =
+                  new StationSettings(settings, new DesktopDevice("bench-1", ResetReason.POWER_ON))
+                      .rack(chips.buses(), log);
+              return new Powered(
+                  DesktopBoard.powerOn(
+                      folder,
+                      "bench-1",
+                      settings,
+                      clock,
+                      new Surroundings(boot, new Outages(), new Outages()),
+                      new EndingArray(rack, clock, end),
+                      log,
+                      line -> {}),
+                  rack.schema());
+            });
     List<String> adapted =
         windows(
             boot,
             "microej",
-            (s3, clock, sensors, folder) -> adapted(boot, settings(s3), clock, sensors, folder));
-    assertEquals(2 + 360, simulated.size());
+            (settings, clock, chips, end, folder) -> {
+              Settings stored = stored(boot, settings, clock, folder);
+              MockBridge.connect(chips);
+              SensorRack rack =
+                  Main.sensors(new StationSettings(stored, new SniDevice()), new ConsoleLog());
+              return new Powered(
+                  adapted(stored, clock, new EndingArray(rack, clock, end), folder), rack.schema());
+            });
+    // The drivers have nothing yet for the tick at boot.
+    assertEquals(2 + 359, simulated.size());
+    int columns = 1 + 9 + 3; // Timestamp, profile, and what the settings add.
+    int partitions = 4;
+    assertEquals(columns + partitions, simulated.get(2 + 180).split(" ").length);
     assertEquals(simulated, adapted);
   }
 
@@ -103,7 +134,11 @@ class StationOnAdaptersTest {
       SensorBoard sensors = new EndingSensors(new RoomModel(5, clock, boot, 5000, 20), clock, end);
       Station station =
           new Station(
-              adapted(boot, settings, clock, sensors, directory.resolve("board")),
+              adapted(
+                  stored(boot, settings, clock, directory.resolve("board")),
+                  clock,
+                  sensors,
+                  directory.resolve("board")),
               Profiles.indoor10());
       station.boot();
       new StationRun(station, clock, true, report -> {}, at -> {}).until(end, 120_000);
@@ -117,8 +152,8 @@ class StationOnAdaptersTest {
     assertFalse(log.toString().contains("correct horse"));
   }
 
-  private static Board adapted(
-      long boot, DesktopSettings settings, PacedClock clock, SensorBoard sensors, Path folder)
+  /** The settings store of a board in a new world. */
+  private static Settings stored(long boot, DesktopSettings settings, PacedClock clock, Path folder)
       throws Exception {
     Properties stored = new Properties();
     for (String name : settings.names()) {
@@ -133,8 +168,18 @@ class StationOnAdaptersTest {
     Util.epochMillisAtBoot = boot;
     Util.asked = false;
     NetUtil.joined = false;
-    Files.createDirectories(folder);
-    return new MicroejBoard(folder.resolve("spool").toFile(), clock, sensors);
+    return new SniSettings();
+  }
+
+  private static Board adapted(
+      Settings settings, PacedClock clock, SensorBoard sensors, Path folder) throws Exception {
+    return new MicroejBoard(
+        folder.resolve("spool").toFile(),
+        clock,
+        new SniDevice(),
+        settings,
+        new ConsoleLog(),
+        sensors);
   }
 
   private List<String> windows(long boot, String name, BoardMaker maker) throws Exception {
@@ -145,9 +190,13 @@ class StationOnAdaptersTest {
       PacedClock clock = new PacedClock(PacedClock.FAST);
       world.follow(boot, clock);
       long end = 2L * WINDOW;
-      SensorBoard sensors = new EndingSensors(new RoomModel(5, clock, boot, 5000, 20), clock, end);
-      Board board = maker.make(s3, clock, sensors, directory.resolve(name));
-      Station station = new Station(board, Profiles.indoor10());
+      SimulatedBuses chips = new SimulatedBuses(new RoomModel(5, clock, boot, 5000, 20), clock, 5);
+      DesktopSettings settings =
+          settings(s3).with("sensors.heating", "150").with("sensors.warm-up", "mark");
+      Powered powered =
+          maker.powerOn(
+              settings.with("sensors", "chips"), clock, chips, end, directory.resolve(name));
+      Station station = new Station(powered.board(), powered.schema());
       station.boot();
       StationRun run =
           new StationRun(
@@ -161,7 +210,7 @@ class StationOnAdaptersTest {
               },
               now -> {});
       assertEquals(StationRun.End.DRAINED, run.until(end, 7_200_000));
-      if (board instanceof DesktopBoard desktop) {
+      if (powered.board() instanceof DesktopBoard desktop) {
         desktop.close();
       }
     }

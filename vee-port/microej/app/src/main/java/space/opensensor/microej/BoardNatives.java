@@ -23,6 +23,9 @@ final class BoardNatives {
 	/** Feeds the watchdog of the board, which resets it after a minute without. */
 	static native void feedWatchdog();
 
+	/** Opens the settings, more often than once where that is asked; without, there are none. */
+	static native void settingsOpen();
+
 	/** Writes the name of the setting of an index; returns its length, 0 after the last. */
 	static native int settingName(int index, byte[] name);
 
@@ -35,17 +38,8 @@ final class BoardNatives {
 	/** Signal strength in dBm, or 0 where there is none. */
 	static native int wifiRssi();
 
-	/** Begins a reading of the sensors; what they say is then asked for value by value. */
-	static native void sensorsSample();
-
-	/**
-	 * Puts the value of the measurement of a fixed number at the start of an array, at its scale.
-	 * Returns 1, or 0 where it is missing.
-	 */
-	static native int sensorsValue(int number, int[] value);
-
-	/** Sectors of the journal's flash. */
-	static native int flashSectors();
+	/** Looks for the journal's flash. Returns its sectors, 0 where it is not there. */
+	static native int flashOpen();
 
 	/** Reads flash; returns 0 or an error number. */
 	static native int flashRead(int address, byte[] buffer, int length);

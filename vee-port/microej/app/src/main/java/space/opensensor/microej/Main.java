@@ -2,11 +2,14 @@ package space.opensensor.microej;
 
 import java.io.File;
 import java.io.IOException;
-import space.opensensor.station.Profiles;
 import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
+import space.opensensor.station.StationSettings;
+import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.vee.Clock;
+import space.opensensor.vee.Device;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.Settings;
 
 /** The application: one loop around one station. */
 public final class Main {
@@ -23,8 +26,11 @@ public final class Main {
 		Log log = new ConsoleLog();
 		try {
 			Clock clock = new PlatformClock();
-			Station station = new Station(new MicroejBoard(new File(folder()), clock, new SniSensors()),
-					Profiles.indoor10());
+			Device device = new SniDevice();
+			Settings settings = new SniSettings();
+			SensorRack sensors = sensors(new StationSettings(settings, device), log);
+			Station station = new Station(
+					new MicroejBoard(new File(folder()), clock, device, settings, log, sensors), sensors.schema());
 			station.boot();
 			while (true) {
 				long wait = station.step() - clock.uptimeMillis();
@@ -42,6 +48,15 @@ public final class Main {
 		} catch (OutOfMemoryError e) {
 			log.write(Log.Level.ERROR, "out of memory");
 		}
+	}
+
+	/** The drivers of the settings' profile, on the board's buses. */
+	static SensorRack sensors(StationSettings settings, Log log) throws SettingsException {
+		if (!settings.chips(true)) {
+			throw new SettingsException(
+					"sensors: this application has drivers and no modelled room; leave it out or say chips");
+		}
+		return settings.rack(BoardBuses.open(log), log);
 	}
 
 	/** The spool's folder: a property of the application, as the Simulator has another one. */

@@ -32,12 +32,14 @@ final class MicroejBoard implements Board {
 	private final Watchdog watchdog;
 	private final SensorBoard sensors;
 
-	MicroejBoard(File folder, Clock clock, SensorBoard sensors) throws IOException {
-		this.log = new ConsoleLog();
+	/** The board with its sensors, and what these needed before it. */
+	MicroejBoard(File folder, Clock clock, Device device, Settings settings, Log log, SensorBoard sensors)
+			throws IOException {
+		this.log = log;
 		BlockingWorker worker = new BlockingWorker(this.log);
-		this.device = new SniDevice();
+		this.device = device;
 		this.clock = clock;
-		this.settings = new SniSettings();
+		this.settings = settings;
 		this.timeSource = new NtpTimeSource(clock, this.settings, worker);
 		this.link = new WifiLink(this.settings, worker);
 		this.connector = new TlsConnector(TrustStore.sockets(this.settings.get("tls.ca")), worker);

@@ -16,7 +16,7 @@ final class SniFlashLog implements FlashLog {
 
 	SniFlashLog() {
 		this.slice = TransferBuffer.allocate(SLICE_BYTES);
-		this.sectors = BoardNatives.flashSectors();
+		this.sectors = BoardNatives.flashOpen();
 	}
 
 	@Override

@@ -19,6 +19,7 @@ final class SniSettings implements Settings {
 	SniSettings() {
 		this.name = TransferBuffer.allocate(MAX_NAME);
 		this.value = TransferBuffer.allocate(MAX_VALUE);
+		BoardNatives.settingsOpen();
 	}
 
 	@Override

@@ -15,9 +15,4 @@ final class TransferBuffer {
 	static byte[] allocate(int length) {
 		return Immortals.setImmortal(new byte[length]);
 	}
-
-	/** A fresh immortal array for one number. */
-	static int[] allocateInt() {
-		return Immortals.setImmortal(new int[1]);
-	}
 }

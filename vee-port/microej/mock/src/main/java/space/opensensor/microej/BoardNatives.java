@@ -1,12 +1,10 @@
 package space.opensensor.microej;
 
-import com.is2t.hil.HIL;
 import java.security.SecureRandom;
 
 /**
  * What C does on the board, for the MicroEJ Simulator: the methods of the application's class of the
- * same name, called by the HIL engine. An array arrives empty, is fetched before it is read and
- * flushed after it is written.
+ * same name, called by the HIL engine.
  */
 public final class BoardNatives {
 
@@ -16,7 +14,6 @@ public final class BoardNatives {
 
 	private static final SettingsFile SETTINGS = new SettingsFile(MockOption.path("settings"));
 	private static final FlashFile FLASH = new FlashFile(MockOption.path("flash"));
-	private static final SimulatedRoom ROOM = new SimulatedRoom(MockOption.number("seed", 1));
 
 	private BoardNatives() {
 	}
@@ -24,7 +21,7 @@ public final class BoardNatives {
 	public static void random(byte[] buffer, int length) {
 		byte[] bytes = new byte[length];
 		RANDOM.nextBytes(bytes);
-		give(bytes, buffer, length);
+		LentArray.give(bytes, buffer, length);
 	}
 
 	public static int deviceId(byte[] buffer) {
@@ -37,6 +34,10 @@ public final class BoardNatives {
 
 	/** A desktop has nothing to reset. */
 	public static void feedWatchdog() {
+	}
+
+	/** They are read once, at start. */
+	public static void settingsOpen() {
 	}
 
 	public static int settingName(int index, byte[] name) {
@@ -54,7 +55,7 @@ public final class BoardNatives {
 		if (found == null || found.length > length) {
 			return -1;
 		}
-		give(found, value, found.length);
+		LentArray.give(found, value, found.length);
 		return found.length;
 	}
 
@@ -62,20 +63,7 @@ public final class BoardNatives {
 		return RSSI_DBM;
 	}
 
-	public static void sensorsSample() {
-		ROOM.sample();
-	}
-
-	public static int sensorsValue(int number, int[] value) {
-		if (!ROOM.has(number)) {
-			return 0;
-		}
-		value[0] = ROOM.get(number);
-		HIL.getInstance().flushContent(value, 0, 1);
-		return 1;
-	}
-
-	public static int flashSectors() {
+	public static int flashOpen() {
 		return FlashFile.SECTORS;
 	}
 
@@ -83,33 +71,21 @@ public final class BoardNatives {
 		byte[] bytes = new byte[length];
 		int error = FLASH.read(address, bytes);
 		if (error == 0) {
-			give(bytes, buffer, length);
+			LentArray.give(bytes, buffer, length);
 		}
 		return error;
 	}
 
 	public static int flashProgram(int address, byte[] buffer, int length) {
-		return FLASH.program(address, take(buffer, length));
+		return FLASH.program(address, LentArray.take(buffer, length));
 	}
 
 	public static int flashErase(int sector) {
 		return FLASH.erase(sector);
 	}
 
-	private static byte[] take(byte[] buffer, int length) {
-		HIL.getInstance().refreshContent(buffer, 0, length);
-		byte[] bytes = new byte[length];
-		System.arraycopy(buffer, 0, bytes, 0, length);
-		return bytes;
-	}
-
-	private static void give(byte[] bytes, byte[] buffer, int length) {
-		System.arraycopy(bytes, 0, buffer, 0, length);
-		HIL.getInstance().flushContent(buffer, 0, length);
-	}
-
 	private static String text(byte[] buffer, int length) {
-		byte[] bytes = take(buffer, length);
+		byte[] bytes = LentArray.take(buffer, length);
 		StringBuilder text = new StringBuilder(length);
 		for (byte b : bytes) {
 			text.append((char) (b & 0x7f));
@@ -122,7 +98,7 @@ public final class BoardNatives {
 		for (int i = 0; i < bytes.length; i++) {
 			bytes[i] = (byte) text.charAt(i);
 		}
-		give(bytes, buffer, bytes.length);
+		LentArray.give(bytes, buffer, bytes.length);
 		return bytes.length;
 	}
 }

@@ -11,7 +11,4 @@ public abstract class NativeInterface {
 
   /** Copies part of an array to the application's array. */
   public abstract void flushContent(byte[] array, int offset, int length);
-
-  /** Copies part of an array to the application's array. */
-  public abstract void flushContent(int[] array, int offset, int length);
 }
