@@ -163,20 +163,7 @@ public final class Pms5003 extends Sensor {
     if (uart.read(bytes, 0, bytes.length) > 0) {
       return fail(MissingCause.GARBLED, "it speaks unasked");
     }
-    return results();
-  }
-
-  private long results() {
-    MissingCause doubt = values.doubt();
-    if (doubt == MissingCause.STUCK) {
-      return fail(doubt, "its results do not change any more");
-    }
-    if (doubt != null) {
-      return fail(doubt, "its values contradict each other");
-    }
-    for (int i = 0; i < size(); i++) {
-      set(i, values.value(i));
-    }
+    values.give(this);
     return DONE;
   }
 

@@ -54,16 +54,7 @@ public final class Pmsa003i extends I2cSensor {
     if (!whole || !frame.isResult()) {
       return fail(MissingCause.GARBLED, "its frame does not have its checksum");
     }
-    MissingCause doubt = values.doubt();
-    if (doubt == MissingCause.STUCK) {
-      return fail(doubt, "its results do not change any more");
-    }
-    if (doubt != null) {
-      return fail(doubt, "its values contradict each other");
-    }
-    for (int i = 0; i < size(); i++) {
-      set(i, values.value(i));
-    }
+    values.give(this);
     return DONE;
   }
 }
