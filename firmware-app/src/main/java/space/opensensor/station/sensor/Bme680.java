@@ -20,15 +20,20 @@ import space.opensensor.vee.MissingCause;
  */
 public final class Bme680 extends I2cSensor {
 
-  /** What register 0xd0 says (5.3.1). */
+  /** What register 0xd0 says (5.2). */
   public static final int CHIP_ID = 0x61;
 
-  /** The heater's temperature, °C, and time, ms (3.3.5; the plate of the datasheet's examples). */
+  /**
+   * The heater's temperature, °C, of 200 to 400 (3.3.5), and time, ms: those of Bosch's example.
+   */
   public static final int HEATER_TEMPERATURE = 320;
 
   public static final int HEATER_MILLIS = 150;
 
-  /** Time until the gas sensor is warm enough after power-on. */
+  /**
+   * Time until the gas sensor is warm enough after power-on. The datasheet has none; it is what
+   * pimoroni/bme680-python lets it burn in.
+   */
   public static final int GAS_WARM_UP_MILLIS = 300_000;
 
   private static final int CHIP_ID_REGISTER = 0xd0;
@@ -40,7 +45,10 @@ public final class Bme680 extends I2cSensor {
   private static final int RESET = 0xb6;
   private static final int RESET_MILLIS = 10;
   private static final int STATUS = 0x1d;
+
+  /** New data (5.3.5.1). */
   private static final int NEW_DATA = 0x80;
+
   private static final int DATA_BYTES = 15;
   private static final int HEATER_RESISTANCE = 0x5a;
   private static final int HEATER_WAIT = 0x64;
@@ -52,10 +60,10 @@ public final class Bme680 extends I2cSensor {
   /** Run gas, heater profile 0 (5.3.3). */
   private static final int RUN_GAS = 0x10;
 
-  /** Heater wait in steps of 4 ms up to 63 (5.3.3.3): 37 × 4 ms. */
+  /** Heater wait in steps of 4 ms up to 63 (5.3.3): 37 × 4 ms. */
   private static final int WAIT_CODE = 1 << 6 | HEATER_MILLIS / 4;
 
-  /** Humidity once. */
+  /** Humidity once (5.3.2). */
   private static final int HUMIDITY_ONCE = 1;
 
   /** Temperature twice, pressure 16 times, forced mode (5.3.2.2, 5.3.2.3, 5.3.1.3). */
@@ -63,7 +71,7 @@ public final class Bme680 extends I2cSensor {
 
   private static final int MODE = 0x03;
 
-  /** (2 + 16 + 1) × 1.963 ms, switching and wake-up, beside the heater. */
+  /** (2 + 16 + 1) × 1.963 ms, switching and wake-up, beside the heater (Bosch's API). */
   private static final int CONVERSION_MILLIS = 43;
 
   private static final int POLL_MILLIS = 5;

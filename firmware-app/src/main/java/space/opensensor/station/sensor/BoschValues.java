@@ -14,7 +14,7 @@ final class BoschValues {
   private static final int HUMIDITY = 1;
   private static final int PRESSURE = 2;
 
-  /** Raw results of an ADC that did not run (BME280: 5.4.3, 5.4.5; BME680: 5.3.2.4). */
+  /** Raw results of an ADC that did not run (BME280: 5.4.3, 5.4.5; BME680: 5.3.2.3, 5.3.2.4). */
   private static final int SKIPPED = 0x80000;
 
   private static final int SKIPPED_HUMIDITY = 0x8000;

@@ -16,11 +16,14 @@ import space.opensensor.vee.MissingCause;
  * <p>Specification: <a href="https://www.ti.com/lit/ds/symlink/ads1015.pdf">ADS1015</a> (SBAS473),
  * 8.6 (registers) and 8.3.3 (full scale); <a
  * href="https://www.sgxsensortech.com/content/uploads/2015/02/1143_Datasheet-MiCS-6814-rev-8.pdf">
- * MICS-6814</a>, operating conditions.
+ * MICS-6814</a> 1143 rev 8, sensing resistances.
  */
 public final class Mics6814 extends I2cSensor {
 
-  /** Time until the heaters have their temperature. */
+  /**
+   * Time until the heaters have their temperature. The data sheet has none; SGX's application note
+   * AN2 on MiCS sensors says the longer the better, and has 30 s as an example.
+   */
   public static final int WARM_UP_MILLIS = 30_000;
 
   private static final int CONVERSION = 0x00;
