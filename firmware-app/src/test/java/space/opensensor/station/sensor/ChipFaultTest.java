@@ -159,6 +159,20 @@ class ChipFaultTest {
   }
 
   @Test
+  void aStuckConverterIsFoundAtOnceByItsInputsThatAreAlike() {
+    ChipBench bench = new ChipBench("enviro");
+    bench.warmUp();
+    bench.chips.i2c().chip(0x49).setFault(Fault.STUCK);
+    bench.tick();
+    assertEquals(3, bench.missing());
+    assertEquals(3, bench.rack.missing(MissingCause.STUCK));
+    assertTrue(bench.lines.get(0).endsWith("i2c 0x49: all its inputs read the same"));
+    bench.chips.i2c().chip(0x49).setFault(Fault.NONE);
+    bench.tick();
+    assertEquals(0, bench.missing());
+  }
+
+  @Test
   void aJumpIsHeldBackUntilTheNextValueConfirmsIt() {
     ChipBench bench = new ChipBench("indoor10");
     bench.warmUp();
