@@ -127,9 +127,7 @@ class LinuxFlashTest extends LinuxStationBench {
             process.toHandle().destroyForcibly();
           }
         },
-        "--rows",
-        "--windows",
-        "1000");
+        withoutEnd());
     assertEquals(2, second[0].status());
     assertTrue(second[0].log().contains("another station is running"), second[0].log());
   }

@@ -135,9 +135,7 @@ class LinuxMemoryTest extends LinuxStationBench {
                 signal(process, "SEGV");
               }
             },
-            "--rows",
-            "--windows",
-            "1000");
+            withoutEnd());
     assertEquals(5, end.status());
     assertEquals("E crash: null reference or broken memory\n", end.log());
   }

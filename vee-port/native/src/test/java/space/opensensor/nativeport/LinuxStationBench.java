@@ -86,6 +86,16 @@ abstract class LinuxStationBench {
     }
   }
 
+  /**
+   * Options of a station that a test ends. However long that takes, the server accepts what the
+   * station stores until its output fills the pipe to the test, which is less than a day's rows.
+   */
+  String[] withoutEnd() {
+    long boot = nextNoon();
+    world.follow(boot, () -> 100L * WINDOW);
+    return new String[] {"--rows", "--boot-time", Long.toString(boot), "--windows", "1000"};
+  }
+
   /** Sends a process a signal. */
   static void signal(Process process, String name) {
     try {

@@ -26,9 +26,7 @@ class SuddenEndTest extends LinuxStationBench {
                 signal(process, "ALRM");
               }
             },
-            "--rows",
-            "--windows",
-            "1000");
+            withoutEnd());
     assertEquals(4, end.status());
     assertEquals("E watchdog: no progress for a minute\n", end.log());
   }
