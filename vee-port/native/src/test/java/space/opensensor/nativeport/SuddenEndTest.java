@@ -34,7 +34,7 @@ class SuddenEndTest extends LinuxStationBench {
   @Test
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void losesAndRepeatsNoRowHoweverOftenItIsKilled() throws Exception {
-    long seed = Long.getLong("kill.seed", System.nanoTime());
+    long seed = Long.getLong("kill.seed", 20261121);
     Random random = new Random(seed);
     int kills = Integer.getInteger("kill.loops", 25);
     // A window of health has a row for each minute.
