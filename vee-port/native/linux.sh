@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the translated station and the Linux port: a 32-bit binary, and one with sanitizers.
+# Compiles the translated station and the Linux port: 32-bit binaries, and two with sanitizers.
 # Where this machine cannot, it says so and the tests that run the binaries are skipped.
 set -euo pipefail
 target="$1"
@@ -46,15 +46,17 @@ build() { # name, folder of the C, flags for everything; the rest of the argumen
 small="-fno-pie -fno-inline-functions-called-once -mpreferred-stack-boundary=2 -fmerge-all-constants -fomit-frame-pointer -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables"
 counts=(-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
   -Wl,--wrap=tls_open,--wrap=tls_connect,--wrap=tls_read,--wrap=tls_write)
-build station-sanitized c "-O0 -g -DSTATION_CHECKS_NULL=1 -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=undefined" &
+checked="-O0 -g -DSTATION_CHECKS_NULL=1 -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=undefined"
+build station-sanitized c "$checked" &
 sanitized=$!
 build station-linux c "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}"
 wait "$sanitized"
 # The same with drivers: on simulated chips, and on the buses of a board, which a process has not.
-build station-simulated c-simulated "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}" &
-simulated=$!
+build station-sanitized-chips c-simulated "$checked" &
+sanitized=$!
+build station-simulated c-simulated "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}"
 build station-board c-board "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}"
-wait "$simulated"
+wait "$sanitized"
 if command -v gawk > /dev/null; then
   for name in station-linux station-board station-simulated; do
     echo "$name"

@@ -3,6 +3,7 @@ package space.opensensor.station.chip;
 import space.opensensor.station.Profiles;
 import space.opensensor.station.sensor.Bme280;
 import space.opensensor.station.sensor.Bme280Calibration;
+import space.opensensor.station.sensor.BoschCalibration;
 
 /**
  * A simulated BME280, with the words of the example in Bosch's data sheet of its sibling BMP280.
@@ -69,7 +70,7 @@ public final class Bme280Chip extends BoschChip {
   @Override
   int pressure(int raw) {
     int fine = calibration.pressure(raw);
-    return fine == Bme280Calibration.IMPOSSIBLE ? fine : fine + 128 >> 8;
+    return fine == BoschCalibration.IMPOSSIBLE ? fine : fine + 128 >> 8;
   }
 
   @Override

@@ -7,14 +7,13 @@ import space.opensensor.vee.Uart;
 /**
  * A simulated PMS5003 and the serial port it is on, at 9600 baud: a byte takes a millisecond.
  *
- * <p>After power-on it sends a frame each second; commands make it passive, active, asleep, or give
- * one frame.
+ * <p>After power-on it sends a frame at each interval, a second unless set otherwise; commands make
+ * it passive, active, asleep, or give one frame.
  */
 public final class Pms5003Chip implements Uart {
 
   private static final int COMMAND_BYTES = 7;
   private static final int BUFFER_BYTES = 256;
-  private static final int SECOND = 1000;
 
   private final Air air;
   private final Dice dice;
@@ -30,6 +29,7 @@ public final class Pms5003Chip implements Uart {
   private boolean passive;
   private boolean asleep;
   private long nextFrame;
+  private int interval = 1000;
 
   /** A sensor in air. */
   public Pms5003Chip(Air air, long seed) {
@@ -49,6 +49,11 @@ public final class Pms5003Chip implements Uart {
     fault = wrong;
   }
 
+  /** Sets the interval of its frames in active mode: 200 to 2300 ms, by its manual. */
+  public void setInterval(int millis) {
+    interval = millis;
+  }
+
   /** Whether its fan rests. */
   public boolean isAsleep() {
     return asleep;
@@ -60,7 +65,7 @@ public final class Pms5003Chip implements Uart {
     asleep = false;
     commandLength = 0;
     count = 0;
-    nextFrame = air.now() + SECOND;
+    nextFrame = air.now() + interval;
   }
 
   @Override
@@ -96,14 +101,14 @@ public final class Pms5003Chip implements Uart {
     }
     if (code == Pms5003.SLEEP) {
       asleep = datum == 0;
-      nextFrame = air.now() + SECOND;
+      nextFrame = air.now() + interval;
       if (asleep) {
         acknowledge(code, datum);
       }
     } else if (code == Pms5003.MODE && !asleep) {
       flow();
       passive = datum == 0;
-      nextFrame = air.now() + SECOND;
+      nextFrame = air.now() + interval;
       acknowledge(code, datum);
     } else if (code == Pms5003.READ && passive && !asleep) {
       send(counter.frame(fault == Fault.STUCK), 32, air.now() + 5);
@@ -128,12 +133,12 @@ public final class Pms5003Chip implements Uart {
     if (passive || asleep || fault == Fault.SILENT) {
       return;
     }
-    if (air.now() - nextFrame > 8 * SECOND) {
-      nextFrame = air.now() - 8 * SECOND;
+    if (air.now() - nextFrame > 8 * interval) {
+      nextFrame = air.now() - 8 * interval;
     }
     while (nextFrame <= air.now()) {
       send(counter.frame(fault == Fault.STUCK), 32, nextFrame);
-      nextFrame += SECOND;
+      nextFrame += interval;
     }
   }
 

@@ -40,30 +40,20 @@ public final class Bme280 extends I2cSensor {
   /** 1.25 + 2.3 × (2 + 16 + 1) + 2 × 0.575 ms (9.1). */
   private static final int CONVERSION_MILLIS = 47;
 
+  /** Register and value in turn (6.2.1); humidity is taken over by what is written after it. */
+  private static final byte[] START = {
+    (byte) CONTROL_HUMIDITY, 1, (byte) CONFIG, 0, (byte) CONTROL_MEASUREMENT, FORCED
+  };
+
   private static final int POLL_MILLIS = 5;
   private static final int POLLS = 12;
   private static final int IDENTIFY = 2;
   private static final int COLLECT = 3;
-  private static final int STUCK_AFTER = 10;
-  private static final int TEMPERATURE = 0;
-  private static final int HUMIDITY = 1;
-  private static final int PRESSURE = 2;
-
-  /** What raw results say of an ADC that did not run (5.4.3, 5.4.5). */
-  private static final int SKIPPED = 0x80000;
-
-  private static final int SKIPPED_HUMIDITY = 0x8000;
-
   private final Bme280Calibration calibration = new Bme280Calibration();
   private final byte[] words = new byte[Bme280Calibration.BYTES];
-  private final byte[] block = new byte[Bme280Calibration.BLOCK_1_BYTES];
   private final byte[] data = new byte[DATA_BYTES];
   private final byte[] settings = new byte[4];
-  private final byte[] start = new byte[6];
-  private final Repeats repeats = new Repeats(STUCK_AFTER);
-  private final Jumps temperatureJumps = new Jumps(500);
-  private final Jumps humidityJumps = new Jumps(20_000);
-  private final Jumps pressureJumps = new Jumps(500);
+  private final BoschValues values = new BoschValues(calibration);
   private int polls;
 
   /** A driver of the chip at an address, 0x76 or 0x77. */
@@ -105,42 +95,24 @@ public final class Bme280 extends I2cSensor {
   }
 
   private long identify(long now) throws BusException {
-    if (!read(Bme280Calibration.BLOCK_1, Bme280Calibration.BLOCK_1_BYTES, 0)
-        || !read(
+    if (!chip.readAlike(Bme280Calibration.BLOCK_1, words, Bme280Calibration.BLOCK_1_BYTES)
+        || !chip.readAlike(
             Bme280Calibration.BLOCK_2,
-            Bme280Calibration.BLOCK_2_BYTES,
-            Bme280Calibration.BLOCK_1_BYTES)) {
+            words,
+            Bme280Calibration.BLOCK_1_BYTES,
+            Bme280Calibration.BLOCK_2_BYTES)) {
       return fail(MissingCause.GARBLED, "its calibration reads differently each time");
     }
     calibration.load(words);
-    temperatureJumps.forget();
-    humidityJumps.forget();
-    pressureJumps.forget();
+    values.forget();
     isSetUp();
     return next(MEASURE, now);
   }
 
-  private boolean read(int register, int length, int at) throws BusException {
-    if (!chip.readAlike(register, block, length)) {
-      return false;
-    }
-    System.arraycopy(block, 0, words, at, length);
-    return true;
-  }
-
-  /** Register and value in turn (6.2.1); humidity is taken over by what is written after it. */
   private long measure(long now) throws BusException {
-    pair(0, CONTROL_HUMIDITY, 1);
-    pair(2, CONFIG, 0);
-    pair(4, CONTROL_MEASUREMENT, FORCED);
-    chip.write(start, start.length);
+    chip.write(START, START.length);
     polls = 0;
     return next(COLLECT, now + CONVERSION_MILLIS);
-  }
-
-  private void pair(int at, int register, int value) {
-    start[at] = (byte) register;
-    start[at + 1] = (byte) value;
   }
 
   private long collect(long now) throws BusException {
@@ -160,48 +132,7 @@ public final class Bme280 extends I2cSensor {
     if (settings[0] != 1 || (settings[2] & 0xff) != (FORCED & ~MODE) || settings[3] != 0) {
       return fail(MissingCause.BUS, "it does not have the settings it was given");
     }
-    int rawPressure = raw20(0);
-    int rawTemperature = raw20(3);
-    if (repeats.isStuck(rawTemperature, rawPressure)) {
-      return fail(MissingCause.STUCK, "its results do not change any more");
-    }
-    return results(rawTemperature, rawPressure, I2cDevice.bigEndian(data, 6));
-  }
-
-  private int raw20(int at) {
-    return I2cDevice.bigEndian(data, at) << 4 | (data[at + 2] & 0xff) >> 4;
-  }
-
-  private long results(int rawTemperature, int rawPressure, int rawHumidity) {
-    int temperature = calibration.temperature(rawTemperature);
-    if (rawTemperature == SKIPPED
-        || temperature == Bme280Calibration.IMPOSSIBLE
-        || temperature < -4000
-        || temperature > 8500) {
-      return fail(MissingCause.RANGE, "its temperature is outside -40 to 85 °C");
-    }
-    if (temperatureJumps.isJump(temperature)) {
-      // The other values are computed with the temperature.
-      return reject(MissingCause.NOISY, "its temperature jumps");
-    }
-    set(TEMPERATURE, temperature);
-    int humidity = (int) ((long) calibration.humidity(rawHumidity) * 1000 + 512 >> 10);
-    if (rawHumidity == SKIPPED_HUMIDITY) {
-      miss(HUMIDITY, MissingCause.RANGE);
-    } else if (humidityJumps.isJump(humidity)) {
-      miss(HUMIDITY, MissingCause.NOISY);
-    } else {
-      set(HUMIDITY, humidity);
-    }
-    int fine = calibration.pressure(rawPressure);
-    int pressure = fine == Bme280Calibration.IMPOSSIBLE ? 0 : fine + 128 >> 8;
-    if (rawPressure == SKIPPED || pressure < 30_000 || pressure > 110_000) {
-      miss(PRESSURE, MissingCause.RANGE);
-    } else if (pressureJumps.isJump(pressure)) {
-      miss(PRESSURE, MissingCause.NOISY);
-    } else {
-      set(PRESSURE, pressure);
-    }
+    values.give(this, data, 0);
     return DONE;
   }
 }

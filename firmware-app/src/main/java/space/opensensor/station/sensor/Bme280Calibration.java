@@ -8,7 +8,7 @@ package space.opensensor.station.sensor;
  * href="https://www.bosch-sensortec.com/media/boschsensortec/downloads/datasheets/bst-bme280-ds002.pdf">
  * BST-BME280-DS002</a>, 4.2.2 (words) and 4.2.3 (formulas).
  */
-public final class Bme280Calibration {
+public final class Bme280Calibration extends BoschCalibration {
 
   static final int BLOCK_1 = 0x88;
   static final int BLOCK_1_BYTES = 26;
@@ -18,18 +18,9 @@ public final class Bme280Calibration {
   /** Bytes of both blocks. */
   public static final int BYTES = BLOCK_1_BYTES + BLOCK_2_BYTES;
 
-  /** What a formula gives where the result is not one that the chip can measure. */
-  public static final int IMPOSSIBLE = Integer.MIN_VALUE;
-
-  private static final int MIN_TEMPERATURE = -4500;
-  private static final int MAX_TEMPERATURE = 9000;
-
   /** A pressure in 1/65536 Pa before its last correction that leads nowhere: 1 MPa. */
   private static final long MAX_PRESSURE = 1L << 36;
 
-  private int t1;
-  private int t2;
-  private int t3;
   private int p1;
   private int p2;
   private int p3;
@@ -45,52 +36,28 @@ public final class Bme280Calibration {
   private int h4;
   private int h5;
   private int h6;
-  private long fine;
 
   /** Takes the words from the two blocks, one after the other. */
   public void load(byte[] b) {
-    t1 = I2cDevice.littleEndian(b, 0);
-    t2 = signed(b, 2);
-    t3 = signed(b, 4);
+    loadTemperature(
+        I2cDevice.littleEndian(b, 0),
+        I2cDevice.signedLittleEndian(b, 2),
+        I2cDevice.signedLittleEndian(b, 4));
     p1 = I2cDevice.littleEndian(b, 6);
-    p2 = signed(b, 8);
-    p3 = signed(b, 10);
-    p4 = signed(b, 12);
-    p5 = signed(b, 14);
-    p6 = signed(b, 16);
-    p7 = signed(b, 18);
-    p8 = signed(b, 20);
-    p9 = signed(b, 22);
+    p2 = I2cDevice.signedLittleEndian(b, 8);
+    p3 = I2cDevice.signedLittleEndian(b, 10);
+    p4 = I2cDevice.signedLittleEndian(b, 12);
+    p5 = I2cDevice.signedLittleEndian(b, 14);
+    p6 = I2cDevice.signedLittleEndian(b, 16);
+    p7 = I2cDevice.signedLittleEndian(b, 18);
+    p8 = I2cDevice.signedLittleEndian(b, 20);
+    p9 = I2cDevice.signedLittleEndian(b, 22);
     h1 = b[25] & 0xff;
-    h2 = signed(b, 26);
+    h2 = I2cDevice.signedLittleEndian(b, 26);
     h3 = b[28] & 0xff;
     h4 = b[29] << 4 | b[30] & 0x0f;
     h5 = b[31] << 4 | b[30] >> 4 & 0x0f;
     h6 = b[32];
-  }
-
-  private static int signed(byte[] b, int at) {
-    return (short) I2cDevice.littleEndian(b, at);
-  }
-
-  /**
-   * The temperature, which the other formulas build on.
-   *
-   * @param raw 20 bits
-   * @return 0.01 °C, or {@link #IMPOSSIBLE}
-   */
-  public int temperature(int raw) {
-    long var1 = (((long) raw >> 3) - ((long) t1 << 1)) * t2 >> 11;
-    long difference = ((long) raw >> 4) - t1;
-    long var2 = (difference * difference >> 12) * t3 >> 14;
-    fine = var1 + var2;
-    long result = fine * 5 + 128 >> 8;
-    return result < MIN_TEMPERATURE || result > MAX_TEMPERATURE ? IMPOSSIBLE : (int) result;
-  }
-
-  /** The temperature at the finest, which the pressure is computed with. */
-  public int fineTemperature() {
-    return (int) fine;
   }
 
   /**
@@ -125,6 +92,12 @@ public final class Bme280Calibration {
     return result < 0 || result > Integer.MAX_VALUE ? IMPOSSIBLE : (int) result;
   }
 
+  @Override
+  int pascals(int raw) {
+    int fraction = pressure(raw);
+    return fraction == IMPOSSIBLE ? IMPOSSIBLE : fraction + 128 >> 8;
+  }
+
   /** A number of at most 49 bits times P1, over 2<sup>33</sup>, rounded down. */
   private long scaled(long x) {
     return (x >> 16) * p1 + ((x & 0xffff) * p1 >> 16) >> 17;
@@ -144,5 +117,10 @@ public final class Bme280Calibration {
     v = left * right;
     v -= ((v >> 15) * (v >> 15) >> 7) * h1 >> 4;
     return (int) (Math.max(0, Math.min(419430400, v)) >> 12);
+  }
+
+  @Override
+  int thousandths(int raw) {
+    return (int) ((long) humidity(raw) * 1000 + 512 >> 10);
   }
 }

@@ -20,15 +20,20 @@ import space.opensensor.vee.MissingCause;
  */
 public final class Bme680 extends I2cSensor {
 
-  /** What register 0xd0 says (5.3.1). */
+  /** What register 0xd0 says (5.2). */
   public static final int CHIP_ID = 0x61;
 
-  /** The heater's temperature, °C, and time, ms (3.3.5; the plate of the datasheet's examples). */
+  /**
+   * The heater's temperature, °C, of 200 to 400 (3.3.5), and time, ms: those of Bosch's example.
+   */
   public static final int HEATER_TEMPERATURE = 320;
 
   public static final int HEATER_MILLIS = 150;
 
-  /** Time until the gas sensor is warm enough after power-on. */
+  /**
+   * Time until the gas sensor is warm enough after power-on. The datasheet has none; it is what
+   * pimoroni/bme680-python lets it burn in.
+   */
   public static final int GAS_WARM_UP_MILLIS = 300_000;
 
   private static final int CHIP_ID_REGISTER = 0xd0;
@@ -40,7 +45,10 @@ public final class Bme680 extends I2cSensor {
   private static final int RESET = 0xb6;
   private static final int RESET_MILLIS = 10;
   private static final int STATUS = 0x1d;
+
+  /** New data (5.3.5.1). */
   private static final int NEW_DATA = 0x80;
+
   private static final int DATA_BYTES = 15;
   private static final int HEATER_RESISTANCE = 0x5a;
   private static final int HEATER_WAIT = 0x64;
@@ -52,10 +60,10 @@ public final class Bme680 extends I2cSensor {
   /** Run gas, heater profile 0 (5.3.3). */
   private static final int RUN_GAS = 0x10;
 
-  /** Heater wait in steps of 4 ms up to 63 (5.3.3.3): 37 × 4 ms. */
+  /** Heater wait in steps of 4 ms up to 63 (5.3.3): 37 × 4 ms. */
   private static final int WAIT_CODE = 1 << 6 | HEATER_MILLIS / 4;
 
-  /** Humidity once. */
+  /** Humidity once (5.3.2). */
   private static final int HUMIDITY_ONCE = 1;
 
   /** Temperature twice, pressure 16 times, forced mode (5.3.2.2, 5.3.2.3, 5.3.1.3). */
@@ -63,7 +71,7 @@ public final class Bme680 extends I2cSensor {
 
   private static final int MODE = 0x03;
 
-  /** (2 + 16 + 1) × 1.963 ms, switching and wake-up, beside the heater. */
+  /** (2 + 16 + 1) × 1.963 ms, switching and wake-up, beside the heater (Bosch's API). */
   private static final int CONVERSION_MILLIS = 43;
 
   private static final int POLL_MILLIS = 5;
@@ -74,30 +82,24 @@ public final class Bme680 extends I2cSensor {
 
   private static final int COLLECT = 3;
 
-  private static final int STUCK_AFTER = 10;
-
-  /** The order of the values. */
+  /** The order of the values, after which comes that of the gas. */
   private static final int TEMPERATURE = 0;
 
-  private static final int HUMIDITY = 1;
-  private static final int PRESSURE = 2;
   private static final int GAS = 3;
-
-  /** What raw results say of an ADC that did not run (5.3.2.4). */
-  private static final int SKIPPED = 0x80000;
-
-  private static final int SKIPPED_HUMIDITY = 0x8000;
 
   private final Bme680Calibration calibration = new Bme680Calibration();
   private final byte[] words = new byte[Bme680Calibration.BYTES];
-  private final byte[] block = new byte[Bme680Calibration.BLOCK_1_BYTES];
   private final byte[] data = new byte[DATA_BYTES];
   private final byte[] settings = new byte[5];
-  private final byte[] start = new byte[12];
-  private final Repeats repeats = new Repeats(STUCK_AFTER);
-  private final Jumps temperatureJumps = new Jumps(500);
-  private final Jumps humidityJumps = new Jumps(20_000);
-  private final Jumps pressureJumps = new Jumps(500);
+  private final byte[] start = {
+    (byte) HEATER_RESISTANCE, 0,
+    (byte) HEATER_WAIT, WAIT_CODE,
+    (byte) CONTROL_GAS_1, RUN_GAS,
+    (byte) CONTROL_HUMIDITY, HUMIDITY_ONCE,
+    (byte) CONFIG, 0,
+    (byte) CONTROL_MEASUREMENT, FORCED
+  };
+  private final BoschValues values = new BoschValues(calibration);
   private int heaterCode = -1;
   private int ambient = 25;
   private int polls;
@@ -154,53 +156,35 @@ public final class Bme680 extends I2cSensor {
   }
 
   private long identify(long now) throws BusException {
-    if (!read(Bme680Calibration.BLOCK_1, Bme680Calibration.BLOCK_1_BYTES, 0)
-        || !read(
+    if (!chip.readAlike(Bme680Calibration.BLOCK_1, words, Bme680Calibration.BLOCK_1_BYTES)
+        || !chip.readAlike(
             Bme680Calibration.BLOCK_2,
-            Bme680Calibration.BLOCK_2_BYTES,
-            Bme680Calibration.BLOCK_1_BYTES)
-        || !read(
+            words,
+            Bme680Calibration.BLOCK_1_BYTES,
+            Bme680Calibration.BLOCK_2_BYTES)
+        || !chip.readAlike(
             Bme680Calibration.BLOCK_3,
-            Bme680Calibration.BLOCK_3_BYTES,
-            Bme680Calibration.BLOCK_1_BYTES + Bme680Calibration.BLOCK_2_BYTES)) {
+            words,
+            Bme680Calibration.BLOCK_1_BYTES + Bme680Calibration.BLOCK_2_BYTES,
+            Bme680Calibration.BLOCK_3_BYTES)) {
       return fail(MissingCause.GARBLED, "its calibration reads differently each time");
     }
     calibration.load(words);
     if (!wasPowered()) {
       poweredOn(now);
     }
-    temperatureJumps.forget();
-    humidityJumps.forget();
-    pressureJumps.forget();
+    values.forget();
     isSetUp();
     return next(MEASURE, now);
-  }
-
-  private boolean read(int register, int length, int at) throws BusException {
-    if (!chip.readAlike(register, block, length)) {
-      return false;
-    }
-    System.arraycopy(block, 0, words, at, length);
-    return true;
   }
 
   /** Register and value in turn (6.2.1), the mode last (3.1). */
   private long measure(long now) throws BusException {
     heaterCode = calibration.heaterCode(HEATER_TEMPERATURE, ambient);
-    pair(0, HEATER_RESISTANCE, heaterCode);
-    pair(2, HEATER_WAIT, WAIT_CODE);
-    pair(4, CONTROL_GAS_1, RUN_GAS);
-    pair(6, CONTROL_HUMIDITY, HUMIDITY_ONCE);
-    pair(8, CONFIG, 0);
-    pair(10, CONTROL_MEASUREMENT, FORCED);
+    start[1] = (byte) heaterCode;
     chip.write(start, start.length);
     polls = 0;
     return next(COLLECT, now + CONVERSION_MILLIS + HEATER_MILLIS);
-  }
-
-  private void pair(int at, int register, int value) {
-    start[at] = (byte) register;
-    start[at + 1] = (byte) value;
   }
 
   private long collect(long now) throws BusException {
@@ -224,12 +208,11 @@ public final class Bme680 extends I2cSensor {
     if (!chip.readAlike(STATUS, data, DATA_BYTES) || (data[0] & NEW_DATA) == 0) {
       return fail(MissingCause.GARBLED, "its results read differently each time");
     }
-    int rawPressure = raw20(2);
-    int rawTemperature = raw20(5);
-    if (repeats.isStuck(rawTemperature, rawPressure)) {
-      return fail(MissingCause.STUCK, "its results do not change any more");
+    if (values.give(this, data, 2)) {
+      ambient = value(TEMPERATURE) / 100;
+      gas();
     }
-    return results(rawTemperature, rawPressure, I2cDevice.bigEndian(data, 8));
+    return DONE;
   }
 
   /** Whether gas and oversampling are what was written, and the mode is that after it. */
@@ -240,51 +223,13 @@ public final class Bme680 extends I2cSensor {
         && settings[4] == 0;
   }
 
-  private int raw20(int at) {
-    return I2cDevice.bigEndian(data, at) << 4 | (data[at + 2] & 0xff) >> 4;
-  }
-
-  private long results(int rawTemperature, int rawPressure, int rawHumidity) {
-    int temperature = calibration.temperature(rawTemperature);
-    if (rawTemperature == SKIPPED
-        || temperature == Bme680Calibration.IMPOSSIBLE
-        || temperature < -4000
-        || temperature > 8500) {
-      return fail(MissingCause.RANGE, "its temperature is outside -40 to 85 °C");
-    }
-    if (temperatureJumps.isJump(temperature)) {
-      // The other values are computed with the temperature.
-      return reject(MissingCause.NOISY, "its temperature jumps");
-    }
-    set(TEMPERATURE, temperature);
-    ambient = temperature / 100;
-    int humidity = calibration.humidity(rawHumidity);
-    if (rawHumidity == SKIPPED_HUMIDITY) {
-      miss(HUMIDITY, MissingCause.RANGE);
-    } else if (humidityJumps.isJump(humidity)) {
-      miss(HUMIDITY, MissingCause.NOISY);
-    } else {
-      set(HUMIDITY, humidity);
-    }
-    int pressure = calibration.pressure(rawPressure);
-    if (rawPressure == SKIPPED || pressure < 30_000 || pressure > 110_000) {
-      miss(PRESSURE, MissingCause.RANGE);
-    } else if (pressureJumps.isJump(pressure)) {
-      miss(PRESSURE, MissingCause.NOISY);
-    } else {
-      set(PRESSURE, pressure);
-    }
-    gas();
-    return DONE;
-  }
-
   /** Gas result and range (5.3.4.4, 5.3.4.5), valid and heater-stable bits (5.3.5.5, 5.3.5.6). */
   private void gas() {
     int low = data[14] & 0xff;
     int resistance = calibration.gasResistance((data[13] & 0xff) << 2 | low >> 6, low & 0x0f);
     if ((low & 0x30) != 0x30) {
       miss(GAS, MissingCause.WARMING);
-    } else if (resistance == Bme680Calibration.IMPOSSIBLE) {
+    } else if (resistance == BoschCalibration.IMPOSSIBLE) {
       miss(GAS, MissingCause.RANGE);
     } else {
       set(GAS, resistance);

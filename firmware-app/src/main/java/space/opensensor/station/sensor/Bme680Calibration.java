@@ -10,7 +10,7 @@ package space.opensensor.station.sensor;
  * In integers they are those of <a
  * href="https://github.com/boschsensortec/BME68x_SensorAPI">Bosch's BME68x API</a> 4.4.7.
  */
-public final class Bme680Calibration {
+public final class Bme680Calibration extends BoschCalibration {
 
   /** Where the words are: first register of each block, and its bytes. */
   static final int BLOCK_1 = 0x8a;
@@ -23,14 +23,6 @@ public final class Bme680Calibration {
 
   /** Bytes of all blocks. */
   public static final int BYTES = BLOCK_1_BYTES + BLOCK_2_BYTES + BLOCK_3_BYTES;
-
-  /** What a formula gives where the result is not one that the chip can measure. */
-  public static final int IMPOSSIBLE = Integer.MIN_VALUE;
-
-  /** Temperatures that are worth a further formula, in 0.01 °C; the chip measures -40 to 85. */
-  private static final int MIN_TEMPERATURE = -4500;
-
-  private static final int MAX_TEMPERATURE = 9000;
 
   /** A pressure before its last correction that leads nowhere, Pa; the chip measures to 110000. */
   private static final int MAX_PRESSURE = 1 << 20;
@@ -47,9 +39,6 @@ public final class Bme680Calibration {
     16016016L, 8000000L, 4000000L, 2000000L, 1000000L, 500000L, 250000L, 125000L
   };
 
-  private int t1;
-  private int t2;
-  private int t3;
   private int p1;
   private int p2;
   private int p3;
@@ -73,21 +62,19 @@ public final class Bme680Calibration {
   private int heaterRange;
   private int heaterValue;
   private int rangeError;
-  private long fine;
 
   /** Takes the words from the three blocks, one after the other (5.2, memory map). */
   public void load(byte[] b) {
-    t2 = signed(b, 0);
-    t3 = b[2];
+    loadTemperature(I2cDevice.littleEndian(b, 31), I2cDevice.signedLittleEndian(b, 0), b[2] << 4);
     p1 = I2cDevice.littleEndian(b, 4);
-    p2 = signed(b, 6);
+    p2 = I2cDevice.signedLittleEndian(b, 6);
     p3 = b[8];
-    p4 = signed(b, 10);
-    p5 = signed(b, 12);
+    p4 = I2cDevice.signedLittleEndian(b, 10);
+    p5 = I2cDevice.signedLittleEndian(b, 12);
     p7 = b[14];
     p6 = b[15];
-    p8 = signed(b, 18);
-    p9 = signed(b, 20);
+    p8 = I2cDevice.signedLittleEndian(b, 18);
+    p9 = I2cDevice.signedLittleEndian(b, 20);
     p10 = b[22] & 0xff;
     h2 = (b[23] & 0xff) << 4 | (b[24] & 0xff) >> 4;
     h1 = (b[25] & 0xff) << 4 | b[24] & 0x0f;
@@ -96,37 +83,12 @@ public final class Bme680Calibration {
     h5 = b[28];
     h6 = b[29] & 0xff;
     h7 = b[30];
-    t1 = I2cDevice.littleEndian(b, 31);
-    g2 = signed(b, 33);
+    g2 = I2cDevice.signedLittleEndian(b, 33);
     g1 = b[35];
     g3 = b[36];
     heaterValue = b[37];
     heaterRange = b[39] >> 4 & 3;
     rangeError = b[41] >> 4;
-  }
-
-  private static int signed(byte[] b, int at) {
-    return (short) I2cDevice.littleEndian(b, at);
-  }
-
-  /**
-   * The temperature, which the other formulas build on.
-   *
-   * @param raw 20 bits
-   * @return 0.01 °C, or {@link #IMPOSSIBLE}
-   */
-  public int temperature(int raw) {
-    long var1 = ((long) raw >> 3) - ((long) t1 << 1);
-    long var2 = var1 * t2 >> 11;
-    long var3 = ((var1 >> 1) * (var1 >> 1) >> 12) * ((long) t3 << 4) >> 14;
-    fine = var2 + var3;
-    long result = fine * 5 + 128 >> 8;
-    return result < MIN_TEMPERATURE || result > MAX_TEMPERATURE ? IMPOSSIBLE : (int) result;
-  }
-
-  /** The temperature at the finest, which the pressure is computed with. */
-  public int fineTemperature() {
-    return (int) fine;
   }
 
   /**
@@ -158,6 +120,11 @@ public final class Bme680Calibration {
     return (int) (p + (var1 + var2 + var3 + ((long) p7 << 7) >> 4));
   }
 
+  @Override
+  int pascals(int raw) {
+    return pressure(raw);
+  }
+
   /**
    * The relative humidity, after a temperature that was possible.
    *
@@ -174,6 +141,11 @@ public final class Bme680Calibration {
     long var6 = var4 * var5 >> 1;
     long result = (var3 + var6 >> 10) * 1000 >> 12;
     return (int) Math.max(0, Math.min(100000, result));
+  }
+
+  @Override
+  int thousandths(int raw) {
+    return humidity(raw);
   }
 
   /**

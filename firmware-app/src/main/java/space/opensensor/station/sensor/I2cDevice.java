@@ -47,20 +47,24 @@ final class I2cDevice {
 
   /** Writes bytes as they are. */
   void write(byte[] bytes, int length) throws BusException {
-    transfer(bytes, length, NOTHING, 0);
+    transfer(bytes, length, NOTHING, 0, 0);
   }
 
   /** Writes one register. */
   void writeRegister(int register, int value) throws BusException {
     out[0] = (byte) register;
     out[1] = (byte) value;
-    transfer(out, 2, NOTHING, 0);
+    transfer(out, 2, NOTHING, 0, 0);
   }
 
   /** Reads registers from one on. */
   void read(int register, byte[] into, int length) throws BusException {
+    read(register, into, 0, length);
+  }
+
+  private void read(int register, byte[] into, int at, int length) throws BusException {
     out[0] = (byte) register;
-    transfer(out, 1, into, length);
+    transfer(out, 1, into, at, length);
   }
 
   /** Reads one register. */
@@ -69,18 +73,23 @@ final class I2cDevice {
     return single[0] & 0xff;
   }
 
+  /** Reads registers as {@link #readAlike(int, byte[], int, int)} does, into the beginning. */
+  boolean readAlike(int register, byte[] into, int length) throws BusException {
+    return readAlike(register, into, 0, length);
+  }
+
   /**
    * Reads registers until two reads in a row are alike, at most three times: a byte that the line
    * garbled is not taken for a measurement where the chip has no checksum.
    *
    * @return whether two were alike
    */
-  boolean readAlike(int register, byte[] into, int length) throws BusException {
-    read(register, into, length);
+  boolean readAlike(int register, byte[] into, int at, int length) throws BusException {
+    read(register, into, at, length);
     for (int i = 0; i < 2; i++) {
-      System.arraycopy(into, 0, again, 0, length);
-      read(register, into, length);
-      if (isAlike(into, length)) {
+      System.arraycopy(into, at, again, 0, length);
+      read(register, into, at, length);
+      if (isAlike(into, at, length)) {
         return true;
       }
     }
@@ -92,21 +101,27 @@ final class I2cDevice {
     return readAlike(register, single, 1) ? single[0] & 0xff : -1;
   }
 
-  private boolean isAlike(byte[] bytes, int length) {
+  private boolean isAlike(byte[] bytes, int at, int length) {
     for (int i = 0; i < length; i++) {
-      if (bytes[i] != again[i]) {
+      if (bytes[at + i] != again[i]) {
         return false;
       }
     }
     return true;
   }
 
-  private void transfer(byte[] bytes, int length, byte[] into, int inLength) throws BusException {
+  private void transfer(byte[] bytes, int length, byte[] into, int at, int inLength)
+      throws BusException {
     if (bus == null) {
       throw new BusException(place(address), BusException.Kind.NO_BUS);
     }
-    bus.transfer(address, bytes, 0, length, into, 0, inLength);
+    bus.transfer(address, bytes, 0, length, into, at, inLength);
     answered = true;
+  }
+
+  /** A signed number of two bytes, the lower first. */
+  static int signedLittleEndian(byte[] bytes, int at) {
+    return (short) littleEndian(bytes, at);
   }
 
   /** An unsigned number of two bytes, the lower first. */

@@ -56,8 +56,6 @@ public final class Ltr559 extends I2cSensor {
   /** A rate that is not faster than the longest integration: 200 ms (0x85). */
   private static final int RATE_200_MILLIS = 2;
 
-  private static final int FULL = 60_000;
-  private static final int LITTLE = 400;
   private static final int WAKE_MILLIS = 10;
   private static final int POLL_MILLIS = 20;
   private static final int POLLS = 12;
@@ -73,7 +71,7 @@ public final class Ltr559 extends I2cSensor {
 
   private final byte[] data = new byte[DATA_BYTES];
   private final Repeats repeats = new Repeats(STUCK_AFTER);
-  private int range;
+  private final Ranging ranging = new Ranging(GAIN.length, 0);
   private int polls;
 
   /** A driver of the chip. */
@@ -113,6 +111,7 @@ public final class Ltr559 extends I2cSensor {
 
   /** Standby first, so that what is measured begins now. */
   private long measure(long now) throws BusException {
+    int range = ranging.range();
     chip.writeRegister(LIGHT_CONTROL, 0);
     chip.writeRegister(LIGHT_RATE, INTEGRATION_CODE[range] << 3 | RATE_200_MILLIS);
     chip.writeRegister(LED, LED_50_MILLIAMPERES);
@@ -138,6 +137,7 @@ public final class Ltr559 extends I2cSensor {
     if (!chip.readAlike(DATA, data, DATA_BYTES) || before != I2cDevice.littleEndian(data, 2)) {
       return fail(MissingCause.GARBLED, "its results read differently each time");
     }
+    int range = ranging.range();
     int rate = chip.readRegisterAlike(LIGHT_RATE);
     if (rate < 0) {
       return fail(MissingCause.GARBLED, "its settings read differently each time");
@@ -149,8 +149,7 @@ public final class Ltr559 extends I2cSensor {
     }
     int channel1 = I2cDevice.littleEndian(data, 0);
     int channel0 = I2cDevice.littleEndian(data, 2);
-    if (Math.max(channel0, channel1) >= FULL && range + 1 < GAIN.length) {
-      range++;
+    if (ranging.coarsen(Math.max(channel0, channel1))) {
       return next(MEASURE, now);
     }
     chip.writeRegister(LIGHT_CONTROL, 0);
@@ -159,19 +158,16 @@ public final class Ltr559 extends I2cSensor {
   }
 
   private long results(int channel0, int channel1) {
-    int hundredths = light(channel0, channel1, GAIN[range], INTEGRATION[range]);
-    boolean isFull = Math.max(channel0, channel1) >= FULL;
+    int range = ranging.range();
     if (channel0 + channel1 > STUCK_ABOVE && repeats.isStuck(channel0, channel1)) {
       return fail(MissingCause.STUCK, "its results do not change any more");
     }
-    if (isFull) {
+    if (Ranging.isFull(Math.max(channel0, channel1))) {
       miss(LIGHT, MissingCause.RANGE);
     } else {
-      set(LIGHT, hundredths);
+      set(LIGHT, light(channel0, channel1, GAIN[range], INTEGRATION[range]));
     }
-    if (channel0 < LITTLE && range > 0) {
-      range--;
-    }
+    ranging.refine(channel0);
     int proximity = I2cDevice.littleEndian(data, 5);
     if ((proximity & PROXIMITY_FULL) != 0) {
       miss(PROXIMITY, MissingCause.RANGE);

@@ -11,16 +11,20 @@ import space.opensensor.vee.MissingCause;
  * about 10 ms.
  *
  * <p>The ADS1015 has no identity: a chip that does not keep what is written to its comparator is
- * not one.
+ * not one. One that measures no more gives one result for all three inputs, whose resistances are
+ * far apart, and so does a board whose sensors have no supply.
  *
  * <p>Specification: <a href="https://www.ti.com/lit/ds/symlink/ads1015.pdf">ADS1015</a> (SBAS473),
  * 8.6 (registers) and 8.3.3 (full scale); <a
  * href="https://www.sgxsensortech.com/content/uploads/2015/02/1143_Datasheet-MiCS-6814-rev-8.pdf">
- * MICS-6814</a>, operating conditions.
+ * MICS-6814</a> 1143 rev 8, sensing resistances.
  */
 public final class Mics6814 extends I2cSensor {
 
-  /** Time until the heaters have their temperature. */
+  /**
+   * Time until the heaters have their temperature. The data sheet has none; SGX's application note
+   * AN2 on MiCS sensors says the longer the better, and has 30 s as an example.
+   */
   public static final int WARM_UP_MILLIS = 30_000;
 
   private static final int CONVERSION = 0x00;
@@ -52,6 +56,8 @@ public final class Mics6814 extends I2cSensor {
   private final byte[] word = new byte[2];
   private final byte[] command = new byte[3];
   private int input;
+  private int first;
+  private boolean alike;
   private int polls;
 
   /** A driver of the board at an address, 0x48 to 0x4b; 0x49 on the Enviro+. */
@@ -123,19 +129,28 @@ public final class Mics6814 extends I2cSensor {
     if (!chip.readAlike(CONVERSION, word, 2)) {
       return fail(MissingCause.GARBLED, "its results read differently each time");
     }
-    int ohms = resistance((short) I2cDevice.bigEndian(word, 0) >> 4);
+    int counts = (short) I2cDevice.bigEndian(word, 0) >> 4;
     // After the result, so that a power failure before it is not missed.
     chip.read(CONFIG, word, 2);
     if (I2cDevice.bigEndian(word, 0) != (START | input << 12 | SPEED)) {
       return fail(MissingCause.BUS, "it lost its settings; check its power");
     }
+    if (input == 0) {
+      first = counts;
+      alike = true;
+    }
+    alike &= counts == first;
+    int ohms = resistance(counts);
     if (ohms < 0) {
       miss(input, MissingCause.RANGE);
     } else {
       set(input, ohms);
     }
     input++;
-    return input < INPUTS ? measure(now) : DONE;
+    if (input < INPUTS) {
+      return measure(now);
+    }
+    return alike && ohms >= 0 ? fail(MissingCause.STUCK, "all its inputs read the same") : DONE;
   }
 
   /**

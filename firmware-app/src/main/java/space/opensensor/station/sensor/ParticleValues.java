@@ -46,18 +46,20 @@ final class ParticleValues {
     return warmUps;
   }
 
-  /** Why the frame at hand is not to be believed, or null. */
-  MissingCause doubt() {
+  /** Gives a driver the values of the frame at hand, or fails it. */
+  void give(Sensor sensor) {
     if (!frame.fits()) {
-      return MissingCause.GARBLED;
+      sensor.fail(MissingCause.GARBLED, "its values contradict each other");
+      return;
     }
     // Clean air may well count the same for hours, at nothing.
     boolean same = repeats.isStuck(frame.data(7) << 16 | frame.data(8), frame.data(9));
-    return same && frame.data(7) > 0 ? MissingCause.STUCK : null;
-  }
-
-  /** A value of the frame at hand. */
-  int value(int index) {
-    return frame.data(FIRST_WORD + index);
+    if (same && frame.data(7) > 0) {
+      sensor.fail(MissingCause.STUCK, "its results do not change any more");
+      return;
+    }
+    for (int i = 0; i < COUNT; i++) {
+      sensor.set(i, frame.data(FIRST_WORD + i));
+    }
   }
 }

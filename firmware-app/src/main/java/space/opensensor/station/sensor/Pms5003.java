@@ -6,14 +6,19 @@ import space.opensensor.vee.Uart;
 
 /**
  * Plantower PMS5003: PM1.0, PM2.5 and PM10 in µg/m³ and particles above six sizes in 0.1 l, over a
- * serial port at 9600 baud, in passive mode. Takes about 50 ms. Where readings are two minutes or
+ * serial port at 9600 baud, in passive mode. Takes about 200 ms. Where readings are two minutes or
  * more apart the fan rests in between and is woken for its warm-up.
  *
- * <p>Frames that come unasked are those of a sensor that has restarted: it warms up again.
+ * <p>A sensor that has restarted is in active mode: it sends frames at an interval of its own,
+ * unasked, and warms up again. It is told by a frame before the first question, or, since the first
+ * of its frames may look like the answer, by the second question, which it does not answer at once
+ * as well, and then by what it says in a silence as long as both answers took: whatever its
+ * interval, one of the two is not what a passive sensor does.
  *
  * <p>Specification: <a
  * href="https://www.aqmd.gov/docs/default-source/aq-spec/resources-page/plantower-pms5003-manual_v2-3.pdf">
- * PMS5003 manual 2.3</a>, appendix I (frames) and II (commands).
+ * PMS5003 manual 2.3</a>, output result (modes), circuit attentions (warm-up), appendix I (frames)
+ * and II (commands).
  */
 public final class Pms5003 extends Sensor {
 
@@ -26,8 +31,10 @@ public final class Pms5003 extends Sensor {
   private static final int SWITCH_MILLIS = 100;
   private static final int ANSWER_MILLIS = 50;
   private static final int POLL_MILLIS = 20;
-  private static final int POLLS = 15;
+  private static final int POLLS = 12;
   private static final int COLLECT = 2;
+  private static final int COLLECT_AGAIN = 3;
+  private static final int LISTEN = 4;
 
   /** The most bytes taken in one step. */
   private static final int MOST_BYTES = 256;
@@ -43,6 +50,7 @@ public final class Pms5003 extends Sensor {
   private boolean asleep;
   private int polls;
   private int heard;
+  private long lastQuiet;
   private boolean switching;
 
   /**
@@ -75,8 +83,10 @@ public final class Pms5003 extends Sensor {
         return setUp(now);
       case MEASURE:
         return measure(now);
+      case LISTEN:
+        return listen();
       default:
-        return collect(now);
+        return collect(phase, now);
     }
   }
 
@@ -99,51 +109,61 @@ public final class Pms5003 extends Sensor {
   private long measure(long now) throws BusException {
     int unasked = drain();
     if (unasked > 0 && !switching) {
-      return next(restart(now), now);
+      poweredOn(now);
+      return next(SET_UP, now);
     }
     switching = false;
     frame.clear();
+    lastQuiet = now;
+    return ask(COLLECT, now);
+  }
+
+  private long ask(int answer, long now) throws BusException {
     heard = 0;
     polls = 0;
     send(READ, 0);
-    return next(COLLECT, now + ANSWER_MILLIS);
+    return next(answer, now + ANSWER_MILLIS);
   }
 
-  private int restart(long now) {
-    poweredOn(now);
-    return SET_UP;
-  }
-
-  private long collect(long now) throws BusException {
+  private long collect(int phase, long now) throws BusException {
     int count = uart.read(bytes, 0, bytes.length);
     heard += count;
     for (int i = 0; i < count; i++) {
       if (frame.add(bytes[i]) && frame.isResult()) {
-        return results();
+        return phase == COLLECT ? ask(COLLECT_AGAIN, now) : next(LISTEN, now + (now - lastQuiet));
       }
+    }
+    if (phase == COLLECT) {
+      lastQuiet = now;
     }
     polls++;
     if (polls < POLLS) {
-      return next(COLLECT, now + POLL_MILLIS);
+      return next(phase, now + POLL_MILLIS);
     }
-    if (heard == 0) {
-      lostPower();
-      return fail(MissingCause.ABSENT, "no answer; check wiring, SET pin and 5 V");
+    if (heard > 0) {
+      return fail(MissingCause.GARBLED, "its bytes are no frame");
     }
-    return fail(MissingCause.GARBLED, "its bytes are no frame");
+    if (phase == COLLECT_AGAIN) {
+      return restarted(now);
+    }
+    lostPower();
+    return fail(MissingCause.ABSENT, "no answer; check wiring, SET pin and 5 V");
   }
 
-  private long results() {
-    MissingCause doubt = values.doubt();
-    if (doubt == MissingCause.STUCK) {
-      return fail(doubt, "its results do not change any more");
+  /** What looked like the first answer was a frame of active mode. */
+  private long restarted(long now) throws BusException {
+    poweredOn(now);
+    send(MODE, 0);
+    switching = true;
+    return reject(MissingCause.WARMING, "it has restarted");
+  }
+
+  /** The silence was as long as an interval can be at which both answers came by themselves. */
+  private long listen() throws BusException {
+    if (uart.read(bytes, 0, bytes.length) > 0) {
+      return fail(MissingCause.GARBLED, "it speaks unasked");
     }
-    if (doubt != null) {
-      return fail(doubt, "its values contradict each other");
-    }
-    for (int i = 0; i < size(); i++) {
-      set(i, values.value(i));
-    }
+    values.give(this);
     return DONE;
   }
 

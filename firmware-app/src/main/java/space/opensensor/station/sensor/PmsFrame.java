@@ -10,7 +10,7 @@ package space.opensensor.station.sensor;
  *
  * <p>Specification: <a
  * href="https://www.aqmd.gov/docs/default-source/aq-spec/resources-page/plantower-pms5003-manual_v2-3.pdf">
- * PMS5003 manual 2.3</a>, appendix I; PMSA003I manual 2.6, appendix I.
+ * PMS5003 manual 2.3</a>, appendix I; the PMSA003I has the same frame.
  */
 public final class PmsFrame {
 

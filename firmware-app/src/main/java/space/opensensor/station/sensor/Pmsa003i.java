@@ -8,7 +8,9 @@ import space.opensensor.vee.MissingCause;
  * Plantower PMSA003I: PM1.0, PM2.5 and PM10 in µg/m³ and particles above six sizes in 0.1 l, over
  * I2C. It measures by itself, about once a second; its frame is its identity.
  *
- * <p>Specification: PMSA003I manual 2.6, appendix I.
+ * <p>Specification: <a
+ * href="https://cdn-shop.adafruit.com/product-files/4632/4505_PMSA003I_series_data_manual_English_V2.6.pdf">
+ * PMSA003I manual 2.6</a>, register definition.
  */
 public final class Pmsa003i extends I2cSensor {
 
@@ -54,16 +56,7 @@ public final class Pmsa003i extends I2cSensor {
     if (!whole || !frame.isResult()) {
       return fail(MissingCause.GARBLED, "its frame does not have its checksum");
     }
-    MissingCause doubt = values.doubt();
-    if (doubt == MissingCause.STUCK) {
-      return fail(doubt, "its results do not change any more");
-    }
-    if (doubt != null) {
-      return fail(doubt, "its values contradict each other");
-    }
-    for (int i = 0; i < size(); i++) {
-      set(i, values.value(i));
-    }
+    values.give(this);
     return DONE;
   }
 }

@@ -43,9 +43,6 @@ public final class Veml7700 extends I2cSensor {
   /** Above this uncorrected light in 0.01 lx the correction leads beyond 140 klx. */
   private static final int MAX_UNCORRECTED = 2_397_000;
 
-  private static final int FULL = 60_000;
-  private static final int LITTLE = 400;
-
   /** Waking takes 2.5 ms; the integration time is known to a few per cent. */
   private static final int WAKE_MILLIS = 5;
 
@@ -56,7 +53,7 @@ public final class Veml7700 extends I2cSensor {
   private final byte[] word = new byte[2];
   private final byte[] command = new byte[3];
   private final Repeats repeats = new Repeats(STUCK_AFTER);
-  private int range = 1;
+  private final Ranging ranging = new Ranging(RANGE.length, 1);
 
   /** A driver of the chip. */
   public Veml7700(I2cBus bus) {
@@ -88,8 +85,8 @@ public final class Veml7700 extends I2cSensor {
 
   private long measure(long now) throws BusException {
     configure(SHUT_DOWN);
-    configure(RANGE[range]);
-    int time = INTEGRATION_MILLIS[range];
+    configure(RANGE[ranging.range()]);
+    int time = INTEGRATION_MILLIS[ranging.range()];
     return next(COLLECT, now + WAKE_MILLIS + time + time / 10);
   }
 
@@ -109,23 +106,20 @@ public final class Veml7700 extends I2cSensor {
     if (!chip.readAlike(CONFIG, word, 2)) {
       return fail(MissingCause.GARBLED, "its settings read differently each time");
     }
+    int range = ranging.range();
     if (I2cDevice.littleEndian(word, 0) != RANGE[range]) {
       return fail(MissingCause.BUS, "it lost its settings; check its power");
     }
-    if (counts >= FULL && range + 1 < RANGE.length) {
-      range++;
+    if (ranging.coarsen(counts)) {
       return next(MEASURE, now);
     }
     configure(SHUT_DOWN);
-    int measured = range;
     if (counts > STUCK_ABOVE && repeats.isStuck(counts, range)) {
       return fail(MissingCause.STUCK, "its results do not change any more");
     }
-    if (counts < LITTLE && range > 0) {
-      range--;
-    }
-    int light = light(counts, measured);
-    if (counts >= FULL || light < 0) {
+    ranging.refine(counts);
+    int light = light(counts, range);
+    if (Ranging.isFull(counts) || light < 0) {
       return reject(MissingCause.RANGE, "there is more light than it can measure");
     }
     set(0, light);

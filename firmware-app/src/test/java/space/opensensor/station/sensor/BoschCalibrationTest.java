@@ -3,8 +3,10 @@ package space.opensensor.station.sensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.Profiles;
 import space.opensensor.station.chip.Bme280Chip;
 import space.opensensor.station.chip.Bme680Chip;
+import space.opensensor.vee.Measurement;
 
 /** Pairs of raw and compensated values that others have published. */
 class BoschCalibrationTest {
@@ -66,6 +68,35 @@ class BoschCalibrationTest {
         double code = 3.4 * (var5 * (4 / (4.0 + 1)) * (1 / (1 + 48 * 0.002)) - 25);
         assertEquals(code, bme680.heaterCode(target, ambient), 3, target + " at " + ambient);
       }
+    }
+  }
+
+  /** In the formula's 1/1024 % as the chip's own registers and words give them. */
+  @Test
+  void humidityOfABme280IsRoundedToTheNearestThousandth() throws Exception {
+    Measurement fine = Measurement.fixed(Profiles.HUMIDITY, "humidity", "%", 3, 0, 100_000);
+    Measurement temperature = Measurement.fixed(Profiles.TEMPERATURE, "t", "°C", 2, -4000, 8500);
+    ChipBench bench =
+        new ChipBench(
+            new Profile(
+                "fine/1",
+                new Measurement[] {temperature, fine},
+                new String[] {"bme280"},
+                new int[] {ChipBench.BME280}),
+            buses -> buses,
+            false,
+            0);
+    Bme280Calibration calibration = new Bme280Calibration();
+    calibration.load(Bme280Chip.words());
+    byte[] raw = new byte[8];
+    for (int i = 0; i < 200; i++) {
+      bench.room[Profiles.HUMIDITY] = 4000 + 7 * i;
+      bench.tick();
+      bench.chips.i2c().transfer(ChipBench.BME280, new byte[] {(byte) 0xf7}, 0, 1, raw, 0, 8);
+      int rawTemperature = I2cDevice.bigEndian(raw, 3) << 4 | (raw[5] & 0xff) >> 4;
+      assertEquals(bench.get(Profiles.TEMPERATURE), calibration.temperature(rawTemperature));
+      int exact = calibration.humidity(I2cDevice.bigEndian(raw, 6));
+      assertEquals(Math.round(exact * 1000 / 1024.0), bench.get(Profiles.HUMIDITY), "" + i);
     }
   }
 }

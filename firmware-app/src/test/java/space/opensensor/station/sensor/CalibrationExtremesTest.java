@@ -116,7 +116,7 @@ class CalibrationExtremesTest {
     for (int range = 0; range < 16; range++) {
       int gas = calibration.gasResistance(rawP & 1023, range);
       BigInteger exactGas = exact.gas(rawP & 1023, range);
-      if (gas != Bme680Calibration.IMPOSSIBLE && gas != Integer.MAX_VALUE) {
+      if (gas != BoschCalibration.IMPOSSIBLE && gas != Integer.MAX_VALUE) {
         assertEquals(exactGas, big(gas));
       } else if (gas == Integer.MAX_VALUE) {
         assertTrue(exactGas.bitLength() >= 31);
@@ -124,13 +124,13 @@ class CalibrationExtremesTest {
     }
     int code = calibration.heaterCode(200 + rawH % 201, rawT % 60);
     assertTrue(code >= 0 && code <= 255);
-    if (temperature == Bme680Calibration.IMPOSSIBLE) {
+    if (temperature == BoschCalibration.IMPOSSIBLE) {
       return;
     }
     assertEquals(exact.humidity(rawH), big(calibration.humidity(rawH)));
     int pressure = calibration.pressure(rawP);
     BigInteger exactPressure = exact.pressure(rawP);
-    if (pressure != Bme680Calibration.IMPOSSIBLE) {
+    if (pressure != BoschCalibration.IMPOSSIBLE) {
       assertEquals(exactPressure, big(pressure));
     } else {
       assertTrue(exact.refusable, "refused " + exactPressure);
@@ -143,13 +143,13 @@ class CalibrationExtremesTest {
     Exact280 exact = new Exact280(words);
     int temperature = calibration.temperature(rawT);
     assertSame(exact.temperature(rawT), temperature, -4500, 9000);
-    if (temperature == Bme280Calibration.IMPOSSIBLE) {
+    if (temperature == BoschCalibration.IMPOSSIBLE) {
       return;
     }
     assertEquals(exact.humidity(rawH), big(calibration.humidity(rawH)));
     int pressure = calibration.pressure(rawP);
     BigInteger exactPressure = exact.pressure(rawP);
-    if (pressure != Bme280Calibration.IMPOSSIBLE) {
+    if (pressure != BoschCalibration.IMPOSSIBLE) {
       assertEquals(exactPressure, big(pressure));
     } else {
       assertTrue(exact.refusable || exactPressure.signum() < 0, "refused " + exactPressure);

@@ -1,10 +1,13 @@
 package space.opensensor.station.sensor;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import space.opensensor.station.Profiles;
 import space.opensensor.station.chip.SimulatedBuses;
+import space.opensensor.vee.BusException;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Reading;
@@ -14,6 +17,9 @@ import space.opensensor.vee.SensorBoard;
 final class ChipBench {
 
   static final int PERIOD = 5000;
+
+  static final int BME280 = 0x76;
+  static final int BME680 = 0x77;
 
   final int[] room = new int[Profiles.NOISE + 1];
   final List<String> lines = new ArrayList<>();
@@ -63,15 +69,20 @@ final class ChipBench {
     return new SensorRack(profile, buses, keepWarming, heating, log);
   }
 
-  /** Runs to the next tick and reads. */
-  void tick() {
-    while (now < tick) {
+  /** Runs to a time before the next tick. */
+  void runTo(long time) {
+    while (now < time) {
       long before = chips.i2c().transfers();
       long due = rack.step(now, tick);
       mostTransfersInAStep =
           Math.max(mostTransfersInAStep, (int) (chips.i2c().transfers() - before));
-      now = Math.max(now + 1, Math.min(due, tick));
+      now = Math.max(now + 1, Math.min(due, time));
     }
+  }
+
+  /** Runs to the next tick and reads. */
+  void tick() {
+    runTo(tick);
     rack.step(now, tick);
     reading.clear();
     rack.read(reading);
@@ -121,5 +132,31 @@ final class ChipBench {
       sum += rack.missing(cause);
     }
     return sum;
+  }
+
+  /** What is done to a transfer that was passed on. */
+  interface Tampering {
+    void with(int address, int inLength, byte[] in, int inOffset) throws BusException;
+  }
+
+  /** A bench whose I2C transfers are tampered with. */
+  static ChipBench tampered(Tampering tampering) {
+    return new ChipBench(
+        Profile.indoor10(),
+        buses ->
+            new SensorBuses(
+                (to, out, outOffset, outLength, in, inOffset, inLength) -> {
+                  buses.i2c().transfer(to, out, outOffset, outLength, in, inOffset, inLength);
+                  tampering.with(to, inLength, in, inOffset);
+                },
+                buses.uart(),
+                buses.sound()),
+        true,
+        0);
+  }
+
+  /** Asserts that a value is near what it should be. */
+  static void near(int expected, int actual, int most, String what) {
+    assertTrue(Math.abs(expected - actual) <= most, what + ": " + actual + ", not " + expected);
   }
 }

@@ -49,6 +49,24 @@ class PmsFrameTest {
     assertEquals(3, feed(join(FRAME, FRAME, FRAME)));
   }
 
+  /**
+   * What a sensor on a desk has sent, as <a
+   * href="https://github.com/kevinkk525/pms5003_micropython/issues/4">published</a>.
+   */
+  @Test
+  void framesOfARealSensorAreRead() {
+    String sent =
+        "424d001c0026003a003f001d002d0038192307440149002a0006000297000366"
+            + "424d001c0025003a0040001d002d003818d2071f014f002e00070003970003fb";
+    assertEquals(2, feed(HexFormat.of().parseHex(sent)));
+    assertEquals(0, frame.discarded());
+    int[] words = {37, 58, 64, 29, 45, 56, 0x18d2, 0x71f, 0x14f, 46, 7, 3, 0x9700};
+    for (int word = 1; word <= words.length; word++) {
+      assertEquals(words[word - 1], frame.data(word), "word " + word);
+    }
+    assertTrue(frame.fits());
+  }
+
   @Test
   void everyWrongByteIsFound() {
     for (int i = 0; i < FRAME.length; i++) {

@@ -56,6 +56,11 @@ final class LinuxStation {
     return new LinuxStation("station-sanitized", folder);
   }
 
+  /** The binary with sanitizers, and drivers on simulated chips. */
+  static LinuxStation sanitizedChips(Path folder) {
+    return new LinuxStation("station-sanitized-chips", folder);
+  }
+
   /** The binary with drivers on simulated chips. */
   static LinuxStation simulatedChips(Path folder) {
     return new LinuxStation("station-simulated", folder);
