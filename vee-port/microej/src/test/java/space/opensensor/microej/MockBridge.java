@@ -38,10 +38,17 @@ final class MockBridge {
   /** A fresh mock with these settings and this flash. */
   static void start(Path folder, Properties settings) throws Exception {
     Files.createDirectories(folder);
-    Path file = folder.resolve("settings.properties");
-    try (var out = Files.newOutputStream(file)) {
-      settings.store(out, null);
+    Path file = folder.resolve("station.properties");
+    List<String> lines = new ArrayList<>(List.of("# of a test", ""));
+    for (String name : settings.stringPropertyNames()) {
+      String value = settings.getProperty(name);
+      if (name.equals("tls.ca")) {
+        Files.writeString(folder.resolve("ca.pem"), value);
+        value = "ca.pem";
+      }
+      lines.add(name + " = " + value);
     }
+    Files.write(file, lines);
     System.setProperty("opensensor.settings", file.toString());
     System.setProperty("opensensor.flash", folder.resolve("flash.bin").toString());
     BoardNatives.ANSWERS.clear();

@@ -41,7 +41,7 @@ abstract class SniAdaptersContract {
     settings.setProperty("s3.bucket", "rows");
     settings.setProperty("tls.ca", LONG);
     settings.setProperty("wifi.password", "");
-    settings.setProperty("wifi.ssid", "greenhouse");
+    settings.setProperty("wifi.ssid", "green\\house = 1");
     settings.setProperty("longest.", "y".repeat(SniSettings.MAX_VALUE));
     settings.setProperty("too.long", "x".repeat(SniSettings.MAX_VALUE + 1));
     serve(settings);
@@ -94,7 +94,7 @@ abstract class SniAdaptersContract {
         };
     station.run();
     worker.join();
-    assertEquals(List.of("greenhouse"), other);
+    assertEquals(List.of("green\\house = 1"), other);
   }
 
   @Test

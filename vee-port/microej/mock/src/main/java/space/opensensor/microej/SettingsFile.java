@@ -1,41 +1,67 @@
 package space.opensensor.microej;
 
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Properties;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Settings in a properties file, read once. Where there is none, there are no settings. */
+/**
+ * Settings in a file of {@code name=value} lines (UTF-8), read once: the one that
+ * {@code ./station settings} takes. Empty lines and those that begin with {@code #} are passed over,
+ * and so are spaces around a name or a value; {@code tls.ca} names a PEM file, relative to this one.
+ * Where there is no file, there are no settings.
+ */
 final class SettingsFile {
 
-	private final Properties settings;
+	private static final String TLS_CA = "tls.ca";
+
+	private final Map<String, byte[]> settings;
 
 	SettingsFile(File file) {
-		this.settings = new Properties();
-		if (file.exists()) {
-			try (InputStream stream = new FileInputStream(file)) {
-				this.settings.load(stream);
-			} catch (IOException e) {
-				throw new IllegalStateException(file + ": cannot be read: " + e.getMessage(), e);
-			}
-		} else {
+		this.settings = new TreeMap<>();
+		if (!file.exists()) {
 			System.err.println(file + ": no such file, so the station has no settings");
+			return;
+		}
+		try {
+			int number = 0;
+			for (String line : Files.readAllLines(file.toPath(), StandardCharsets.UTF_8)) {
+				number++;
+				if (!line.isBlank() && !line.startsWith("#")) {
+					add(file, number, line);
+				}
+			}
+		} catch (IOException e) {
+			throw new IllegalStateException(file + ": cannot be read: " + e, e);
+		}
+	}
+
+	private void add(File file, int number, String line) throws IOException {
+		int equals = line.indexOf('=');
+		if (equals < 1) {
+			throw new IllegalStateException(file + ":" + number + ": expected a line name=value");
+		}
+		String name = line.substring(0, equals).strip();
+		String value = line.substring(equals + 1).strip();
+		byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+		if (name.equals(TLS_CA) && !value.isEmpty()) {
+			bytes = Files.readAllBytes(file.toPath().toAbsolutePath().resolveSibling(Path.of(value)));
+		}
+		if (this.settings.put(name, bytes) != null) {
+			throw new IllegalStateException(file + ":" + number + ": " + name + " is there twice");
 		}
 	}
 
 	/** The names, in a fixed order. */
 	String[] names() {
-		String[] names = this.settings.stringPropertyNames().toArray(new String[0]);
-		Arrays.sort(names);
-		return names;
+		return this.settings.keySet().toArray(new String[0]);
 	}
 
 	/** A value, or null. */
 	byte[] get(String name) {
-		String value = this.settings.getProperty(name);
-		return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+		return this.settings.get(name);
 	}
 }
