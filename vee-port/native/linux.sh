@@ -28,7 +28,7 @@ java=("${common[@]}" -fwhole-program -D__PSP__ -DTEAVM_CUSTOM_LOG=1 -Dmain=java_
   -Wno-all -Werror=int-conversion -Werror=incompatible-pointer-types
   -Werror=implicit-function-declaration)
 port=("${common[@]}" -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror
-  -I "$c/include" -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64)
+  -I "$c/include" -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64)
 mbedtls=("$libraries"/libmbedtls.a "$libraries"/libmbedx509.a "$libraries"/libmbedcrypto.a)
 
 build() { # name, folder of the C, flags for everything; the rest of the arguments goes to the linker

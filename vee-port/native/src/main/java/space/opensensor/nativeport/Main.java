@@ -21,6 +21,9 @@ public final class Main {
 
   private static final int CRASHED = 5;
 
+  private static final String TOO_MUCH_AT_START =
+      " at start: window.minutes, sample.period and health.hours ask for more than the heap has";
+
   private static final OutOfMemoryError OUT_OF_MEMORY = new OutOfMemoryError();
 
   private Main() {}
@@ -35,10 +38,12 @@ public final class Main {
     Natives.onOutOfMemory(Function.get(OutOfMemory.class, Main.class, "outOfMemory"));
     NativeDevice device = new NativeDevice();
     NativeSettings settings = new NativeSettings();
+    boolean started = false;
     try {
       SensorBoard sensors = source.open(device, new StationSettings(settings, device));
       Station station = new Station(new NativeBoard(device, settings, sensors), source.schema());
       station.boot();
+      started = true;
       long due;
       do {
         due = station.step();
@@ -52,7 +57,7 @@ public final class Main {
     } catch (IOException e) {
       fail(device, FLASH_FAILED, "flash: " + e.getMessage());
     } catch (OutOfMemoryError e) {
-      fail(device, CRASHED, "out of memory; starting anew");
+      fail(device, CRASHED, "out of memory" + (started ? "; starting anew" : TOO_MUCH_AT_START));
     } catch (RuntimeException e) {
       fail(device, CRASHED, "crash: " + e.getMessage());
     }

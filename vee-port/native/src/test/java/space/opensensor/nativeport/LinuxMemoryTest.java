@@ -66,7 +66,10 @@ class LinuxMemoryTest extends LinuxStationBench {
     LinuxStation.End end =
         station.run("--boot-time", Long.toString(boot + 7L * WINDOW), "--heap", "40960");
     assertEquals(5, end.status(), end.log());
-    assertEquals("E out of memory; starting anew\n", end.log());
+    assertEquals(
+        "E out of memory at start: window.minutes, sample.period and health.hours ask for more than"
+            + " the heap has\n",
+        end.log());
     Files.move(
         directory.resolve("ca-good.pem"),
         directory.resolve("ca.pem"),

@@ -14,6 +14,8 @@ import space.opensensor.vee.Settings;
 /** The application: one loop around one station. */
 public final class Main {
 
+	private static final String TOO_MUCH_AT_START = "out of memory at start: window.minutes, sample.period "
+			+ "and health.hours ask for more than the heap has";
 	private static final int BUSY_MILLIS = 20;
 	private static final int MAX_SLEEP_MILLIS = 1000;
 	private static final String FOLDER_PROPERTY = "opensensor.folder";
@@ -24,6 +26,7 @@ public final class Main {
 	/** Runs for ever, or logs why it cannot and returns; the watchdog then resets the board. */
 	public static void main(String[] arguments) {
 		Log log = new ConsoleLog();
+		boolean started = false;
 		try {
 			Clock clock = new PlatformClock();
 			Device device = new SniDevice();
@@ -32,6 +35,7 @@ public final class Main {
 			Station station = new Station(
 					new MicroejBoard(new File(folder()), clock, device, settings, log, sensors), sensors.schema());
 			station.boot();
+			started = true;
 			while (true) {
 				long wait = station.step() - clock.uptimeMillis();
 				long most = station.isBusy() ? BUSY_MILLIS : MAX_SLEEP_MILLIS;
@@ -46,7 +50,7 @@ public final class Main {
 		} catch (RuntimeException e) {
 			log.write(Log.Level.ERROR, "crashed: " + e.getMessage());
 		} catch (OutOfMemoryError e) {
-			log.write(Log.Level.ERROR, "out of memory");
+			log.write(Log.Level.ERROR, started ? "out of memory" : TOO_MUCH_AT_START);
 		}
 	}
 
