@@ -50,6 +50,12 @@ static void show(const char *name, int times, int ahead, bool busy, bool drained
          (long long) station_uptime(), goes_on);
 }
 
+/* Lets real time pass between two waits, as work does, or a machine that stalls. */
+static void work(const char *name, int millis) {
+  now_nanos += millis * 1000000LL;
+  printf("%s: uptime %lld\n", name, (long long) station_uptime());
+}
+
 int main(void) {
   show("idle and due", 1000, 0, false, false);
   show("idle and late", 1000, -70, false, false);
@@ -57,11 +63,15 @@ int main(void) {
   show("idle for 5 s", 1, 5000, false, false);
   show("in flight and due", 1000, 0, true, false);
   show("in flight and late", 1000, -70, true, false);
+  work("700 ms of work in flight", 700);
   show("in flight for 5 s", 1000, 5000, true, false);
   options.fast = true;
   show("fast, idle for 5 s", 1, 5000, false, false);
   show("fast, idle and due", 1000, 0, false, false);
+  work("fast, 700 ms of work", 700);
   show("fast, in flight and due", 1000, 0, true, false);
+  work("fast, 7 ms of work in flight", 7);
+  work("fast, 700 ms more of it", 700);
   options.windows = 1;
   show("fast, idle beyond the end", 1, 3600000, false, false);
   show("fast, at the end with a file that waits", 1, 0, false, false);

@@ -126,20 +126,4 @@ class LinuxMemoryTest extends LinuxStationBench {
     options.addAll(List.of(more));
     return station.run(options.toArray(new String[0]));
   }
-
-  @Test
-  void saysSoWhenItReachesForNothing() throws Exception {
-    LinuxStation station = configured(LinuxStation.plain(directory));
-    int[] rows = {0};
-    LinuxStation.End end =
-        station.run(
-            (process, line) -> {
-              if (++rows[0] == 3) {
-                signal(process, "SEGV");
-              }
-            },
-            withoutEnd());
-    assertEquals(5, end.status());
-    assertEquals("E crash: null reference or broken memory\n", end.log());
-  }
 }

@@ -12,23 +12,33 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A process that is killed, or whose watchdog starves. */
+/** A process that is killed, that crashes, or whose watchdog starves. */
 class SuddenEndTest extends LinuxStationBench {
 
   @Test
   void endsWhenItsWatchdogStarves() throws Exception {
-    LinuxStation station = configured(LinuxStation.plain(directory));
-    int[] rows = {0};
-    LinuxStation.End end =
-        station.run(
-            (process, line) -> {
-              if (++rows[0] == 3) {
-                signal(process, "ALRM");
-              }
-            },
-            withoutEnd());
+    LinuxStation.End end = signalledAtItsThirdRow("ALRM");
     assertEquals(4, end.status());
     assertEquals("E watchdog: no progress for a minute\n", end.log());
+  }
+
+  @Test
+  void saysSoWhenItReachesForNothing() throws Exception {
+    LinuxStation.End end = signalledAtItsThirdRow("SEGV");
+    assertEquals(5, end.status());
+    assertEquals("E crash: null reference or broken memory\n", end.log());
+  }
+
+  private LinuxStation.End signalledAtItsThirdRow(String signal) throws Exception {
+    LinuxStation station = configured(LinuxStation.plain(directory));
+    int[] rows = {0};
+    return station.run(
+        (process, line) -> {
+          if (++rows[0] == 3) {
+            signal(process, signal);
+          }
+        },
+        withoutEnd());
   }
 
   @Test
