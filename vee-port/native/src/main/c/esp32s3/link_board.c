@@ -13,6 +13,7 @@
 #include "station.h"
 
 static const char tag[] = "wifi";
+static const char password_setting[] = "wifi.password";
 static bool started;
 
 static const char *reason_name(int reason) {
@@ -75,7 +76,12 @@ static bool configure(void) {
     return false;
   }
   memcpy(config.sta.ssid, ssid, strlen(ssid));
-  if (settings_text("wifi.password", password, sizeof password)) {
+  if (settings_length((const int8_t *) password_setting, sizeof password_setting - 1)
+      > (int32_t) sizeof config.sta.password) {
+    link_is_down("wifi.password: longer than 64 bytes");
+    return false;
+  }
+  if (settings_text(password_setting, password, sizeof password)) {
     memcpy(config.sta.password, password, strlen(password));
     config.sta.threshold.authmode = WIFI_AUTH_WPA2_PSK;
   }
@@ -83,8 +89,8 @@ static bool configure(void) {
   config.sta.sort_method = WIFI_CONNECT_AP_BY_SIGNAL;
   config.sta.pmf_cfg.capable = true;
   esp_err_t error = esp_wifi_set_config(WIFI_IF_STA, &config);
-  memset(&config, 0, sizeof config);
-  memset(password, 0, sizeof password);
+  settings_wipe((char *) &config, sizeof config);
+  settings_wipe(password, sizeof password);
   if (error != ESP_OK) {
     link_is_down(esp_err_to_name(error));
   }

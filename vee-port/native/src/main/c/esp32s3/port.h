@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Opens the settings, or logs why they cannot be; there are none then (settings.c). */
@@ -15,6 +16,9 @@ bool link_open(void);
 
 /* Copies a setting as text. Returns false where it is missing, empty or too long (settings.c). */
 bool settings_text(const char *name, char *text, int32_t room);
+
+/* Overwrites what was secret, which no compiler leaves out (settings.c). */
+void settings_wipe(volatile char *text, size_t length);
 
 /* How a link stands, shared by both kinds (link.c). */
 void link_is_joining(void);

@@ -19,8 +19,7 @@ static const char tag[] = "settings";
 static nvs_handle_t store;
 static bool is_open;
 
-/* That no compiler leaves out. */
-static void wipe(volatile char *text, size_t length) {
+void settings_wipe(volatile char *text, size_t length) {
   for (size_t i = 0; i < length; i++) {
     text[i] = '\0';
   }
@@ -35,7 +34,7 @@ static esp_err_t open_partition(void) {
   if (error == ESP_OK) {
     error = nvs_flash_secure_init_partition(PARTITION, &keys);
   }
-  wipe((char *) &keys, sizeof keys);
+  settings_wipe((char *) &keys, sizeof keys);
   return error;
 #else
   return nvs_flash_init_partition(PARTITION);
@@ -107,7 +106,7 @@ static int32_t get_string(const char *name, int8_t *value, int32_t length) {
   if (good) {
     memcpy(value, copy, got - 1);
   }
-  wipe(copy, room);
+  settings_wipe(copy, room);
   free(copy);
   return good ? (int32_t) got - 1 : -1;
 }
