@@ -2,6 +2,7 @@ package space.opensensor.ducklake.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
+import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.read.FileFooter;

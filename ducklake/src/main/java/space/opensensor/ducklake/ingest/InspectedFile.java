@@ -1,6 +1,7 @@
 package space.opensensor.ducklake.ingest;
 
 import java.nio.file.Path;
+import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.store.StoredObject;
 import space.opensensor.parquet.read.FileFooter;
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import space.opensensor.ducklake.bucket.RejectedFileException;
+import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
 import space.opensensor.parquet.read.FileFooter;

@@ -1,4 +1,4 @@
-package space.opensensor.ducklake.ingest;
+package space.opensensor.ducklake.bucket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

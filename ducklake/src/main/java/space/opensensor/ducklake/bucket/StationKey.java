@@ -1,4 +1,4 @@
-package space.opensensor.ducklake.ingest;
+package space.opensensor.ducklake.bucket;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -39,7 +39,7 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
           "(?:.*/)?unsynced/(health/)?station=([^/=]{1,128})/boot=(\\d{1,18})/(?:[^/]+/)*[^/]+\\.parquet");
 
   /** Whether the times of a table's rows are estimates, of boots that never saw a clock. */
-  static boolean isEstimated(String table) {
+  public static boolean isEstimated(String table) {
     return table.equals(UNSYNCED) || table.equals(UNSYNCED_HEALTH);
   }
 

@@ -1,4 +1,4 @@
-package space.opensensor.ducklake.catalog;
+package space.opensensor.ducklake.bucket;
 
 import java.sql.SQLException;
 import java.time.Instant;
@@ -8,6 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import space.opensensor.ducklake.catalog.CatalogDatabase;
+import space.opensensor.ducklake.catalog.CatalogReader;
+import space.opensensor.ducklake.catalog.Sql;
 
 /**
  * The ingest's own tables beside DuckLake's: which object of a bucket became which data file, batch

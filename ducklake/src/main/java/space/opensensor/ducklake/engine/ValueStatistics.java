@@ -1,4 +1,4 @@
-package space.opensensor.ducklake.ingest;
+package space.opensensor.ducklake.engine;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeType;
-import space.opensensor.ducklake.read.DuckEngine;
 
 /**
  * Counts and bounds of files' columns from their values, not from what their footers say: DuckDB

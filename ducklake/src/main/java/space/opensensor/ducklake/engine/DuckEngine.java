@@ -1,4 +1,4 @@
-package space.opensensor.ducklake.read;
+package space.opensensor.ducklake.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package space.opensensor.ducklake.ingest;
+package space.opensensor.ducklake.bucket;
 
 /** A file that must not enter the lake; the message is the reason it is set aside with. */
 public final class RejectedFileException extends Exception {
