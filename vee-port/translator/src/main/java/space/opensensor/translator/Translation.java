@@ -1,4 +1,4 @@
-package space.opensensor.nativeport.build;
+package space.opensensor.translator;
 
 import java.io.File;
 import java.io.IOException;

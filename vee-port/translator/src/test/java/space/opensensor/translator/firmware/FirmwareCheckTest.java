@@ -1,4 +1,4 @@
-package space.opensensor.nativeport.build;
+package space.opensensor.translator.firmware;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FirmwareCheckTest {
 
-  private static final Path PROJECT = Path.of("esp32s3");
+  private static final Path PROJECT = Path.of("../native/esp32s3");
 
   /** An image with the segments of a real one, made after the description of the format. */
   private static byte[] image(int... sizes) throws GeneralSecurityException {

@@ -1,4 +1,4 @@
-package space.opensensor.nativeport.build;
+package space.opensensor.translator.firmware;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package space.opensensor.nativeport.build;
+package space.opensensor.translator.firmware;
 
 /** A firmware image or partition table that is not what it should be; the message is one line. */
 final class FirmwareException extends Exception {

@@ -1,4 +1,4 @@
-package space.opensensor.nativeport.build;
+package space.opensensor.translator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package space.opensensor.nativeport.build;
+package space.opensensor.translator.firmware;
 
 import java.io.IOException;
 import java.io.PrintStream;
