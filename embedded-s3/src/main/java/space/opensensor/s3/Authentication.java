@@ -45,7 +45,7 @@ record Authentication(
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
 
   /** Reads the signature's parameters, or refuses the request as S3 does. */
-  static Authentication of(S3Request request) throws S3Refusal {
+  static Authentication of(IncomingRequest request) throws S3Refusal {
     String header = request.header("authorization");
     boolean query = request.query("X-Amz-Algorithm") != null;
     if (header != null && query) {
@@ -68,7 +68,7 @@ record Authentication(
     throw S3Refusal.accessDenied("Access Denied");
   }
 
-  private static Authentication ofQuery(S3Request request) throws S3Refusal {
+  private static Authentication ofQuery(IncomingRequest request) throws S3Refusal {
     String credential = request.query("X-Amz-Credential");
     String date = request.query("X-Amz-Date");
     String expires = request.query("X-Amz-Expires");
@@ -135,7 +135,7 @@ record Authentication(
     return seconds;
   }
 
-  private static Authentication ofHeader(S3Request request, String header) throws S3Refusal {
+  private static Authentication ofHeader(IncomingRequest request, String header) throws S3Refusal {
     if (header.startsWith("AWS ")) {
       throw unsupported();
     }

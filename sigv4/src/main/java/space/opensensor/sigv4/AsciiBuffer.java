@@ -61,7 +61,7 @@ public final class AsciiBuffer extends AsciiSink {
     for (int i = 0; i < ascii.length(); i++) {
       if (ascii.charAt(i) > 127) {
         throw new IllegalArgumentException(
-            "ascii: character " + i + " of " + Ascii.quote(ascii) + " is not ASCII");
+            "ascii: character " + i + " of " + AsciiText.quote(ascii) + " is not ASCII");
       }
     }
     reserve(ascii.length());

@@ -145,9 +145,9 @@ public final class S3Request {
       throw new IllegalArgumentException(
           "responseHeader: expected content-type, content-language, expires, cache-control,"
               + " content-disposition or content-encoding, got "
-              + Ascii.quote(name));
+              + AsciiText.quote(name));
     }
-    return query("response-" + Ascii.toLowerCase(name), value);
+    return query("response-" + AsciiText.toLowerCase(name), value);
   }
 
   /**
@@ -253,17 +253,17 @@ public final class S3Request {
     }
     if (!good) {
       throw new IllegalArgumentException(
-          "method: expected upper-case letters such as PUT, got " + Ascii.quote(method));
+          "method: expected upper-case letters such as PUT, got " + AsciiText.quote(method));
     }
   }
 
   private static boolean isOverridable(String name) {
     return name != null
-        && (Ascii.equalsIgnoringCase(name, "content-type")
-            || Ascii.equalsIgnoringCase(name, "content-language")
-            || Ascii.equalsIgnoringCase(name, "expires")
-            || Ascii.equalsIgnoringCase(name, "cache-control")
-            || Ascii.equalsIgnoringCase(name, "content-disposition")
-            || Ascii.equalsIgnoringCase(name, "content-encoding"));
+        && (AsciiText.equalsIgnoringCase(name, "content-type")
+            || AsciiText.equalsIgnoringCase(name, "content-language")
+            || AsciiText.equalsIgnoringCase(name, "expires")
+            || AsciiText.equalsIgnoringCase(name, "cache-control")
+            || AsciiText.equalsIgnoringCase(name, "content-disposition")
+            || AsciiText.equalsIgnoringCase(name, "content-encoding"));
   }
 }

@@ -255,7 +255,7 @@ public abstract class XmlAnswer {
   }
 
   private void inName(int octet) throws AnswerException {
-    if (isNameStart(octet) || Ascii.isDigit(octet) || octet == '-' || octet == '.') {
+    if (isNameStart(octet) || AsciiText.isDigit(octet) || octet == '-' || octet == '.') {
       if (nameLengths[depth - 1] == MAX_NAME) {
         throw refused("a name of more than " + MAX_NAME + " characters");
       }
@@ -340,10 +340,10 @@ public abstract class XmlAnswer {
   }
 
   private static boolean isNameStart(int octet) {
-    return Ascii.isLetter(octet) || octet == '_' || octet == ':';
+    return AsciiText.isLetter(octet) || octet == '_' || octet == ':';
   }
 
   private static boolean isAttributeRest(int octet) {
-    return Ascii.isDigit(octet) || octet == '-' || octet == '.' || octet == '=';
+    return AsciiText.isDigit(octet) || octet == '-' || octet == '.' || octet == '=';
   }
 }
