@@ -42,7 +42,10 @@ public final class AsciiBuffer extends AsciiSink {
     return this;
   }
 
-  /** Drops everything from position {@code newLength} on. */
+  /**
+   * Drops everything from position {@code newLength} on. Whoever writes in several steps takes back
+   * by it what an exception left half written.
+   */
   public AsciiBuffer truncate(int newLength) {
     if (newLength < 0 || newLength > length) {
       throw new IllegalArgumentException(

@@ -180,18 +180,15 @@ public final class S3Request {
   /** Writes the unsigned request target, {@code /path[?query]}. For header authentication. */
   public void writeTarget(AsciiBuffer out) {
     int start = out.length();
-    boolean done = false;
     try {
       bucket.writePath(key, out);
       if (query.size() > 0) {
         out.put('?');
         query.write(0, query.size(), out);
       }
-      done = true;
-    } finally {
-      if (!done) {
-        out.truncate(start);
-      }
+    } catch (Throwable e) {
+      out.truncate(start);
+      throw e;
     }
   }
 
@@ -201,15 +198,12 @@ public final class S3Request {
    */
   public void writeHeaders(AsciiBuffer out) {
     int start = out.length();
-    boolean done = false;
     try {
       signedHeaders.bind(this);
       signedHeaders.writeLines(out);
-      done = true;
-    } finally {
-      if (!done) {
-        out.truncate(start);
-      }
+    } catch (Throwable e) {
+      out.truncate(start);
+      throw e;
     }
   }
 
