@@ -4,7 +4,7 @@ import space.opensensor.vee.Device;
 import space.opensensor.vee.ResetReason;
 
 /** A board that was just switched on. */
-final class ModelDevice implements Device {
+public final class ModelDevice implements Device {
 
   @Override
   public String id() {
