@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class S3RequestTest {
+class IncomingRequestTest {
 
   private static final List<String> HOSTS = List.of("localhost", "lan", "pc.lan");
 
-  private static S3Request request(String query, Map<String, List<String>> headers) {
-    return new S3Request(1, "PUT", "/b/k", query, "b", "k", headers);
+  private static IncomingRequest request(String query, Map<String, List<String>> headers) {
+    return new IncomingRequest(1, "PUT", "/b/k", query, "b", "k", headers);
   }
 
   @ParameterizedTest
@@ -33,12 +33,13 @@ class S3RequestTest {
     ","
   })
   void aHostHeaderNamesABucketOrNot(String header, String virtualHost) {
-    assertEquals(virtualHost, S3Request.virtualHost(header, HOSTS));
+    assertEquals(virtualHost, IncomingRequest.virtualHost(header, HOSTS));
   }
 
   @Test
   void aQueryParameterIsDecodedAndMayBeEmptyOrMissing() {
-    S3Request request = request("uploads&prefix=a%2Fb%20c+d&empty=&twice=1&twice=2", Map.of());
+    IncomingRequest request =
+        request("uploads&prefix=a%2Fb%20c+d&empty=&twice=1&twice=2", Map.of());
     assertEquals("", request.query("uploads"));
     assertEquals("a/b c+d", request.query("prefix"));
     assertEquals("", request.query("empty"));

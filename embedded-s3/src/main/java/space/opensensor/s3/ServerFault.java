@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /** One way a request goes wrong at the server, for tests of clients. */
-public sealed interface Fault {
+public sealed interface ServerFault {
 
   /** Nothing goes wrong. */
-  Fault NONE = new None();
+  ServerFault NONE = new None();
 
   /** Nothing goes wrong. */
-  record None() implements Fault {}
+  record None() implements ServerFault {}
 
   /**
    * The server answers with an S3 error before it has read the body, and closes the connection.
@@ -20,7 +20,7 @@ public sealed interface Fault {
    * @param headers further header fields, such as {@code Retry-After}
    */
   record Answer(int status, String code, String message, Map<String, String> headers)
-      implements Fault {
+      implements ServerFault {
 
     /** Keeps an unchangeable copy of the header fields. */
     public Answer {
@@ -39,21 +39,21 @@ public sealed interface Fault {
    * The connection is reset, without TLS's farewell, once this many bytes of the body have been
    * read; 0 is before the first. Nothing is stored.
    */
-  record ResetInBody(long bytes) implements Fault {}
+  record ResetInBody(long bytes) implements ServerFault {}
 
   /**
    * The request is carried out, and the connection is reset before a byte of the answer is sent.
    */
-  record ResetAfterStored() implements Fault {}
+  record ResetAfterStored() implements ServerFault {}
 
   /**
    * The server answers with these very bytes (garbage, endless headers, half an answer) before it
    * has read the body, and closes the connection.
    */
-  record Raw(byte[] bytes) implements Fault {}
+  record Raw(byte[] bytes) implements ServerFault {}
 
   /** The server sits still for this long of real time, then goes on with {@code then}. */
-  record Delay(Duration duration, Fault then) implements Fault {
+  record Delay(Duration duration, ServerFault then) implements ServerFault {
 
     /** Checks that there is a fault to go on with. */
     public Delay {
@@ -80,27 +80,27 @@ public sealed interface Fault {
   }
 
   /** Resets the connection once {@code bytes} of the body have been read. */
-  static Fault resetInBody(long bytes) {
+  static ServerFault resetInBody(long bytes) {
     return new ResetInBody(bytes);
   }
 
   /** Stores the object and loses the answer. */
-  static Fault resetAfterStored() {
+  static ServerFault resetAfterStored() {
     return new ResetAfterStored();
   }
 
   /** Answers with these very bytes. */
-  static Fault raw(byte[] bytes) {
+  static ServerFault raw(byte[] bytes) {
     return new Raw(bytes.clone());
   }
 
   /** Sits still, then carries the request out. */
-  static Fault delay(Duration duration) {
+  static ServerFault delay(Duration duration) {
     return new Delay(duration, NONE);
   }
 
   /** Sits still, then goes on with another fault. */
-  static Fault delay(Duration duration, Fault then) {
+  static ServerFault delay(Duration duration, ServerFault then) {
     return new Delay(duration, then);
   }
 }

@@ -1,9 +1,9 @@
 package space.opensensor.sigv4;
 
 /** Character classes and comparisons that do not depend on a locale. */
-final class Ascii {
+final class AsciiText {
 
-  private Ascii() {}
+  private AsciiText() {}
 
   static boolean isDigit(int c) {
     return c >= '0' && c <= '9';

@@ -27,7 +27,7 @@ import software.amazon.awssdk.checksums.SdkChecksum;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html">
  *     Trailing headers</a>
  */
-final class AwsChunkedBody extends FilterInputStream {
+final class AwsChunkedInputStream extends FilterInputStream {
 
   /** Every chunk but the last of the object has at least this many bytes. */
   static final int MIN_CHUNK = 8192;
@@ -56,7 +56,7 @@ final class AwsChunkedBody extends FilterInputStream {
   private boolean complete;
   private S3Refusal failed;
 
-  private AwsChunkedBody(InputStream in, S3Request request, ChunkSignatures signatures)
+  private AwsChunkedInputStream(InputStream in, IncomingRequest request, ChunkSignatures signatures)
       throws S3Refusal {
     super(in);
     String mode = request.header("x-amz-content-sha256");
@@ -85,14 +85,17 @@ final class AwsChunkedBody extends FilterInputStream {
   }
 
   /** Whether a request's body is {@code aws-chunked}. */
-  static boolean announcedBy(S3Request request) {
+  static boolean announcedBy(IncomingRequest request) {
     String hash = request.header("x-amz-content-sha256");
     return hash != null && hash.startsWith("STREAMING-");
   }
 
   /** Begins to check a body, or refuses a mode that is none. */
-  static AwsChunkedBody of(
-      InputStream in, S3Request request, Authentication authentication, String secretAccessKey)
+  static AwsChunkedInputStream of(
+      InputStream in,
+      IncomingRequest request,
+      Authentication authentication,
+      String secretAccessKey)
       throws IOException {
     String mode = request.header("x-amz-content-sha256");
     if (authentication.presigned()) {
@@ -116,8 +119,8 @@ final class AwsChunkedBody extends FilterInputStream {
               + SIGNED_TRAILER
               + " or a valid sha256 value.");
     }
-    AwsChunkedBody body =
-        new AwsChunkedBody(
+    AwsChunkedInputStream body =
+        new AwsChunkedInputStream(
             in, request, signed ? new ChunkSignatures(authentication, secretAccessKey) : null);
     if (body.decodedLength == 0) {
       // Nobody will read the body of an empty object, so it is read here.

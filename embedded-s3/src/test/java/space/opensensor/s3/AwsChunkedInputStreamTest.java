@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 /** The body of AWS's published examples, and bodies that are wrong in one place. */
-class AwsChunkedBodyTest {
+class AwsChunkedInputStreamTest {
 
   private static final String SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
   private static final String SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
@@ -108,7 +108,7 @@ class AwsChunkedBodyTest {
   void theLastPieceIsHeldBackUntilWhatFollowsIsRight() throws IOException {
     byte[] wrong = flip(SIGNED_TRAILER_BODY, SIGNED_TRAILER_BODY.length - 6);
     ByteArrayOutputStream seen = new ByteArrayOutputStream();
-    AwsChunkedBody body =
+    AwsChunkedInputStream body =
         open(SIGNED + "-TRAILER", TRAILER_SEED, "x-amz-checksum-crc32c", 66_560, wrong);
     S3Refusal refusal = assertThrows(S3Refusal.class, () -> body.transferTo(seen));
     assertEquals("SignatureDoesNotMatch", refusal.code());
@@ -185,7 +185,7 @@ class AwsChunkedBodyTest {
         assertThrows(
             S3Refusal.class,
             () ->
-                AwsChunkedBody.of(
+                AwsChunkedInputStream.of(
                     new ByteArrayInputStream(SIGNED_BODY),
                     request(SIGNED, null, 66_560),
                     authentication(true, SEED),
@@ -218,23 +218,23 @@ class AwsChunkedBodyTest {
     return open(mode, seed, trailer, decoded, body).readAllBytes();
   }
 
-  private static AwsChunkedBody open(
+  private static AwsChunkedInputStream open(
       String mode, String seed, String trailer, int decoded, byte[] body) throws IOException {
-    return AwsChunkedBody.of(
+    return AwsChunkedInputStream.of(
         new ByteArrayInputStream(body),
         request(mode, trailer, decoded),
         authentication(false, seed),
         SECRET);
   }
 
-  private static S3Request request(String mode, String trailer, int decoded) {
+  private static IncomingRequest request(String mode, String trailer, int decoded) {
     Map<String, List<String>> headers = new TreeMap<>();
     headers.put("x-amz-content-sha256", List.of(mode));
     headers.put("x-amz-decoded-content-length", List.of(Integer.toString(decoded)));
     if (trailer != null) {
       headers.put("x-amz-trailer", List.of(trailer));
     }
-    return new S3Request(1, "PUT", "/examplebucket/chunkObject.txt", null, "", "", headers);
+    return new IncomingRequest(1, "PUT", "/examplebucket/chunkObject.txt", null, "", "", headers);
   }
 
   private static Authentication authentication(boolean presigned, String signature) {

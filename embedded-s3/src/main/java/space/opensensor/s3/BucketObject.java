@@ -14,7 +14,7 @@ import java.util.Map;
  * @param checksums its {@code x-amz-checksum-*} values, base64, by algorithm in lower case
  * @param lastModified when it was written, by the machine's clock
  */
-public record StoredObject(
+public record BucketObject(
     String key,
     long size,
     String etag,
@@ -24,7 +24,7 @@ public record StoredObject(
     Instant lastModified) {
 
   /** Keeps unchangeable copies of the maps. */
-  public StoredObject {
+  public BucketObject {
     metadata = Map.copyOf(metadata);
     checksums = Map.copyOf(checksums);
   }

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param key decoded object key, empty for the bucket itself
  * @param headers every header field by its lower-case name, in the order received
  */
-public record S3Request(
+public record IncomingRequest(
     long number,
     String method,
     String path,
@@ -36,7 +36,7 @@ public record S3Request(
    *
    * @param virtualHosts host names under which {@code bucket.host} addresses a bucket
    */
-  static S3Request of(long number, HttpServletRequest http, Collection<String> virtualHosts) {
+  static IncomingRequest of(long number, HttpServletRequest http, Collection<String> virtualHosts) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (String name : Collections.list(http.getHeaderNames())) {
       headers
@@ -56,7 +56,7 @@ public record S3Request(
       bucket = slash < 0 ? path.substring(Math.min(1, path.length())) : path.substring(1, slash);
       key = slash < 0 ? "" : path.substring(slash + 1);
     }
-    return new S3Request(
+    return new IncomingRequest(
         number,
         http.getMethod(),
         path,
