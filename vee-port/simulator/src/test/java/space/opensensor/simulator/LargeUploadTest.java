@@ -22,7 +22,6 @@ import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.station.storage.SpoolOutput;
 import space.opensensor.station.upkeep.Backoff;
-import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upload.RequestSigner;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.station.upload.Uploader;
