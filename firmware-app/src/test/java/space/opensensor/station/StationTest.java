@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,11 @@ class StationTest {
   private static final long WINDOW = 900000;
 
   private final Bench bench = new Bench(NOON);
+
+  @BeforeEach
+  void askNothingFirst() {
+    bench.settings.put("s3.create-only", "on");
+  }
 
   private static List<String> keys(int windows) {
     List<String> keys = new ArrayList<>();
@@ -313,7 +319,7 @@ class StationTest {
   }
 
   @Test
-  void whenEveryKeyOfAWindowIsTakenTheFileWaitsAndTheStationGoesOn() throws Exception {
+  void whenEveryKeyOfAWindowIsTakenTheFileIsSetAsideAndTheStationGoesOn() throws Exception {
     String key = keys(1).get(0);
     bench.bucket.objects().put(key, new byte[] {1});
     for (int n = 1; n <= 255; n++) {
@@ -323,8 +329,10 @@ class StationTest {
     bench.runUntil(NOON + WINDOW + 400000);
     UploadReport last = bench.station.lastUpload();
     assertEquals(UploadReport.Outcome.DENIED, last.outcome(), last.key() + ": " + last.detail());
-    assertEquals(1, bench.filesWaiting().size());
+    assertTrue(bench.filesWaiting().get(0).endsWith("-ffd.bad"), bench.filesWaiting().toString());
     assertEquals(260, bench.station.rowsRecorded());
+    bench.runUntil(NOON + 2 * WINDOW + 1000);
+    assertEquals(180, bench.rows(keys(2).get(1)).size());
   }
 
   @ParameterizedTest
@@ -396,14 +404,16 @@ class StationTest {
   }
 
   @Test
-  void aServerWithoutUploadsInPartsIsTriedSeldomWhateverTheModeOfBodies() throws Exception {
+  void aServerWithoutUploadsInPartsGetsFilesWholeWhateverTheModeOfBodies() throws Exception {
     bench.settings.put("upload.part", "2");
     bench.settings.put("upload.mode", "chunked");
     bench.boot();
     bench.bucket.expect(Fault.NOT_IMPLEMENTED);
     bench.runUntil(NOON + WINDOW + 60000);
-    assertTrue(bench.board.lines().toString().contains("501 NotImplemented"));
-    assertEquals(List.of(), bench.bucket.keys());
+    assertTrue(
+        bench.board.lines().toString().contains("501 NotImplemented: as the model was told")
+            && bench.board.lines().toString().contains("sending files whole from now on"));
+    assertEquals(keys(1), bench.bucket.keys());
     bench.runUntil(NOON + 2 * WINDOW + 60000);
     assertEquals(keys(2), bench.bucket.keys());
   }

@@ -11,10 +11,16 @@ final class ErrorFields {
   private static final String CODE = "Code";
   private static final String MESSAGE = "Message";
   private static final String REQUEST_ID = "RequestId";
+  private static final String REGION = "Region";
+  private static final String ENDPOINT = "Endpoint";
+  private static final String HEADER = "Header";
 
   private String code;
   private String message;
   private String requestId;
+  private String region;
+  private String endpoint;
+  private String header;
 
   int limit(XmlAnswer answer) {
     if (answer.depth() != 2) {
@@ -26,11 +32,16 @@ final class ErrorFields {
     if (answer.isAt(2, MESSAGE)) {
       return MAX_TEXT;
     }
-    return answer.isAt(2, REQUEST_ID) ? 128 : 0;
+    return answer.isAt(2, REQUEST_ID) || isHint(answer) ? 128 : 0;
   }
 
   boolean clips(XmlAnswer answer) {
-    return answer.isAt(2, MESSAGE);
+    return answer.isAt(2, MESSAGE) || isHint(answer);
+  }
+
+  /** Whether it is a field that only some errors have, and that says what would have been right. */
+  private static boolean isHint(XmlAnswer answer) {
+    return answer.isAt(2, REGION) || answer.isAt(2, ENDPOINT) || answer.isAt(2, HEADER);
   }
 
   void take(XmlAnswer answer, String content) throws AnswerException {
@@ -38,6 +49,12 @@ final class ErrorFields {
       code = answer.once(code, content);
     } else if (answer.isAt(2, MESSAGE)) {
       message = answer.once(message, content);
+    } else if (answer.isAt(2, REGION)) {
+      region = content;
+    } else if (answer.isAt(2, ENDPOINT)) {
+      endpoint = content;
+    } else if (answer.isAt(2, HEADER)) {
+      header = content;
     } else {
       requestId = answer.once(requestId, content);
     }
@@ -47,6 +64,16 @@ final class ErrorFields {
     if (code == null || code.isEmpty()) {
       throw answer.refused("there is no <Code>");
     }
-    return new S3Error(code, message == null ? "" : message, requestId == null ? "" : requestId);
+    return new S3Error(
+        code,
+        orEmpty(message),
+        orEmpty(requestId),
+        orEmpty(region),
+        orEmpty(endpoint),
+        orEmpty(header));
+  }
+
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
   }
 }

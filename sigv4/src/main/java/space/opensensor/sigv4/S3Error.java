@@ -11,11 +11,23 @@ public final class S3Error {
   private final String code;
   private final String message;
   private final String requestId;
+  private final String region;
+  private final String endpoint;
+  private final String header;
 
-  S3Error(String code, String message, String requestId) {
+  S3Error(
+      String code,
+      String message,
+      String requestId,
+      String region,
+      String endpoint,
+      String header) {
     this.code = oneLine(code);
     this.message = oneLine(message);
     this.requestId = oneLine(requestId);
+    this.region = oneLine(region);
+    this.endpoint = oneLine(endpoint);
+    this.header = oneLine(header);
   }
 
   /** Such as {@code SignatureDoesNotMatch}; up to 64 characters, never empty. */
@@ -31,6 +43,21 @@ public final class S3Error {
   /** What the server's operators ask for; up to 128 characters, may be empty. */
   public String requestId() {
     return requestId;
+  }
+
+  /** The region in which the bucket is, where the error tells it; otherwise empty. */
+  public String region() {
+    return region;
+  }
+
+  /** The host at which the bucket is, where the error tells it; otherwise empty. */
+  public String endpoint() {
+    return endpoint;
+  }
+
+  /** The request header that was refused, where the error tells it; otherwise empty. */
+  public String header() {
+    return header;
   }
 
   /** {@code code: message (request id)}, in one line. */

@@ -116,8 +116,7 @@ class AwsChunkedEncoderTest {
       AwsChunkedEncoder.signedWithTrailer(signer, 8193, Checksum.crc32()),
       AwsChunkedEncoder.signedWithTrailer(signer, 10000, Checksum.sha256(new SoftwareSha256())),
       AwsChunkedEncoder.unsignedWithTrailer(signer, 8192, Checksum.crc32c()),
-      AwsChunkedEncoder.unsignedWithTrailer(
-          signer, 65537, Checksum.sha256(new SoftwareSha256()))
+      AwsChunkedEncoder.unsignedWithTrailer(signer, 65537, Checksum.sha256(new SoftwareSha256()))
     };
     int[] sizes = {8192, 8193, 10000, 8192, 65537};
     int[] lengths = {0, 1, 15, 16, 8191, 8192, 8193, 16384, 16385, random.nextInt(100000)};
@@ -188,8 +187,7 @@ class AwsChunkedEncoderTest {
   @Test
   void aFrameIsNeverLongerThanStated() {
     AwsChunkedEncoder encoder =
-        AwsChunkedEncoder.signedWithTrailer(
-            signer, CHUNK, Checksum.sha256(new SoftwareSha256()));
+        AwsChunkedEncoder.signedWithTrailer(signer, CHUNK, Checksum.sha256(new SoftwareSha256()));
     encoder.begin(request.putObject("k"), body.length, AwsExample.TIME, out);
     encoder.chunk(body, 0, CHUNK, out.clear());
     encoder.chunk(body, 0, 1024, out.clear());

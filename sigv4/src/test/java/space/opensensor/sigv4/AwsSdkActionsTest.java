@@ -29,8 +29,7 @@ class AwsSdkActionsTest {
   private static final Duration EXPIRY = Duration.ofSeconds(900);
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'");
 
-  private final Presigner presigner =
-      new Presigner(AwsExample.credentials(), new SoftwareSha256());
+  private final Presigner presigner = new Presigner(AwsExample.credentials(), new SoftwareSha256());
   private final AsciiBuffer out = new AsciiBuffer(2048);
   private S3Presigner sdk;
   private S3Request request;

@@ -33,6 +33,13 @@ public final class StationSettings {
     new Setting("s3.secret-key", null, "secret access key"),
     new Setting("s3.token", "", "session token of temporary credentials"),
     new Setting("s3.expires", "900", "seconds a signed URL is valid, 1-604800"),
+    new Setting(
+        "s3.create-only",
+        "auto",
+        "If-None-Match: auto (found out), on (trusted) or off (HEAD before each PUT)"),
+    new Setting("s3.checksum", "auto", "sent with a file: auto (found out), crc32, md5 or none"),
+    new Setting(
+        "s3.unproven", "keep", "a file that the store takes and does not prove: keep or accept"),
     new Setting("sample.period", "5", "seconds between rows, 1-3600, divides the window"),
     new Setting(
         "sensors", "", "where readings come from: room or chips; left out: the port's choice"),
@@ -56,6 +63,8 @@ public final class StationSettings {
         "KiB above which a file goes up in parts of that size (AWS: 5120 or more); 0: never"),
     new Setting("timeout.connect", "20", "seconds for name, TCP and TLS handshake, 1-600"),
     new Setting("timeout.idle", "20", "seconds without progress in a request, 1-600"),
+    new Setting("timeout.request", "600", "seconds for a whole request, 10-86400"),
+    new Setting("upload.min-rate", "1024", "bytes that move in a minute at least, 0-1048576"),
     new Setting("retry.first", "2", "seconds before the first retry, 1-3600"),
     new Setting("retry.max", "900", "seconds between retries at most, 1-86400"),
     new Setting("spool.quota", "0", "KiB of flash for waiting files; 0: all there is"),
@@ -73,6 +82,9 @@ public final class StationSettings {
   private static final CompressionCodec[] CODECS = {
     CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW
   };
+
+  /** In the order in which {@code s3.create-only} names them. */
+  private static final Choice[] CHOICES = {Choice.AUTO, Choice.ON, Choice.OFF};
 
   /** In the order in which {@code upload.mode} names them. */
   private static final UploadMode[] MODES = {
@@ -96,6 +108,11 @@ public final class StationSettings {
   private final int partBytes;
   private final int connectMillis;
   private final int idleMillis;
+  private final int requestMillis;
+  private final int leastBytesPerMinute;
+  private final Choice createOnly;
+  private final int checksum;
+  private final boolean keepsUnproven;
   private final int retryFirstMillis;
   private final int retryMaxMillis;
   private final int spoolQuotaKib;
@@ -146,6 +163,11 @@ public final class StationSettings {
     this.partBytes = number(store, "upload.part", 0, 1 << 20) * 1024;
     this.connectMillis = number(store, "timeout.connect", 1, 600) * 1000;
     this.idleMillis = number(store, "timeout.idle", 1, 600) * 1000;
+    this.requestMillis = number(store, "timeout.request", 10, 86400) * 1000;
+    this.leastBytesPerMinute = number(store, "upload.min-rate", 0, 1 << 20);
+    this.createOnly = CHOICES[choice(store, "s3.create-only", "auto", "on", "off")];
+    this.checksum = choice(store, "s3.checksum", "auto", "crc32", "md5", "none") - 1;
+    this.keepsUnproven = choice(store, "s3.unproven", "keep", "accept") == 0;
     this.retryFirstMillis = number(store, "retry.first", 1, 3600) * 1000;
     this.retryMaxMillis = number(store, "retry.max", 1, 86400) * 1000;
     if (retryMaxMillis < retryFirstMillis) {
@@ -255,6 +277,31 @@ public final class StationSettings {
   /** Time without progress in a request. */
   public int idleMillis() {
     return idleMillis;
+  }
+
+  /** Time for a whole request, from its first byte to the end of its answer. */
+  public int requestMillis() {
+    return requestMillis;
+  }
+
+  /** Bytes that move in a minute of a request at least, or 0. */
+  public int leastBytesPerMinute() {
+    return leastBytesPerMinute;
+  }
+
+  /** Whether {@code If-None-Match} is sent and trusted. */
+  public Choice createOnly() {
+    return createOnly;
+  }
+
+  /** What is sent for the store to compare: 0 CRC-32, 1 MD5, 2 nothing, -1 to be found out. */
+  public int checksum() {
+    return checksum;
+  }
+
+  /** Whether a file stays on flash that the store takes without a proof. */
+  public boolean keepsUnproven() {
+    return keepsUnproven;
   }
 
   /** Delay before the first retry. */
@@ -394,6 +441,13 @@ public final class StationSettings {
               + "\"");
     }
     return prefix.endsWith("/") ? prefix : prefix + "/";
+  }
+
+  /** A thing that is found out, unless a setting says it. */
+  public enum Choice {
+    AUTO,
+    ON,
+    OFF
   }
 
   /** How a body is sent. */

@@ -44,6 +44,7 @@ public final class Spool {
   private final Seal seal;
   private final SpoolOrder order;
   private final SpoolOutput output;
+  private final SpoolNote note;
   private final String[] unusable = new String[UNUSABLE];
   private final String[] reasons = new String[UNUSABLE];
   private int unusableCount;
@@ -67,6 +68,7 @@ public final class Spool {
     this.seal = new Seal(files, buffer);
     this.order = new SpoolOrder(files, names, seal, log);
     this.output = new SpoolOutput(this);
+    this.note = new SpoolNote(files);
   }
 
   /**
@@ -97,7 +99,7 @@ public final class Spool {
     for (String name = files.nextName(); name != null; name = files.nextName()) {
       if (name.equals(TEMPORARY)) {
         temporary = true;
-      } else {
+      } else if (!note.isNamed(name)) {
         recover(name);
       }
     }
@@ -371,6 +373,21 @@ public final class Spool {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Reads the note that is kept beside the files.
+   *
+   * @return whether there is one of this length that is intact
+   */
+  public boolean readNote(byte[] into) {
+    return note.read(into);
+  }
+
+  /** Replaces the note; a power cut may leave none. No file may be under way. */
+  public void writeNote(byte[] from) throws IOException {
+    output.abort();
+    note.write(from);
   }
 
   /** The highest sequence of a row in a finished file, or 0: all up to it can be consumed. */

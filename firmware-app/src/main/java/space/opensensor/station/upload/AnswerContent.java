@@ -6,8 +6,9 @@ import space.opensensor.sigv4.S3ErrorAnswer;
 import space.opensensor.sigv4.XmlAnswer;
 
 /**
- * The content of an answer's body, {@value #MAX_BYTES} bytes at most: an S3 error document after a
- * refusal, the request's own document after a success. Anything else is passed over.
+ * The content of an answer's body, {@value #MAX_BYTES} bytes at most: the request's own document
+ * after a success, where it has one, and otherwise an S3 error document, which may come with any
+ * status. Anything else is passed over.
  */
 final class AnswerContent {
 
@@ -37,9 +38,9 @@ final class AnswerContent {
     if (length > MAX_BYTES - bytes) {
       throw new HttpException("answer body of more than " + MAX_BYTES + " bytes");
     }
-    if (refused) {
+    if (refused || success == null) {
       readFailure(b, offset, length);
-    } else if (success != null) {
+    } else {
       readSuccess(b, offset, length);
     }
     bytes += length;
@@ -54,7 +55,7 @@ final class AnswerContent {
         failure.feed(b, offset, length);
       }
     } catch (AnswerException e) {
-      // A page of a proxy, say: then the status is all that is known.
+      // A page of a proxy, or some other document: then the status is all that is known.
       failure = null;
     }
   }

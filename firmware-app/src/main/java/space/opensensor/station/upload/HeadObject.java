@@ -10,10 +10,12 @@ import space.opensensor.sigv4.AsciiBuffer;
 final class HeadObject extends Request {
 
   private final RequestSigner signer;
+  private final StoreAbilities store;
   private String key;
 
-  HeadObject(RequestSigner signer) {
+  HeadObject(RequestSigner signer, StoreAbilities store) {
     this.signer = signer;
+    this.store = store;
   }
 
   void begin(String ofKey) {
@@ -22,7 +24,10 @@ final class HeadObject extends Request {
 
   @Override
   AsciiBuffer head(long epochMillis) {
-    signer.request().headObject(key).header("x-amz-checksum-mode", "ENABLED");
+    signer.request().headObject(key);
+    if (store.asksForChecksum()) {
+      signer.request().header("x-amz-checksum-mode", "ENABLED");
+    }
     return signer.presigned(epochMillis).append("\r\n");
   }
 

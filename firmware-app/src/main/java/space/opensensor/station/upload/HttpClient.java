@@ -1,6 +1,7 @@
 package space.opensensor.station.upload;
 
 import java.io.IOException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
@@ -8,15 +9,22 @@ import space.opensensor.vee.Connector;
 /**
  * Sends requests one after the other, a bounded piece per {@link #step}: opens a connection where
  * there is none, keeps it for the next request, and replaces one that the server had closed
- * meanwhile. Both the way to a connection and a request have their time limits.
+ * meanwhile.
+ *
+ * <p>Every wait is bounded: the way to a connection, the time in which no byte moves, the whole of
+ * a request from its first byte to the end of its answer, and how few bytes may move in a minute.
  */
 final class HttpClient {
+
+  private static final int MINUTE = 60000;
 
   private final Connector connector;
   private final String host;
   private final int port;
   private final int connectMillis;
   private final int idleMillis;
+  private final int requestMillis;
+  private final int leastBytesPerMinute;
   private final HttpExchange exchange = new HttpExchange();
   private Connection connection;
   private Request request;
@@ -24,13 +32,18 @@ final class HttpClient {
   private boolean reused;
   private boolean sending;
   private long deadline;
+  private long minuteAt;
+  private long movedAtMinute;
 
-  HttpClient(Connector connector, String host, int port, int connectMillis, int idleMillis) {
+  /** A client of the bucket's server with the limits that the settings name. */
+  HttpClient(Connector connector, StationSettings settings) {
     this.connector = connector;
-    this.host = host;
-    this.port = port;
-    this.connectMillis = connectMillis;
-    this.idleMillis = idleMillis;
+    this.host = settings.bucket().host();
+    this.port = settings.bucket().port();
+    this.connectMillis = settings.connectMillis();
+    this.idleMillis = settings.idleMillis();
+    this.requestMillis = settings.requestMillis();
+    this.leastBytesPerMinute = settings.leastBytesPerMinute();
   }
 
   /** Begins a request. */
@@ -54,6 +67,9 @@ final class HttpClient {
       if (connect(now, epochMillis)) {
         exchange.begin(connection, request, epochMillis, now);
         sending = true;
+        deadline = now + requestMillis;
+        minuteAt = now;
+        movedAtMinute = 0;
       }
       return false;
     } catch (IOException e) {
@@ -75,19 +91,14 @@ final class HttpClient {
     }
     connected = connected || connection.connect();
     if (!connected && now > deadline) {
-      throw new ConnectionException(
-          ConnectionException.Cause.TIMED_OUT,
-          "not connected after " + connectMillis / 1000 + " s");
+      throw timedOut("not connected after " + connectMillis / 1000 + " s");
     }
     return connected;
   }
 
   private boolean exchange(long now) throws IOException {
     if (!exchange.step(now)) {
-      if (now - exchange.progressAt() > idleMillis) {
-        throw new ConnectionException(
-            ConnectionException.Cause.TIMED_OUT, "no progress for " + idleMillis / 1000 + " s");
-      }
+      checkProgress(now);
       return false;
     }
     sending = false;
@@ -95,6 +106,32 @@ final class HttpClient {
       disconnect();
     }
     return true;
+  }
+
+  private void checkProgress(long now) throws ConnectionException {
+    if (now - exchange.progressAt() > idleMillis) {
+      throw timedOut("no progress for " + idleMillis / 1000 + " s");
+    }
+    if (now > deadline) {
+      throw timedOut("not answered in " + requestMillis / 1000 + " s");
+    }
+    if (now - minuteAt >= MINUTE) {
+      long bytes = exchange.moved() - movedAtMinute;
+      if (bytes > 0 && bytes < leastBytesPerMinute) {
+        throw timedOut("only " + bytes + " bytes in a minute");
+      }
+      minuteAt = now;
+      movedAtMinute = exchange.moved();
+    }
+  }
+
+  private static ConnectionException timedOut(String detail) {
+    return new ConnectionException(ConnectionException.Cause.TIMED_OUT, detail);
+  }
+
+  /** Whether the request was sent whole before its answer ended. */
+  boolean wasSent() {
+    return exchange.isSent();
   }
 
   /** The answer, once {@link #step} said it is complete. */

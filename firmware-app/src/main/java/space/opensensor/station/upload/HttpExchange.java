@@ -24,6 +24,7 @@ final class HttpExchange {
   private int sliceLength;
   private boolean sent;
   private long progressAt;
+  private long moved;
 
   /**
    * Begins an exchange on a connection whose handshake is done.
@@ -41,6 +42,7 @@ final class HttpExchange {
     System.arraycopy(head.array(), 0, slice, 0, sliceLength);
     response.begin(request.isAnsweredWithoutBody(), request.document());
     progressAt = now;
+    moved = 0;
   }
 
   /**
@@ -60,9 +62,7 @@ final class HttpExchange {
   private void send(long now) throws IOException {
     int n = connection.write(slice, sliceOffset, sliceLength - sliceOffset);
     sliceOffset += n;
-    if (n > 0) {
-      progressAt = now;
-    }
+    progressed(n, now);
     if (sliceOffset == sliceLength) {
       sliceOffset = 0;
       sliceLength = body.read(slice, 0, SLICE);
@@ -73,13 +73,30 @@ final class HttpExchange {
   private void receive(long now) throws IOException {
     int n = connection.read(incoming, 0, incoming.length);
     if (n > 0) {
-      progressAt = now;
+      progressed(n, now);
       if (response.take(incoming, 0, n) < n) {
         throw new HttpException("more bytes than one answer");
       }
     } else if (n < 0) {
       response.endOfStream();
     }
+  }
+
+  private void progressed(int bytes, long now) {
+    if (bytes > 0) {
+      progressAt = now;
+      moved += bytes;
+    }
+  }
+
+  /** Bytes that moved either way since the exchange began. */
+  long moved() {
+    return moved;
+  }
+
+  /** Whether the whole request was sent; an answer may come before. */
+  boolean isSent() {
+    return sent;
   }
 
   /** The uptime at which bytes last moved. */

@@ -12,7 +12,8 @@ final class HttpHead {
   private boolean keepAlive;
   private boolean chunked;
   private long contentLength;
-  private int retryAfterSeconds;
+  private String retryAfter;
+  private String region;
   private String etag;
   private String checksum;
 
@@ -23,7 +24,8 @@ final class HttpHead {
     keepAlive = false;
     chunked = false;
     contentLength = -1;
-    retryAfterSeconds = -1;
+    retryAfter = null;
+    region = null;
     etag = null;
     checksum = null;
   }
@@ -73,7 +75,11 @@ final class HttpHead {
     }
     int value = colon + 1;
     if (line.isHeader("content-length", colon)) {
-      contentLength = contentLength(line.value(value));
+      long length = contentLength(line.value(value));
+      if (contentLength >= 0 && contentLength != length) {
+        throw new HttpException("two content-lengths, " + contentLength + " and " + length);
+      }
+      contentLength = length;
     } else if (line.isHeader("transfer-encoding", colon)) {
       if (!"chunked".equals(line.lowerCaseValue(value))) {
         throw new HttpException("unknown transfer coding \"" + line.value(value) + "\"");
@@ -84,11 +90,13 @@ final class HttpHead {
       close |= options.contains("close");
       keepAlive |= options.contains("keep-alive");
     } else if (line.isHeader("retry-after", colon)) {
-      retryAfterSeconds = seconds(line.value(value));
+      retryAfter = line.lowerCaseValue(value);
     } else if (line.isHeader("etag", colon)) {
       etag = line.value(value);
     } else if (line.isHeader("x-amz-checksum-crc32", colon)) {
       checksum = line.value(value);
+    } else if (line.isHeader("x-amz-bucket-region", colon)) {
+      region = line.printableValue(value);
     }
   }
 
@@ -105,19 +113,6 @@ final class HttpHead {
       throw new HttpException("empty content-length");
     }
     return length;
-  }
-
-  /** Retry-After in seconds; its date form and anything else are as good as none. */
-  private static int seconds(String value) {
-    int seconds = 0;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < '0' || c > '9' || i > 6) {
-        return -1;
-      }
-      seconds = seconds * 10 + c - '0';
-    }
-    return value.length() == 0 ? -1 : seconds;
   }
 
   /** The status code, or 0 before its line. */
@@ -141,12 +136,17 @@ final class HttpHead {
 
   /** Whether the connection can carry another request after this answer. */
   boolean keepsConnection() {
-    return !close && (!http10 || keepAlive);
+    return !close && (!http10 || keepAlive) && !(chunked && contentLength >= 0);
   }
 
-  /** Seconds to wait before the next request, or -1 where it does not say. */
-  int retryAfterSeconds() {
-    return retryAfterSeconds;
+  /** When the next request may come, in lower case as the server put it, or null. */
+  String retryAfter() {
+    return retryAfter;
+  }
+
+  /** The region in which it says the bucket is, or null. */
+  String region() {
+    return region;
   }
 
   /** The entity tag, or null. */

@@ -13,6 +13,8 @@ final class HttpLine {
   /** Bytes kept of a line. */
   static final int MAX_KEPT = 512;
 
+  private static final int MAX_SHOWN = 40;
+
   private final byte[] bytes = new byte[MAX_KEPT];
   private int total;
   private int gathered;
@@ -106,6 +108,11 @@ final class HttpLine {
     return value(from, true);
   }
 
+  /** The value for a message: its first characters, nothing but printable ASCII. */
+  String printableValue(int from) {
+    return printable(value(from));
+  }
+
   private String value(int from, boolean inLowerCase) {
     int start = from;
     int end = gathered;
@@ -134,10 +141,15 @@ final class HttpLine {
   /** Its beginning, for a message. */
   @Override
   public String toString() {
-    char[] chars = new char[Math.min(gathered, 40)];
+    return "\"" + printable(value(0)) + "\"";
+  }
+
+  private static String printable(String text) {
+    char[] chars = new char[Math.min(text.length(), MAX_SHOWN)];
     for (int i = 0; i < chars.length; i++) {
-      chars[i] = bytes[i] >= 0x20 && bytes[i] < 0x7f ? (char) bytes[i] : '?';
+      char c = text.charAt(i);
+      chars[i] = c >= 0x20 && c < 0x7f ? c : '?';
     }
-    return "\"" + new String(chars) + "\"";
+    return new String(chars);
   }
 }

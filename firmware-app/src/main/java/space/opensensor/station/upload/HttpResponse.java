@@ -123,8 +123,17 @@ final class HttpResponse {
   }
 
   /** Seconds to wait before the next request, or -1 where the answer does not say. */
-  int retryAfterSeconds() {
-    return head.retryAfterSeconds();
+  int retryAfterSeconds(long epochMillis) {
+    return RetryAfter.seconds(head.retryAfter(), epochMillis);
+  }
+
+  /** The region in which the bucket is, or an empty string where the answer does not say. */
+  String region() {
+    S3Error error = error();
+    if (head.region() != null) {
+      return head.region();
+    }
+    return error == null ? "" : error.region();
   }
 
   /** The entity tag, or null. */

@@ -31,7 +31,8 @@ final class MultipartUpload {
 
   private final RequestSigner signer;
   private final FileBody file;
-  private final int partBytes;
+  private final StoreAbilities store;
+  private int partBytes;
   private final Create create = new Create();
   private final Part part = new Part();
   private final Complete complete = new Complete();
@@ -39,15 +40,17 @@ final class MultipartUpload {
   private final String[] etags = new String[MAX_PARTS];
   private SpoolEntry entry;
   private String key;
+  private ContentDigest content;
   private String checksum;
   private String uploadId;
   private int length;
   private int partLength;
   private int parts;
 
-  MultipartUpload(RequestSigner signer, Spool spool, int partBytes) {
+  MultipartUpload(RequestSigner signer, Spool spool, StoreAbilities store, int partBytes) {
     this.signer = signer;
     this.file = new FileBody(spool);
+    this.store = store;
     this.partBytes = partBytes;
   }
 
@@ -56,18 +59,37 @@ final class MultipartUpload {
     return partBytes > 0 && contentLength > partBytes;
   }
 
+  /** Bytes of each part but the last of a file of this length, or 0 where it goes up whole. */
+  int partLength(int contentLength) {
+    return takes(contentLength)
+        ? Math.max(partBytes, (contentLength + MAX_PARTS - 1) / MAX_PARTS)
+        : 0;
+  }
+
+  /** Sends every file whole from now on, since the store knows no uploads in parts. */
+  void giveUp() {
+    partBytes = 0;
+    uploadId = null;
+  }
+
+  /** Whether nothing of the present upload is on the server yet. */
+  boolean isAtStart() {
+    return uploadId == null;
+  }
+
   /** Takes the file to send, or goes on with it where it was being sent under this key. */
-  void begin(SpoolEntry toSend, String toKey, int contentLength, String crc32) {
-    if (uploadId != null && toKey.equals(key) && crc32.equals(checksum)) {
+  void begin(SpoolEntry toSend, String toKey, ContentDigest digest) {
+    content = digest;
+    if (uploadId != null && toKey.equals(key) && digest.crc32().equals(checksum)) {
       return;
     }
     entry = toSend;
     key = toKey;
-    length = contentLength;
-    checksum = crc32;
+    length = digest.length();
+    checksum = digest.crc32();
     uploadId = null;
     parts = 0;
-    partLength = Math.max(partBytes, (contentLength + MAX_PARTS - 1) / MAX_PARTS);
+    partLength = partLength(length);
   }
 
   /** The request that comes next. */
@@ -78,9 +100,11 @@ final class MultipartUpload {
     return parts * (long) partLength < length ? part : complete;
   }
 
-  /** The request that gives the upload up, or null where the server holds nothing. */
-  Request abort() {
-    return uploadId == null ? null : abort;
+  /**
+   * The request that gives the upload of a key up, or null where the server holds nothing of it.
+   */
+  Request abort(String ofKey) {
+    return uploadId == null || !ofKey.equals(key) ? null : abort;
   }
 
   /** Forgets the upload; the next {@link #begin} starts anew. */
@@ -112,9 +136,13 @@ final class MultipartUpload {
     return true;
   }
 
-  /** The stored object's CRC-32 as the answer to completion told it, or null. */
-  String storedChecksum() {
-    return complete.answer == null ? null : complete.answer.checksum();
+  /** What the answer to completion proves about the stored object. */
+  Proof proof() {
+    return Proof.of(complete.answer.checksum(), complete.answer.etag(), content);
+  }
+
+  private boolean sendsChecksum() {
+    return store.integrity() == StoreAbilities.Integrity.CRC32;
   }
 
   private AsciiBuffer end(AsciiBuffer head, int contentLength) {
@@ -128,12 +156,13 @@ final class MultipartUpload {
     @Override
     AsciiBuffer head(long epochMillis) {
       answer = new CreateMultipartUploadAnswer();
-      signer
-          .request()
-          .createMultipartUpload(key)
-          .header("content-type", PutObject.CONTENT_TYPE)
-          .header("x-amz-checksum-algorithm", "CRC32")
-          .header("x-amz-checksum-type", "FULL_OBJECT");
+      S3Request request = signer.request();
+      request.createMultipartUpload(key).header("content-type", PutObject.CONTENT_TYPE);
+      if (sendsChecksum()) {
+        request
+            .header("x-amz-checksum-algorithm", "CRC32")
+            .header("x-amz-checksum-type", "FULL_OBJECT");
+      }
       return end(signer.presigned(epochMillis), 0);
     }
 
@@ -178,11 +207,15 @@ final class MultipartUpload {
       }
       list.end(document);
       S3Request request = signer.request();
-      request
-          .completeMultipartUpload(key, uploadId)
-          .header("if-none-match", "*")
-          .header("x-amz-checksum-crc32", checksum)
-          .header("x-amz-checksum-type", "FULL_OBJECT");
+      request.completeMultipartUpload(key, uploadId);
+      if (store.sendsCondition()) {
+        request.header("if-none-match", "*");
+      }
+      if (sendsChecksum()) {
+        request
+            .header("x-amz-checksum-crc32", checksum)
+            .header("x-amz-checksum-type", "FULL_OBJECT");
+      }
       return end(signer.presigned(epochMillis), document.length());
     }
 

@@ -38,6 +38,11 @@ final class ObjectKey {
         entry.keySuffix());
   }
 
+  /** The first key of the file's window, whatever the file's own is. */
+  String first(SpoolEntry entry) {
+    return of(entry.kind() == SpoolEntry.HEALTH, entry.windowMinutes() * 60000L, entry.boot(), 0);
+  }
+
   /**
    * The key of a file.
    *

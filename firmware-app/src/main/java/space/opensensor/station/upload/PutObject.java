@@ -8,8 +8,8 @@ import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
 
 /**
- * Stores a file of the spool where there is no object of its key, with its CRC-32 for the server to
- * compare.
+ * Stores a file of the spool where there is no object of its key, with a digest for the server to
+ * compare, as far as the store can do either.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html">PutObject</a>
  */
@@ -19,27 +19,36 @@ final class PutObject extends Request {
 
   private final RequestSigner signer;
   private final FileBody file;
+  private final StoreAbilities store;
   private UploadMode mode;
   private AwsChunkedEncoder encoder;
   private AwsChunkedBody signedChunks;
   private PlainChunkedBody plainChunks;
   private SpoolEntry entry;
   private String key;
-  private String checksum;
+  private ContentDigest content;
   private int length;
+  private boolean probing;
 
-  PutObject(RequestSigner signer, Spool spool, UploadMode mode) {
+  PutObject(RequestSigner signer, Spool spool, StoreAbilities store, UploadMode mode) {
     this.signer = signer;
     this.file = new FileBody(spool);
+    this.store = store;
     this.mode = mode;
   }
 
-  /** Takes the file to send; {@code crc32} in base64. */
-  void begin(SpoolEntry toSend, String toKey, int contentLength, String crc32) {
+  /** Takes the file to send. */
+  void begin(SpoolEntry toSend, String toKey, ContentDigest digest) {
     entry = toSend;
     key = toKey;
-    length = contentLength;
-    checksum = crc32;
+    content = digest;
+    length = digest.length();
+    probing = false;
+  }
+
+  /** Sends the file again where it is stored already: an honoured condition refuses that. */
+  void beginProbe() {
+    probing = true;
   }
 
   /** Sends bodies with their length from now on, since the server does not take them otherwise. */
@@ -52,11 +61,15 @@ final class PutObject extends Request {
   @Override
   AsciiBuffer head(long epochMillis) {
     S3Request request = signer.request();
-    request
-        .putObject(key)
-        .header("content-type", CONTENT_TYPE)
-        .header("if-none-match", "*")
-        .header("x-amz-checksum-crc32", checksum);
+    request.putObject(key).header("content-type", CONTENT_TYPE);
+    if (probing || store.sendsCondition()) {
+      request.header("if-none-match", "*");
+    }
+    if (store.integrity() == StoreAbilities.Integrity.CRC32) {
+      request.header("x-amz-checksum-crc32", content.crc32());
+    } else if (store.integrity() == StoreAbilities.Integrity.MD5) {
+      request.header("content-md5", content.contentMd5());
+    }
     AsciiBuffer head;
     if (mode == UploadMode.AWS_CHUNKED) {
       if (encoder == null) {

@@ -81,7 +81,10 @@ public final class UploadReport {
     KEY_TAKEN,
     /** It failed and will be tried again soon. */
     RETRY,
-    /** The server refuses what no retry cures; it will be tried again, slowly. */
+    /**
+     * The server refuses what no retry cures, or took the file and proves nothing; it will be tried
+     * again, slowly.
+     */
     DENIED
   }
 }

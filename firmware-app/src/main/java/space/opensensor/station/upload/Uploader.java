@@ -1,9 +1,6 @@
 package space.opensensor.station.upload;
 
 import java.io.IOException;
-import space.opensensor.sigv4.AnswerException;
-import space.opensensor.sigv4.Checksum;
-import space.opensensor.sigv4.S3Error;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.Spool;
@@ -14,62 +11,66 @@ import space.opensensor.vee.Log;
 
 /**
  * Puts the spool's files into the bucket, oldest first, one bounded piece of work per {@link
- * #step}.
+ * #step}. A file leaves the spool only when the bucket is known to have it: {@link ObjectUpload}
+ * says how.
  *
- * <p>An object is stored only where there is none of its key, so none is ever overwritten, and with
- * the file's CRC-32, which the server compares with what arrived and the station with what was
- * stored. When the key is taken (412), a HEAD tells whether the object there is this very file,
- * left by an attempt whose answer was lost; if it is not, or the HEAD is refused, the file goes up
- * under its next key. A file leaves the spool only when the bucket has it.
- *
- * <p>Passing failures are retried after growing, jittered delays or the server's {@code
- * Retry-After}; failures that no retry cures (403, 404) at the largest delay, with the credentials
- * read afresh. The connection is kept between requests while files wait.
+ * <p>Another object under a file's key sends the file to its next key, and later files of the
+ * window begin after that. Passing failures are retried after growing, jittered delays or the
+ * server's {@code Retry-After}; failures that no retry cures (403, 404) at the largest delay, with
+ * the credentials read afresh. A file that cannot go is passed over, so that the others go; one
+ * that has no key left, or is stored as other bytes again and again, is set aside. The connection
+ * is kept between requests while files wait.
  */
 public final class Uploader {
 
-  private static final int MAX_RETRY_AFTER = 86400;
+  /** Failures of one file in a row after which the next is tried. */
+  private static final int MOST_FAILURES = 8;
+
+  /** Denials of one file in a row after which the next is tried. */
+  private static final int MOST_DENIALS = 2;
+
+  /** Copies that a server stores of a file as other bytes before the file is set aside. */
+  private static final int MOST_COPIES = 8;
+
+  /** Keys that may be called taken one after the other without a delay, where none is seen. */
+  private static final int MOST_KEYS = 16;
 
   private final Spool spool;
   private final Log log;
   private final ObjectKey keys;
   private final RequestSigner signer;
   private final HttpClient client;
-  private final PutObject put;
-  private final HeadObject headObject;
-  private final MultipartUpload multipart;
+  private final StoreAbilities store;
+  private final UploadMemory memory;
+  private final ObjectUpload object;
+  private final UploadQueue queue;
   private final Backoff backoff;
-  private final Checksum crc = Checksum.crc32();
-  private final byte[] checked = new byte[1024];
+  private final boolean keepsUnproven;
+  private final ContentDigest content = new ContentDigest();
 
   private Phase phase = Phase.WAIT;
   private long due;
   private boolean idle;
+  private boolean opened;
   private boolean clockDoubted;
   private boolean credentialsDoubted;
+  private boolean unprovenTold;
 
   private SpoolEntry entry;
   private String key;
-  private String checksum;
-  private int length;
   private int rows;
-  private int position;
   private long startedAt;
 
   private int attempts;
   private int stored;
+  private int unproven;
   private UploadReport report;
 
   /** What is being done about the entry. */
   private enum Phase {
     WAIT,
-    CHECKSUM,
-    PUT,
-    PARTS,
-    ABORT,
-    ABORT_OF_SECOND_COPY,
-    HEAD_OF_TAKEN_KEY,
-    HEAD_OF_STORED
+    DIGEST,
+    SEND
   }
 
   /** An uploader for the files of a spool. */
@@ -84,17 +85,13 @@ public final class Uploader {
     this.log = log;
     this.keys = new ObjectKey(settings.prefix(), settings.stationId());
     this.signer = signer;
-    this.client =
-        new HttpClient(
-            connector,
-            settings.bucket().host(),
-            settings.bucket().port(),
-            settings.connectMillis(),
-            settings.idleMillis());
-    this.put = new PutObject(signer, spool, settings.uploadMode());
-    this.headObject = new HeadObject(signer);
-    this.multipart = new MultipartUpload(signer, spool, settings.partBytes());
+    this.client = new HttpClient(connector, settings);
+    this.store = new StoreAbilities(settings);
+    this.memory = new UploadMemory(spool, settings.bucket().toString(), log);
+    this.object = new ObjectUpload(signer, spool, store, settings, log);
+    this.queue = new UploadQueue(spool);
     this.backoff = backoff;
+    this.keepsUnproven = settings.keepsUnproven();
   }
 
   /** Whether a request is under way. */
@@ -110,6 +107,9 @@ public final class Uploader {
   /** Tells that a file came into the spool. */
   public void wake() {
     idle = false;
+    if (queue.isResting()) {
+      due = 0;
+    }
   }
 
   /** When the next attempt may begin, as an uptime. */
@@ -125,6 +125,11 @@ public final class Uploader {
   /** Attempts since the boot that did not store their file. */
   public int retries() {
     return attempts - stored;
+  }
+
+  /** Attempts since the boot whose file the server took without a proof that it has it. */
+  public int unproven() {
+    return unproven;
   }
 
   /** The last attempt that ended, or null. */
@@ -151,22 +156,25 @@ public final class Uploader {
     try {
       if (phase == Phase.WAIT) {
         begin(now, settled, settledHealth);
-      } else if (phase == Phase.CHECKSUM) {
-        readChecksum();
+      } else if (phase == Phase.DIGEST) {
+        digest();
       } else if (client.step(now, epochMillis)) {
-        answered(now, client.response());
+        Request next = object.answered(client.response(), client.wasSent());
+        if (next == null) {
+          ended(now, epochMillis);
+        } else {
+          client.begin(next);
+        }
       }
-    } catch (AnswerException e) {
-      fail(now, client.response().status(), e);
     } catch (IOException e) {
-      fail(now, 0, e);
+      failed(now, e);
     }
   }
 
   /** Gives up what is under way after memory ran out in it, and tries again later. */
   public void reset(long now) {
     client.disconnect();
-    multipart.forget();
+    object.forget();
     phase = Phase.WAIT;
     idle = false;
     due = now + backoff.next();
@@ -176,23 +184,44 @@ public final class Uploader {
     if (now < due) {
       return;
     }
-    entry = spool.first();
-    if (entry == null
-        || entry.lastSequence() > (entry.kind() == SpoolEntry.HEALTH ? settledHealth : settled)) {
+    if (!opened) {
+      opened = true;
+      store.restore(memory.open());
+    }
+    entry = queue.next(now, settled, settledHealth);
+    if (entry == null) {
       client.disconnect();
-      idle = true;
+      idle = !queue.isResting();
+      due = queue.isResting() ? queue.due() : due;
       return;
     }
     if (credentialsDoubted) {
       readCredentials();
     }
-    key = keys.of(entry);
-    length = spool.contentLength(entry);
-    rows = spool.rows(entry);
     startedAt = now;
-    position = 0;
-    crc.reset();
-    phase = Phase.CHECKSUM;
+    key = keys.of(entry);
+    rows = spool.rows(entry);
+    if (!queue.wasPassedOver(entry)) {
+      int next = memory.nextSuffix(entry, keys.first(entry));
+      if (next > entry.keySuffix() && !useKey(next)) {
+        end(now, UploadReport.Outcome.DENIED, 0, "set aside: its window has no key left", 0);
+        return;
+      }
+    }
+    int length = spool.contentLength(entry);
+    content.begin(length, object.partLength(length));
+    phase = Phase.DIGEST;
+  }
+
+  /** Gives the file another key; where there is none left it is set aside. */
+  private boolean useKey(int suffix) throws IOException {
+    if (suffix > SpoolEntry.MAX_KEY_SUFFIX) {
+      spool.setAside(entry, "all keys of its window are taken; clear the prefix in the bucket");
+      return false;
+    }
+    entry = spool.useKeySuffix(entry, suffix);
+    key = keys.of(entry);
+    return true;
   }
 
   private void readCredentials() {
@@ -204,148 +233,141 @@ public final class Uploader {
     }
   }
 
-  private void readChecksum() throws IOException {
-    int n = spool.read(entry, position, checked, 0, checked.length);
-    if (n > 0) {
-      crc.update(checked, 0, n);
-      position += n;
-      return;
+  private void digest() throws IOException {
+    if (content.step(spool, entry)) {
+      Request first = object.begin(entry, key, content, queue.wasSent(entry));
+      phase = Phase.SEND;
+      client.begin(first);
     }
-    checksum = crc.base64();
-    if (multipart.takes(length)) {
-      multipart.begin(entry, key, length, checksum);
-      send(Phase.PARTS, multipart.next());
+  }
+
+  private void ended(long now, long epochMillis) throws IOException {
+    ObjectUpload.End end = object.end();
+    if (end == ObjectUpload.End.STORED) {
+      stored(now, UploadReport.Outcome.STORED);
+    } else if (end == ObjectUpload.End.ALREADY_STORED) {
+      stored(now, UploadReport.Outcome.ALREADY_STORED);
+    } else if (end == ObjectUpload.End.KEY_TAKEN) {
+      keepAbilities();
+      nextKey(now, queue.countKey(entry) > MOST_KEYS && !object.wasOtherSeen());
+    } else if (end == ObjectUpload.End.OTHER_BYTES) {
+      otherBytes(now);
+    } else if (end == ObjectUpload.End.UNPROVEN) {
+      unproven(now);
+    } else if (end == ObjectUpload.End.DENIED) {
+      denied(now);
     } else {
-      put.begin(entry, key, length, checksum);
-      send(Phase.PUT, put);
+      clockDoubted |= end == ObjectUpload.End.CLOCK;
+      int asked = client.response().retryAfterSeconds(epochMillis) * 1000;
+      retry(now, object.status(), object.detail(), asked);
     }
   }
 
-  private void send(Phase next, Request request) {
-    phase = next;
-    client.begin(request);
-  }
-
-  private void answered(long now, HttpResponse response) throws IOException {
-    if (phase == Phase.PUT) {
-      if (response.status() < 300) {
-        compare(now, response.status(), response.checksum());
-      } else {
-        refused(now, response);
-      }
-    } else if (phase == Phase.PARTS) {
-      answeredPart(now, response);
-    } else if (phase == Phase.ABORT) {
-      multipart.forget();
-      nextKey(now, 412, "the key is taken");
-    } else if (phase == Phase.ABORT_OF_SECOND_COPY) {
-      multipart.forget();
-      stored(now, UploadReport.Outcome.ALREADY_STORED, 412);
-    } else {
-      answeredHead(now, response);
+  private void denied(long now) {
+    credentialsDoubted = true;
+    if (queue.countDenial(entry) >= MOST_DENIALS) {
+      queue.passOver(entry);
     }
+    end(now, UploadReport.Outcome.DENIED, object.status(), object.detail(), backoff.slow());
   }
 
-  private void answeredPart(long now, HttpResponse response) throws IOException {
-    if (response.status() >= 300) {
-      if (response.status() == 404) {
-        // The server no longer knows the upload, or never knew the bucket.
-        multipart.forget();
-      }
-      refused(now, response);
-    } else if (multipart.take(response)) {
-      multipart.forget();
-      compare(now, response.status(), multipart.storedChecksum());
-    } else {
-      send(Phase.PARTS, multipart.next());
-    }
-  }
-
-  /** Compares what the server says it stored with what was sent; asks where it does not say. */
-  private void compare(long now, int status, String stored) throws IOException {
-    if (stored == null) {
-      headObject.begin(key);
-      send(Phase.HEAD_OF_STORED, headObject);
-    } else if (stored.equals(checksum)) {
-      stored(now, UploadReport.Outcome.STORED, status);
-    } else {
-      nextKey(now, status, "the server stored other bytes than were sent");
-    }
-  }
-
-  private void refused(long now, HttpResponse response) throws IOException {
-    int status = response.status();
-    S3Error error = response.error();
-    String why = "the server answered " + status + (error == null ? "" : " " + error.toString());
-    Verdict verdict = Verdict.of(status, error);
-    if (verdict == Verdict.KEY_TAKEN) {
-      headObject.begin(key);
-      send(Phase.HEAD_OF_TAKEN_KEY, headObject);
-    } else if (verdict == Verdict.LENGTH_NEEDED) {
-      if (phase == Phase.PUT && put.fallBackToFixed()) {
-        log.write(Log.Level.WARN, "upload: " + why + "; sending lengths from now on");
-        send(Phase.PUT, put);
-      } else {
-        end(now, UploadReport.Outcome.DENIED, status, why, backoff.slow());
-      }
-    } else if (verdict == Verdict.CLOCK) {
-      clockDoubted = true;
-      end(now, UploadReport.Outcome.RETRY, status, why, backoff.next());
-    } else if (verdict == Verdict.RETRY) {
-      int asked = Math.min(response.retryAfterSeconds(), MAX_RETRY_AFTER) * 1000;
-      end(now, UploadReport.Outcome.RETRY, status, why, Math.max(backoff.next(), asked));
-    } else {
-      credentialsDoubted = true;
-      end(now, UploadReport.Outcome.DENIED, status, why, backoff.slow());
-    }
-  }
-
-  private void answeredHead(long now, HttpResponse response) throws IOException {
-    int status = response.status();
-    boolean known = status == 200 && response.checksum() != null;
-    boolean same =
-        known && response.checksum().equals(checksum) && response.contentLength() == length;
-    if (phase == Phase.HEAD_OF_STORED) {
-      // The PUT was answered with success; only a checksum that differs speaks against it.
-      if (known && !same) {
-        nextKey(now, status, "the server stored other bytes than were sent");
-      } else {
-        stored(now, UploadReport.Outcome.STORED, 200);
-      }
-    } else if (same && multipart.abort() != null) {
-      send(Phase.ABORT_OF_SECOND_COPY, multipart.abort());
-    } else if (same) {
-      stored(now, UploadReport.Outcome.ALREADY_STORED, 412);
-    } else if (Verdict.of(status, null) == Verdict.RETRY) {
-      String why = "the key is taken, and HEAD was answered with " + status;
-      end(now, UploadReport.Outcome.RETRY, status, why, backoff.next());
-    } else if (multipart.abort() != null) {
-      send(Phase.ABORT, multipart.abort());
-    } else {
-      nextKey(now, 412, known ? "another object has the key" : "the key is taken");
-    }
-  }
-
-  private void stored(long now, UploadReport.Outcome outcome, int status) throws IOException {
+  private void stored(long now, UploadReport.Outcome outcome) throws IOException {
     spool.done(entry);
     stored++;
     backoff.reset();
-    end(now, outcome, status, "", 0);
+    memory.keyUsed(entry, keys.first(entry), true);
+    keepAbilities();
+    end(now, outcome, object.status(), "", 0);
   }
 
-  private void nextKey(long now, int status, String why) throws IOException {
-    if (entry.keySuffix() == SpoolEntry.MAX_KEY_SUFFIX) {
-      String all = why + ", and so are all others of this window; clear the prefix";
-      end(now, UploadReport.Outcome.DENIED, status, all, backoff.slow());
+  private void keepAbilities() {
+    String weaker = store.weaker();
+    if (weaker != null) {
+      log.write(Log.Level.WARN, "upload: " + weaker);
+    }
+    if (store.keep()) {
+      memory.keepAbilities(store.encoded());
+    }
+  }
+
+  private void nextKey(long now, boolean slowly) throws IOException {
+    memory.keyUsed(entry, keys.first(entry), false);
+    String taken = key;
+    String why = object.detail();
+    boolean goesOn = useKey(entry.keySuffix() + 1);
+    key = taken;
+    if (goesOn) {
+      int delay = slowly ? backoff.next() : 0;
+      end(now, UploadReport.Outcome.KEY_TAKEN, object.status(), why, delay);
+    } else {
+      end(now, UploadReport.Outcome.DENIED, object.status(), why + "; set aside", 0);
+    }
+  }
+
+  private void otherBytes(long now) throws IOException {
+    int copies = queue.countCopy(entry);
+    if (copies < MOST_COPIES) {
+      nextKey(now, copies > 2);
+    } else {
+      spool.setAside(entry, "the store has other bytes under " + copies + " of its keys");
+      String why = object.detail() + ", " + copies + " times; set aside";
+      end(now, UploadReport.Outcome.DENIED, object.status(), why, 0);
+    }
+  }
+
+  /**
+   * The server took the file and nothing proves that the bucket has it: a setting says what then.
+   */
+  private void unproven(long now) throws IOException {
+    unproven++;
+    String why =
+        object.detail()
+            + (keepsUnproven
+                ? "; kept on flash (s3.unproven=keep)"
+                : "; taken for stored (s3.unproven=accept)");
+    if (!unprovenTold || keepsUnproven) {
+      unprovenTold = true;
+      log.write(Log.Level.WARN, "upload " + key + ": not proven: " + why);
+    }
+    if (keepsUnproven) {
+      credentialsDoubted = true;
+      queue.sent(entry, now + backoff.slow());
+      end(now, UploadReport.Outcome.DENIED, object.status(), why, 0);
+    } else {
+      stored(now, UploadReport.Outcome.STORED);
+    }
+  }
+
+  private void failed(long now, IOException e) {
+    if (phase == Phase.SEND && object.isStored()) {
+      failedProbe(now);
       return;
     }
-    spool.useKeySuffix(entry, entry.keySuffix() + 1);
-    end(now, UploadReport.Outcome.KEY_TAKEN, status, why, 0);
+    if (phase != Phase.SEND && entry != null) {
+      // The flash does not give the file: the others go first.
+      queue.passOver(entry);
+    }
+    String why = e.getMessage() == null ? "failed" : e.getMessage();
+    boolean answered = phase == Phase.SEND && client.response().hasHead();
+    retry(now, answered ? client.response().status() : 0, why, -1);
   }
 
-  private void fail(long now, int status, IOException e) {
-    String why = e.getMessage() == null ? "failed" : e.getMessage();
-    end(now, UploadReport.Outcome.RETRY, status, why, backoff.next());
+  /** The object is stored; only what the second PUT was to tell is not known. */
+  private void failedProbe(long now) {
+    object.forget();
+    try {
+      stored(now, UploadReport.Outcome.STORED);
+    } catch (IOException e) {
+      retry(now, 0, e.getMessage(), -1);
+    }
+  }
+
+  private void retry(long now, int status, String why, int askedMillis) {
+    if (queue.countFailure(entry) == MOST_FAILURES) {
+      queue.passOver(entry);
+    }
+    int delay = Math.max(backoff.next(), askedMillis);
+    end(now, UploadReport.Outcome.RETRY, status, why, delay);
   }
 
   private void end(
@@ -353,10 +375,18 @@ public final class Uploader {
     attempts++;
     report =
         new UploadReport(
-            attempts, outcome, key, rows, length, (int) (now - startedAt), status, detail);
+            attempts,
+            outcome,
+            key,
+            rows,
+            content.length(),
+            (int) (now - startedAt),
+            status,
+            detail);
     due = now + delayMillis;
     phase = Phase.WAIT;
-    if (detail.length() > 0) {
+    boolean told = object.end() == ObjectUpload.End.UNPROVEN;
+    if (detail.length() > 0 && !told) {
       String again = delayMillis == 0 ? "" : "; again in " + (delayMillis + 999) / 1000 + " s";
       log.write(Log.Level.WARN, "upload " + key + ": " + detail + again);
     }

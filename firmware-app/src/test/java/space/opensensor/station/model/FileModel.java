@@ -1,7 +1,6 @@
 package space.opensensor.station.model;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -75,7 +74,7 @@ public final class FileModel implements FileStore {
 
   /** The names present. */
   public List<String> names() {
-    return new ArrayList<>(files.keySet());
+    return files.keySet().stream().filter(name -> !name.startsWith(".")).toList();
   }
 
   /** Turns a bit over. */

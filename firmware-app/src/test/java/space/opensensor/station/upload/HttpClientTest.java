@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import space.opensensor.sigv4.AsciiBuffer;
+import space.opensensor.station.model.MapSettings;
+import space.opensensor.station.model.ModelDevice;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upload.ScriptedServer.Answer;
 import space.opensensor.station.upload.ScriptedServer.Ending;
 import space.opensensor.station.upload.ScriptedServer.Request;
@@ -25,7 +29,21 @@ class HttpClientTest {
 
   private void serve(Function<Request, Answer> script) {
     server = new ScriptedServer(script);
-    client = new HttpClient(server, "localhost", 9000, CONNECT_MILLIS, IDLE_MILLIS);
+    client = new HttpClient(server, settings());
+  }
+
+  private static StationSettings settings() {
+    MapSettings settings =
+        MapSettings.complete()
+            .put("timeout.connect", "3")
+            .put("timeout.idle", "5")
+            .put("timeout.request", "140")
+            .put("upload.min-rate", "64");
+    try {
+      return new StationSettings(settings, new ModelDevice());
+    } catch (SettingsException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A PUT of so many bytes. */
@@ -150,5 +168,40 @@ class HttpClientTest {
     IOException e = assertThrows(IOException.class, () -> send(put(10)));
     assertEquals("the server closed the connection without an answer", e.getMessage());
     assertFalse(client.response().hasBegun());
+  }
+
+  private long millisUntilFailure(String message) {
+    IOException e = assertThrows(IOException.class, () -> send(put(10)));
+    assertEquals(message, e.getMessage());
+    return now;
+  }
+
+  /** A byte each 4 seconds keeps the time without progress under its limit. */
+  private void drip(String answer) {
+    serve(request -> new Answer(answer, 1, Ending.STAYS));
+    server.readEach(4000, () -> now);
+  }
+
+  @Test
+  void anAnswerThatDripsIsGivenUpByItsBytesInAMinute() {
+    drip("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(200_000));
+    assertEquals(120_000, millisUntilFailure("only 15 bytes in a minute"), 1000);
+  }
+
+  @Test
+  void aRequestThatNeverEndsIsGivenUpByItsDeadline() {
+    String interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    serve(request -> new Answer(interim.repeat(600), 100, Ending.STAYS));
+    server.readEach(1000, () -> now);
+    assertEquals(140_000, millisUntilFailure("not answered in 140 s"), 1000);
+  }
+
+  @Test
+  void aBodyThatTheServerTakesByteByByteIsGivenUpToo() {
+    serve(request -> Answer.of(OK));
+    server.takeAtMost(1);
+    server.writeEach(4000, () -> now);
+    IOException e = assertThrows(IOException.class, () -> send(put(5000)));
+    assertEquals("only 15 bytes in a minute", e.getMessage());
   }
 }

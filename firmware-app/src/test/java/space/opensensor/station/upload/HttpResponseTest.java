@@ -36,7 +36,7 @@ class HttpResponseTest {
             + ERROR);
     assertTrue(response.isComplete());
     assertEquals(503, response.status());
-    assertEquals(120, response.retryAfterSeconds());
+    assertEquals(120, response.retryAfterSeconds(UploadBench.NOON));
     assertEquals("\"abc\"", response.etag());
     assertEquals("Aq+X7A==", response.checksum());
     assertEquals("SlowDown", response.error().code());

@@ -30,7 +30,7 @@ class MultipartUploadTest {
 
   private void upload(Function<Request, Answer> script) throws Exception {
     server = new ScriptedServer(script);
-    bench.settings.put("upload.part", "1");
+    bench.settings.put("upload.part", "1").put("s3.create-only", "on");
     bench.start(server);
     content = bench.put(ENTRY, LENGTH);
     bench.run(60_000);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
@@ -86,6 +87,9 @@ final class ScriptedServer implements Connector {
   private boolean connects = true;
   private int connections;
   private int writable = Integer.MAX_VALUE;
+  private long readMillis;
+  private long writeMillis;
+  private LongSupplier time = () -> 0;
 
   ScriptedServer(Function<Request, Answer> script) {
     this.script = script;
@@ -114,6 +118,18 @@ final class ScriptedServer implements Connector {
   /** Takes so many bytes at each write. */
   void takeAtMost(int bytesPerWrite) {
     writable = bytesPerWrite;
+  }
+
+  /** Gives bytes to read each so many milliseconds only. */
+  void readEach(long millis, LongSupplier clock) {
+    readMillis = millis;
+    time = clock;
+  }
+
+  /** Takes bytes each so many milliseconds only. */
+  void writeEach(long millis, LongSupplier clock) {
+    writeMillis = millis;
+    time = clock;
   }
 
   /** Whether connections can be opened. */
@@ -149,6 +165,8 @@ final class ScriptedServer implements Connector {
     private Ending ending = Ending.STAYS;
     private boolean answered;
     private boolean closed;
+    private long readDue;
+    private long writeDue;
 
     ScriptedConnection(int number) {
       this.number = number;
@@ -163,6 +181,10 @@ final class ScriptedServer implements Connector {
     public int read(byte[] buffer, int offset, int length) throws ConnectionException {
       check();
       int n = Math.min(Math.min(length, bytesPerRead), out.length - outAt);
+      if (n > 0 && time.getAsLong() < readDue) {
+        return 0;
+      }
+      readDue = time.getAsLong() + readMillis;
       System.arraycopy(out, outAt, buffer, offset, n);
       outAt += n;
       if (n > 0 || ending == Ending.STAYS) {
@@ -180,6 +202,10 @@ final class ScriptedServer implements Connector {
       if (ending == Ending.RESETS && outAt == out.length) {
         throw new ConnectionException(ConnectionException.Cause.BROKEN, "connection reset");
       }
+      if (time.getAsLong() < writeDue) {
+        return 0;
+      }
+      writeDue = time.getAsLong() + writeMillis;
       int n = Math.min(length, writable);
       in.write(buffer, offset, n);
       serve();

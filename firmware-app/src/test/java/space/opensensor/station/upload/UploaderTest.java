@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.station.upload.ScriptedServer.Answer;
@@ -14,6 +15,11 @@ import space.opensensor.station.upload.ScriptedServer.Answer;
 class UploaderTest {
 
   private final UploadBench bench = new UploadBench();
+
+  @BeforeEach
+  void askNothingFirst() {
+    bench.settings.put("s3.create-only", "on");
+  }
 
   private static Answer stored(ScriptedServer.Request request) {
     return Answer.of(

@@ -24,7 +24,10 @@ class VerdictTest {
   @ParameterizedTest
   @CsvSource({
     "411, MissingContentLength, LENGTH_NEEDED",
-    "501, NotImplemented, LENGTH_NEEDED",
+    "501, NotImplemented, UNSUPPORTED",
+    "400, InvalidArgument, UNSUPPORTED",
+    "304, NotModified, KEY_TAKEN",
+    "200, InternalError, RETRY",
     "412, PreconditionFailed, KEY_TAKEN",
     "403, RequestTimeTooSkewed, CLOCK",
     "409, ConditionalRequestConflict, RETRY",
@@ -52,7 +55,14 @@ class VerdictTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"411, LENGTH_NEEDED", "412, KEY_TAKEN", "408, RETRY", "502, RETRY", "403, DENIED"})
+  @CsvSource({
+    "411, LENGTH_NEEDED",
+    "400, UNSUPPORTED",
+    "412, KEY_TAKEN",
+    "408, RETRY",
+    "502, RETRY",
+    "403, DENIED"
+  })
   void theStatusCountsWhereThereIsNoDocument(int status, Verdict verdict) {
     assertEquals(verdict, Verdict.of(status, null));
   }

@@ -1,0 +1,286 @@
+package space.opensensor.station.upload;
+
+import space.opensensor.sigv4.S3Error;
+import space.opensensor.station.settings.StationSettings;
+
+/**
+ * What the store can do, as far as the station relies on it. Begins with the strongest, gives up
+ * one thing at a time when the store refuses it, and is told by a second PUT of a stored object
+ * whether {@code If-None-Match} is honoured. What was found out is one byte, to be remembered.
+ *
+ * <table>
+ * <tr><th>guarantee</th><th>strongest</th><th>then</th></tr>
+ * <tr><td>no object is overwritten</td><td>{@code If-None-Match: *}</td><td>HEAD before PUT</td></tr>
+ * <tr><td>bytes arrive as sent</td><td>{@code x-amz-checksum-crc32}</td><td>{@code Content-MD5},
+ * then TLS alone</td></tr>
+ * </table>
+ */
+final class StoreAbilities {
+
+  /** How the store is to compare what arrives. */
+  enum Integrity {
+    CRC32,
+    MD5,
+    NONE
+  }
+
+  private static final Integrity[] INTEGRITIES = {Integrity.CRC32, Integrity.MD5, Integrity.NONE};
+  private static final int MOST_PROBES = 3;
+
+  private static final int CONDITION = 1;
+  private static final int TRUSTED = 2;
+  private static final int SETTLED = 4;
+  private static final int MODE = 8;
+  private static final int INTEGRITY_SHIFT = 4;
+  private static final int ALL = 0x3f;
+
+  /** Of a trial: the condition is sent. */
+  private static final int WITH_CONDITION = 4;
+
+  /** What is tried after a 501 that names nothing: integrities with or without the condition. */
+  private static final int[] CONDITION_FIRST = {0, WITH_CONDITION + 1, 1, 2};
+
+  /** The same after a 400. */
+  private static final int[] CHECKSUM_FIRST = {WITH_CONDITION + 1, 0, 1, 2};
+
+  private final StationSettings.Choice createOnly;
+  private final int fixedIntegrity;
+  private boolean condition;
+  private boolean trusted;
+  private boolean settled;
+  private boolean checksumMode;
+  private int integrity;
+  private int probes;
+  private int saved;
+  private int trial;
+  private String verb;
+
+  /** Abilities as far as settings fix them, and otherwise unknown. */
+  StoreAbilities(StationSettings settings) {
+    createOnly = settings.createOnly();
+    fixedIntegrity = settings.checksum();
+    forget();
+  }
+
+  /** Forgets what was found out. */
+  void forget() {
+    condition = createOnly != StationSettings.Choice.OFF;
+    trusted = createOnly == StationSettings.Choice.ON;
+    settled = createOnly != StationSettings.Choice.AUTO;
+    checksumMode = fixedIntegrity < 0 || INTEGRITIES[fixedIntegrity] == Integrity.CRC32;
+    integrity = Math.max(0, fixedIntegrity);
+    probes = 0;
+    trial = 0;
+    saved = encoded();
+  }
+
+  /** What was found out, as a byte. */
+  int encoded() {
+    return (condition ? CONDITION : 0)
+        | (trusted ? TRUSTED : 0)
+        | (settled ? SETTLED : 0)
+        | (checksumMode ? MODE : 0)
+        | integrity << INTEGRITY_SHIFT;
+  }
+
+  /** Takes up what was found out before; what settings fix stays. */
+  void restore(int remembered) {
+    if ((remembered & ~ALL) != 0 || remembered >> INTEGRITY_SHIFT >= INTEGRITIES.length) {
+      return;
+    }
+    if (createOnly == StationSettings.Choice.AUTO) {
+      condition = (remembered & CONDITION) != 0;
+      trusted = (remembered & TRUSTED) != 0;
+      settled = (remembered & SETTLED) != 0;
+    }
+    checksumMode &= (remembered & MODE) != 0;
+    if (fixedIntegrity < 0) {
+      integrity = remembered >> INTEGRITY_SHIFT;
+    }
+    saved = encoded();
+  }
+
+  /** Whether PUTs are sent with {@code If-None-Match: *}. */
+  boolean sendsCondition() {
+    return condition;
+  }
+
+  /** Whether a HEAD has to find no object before a PUT. */
+  boolean asksFirst() {
+    return !trusted;
+  }
+
+  /** Whether a second PUT of a stored object is to tell if the condition is honoured. */
+  boolean wantsProbe() {
+    return !settled;
+  }
+
+  /** How the store is to compare what arrives. */
+  Integrity integrity() {
+    return INTEGRITIES[integrity];
+  }
+
+  /** Whether HEAD asks for the checksum. */
+  boolean asksForChecksum() {
+    return checksumMode;
+  }
+
+  /** The store refuses to be asked for the checksum by HEAD; false where it was not asked. */
+  boolean refusesChecksumMode() {
+    boolean asked = checksumMode;
+    checksumMode = false;
+    return asked;
+  }
+
+  /**
+   * Takes the status that a second PUT of a stored object, with the condition, was answered with.
+   *
+   * @param unsupported whether it was refused because the store does not know the condition
+   */
+  void probed(int status, boolean unsupported) {
+    if (status == 412 || status == 304) {
+      condition = true;
+      trusted = true;
+      settled = true;
+    } else if (status >= 200 && status < 300) {
+      withoutCondition("ignores");
+    } else if (unsupported) {
+      withoutCondition("refuses");
+    } else {
+      probes++;
+      settled = probes == MOST_PROBES;
+    }
+  }
+
+  /**
+   * The store answers that a key is taken under which it has no object.
+   *
+   * @return whether it can be tried without the condition
+   */
+  boolean misusesCondition() {
+    boolean can = condition && createOnly == StationSettings.Choice.AUTO;
+    if (can) {
+      withoutCondition("misuses");
+    }
+    return can;
+  }
+
+  private void withoutCondition(String how) {
+    condition = false;
+    trusted = false;
+    settled = true;
+    verb = how;
+  }
+
+  /**
+   * The store refuses a request as one it does not support. What it names is given up; where it
+   * names nothing, one thing after the other is left out, and then both.
+   *
+   * @param error its error, or null
+   * @return whether there is something else to try
+   */
+  boolean refused(int status, S3Error error) {
+    boolean mayDrop = createOnly == StationSettings.Choice.AUTO;
+    boolean mayWeaken = fixedIntegrity < 0;
+    if (names(error, "none-match")) {
+      boolean can = mayDrop && condition;
+      if (can) {
+        withoutCondition("refuses");
+      }
+      return can;
+    }
+    if (names(error, "checksum") || names(error, "md5")) {
+      boolean can = mayWeaken && integrity + 1 < INTEGRITIES.length;
+      integrity += can ? 1 : 0;
+      return can;
+    }
+    int[] trials = status == 501 ? CONDITION_FIRST : CHECKSUM_FIRST;
+    while (trial < trials.length) {
+      boolean with = trials[trial] >= WITH_CONDITION;
+      int weaker = trials[trial] % WITH_CONDITION;
+      trial++;
+      boolean drops = (saved & CONDITION) != 0 && !with;
+      boolean weakens = weaker > saved >> INTEGRITY_SHIFT;
+      if ((drops || weakens)
+          && (!with || (saved & CONDITION) != 0)
+          && weaker >= saved >> INTEGRITY_SHIFT
+          && (mayDrop || !drops)
+          && (mayWeaken || !weakens)) {
+        condition = with;
+        trusted &= with;
+        // A second PUT of the object is to confirm it.
+        settled &= with;
+        verb = "refuses";
+        integrity = weaker;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes back what was given up in vain since the last {@link #keep}. */
+  void takeBack() {
+    int triedProbes = probes;
+    int before = saved;
+    forget();
+    restore(before);
+    probes = triedProbes;
+  }
+
+  /** What is weaker than at the last {@link #keep}, in a line, or null. */
+  String weaker() {
+    StringBuilder line = new StringBuilder();
+    if (!condition && (saved & CONDITION) != 0) {
+      line.append("the store ")
+          .append(verb)
+          .append(" If-None-Match; asking by HEAD before each PUT");
+      line.append(
+          ", so that another station of this id could still overwrite an object in between");
+    }
+    if (integrity > saved >> INTEGRITY_SHIFT) {
+      line.append(line.length() > 0 ? "; " : "");
+      line.append(
+          INTEGRITIES[integrity] == Integrity.MD5
+              ? "the store refuses x-amz-checksum-crc32; sending Content-MD5"
+              : "the store refuses checksums; that bytes arrive as sent rests on TLS");
+    }
+    return line.length() == 0 ? null : line.toString();
+  }
+
+  /**
+   * A request with these abilities succeeded: they hold.
+   *
+   * @return whether they are others than before
+   */
+  boolean keep() {
+    int before = saved;
+    saved = encoded();
+    trial = 0;
+    return before != saved;
+  }
+
+  private static boolean names(S3Error error, String lowerCase) {
+    return error != null
+        && (contains(error.header(), lowerCase)
+            || contains(error.message(), lowerCase)
+            || contains(error.code(), lowerCase));
+  }
+
+  private static boolean contains(String text, String lowerCase) {
+    int last = text.length() - lowerCase.length();
+    for (int from = 0; from <= last; from++) {
+      int i = 0;
+      while (i < lowerCase.length() && lower(text.charAt(from + i)) == lowerCase.charAt(i)) {
+        i++;
+      }
+      if (i == lowerCase.length()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+  }
+}
