@@ -84,7 +84,7 @@ final class SensorsCommand implements Callable<Integer> {
     long epoch = System.currentTimeMillis();
     SimulatedBuses chips =
         new SimulatedBuses(new RoomModel(seed, () -> now, epoch, PERIOD, 0), () -> now, seed);
-    SensorRack rack = new SensorRack(profile, chips.buses(), false, 0, (level, line) -> {});
+    SensorRack rack = profile.rack(chips.buses(), false, 0, (level, line) -> {});
     Reading reading = new Reading(rack.schema());
     for (long tick = PERIOD; tick <= seconds * 1000L; tick += PERIOD) {
       if (tick + 2 * PERIOD > seconds * 1000L) {
