@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,32 +173,31 @@ public final class CatalogReader {
 
   /** Columns of a table at a snapshot, in order. */
   public List<LakeColumn> columns(long table, long snapshot) throws SQLException {
-    List<LakeColumn> columns = new ArrayList<>();
-    sql.list(
+    return sql.list(
         "SELECT * FROM ducklake_column WHERE table_id = ? AND "
             + VISIBLE
             + " ORDER BY column_order",
-        row -> {
-          if (Sql.optionalLong(row, "parent_column") != null) {
-            throw new CatalogException(
-                "column \""
-                    + row.getString("column_name")
-                    + "\": nested columns are not read here; use DuckDB's extension");
-          }
-          String initial = row.getString("initial_default");
-          return columns.add(
-              new LakeColumn(
-                  row.getLong("column_id"),
-                  row.getLong("column_order"),
-                  row.getString("column_name"),
-                  LakeType.of(row.getString("column_type")),
-                  "NULL".equals(initial) ? null : initial,
-                  row.getBoolean("nulls_allowed")));
-        },
+        CatalogReader::column,
         table,
         snapshot,
         snapshot);
-    return columns;
+  }
+
+  private static LakeColumn column(ResultSet row) throws SQLException {
+    if (Sql.optionalLong(row, "parent_column") != null) {
+      throw new CatalogException(
+          "column \""
+              + row.getString("column_name")
+              + "\": nested columns are not read here; use DuckDB's extension");
+    }
+    String initial = row.getString("initial_default");
+    return new LakeColumn(
+        row.getLong("column_id"),
+        row.getLong("column_order"),
+        row.getString("column_name"),
+        LakeType.of(row.getString("column_type")),
+        "NULL".equals(initial) ? null : initial,
+        row.getBoolean("nulls_allowed"));
   }
 
   /** The partitioning of a table at a snapshot, or null. */
@@ -255,13 +253,12 @@ public final class CatalogReader {
 
   /** Bounds of one column by data file, for files of a table. */
   public Map<Long, ColumnStats> statistics(long table, long column) throws SQLException {
-    Map<Long, ColumnStats> stats = new HashMap<>();
-    sql.list(
+    return sql.map(
         "SELECT * FROM ducklake_file_column_stats WHERE table_id = ? AND column_id = ?",
-        row -> stats.put(row.getLong("data_file_id"), columnStats(row)),
+        row -> row.getLong("data_file_id"),
+        CatalogReader::columnStats,
         table,
         column);
-    return stats;
   }
 
   static ColumnStats columnStats(ResultSet row) throws SQLException {
@@ -277,14 +274,12 @@ public final class CatalogReader {
 
   /** Partition values by data file: the text for each key, in key order. */
   public Map<Long, List<String>> partitionValues(long table) throws SQLException {
-    Map<Long, List<String>> values = new HashMap<>();
-    sql.list(
+    return sql.groups(
         "SELECT data_file_id, partition_value FROM ducklake_file_partition_value"
             + " WHERE table_id = ? ORDER BY data_file_id, partition_key_index",
-        row ->
-            values.computeIfAbsent(row.getLong(1), id -> new ArrayList<>()).add(row.getString(2)),
+        row -> row.getLong(1),
+        row -> row.getString(2),
         table);
-    return values;
   }
 
   /** Every partitioning a table ever had, by id. */
@@ -302,41 +297,39 @@ public final class CatalogReader {
 
   /** Name mappings of a table by id. */
   public Map<Long, NameMapping> mappings(long table) throws SQLException {
-    Map<Long, List<NameMapping.Entry>> entries = new LinkedHashMap<>();
-    sql.list(
-        "SELECT n.mapping_id, n.source_name, n.target_field_id, n.is_partition, n.parent_column,"
-            + " m.type AS mapping_type FROM ducklake_name_mapping n JOIN ducklake_column_mapping m"
-            + " ON m.mapping_id = n.mapping_id WHERE m.table_id = ?"
-            + " ORDER BY n.mapping_id, n.column_id",
-        row -> {
-          if (Sql.optionalLong(row, "parent_column") != null
-              || !"map_by_name".equals(row.getString("mapping_type"))) {
-            throw new CatalogException(
-                "name mapping " + row.getLong("mapping_id") + ": only flat map_by_name is read");
-          }
-          return entries
-              .computeIfAbsent(row.getLong("mapping_id"), id -> new ArrayList<>())
-              .add(
-                  new NameMapping.Entry(
-                      row.getString("source_name"),
-                      row.getLong("target_field_id"),
-                      row.getBoolean("is_partition")));
-        },
-        table);
-    Map<Long, List<String>> unmapped = new HashMap<>();
-    if (database.hasTable(sql, "station_unmapped")) {
-      sql.list(
-          "SELECT mapping_id, source_name FROM station_unmapped ORDER BY source_name",
-          row ->
-              unmapped
-                  .computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
-                  .add(row.getString(2)));
-    }
+    Map<Long, List<NameMapping.Entry>> entries =
+        sql.groups(
+            "SELECT n.mapping_id, n.source_name, n.target_field_id, n.is_partition,"
+                + " n.parent_column, m.type AS mapping_type FROM ducklake_name_mapping n JOIN"
+                + " ducklake_column_mapping m ON m.mapping_id = n.mapping_id WHERE m.table_id = ?"
+                + " ORDER BY n.mapping_id, n.column_id",
+            row -> row.getLong("mapping_id"),
+            CatalogReader::mappingEntry,
+            table);
+    Map<Long, List<String>> unmapped =
+        database.hasTable(sql, "station_unmapped")
+            ? sql.groups(
+                "SELECT mapping_id, source_name FROM station_unmapped ORDER BY source_name",
+                row -> row.getLong(1),
+                row -> row.getString(2))
+            : Map.of();
     Map<Long, NameMapping> mappings = new HashMap<>();
     entries.forEach(
         (id, list) ->
             mappings.put(id, new NameMapping(list, unmapped.getOrDefault(id, List.of()))));
     return mappings;
+  }
+
+  private static NameMapping.Entry mappingEntry(ResultSet row) throws SQLException {
+    if (Sql.optionalLong(row, "parent_column") != null
+        || !"map_by_name".equals(row.getString("mapping_type"))) {
+      throw new CatalogException(
+          "name mapping " + row.getLong("mapping_id") + ": only flat map_by_name is read");
+    }
+    return new NameMapping.Entry(
+        row.getString("source_name"),
+        row.getLong("target_field_id"),
+        row.getBoolean("is_partition"));
   }
 
   private Snapshot snapshot(ResultSet row) throws SQLException {

@@ -1,7 +1,7 @@
 package space.opensensor.ducklake.catalog;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -99,20 +99,21 @@ final class TableStatistics {
   }
 
   private Map<Long, Bounds> read() throws SQLException {
-    Map<Long, Bounds> known = new HashMap<>();
-    sql.list(
+    return sql.map(
         "SELECT * FROM ducklake_table_column_stats WHERE table_id = ?",
-        row -> {
-          Bounds bounds = new Bounds();
-          bounds.hasValues = true;
-          bounds.containsNull = Sql.optionalBoolean(row, "contains_null");
-          bounds.containsNan = Sql.optionalBoolean(row, "contains_nan");
-          bounds.min = row.getString("min_value");
-          bounds.max = row.getString("max_value");
-          return known.put(row.getLong("column_id"), bounds);
-        },
+        row -> row.getLong("column_id"),
+        TableStatistics::bounds,
         table.id());
-    return known;
+  }
+
+  private static Bounds bounds(ResultSet row) throws SQLException {
+    Bounds bounds = new Bounds();
+    bounds.hasValues = true;
+    bounds.containsNull = Sql.optionalBoolean(row, "contains_null");
+    bounds.containsNan = Sql.optionalBoolean(row, "contains_nan");
+    bounds.min = row.getString("min_value");
+    bounds.max = row.getString("max_value");
+    return bounds;
   }
 
   private void write(long column, Bounds bounds) throws SQLException {
