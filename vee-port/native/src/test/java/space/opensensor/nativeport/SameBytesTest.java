@@ -23,12 +23,12 @@ import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
 import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
-import space.opensensor.station.Profiles;
 import space.opensensor.station.Station;
-import space.opensensor.station.StationSettings;
-import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
@@ -135,7 +135,7 @@ class SameBytesTest extends LinuxStationBench {
     RoomModel room = new RoomModel(SEED, clock, boot, PERIOD, 0);
     StationSettings checked =
         new StationSettings(settings, new DesktopDevice("bench-1", ResetReason.POWER_ON));
-    Schema schema = Profiles.indoor10();
+    Schema schema = SensorProfile.indoor10().schema();
     SensorBoard sensors = new EndingSensors(room, clock, end);
     if (checked.chips(false)) {
       SimulatedBuses chips = new SimulatedBuses(room, clock, SEED);
