@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Locale;
-import space.opensensor.station.StationSettings;
+import space.opensensor.station.settings.StationSettings;
 
 /** What a run says at its end: its figures, where the files are and what SQL finds in them. */
 final class ClosingTable {

@@ -10,12 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import space.opensensor.station.chip.Fault;
-import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
-import space.opensensor.station.sensor.Profile;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
+import space.opensensor.station.sensor.simulated.ChipFault;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.Reading;
 
@@ -56,7 +56,7 @@ final class SensorsCommand implements Callable<Integer> {
       names = "--fault",
       paramLabel = "CHIP=FAULT",
       description = "a chip that fails: ${COMPLETION-CANDIDATES}; may be repeated")
-  private Map<String, Fault> faults = new TreeMap<>();
+  private Map<String, ChipFault> faults = new TreeMap<>();
 
   @Option(
       names = "--seed",
@@ -69,11 +69,11 @@ final class SensorsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    Profile profile = Profile.named(profileName);
+    SensorProfile profile = SensorProfile.named(profileName);
     if (profile == null) {
       throw new CommandException(
           "--profile: expected "
-              + String.join(" or ", Profile.names())
+              + String.join(" or ", SensorProfile.names())
               + ", got \""
               + profileName
               + "\"");
@@ -108,7 +108,7 @@ final class SensorsCommand implements Callable<Integer> {
   }
 
   private void fail(SimulatedBuses chips, SensorRack rack) throws CommandException {
-    for (Map.Entry<String, Fault> fault : faults.entrySet()) {
+    for (Map.Entry<String, ChipFault> fault : faults.entrySet()) {
       Sensor failing = null;
       for (int s = 0; s < rack.size(); s++) {
         failing = rack.get(s).name().equals(fault.getKey()) ? rack.get(s) : failing;

@@ -26,13 +26,13 @@ import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
 import space.opensensor.simulator.WorldClock;
-import space.opensensor.station.Profiles;
-import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
-import space.opensensor.station.StationSettings;
-import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.Schema;
@@ -107,7 +107,8 @@ final class Simulation {
     boolean floats = !plan.replay().isEmpty() && !checked.decimal();
     boolean chips = plan.replay().isEmpty() && checked.chips(false);
     Schema schema = checked.profile().schema();
-    if (!chips && !checked.profile().schema().name().equals(Profiles.indoor10().name())) {
+    if (!chips
+        && !checked.profile().schema().name().equals(SensorProfile.indoor10().schema().name())) {
       throw new CommandException(
           "sensors.profile: " + schema.name() + " needs chips; set sensors=chips");
     }
