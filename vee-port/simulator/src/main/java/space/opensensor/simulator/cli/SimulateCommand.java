@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +35,6 @@ import space.opensensor.vee.Log;
 final class SimulateCommand implements Callable<Integer> {
 
   static final String DEFAULT_BUCKET = "station";
-
-  private static final int DEFAULT_WINDOWS = 4;
 
   /** Column types in files. */
   enum Values {
@@ -220,15 +219,14 @@ final class SimulateCommand implements Callable<Integer> {
     return value == null ? null : value.toString();
   }
 
-  /** Windows to record; 0 for as many as the replay has. */
-  private int windows() throws CommandException {
+  private OptionalInt windows() throws CommandException {
     if (windows == null) {
-      return replay.isEmpty() ? DEFAULT_WINDOWS : 0;
+      return OptionalInt.empty();
     }
     if (windows < 1) {
       throw new CommandException("--windows: expected at least 1, got " + windows);
     }
-    return windows;
+    return OptionalInt.of(windows);
   }
 
   private double speed() throws CommandException {

@@ -1,6 +1,5 @@
 package space.opensensor.simulator.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -10,33 +9,21 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import space.opensensor.s3.EmbeddedS3;
-import space.opensensor.simulator.CsvRows;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
-import space.opensensor.simulator.EndingArray;
-import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
-import space.opensensor.simulator.ReplayBoard;
 import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
 import space.opensensor.simulator.WorldClock;
-import space.opensensor.station.Profiles;
 import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
 import space.opensensor.station.StationSettings;
-import space.opensensor.station.chip.SimulatedBuses;
-import space.opensensor.station.room.RoomModel;
-import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.ResetReason;
-import space.opensensor.vee.Schema;
-import space.opensensor.vee.SensorBoard;
 
 /**
  * One run of a station and, where there is no other, of an S3 server for it.
@@ -51,6 +38,9 @@ final class Simulation {
   private static final long GRACE_MILLIS = 3_600_000;
 
   private static final long REAL_GRACE_MILLIS = 120_000;
+
+  /** The profile that the room model has readings for. */
+  private static final String INDOOR = "indoor10";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -99,85 +89,72 @@ final class Simulation {
 
   private int run(DesktopSettings settings, Path bucketFolder)
       throws CommandException, SettingsException, IOException {
-    String deviceId = deviceId();
-    StationSettings checked =
-        new StationSettings(settings, new DesktopDevice(deviceId, ResetReason.POWER_ON));
+    DesktopDevice device = new DesktopDevice(deviceId(), ResetReason.POWER_ON);
+    StationSettings checked = new StationSettings(settings, device);
     Path flash = data.flash(checked.stationId());
-    Path lastTime = flash.resolve("last-time");
-    boolean floats = !plan.replay().isEmpty() && !checked.decimal();
-    boolean chips = plan.replay().isEmpty() && checked.chips(false);
-    Schema schema = checked.profile().schema();
-    if (!chips && !checked.profile().schema().name().equals(Profiles.indoor10().name())) {
-      throw new CommandException(
-          "sensors.profile: " + schema.name() + " needs chips; set sensors=chips");
-    }
-    schema = floats ? schema.asFloat32() : schema;
-    List<CsvRows> files = new ArrayList<>();
-    for (Path file : plan.replay()) {
-      files.add(CsvRows.read(file, schema));
-    }
-
+    LastTime lastTime = new LastTime(flash);
     PacedClock clock = new PacedClock(plan.speed());
-    int window = checked.windowMillis();
-    long boot = System.currentTimeMillis();
-    if (!plan.isRealTime()) {
-      boot = ceiling(Math.max(boot, readTime(lastTime)), window);
-    }
+    long boot = bootTime(lastTime, checked.windowMillis());
     world.follow(boot, clock);
-    SensorBoard sensors;
-    int windows = plan.windows();
-    long start = boot - boot % window;
-    RoomModel room =
-        new RoomModel(plan.seed(), clock, boot, checked.periodMillis(), plan.missingPerMille());
-    SensorRack rack = null;
-    if (chips) {
-      SimulatedBuses buses = new SimulatedBuses(room, clock, plan.seed());
-      rack = checked.rack(buses.buses(), new TerminalLog(plan.logLevel(), this::log));
-      schema = rack.schema();
-      sensors = rack;
-    } else if (files.isEmpty()) {
-      sensors = room;
-    } else {
-      ReplayBoard replay = new ReplayBoard(files, clock, boot, checked.periodMillis(), window);
-      sensors = replay;
-      windows = windows == 0 ? replay.windows() : windows;
-      start = ceiling(boot, window);
-    }
-    long end = start + (long) windows * window - boot;
-    sensors =
-        rack == null ? new EndingSensors(sensors, clock, end) : new EndingArray(rack, clock, end);
+    ReadingSource source = source(new ReadingSource.Boot(checked, clock, boot));
+    int windows = plan.windows().orElse(source.windows());
+    long end = source.firstWindow() + (long) windows * checked.windowMillis() - boot;
 
     UploadLines uploads = new UploadLines(terminal, end, windows);
     terminal.line("station " + checked.stationId() + " to " + checked.bucket());
     try (DesktopBoard board =
         DesktopBoard.powerOn(
             flash,
-            deviceId,
+            device.id(),
             settings,
             clock,
             new Surroundings(boot, plan.wifiOutages(), plan.sntpOutages()),
-            sensors,
-            new TerminalLog(plan.logLevel(), this::log),
+            source.until(end),
+            log(),
             terminal::line)) {
-      Station station = new Station(board, schema);
+      Station station = new Station(board, source.schema());
       station.boot();
       StationRun run =
           new StationRun(station, clock, !plan.isRealTime(), uploads::took, uploads::progress);
-      // A window that lacks its last row is over one tick after its end.
       StationRun.End how =
           run.until(
-              files.isEmpty() ? end : end + checked.periodMillis(),
+              source.hasGaps() ? end + checked.periodMillis() : end,
               plan.isRealTime() ? REAL_GRACE_MILLIS : GRACE_MILLIS);
       terminal.endProgress();
       boolean drained = how == StationRun.End.DRAINED;
-      Files.writeString(
-          lastTime, Long.toString(boot + (drained ? end : clock.uptimeMillis())), US_ASCII);
+      lastTime.write(boot + (drained ? end : clock.uptimeMillis()));
       if (!drained) {
         throw new CommandException(unfinished(station.bytesWaiting(), flash, run.failure()));
       }
     }
     new ClosingTable(terminal, uploads).print(bucketFolder, checked);
     return 0;
+  }
+
+  private long bootTime(LastTime lastTime, int window) throws IOException {
+    long now = System.currentTimeMillis();
+    if (plan.isRealTime()) {
+      return now;
+    }
+    return (Math.max(now, lastTime.read()) + window - 1) / window * window;
+  }
+
+  private ReadingSource source(ReadingSource.Boot boot) throws CommandException, IOException {
+    if (!plan.replay().isEmpty()) {
+      return ReadingSource.Replay.of(boot, plan.replay());
+    }
+    if (boot.settings().chips(false)) {
+      return new ReadingSource.Chips(boot, plan, log());
+    }
+    String profile = boot.settings().profileName();
+    if (!profile.equals(INDOOR)) {
+      throw new CommandException("sensors.profile: " + profile + " needs chips; set sensors=chips");
+    }
+    return new ReadingSource.Room(boot, plan);
+  }
+
+  private TerminalLog log() {
+    return new TerminalLog(plan.logLevel(), this::log);
   }
 
   /** Shows a line of the station's log with the simulated time of day. */
@@ -219,18 +196,6 @@ final class Simulation {
       Files.writeString(file, id + "\n");
       return id;
     }
-  }
-
-  private static long readTime(Path file) throws IOException {
-    try {
-      return Long.parseLong(Files.readString(file, US_ASCII).trim());
-    } catch (NoSuchFileException | NumberFormatException e) {
-      return 0;
-    }
-  }
-
-  private static long ceiling(long value, long unit) {
-    return (value + unit - 1) / unit * unit;
   }
 
   private static String text(DesktopSettings settings, String name, String fallback) {

@@ -2,6 +2,7 @@ package space.opensensor.simulator.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import space.opensensor.simulator.Outages;
 import space.opensensor.vee.Log;
 
@@ -9,7 +10,7 @@ import space.opensensor.vee.Log;
  * What a simulation is to be like.
  *
  * @param speed simulated over real time while the station waits
- * @param windows windows to record; 0 for as many as the replay has
+ * @param windows windows to record; empty for as many as the source of the readings has
  * @param replay CSV files, none for the model of a room
  * @param seed which room is modelled
  * @param missingPerMille how many of 1000 values are missing in the model
@@ -19,7 +20,7 @@ import space.opensensor.vee.Log;
  */
 record SimulationPlan(
     double speed,
-    int windows,
+    OptionalInt windows,
     List<Path> replay,
     long seed,
     int missingPerMille,
