@@ -35,7 +35,7 @@ with_idf() {
 is_stale() {
   local c="$native/target/c/station.c" room sources=("$home/pom.xml")
   [ -f "$c" ] || return 0
-  for room in sigv4 parquet-lite vee-port/api firmware-app vee-port/native; do
+  for room in sigv4 parquet-lite vee-port/api firmware-app vee-port/native vee-port/translator; do
     sources+=("$home/$room/pom.xml" "$home/$room/src/main")
   done
   [ -n "$(find "${sources[@]}" \( -name '*.java' -o -name '*.profile' -o -name pom.xml \) \
@@ -64,7 +64,7 @@ check() { # variant, flash, build
   local folder="$out/$1-$2-$3"
   {
     echo "### $1, $2, $3"
-    java -cp "$native/target/classes" space.opensensor.nativeport.build.FirmwareCheck \
+    java -cp "$home/vee-port/translator/target/classes" space.opensensor.translator.firmware.FirmwareCheck \
       "$folder/station.bin" "$native/esp32s3/partitions-$2.csv"
     echo
     echo '```'

@@ -2,16 +2,16 @@ package space.opensensor.station;
 
 import java.io.IOException;
 import space.opensensor.parquet.ByteSink;
-import space.opensensor.parquet.ByteSource;
 import space.opensensor.parquet.Column;
 import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
-import space.opensensor.parquet.FileFooter;
 import space.opensensor.parquet.FileSchema;
-import space.opensensor.parquet.FooterReader;
-import space.opensensor.parquet.PageVerifier;
 import space.opensensor.parquet.ParquetWriter;
 import space.opensensor.parquet.WriterOptions;
+import space.opensensor.parquet.read.ByteSource;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterReader;
+import space.opensensor.parquet.read.PageVerifier;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
 

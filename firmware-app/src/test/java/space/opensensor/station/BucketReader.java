@@ -14,9 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import space.opensensor.parquet.ByteSource;
-import space.opensensor.parquet.FileFooter;
-import space.opensensor.parquet.FooterReader;
+import space.opensensor.parquet.read.ByteSource;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterReader;
 
 /** Reads a bucket of Parquet objects with DuckDB, which caches by name: no name is used twice. */
 final class BucketReader implements AutoCloseable {

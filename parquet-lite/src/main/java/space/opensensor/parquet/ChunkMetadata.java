@@ -111,13 +111,13 @@ final class ChunkMetadata {
     thrift.i64(2, 0);
     thrift.struct(3);
     thrift.i32(1, column.type().physicalCode());
-    thrift.list(2, ThriftWriter.TYPE_I32, bits(encodings));
+    thrift.list(2, ThriftType.I32, bits(encodings));
     for (int code = 0; code < 32; code++) {
       if ((encodings >> code & 1) != 0) {
         thrift.elementI32(code);
       }
     }
-    thrift.list(3, ThriftWriter.TYPE_BINARY, 1);
+    thrift.list(3, ThriftType.BINARY, 1);
     thrift.elementString(column.name());
     thrift.i32(4, codec.code());
     thrift.i64(5, values);
@@ -146,7 +146,7 @@ final class ChunkMetadata {
       thrift.i64(1, textBytes);
     }
     if (column.isOptional()) {
-      thrift.list(3, ThriftWriter.TYPE_I64, 2);
+      thrift.list(3, ThriftType.I64, 2);
       thrift.elementI64(statistics.nulls());
       thrift.elementI64(values - statistics.nulls());
     }

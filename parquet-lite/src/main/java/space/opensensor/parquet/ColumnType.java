@@ -24,12 +24,23 @@ public enum ColumnType {
   /** Milliseconds since 1970-01-01T00:00Z in an INT64, adjusted to UTC. */
   TIMESTAMP_MILLIS(ColumnType.PHYSICAL_INT64);
 
-  static final int PHYSICAL_BOOLEAN = 0;
-  static final int PHYSICAL_INT32 = 1;
-  static final int PHYSICAL_INT64 = 2;
-  static final int PHYSICAL_FLOAT = 4;
-  static final int PHYSICAL_DOUBLE = 5;
-  static final int PHYSICAL_BYTE_ARRAY = 6;
+  /** Physical type BOOLEAN: one bit a value. */
+  public static final int PHYSICAL_BOOLEAN = 0;
+
+  /** Physical type INT32: 4 bytes, signed. */
+  public static final int PHYSICAL_INT32 = 1;
+
+  /** Physical type INT64: 8 bytes, signed. */
+  public static final int PHYSICAL_INT64 = 2;
+
+  /** Physical type FLOAT: IEEE 754 binary32. */
+  public static final int PHYSICAL_FLOAT = 4;
+
+  /** Physical type DOUBLE: IEEE 754 binary64. */
+  public static final int PHYSICAL_DOUBLE = 5;
+
+  /** Physical type BYTE_ARRAY: bytes with their length before them. */
+  public static final int PHYSICAL_BYTE_ARRAY = 6;
 
   private final int physical;
 

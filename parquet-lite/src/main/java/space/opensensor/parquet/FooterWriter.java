@@ -81,7 +81,7 @@ final class FooterWriter {
           "row group " + groupCount + ": the writer has room for " + maxRowGroups);
     }
     thrift.begin(groups, groupsEnd, groups.length, null, 0);
-    thrift.list(1, ThriftWriter.TYPE_STRUCT, schema.size());
+    thrift.list(1, ThriftType.STRUCT, schema.size());
     groupsEnd = thrift.position();
   }
 
@@ -96,7 +96,7 @@ final class FooterWriter {
     thrift.i64(2, uncompressedSize);
     thrift.i64(3, rowCount);
     if (sorted) {
-      thrift.list(4, ThriftWriter.TYPE_STRUCT, 1);
+      thrift.list(4, ThriftType.STRUCT, 1);
       thrift.elementStruct();
       thrift.i32(1, schema.sortedBy());
       thrift.bool(2, false);
@@ -115,10 +115,10 @@ final class FooterWriter {
     thrift.i32(1, VERSION);
     writeSchema();
     thrift.i64(3, rows);
-    thrift.list(4, ThriftWriter.TYPE_STRUCT, groupCount);
+    thrift.list(4, ThriftType.STRUCT, groupCount);
     thrift.raw(groups, 0, groupsEnd);
     if (keyValueCount > 0) {
-      thrift.list(5, ThriftWriter.TYPE_STRUCT, keyValueCount);
+      thrift.list(5, ThriftType.STRUCT, keyValueCount);
       for (int i = 0; i < keyValueCount; i++) {
         thrift.elementStruct();
         thrift.string(1, keys[i]);
@@ -129,7 +129,7 @@ final class FooterWriter {
       }
     }
     thrift.string(6, createdBy);
-    thrift.list(7, ThriftWriter.TYPE_STRUCT, schema.size());
+    thrift.list(7, ThriftType.STRUCT, schema.size());
     for (int i = 0; i < schema.size(); i++) {
       thrift.elementStruct();
       thrift.struct(1);
@@ -141,7 +141,7 @@ final class FooterWriter {
   }
 
   private void writeSchema() throws IOException {
-    thrift.list(2, ThriftWriter.TYPE_STRUCT, 1 + schema.size());
+    thrift.list(2, ThriftType.STRUCT, 1 + schema.size());
     thrift.elementStruct();
     thrift.string(4, ROOT);
     thrift.i32(5, schema.size());

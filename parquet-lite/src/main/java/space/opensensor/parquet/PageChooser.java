@@ -1,5 +1,7 @@
 package space.opensensor.parquet;
 
+import space.opensensor.parquet.codec.BlockCompressor;
+
 /**
  * Finds the encoding and the codec in which a page is smallest, by trying those that can win, and
  * lays the page out in them.

@@ -1,5 +1,12 @@
 package space.opensensor.parquet;
 
+import space.opensensor.parquet.codec.BlockCompressor;
+import space.opensensor.parquet.codec.Lz4Compressor;
+import space.opensensor.parquet.codec.OptimalLz4Compressor;
+import space.opensensor.parquet.codec.OptimalSnappyCompressor;
+import space.opensensor.parquet.codec.SnappyCompressor;
+import space.opensensor.parquet.codec.SnappyFormat;
+
 /** The codecs of a writer over one table and one buffer that takes their output. */
 final class PageCompressor {
 

@@ -171,26 +171,26 @@ final class PageIndex {
   }
 
   private void writeColumnIndex() throws IOException {
-    thrift.list(1, ThriftWriter.TYPE_TRUE, count);
+    thrift.list(1, ThriftType.TRUE, count);
     for (int i = 0; i < count; i++) {
       thrift.elementBool(page(i, NULLS) == page(i, ROWS));
     }
-    thrift.list(2, ThriftWriter.TYPE_BINARY, count);
+    thrift.list(2, ThriftType.BINARY, count);
     for (int i = 0; i < count; i++) {
       int start = i == 0 ? 0 : page(i - 1, MAX_END);
       thrift.elementBinary(bounds, start, page(i, MIN_END) - start);
     }
-    thrift.list(3, ThriftWriter.TYPE_BINARY, count);
+    thrift.list(3, ThriftType.BINARY, count);
     for (int i = 0; i < count; i++) {
       thrift.elementBinary(bounds, page(i, MIN_END), page(i, MAX_END) - page(i, MIN_END));
     }
     thrift.i32(4, (order & ASCENDING) != 0 ? ASCENDING : order);
-    thrift.list(5, ThriftWriter.TYPE_I64, count);
+    thrift.list(5, ThriftType.I64, count);
     for (int i = 0; i < count; i++) {
       thrift.elementI64(page(i, NULLS));
     }
     if (sizeStatistics && column.isOptional()) {
-      thrift.list(7, ThriftWriter.TYPE_I64, 2 * count);
+      thrift.list(7, ThriftType.I64, 2 * count);
       for (int i = 0; i < count; i++) {
         thrift.elementI64(page(i, NULLS));
         thrift.elementI64(page(i, ROWS) - page(i, NULLS));
@@ -199,7 +199,7 @@ final class PageIndex {
   }
 
   private void writeOffsetIndex() throws IOException {
-    thrift.list(1, ThriftWriter.TYPE_STRUCT, count);
+    thrift.list(1, ThriftType.STRUCT, count);
     for (int i = 0; i < count; i++) {
       thrift.elementStruct();
       thrift.i64(1, page(i, OFFSET));
@@ -208,7 +208,7 @@ final class PageIndex {
       thrift.end();
     }
     if (sizeStatistics && column.type() == ColumnType.UTF8) {
-      thrift.list(2, ThriftWriter.TYPE_I64, count);
+      thrift.list(2, ThriftType.I64, count);
       for (int i = 0; i < count; i++) {
         thrift.elementI64(page(i, TEXT_BYTES));
       }

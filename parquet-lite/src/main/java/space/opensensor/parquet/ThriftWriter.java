@@ -15,14 +15,6 @@ import java.io.IOException;
  */
 final class ThriftWriter {
 
-  static final int TYPE_TRUE = 1;
-  static final int TYPE_FALSE = 2;
-  static final int TYPE_I32 = 5;
-  static final int TYPE_I64 = 6;
-  static final int TYPE_BINARY = 8;
-  static final int TYPE_LIST = 9;
-  static final int TYPE_STRUCT = 12;
-
   private static final int MAX_DEPTH = 8;
 
   /** Chars of a text that are encoded at a time, which must fit into the buffer. */
@@ -64,31 +56,31 @@ final class ThriftWriter {
   }
 
   void i32(int field, int value) throws IOException {
-    header(field, TYPE_I32);
+    header(field, ThriftType.I32);
     varint(zigzag(value));
   }
 
   void i64(int field, long value) throws IOException {
-    header(field, TYPE_I64);
+    header(field, ThriftType.I64);
     varint(zigzag(value));
   }
 
   void bool(int field, boolean value) throws IOException {
-    header(field, value ? TYPE_TRUE : TYPE_FALSE);
+    header(field, value ? ThriftType.TRUE : ThriftType.FALSE);
   }
 
   void binary(int field, byte[] bytes, int offset, int length) throws IOException {
-    header(field, TYPE_BINARY);
+    header(field, ThriftType.BINARY);
     elementBinary(bytes, offset, length);
   }
 
   void string(int field, String text) throws IOException {
-    header(field, TYPE_BINARY);
+    header(field, ThriftType.BINARY);
     elementString(text);
   }
 
   void list(int field, int elementType, int size) throws IOException {
-    header(field, TYPE_LIST);
+    header(field, ThriftType.LIST);
     if (size < 15) {
       put(size << 4 | elementType);
     } else {
@@ -98,7 +90,7 @@ final class ThriftWriter {
   }
 
   void struct(int field) throws IOException {
-    header(field, TYPE_STRUCT);
+    header(field, ThriftType.STRUCT);
     elementStruct();
   }
 
@@ -122,7 +114,7 @@ final class ThriftWriter {
   }
 
   void elementBool(boolean value) throws IOException {
-    put(value ? TYPE_TRUE : TYPE_FALSE);
+    put(value ? ThriftType.TRUE : ThriftType.FALSE);
   }
 
   void elementBinary(byte[] bytes, int offset, int length) throws IOException {

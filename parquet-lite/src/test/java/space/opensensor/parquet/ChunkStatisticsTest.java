@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import space.opensensor.parquet.read.FooterChunk;
+import space.opensensor.parquet.read.FooterReader;
+import space.opensensor.parquet.read.MemorySource;
 
 class ChunkStatisticsTest {
 

@@ -13,6 +13,10 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterReader;
+import space.opensensor.parquet.read.MemorySource;
+import space.opensensor.parquet.read.PageVerifier;
 
 /**
  * Every type in every encoding and codec, required and optional, in many sizes and shapes: what is

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import space.opensensor.parquet.codec.OptimalSnappyCompressor;
 
 class DictionaryOrderTest {
 

@@ -23,6 +23,8 @@ import org.apache.parquet.format.Statistics;
 import org.apache.parquet.format.TypeDefinedOrder;
 import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.Test;
+import space.opensensor.parquet.read.FooterReader;
+import space.opensensor.parquet.read.MemorySource;
 
 /**
  * The fields that "full metadata" means, read from a station's file by the Thrift classes of Apache

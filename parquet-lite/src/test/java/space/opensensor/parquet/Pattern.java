@@ -3,7 +3,7 @@ package space.opensensor.parquet;
 import java.util.Random;
 
 /** Kinds of columns that encoders treat differently. */
-enum Pattern {
+public enum Pattern {
   CONSTANT,
   MONOTONE,
   RANDOM,
@@ -33,11 +33,11 @@ enum Pattern {
     1.5f
   };
 
-  boolean hasNulls() {
+  public boolean hasNulls() {
     return this == ALL_NULL || this == ALTERNATING_NULL || this == SOME_NULL;
   }
 
-  Object[] values(Column column, int rows, Random random) {
+  public Object[] values(Column column, int rows, Random random) {
     Object[] values = new Object[rows];
     Object constant = random(column, random);
     long walk = random.nextInt(5000);

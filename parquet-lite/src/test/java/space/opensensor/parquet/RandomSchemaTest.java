@@ -17,6 +17,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterReader;
+import space.opensensor.parquet.read.MemorySource;
+import space.opensensor.parquet.read.PageVerifier;
 
 /** Random schemas, pins, options, sizes and ways to write: every reader reads what was written. */
 class RandomSchemaTest {

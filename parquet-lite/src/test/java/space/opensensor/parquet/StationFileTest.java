@@ -11,6 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterChunk;
+import space.opensensor.parquet.read.FooterColumn;
+import space.opensensor.parquet.read.FooterReader;
+import space.opensensor.parquet.read.MemorySource;
+import space.opensensor.parquet.read.PageVerifier;
 
 /** The files that a station writes: their exact lengths and what readers find in them. */
 class StationFileTest {

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A file of {@code rows/} as a station holds it: a timestamp and nine measurements. */
-final class StationRows {
+public final class StationRows {
 
   static final List<String> FILES =
       List.of(
@@ -46,7 +46,7 @@ final class StationRows {
     fixed = new int[NAMES.length][rows];
   }
 
-  static StationRows of(String file) {
+  public static StationRows of(String file) {
     try (InputStream in = StationRows.class.getResourceAsStream("/rows/" + file + ".csv")) {
       String[] lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
       StationRows rows = new StationRows(lines.length - 1);
@@ -68,7 +68,7 @@ final class StationRows {
     }
   }
 
-  static FileSchema schema(boolean decimal) {
+  public static FileSchema schema(boolean decimal) {
     Column[] columns = new Column[NAMES.length];
     columns[0] = Column.of(1, NAMES[0], ColumnType.TIMESTAMP_MILLIS);
     for (int c = 1; c < NAMES.length; c++) {
@@ -80,12 +80,12 @@ final class StationRows {
     return new FileSchema(columns).sortedBy(0);
   }
 
-  int size() {
+  public int size() {
     return timestamps.length;
   }
 
   /** Writes the rows with full metadata. */
-  void write(ParquetWriter writer, boolean decimal, ByteSink sink) throws IOException {
+  public void write(ParquetWriter writer, boolean decimal, ByteSink sink) throws IOException {
     writer.open(sink);
     writer.keyValue("station", "station-1");
     writer.keyValue("firmware", "opensensor-java 0.1.0");
@@ -103,14 +103,14 @@ final class StationRows {
     writer.close();
   }
 
-  byte[] file(boolean decimal, WriterOptions options) throws IOException {
+  public byte[] file(boolean decimal, WriterOptions options) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     write(new ParquetWriter(schema(decimal), options, size()), decimal, out::write);
     return out.toByteArray();
   }
 
   /** The rows as test columns. */
-  List<TestColumn> columns(boolean decimal) {
+  public List<TestColumn> columns(boolean decimal) {
     FileSchema schema = schema(decimal);
     TestColumn[] columns = new TestColumn[NAMES.length];
     for (int c = 0; c < columns.length; c++) {

@@ -5,10 +5,10 @@ package space.opensensor.parquet;
  * unscaled DECIMAL), {@link Long} (INT64 and timestamps), {@link Float}, {@link Double}, {@link
  * String}.
  */
-record TestColumn(Column column, Object[] values) {
+public record TestColumn(Column column, Object[] values) {
 
   /** Whether two values are the same, NaN being equal to NaN and −0 different from +0. */
-  static boolean same(Object a, Object b) {
+  public static boolean same(Object a, Object b) {
     return a == null ? b == null : a.equals(b);
   }
 }

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes test columns as a file, by the columns' or by the rows' interface of the library. */
-final class TestFile {
+public final class TestFile {
 
   private TestFile() {}
 
-  static FileSchema schema(List<TestColumn> columns) {
+  public static FileSchema schema(List<TestColumn> columns) {
     return new FileSchema(columns.stream().map(TestColumn::column).toArray(Column[]::new));
   }
 
   /** In row groups of some rows, each column in calls of some rows. */
-  static byte[] columnar(
+  public static byte[] columnar(
       ParquetWriter writer,
       List<TestColumn> columns,
       int groupRows,
@@ -44,7 +44,7 @@ final class TestFile {
   }
 
   /** In row groups of some rows, appended row by row. */
-  static byte[] rowwise(
+  public static byte[] rowwise(
       ParquetWriter writer,
       FileSchema schema,
       List<TestColumn> columns,

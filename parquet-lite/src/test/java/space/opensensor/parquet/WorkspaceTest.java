@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterReader;
+import space.opensensor.parquet.read.MemorySource;
 
 /** Memory: what is stated is what is allocated, once, and it suffices whatever is written. */
 class WorkspaceTest {

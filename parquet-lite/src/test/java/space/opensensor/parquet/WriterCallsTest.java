@@ -8,6 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterReader;
+import space.opensensor.parquet.read.MemorySource;
 
 class WriterCallsTest {
 

@@ -9,11 +9,11 @@ import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.Invariants;
 import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.ingest.IngestMetrics;
 import space.opensensor.ducklake.ingest.IngestReport;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.Ingester;
-import space.opensensor.ducklake.read.DuckEngine;
 import space.opensensor.ducklake.store.DirectoryObjectStore;
 
 /**

@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
-import space.opensensor.parquet.BlockCompressor;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.Encoding;
-import space.opensensor.parquet.Lz4Compressor;
-import space.opensensor.parquet.OptimalLz4Compressor;
-import space.opensensor.parquet.OptimalSnappyCompressor;
-import space.opensensor.parquet.SnappyCompressor;
 import space.opensensor.parquet.WriterOptions;
+import space.opensensor.parquet.codec.BlockCompressor;
+import space.opensensor.parquet.codec.Lz4Compressor;
+import space.opensensor.parquet.codec.OptimalLz4Compressor;
+import space.opensensor.parquet.codec.OptimalSnappyCompressor;
+import space.opensensor.parquet.codec.SnappyCompressor;
 
 /**
  * What compression costs and brings: whole files by encoding and codec, then pages by compressor,

@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The greedy parse of {@link space.opensensor.parquet.SnappyCompressor} with one load for 4 or 8
- * bytes where that has one for each, to tell what the loads cost. Small VMs have no such loads. The
- * output needs room for all cases.
+ * The greedy parse of {@link space.opensensor.parquet.codec.SnappyCompressor} with one load for 4
+ * or 8 bytes where that has one for each, to tell what the loads cost. Small VMs have no such
+ * loads. The output needs room for all cases.
  */
 final class SnappyByWords {
 

@@ -6,8 +6,8 @@ import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 import org.xerial.snappy.Snappy;
 import space.opensensor.benchmarks.Comparison;
-import space.opensensor.parquet.BlockCompressor;
-import space.opensensor.parquet.SnappyCompressor;
+import space.opensensor.parquet.codec.BlockCompressor;
+import space.opensensor.parquet.codec.SnappyCompressor;
 
 /** Snappy beside Aircompressor and snappy-java: first what it makes of pages, then how fast. */
 public final class SnappyComparison {

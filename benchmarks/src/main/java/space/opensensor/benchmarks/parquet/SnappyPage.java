@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.xerial.snappy.Snappy;
 import space.opensensor.benchmarks.CpuTime;
-import space.opensensor.parquet.BlockCompressor;
-import space.opensensor.parquet.SnappyCompressor;
+import space.opensensor.parquet.codec.BlockCompressor;
+import space.opensensor.parquet.codec.SnappyCompressor;
 
 /** Snappy on one page of sensor values. */
 @State(Scope.Thread)

@@ -125,13 +125,13 @@ public abstract class CatalogDatabase implements AutoCloseable {
   abstract Instant now(Sql sql) throws SQLException;
 
   /** An instant as a parameter. */
-  abstract Object timestamp(Instant instant);
+  public abstract Object timestamp(Instant instant);
 
   /** A UUID as a parameter. */
   abstract Object uuid(UUID uuid);
 
   /** A TIMESTAMPTZ of a row, or null. */
-  abstract Instant instant(ResultSet row, String column) throws SQLException;
+  public abstract Instant instant(ResultSet row, String column) throws SQLException;
 
   /** Whether a table exists. */
   public abstract boolean hasTable(Sql sql, String table) throws SQLException;

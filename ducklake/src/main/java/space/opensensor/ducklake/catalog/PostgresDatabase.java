@@ -106,7 +106,7 @@ final class PostgresDatabase extends CatalogDatabase {
   }
 
   @Override
-  Object timestamp(Instant instant) {
+  public Object timestamp(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
@@ -116,7 +116,7 @@ final class PostgresDatabase extends CatalogDatabase {
   }
 
   @Override
-  Instant instant(ResultSet row, String column) throws SQLException {
+  public Instant instant(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
   }

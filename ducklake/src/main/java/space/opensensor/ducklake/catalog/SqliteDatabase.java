@@ -86,7 +86,7 @@ final class SqliteDatabase extends CatalogDatabase {
   }
 
   @Override
-  Object timestamp(Instant instant) {
+  public Object timestamp(Instant instant) {
     return TimestampText.format(instant);
   }
 
@@ -96,7 +96,7 @@ final class SqliteDatabase extends CatalogDatabase {
   }
 
   @Override
-  Instant instant(ResultSet row, String column) throws SQLException {
+  public Instant instant(ResultSet row, String column) throws SQLException {
     String text = row.getString(column);
     return text == null ? null : TimestampText.parse(text);
   }

@@ -1,2 +1,2 @@
-/** The DuckLake 1.0 catalog: its tables, commits, and the ledger of ingested objects. */
+/** The DuckLake 1.0 catalog: its tables, its commits, and what keeps it true. */
 package space.opensensor.ducklake.catalog;

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import space.opensensor.ducklake.bucket.RejectedFileException;
+import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
@@ -17,6 +19,7 @@ import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.NewFile;
 import space.opensensor.ducklake.catalog.PartitionSpec;
 import space.opensensor.ducklake.catalog.TimestampText;
+import space.opensensor.ducklake.engine.ValueStatistics;
 
 /**
  * Turns checked files into data files of a table: compares what the footer claims with the values,

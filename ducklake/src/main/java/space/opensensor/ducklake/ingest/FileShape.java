@@ -2,10 +2,11 @@ package space.opensensor.ducklake.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
+import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.parquet.ColumnType;
-import space.opensensor.parquet.FileFooter;
-import space.opensensor.parquet.FooterColumn;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterColumn;
 
 /**
  * The columns of a file in the lake's types. Files of one station keep one shape.

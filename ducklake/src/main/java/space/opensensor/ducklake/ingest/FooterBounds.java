@@ -7,11 +7,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.TimestampText;
-import space.opensensor.parquet.FileFooter;
-import space.opensensor.parquet.FooterChunk;
-import space.opensensor.parquet.FooterColumn;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterChunk;
+import space.opensensor.parquet.read.FooterColumn;
 
 /**
  * What a footer claims of one column over all row groups, as text in the file's type.

@@ -18,9 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.bucket.Ledger;
+import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.catalog.LakeCatalog;
-import space.opensensor.ducklake.catalog.Ledger;
-import space.opensensor.ducklake.read.DuckEngine;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
 

@@ -1,8 +1,9 @@
 package space.opensensor.ducklake.ingest;
 
 import java.nio.file.Path;
+import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.store.StoredObject;
-import space.opensensor.parquet.FileFooter;
+import space.opensensor.parquet.read.FileFooter;
 
 /**
  * An object whose footer and pages have been checked.

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import space.opensensor.ducklake.bucket.RejectedFileException;
+import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
-import space.opensensor.parquet.FileFooter;
-import space.opensensor.parquet.FooterReader;
-import space.opensensor.parquet.PageVerifier;
-import space.opensensor.parquet.ParquetFormatException;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterReader;
+import space.opensensor.parquet.read.PageVerifier;
+import space.opensensor.parquet.read.ParquetFormatException;
 
 /**
  * Reads an object's footer by range request and checks what can be checked of one file alone:
@@ -83,7 +85,8 @@ final class ObjectInspector {
     }
   }
 
-  private record ByteArraySource(byte[] content) implements space.opensensor.parquet.ByteSource {
+  private record ByteArraySource(byte[] content)
+      implements space.opensensor.parquet.read.ByteSource {
     @Override
     public long length() {
       return content.length;

@@ -2,11 +2,11 @@ package space.opensensor.ducklake.ingest;
 
 import java.util.List;
 import java.util.Optional;
+import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
-import space.opensensor.ducklake.catalog.Ledger;
 
 /** Columns that stations brought and that a person decides on. */
 public final class Proposals {

@@ -4,7 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
-import space.opensensor.parquet.ByteSource;
+import space.opensensor.parquet.read.ByteSource;
 
 /**
  * An object read by ranges: its end is fetched once and kept, the rest is fetched when asked for.

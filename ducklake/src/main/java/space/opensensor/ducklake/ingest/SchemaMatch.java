@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import space.opensensor.ducklake.bucket.Ledger;
+import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
-import space.opensensor.ducklake.catalog.Ledger;
 import space.opensensor.ducklake.catalog.NameMapping;
 
 /**

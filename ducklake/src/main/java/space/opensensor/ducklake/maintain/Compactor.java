@@ -21,7 +21,7 @@ import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.NewFile;
 import space.opensensor.ducklake.catalog.PartitionSpec;
-import space.opensensor.ducklake.read.DuckEngine;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.read.FileCache;
 import space.opensensor.ducklake.read.MergeSource;
 import space.opensensor.ducklake.store.Storage;

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.NameMapping;
+import space.opensensor.ducklake.engine.DuckEngine;
 
 /**
  * Reads data files as rows of a table, with nothing left out: {@code read_parquet} with a schema by

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.engine.DuckEngine;
 
 /** Brings rows that are kept in the catalog into a temporary table of DuckDB. */
 final class InlinedScan {

@@ -24,6 +24,7 @@ import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.SnapshotChange;
+import space.opensensor.ducklake.engine.DuckEngine;
 
 /**
  * Queries over the lake: rows of a table now, at a snapshot or at a time; changes between

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
-import space.opensensor.ducklake.ingest.RejectedFileException;
-import space.opensensor.ducklake.ingest.StationKey;
+import space.opensensor.ducklake.bucket.RejectedFileException;
+import space.opensensor.ducklake.bucket.StationKey;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
 

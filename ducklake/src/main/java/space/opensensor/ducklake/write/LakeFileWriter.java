@@ -17,8 +17,8 @@ import java.util.UUID;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.NewFile;
-import space.opensensor.ducklake.ingest.ValueStatistics;
-import space.opensensor.ducklake.read.DuckEngine;
+import space.opensensor.ducklake.engine.DuckEngine;
+import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.ducklake.store.Storage;
 
 /**

@@ -18,13 +18,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeTable;
-import space.opensensor.ducklake.catalog.Ledger;
 import space.opensensor.ducklake.catalog.NewFile;
-import space.opensensor.ducklake.read.DuckEngine;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.Storage;
 
 /**

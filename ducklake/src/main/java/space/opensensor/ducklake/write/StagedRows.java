@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.TimestampText;
-import space.opensensor.ducklake.read.DuckEngine;
+import space.opensensor.ducklake.engine.DuckEngine;
 
 /**
  * Rows of a program in a temporary table of DuckDB, cast to the columns of a lake's table, and the

@@ -5,7 +5,7 @@ import java.util.concurrent.Semaphore;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeCatalog;
-import space.opensensor.ducklake.read.DuckEngine;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.DirectoryObjectStore;
 
 /**

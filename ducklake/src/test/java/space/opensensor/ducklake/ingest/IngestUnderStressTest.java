@@ -23,7 +23,7 @@ import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeCatalog;
-import space.opensensor.ducklake.read.DuckEngine;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.read.LakeReader;
 import space.opensensor.ducklake.read.QueryLimits;
 import space.opensensor.ducklake.read.RowQuery;

@@ -1,7 +1,7 @@
 package space.opensensor.station.storage;
 
 import java.io.IOException;
-import space.opensensor.parquet.ByteSource;
+import space.opensensor.parquet.read.ByteSource;
 import space.opensensor.vee.FileStore;
 import space.opensensor.vee.Log;
 

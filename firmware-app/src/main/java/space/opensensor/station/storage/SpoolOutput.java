@@ -2,8 +2,8 @@ package space.opensensor.station.storage;
 
 import java.io.IOException;
 import space.opensensor.parquet.ByteSink;
-import space.opensensor.parquet.ByteSource;
 import space.opensensor.parquet.Crc32;
+import space.opensensor.parquet.read.ByteSource;
 import space.opensensor.vee.FileOutput;
 
 /**

@@ -131,7 +131,7 @@ final class MockBridge {
     compiled = true;
   }
 
-  /** Signatures and portable rooms, without this module's own classes and fakes. */
+  /** Signatures and portable modules, without this module's own classes and fakes. */
   private static String mockClassPath() {
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {

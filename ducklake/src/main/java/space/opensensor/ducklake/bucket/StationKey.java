@@ -1,0 +1,75 @@
+package space.opensensor.ducklake.bucket;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the key of a station's object says.
+ *
+ * <p>{@code [prefix/]station=<id>/year=YYYY/month=MM/day=DD/name.parquet} holds readings, the same
+ * behind {@code health/} holds health, {@code unsynced/station=<id>/boot=<n>/…/name.parquet} rows
+ * of a boot that never saw a clock, {@code unsynced/health/…} its health.
+ *
+ * @param table the lake's table
+ * @param day UTC day of the path, or null
+ * @param boot boot number of the path, or null
+ */
+public record StationKey(String table, String station, LocalDate day, Long boot) {
+
+  /** Readings with a clock. */
+  public static final String READINGS = "readings";
+
+  /** The stations' own state. */
+  public static final String HEALTH = "health";
+
+  /** Readings whose time is an estimate. */
+  public static final String UNSYNCED = "unsynced";
+
+  /** The stations' own state where its time is an estimate. */
+  public static final String UNSYNCED_HEALTH = "unsynced_health";
+
+  private static final Pattern DATED =
+      Pattern.compile(
+          "(?:(.*)/)?station=([^/=]{1,128})/year=(\\d{4})/month=(\\d{2})/day=(\\d{2})/"
+              + "[^/]+\\.parquet");
+  private static final Pattern BOOTED =
+      Pattern.compile(
+          "(?:.*/)?unsynced/(health/)?station=([^/=]{1,128})/boot=(\\d{1,18})/(?:[^/]+/)*[^/]+\\.parquet");
+
+  /** Whether the times of a table's rows are estimates, of boots that never saw a clock. */
+  public static boolean isEstimated(String table) {
+    return table.equals(UNSYNCED) || table.equals(UNSYNCED_HEALTH);
+  }
+
+  /**
+   * Reads a key.
+   *
+   * @throws RejectedFileException when it is not one of a station's
+   */
+  public static StationKey parse(String key) throws RejectedFileException {
+    Matcher booted = BOOTED.matcher(key);
+    if (booted.matches()) {
+      String table = booted.group(1) == null ? UNSYNCED : UNSYNCED_HEALTH;
+      return new StationKey(table, booted.group(2), null, Long.valueOf(booted.group(3)));
+    }
+    Matcher dated = DATED.matcher(key);
+    if (!dated.matches()) {
+      throw new RejectedFileException(
+          "key: expected [prefix/]station=<id>/year=YYYY/month=MM/day=DD/<name>.parquet");
+    }
+    String prefix = dated.group(1);
+    boolean health = prefix != null && (prefix.equals(HEALTH) || prefix.endsWith("/" + HEALTH));
+    try {
+      LocalDate day =
+          LocalDate.of(
+              Integer.parseInt(dated.group(3)),
+              Integer.parseInt(dated.group(4)),
+              Integer.parseInt(dated.group(5)));
+      return new StationKey(health ? HEALTH : READINGS, dated.group(2), day, null);
+    } catch (DateTimeException e) {
+      throw new RejectedFileException("key: its day is not in the calendar");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package space.opensensor.ducklake.bucket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class StationKeyTest {
+
+  @Test
+  void keysSayTableStationAndDay() throws Exception {
+    LocalDate day = LocalDate.of(2026, 11, 20);
+    String dated = "station=a/year=2026/month=11/day=20/data_1000.parquet";
+    assertEquals(new StationKey("readings", "a", day, null), StationKey.parse(dated));
+    assertEquals(new StationKey("readings", "a", day, null), StationKey.parse("x/y/" + dated));
+    assertEquals(new StationKey("health", "a", day, null), StationKey.parse("health/" + dated));
+    assertEquals(new StationKey("health", "a", day, null), StationKey.parse("x/health/" + dated));
+    assertEquals(
+        new StationKey("unsynced", "a", null, 7L),
+        StationKey.parse("x/unsynced/station=a/boot=7/0001.parquet"));
+    assertEquals(
+        new StationKey("unsynced_health", "a", null, 7L),
+        StationKey.parse("unsynced/health/station=a/boot=7/year=1970/month=01/day=01/h.parquet"));
+  }
+
+  @Test
+  void otherKeysAreRejected() {
+    for (String key :
+        List.of(
+            "",
+            "station=a/data.parquet",
+            "station=a/year=2026/month=13/day=20/x.parquet",
+            "station=/year=2026/month=11/day=20/x.parquet",
+            "station=a/year=2026/month=11/day=20/x.csv",
+            "unsynced/station=a/boot=x/1.parquet")) {
+      assertThrows(RejectedFileException.class, () -> StationKey.parse(key), key);
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** The build step, on a JVM: bytecode to C. */
-package space.opensensor.nativeport.build;
