@@ -1,13 +1,13 @@
 package space.opensensor.simulator.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import space.opensensor.simulator.CsvRows;
-import space.opensensor.simulator.EndingArray;
-import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.ReplayBoard;
+import space.opensensor.station.SettingsException;
 import space.opensensor.station.StationSettings;
 import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
@@ -17,134 +17,156 @@ import space.opensensor.vee.Log;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
 
-/** Where the readings of one simulated boot come from. */
+/** Where a simulated station's readings come from. */
 sealed interface ReadingSource {
 
-  /** The boot it is for. */
-  Boot boot();
-
-  /** The columns of its rows. */
-  Schema schema();
-
-  /** The sensors; they say nothing any more from an uptime on. */
-  SensorBoard until(long endUptimeMillis);
-
-  /** The start of the first window that is recorded, which may be before the boot. */
-  default long firstWindow() {
-    return boot().window();
-  }
-
   /** How many windows are recorded when none are asked for. */
-  default int windows() {
-    return 4;
-  }
+  int windows();
 
-  /** Whether a window may lack its last row, so that only the next tick shows that it is over. */
-  default boolean hasGaps() {
-    return false;
+  /**
+   * The start of the first window that is recorded. It may be under way at the boot, if a row of it
+   * is still to come.
+   */
+  long firstWindow(long epochMillisAtBoot);
+
+  /** The sensors of a boot. */
+  Sensors boot(Clock clock, long epochMillisAtBoot) throws IOException;
+
+  /**
+   * Sensors and the columns of what they read.
+   *
+   * @param board what the station asks
+   */
+  record Sensors(Schema schema, SensorBoard board) {}
+
+  /**
+   * The source that settings and a plan ask for; where they leave it open, a profile that the room
+   * model has no readings for is measured by chips.
+   *
+   * @param log takes what drivers tell
+   */
+  static ReadingSource of(StationSettings settings, SimulationPlan plan, Log log)
+      throws IOException, SettingsException {
+    if (!plan.replay().isEmpty()) {
+      return new Replay(settings, plan.replay());
+    }
+    Room room = new Room(settings, plan.seed(), plan.missingPerMille());
+    boolean modelled = settings.profileName().equals(Room.PROFILE);
+    if (settings.chips(!modelled)) {
+      return new Chips(room, log);
+    }
+    if (!modelled) {
+      throw new SettingsException(
+          "sensors: a room has readings for "
+              + Room.PROFILE
+              + " alone; "
+              + settings.profileName()
+              + " is measured by chips");
+    }
+    return room;
   }
 
   /**
-   * A boot of a station.
+   * The readings of a modelled room itself; another for each station.
    *
-   * @param settings of the station
-   * @param clock of the station
-   * @param epochMillis the time of day at uptime 0
+   * @param seed which rooms the stations are in
    */
-  record Boot(StationSettings settings, Clock clock, long epochMillis) {
+  record Room(StationSettings settings, long seed, int missingPerMille) implements ReadingSource {
 
-    private long window() {
-      return epochMillis - epochMillis % settings.windowMillis();
+    private static final String PROFILE = "indoor10";
+
+    @Override
+    public int windows() {
+      return 4;
     }
 
-    private RoomModel room(SimulationPlan plan) {
+    @Override
+    public long firstWindow(long epochMillisAtBoot) {
+      int period = settings.periodMillis();
+      long firstRow = (epochMillisAtBoot + period - 1) / period * period;
+      return firstRow - firstRow % settings.windowMillis();
+    }
+
+    @Override
+    public Sensors boot(Clock clock, long epochMillisAtBoot) {
+      return new Sensors(settings.profile().schema(), model(clock, epochMillisAtBoot));
+    }
+
+    RoomModel model(Clock clock, long epochMillisAtBoot) {
       return new RoomModel(
-          plan.seed(), clock, epochMillis, settings.periodMillis(), plan.missingPerMille());
+          stationSeed(), clock, epochMillisAtBoot, settings.periodMillis(), missingPerMille);
+    }
+
+    /** The seed and the station's id in one: FNV-1a, 64 bits. */
+    long stationSeed() {
+      long hash = 0xcbf29ce484222325L;
+      for (byte b : (seed + "/" + settings.stationId()).getBytes(StandardCharsets.US_ASCII)) {
+        hash = (hash ^ b) * 0x100000001b3L;
+      }
+      return hash;
     }
   }
 
-  /** The readings of a modelled room itself. */
-  record Room(Boot boot, RoomModel room) implements ReadingSource {
+  /** The readings of the settings' drivers on simulated chips in such a room. */
+  record Chips(Room room, Log log) implements ReadingSource {
 
-    Room(Boot boot, SimulationPlan plan) {
-      this(boot, boot.room(plan));
+    @Override
+    public int windows() {
+      return room.windows();
     }
 
     @Override
-    public Schema schema() {
-      return boot.settings.profile().schema();
+    public long firstWindow(long epochMillisAtBoot) {
+      return room.firstWindow(epochMillisAtBoot);
     }
 
     @Override
-    public SensorBoard until(long endUptimeMillis) {
-      return new EndingSensors(room, boot.clock, endUptimeMillis);
-    }
-  }
-
-  /** The readings of drivers on simulated chips in a modelled room. */
-  record Chips(Boot boot, SensorRack rack) implements ReadingSource {
-
-    /** The chips of the settings' profile; the log takes what their drivers tell. */
-    Chips(Boot boot, SimulationPlan plan, Log log) {
-      this(
-          boot,
-          boot.settings.rack(
-              new SimulatedBuses(boot.room(plan), boot.clock, plan.seed()).buses(), log));
-    }
-
-    @Override
-    public Schema schema() {
-      return rack.schema();
-    }
-
-    @Override
-    public SensorBoard until(long endUptimeMillis) {
-      return new EndingArray(rack, boot.clock, endUptimeMillis);
+    public Sensors boot(Clock clock, long epochMillisAtBoot) {
+      RoomModel air = room.model(clock, epochMillisAtBoot);
+      SimulatedBuses buses = new SimulatedBuses(air, clock, room.stationSeed());
+      SensorRack rack = room.settings.rack(buses.buses(), log);
+      return new Sensors(rack.schema(), rack);
     }
   }
 
   /** The rows of CSV files, one file after the other from the first whole window on. */
-  record Replay(Boot boot, Schema schema, ReplayBoard board) implements ReadingSource {
+  final class Replay implements ReadingSource {
+
+    private final StationSettings settings;
+    private final Schema schema;
+    private final List<CsvRows> files = new ArrayList<>();
+    private final int windows;
 
     /** Reads the files; their floats stay as they are, unless decimals are wanted. */
-    static Replay of(Boot boot, List<Path> csv) throws IOException {
-      StationSettings settings = boot.settings;
+    Replay(StationSettings settings, List<Path> csv) throws IOException {
       Schema fixed = settings.profile().schema();
-      Schema schema = settings.decimal() ? fixed : fixed.asFloat32();
-      List<CsvRows> files = new ArrayList<>();
+      this.settings = settings;
+      this.schema = settings.decimal() ? fixed : fixed.asFloat32();
       for (Path file : csv) {
         files.add(CsvRows.read(file, schema));
       }
-      return new Replay(
-          boot,
-          schema,
-          new ReplayBoard(
-              files,
-              boot.clock,
-              boot.epochMillis,
-              settings.periodMillis(),
-              settings.windowMillis()));
+      this.windows = board(() -> 0, 0).windows();
     }
 
-    @Override
-    public SensorBoard until(long endUptimeMillis) {
-      return new EndingSensors(board, boot.clock, endUptimeMillis);
-    }
-
-    @Override
-    public long firstWindow() {
-      long window = boot.window();
-      return window == boot.epochMillis ? window : window + boot.settings.windowMillis();
+    private ReplayBoard board(Clock clock, long epochMillisAtBoot) throws IOException {
+      return new ReplayBoard(
+          files, clock, epochMillisAtBoot, settings.periodMillis(), settings.windowMillis());
     }
 
     @Override
     public int windows() {
-      return board.windows();
+      return windows;
     }
 
     @Override
-    public boolean hasGaps() {
-      return true;
+    public long firstWindow(long epochMillisAtBoot) {
+      int window = settings.windowMillis();
+      return (epochMillisAtBoot + window - 1) / window * window;
+    }
+
+    @Override
+    public Sensors boot(Clock clock, long epochMillisAtBoot) throws IOException {
+      return new Sensors(schema, board(clock, epochMillisAtBoot));
     }
   }
 }

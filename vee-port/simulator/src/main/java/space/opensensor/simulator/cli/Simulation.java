@@ -10,10 +10,13 @@ import java.security.SecureRandom;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.EndingArray;
+import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
 import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
@@ -24,23 +27,16 @@ import space.opensensor.station.Station;
 import space.opensensor.station.StationSettings;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.ResetReason;
+import space.opensensor.vee.SensorArray;
+import space.opensensor.vee.SensorBoard;
 
-/**
- * One run of a station and, where there is no other, of an S3 server for it.
- *
- * <p>Unless it runs in real time the station boots on a window boundary, at or after now and at or
- * after the end of the run before on the same flash: S3 servers refuse the past, and no window is
- * recorded twice.
- */
+/** One run of a station and, where there is no other, of an S3 server for it. */
 final class Simulation {
 
   /** How long uploads may go on after the last row, in simulated and in real time. */
   private static final long GRACE_MILLIS = 3_600_000;
 
   private static final long REAL_GRACE_MILLIS = 120_000;
-
-  /** The profile that the room model has readings for. */
-  private static final String INDOOR = "indoor10";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -56,12 +52,14 @@ final class Simulation {
     this.terminal = terminal;
   }
 
-  /** Runs it and gives the exit code. */
-  int run(DesktopSettings settings, boolean embedded)
+  /** Runs it on another machine's S3 service. */
+  void run(DesktopSettings settings) throws CommandException, SettingsException, IOException {
+    run(settings, null);
+  }
+
+  /** Runs it on an S3 server of its own, which settings need not name. */
+  void runEmbedded(DesktopSettings settings)
       throws CommandException, SettingsException, IOException {
-    if (!embedded) {
-      return run(settings, null);
-    }
     try (EmbeddedS3 s3 = server(settings).start()) {
       s3.certificateAuthority().writePem(data.caFile());
       DesktopSettings all =
@@ -74,33 +72,49 @@ final class Simulation {
               .with("s3.secret-key", s3.credentials().secretAccessKey())
               .with("s3.token", "")
               .with(DesktopSettings.TLS_CA, s3.certificateAuthority().pem());
-      return run(all, data.bucket(s3.bucket()));
+      run(all, data.bucket(s3.bucket()));
     }
   }
 
-  private EmbeddedS3.Builder server(DesktopSettings settings) throws CommandException {
+  /** A server whose certificates are valid whenever a simulation may take place. */
+  private EmbeddedS3.Builder server(DesktopSettings settings) throws SettingsException {
     String bucket = text(settings, "s3.bucket", SimulateCommand.DEFAULT_BUCKET);
+    CertificateAuthority authority =
+        new CertificateAuthority(
+            "Embedded S3 CA",
+            BootTime.EARLIEST.minus(CertificateAuthority.BACKDATED),
+            BootTime.LATEST.plus(CertificateAuthority.VALIDITY));
     try {
-      return EmbeddedS3.builder().dataDirectory(data.buckets()).clock(world).bucket(bucket);
+      return EmbeddedS3.builder()
+          .dataDirectory(data.buckets())
+          .clock(world)
+          .certificateAuthority(authority)
+          .bucket(bucket);
     } catch (IllegalArgumentException e) {
-      throw new CommandException("s3." + e.getMessage(), e);
+      throw new SettingsException("s3." + e.getMessage());
     }
   }
 
-  private int run(DesktopSettings settings, Path bucketFolder)
+  /**
+   * Runs it.
+   *
+   * @param bucketFolder where the objects are, or null where they are on another machine
+   */
+  private void run(DesktopSettings settings, Path bucketFolder)
       throws CommandException, SettingsException, IOException {
     DesktopDevice device = new DesktopDevice(deviceId(), ResetReason.POWER_ON);
     StationSettings checked = new StationSettings(settings, device);
+    ReadingSource source = ReadingSource.of(checked, plan, log());
+    int windows = plan.windows().orElse(source.windows());
     Path flash = data.flash(checked.stationId());
     LastTime lastTime = new LastTime(flash);
-    PacedClock clock = new PacedClock(plan.speed());
-    long boot = bootTime(lastTime, checked.windowMillis());
-    world.follow(boot, clock);
-    ReadingSource source = source(new ReadingSource.Boot(checked, clock, boot));
-    int windows = plan.windows().orElse(source.windows());
-    long end = source.firstWindow() + (long) windows * checked.windowMillis() - boot;
+    long boot = new BootTime(plan, lastTime).of(windows, checked.windowMillis());
+    long end = source.firstWindow(boot) + (long) windows * checked.windowMillis();
 
-    UploadLines uploads = new UploadLines(terminal, end, windows);
+    PacedClock clock = new PacedClock(plan.speed());
+    world.follow(boot, clock);
+    ReadingSource.Sensors sensors = source.boot(clock, boot);
+    UploadLines uploads = new UploadLines(terminal, end - boot, windows);
     terminal.line("station " + checked.stationId() + " to " + checked.bucket());
     try (DesktopBoard board =
         DesktopBoard.powerOn(
@@ -109,48 +123,44 @@ final class Simulation {
             settings,
             clock,
             new Surroundings(boot, plan.wifiOutages(), plan.sntpOutages()),
-            source.until(end),
+            ending(sensors.board(), clock, end - boot),
             log(),
             terminal::line)) {
-      Station station = new Station(board, source.schema());
+      Station station = new Station(board, sensors.schema());
       station.boot();
       StationRun run =
           new StationRun(station, clock, !plan.isRealTime(), uploads::took, uploads::progress);
+      // A window that lacks its last row is over one tick after its end.
       StationRun.End how =
           run.until(
-              source.hasGaps() ? end + checked.periodMillis() : end,
+              end - boot + checked.periodMillis(),
               plan.isRealTime() ? REAL_GRACE_MILLIS : GRACE_MILLIS);
       terminal.endProgress();
       boolean drained = how == StationRun.End.DRAINED;
-      lastTime.write(boot + (drained ? end : clock.uptimeMillis()));
+      lastTime.write(drained ? end : boot + clock.uptimeMillis());
       if (!drained) {
         throw new CommandException(unfinished(station.bytesWaiting(), flash, run.failure()));
       }
+      checkRows(station.rowsRecorded(), uploads.rows(), flash);
     }
-    new ClosingTable(terminal, uploads).print(bucketFolder, checked);
-    return 0;
+    new ClosingTable(terminal, uploads, sensors.schema()).print(bucketFolder, checked);
   }
 
-  private long bootTime(LastTime lastTime, int window) throws IOException {
-    long now = System.currentTimeMillis();
-    if (plan.isRealTime()) {
-      return now;
-    }
-    return (Math.max(now, lastTime.read()) + window - 1) / window * window;
+  private static SensorBoard ending(SensorBoard board, PacedClock clock, long endUptimeMillis) {
+    return board instanceof SensorArray array
+        ? new EndingArray(array, clock, endUptimeMillis)
+        : new EndingSensors(board, clock, endUptimeMillis);
   }
 
-  private ReadingSource source(ReadingSource.Boot boot) throws CommandException, IOException {
-    if (!plan.replay().isEmpty()) {
-      return ReadingSource.Replay.of(boot, plan.replay());
+  /** A run without a row in the bucket, or with fewer than it recorded, has failed. */
+  private static void checkRows(long recorded, long uploaded, Path flash) throws CommandException {
+    if (recorded == 0) {
+      throw new CommandException("no row was recorded");
     }
-    if (boot.settings().chips(false)) {
-      return new ReadingSource.Chips(boot, plan, log());
+    if (uploaded < recorded) {
+      throw new CommandException(
+          recorded - uploaded + " of " + recorded + " rows are not in the bucket; see " + flash);
     }
-    String profile = boot.settings().profileName();
-    if (!profile.equals(INDOOR)) {
-      throw new CommandException("sensors.profile: " + profile + " needs chips; set sensors=chips");
-    }
-    return new ReadingSource.Room(boot, plan);
   }
 
   private TerminalLog log() {
@@ -180,7 +190,7 @@ final class Simulation {
     if (failure.outcome() == UploadReport.Outcome.DENIED) {
       return "; check s3.access-key, s3.secret-key and what the bucket's policy allows";
     }
-    return plan.isRealTime() ? "; check this machine's clock" : "; this server needs --speed 1";
+    return plan.isNow() ? "; check this machine's clock" : "; this server needs --speed 1";
   }
 
   /** This machine's device id, made once. */
