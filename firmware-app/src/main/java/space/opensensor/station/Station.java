@@ -1,9 +1,19 @@
 package space.opensensor.station;
 
 import java.io.IOException;
+import space.opensensor.station.record.Encoder;
+import space.opensensor.station.record.Recorder;
+import space.opensensor.station.record.Sampler;
+import space.opensensor.station.record.Table;
+import space.opensensor.station.settings.CredentialsReader;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.FlashRegion;
 import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.Spool;
+import space.opensensor.station.upkeep.Backoff;
+import space.opensensor.station.upkeep.LinkKeeper;
+import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.station.upload.RequestSigner;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.station.upload.Uploader;
@@ -20,7 +30,7 @@ import space.opensensor.vee.SensorBoard;
  * uploads them when the network is back.
  *
  * <pre>{@code
- * Station station = new Station(board, Profiles.indoor10());
+ * Station station = new Station(board, SensorProfile.indoor10().schema());
  * station.boot();
  * for (;;) {
  *   long due = station.step();

@@ -7,9 +7,9 @@ import space.opensensor.sigv4.Credentials;
 import space.opensensor.sigv4.HeaderSigner;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
-import space.opensensor.station.CredentialsReader;
-import space.opensensor.station.SettingsException;
-import space.opensensor.station.StationSettings;
+import space.opensensor.station.settings.CredentialsReader;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 
 /**
  * Signs the heads of requests to the station's bucket into one buffer of {@value #HEAD_BYTES}

@@ -11,10 +11,10 @@ import space.opensensor.sigv4.Credentials;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
 import space.opensensor.sigv4.UrlStyle;
-import space.opensensor.station.Batch;
-import space.opensensor.station.Encoder;
-import space.opensensor.station.Profiles;
+import space.opensensor.station.record.Batch;
+import space.opensensor.station.record.Encoder;
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
@@ -45,7 +45,7 @@ final class OneWindow implements ByteSink, Clock {
   private long uptime;
 
   OneWindow(int rows) {
-    Schema schema = Profiles.indoor10();
+    Schema schema = SensorProfile.indoor10().schema();
     batch = new Batch(schema, rows);
     encoder =
         new Encoder(

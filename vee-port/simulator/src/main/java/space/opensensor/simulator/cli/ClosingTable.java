@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import space.opensensor.station.Profiles;
-import space.opensensor.station.StationSettings;
+import space.opensensor.station.sensor.Quantity;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Schema;
 
 /** What a run says at its end: its figures, where the files are and what SQL finds in them. */
@@ -15,7 +15,7 @@ final class ClosingTable {
 
   /** What is shown of a station, where it is measured; else its first column. */
   private static final int[] SHOWN = {
-    Profiles.TEMPERATURE, Profiles.HUMIDITY, Profiles.PRESSURE, Profiles.PM2_5
+    Quantity.TEMPERATURE, Quantity.HUMIDITY, Quantity.PRESSURE, Quantity.PM2_5
   };
 
   private final Terminal terminal;

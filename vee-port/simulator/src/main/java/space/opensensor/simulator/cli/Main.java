@@ -12,8 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
+import space.opensensor.station.settings.SettingsException;
 
 /** The command {@code station}, which only holds the others. */
 @Command(

@@ -20,8 +20,8 @@ import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
 import space.opensensor.sigv4.UrlStyle;
 import space.opensensor.simulator.DesktopSettings;
-import space.opensensor.station.CredentialsReader;
-import space.opensensor.station.SettingsException;
+import space.opensensor.station.settings.CredentialsReader;
+import space.opensensor.station.settings.SettingsException;
 
 /** {@code station presign}: a URL that lets its holder do one thing with one object. */
 @Command(

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import space.opensensor.station.chip.Fault;
-import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
-import space.opensensor.station.sensor.Profile;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
+import space.opensensor.station.sensor.simulated.ChipFault;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Reading;
@@ -31,7 +31,7 @@ final class SensorBench {
   private final Reading reading;
 
   /** What lets the chip at a place fail, by the name that drivers give the place. */
-  private final Map<String, Consumer<Fault>> places = new LinkedHashMap<>();
+  private final Map<String, Consumer<ChipFault>> places = new LinkedHashMap<>();
 
   private long now;
 
@@ -40,7 +40,7 @@ final class SensorBench {
    *
    * @param seed which room is modelled
    */
-  SensorBench(Profile profile, long seed) {
+  SensorBench(SensorProfile profile, long seed) {
     long epoch = System.currentTimeMillis();
     buses = new SimulatedBuses(new RoomModel(seed, () -> now, epoch, PERIOD, 0), () -> now, seed);
     rack = new SensorRack(profile, buses.buses(), false, 0, (level, line) -> {});
@@ -77,9 +77,9 @@ final class SensorBench {
    * @param name of the chip
    * @return whether the profile has such a chip
    */
-  boolean fail(String name, Fault fault) {
+  boolean fail(String name, ChipFault fault) {
     for (int s = 0; s < rack.size(); s++) {
-      Consumer<Fault> chip = places.get(rack.get(s).place());
+      Consumer<ChipFault> chip = places.get(rack.get(s).place());
       if (rack.get(s).name().equals(name) && chip != null) {
         chip.accept(fault);
         return true;

@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import space.opensensor.station.chip.Fault;
-import space.opensensor.station.sensor.Profile;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.simulated.ChipFault;
 
 /** {@code station sensors}: what is on the simulated buses, and what the drivers read from it. */
 @Command(
@@ -43,7 +43,7 @@ final class SensorsCommand implements Callable<Integer> {
       names = "--fault",
       paramLabel = "CHIP=FAULT",
       description = "a chip that fails: ${COMPLETION-CANDIDATES}; may be repeated")
-  private Map<String, Fault> faults = new TreeMap<>();
+  private Map<String, ChipFault> faults = new TreeMap<>();
 
   @Option(
       names = "--seed",
@@ -54,11 +54,11 @@ final class SensorsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    Profile profile = Profile.named(profileName);
+    SensorProfile profile = SensorProfile.named(profileName);
     if (profile == null) {
       throw new CommandException(
           "--profile: expected "
-              + String.join(" or ", Profile.names())
+              + String.join(" or ", SensorProfile.names())
               + ", got \""
               + profileName
               + "\"");
@@ -81,7 +81,7 @@ final class SensorsCommand implements Callable<Integer> {
   }
 
   private void fail(SensorBench bench) throws CommandException {
-    for (Map.Entry<String, Fault> fault : faults.entrySet()) {
+    for (Map.Entry<String, ChipFault> fault : faults.entrySet()) {
       if (!bench.fail(fault.getKey(), fault.getValue())) {
         throw new CommandException(
             "--fault: profile " + profileName + " has no chip \"" + fault.getKey() + "\"");

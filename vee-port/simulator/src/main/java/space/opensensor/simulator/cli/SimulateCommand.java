@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.Outages;
 import space.opensensor.simulator.PacedClock;
-import space.opensensor.station.SettingsException;
+import space.opensensor.station.settings.SettingsException;
 import space.opensensor.vee.Log;
 
 /** {@code station simulate}: a whole station on this machine. */
