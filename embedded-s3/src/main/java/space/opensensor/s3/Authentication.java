@@ -37,6 +37,16 @@ record Authentication(
   /** Longest life of a presigned URL, in seconds: seven days. */
   static final long MAX_EXPIRES = 604_800;
 
+  private static final List<String> PARAMETERS =
+      List.of(
+          "X-Amz-Algorithm",
+          "X-Amz-Credential",
+          "X-Amz-Date",
+          "X-Amz-Expires",
+          "X-Amz-Security-Token",
+          "X-Amz-Signature",
+          "X-Amz-SignedHeaders");
+
   private static final Pattern HEADER =
       Pattern.compile(
           "AWS4-HMAC-SHA256\\s+Credential=([^,\\s]+)\\s*,\\s*SignedHeaders=([^,\\s]+)\\s*,"
@@ -46,6 +56,7 @@ record Authentication(
 
   /** Reads the signature's parameters, or refuses the request as S3 does. */
   static Authentication of(IncomingRequest request) throws S3Refusal {
+    requireOnce(request);
     String header = request.header("authorization");
     boolean query = request.query("X-Amz-Algorithm") != null;
     if (header != null && query) {
@@ -66,6 +77,21 @@ record Authentication(
       throw unsupported();
     }
     throw S3Refusal.accessDenied("Access Denied");
+  }
+
+  /** What is given twice could be judged by one value and signed with the other. */
+  private static void requireOnce(IncomingRequest request) throws S3Refusal {
+    for (String name : PARAMETERS) {
+      if (request.queryCount(name) > 1) {
+        throw queryError(name + " must be given once");
+      }
+    }
+    for (String name : List.of("authorization", "x-amz-date", "x-amz-security-token")) {
+      if (request.headers().getOrDefault(name, List.of()).size() > 1) {
+        throw new S3Refusal(400, "InvalidArgument", name + " must be given once")
+            .with("ArgumentName", name);
+      }
+    }
   }
 
   private static Authentication ofQuery(IncomingRequest request) throws S3Refusal {

@@ -119,6 +119,23 @@ public final class CertificateAuthority {
     if (hosts.isEmpty()) {
       throw new IllegalArgumentException("hosts: expected at least one host name or address");
     }
+    return issue("Embedded S3", hosts, notBefore, notAfter);
+  }
+
+  /**
+   * Issues a certificate that names its host in the common name alone, as old software makes them.
+   * No client may accept it (RFC 9525, section 6.3): this one is for testing clients.
+   */
+  public ServerCertificate issueWithoutAlternativeNames(String commonName) {
+    return issue(
+        commonName,
+        List.of(),
+        certificate.getNotBefore().toInstant(),
+        certificate.getNotAfter().toInstant());
+  }
+
+  private ServerCertificate issue(
+      String commonName, Collection<String> hosts, Instant notBefore, Instant notAfter) {
     List<GeneralName> names = new ArrayList<>();
     for (String host : hosts) {
       names.add(generalName(host));
@@ -126,7 +143,7 @@ public final class CertificateAuthority {
     KeyPair pair = newKeys();
     X509Certificate issued =
         sign(
-            new X500Name("CN=Embedded S3"),
+            new X500Name("CN=" + commonName),
             pair.getPublic(),
             notBefore,
             notAfter,
@@ -139,10 +156,12 @@ public final class CertificateAuthority {
                   Extension.extendedKeyUsage,
                   false,
                   new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-              builder.addExtension(
-                  Extension.subjectAlternativeName,
-                  false,
-                  new GeneralNames(names.toArray(new GeneralName[0])));
+              if (!names.isEmpty()) {
+                builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(names.toArray(new GeneralName[0])));
+              }
               builder.addExtension(
                   Extension.authorityKeyIdentifier,
                   false,

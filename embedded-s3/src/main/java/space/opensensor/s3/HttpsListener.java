@@ -71,7 +71,10 @@ final class HttpsListener {
 
     ServletContextHandler context = new ServletContextHandler();
     context.addServlet(new ServletHolder(front), "/*");
-    server.setHandler(context);
+    HeadDeadline deadline = new HeadDeadline(server, idleTimeout);
+    deadline.setHandler(context);
+    connector.addBean(deadline);
+    server.setHandler(deadline);
     server.setErrorHandler(new MalformedRequests());
     server.setStopTimeout(0);
     HttpsListener listener = new HttpsListener(server, connector);

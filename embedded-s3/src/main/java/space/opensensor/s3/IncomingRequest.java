@@ -87,6 +87,18 @@ public record IncomingRequest(
     return null;
   }
 
+  /** How often a query parameter of that name is given. */
+  int queryCount(String name) {
+    int count = 0;
+    for (String pair : rawQuery == null ? new String[0] : rawQuery.split("&")) {
+      int equals = pair.indexOf('=');
+      if (decode(equals < 0 ? pair : pair.substring(0, equals)).equals(name)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   /** Bytes of the body as announced by {@code Content-Length}, or -1. */
   public long contentLength() {
     String value = header("content-length");

@@ -81,6 +81,31 @@ class FrontRulesTest {
     assertEquals("close", response.header("connection"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-SignedHeaders",
+        "X-Amz-Signature",
+        "X%2DAmz-Expires"
+      })
+  void aParameterOfTheSignatureThatIsGivenTwiceIsRefused(String name) throws IOException {
+    RawRequest request = signer.presign("PUT", "/twice", BODY);
+    String parameter = name.replace("%2D", "-");
+    String value = request.target().replaceAll(".*[?&]" + parameter + "=([^&]*).*", "$1");
+    assertRefused(
+        "400 AuthorizationQueryParametersError",
+        "/twice",
+        request.target(target -> target + "&" + name + "=" + value));
+    assertRefused(
+        "400 AuthorizationQueryParametersError",
+        "/twice",
+        request.target(target -> target.replace("?", "?" + name + "=604800&")));
+  }
+
   @Test
   void noLengthAtAllIsRefused() throws IOException {
     assertRefused(

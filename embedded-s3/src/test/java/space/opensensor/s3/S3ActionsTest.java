@@ -25,13 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import space.opensensor.sigv4.AsciiBuffer;
-import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Checksum;
 import space.opensensor.sigv4.CompletedParts;
 import space.opensensor.sigv4.CreateMultipartUploadAnswer;
 import space.opensensor.sigv4.ListObjectsV2Answer;
 import space.opensensor.sigv4.S3Error;
 import space.opensensor.sigv4.S3ErrorAnswer;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.UrlStyle;
 
 /**

@@ -1,5 +1,6 @@
 package space.opensensor.s3;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -331,6 +334,32 @@ class ServerLifeTest {
               .filter(name -> !name.isEmpty())
               .sorted()
               .toList());
+    }
+  }
+
+  @Test
+  void aHeadThatDripsDoesNotHoldItsConnection() throws Exception {
+    try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofSeconds(2)).start();
+        SSLSocket socket =
+            (SSLSocket)
+                s3.clientContext().getSocketFactory().createSocket("localhost", s3.port())) {
+      socket.setSoTimeout(200);
+      socket.getOutputStream().write("GET /drip HTTP/1.1\r\nX-Drip: ".getBytes(US_ASCII));
+      int drips = 0;
+      boolean open = true;
+      while (open && drips < 100) {
+        try {
+          // Waits for 200 ms, unless the server closes.
+          open = socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+          drips++;
+          socket.getOutputStream().write('x');
+        } catch (IOException e) {
+          open = false;
+        }
+      }
+      assertFalse(open, "still open after " + drips + " drips");
+      assertTrue(drips > 5, "closed after " + drips + " drips");
     }
   }
 }

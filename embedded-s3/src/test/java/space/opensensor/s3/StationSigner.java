@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
-import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Checksum;
 import space.opensensor.sigv4.Credentials;
@@ -17,6 +16,7 @@ import space.opensensor.sigv4.HeaderSigner;
 import space.opensensor.sigv4.Payload;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.UrlStyle;
 
 /** Signs single requests with the station's own signer. */

@@ -4,7 +4,9 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.Date;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import space.opensensor.vee.ConnectionException.Cause;
@@ -14,17 +16,27 @@ import space.opensensor.vee.ConnectionException.Cause;
  * dates or host name.
  *
  * <p>The JVM's own verifier decides; this one only asks it several times, without and with the
- * socket's host name, and with roots that are out of date and without, to learn the cause.
+ * socket's host name, and with roots that are out of date and without, to learn the cause. What it
+ * adds is that a host is found in the subject alternative names alone: the JVM falls back to the
+ * common name, which RFC 9525 (section 6.3) forbids.
  */
 final class ServerVerifier extends X509ExtendedTrustManager {
 
+  /** Kinds of general names, RFC 5280 section 4.2.1.6. */
+  private static final Integer DNS_NAME = 2;
+
+  private static final Integer IP_ADDRESS = 7;
+
   private final X509ExtendedTrustManager jvm;
   private final X509ExtendedTrustManager withValidRoots;
+  private final String host;
   private final Date date;
   private volatile Cause cause;
   private volatile String detail = "";
 
-  ServerVerifier(TrustedRoots roots, long epochMillis) throws GeneralSecurityException {
+  ServerVerifier(TrustedRoots roots, String host, long epochMillis)
+      throws GeneralSecurityException {
+    this.host = host;
     this.date = new Date(epochMillis);
     this.jvm = roots.verifier(date);
     TrustedRoots valid = roots.validAt(date);
@@ -46,6 +58,7 @@ final class ServerVerifier extends X509ExtendedTrustManager {
       throws CertificateException {
     checkServerTrusted(chain, authType);
     try {
+      requireAlternativeName(chain[0]);
       jvm.checkServerTrusted(chain, authType, socket);
     } catch (CertificateException e) {
       cause = Cause.WRONG_HOST;
@@ -55,6 +68,18 @@ final class ServerVerifier extends X509ExtendedTrustManager {
               + "; check s3.endpoint";
       throw e;
     }
+  }
+
+  /** Refuses a certificate that names no host of the kind that was asked for. */
+  private void requireAlternativeName(X509Certificate certificate) throws CertificateException {
+    boolean address = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
+    Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+    for (List<?> name : names == null ? List.<List<?>>of() : names) {
+      if (name.get(0).equals(address ? IP_ADDRESS : DNS_NAME)) {
+        return;
+      }
+    }
+    throw new CertificateException("no subject alternative name of its kind");
   }
 
   @Override

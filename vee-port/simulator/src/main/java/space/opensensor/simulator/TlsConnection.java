@@ -175,7 +175,7 @@ final class TlsConnection implements Connection {
   private SSLSocket shakeHands(Socket tcp) throws ConnectionException {
     ServerVerifier verifier = null;
     try {
-      verifier = new ServerVerifier(roots, epochMillis);
+      verifier = new ServerVerifier(roots, host, epochMillis);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {verifier}, null);
       SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(tcp, host, port, true);
