@@ -7,20 +7,19 @@ import space.opensensor.station.storage.Spool;
 import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.station.upload.Uploader;
 import space.opensensor.vee.Board;
+import space.opensensor.vee.InstantSensors;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
-import space.opensensor.vee.SensorArray;
-import space.opensensor.vee.SensorBoard;
 
 /**
  * How the station is doing, as a table of its own: its "sensors" are the station's counters, which
  * count from the boot. With each row goes a status line into the log.
  */
-public final class Health implements SensorBoard {
+public final class Health extends InstantSensors {
 
   private static final int UPTIME = 2;
   private static final int BOOT = 3;
@@ -84,7 +83,6 @@ public final class Health implements SensorBoard {
           });
 
   private final Board board;
-  private final SensorArray array;
   private final StationClock clock;
   private final RowJournal journal;
   private final Spool spool;
@@ -92,14 +90,9 @@ public final class Health implements SensorBoard {
   private final Recorder recorder;
   private final Uploader uploader;
 
-  /**
-   * The health of a station.
-   *
-   * @param array what knows why values are missing, or null
-   */
+  /** The health of a station. */
   Health(
       Board board,
-      SensorArray array,
       StationClock clock,
       RowJournal journal,
       Spool spool,
@@ -107,7 +100,6 @@ public final class Health implements SensorBoard {
       Recorder recorder,
       Uploader uploader) {
     this.board = board;
-    this.array = array;
     this.clock = clock;
     this.journal = journal;
     this.spool = spool;
@@ -150,11 +142,11 @@ public final class Health implements SensorBoard {
   private void missing(Reading reading) {
     long range = sampler.implausibleValues();
     for (int i = 0; i < CAUSES.length; i++) {
-      if (array != null) {
-        long count = array.missing(CAUSES[i]);
-        set(reading, MISSING + i, CAUSES[i] == MissingCause.RANGE ? count + range : count);
-      } else if (CAUSES[i] == MissingCause.RANGE) {
-        set(reading, MISSING + i, range);
+      long count = board.sensors().missing(CAUSES[i]);
+      if (CAUSES[i] == MissingCause.RANGE) {
+        set(reading, MISSING + i, Math.max(0, count) + range);
+      } else if (count != NOT_COUNTED) {
+        set(reading, MISSING + i, count);
       }
     }
   }

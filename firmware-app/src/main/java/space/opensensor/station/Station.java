@@ -21,8 +21,6 @@ import space.opensensor.vee.Board;
 import space.opensensor.vee.FlashLog;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.Schema;
-import space.opensensor.vee.SensorArray;
-import space.opensensor.vee.SensorBoard;
 
 /**
  * A station: joins the network, learns the time, samples, makes files and uploads them, each a
@@ -60,7 +58,6 @@ public final class Station {
   private final RowJournal journal;
   private final Recorder recorder;
   private final Sampler sampler;
-  private final SensorArray array;
   private final RowJournal healthJournal;
   private final Recorder healthRecorder;
   private final Sampler healthSampler;
@@ -69,7 +66,6 @@ public final class Station {
   private boolean memoryRanOut;
   private int shortages;
   private int progressAtShortage;
-  private long arrayDue = Long.MAX_VALUE;
 
   /**
    * Reads the settings and takes the memory that the station will need; nothing else happens.
@@ -106,9 +102,7 @@ public final class Station {
             readings.rowsPerWindow());
     checkSpool(Spool.leastBytes(encoder.mostBytes(), journal.format(), readings.rowsPerWindow()));
     this.recorder = new Recorder(readings, journal, spool, encoder, clock, log);
-    SensorBoard sensors = board.sensors();
-    this.array = sensors instanceof SensorArray ? (SensorArray) sensors : null;
-    this.sampler = new Sampler(readings, sensors, clock, recorder, log);
+    this.sampler = new Sampler(readings, board.sensors(), clock, recorder, log);
 
     this.uploader =
         new Uploader(
@@ -130,7 +124,7 @@ public final class Station {
     this.healthSampler =
         new Sampler(
             health,
-            new Health(board, array, clock, journal, spool, sampler, recorder, uploader),
+            new Health(board, clock, journal, spool, sampler, recorder, uploader),
             clock,
             healthRecorder,
             log);
@@ -217,7 +211,7 @@ public final class Station {
     } catch (IOException e) {
       log.write(Log.Level.ERROR, "flash: " + e.getMessage());
     }
-    if (board.clock().uptimeMillis() < sampler.due()) {
+    if (board.clock().uptimeMillis() < sampler.rowDue()) {
       board.watchdog().feed();
     }
     return nextDue(now);
@@ -226,13 +220,7 @@ public final class Station {
   private void work(long now) {
     link.step(now);
     clock.step(now, link.isUp());
-    if (array != null && now >= sampler.due()) {
-      array.step(now, sampler.due());
-    }
     sampler.tick(now);
-    if (array != null) {
-      arrayDue = array.step(now, sampler.due());
-    }
     healthSampler.tick(now);
     recorder.step(now);
     healthRecorder.step(now);
@@ -295,7 +283,7 @@ public final class Station {
     if (memoryRanOut || recorder.isBehind() && now >= recorder.due()) {
       return now;
     }
-    long due = Math.min(Math.min(sampler.due(), arrayDue), link.due());
+    long due = Math.min(sampler.due(), link.due());
     if (clock.isSynchronising()) {
       due = Math.min(due, now + POLL_MILLIS);
     } else if (link.isUp()) {

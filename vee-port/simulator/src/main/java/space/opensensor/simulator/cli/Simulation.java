@@ -18,7 +18,6 @@ import space.opensensor.simulator.CsvRows;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
-import space.opensensor.simulator.EndingArray;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
 import space.opensensor.simulator.ReplayBoard;
@@ -145,8 +144,7 @@ final class Simulation {
       start = ceiling(boot, window);
     }
     long end = start + (long) windows * window - boot;
-    sensors =
-        rack == null ? new EndingSensors(sensors, clock, end) : new EndingArray(rack, clock, end);
+    sensors = new EndingSensors(sensors, clock, end);
 
     UploadLines uploads = new UploadLines(terminal, end, windows);
     terminal.line("station " + checked.stationId() + " to " + checked.bucket());
