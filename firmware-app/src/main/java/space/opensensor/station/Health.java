@@ -1,8 +1,5 @@
 package space.opensensor.station;
 
-import space.opensensor.station.record.Recorder;
-import space.opensensor.station.record.Sampler;
-import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.station.upload.Uploader;
@@ -84,27 +81,16 @@ public final class Health extends InstantSensors {
 
   private final Board board;
   private final StationClock clock;
-  private final RowJournal journal;
+  private final RowStream readings;
   private final Spool spool;
-  private final Sampler sampler;
-  private final Recorder recorder;
   private final Uploader uploader;
 
   /** The health of a station. */
-  Health(
-      Board board,
-      StationClock clock,
-      RowJournal journal,
-      Spool spool,
-      Sampler sampler,
-      Recorder recorder,
-      Uploader uploader) {
+  Health(Board board, StationClock clock, RowStream readings, Spool spool, Uploader uploader) {
     this.board = board;
     this.clock = clock;
-    this.journal = journal;
+    this.readings = readings;
     this.spool = spool;
-    this.sampler = sampler;
-    this.recorder = recorder;
     this.uploader = uploader;
   }
 
@@ -115,14 +101,14 @@ public final class Health extends InstantSensors {
   @Override
   public void read(Reading reading) {
     set(reading, UPTIME, board.clock().uptimeMillis() / 1000);
-    set(reading, BOOT, journal.boot());
+    set(reading, BOOT, readings.bootNumber());
     set(reading, RESET_REASON, board.device().resetReason().ordinal());
     set(reading, SPOOL_BYTES, spool.bytes());
     set(reading, UPLOADS, uploader.stored());
     set(reading, RETRIES, uploader.retries());
-    set(reading, ROWS, recorder.rowsRecorded());
-    set(reading, ROWS_MISSED, sampler.missedTicks());
-    set(reading, ROWS_LOST, recorder.rowsLost() + recorder.rowsRefused() + spool.droppedRows());
+    set(reading, ROWS, readings.rowsRecorded());
+    set(reading, ROWS_MISSED, readings.rowsMissed());
+    set(reading, ROWS_LOST, readings.rowsLost() + spool.droppedRows());
     set(reading, FILES_DROPPED, spool.droppedFiles());
     set(reading, FILES_SET_ASIDE, spool.filesSetAside());
     missing(reading);
@@ -140,7 +126,7 @@ public final class Health extends InstantSensors {
 
   /** Values outside the schema's range are the sampler's to count, on every board. */
   private void missing(Reading reading) {
-    long range = sampler.implausibleValues();
+    long range = readings.implausibleValues();
     for (int i = 0; i < CAUSES.length; i++) {
       long count = board.sensors().missing(CAUSES[i]);
       if (CAUSES[i] == MissingCause.RANGE) {
