@@ -5,7 +5,7 @@ import space.opensensor.parquet.ByteSink;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.Crc32;
 import space.opensensor.sigv4.AsciiBuffer;
-import space.opensensor.sigv4.BouncyCastleSha256;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Credentials;
 import space.opensensor.sigv4.Presigner;
@@ -68,7 +68,7 @@ final class OneWindow implements ByteSink, Clock {
       secret[i] = (byte) ('a' + i % 26);
     }
     presigner =
-        new Presigner(new Credentials("AKIAIOSFODNN7EXAMPLE", secret), new BouncyCastleSha256());
+        new Presigner(new Credentials("AKIAIOSFODNN7EXAMPLE", secret), new SoftwareSha256());
   }
 
   @Override
