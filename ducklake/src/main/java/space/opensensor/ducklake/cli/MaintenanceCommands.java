@@ -3,7 +3,9 @@ package space.opensensor.ducklake.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +20,7 @@ import space.opensensor.ducklake.maintain.Cleanup;
 import space.opensensor.ducklake.maintain.Compactor;
 import space.opensensor.ducklake.maintain.Expiry;
 import space.opensensor.ducklake.maintain.OrphanReport;
+import space.opensensor.ducklake.read.BoundsProof;
 import space.opensensor.ducklake.read.SnapshotChoice;
 import space.opensensor.ducklake.read.TableSummary;
 import space.opensensor.ducklake.read.Verification;
@@ -123,10 +126,14 @@ final class MaintenanceCommands {
             tables != null
                 ? tables
                 : lake.reader().tables(SnapshotChoice.LATEST).stream()
-                    .map(TableSummary::name)
+                    .map(TableSummary::label)
                     .toList();
         for (String name : names) {
           Compactor.Report r = compactor.compact(name, dryRun);
+          if (r.leftAlone() != null) {
+            spec.commandLine().getOut().println(r.leftAlone());
+            continue;
+          }
           spec.commandLine()
               .getOut()
               .printf(
@@ -211,16 +218,24 @@ final class MaintenanceCommands {
 
   @Command(
       name = "check",
-      description = "Checks the catalog's invariants straight from its tables.",
+      description = "Checks what must hold in the catalog, and its bounds by the files.",
       mixinStandardHelpOptions = true)
   static final class Check implements Callable<Integer> {
     @Mixin private LakeOptions options;
     @Spec private CommandSpec spec;
 
+    @Option(names = "--repair", description = "forgets bounds that do not hold")
+    private boolean repair;
+
     @Override
     public Integer call() {
       try (Lake lake = options.openExisting()) {
-        List<String> breaches = lake.catalog().read(Invariants::breaches);
+        BoundsProof proof = lake.boundsProof();
+        if (repair) {
+          proof.forget(proof.breaches());
+        }
+        Set<String> breaches = new LinkedHashSet<>(lake.catalog().read(Invariants::breaches));
+        proof.breaches().forEach(b -> breaches.add(b.what()));
         breaches.forEach(spec.commandLine().getOut()::println);
         spec.commandLine()
             .getOut()
