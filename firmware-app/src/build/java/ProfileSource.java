@@ -23,7 +23,7 @@ final class ProfileSource {
 
   private static final String TYPE =
       """
-      package space.opensensor.station.sensor;
+      package space.opensensor.station.sensor.profile;
 
       import space.opensensor.vee.Measurement;
 
@@ -36,7 +36,7 @@ final class ProfileSource {
           return new String[] {%s};
         }
 
-        static Profile of(String name) {
+        static SensorProfile of(String name) {
       %s    return null;
         }
       %s}
@@ -45,8 +45,8 @@ final class ProfileSource {
   private static final String METHOD =
       """
 
-        static Profile %s() {
-          return new Profile(
+        static SensorProfile %s() {
+          return new SensorProfile(
               "%s",
               new Measurement[] {%s},
               new String[] {%s},
@@ -106,7 +106,7 @@ final class ProfileSource {
                         "    if (name.equals(\"%1$s\")) {%n      return %1$s();%n    }%n",
                         profile.method())),
             join(profiles, "", ProfileSource::source));
-    Path out = Path.of(folders[1], "space/opensensor/station/sensor/ProfileTable.java");
+    Path out = Path.of(folders[1], "space/opensensor/station/sensor/profile/ProfileTable.java");
     if (!Files.exists(out) || !Files.readString(out).equals(source)) {
       Files.createDirectories(out.getParent());
       Files.writeString(out, source);

@@ -1,7 +1,10 @@
 package space.opensensor.station;
 
+import space.opensensor.station.record.Recorder;
+import space.opensensor.station.record.Sampler;
 import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.Spool;
+import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.station.upload.Uploader;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.Log;
@@ -17,7 +20,7 @@ import space.opensensor.vee.SensorBoard;
  * How the station is doing, as a table of its own: its "sensors" are the station's counters, which
  * count from the boot. With each row goes a status line into the log.
  */
-final class Health implements SensorBoard {
+public final class Health implements SensorBoard {
 
   private static final int UPTIME = 2;
   private static final int BOOT = 3;
@@ -50,7 +53,7 @@ final class Health implements SensorBoard {
   };
 
   /** The columns; {@code reset_reason} is the position in {@code ResetReason}, from 0. */
-  static final Schema SCHEMA =
+  public static final Schema SCHEMA =
       new Schema(
           "health/2",
           new Measurement[] {

@@ -1,9 +1,19 @@
 package space.opensensor.station;
 
 import java.io.IOException;
+import space.opensensor.station.record.Encoder;
+import space.opensensor.station.record.Recorder;
+import space.opensensor.station.record.Sampler;
+import space.opensensor.station.record.Table;
+import space.opensensor.station.settings.CredentialsReader;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.FlashRegion;
 import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.Spool;
+import space.opensensor.station.upkeep.Backoff;
+import space.opensensor.station.upkeep.LinkKeeper;
+import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.station.upload.RequestSigner;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.station.upload.Uploader;
@@ -20,7 +30,7 @@ import space.opensensor.vee.SensorBoard;
  * uploads them when the network is back.
  *
  * <pre>{@code
- * Station station = new Station(board, Profiles.indoor10());
+ * Station station = new Station(board, SensorProfile.indoor10().schema());
  * station.boot();
  * for (;;) {
  *   long due = station.step();
@@ -29,9 +39,6 @@ import space.opensensor.vee.SensorBoard;
  * }</pre>
  */
 public final class Station {
-
-  /** What this firmware calls itself in its files. */
-  public static final String FIRMWARE = "opensensor-java 0.1.0";
 
   /** Time between looks at what the network is doing. */
   private static final int POLL_MILLIS = 50;
@@ -112,7 +119,7 @@ public final class Station {
             backoff(),
             log);
 
-    Table health = Table.health(settings);
+    Table health = Table.health(Health.SCHEMA, settings);
     this.healthJournal =
         new RowJournal(
             new FlashRegion(flash, sectors, HEALTH_SECTORS), Health.SCHEMA, board.entropy());

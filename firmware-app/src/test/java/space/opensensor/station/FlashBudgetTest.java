@@ -8,10 +8,14 @@ import java.time.Instant;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.station.model.BucketModel;
+import space.opensensor.station.model.FileModel;
+import space.opensensor.station.model.FlashModel;
+import space.opensensor.station.model.MapSettings;
+import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.model.PowerSupply;
 import space.opensensor.station.room.RoomModel;
-import space.opensensor.station.storage.FileModel;
-import space.opensensor.station.storage.FlashModel;
-import space.opensensor.station.storage.PowerSupply;
+import space.opensensor.station.sensor.profile.SensorProfile;
 
 /**
  * How long a board's flash lasts: a whole station, with the default settings and a modelled room,
@@ -41,7 +45,7 @@ class FlashBudgetTest {
     ModelBoard board =
         new ModelBoard(flash, files, new BucketModel(), MapSettings.complete(), START, 1);
     board.use(new RoomModel(5, board.clock(), START, 5000, 0));
-    Station station = new Station(board, Profiles.indoor10());
+    Station station = new Station(board, SensorProfile.indoor10().schema());
     station.boot();
     runUntil(board, station, START + 60000);
     board.modelLink().setReachable(false);

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import space.opensensor.station.bench.MutatedStation;
 
 /**
  * Takes each precaution against loss and doubling out of the code, one at a time, and sees to it
@@ -84,7 +85,7 @@ class ProtectionsTest {
             ""),
         new Mutation(
             "a file is not read as Parquet before it has its name",
-            "Recorder",
+            "record.Recorder",
             "      encoder.check(file.finish(batch.firstSequence(), batch.size()), batch.size());",
             "      file.finish(batch.firstSequence(), batch.size());",
             "StationTest#aFileThatIsGarbledInMemoryIsMadeAgainBeforeItsRowsAreGivenUp"),
@@ -117,19 +118,19 @@ class ProtectionsTest {
             "storage.SpoolTest#damagedRawRecordsAreCountedAndTheirFileIsSetAside"),
         cuts(
             "rows are marked as done before their file is there",
-            "Recorder",
+            "record.Recorder",
             "    SpoolOutput file = spool.begin(encoder.mostBytes());",
             "    journal.consume(last);\n"
                 + "    SpoolOutput file = spool.begin(encoder.mostBytes());"),
-        cuts("rows are not marked as done", "Recorder", "    journal.consume(last);\n", ""),
+        cuts("rows are not marked as done", "record.Recorder", "    journal.consume(last);\n", ""),
         cuts(
             "undated rows are released before their raw file is there",
-            "Recorder",
+            "record.Recorder",
             "    journal.release(raw.commit());",
             "    journal.release(row.sequence());\n    raw.commit();"),
         cuts(
             "a raw file that failed leaves the reader where it was",
-            "Recorder",
+            "record.Recorder",
             "    source.restart();\n    JournalCursor undated",
             "    JournalCursor undated"),
         cuts(

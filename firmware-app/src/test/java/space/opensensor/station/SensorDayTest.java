@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import space.opensensor.station.chip.Fault;
-import space.opensensor.station.chip.SimulatedBuses;
+import space.opensensor.station.bench.Bench;
 import space.opensensor.station.room.RoomModel;
-import space.opensensor.station.sensor.Profile;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
+import space.opensensor.station.sensor.simulated.ChipFault;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.MissingCause;
 
@@ -65,36 +66,36 @@ class SensorDayTest {
     events.add(new Event(to, end));
   }
 
-  private void climate(int from, int to, Fault fault) {
+  private void climate(int from, int to, ChipFault fault) {
     fault(
         from,
         to,
         chips -> chips.i2c().chip(0x77).setFault(fault),
-        chips -> chips.i2c().chip(0x77).setFault(Fault.NONE));
+        chips -> chips.i2c().chip(0x77).setFault(ChipFault.NONE));
   }
 
-  private void light(int from, int to, Fault fault) {
+  private void light(int from, int to, ChipFault fault) {
     fault(
         from,
         to,
         chips -> chips.i2c().chip(0x23).setFault(fault),
-        chips -> chips.i2c().chip(0x23).setFault(Fault.NONE));
+        chips -> chips.i2c().chip(0x23).setFault(ChipFault.NONE));
   }
 
-  private void particles(int from, int to, Fault fault) {
+  private void particles(int from, int to, ChipFault fault) {
     fault(
         from,
         to,
         chips -> chips.pms5003().setFault(fault),
-        chips -> chips.pms5003().setFault(Fault.NONE));
+        chips -> chips.pms5003().setFault(ChipFault.NONE));
   }
 
-  private void noise(int from, int to, Fault fault) {
+  private void noise(int from, int to, ChipFault fault) {
     fault(
         from,
         to,
         chips -> chips.microphone().setFault(fault),
-        chips -> chips.microphone().setFault(Fault.NONE));
+        chips -> chips.microphone().setFault(ChipFault.NONE));
   }
 
   private void foretell(int from, int to, MissingCause cause, int... columns) {
@@ -114,19 +115,19 @@ class SensorDayTest {
     foretell(0, 1, MissingCause.WARMING, NOISE);
 
     // A loose wire: absent, and as it was when it is back.
-    climate(1000, 1100, Fault.SILENT);
+    climate(1000, 1100, ChipFault.SILENT);
     foretell(1000, 1100, MissingCause.ABSENT, CLIMATE);
-    climate(2000, 2003, Fault.STRETCH);
+    climate(2000, 2003, ChipFault.STRETCH);
     foretell(2000, 2003, MissingCause.BUS, CLIMATE);
-    climate(2500, 2550, Fault.GARBLE);
+    climate(2500, 2550, ChipFault.GARBLE);
     foretell(2500, 2550, MissingCause.GARBLED, CLIMATE);
     // The tenth of the same results, the last good one included, is one too many.
-    climate(3000, 3050, Fault.STUCK);
+    climate(3000, 3050, ChipFault.STUCK);
     foretell(3008, 3050, MissingCause.STUCK, CLIMATE);
-    climate(4000, 4001, Fault.NOISY);
+    climate(4000, 4001, ChipFault.NOISY);
     foretell(4000, 4001, MissingCause.NOISY, CLIMATE);
     // A power failure: one row, and the gas sensor's warmth.
-    climate(5000, 5001, Fault.BROWN_OUT);
+    climate(5000, 5001, ChipFault.BROWN_OUT);
     foretell(5000, 5001, MissingCause.ABSENT, CLIMATE);
     foretell(5001, 5001 + GAS_TICKS, MissingCause.WARMING, GAS);
     // Another chip is soldered in, and the right one again.
@@ -141,30 +142,30 @@ class SensorDayTest {
     foretell(6000, 6001, MissingCause.LATE, CLIMATE);
     foretell(6001, 6010, MissingCause.WRONG_CHIP, CLIMATE);
 
-    light(7000, 7777, Fault.SILENT);
+    light(7000, 7777, ChipFault.SILENT);
     foretell(7000, 7777, MissingCause.ABSENT, LIGHT);
-    light(8000, 8002, Fault.STRETCH);
+    light(8000, 8002, ChipFault.STRETCH);
     foretell(8000, 8002, MissingCause.BUS, LIGHT);
 
-    particles(9000, 9004, Fault.GARBLE);
+    particles(9000, 9004, ChipFault.GARBLE);
     foretell(9000, 9004, MissingCause.GARBLED, PARTICLES);
-    particles(9100, 9103, Fault.STRETCH);
+    particles(9100, 9103, ChipFault.STRETCH);
     foretell(9100, 9103, MissingCause.BUS, PARTICLES);
-    particles(9200, 9240, Fault.SILENT);
+    particles(9200, 9240, ChipFault.SILENT);
     foretell(9200, 9240, MissingCause.ABSENT, PARTICLES);
     foretell(9240, 9240 + PARTICLE_TICKS, MissingCause.WARMING, PARTICLES);
-    particles(9500, 9600, Fault.STUCK);
+    particles(9500, 9600, ChipFault.STUCK);
     foretell(9558, 9600, MissingCause.STUCK, PARTICLES);
 
-    noise(10_000, 10_100, Fault.SILENT);
+    noise(10_000, 10_100, ChipFault.SILENT);
     foretell(10_000, 10_100, MissingCause.ABSENT, NOISE);
     foretell(10_100, 10_101, MissingCause.WARMING, NOISE);
 
     // All at once.
-    climate(12_000, 12_010, Fault.STRETCH);
-    light(12_000, 12_010, Fault.STRETCH);
-    particles(12_000, 12_010, Fault.STRETCH);
-    noise(12_000, 12_010, Fault.STRETCH);
+    climate(12_000, 12_010, ChipFault.STRETCH);
+    light(12_000, 12_010, ChipFault.STRETCH);
+    particles(12_000, 12_010, ChipFault.STRETCH);
+    noise(12_000, 12_010, ChipFault.STRETCH);
     foretell(12_000, 12_010, MissingCause.BUS, 0, 1, 2, 3, 4, 5, 6, 7, 8);
     foretell(12_010, 12_011, MissingCause.WARMING, NOISE);
   }
@@ -178,7 +179,7 @@ class SensorDayTest {
     SimulatedBuses chips =
         new SimulatedBuses(new RoomModel(7, clock, MIDNIGHT - 3000, PERIOD, 0), clock, 7);
     SensorRack rack =
-        new SensorRack(Profile.named("indoor10"), chips.buses(), false, 0, bench.board.log());
+        SensorProfile.named("indoor10").rack(chips.buses(), false, 0, bench.board.log());
     bench.board.use(rack);
     bench.boot();
     events.sort((a, b) -> a.row - b.row);

@@ -6,9 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import space.opensensor.station.storage.FileModel;
-import space.opensensor.station.storage.FlashModel;
-import space.opensensor.station.storage.PowerSupply;
+import space.opensensor.station.bench.ShortMemory;
+import space.opensensor.station.model.BucketModel;
+import space.opensensor.station.model.BucketReader;
+import space.opensensor.station.model.FileModel;
+import space.opensensor.station.model.FlashModel;
+import space.opensensor.station.model.MapSettings;
+import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.model.PowerSupply;
+import space.opensensor.station.sensor.profile.SensorProfile;
 
 class StationMemoryTest {
 
@@ -35,7 +41,7 @@ class StationMemoryTest {
                 settings,
                 NOON,
                 seed);
-        Station station = new Station(board, Profiles.indoor10());
+        Station station = new Station(board, SensorProfile.indoor10().schema());
         station.boot();
         memory.strikeOneIn(30);
         // Without the time, rows also go through raw files.

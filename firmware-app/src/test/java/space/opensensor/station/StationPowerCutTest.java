@@ -13,7 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import space.opensensor.station.storage.FileModel;
+import space.opensensor.station.bench.PowerCutFigures;
+import space.opensensor.station.bench.PowerCutRun;
+import space.opensensor.station.model.BucketReader;
+import space.opensensor.station.model.FileModel;
 import space.opensensor.vee.FileOutput;
 import space.opensensor.vee.FileStore;
 
@@ -22,7 +25,7 @@ import space.opensensor.vee.FileStore;
  * of the few thousand of a normal build. {@code -Dpower.seed=S -Dpower.runs=1} runs one seed again;
  * {@code -Dpower.threads=T} says how many runs go at a time.
  */
-class StationPowerCutTest {
+public class StationPowerCutTest {
 
   private static final int BOOTS = 12;
 

@@ -10,10 +10,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import space.opensensor.station.BucketModel.Fault;
-import space.opensensor.station.storage.FileModel;
-import space.opensensor.station.storage.FlashModel;
-import space.opensensor.station.storage.PowerSupply;
+import space.opensensor.station.bench.ReachableBytes;
+import space.opensensor.station.model.BucketModel;
+import space.opensensor.station.model.BucketModel.Fault;
+import space.opensensor.station.model.BucketReader;
+import space.opensensor.station.model.FileModel;
+import space.opensensor.station.model.FlashModel;
+import space.opensensor.station.model.MapSettings;
+import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.model.PowerSupply;
+import space.opensensor.station.sensor.profile.SensorProfile;
 
 /**
  * A month on the wall: Wi-Fi, time server and bucket fail at random, and the clock steps. {@code
@@ -47,7 +53,7 @@ class StationSoakTest {
             MapSettings.complete().put("ntp.period", "1"),
             START,
             1);
-    Station station = new Station(board, Profiles.indoor10());
+    Station station = new Station(board, SensorProfile.indoor10().schema());
     station.boot();
 
     Set<Integer> stored = new HashSet<>();
@@ -113,6 +119,6 @@ class StationSoakTest {
   }
 
   private static long liveBytes(Station station) throws Exception {
-    return ReachableBytes.of(station, "space.opensensor.station.ModelBoard");
+    return ReachableBytes.of(station, "space.opensensor.station.model.ModelBoard");
   }
 }

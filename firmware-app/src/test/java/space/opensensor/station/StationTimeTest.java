@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import space.opensensor.station.BucketModel.Fault;
+import space.opensensor.station.bench.Bench;
+import space.opensensor.station.model.BucketModel.Fault;
+import space.opensensor.station.model.BucketReader;
 
 /** Clocks that are wrong, late or never there. */
 class StationTimeTest {

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import space.opensensor.station.storage.FileModel;
-import space.opensensor.station.storage.FlashModel;
-import space.opensensor.station.storage.PowerSupply;
+import space.opensensor.station.model.BucketModel;
+import space.opensensor.station.model.FileModel;
+import space.opensensor.station.model.FlashModel;
+import space.opensensor.station.model.MapSettings;
+import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.model.PowerSupply;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.Connector;
 
@@ -41,7 +45,7 @@ class StationWatchdogTest {
     board =
         new ModelBoard(
             new FlashModel(power, 64, 4096), new FileModel(power), connector, settings, NOON, 1);
-    station = new Station(board, Profiles.indoor10());
+    station = new Station(board, SensorProfile.indoor10().schema());
     station.boot();
     runFor(30000);
     assertTrue(board.fed() > 5, board.fed() + " times fed");

@@ -5,11 +5,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
-import space.opensensor.station.sensor.Profile;
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.Measurement;
@@ -68,14 +68,14 @@ public final class SensorTime {
                 number, "c" + number, "", scale, -400, scale == 0 ? 20_000_000 : 2_000_000_000);
       }
       rack =
-          new SensorRack(
-              new Profile("time/1", columns, new String[] {chip}, new int[1]),
-              new SensorBuses(tape, tape, tape),
-              true,
-              0,
-              (level, line) -> {
-                throw new IllegalStateException(line);
-              });
+          new SensorProfile("time/1", columns, new String[] {chip}, new int[1])
+              .rack(
+                  new SensorBuses(tape, tape, tape),
+                  true,
+                  0,
+                  (level, line) -> {
+                    throw new IllegalStateException(line);
+                  });
       reading = new Reading(rack.schema());
     }
 

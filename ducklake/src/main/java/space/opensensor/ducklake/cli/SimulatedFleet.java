@@ -15,11 +15,11 @@ import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
 import space.opensensor.simulator.WorldClock;
-import space.opensensor.station.Profiles;
-import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
-import space.opensensor.station.StationSettings;
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.ResetReason;
 
@@ -82,7 +82,7 @@ final class SimulatedFleet {
                 new RoomModel(seed, paced, boot, checked.periodMillis(), 0), paced, end),
             new TerminalLog(Log.Level.ERROR, line -> {}),
             line -> {})) {
-      Station station = new Station(board, Profiles.indoor10());
+      Station station = new Station(board, SensorProfile.indoor10().schema());
       station.boot();
       StationRun run = new StationRun(station, paced, true, report -> {}, uptime -> {});
       StationRun.End how = run.until(end, GRACE_MILLIS);

@@ -2,7 +2,6 @@ package space.opensensor.ducklake.ingest;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,6 @@ final class IngestCommit {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestCommit.class);
   private static final int SCHEMA_ROUNDS = 8;
-
-  /** An object that must not enter. */
-  record Refused(StoredObject object, String reason) {}
 
   private final LakeCatalog catalog;
   private final ObjectStore store;
@@ -97,7 +93,7 @@ final class IngestCommit {
     if (cursor != null) {
       ledger.cursor(store.name(), prefix, cursor);
     }
-    return report.plus(new IngestReport(0, 0, 0, 0, 0, refused.size(), 0, registered > 0 ? 1 : 0));
+    return report.withSetAside(refused.size()).withSnapshots(registered > 0 ? 1 : 0);
   }
 
   private IngestReport append(
@@ -109,18 +105,18 @@ final class IngestCommit {
     List<InspectedFile> sources = new ArrayList<>();
     long known = 0;
     long repeats = 0;
-    Map<String, FileJudge.Matched> matches = new HashMap<>();
-    plan.matched().forEach(m -> matches.put(m.file().object().key(), m));
-    List<FileJudge.Verdict> accepted =
-        plan.verdicts().stream().filter(v -> v.accepted() != null).toList();
-    Map<String, String> taken = taken(ledger, accepted);
+    Map<String, String> taken = taken(ledger, plan.files());
     Set<String> batches =
         ledger.batchesAmong(
             table.id(),
-            accepted.stream().map(v -> v.file().batch()).filter(Objects::nonNull).toList());
+            plan.files().stream()
+                .map(a -> a.file().file().batch())
+                .filter(Objects::nonNull)
+                .toList());
     Map<String, String> newBatches = new LinkedHashMap<>();
-    for (FileJudge.Verdict v : accepted) {
-      StoredObject o = v.file().object();
+    for (FileJudge.Accepted accepted : plan.files()) {
+      InspectedFile source = accepted.file().file();
+      StoredObject o = source.object();
       String etag = taken.get(o.key());
       if (etag != null) {
         known++;
@@ -132,7 +128,7 @@ final class IngestCommit {
         }
         continue;
       }
-      String batch = v.file().batch();
+      String batch = source.batch();
       if (batch != null && !batches.add(batch)) {
         repeats++;
         entries.add(entry(o, table, batch, null, tx, 0));
@@ -141,9 +137,9 @@ final class IngestCommit {
       if (batch != null) {
         newBatches.put(batch, o.key());
       }
-      files.add(v.accepted());
-      sources.add(v.file());
-      propose(tx, ledger, table, matches.get(o.key()));
+      files.add(accepted.dataFile());
+      sources.add(source);
+      propose(tx, ledger, table, accepted.file());
     }
     List<Long> ids = new FileAppend(tx, table).append(files);
     long rows = 0;
@@ -155,12 +151,16 @@ final class IngestCommit {
     ledger.add(entries);
     ledger.addBatches(table.id(), newBatches);
     ledger.release(store.name(), entries.stream().map(Ledger.Entry::key).toList());
-    return new IngestReport(0, files.size(), rows, known, repeats, 0, 0, 0);
+    return IngestReport.NONE
+        .withFiles(files.size())
+        .withRows(rows)
+        .withKnown(known)
+        .withRepeats(repeats);
   }
 
-  private Map<String, String> taken(Ledger ledger, List<FileJudge.Verdict> files)
+  private Map<String, String> taken(Ledger ledger, List<FileJudge.Accepted> files)
       throws SQLException {
-    List<String> keys = files.stream().map(v -> v.file().object().key()).sorted().toList();
+    List<String> keys = files.stream().map(a -> a.file().file().object().key()).sorted().toList();
     return keys.isEmpty()
         ? Map.of()
         : ledger.takenBetween(store.name(), keys.get(0), keys.get(keys.size() - 1));

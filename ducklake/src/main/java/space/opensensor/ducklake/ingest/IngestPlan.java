@@ -30,13 +30,12 @@ import space.opensensor.ducklake.store.ObjectStore;
  * @param tables what each table gets
  * @param refused files that must not enter
  */
-record IngestPlan(long schemaVersion, List<TablePlan> tables, List<IngestCommit.Refused> refused) {
+record IngestPlan(long schemaVersion, List<TablePlan> tables, List<Refused> refused) {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestPlan.class);
 
-  /** Files of one table: how each meets its columns, and the judgement of each. */
-  record TablePlan(
-      LakeTable table, List<FileJudge.Matched> matched, List<FileJudge.Verdict> verdicts) {}
+  /** Files that one table gets. */
+  record TablePlan(LakeTable table, List<FileJudge.Accepted> files) {}
 
   /** The tables that files go to, as they are in one snapshot. */
   private record Tables(long schemaVersion, Map<String, Target> byName) {}
@@ -59,7 +58,7 @@ record IngestPlan(long schemaVersion, List<TablePlan> tables, List<IngestCommit.
     if (evolution == SchemaEvolution.ADD) {
       tables = withColumnsFor(catalog, files, tables);
     }
-    List<IngestCommit.Refused> refused = new ArrayList<>();
+    List<Refused> refused = new ArrayList<>();
     Map<String, List<FileJudge.Matched>> matched = new LinkedHashMap<>();
     for (InspectedFile file : files) {
       String name = file.key().table();
@@ -70,20 +69,21 @@ record IngestPlan(long schemaVersion, List<TablePlan> tables, List<IngestCommit.
             .computeIfAbsent(name, n -> new ArrayList<>())
             .add(new FileJudge.Matched(file, match, store.uri(file.object().key())));
       } catch (RejectedFileException e) {
-        refused.add(new IngestCommit.Refused(file.object(), e.getMessage()));
+        refused.add(new Refused(file.object(), e.getMessage()));
       }
     }
     List<TablePlan> plans = new ArrayList<>();
     for (Map.Entry<String, List<FileJudge.Matched>> e : matched.entrySet()) {
       LakeTable table = tables.byName().get(e.getKey()).table();
-      List<FileJudge.Verdict> verdicts =
-          new FileJudge(values, table, Instant.now()).judge(e.getValue());
-      plans.add(new TablePlan(table, e.getValue(), verdicts));
-      for (FileJudge.Verdict v : verdicts) {
-        if (v.rejected() != null) {
-          refused.add(new IngestCommit.Refused(v.file().object(), v.rejected()));
+      List<FileJudge.Accepted> accepted = new ArrayList<>();
+      for (FileJudge.Verdict v : new FileJudge(values, table, Instant.now()).judge(e.getValue())) {
+        if (v instanceof FileJudge.Accepted a) {
+          accepted.add(a);
+        } else if (v instanceof Refused r) {
+          refused.add(r);
         }
       }
+      plans.add(new TablePlan(table, accepted));
     }
     return new IngestPlan(tables.schemaVersion(), plans, refused);
   }

@@ -31,10 +31,10 @@ import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
 import space.opensensor.simulator.WorldClock;
-import space.opensensor.station.Profiles;
 import space.opensensor.station.Station;
-import space.opensensor.station.StationSettings;
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.ResetReason;
 
@@ -98,7 +98,7 @@ class HealthAndUnsyncedTest {
                 new RoomModel(3, paced, at, checked.periodMillis(), 0), paced, length),
             new TerminalLog(Log.Level.ERROR, line -> {}),
             line -> {})) {
-      Station station = new Station(board, Profiles.indoor10());
+      Station station = new Station(board, SensorProfile.indoor10().schema());
       station.boot();
       new StationRun(station, paced, true, report -> {}, uptime -> {}).until(length, HOUR);
     }

@@ -1,6 +1,6 @@
 package space.opensensor.station.room;
 
-import space.opensensor.station.Profiles;
+import space.opensensor.station.sensor.Quantity;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Reading;
@@ -15,7 +15,7 @@ import space.opensensor.vee.SensorBoard;
  * autoregressive noise plus white noise; by night a quarter of it, and no light.
  *
  * <p>A row depends on the seed and its tick alone, whatever was read before it. Sets the
- * measurements of {@link Profiles} that the reading's schema has, at any scale or as floats.
+ * measurements of {@link Quantity} that the reading's schema has, at any scale or as floats.
  * Allocates nothing once made.
  */
 public final class RoomModel implements SensorBoard {
@@ -87,23 +87,23 @@ public final class RoomModel implements SensorBoard {
     this.periodMillis = periodMillis;
     this.missingPerMille = missingPerMille;
     this.draws = new Draws(seed);
-    temperatureNoise = new AutoRegression(draws, stream(Profiles.TEMPERATURE, NOISE), 97);
-    humidityNoise = new AutoRegression(draws, stream(Profiles.HUMIDITY, NOISE), 97);
-    pressureNoise = new AutoRegression(draws, stream(Profiles.PRESSURE, NOISE), 90);
-    pmNoise = new AutoRegression(draws, stream(Profiles.PM2_5, NOISE), 95);
-    gasNoise = new AutoRegression(draws, stream(Profiles.GAS_RESISTANCE, NOISE), 98);
-    lightNoise = new AutoRegression(draws, stream(Profiles.LIGHT, NOISE), 97);
-    soundNoise = new AutoRegression(draws, stream(Profiles.NOISE, NOISE), 60);
-    temperatureWander = new Drift(draws, stream(Profiles.TEMPERATURE, WANDER), 15 * MINUTE);
-    temperatureWeather = new Drift(draws, stream(Profiles.TEMPERATURE, WEATHER), 12 * HOUR);
-    humidityWander = new Drift(draws, stream(Profiles.HUMIDITY, WANDER), 15 * MINUTE);
-    humidityWeather = new Drift(draws, stream(Profiles.HUMIDITY, WEATHER), 12 * HOUR);
-    pressureWeather = new Drift(draws, stream(Profiles.PRESSURE, WEATHER), 6 * HOUR);
-    pmWander = new Drift(draws, stream(Profiles.PM2_5, WANDER), 45 * MINUTE);
-    pmBackground = new Drift(draws, stream(Profiles.PM2_5, WEATHER), 6 * HOUR);
-    gasWander = new Drift(draws, stream(Profiles.GAS_RESISTANCE, WANDER), 2 * HOUR);
-    clouds = new Drift(draws, stream(Profiles.LIGHT, WANDER), 20 * MINUTE);
-    soundWander = new Drift(draws, stream(Profiles.NOISE, WANDER), HOUR);
+    temperatureNoise = new AutoRegression(draws, stream(Quantity.TEMPERATURE, NOISE), 97);
+    humidityNoise = new AutoRegression(draws, stream(Quantity.HUMIDITY, NOISE), 97);
+    pressureNoise = new AutoRegression(draws, stream(Quantity.PRESSURE, NOISE), 90);
+    pmNoise = new AutoRegression(draws, stream(Quantity.PM2_5, NOISE), 95);
+    gasNoise = new AutoRegression(draws, stream(Quantity.GAS_RESISTANCE, NOISE), 98);
+    lightNoise = new AutoRegression(draws, stream(Quantity.LIGHT, NOISE), 97);
+    soundNoise = new AutoRegression(draws, stream(Quantity.NOISE, NOISE), 60);
+    temperatureWander = new Drift(draws, stream(Quantity.TEMPERATURE, WANDER), 15 * MINUTE);
+    temperatureWeather = new Drift(draws, stream(Quantity.TEMPERATURE, WEATHER), 12 * HOUR);
+    humidityWander = new Drift(draws, stream(Quantity.HUMIDITY, WANDER), 15 * MINUTE);
+    humidityWeather = new Drift(draws, stream(Quantity.HUMIDITY, WEATHER), 12 * HOUR);
+    pressureWeather = new Drift(draws, stream(Quantity.PRESSURE, WEATHER), 6 * HOUR);
+    pmWander = new Drift(draws, stream(Quantity.PM2_5, WANDER), 45 * MINUTE);
+    pmBackground = new Drift(draws, stream(Quantity.PM2_5, WEATHER), 6 * HOUR);
+    gasWander = new Drift(draws, stream(Quantity.GAS_RESISTANCE, WANDER), 2 * HOUR);
+    clouds = new Drift(draws, stream(Quantity.LIGHT, WANDER), 20 * MINUTE);
+    soundWander = new Drift(draws, stream(Quantity.NOISE, WANDER), HOUR);
   }
 
   @Override
@@ -116,9 +116,9 @@ public final class RoomModel implements SensorBoard {
     activity = Day.ONE / 4 + Day.between(dayMillis, 6 * 60, 23 * 60, 30) * 3 / 4;
     climate();
     particles();
-    set(Profiles.GAS_RESISTANCE, 0, gasResistance());
-    set(Profiles.LIGHT, 2, light());
-    set(Profiles.NOISE, 1, soundLevel());
+    set(Quantity.GAS_RESISTANCE, 0, gasResistance());
+    set(Quantity.LIGHT, 2, light());
+    set(Quantity.NOISE, 1, soundLevel());
   }
 
   /** Temperature, humidity and pressure, in 0.0001 of their units until they are rounded. */
@@ -130,23 +130,23 @@ public final class RoomModel implements SensorBoard {
             + temperatureWeather.at(now, 15_000)
             + lively(temperatureWander.at(now, 3_000))
             + lively(temperatureNoise.at(tick, 120))
-            + white(Profiles.TEMPERATURE, 40);
-    set(Profiles.TEMPERATURE, 2, rounded(temperature, 100));
+            + white(Quantity.TEMPERATURE, 40);
+    set(Quantity.TEMPERATURE, 2, rounded(temperature, 100));
     int humidity =
         460_000
             - part(40_000, warmth)
             + humidityWeather.at(now, 80_000)
             + lively(humidityWander.at(now, 10_000))
             + lively(humidityNoise.at(tick, 500))
-            + white(Profiles.HUMIDITY, 200);
-    set(Profiles.HUMIDITY, 2, rounded(humidity, 100));
+            + white(Quantity.HUMIDITY, 200);
+    set(Quantity.HUMIDITY, 2, rounded(humidity, 100));
     int pressure =
         10_080_000
             + part(5_000, Day.sine(dayMillis, 7 * 60, 2))
             + pressureWeather.at(now, 30_000)
             + pressureNoise.at(tick, 60)
-            + white(Profiles.PRESSURE, 120);
-    set(Profiles.PRESSURE, 2, rounded(pressure, 100));
+            + white(Quantity.PRESSURE, 120);
+    set(Quantity.PRESSURE, 2, rounded(pressure, 100));
   }
 
   /** Particulate matter, in 0.001 µg/m³ until it is rounded; a smaller size is part of a larger. */
@@ -156,30 +156,30 @@ public final class RoomModel implements SensorBoard {
     int calm = 2_000 + pmBackground.at(now, 800);
     int base = calm + part(9_000 + pmWander.at(now, 6_000), people) + part(9_000, cooking);
     int grown = grown(base, lively(pmNoise.at(tick, 3277)));
-    int pm25 = rounded(atLeast(0, grown + lively(white(Profiles.PM2_5, 500))), 1000);
-    int pm1 = rounded(atLeast(0, grown * 65 / 100 + lively(white(Profiles.PM1_0, 300))), 1000);
-    int more = Math.abs(white(Profiles.PM10, 800));
+    int pm25 = rounded(atLeast(0, grown + lively(white(Quantity.PM2_5, 500))), 1000);
+    int pm1 = rounded(atLeast(0, grown * 65 / 100 + lively(white(Quantity.PM1_0, 300))), 1000);
+    int more = Math.abs(white(Quantity.PM10, 800));
     int pm10 = rounded(grown * 120 / 100 + lively(more), 1000);
-    set(Profiles.PM1_0, 0, Math.min(pm1, pm25));
-    set(Profiles.PM2_5, 0, pm25);
-    set(Profiles.PM10, 0, Math.max(pm25, pm10));
+    set(Quantity.PM1_0, 0, Math.min(pm1, pm25));
+    set(Quantity.PM2_5, 0, pm25);
+    set(Quantity.PM10, 0, Math.max(pm25, pm10));
   }
 
   private int gasResistance() {
     int base = 120_000 + gasWander.at(now, 25_000);
-    return grown(base, gasNoise.at(tick, 197) + white(Profiles.GAS_RESISTANCE, 52));
+    return grown(base, gasNoise.at(tick, 197) + white(Quantity.GAS_RESISTANCE, 52));
   }
 
   /** Light in 0.01 lx: the sun through clouds, and a lamp in the evening that goes off at night. */
   private int light() {
-    int lampOff = 22 * 60 + draws.below(50, stream(Profiles.LIGHT, WEATHER), now / Day.MILLIS);
+    int lampOff = 22 * 60 + draws.below(50, stream(Quantity.LIGHT, WEATHER), now / Day.MILLIS);
     int lamp = Day.between(dayMillis, 17 * 60, lampOff, 1);
     int sun = part(3_000_000 + clouds.at(now, 1_500_000), Day.sun(dayMillis));
     int base = sun + part(1_200_000, lamp);
     if (base == 0) {
       return 0;
     }
-    int lux = atLeast(0, grown(base, lightNoise.at(tick, 1311)) + white(Profiles.LIGHT, 3_000));
+    int lux = atLeast(0, grown(base, lightNoise.at(tick, 1311)) + white(Quantity.LIGHT, 3_000));
     return rounded(rounded(lux, LIGHT_COUNT) * LIGHT_COUNT, 100);
   }
 
@@ -187,7 +187,7 @@ public final class RoomModel implements SensorBoard {
   private int soundLevel() {
     int base = 3_400 + lively(400 + soundWander.at(now, 300));
     int voices = Math.abs(soundNoise.at(tick, 200));
-    int clicks = (int) ((long) draws.exponential(stream(Profiles.NOISE, WHITE), tick) * 80 >> 16);
+    int clicks = (int) ((long) draws.exponential(stream(Quantity.NOISE, WHITE), tick) * 80 >> 16);
     return rounded(base + lively(voices + clicks), 10);
   }
 

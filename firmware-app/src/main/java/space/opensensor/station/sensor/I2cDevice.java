@@ -4,10 +4,10 @@ import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 
 /** A chip on an I2C bus: its registers, and whether it has answered in this measurement. */
-final class I2cDevice {
+public final class I2cDevice {
 
   /** What is read where nobody drives the line. */
-  static final int NOBODY = 0xff;
+  public static final int NOBODY = 0xff;
 
   private static final byte[] NOTHING = new byte[0];
 
@@ -24,41 +24,41 @@ final class I2cDevice {
    * @param bus null where the board has none
    * @param mostBytes the most bytes read at once
    */
-  I2cDevice(I2cBus bus, int address, int mostBytes) {
+  public I2cDevice(I2cBus bus, int address, int mostBytes) {
     this.bus = bus;
     this.address = address;
     this.again = new byte[mostBytes];
   }
 
   /** Where it is, for messages. */
-  static String place(int address) {
+  public static String place(int address) {
     return "i2c 0x" + Integer.toHexString(address);
   }
 
   /** Forgets that it has answered. */
-  void forget() {
+  public void forget() {
     answered = false;
   }
 
   /** Whether it has answered since it was forgotten. */
-  boolean hasAnswered() {
+  public boolean hasAnswered() {
     return answered;
   }
 
   /** Writes bytes as they are. */
-  void write(byte[] bytes, int length) throws BusException {
+  public void write(byte[] bytes, int length) throws BusException {
     transfer(bytes, length, NOTHING, 0, 0);
   }
 
   /** Writes one register. */
-  void writeRegister(int register, int value) throws BusException {
+  public void writeRegister(int register, int value) throws BusException {
     out[0] = (byte) register;
     out[1] = (byte) value;
     transfer(out, 2, NOTHING, 0, 0);
   }
 
   /** Reads registers from one on. */
-  void read(int register, byte[] into, int length) throws BusException {
+  public void read(int register, byte[] into, int length) throws BusException {
     read(register, into, 0, length);
   }
 
@@ -68,13 +68,13 @@ final class I2cDevice {
   }
 
   /** Reads one register. */
-  int readRegister(int register) throws BusException {
+  public int readRegister(int register) throws BusException {
     read(register, single, 1);
     return single[0] & 0xff;
   }
 
   /** Reads registers as {@link #readAlike(int, byte[], int, int)} does, into the beginning. */
-  boolean readAlike(int register, byte[] into, int length) throws BusException {
+  public boolean readAlike(int register, byte[] into, int length) throws BusException {
     return readAlike(register, into, 0, length);
   }
 
@@ -84,7 +84,7 @@ final class I2cDevice {
    *
    * @return whether two were alike
    */
-  boolean readAlike(int register, byte[] into, int at, int length) throws BusException {
+  public boolean readAlike(int register, byte[] into, int at, int length) throws BusException {
     read(register, into, at, length);
     for (int i = 0; i < 2; i++) {
       System.arraycopy(into, at, again, 0, length);
@@ -97,7 +97,7 @@ final class I2cDevice {
   }
 
   /** Reads one register as {@link #readAlike} does; -1 where no two reads were alike. */
-  int readRegisterAlike(int register) throws BusException {
+  public int readRegisterAlike(int register) throws BusException {
     return readAlike(register, single, 1) ? single[0] & 0xff : -1;
   }
 
@@ -120,17 +120,17 @@ final class I2cDevice {
   }
 
   /** A signed number of two bytes, the lower first. */
-  static int signedLittleEndian(byte[] bytes, int at) {
+  public static int signedLittleEndian(byte[] bytes, int at) {
     return (short) littleEndian(bytes, at);
   }
 
   /** An unsigned number of two bytes, the lower first. */
-  static int littleEndian(byte[] bytes, int at) {
+  public static int littleEndian(byte[] bytes, int at) {
     return bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8;
   }
 
   /** An unsigned number of two bytes, the higher first. */
-  static int bigEndian(byte[] bytes, int at) {
+  public static int bigEndian(byte[] bytes, int at) {
     return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
   }
 }

@@ -4,12 +4,12 @@ import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 
 /** A driver of a chip on an I2C bus. */
-abstract class I2cSensor extends Sensor {
+public abstract class I2cSensor extends Sensor {
 
   /** The chip. */
-  final I2cDevice chip;
+  public final I2cDevice chip;
 
-  I2cSensor(
+  public I2cSensor(
       String name,
       I2cBus bus,
       int address,
@@ -22,13 +22,13 @@ abstract class I2cSensor extends Sensor {
   }
 
   @Override
-  final void begun(long now) {
+  protected final void begun(long now) {
     chip.forget();
   }
 
   /** A chip that does not acknowledge its address is absent; one that breaks off later is not. */
   @Override
-  final boolean isBroken(BusException.Kind kind) {
+  protected final boolean isBroken(BusException.Kind kind) {
     return chip.hasAnswered()
         || kind != BusException.Kind.NO_ANSWER && kind != BusException.Kind.NO_BUS;
   }

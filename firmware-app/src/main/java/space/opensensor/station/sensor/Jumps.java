@@ -4,7 +4,7 @@ package space.opensensor.station.sensor;
  * Holds back what a noisy chip says: a value that jumps by more than nature does is only taken when
  * the next is near it.
  */
-final class Jumps {
+public final class Jumps {
 
   private final int most;
   private boolean known;
@@ -17,18 +17,18 @@ final class Jumps {
    *
    * @param most the largest change from one measurement to the next
    */
-  Jumps(int most) {
+  public Jumps(int most) {
     this.most = most;
   }
 
   /** Forgets what was seen; the next value is taken. */
-  void forget() {
+  public void forget() {
     known = false;
     waiting = false;
   }
 
   /** Takes a value; whether it is to be held back. */
-  boolean isJump(int value) {
+  public boolean isJump(int value) {
     boolean near = !known || isNear(value, last) || waiting && isNear(value, candidate);
     if (near) {
       known = true;

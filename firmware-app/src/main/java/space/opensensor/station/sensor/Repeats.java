@@ -4,7 +4,7 @@ package space.opensensor.station.sensor;
  * Finds a stuck chip: raw results of a live one differ by noise, so that the same results many
  * times in a row come from a chip that does not measure any more.
  */
-final class Repeats {
+public final class Repeats {
 
   private final int limit;
   private int count;
@@ -16,12 +16,12 @@ final class Repeats {
    *
    * @param limit the how-manieth result in a row that is the same is one too many
    */
-  Repeats(int limit) {
+  public Repeats(int limit) {
     this.limit = limit;
   }
 
   /** Takes a raw result of two numbers; whether the chip is stuck. */
-  boolean isStuck(int one, int other) {
+  public boolean isStuck(int one, int other) {
     if (count > 0 && one == first && other == second) {
       count++;
     } else {

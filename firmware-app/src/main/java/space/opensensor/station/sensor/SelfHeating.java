@@ -1,6 +1,5 @@
 package space.opensensor.station.sensor;
 
-import space.opensensor.station.Profiles;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 
@@ -35,10 +34,10 @@ final class SelfHeating {
    */
   SelfHeating(Schema schema, int hundredths) {
     this.hundredths = hundredths;
-    this.temperature = schema.columnOf(Profiles.TEMPERATURE);
-    this.humidity = schema.columnOf(Profiles.HUMIDITY);
-    this.rawTemperature = schema.columnOf(Profiles.RAW_TEMPERATURE);
-    this.rawHumidity = schema.columnOf(Profiles.RAW_HUMIDITY);
+    this.temperature = schema.columnOf(Quantity.TEMPERATURE);
+    this.humidity = schema.columnOf(Quantity.HUMIDITY);
+    this.rawTemperature = schema.columnOf(Quantity.RAW_TEMPERATURE);
+    this.rawHumidity = schema.columnOf(Quantity.RAW_HUMIDITY);
     int scale = temperature < 0 ? 2 : schema.get(temperature).scale();
     if (scale < 2) {
       throw new IllegalArgumentException("temperature: expected a scale of at least 2");

@@ -128,7 +128,7 @@ public abstract class Sensor {
   }
 
   /** When {@link #step} has something to do. */
-  final long due() {
+  protected final long due() {
     return running ? due : DONE;
   }
 
@@ -150,15 +150,15 @@ public abstract class Sensor {
   }
 
   /** Does what is to be done between measurements, such as sending the chip to sleep. */
-  long rest(long now, long tick) throws BusException {
+  protected long rest(long now, long tick) throws BusException {
     return DONE;
   }
 
   /** Is told that a measurement begins. */
-  void begun(long now) {}
+  protected void begun(long now) {}
 
   /** Whether a failure is that of a chip that is there. */
-  abstract boolean isBroken(BusException.Kind kind);
+  protected abstract boolean isBroken(BusException.Kind kind);
 
   /**
    * Does one bounded piece of work.
@@ -196,7 +196,7 @@ public abstract class Sensor {
   }
 
   /** Ends the measurement: all its values are missing, and the next begins with the set-up. */
-  protected final long fail(MissingCause cause, String why) {
+  public final long fail(MissingCause cause, String why) {
     missAll(cause);
     problem = why;
     running = false;
@@ -205,20 +205,20 @@ public abstract class Sensor {
   }
 
   /** Ends the measurement without doubting the set-up. */
-  protected final long reject(MissingCause cause, String why) {
+  public final long reject(MissingCause cause, String why) {
     missAll(cause);
     problem = why;
     return DONE;
   }
 
   /** Gives a value. */
-  protected final void set(int index, int value) {
+  public final void set(int index, int value) {
     values[index] = value;
     causes[index] = null;
   }
 
   /** Leaves a value missing. */
-  protected final void miss(int index, MissingCause cause) {
+  public final void miss(int index, MissingCause cause) {
     causes[index] = cause;
   }
 

@@ -1,6 +1,5 @@
 package space.opensensor.station.sensor;
 
-import space.opensensor.station.Profiles;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.MissingCause;
@@ -40,18 +39,20 @@ public final class SensorRack implements SensorArray {
   /**
    * Sensors and their columns.
    *
+   * @param schema the columns of its readings
+   * @param sensors the drivers; for a column the first that measures it counts
    * @param keepWarming whether values of a chip that warms up are kept, and counted in the column
    *     {@code warming}, rather than left missing
    * @param heating by how much the station warms its temperature sensor, 0.01 °C
    */
-  public SensorRack(Profile profile, SensorBuses buses, boolean keepWarming, int heating, Log log) {
-    this.schema = profile.schema(keepWarming, heating != 0);
-    this.sensors = profile.drivers(buses);
+  public SensorRack(Schema schema, Sensor[] sensors, boolean keepWarming, int heating, Log log) {
+    this.schema = schema;
+    this.sensors = sensors;
     this.failing = new boolean[sensors.length];
     this.log = log;
     this.keepWarming = keepWarming;
     this.selfHeating = new SelfHeating(schema, heating);
-    this.warmingColumn = schema.columnOf(Profiles.WARMING);
+    this.warmingColumn = schema.columnOf(Quantity.WARMING);
     this.owner = new int[schema.size()];
     this.ownerValue = new int[schema.size()];
     for (int c = 0; c < owner.length; c++) {
@@ -62,12 +63,12 @@ public final class SensorRack implements SensorArray {
   /**
    * What has to be measured for a column.
    *
-   * @param number the column's number of {@code Profiles}
+   * @param number the column's number of {@code Quantity}
    */
   public static int measured(int number) {
-    return number == Profiles.RAW_TEMPERATURE
-        ? Profiles.TEMPERATURE
-        : number == Profiles.RAW_HUMIDITY ? Profiles.HUMIDITY : number;
+    return number == Quantity.RAW_TEMPERATURE
+        ? Quantity.TEMPERATURE
+        : number == Quantity.RAW_HUMIDITY ? Quantity.HUMIDITY : number;
   }
 
   /** The first sensor of a profile that measures a quantity gives the cause when it is missing. */

@@ -3,7 +3,7 @@ package space.opensensor.station.upload;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
 import space.opensensor.sigv4.S3Request;
-import space.opensensor.station.StationSettings.UploadMode;
+import space.opensensor.station.settings.StationSettings.UploadMode;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
 

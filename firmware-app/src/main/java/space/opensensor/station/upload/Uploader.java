@@ -4,11 +4,11 @@ import java.io.IOException;
 import space.opensensor.sigv4.AnswerException;
 import space.opensensor.sigv4.Checksum;
 import space.opensensor.sigv4.S3Error;
-import space.opensensor.station.Backoff;
-import space.opensensor.station.SettingsException;
-import space.opensensor.station.StationSettings;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
+import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.vee.Connector;
 import space.opensensor.vee.Log;
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import space.opensensor.station.Profiles;
+import space.opensensor.station.sensor.Quantity;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Reading;
@@ -26,7 +27,7 @@ class RoomModelTest {
   private static final int ROWS = 180;
   private static final int DAY_ROWS = 17_280;
 
-  private static final Schema SCHEMA = Profiles.indoor10();
+  private static final Schema SCHEMA = SensorProfile.indoor10().schema();
 
   /** Uptime that the test sets. */
   private static final class TestClock implements Clock {
@@ -233,9 +234,9 @@ class RoomModelTest {
             "small/1",
             new Measurement[] {
               Measurement.fixed(77, "co2", "ppm", 0, 0, 5_000),
-              Measurement.fixed(Profiles.PRESSURE, "pressure", "hPa", 0, 300, 1_100),
-              Measurement.fixed(Profiles.TEMPERATURE, "temperature", "°C", 4, -400_000, 850_000),
-              Measurement.fixed(Profiles.LIGHT, "light", "lx", 9, 0, Integer.MAX_VALUE),
+              Measurement.fixed(Quantity.PRESSURE, "pressure", "hPa", 0, 300, 1_100),
+              Measurement.fixed(Quantity.TEMPERATURE, "temperature", "°C", 4, -400_000, 850_000),
+              Measurement.fixed(Quantity.LIGHT, "light", "lx", 9, 0, Integer.MAX_VALUE),
             });
     TestClock clock = new TestClock();
     long noon = MIDNIGHT + Day.MILLIS / 2;

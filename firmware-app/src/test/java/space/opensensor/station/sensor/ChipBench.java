@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import space.opensensor.station.Profiles;
-import space.opensensor.station.chip.SimulatedBuses;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.MissingCause;
@@ -14,42 +14,45 @@ import space.opensensor.vee.Reading;
 import space.opensensor.vee.SensorBoard;
 
 /** A rack over simulated chips in a room that a test sets, run from tick to tick. */
-final class ChipBench {
+public final class ChipBench {
 
   static final int PERIOD = 5000;
 
-  static final int BME280 = 0x76;
+  public static final int BME280 = 0x76;
   static final int BME680 = 0x77;
 
-  final int[] room = new int[Profiles.NOISE + 1];
-  final List<String> lines = new ArrayList<>();
-  final SimulatedBuses chips;
-  final SensorRack rack;
+  public final int[] room = new int[Quantity.NOISE + 1];
+  public final List<String> lines = new ArrayList<>();
+  public final SimulatedBuses chips;
+  public final SensorRack rack;
   final Reading reading;
-  long now = 100;
-  long tick = PERIOD;
+  public long now = 100;
+  public long tick = PERIOD;
   int mostTransfersInAStep;
 
-  ChipBench(String profile) {
+  public ChipBench(String profile) {
     this(profile, false, 0);
   }
 
-  ChipBench(String profile, boolean keepWarming, int heating) {
-    this(Profile.named(profile), buses -> buses, keepWarming, heating);
+  public ChipBench(String profile, boolean keepWarming, int heating) {
+    this(SensorProfile.named(profile), buses -> buses, keepWarming, heating);
   }
 
   /** A bench whose bus is tampered with. */
-  ChipBench(
-      Profile profile, UnaryOperator<SensorBuses> tampered, boolean keepWarming, int heating) {
-    room[Profiles.TEMPERATURE] = 2153;
-    room[Profiles.HUMIDITY] = 4711;
-    room[Profiles.PRESSURE] = 98_765;
-    room[Profiles.PM1_0] = 7;
-    room[Profiles.PM2_5] = 11;
-    room[Profiles.PM10] = 13;
-    room[Profiles.GAS_RESISTANCE] = 123_456;
-    room[Profiles.LIGHT] = 45_678;
-    room[Profiles.NOISE] = 421;
+  public ChipBench(
+      SensorProfile profile,
+      UnaryOperator<SensorBuses> tampered,
+      boolean keepWarming,
+      int heating) {
+    room[Quantity.TEMPERATURE] = 2153;
+    room[Quantity.HUMIDITY] = 4711;
+    room[Quantity.PRESSURE] = 98_765;
+    room[Quantity.PM1_0] = 7;
+    room[Quantity.PM2_5] = 11;
+    room[Quantity.PM10] = 13;
+    room[Quantity.GAS_RESISTANCE] = 123_456;
+    room[Quantity.LIGHT] = 45_678;
+    room[Quantity.NOISE] = 421;
     chips = new SimulatedBuses(model(), () -> now, 1);
     rack = rack(profile, tampered.apply(chips.buses()), keepWarming, heating);
     reading = new Reading(rack.schema());
@@ -64,13 +67,13 @@ final class ChipBench {
     };
   }
 
-  SensorRack rack(Profile profile, SensorBuses buses, boolean keepWarming, int heating) {
+  SensorRack rack(SensorProfile profile, SensorBuses buses, boolean keepWarming, int heating) {
     Log log = (level, line) -> lines.add(level + " " + line);
-    return new SensorRack(profile, buses, keepWarming, heating, log);
+    return profile.rack(buses, keepWarming, heating, log);
   }
 
   /** Runs to a time before the next tick. */
-  void runTo(long time) {
+  public void runTo(long time) {
     while (now < time) {
       long before = chips.i2c().transfers();
       long due = rack.step(now, tick);
@@ -81,7 +84,7 @@ final class ChipBench {
   }
 
   /** Runs to the next tick and reads. */
-  void tick() {
+  public void tick() {
     runTo(tick);
     rack.step(now, tick);
     reading.clear();
@@ -89,22 +92,22 @@ final class ChipBench {
     tick += PERIOD;
   }
 
-  void ticks(int count) {
+  public void ticks(int count) {
     for (int i = 0; i < count; i++) {
       tick();
     }
   }
 
   /** Runs until everything is warm. */
-  void warmUp() {
+  public void warmUp() {
     ticks(62);
   }
 
-  boolean has(int number) {
+  public boolean has(int number) {
     return reading.has(column(number));
   }
 
-  int get(int number) {
+  public int get(int number) {
     return reading.get(column(number));
   }
 
@@ -117,7 +120,7 @@ final class ChipBench {
   }
 
   /** Values of the last reading that are missing. */
-  int missing() {
+  public int missing() {
     int count = 0;
     for (int c = 0; c < reading.schema().size(); c++) {
       count += reading.has(c) ? 0 : 1;
@@ -142,7 +145,7 @@ final class ChipBench {
   /** A bench whose I2C transfers are tampered with. */
   static ChipBench tampered(Tampering tampering) {
     return new ChipBench(
-        Profile.indoor10(),
+        SensorProfile.indoor10(),
         buses ->
             new SensorBuses(
                 (to, out, outOffset, outLength, in, inOffset, inLength) -> {

@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import space.opensensor.station.Profiles;
-import space.opensensor.station.chip.Bme680Chip;
-import space.opensensor.station.chip.Fault;
-import space.opensensor.station.chip.Ltr559Chip;
+import space.opensensor.station.sensor.bosch.Bme680Chip;
+import space.opensensor.station.sensor.light.Ltr559Chip;
+import space.opensensor.station.sensor.simulated.ChipFault;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.MissingCause;
 
@@ -25,7 +24,7 @@ class ChipFaultTest {
     "GARBLE, GARBLED",
     "DROP, GARBLED",
   })
-  void faultsOfTheBusAreToldApartAndOverInOneTick(Fault fault, MissingCause cause) {
+  void faultsOfTheBusAreToldApartAndOverInOneTick(ChipFault fault, MissingCause cause) {
     ChipBench bench = new ChipBench("indoor10");
     bench.warmUp();
     long before = bench.counted();
@@ -33,11 +32,11 @@ class ChipFaultTest {
     for (int i = 0; i < 7; i++) {
       bench.tick();
       assertEquals(4, bench.missing());
-      assertFalse(bench.has(Profiles.GAS_RESISTANCE));
+      assertFalse(bench.has(Quantity.GAS_RESISTANCE));
     }
     assertEquals(before + 28, bench.counted());
     assertEquals(28, bench.rack.missing(cause));
-    bench.chips.i2c().chip(ChipBench.BME680).setFault(Fault.NONE);
+    bench.chips.i2c().chip(ChipBench.BME680).setFault(ChipFault.NONE);
     bench.tick();
     assertEquals(0, bench.missing(), "the chip kept its power, so its gas sensor is warm");
     assertEquals(2, bench.lines.size(), bench.lines.toString());
@@ -100,36 +99,36 @@ class ChipFaultTest {
 
   @ParameterizedTest
   @CsvSource({"SILENT, ABSENT", "GARBLE, GARBLED", "DROP, GARBLED", "STRETCH, BUS"})
-  void faultsOfTheSerialPortAreToldApart(Fault fault, MissingCause cause) {
+  void faultsOfTheSerialPortAreToldApart(ChipFault fault, MissingCause cause) {
     ChipBench bench = new ChipBench("indoor10");
     bench.warmUp();
     bench.chips.pms5003().setFault(fault);
     bench.ticks(4);
     assertEquals(12, bench.rack.missing(cause));
-    bench.chips.pms5003().setFault(Fault.NONE);
-    bench.ticks(fault == Fault.SILENT ? 8 : 2);
+    bench.chips.pms5003().setFault(ChipFault.NONE);
+    bench.ticks(fault == ChipFault.SILENT ? 8 : 2);
     assertEquals(0, bench.missing());
   }
 
   @ParameterizedTest
   @CsvSource({"SILENT, ABSENT", "STUCK, STUCK", "STRETCH, BUS"})
-  void faultsOfTheMicrophoneAreToldApart(Fault fault, MissingCause cause) {
+  void faultsOfTheMicrophoneAreToldApart(ChipFault fault, MissingCause cause) {
     ChipBench bench = new ChipBench("indoor10");
     bench.warmUp();
     bench.chips.microphone().setFault(fault);
     bench.tick();
-    assertFalse(bench.has(Profiles.NOISE));
+    assertFalse(bench.has(Quantity.NOISE));
     assertEquals(1, bench.rack.missing(cause));
-    bench.chips.microphone().setFault(Fault.NONE);
+    bench.chips.microphone().setFault(ChipFault.NONE);
     bench.ticks(3);
-    assertTrue(bench.has(Profiles.NOISE));
+    assertTrue(bench.has(Quantity.NOISE));
   }
 
   @Test
   void aStuckChipIsFoundAtTheTenthResult() {
     ChipBench bench = new ChipBench("indoor10");
     bench.warmUp();
-    bench.chips.i2c().chip(ChipBench.BME680).setFault(Fault.STUCK);
+    bench.chips.i2c().chip(ChipBench.BME680).setFault(ChipFault.STUCK);
     // The last live result is the first of ten.
     for (int i = 0; i < 8; i++) {
       bench.tick();
@@ -137,7 +136,7 @@ class ChipFaultTest {
     }
     bench.ticks(5);
     assertEquals(20, bench.rack.missing(MissingCause.STUCK));
-    bench.chips.i2c().chip(ChipBench.BME680).setFault(Fault.NONE);
+    bench.chips.i2c().chip(ChipBench.BME680).setFault(ChipFault.NONE);
     bench.tick();
     assertEquals(0, bench.missing());
   }
@@ -146,14 +145,14 @@ class ChipFaultTest {
   void stuckParticleAndLightSensorsAreFoundAtTheSixtiethResult() {
     ChipBench bench = new ChipBench("indoor10");
     bench.warmUp();
-    bench.chips.pms5003().setFault(Fault.STUCK);
-    bench.chips.i2c().chip(0x23).setFault(Fault.STUCK);
+    bench.chips.pms5003().setFault(ChipFault.STUCK);
+    bench.chips.i2c().chip(0x23).setFault(ChipFault.STUCK);
     bench.ticks(58);
     assertEquals(0, bench.missing());
     bench.ticks(3);
     assertEquals(3 * 4, bench.rack.missing(MissingCause.STUCK));
-    bench.chips.pms5003().setFault(Fault.NONE);
-    bench.chips.i2c().chip(0x23).setFault(Fault.NONE);
+    bench.chips.pms5003().setFault(ChipFault.NONE);
+    bench.chips.i2c().chip(0x23).setFault(ChipFault.NONE);
     bench.tick();
     assertEquals(0, bench.missing());
   }
@@ -162,12 +161,12 @@ class ChipFaultTest {
   void aStuckConverterIsFoundAtOnceByItsInputsThatAreAlike() {
     ChipBench bench = new ChipBench("enviro");
     bench.warmUp();
-    bench.chips.i2c().chip(0x49).setFault(Fault.STUCK);
+    bench.chips.i2c().chip(0x49).setFault(ChipFault.STUCK);
     bench.tick();
     assertEquals(3, bench.missing());
     assertEquals(3, bench.rack.missing(MissingCause.STUCK));
     assertTrue(bench.lines.get(0).endsWith("i2c 0x49: all its inputs read the same"));
-    bench.chips.i2c().chip(0x49).setFault(Fault.NONE);
+    bench.chips.i2c().chip(0x49).setFault(ChipFault.NONE);
     bench.tick();
     assertEquals(0, bench.missing());
   }
@@ -176,19 +175,19 @@ class ChipFaultTest {
   void aJumpIsHeldBackUntilTheNextValueConfirmsIt() {
     ChipBench bench = new ChipBench("indoor10");
     bench.warmUp();
-    bench.chips.i2c().chip(ChipBench.BME680).setFault(Fault.NOISY);
+    bench.chips.i2c().chip(ChipBench.BME680).setFault(ChipFault.NOISY);
     bench.tick();
     assertEquals(4, bench.missing());
     assertEquals(4, bench.rack.missing(MissingCause.NOISY));
-    bench.chips.i2c().chip(ChipBench.BME680).setFault(Fault.NONE);
+    bench.chips.i2c().chip(ChipBench.BME680).setFault(ChipFault.NONE);
     bench.tick();
     assertEquals(0, bench.missing());
-    bench.room[Profiles.TEMPERATURE] = -700;
+    bench.room[Quantity.TEMPERATURE] = -700;
     bench.tick();
     assertEquals(4, bench.missing());
     bench.tick();
     assertEquals(0, bench.missing());
-    ChipBench.near(-700, bench.get(Profiles.TEMPERATURE), 1, "temperature");
+    ChipBench.near(-700, bench.get(Quantity.TEMPERATURE), 1, "temperature");
   }
 
   @Test
@@ -197,11 +196,11 @@ class ChipFaultTest {
     bench.warmUp();
     ((Ltr559Chip) bench.chips.i2c().chip(0x23)).setNear(true);
     bench.tick();
-    assertFalse(bench.has(Profiles.PROXIMITY));
-    assertTrue(bench.has(Profiles.LIGHT));
+    assertFalse(bench.has(Quantity.PROXIMITY));
+    assertTrue(bench.has(Quantity.LIGHT));
     assertEquals(1, bench.rack.missing(MissingCause.RANGE));
     ((Ltr559Chip) bench.chips.i2c().chip(0x23)).setNear(false);
     bench.tick();
-    assertTrue(bench.has(Profiles.PROXIMITY));
+    assertTrue(bench.has(Quantity.PROXIMITY));
   }
 }

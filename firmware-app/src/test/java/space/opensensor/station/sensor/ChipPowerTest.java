@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import space.opensensor.station.Profiles;
-import space.opensensor.station.chip.Fault;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.simulated.ChipFault;
 import space.opensensor.vee.MissingCause;
 
 /** A chip that lost its power or its settings is not believed. */
@@ -19,13 +19,13 @@ class ChipPowerTest {
   void aBrownOutInATransferCostsOneRowAndTheGasSensorsWarmth() {
     ChipBench bench = new ChipBench("indoor10");
     bench.warmUp();
-    bench.chips.i2c().chip(ChipBench.BME680).setFault(Fault.BROWN_OUT);
+    bench.chips.i2c().chip(ChipBench.BME680).setFault(ChipFault.BROWN_OUT);
     bench.tick();
     assertEquals(4, bench.missing());
     for (int i = 0; i < 60; i++) {
       bench.tick();
       assertEquals(1, bench.missing());
-      assertFalse(bench.has(Profiles.GAS_RESISTANCE));
+      assertFalse(bench.has(Quantity.GAS_RESISTANCE));
     }
     bench.tick();
     assertEquals(0, bench.missing());
@@ -62,7 +62,7 @@ class ChipPowerTest {
       ChipBench[] bench = new ChipBench[1];
       bench[0] =
           new ChipBench(
-              Profile.named(profile),
+              SensorProfile.named(profile),
               buses ->
                   new SensorBuses(
                       (to, out, outOffset, outLength, in, inOffset, inLength) -> {
@@ -84,7 +84,7 @@ class ChipPowerTest {
       bench[0].tick();
       transfers = Math.max(transfers, count[0]);
       for (int c = 0; c < truth.length; c++) {
-        int most = bench[0].reading.schema().get(c).number() == Profiles.REDUCING ? 4000 : 400;
+        int most = bench[0].reading.schema().get(c).number() == Quantity.REDUCING ? 4000 : 400;
         if (bench[0].reading.has(c)) {
           ChipBench.near(
               truth[c], bench[0].reading.get(c), most, "transfer " + at + ", column " + c);
@@ -128,8 +128,8 @@ class ChipPowerTest {
               }
             });
     bench.warmUp();
-    assertFalse(bench.has(Profiles.GAS_RESISTANCE));
-    assertTrue(bench.has(Profiles.PRESSURE));
+    assertFalse(bench.has(Quantity.GAS_RESISTANCE));
+    assertTrue(bench.has(Quantity.PRESSURE));
     assertEquals(63, bench.rack.missing(MissingCause.WARMING), "and the first sound");
   }
 
@@ -145,7 +145,7 @@ class ChipPowerTest {
               }
             });
     bench.ticks(3);
-    assertFalse(bench.has(Profiles.LIGHT));
+    assertFalse(bench.has(Quantity.LIGHT));
     assertEquals(3, bench.rack.missing(MissingCause.BUS));
   }
 }

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import space.opensensor.station.Profiles;
+import space.opensensor.station.sensor.gas.Mics6814;
+import space.opensensor.station.sensor.light.Ltr559;
+import space.opensensor.station.sensor.light.Veml7700;
+import space.opensensor.station.sensor.sound.Decibels;
+import space.opensensor.station.sensor.sound.Microphone;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
@@ -95,9 +99,9 @@ class FormulaTest {
         new Schema(
             "test/1",
             new Measurement[] {
-              Measurement.fixed(Profiles.HUMIDITY, "humidity", "%", 2, 0, 10_000),
-              Measurement.fixed(Profiles.PM10, "pm10", "", 5, 0, 10_000),
-              Measurement.fixed(Profiles.PM1_0, "pm1", "", 0, 0, 10_000).asFloat32()
+              Measurement.fixed(Quantity.HUMIDITY, "humidity", "%", 2, 0, 10_000),
+              Measurement.fixed(Quantity.PM10, "pm10", "", 5, 0, 10_000),
+              Measurement.fixed(Quantity.PM1_0, "pm1", "", 0, 0, 10_000).asFloat32()
             });
     Reading reading = new Reading(schema);
     assertTrue(Decimals.put(reading, 0, 12_345, 3));

@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import space.opensensor.station.Profiles;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.Measurement;
@@ -93,9 +93,9 @@ class SensorFuzzTest {
     int transactions = Integer.getInteger("sensors.transactions", 10_000);
     long seed = 20261121;
     MadSound mad = new MadSound(seed);
-    ChipBench bench = new ChipBench(Profile.indoor10(), mad::around, true, 0);
+    ChipBench bench = new ChipBench(SensorProfile.indoor10(), mad::around, true, 0);
     bench.ticks(3);
-    int truth = bench.get(Profiles.NOISE);
+    int truth = bench.get(Quantity.NOISE);
     int calm = 0;
     int taken = 0;
     for (int tick = 0; mad.transactions < transactions; tick++) {
@@ -106,11 +106,11 @@ class SensorFuzzTest {
       bench.tick();
       assertTrue(mad.transactions - before <= 2, where);
       if (calm > RECOVERY_TICKS) {
-        assertEquals(truth, bench.get(Profiles.NOISE), 1, where);
+        assertEquals(truth, bench.get(Quantity.NOISE), 1, where);
       }
-      if (bench.has(Profiles.NOISE)) {
+      if (bench.has(Quantity.NOISE)) {
         taken++;
-        assertTrue(mad.isPossible(), where + ": " + bench.get(Profiles.NOISE));
+        assertTrue(mad.isPossible(), where + ": " + bench.get(Quantity.NOISE));
       }
     }
     System.out.println("microphone: " + mad.transactions + " transactions, " + taken + " values");
@@ -170,7 +170,7 @@ class SensorFuzzTest {
     }
   }
 
-  private static Profile profile(String chip) {
+  private static SensorProfile profile(String chip) {
     String[] numbers = COLUMNS.get(chip).split(" ");
     Measurement[] columns = new Measurement[numbers.length];
     for (int c = 0; c < columns.length; c++) {
@@ -181,7 +181,7 @@ class SensorFuzzTest {
               ? Measurement.fixed(number, "c" + number, "", 2, -40_000, 2_000_000_000)
               : Measurement.fixed(number, "c" + number, "", 0, -400, 20_000_000);
     }
-    return new Profile("fuzz/1", columns, new String[] {chip}, new int[1]);
+    return new SensorProfile("fuzz/1", columns, new String[] {chip}, new int[1]);
   }
 
   private static int[] values(ChipBench bench) {
@@ -200,12 +200,12 @@ class SensorFuzzTest {
         continue;
       }
       int number = bench.reading.schema().get(c).number();
-      if (number == Profiles.WARMING) {
+      if (number == Quantity.WARMING) {
         continue;
       }
       taken++;
-      int noise = number == Profiles.PARTICLES_0_3 ? 30 : number == Profiles.PROXIMITY ? 5 : 2;
-      noise = number == Profiles.LIGHT ? 60 : noise;
+      int noise = number == Quantity.PARTICLES_0_3 ? 30 : number == Quantity.PROXIMITY ? 5 : 2;
+      noise = number == Quantity.LIGHT ? 60 : noise;
       int value = bench.reading.get(c);
       assertTrue(
           Math.abs(value - truth[c]) <= noise,

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import space.opensensor.station.Profiles;
-import space.opensensor.station.chip.Fault;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.simulated.ChipFault;
 import space.opensensor.vee.MissingCause;
 
-/** Profiles on simulated chips: what the room has, what is late or warming, and what chips cost. */
+/** Quantity on simulated chips: what the room has, what is late or warming, and what chips cost. */
 class SensorRackTest {
 
   @Test
@@ -18,15 +18,15 @@ class SensorRackTest {
     ChipBench bench = new ChipBench("indoor10");
     bench.warmUp();
     assertEquals(0, bench.missing());
-    ChipBench.near(2153, bench.get(Profiles.TEMPERATURE), 1, "temperature");
-    ChipBench.near(4711, bench.get(Profiles.HUMIDITY), 2, "humidity");
-    ChipBench.near(98_765, bench.get(Profiles.PRESSURE), 2, "pressure");
-    ChipBench.near(123_456, bench.get(Profiles.GAS_RESISTANCE), 250, "gas resistance");
-    ChipBench.near(45_678, bench.get(Profiles.LIGHT), 50, "light");
-    ChipBench.near(421, bench.get(Profiles.NOISE), 1, "noise");
-    assertEquals(7, bench.get(Profiles.PM1_0));
-    assertEquals(11, bench.get(Profiles.PM2_5));
-    assertEquals(13, bench.get(Profiles.PM10));
+    ChipBench.near(2153, bench.get(Quantity.TEMPERATURE), 1, "temperature");
+    ChipBench.near(4711, bench.get(Quantity.HUMIDITY), 2, "humidity");
+    ChipBench.near(98_765, bench.get(Quantity.PRESSURE), 2, "pressure");
+    ChipBench.near(123_456, bench.get(Quantity.GAS_RESISTANCE), 250, "gas resistance");
+    ChipBench.near(45_678, bench.get(Quantity.LIGHT), 50, "light");
+    ChipBench.near(421, bench.get(Quantity.NOISE), 1, "noise");
+    assertEquals(7, bench.get(Quantity.PM1_0));
+    assertEquals(11, bench.get(Quantity.PM2_5));
+    assertEquals(13, bench.get(Quantity.PM10));
   }
 
   @Test
@@ -35,15 +35,15 @@ class SensorRackTest {
     bench.warmUp();
     assertEquals(19, bench.reading.schema().size());
     assertEquals(0, bench.missing());
-    ChipBench.near(2153, bench.get(Profiles.TEMPERATURE), 1, "temperature");
-    assertEquals(bench.get(Profiles.TEMPERATURE), bench.get(Profiles.RAW_TEMPERATURE));
-    ChipBench.near(4711, bench.get(Profiles.HUMIDITY), 2, "humidity");
-    ChipBench.near(98_765, bench.get(Profiles.PRESSURE), 2, "pressure");
-    ChipBench.near(123_456 * 30 / 100, bench.get(Profiles.OXIDISED), 400, "oxidised");
-    ChipBench.near(123_456 * 250 / 100, bench.get(Profiles.REDUCING), 4000, "reducing");
-    ChipBench.near(123_456 * 90 / 100, bench.get(Profiles.NH3), 1000, "nh3");
-    ChipBench.near(22, bench.get(Profiles.PROXIMITY), 2, "proximity");
-    assertTrue(bench.get(Profiles.PARTICLES_0_3) > bench.get(Profiles.PARTICLES_0_5));
+    ChipBench.near(2153, bench.get(Quantity.TEMPERATURE), 1, "temperature");
+    assertEquals(bench.get(Quantity.TEMPERATURE), bench.get(Quantity.RAW_TEMPERATURE));
+    ChipBench.near(4711, bench.get(Quantity.HUMIDITY), 2, "humidity");
+    ChipBench.near(98_765, bench.get(Quantity.PRESSURE), 2, "pressure");
+    ChipBench.near(123_456 * 30 / 100, bench.get(Quantity.OXIDISED), 400, "oxidised");
+    ChipBench.near(123_456 * 250 / 100, bench.get(Quantity.REDUCING), 4000, "reducing");
+    ChipBench.near(123_456 * 90 / 100, bench.get(Quantity.NH3), 1000, "nh3");
+    ChipBench.near(22, bench.get(Quantity.PROXIMITY), 2, "proximity");
+    assertTrue(bench.get(Quantity.PARTICLES_0_3) > bench.get(Quantity.PARTICLES_0_5));
   }
 
   @Test
@@ -51,8 +51,8 @@ class SensorRackTest {
     ChipBench bench = new ChipBench("air");
     bench.warmUp();
     assertEquals(0, bench.missing());
-    ChipBench.near(45_678, bench.get(Profiles.LIGHT), 60, "light");
-    assertEquals(11, bench.get(Profiles.PM2_5));
+    ChipBench.near(45_678, bench.get(Quantity.LIGHT), 60, "light");
+    assertEquals(11, bench.get(Quantity.PM2_5));
   }
 
   @ParameterizedTest
@@ -61,23 +61,23 @@ class SensorRackTest {
     for (String profile : new String[] {"indoor10", "air"}) {
       ChipBench bench = new ChipBench(profile);
       bench.ticks(3);
-      bench.room[Profiles.LIGHT] = light;
+      bench.room[Quantity.LIGHT] = light;
       bench.ticks(2);
-      assertTrue(bench.has(Profiles.LIGHT), profile);
-      ChipBench.near(light, bench.get(Profiles.LIGHT), light / 200 + 10, profile);
+      assertTrue(bench.has(Quantity.LIGHT), profile);
+      ChipBench.near(light, bench.get(Quantity.LIGHT), light / 200 + 10, profile);
     }
   }
 
   @Test
   void noChipDelaysAnother() {
-    for (Fault fault : Fault.values()) {
+    for (ChipFault fault : ChipFault.values()) {
       for (int address : new int[] {0x23, ChipBench.BME680}) {
         ChipBench bench = new ChipBench("indoor10");
         bench.warmUp();
         bench.chips.i2c().chip(address).setFault(fault);
         bench.ticks(3);
-        assertTrue(bench.has(Profiles.PM2_5) && bench.has(Profiles.NOISE), fault.toString());
-        assertTrue(bench.has(address == 0x23 ? Profiles.TEMPERATURE : Profiles.LIGHT));
+        assertTrue(bench.has(Quantity.PM2_5) && bench.has(Quantity.NOISE), fault.toString());
+        assertTrue(bench.has(address == 0x23 ? Quantity.TEMPERATURE : Quantity.LIGHT));
         assertTrue(bench.mostTransfersInAStep <= 24, bench.mostTransfersInAStep + " transfers");
       }
     }
@@ -87,7 +87,7 @@ class SensorRackTest {
   void aBoardWithoutBusesHasAbsentChipsAndNothingElse() {
     ChipBench bench = new ChipBench("indoor10");
     SensorRack bare =
-        bench.rack(Profile.named("indoor10"), new SensorBuses(null, null, null), false, 0);
+        bench.rack(SensorProfile.named("indoor10"), new SensorBuses(null, null, null), false, 0);
     for (int i = 1; i < 4; i++) {
       bare.step(i * 5000 - 900, i * 5000);
       bench.reading.clear();
@@ -117,8 +117,8 @@ class SensorRackTest {
     ChipBench marking = new ChipBench("indoor10", true, 0);
     marking.ticks(2);
     assertEquals(0, marking.missing());
-    assertEquals(4, marking.get(Profiles.WARMING));
+    assertEquals(4, marking.get(Quantity.WARMING));
     marking.warmUp();
-    assertEquals(0, marking.get(Profiles.WARMING));
+    assertEquals(0, marking.get(Quantity.WARMING));
   }
 }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.model.FlashModel;
+import space.opensensor.station.model.PowerSupply;
 import space.opensensor.vee.FlashLog;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;

@@ -7,6 +7,8 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.model.FlashModel;
+import space.opensensor.station.model.PowerSupply;
 import space.opensensor.vee.Schema;
 
 class RowJournalWearTest {

@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.model.FileModel;
+import space.opensensor.station.model.PowerCut;
+import space.opensensor.station.model.PowerSupply;
 
 /** The spool alone, with the power cut in the middle of file operations. */
 class SpoolPowerCutTest {

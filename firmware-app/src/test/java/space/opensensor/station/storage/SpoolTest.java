@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.model.FileModel;
+import space.opensensor.station.model.PowerSupply;
 import space.opensensor.vee.Schema;
 
 class SpoolTest {

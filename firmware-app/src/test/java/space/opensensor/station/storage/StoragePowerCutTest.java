@@ -13,6 +13,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.model.FileModel;
+import space.opensensor.station.model.FlashModel;
+import space.opensensor.station.model.PowerCut;
+import space.opensensor.station.model.PowerSupply;
 import space.opensensor.vee.Schema;
 
 /**

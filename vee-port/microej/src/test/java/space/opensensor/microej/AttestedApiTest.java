@@ -25,7 +25,7 @@ import org.objectweb.asm.tree.MethodNode;
 class AttestedApiTest {
 
   private static final Path PROFILE =
-      Path.of("../profile/src/main/resources/space/opensensor/profile");
+      Path.of("../portability/src/main/resources/space/opensensor/portability");
   private static final Path MORE = Path.of("src/test/resources/documented-api.tsv");
 
   private final Set<String> used = new TreeSet<>();

@@ -32,7 +32,7 @@ final class ClassFiles {
     return in(Path.of("target/classes"));
   }
 
-  /** The adapters, the portable rooms, and what these reach of Bouncy Castle. */
+  /** The adapters, the portable modules, and what these reach of Bouncy Castle. */
   static Map<String, ClassNode> linked() throws IOException {
     Map<String, ClassNode> classes = adapters();
     for (String room : new String[] {"sigv4", "parquet-lite", "vee-port/api", "firmware-app"}) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.tree.ClassNode;
 
-/** MicroEJ's link rules over the adapters and the portable rooms, and over what breaks them. */
+/** MicroEJ's link rules over the adapters and the portable modules, and over what breaks them. */
 class LinkRulesTest {
 
   private static final Path RESOURCES = Path.of("app/src/main/resources");

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import space.opensensor.station.chip.SimulatedBuses;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
 
 /**
  * The Simulator's mock, compiled as the Simulator would run it (Java 11) and loaded apart from the
@@ -131,7 +131,7 @@ final class MockBridge {
     compiled = true;
   }
 
-  /** Signatures and portable rooms, without this module's own classes and fakes. */
+  /** Signatures and portable modules, without this module's own classes and fakes. */
   private static String mockClassPath() {
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {

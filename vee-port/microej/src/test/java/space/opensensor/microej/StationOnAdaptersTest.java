@@ -38,12 +38,12 @@ import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
 import space.opensensor.simulator.WorldClock;
-import space.opensensor.station.Profiles;
 import space.opensensor.station.Station;
-import space.opensensor.station.StationSettings;
-import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.ResetReason;
@@ -139,7 +139,7 @@ class StationOnAdaptersTest {
                   clock,
                   sensors,
                   directory.resolve("board")),
-              Profiles.indoor10());
+              SensorProfile.indoor10().schema());
       station.boot();
       new StationRun(station, clock, true, report -> {}, at -> {}).until(end, 120_000);
     } finally {

@@ -1,9 +1,9 @@
 package space.opensensor.nativeport;
 
-import space.opensensor.station.SettingsException;
-import space.opensensor.station.StationSettings;
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;

@@ -2,9 +2,9 @@ package space.opensensor.nativeport;
 
 import java.io.IOException;
 import org.teavm.interop.Function;
-import space.opensensor.station.SettingsException;
 import space.opensensor.station.Station;
-import space.opensensor.station.StationSettings;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.SensorBoard;
 

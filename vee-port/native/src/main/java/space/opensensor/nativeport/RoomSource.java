@@ -1,9 +1,9 @@
 package space.opensensor.nativeport;
 
-import space.opensensor.station.Profiles;
-import space.opensensor.station.SettingsException;
-import space.opensensor.station.StationSettings;
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
@@ -11,7 +11,7 @@ import space.opensensor.vee.SensorBoard;
 /** A modelled room, without chips. */
 final class RoomSource implements SensorSource, SensorBoard {
 
-  private final Schema schema = Profiles.indoor10();
+  private final Schema schema = SensorProfile.indoor10().schema();
   private RoomModel room;
 
   /** The room that the port has chosen. */

@@ -1,7 +1,7 @@
 package space.opensensor.nativeport;
 
-import space.opensensor.station.SettingsException;
-import space.opensensor.station.StationSettings;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
 

@@ -1,7 +1,7 @@
 package space.opensensor.nativeport;
 
-import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
 
 /** The main job of a process without chips: drivers on simulated ones, in the modelled room. */
 public final class SimulatedChips extends ChipSource {

@@ -1,2 +1,2 @@
-/** The board API served by C functions; TeaVM turns this and the portable rooms into C. */
+/** The board API served by C functions; TeaVM turns this and the portable modules into C. */
 package space.opensensor.nativeport;

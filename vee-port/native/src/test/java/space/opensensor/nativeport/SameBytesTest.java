@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.s3.BucketObject;
 import space.opensensor.s3.EmbeddedS3;
-import space.opensensor.s3.StoredObject;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
@@ -23,12 +23,12 @@ import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
 import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
-import space.opensensor.station.Profiles;
 import space.opensensor.station.Station;
-import space.opensensor.station.StationSettings;
-import space.opensensor.station.chip.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
@@ -76,7 +76,7 @@ class SameBytesTest extends LinuxStationBench {
     try (EmbeddedS3 other =
         EmbeddedS3.builder().dataDirectory(directory.resolve("other")).clock(world).start()) {
       simulate(other, boot, 3, journalId, more);
-      assertEquals(keys, other.objects().stream().map(StoredObject::key).sorted().toList());
+      assertEquals(keys, other.objects().stream().map(BucketObject::key).sorted().toList());
       for (String key : keys) {
         assertArrayEquals(other.bytes(other.bucket(), key), s3.bytes(s3.bucket(), key), key);
       }
@@ -108,7 +108,7 @@ class SameBytesTest extends LinuxStationBench {
     try (EmbeddedS3 other =
         EmbeddedS3.builder().dataDirectory(directory.resolve("other")).clock(world).start()) {
       simulate(other, boot, 5, new byte[8], more);
-      assertEquals(keys, other.objects().stream().map(StoredObject::key).sorted().toList());
+      assertEquals(keys, other.objects().stream().map(BucketObject::key).sorted().toList());
       List<String> rows = BucketRows.health(directory.resolve("s3").resolve(s3.bucket()));
       assertEquals(4, rows.size(), "" + rows);
       assertEquals(BucketRows.health(directory.resolve("other").resolve(other.bucket())), rows);
@@ -135,7 +135,7 @@ class SameBytesTest extends LinuxStationBench {
     RoomModel room = new RoomModel(SEED, clock, boot, PERIOD, 0);
     StationSettings checked =
         new StationSettings(settings, new DesktopDevice("bench-1", ResetReason.POWER_ON));
-    Schema schema = Profiles.indoor10();
+    Schema schema = SensorProfile.indoor10().schema();
     SensorBoard sensors = new EndingSensors(room, clock, end);
     if (checked.chips(false)) {
       SimulatedBuses chips = new SimulatedBuses(room, clock, SEED);

@@ -13,16 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import space.opensensor.station.Profiles;
+import space.opensensor.station.sensor.Quantity;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 
 class CsvRowsTest {
 
-  private static final Schema FIXED = Profiles.indoor10();
+  private static final Schema FIXED = SensorProfile.indoor10().schema();
   private static final Schema FLOATS = FIXED.asFloat32();
-  private static final int TEMPERATURE = FIXED.columnOf(Profiles.TEMPERATURE);
-  private static final int HUMIDITY = FIXED.columnOf(Profiles.HUMIDITY);
+  private static final int TEMPERATURE = FIXED.columnOf(Quantity.TEMPERATURE);
+  private static final int HUMIDITY = FIXED.columnOf(Quantity.HUMIDITY);
 
   @TempDir Path directory;
 
@@ -67,7 +68,7 @@ class CsvRowsTest {
     assertEquals(2, rows.size());
     assertEquals(4550, row(rows, 0).get(HUMIDITY));
     assertEquals(-13, row(rows, 0).get(TEMPERATURE));
-    assertFalse(row(rows, 0).has(FIXED.columnOf(Profiles.PRESSURE)));
+    assertFalse(row(rows, 0).has(FIXED.columnOf(Quantity.PRESSURE)));
     assertFalse(row(rows, 1).has(HUMIDITY));
     assertTrue(row(rows, 1).has(TEMPERATURE));
   }

@@ -2,8 +2,9 @@ package space.opensensor.simulator;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import space.opensensor.station.Profiles;
 import space.opensensor.station.Station;
+import space.opensensor.station.sensor.Quantity;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Log;
 
 /**
@@ -37,13 +38,13 @@ final class KillableStation {
                 reading -> {
                   System.out.println(boot + clock.uptimeMillis() + " " + mark[0]);
                   System.out.flush();
-                  reading.set(reading.schema().columnOf(Profiles.GAS_RESISTANCE), mark[0]++);
+                  reading.set(reading.schema().columnOf(Quantity.GAS_RESISTANCE), mark[0]++);
                 },
                 clock,
                 length),
             new TerminalLog(Log.Level.WARN, line -> {}),
             line -> {})) {
-      Station station = new Station(board, Profiles.indoor10());
+      Station station = new Station(board, SensorProfile.indoor10().schema());
       station.boot();
       StationRun run = new StationRun(station, clock, false, report -> {}, now -> {});
       System.out.println(run.until(length, 7_200_000));

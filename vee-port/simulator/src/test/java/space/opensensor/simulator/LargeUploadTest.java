@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.s3.Exchange;
-import space.opensensor.s3.Fault;
 import space.opensensor.s3.Faults;
-import space.opensensor.station.Backoff;
-import space.opensensor.station.CredentialsReader;
-import space.opensensor.station.StationSettings;
+import space.opensensor.s3.ServerFault;
+import space.opensensor.station.settings.CredentialsReader;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.station.storage.SpoolOutput;
+import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upload.RequestSigner;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.station.upload.Uploader;
@@ -121,7 +121,11 @@ class LargeUploadTest {
   void aPartThatFailedIsSentAgainAndNoOther() throws Exception {
     upload(
         "fixed",
-        Faults.script(Fault.NONE, Fault.NONE, Fault.resetInBody(100_000), Fault.internalError()));
+        Faults.script(
+            ServerFault.NONE,
+            ServerFault.NONE,
+            ServerFault.resetInBody(100_000),
+            ServerFault.internalError()));
     assertEquals(List.of("POST", "PUT1", "PUT2", "PUT3", "POST", "HEAD"), steps(200));
   }
 

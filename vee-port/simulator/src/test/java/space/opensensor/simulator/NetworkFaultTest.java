@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.s3.ServerCertificate;
-import space.opensensor.station.Profiles;
 import space.opensensor.station.Station;
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.Log;
 
@@ -88,7 +88,7 @@ class NetworkFaultTest {
             new EndingSensors(new RoomModel(5, clock, boot, 5000, 0), clock, WINDOW),
             new TerminalLog(Log.Level.WARN, log::add),
             log::add)) {
-      Station station = new Station(board, Profiles.indoor10());
+      Station station = new Station(board, SensorProfile.indoor10().schema());
       station.boot();
       StationRun run = new StationRun(station, clock, false, uploads::add, now -> {});
       assertEquals(StationRun.End.DRAINED, run.until(WINDOW, 3_600_000), () -> "log: " + log);
@@ -325,7 +325,7 @@ class NetworkFaultTest {
             new EndingSensors(new RoomModel(5, clock, boot, 5000, 0), clock, WINDOW),
             new TerminalLog(Log.Level.WARN, log::add),
             log::add)) {
-      Station station = new Station(board, Profiles.indoor10());
+      Station station = new Station(board, SensorProfile.indoor10().schema());
       station.boot();
       StationRun run = new StationRun(station, clock, false, uploads::add, now -> {});
       assertEquals(StationRun.End.WAITING, run.until(WINDOW, 60_000));

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import space.opensensor.station.Profiles;
+import space.opensensor.station.sensor.Quantity;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 
@@ -20,7 +21,7 @@ class ReplayBoardTest {
   private static final int PERIOD = 5_000;
   private static final int WINDOW = 900_000;
   private static final long BOOT = 2_000_000L * WINDOW;
-  private static final Schema SCHEMA = Profiles.indoor10().asFloat32();
+  private static final Schema SCHEMA = SensorProfile.indoor10().schema().asFloat32();
 
   @TempDir Path directory;
   private final ManualClock clock = new ManualClock();
@@ -108,8 +109,8 @@ class ReplayBoardTest {
     ReplayBoard board = board(BOOT, CsvRows.read(path, SCHEMA));
     Reading reading = new Reading(SCHEMA);
     board.read(reading);
-    assertFalse(reading.has(SCHEMA.columnOf(Profiles.TEMPERATURE)));
-    assertEquals(Float.floatToIntBits(40), reading.get(SCHEMA.columnOf(Profiles.NOISE)));
+    assertFalse(reading.has(SCHEMA.columnOf(Quantity.TEMPERATURE)));
+    assertEquals(Float.floatToIntBits(40), reading.get(SCHEMA.columnOf(Quantity.NOISE)));
   }
 
   @Test

@@ -2,9 +2,9 @@ package space.opensensor.microej;
 
 import java.io.File;
 import java.io.IOException;
-import space.opensensor.station.SettingsException;
+import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.Station;
-import space.opensensor.station.StationSettings;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Device;

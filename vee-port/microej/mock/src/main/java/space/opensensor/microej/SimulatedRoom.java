@@ -1,6 +1,6 @@
 package space.opensensor.microej;
 
-import space.opensensor.station.chip.SimulatedBuses;
+import space.opensensor.station.sensor.profile.SimulatedBuses;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.vee.Clock;
 

@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.simulator.CsvRows;
-import space.opensensor.station.Batch;
-import space.opensensor.station.Encoder;
-import space.opensensor.station.Profiles;
+import space.opensensor.station.record.Batch;
+import space.opensensor.station.record.Encoder;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 
@@ -93,7 +94,8 @@ final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean decimal = values == SimulateCommand.Values.DECIMAL;
-    Schema schema = decimal ? Profiles.indoor10() : Profiles.indoor10().asFloat32();
+    Schema schema =
+        decimal ? SensorProfile.indoor10().schema() : SensorProfile.indoor10().schema().asFloat32();
     CsvRows rows = CsvRows.read(in, schema);
     Batch batch = new Batch(schema, rows.size());
     Reading reading = new Reading(schema);
@@ -127,7 +129,7 @@ final class EncodeCommand implements Callable<Integer> {
       throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     WriterOptions options =
-        Encoder.options(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
+        StationSettings.fileOptions(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
     new Encoder(batch.schema(), decimal, options, station, batch.size())
         .encode(batch, null, file::write);
     return file.toByteArray();

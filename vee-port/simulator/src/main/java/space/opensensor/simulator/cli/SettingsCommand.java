@@ -13,9 +13,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.NvsImage;
-import space.opensensor.station.CredentialsReader;
-import space.opensensor.station.SettingsException;
-import space.opensensor.station.StationSettings;
+import space.opensensor.station.settings.CredentialsReader;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.ResetReason;
 

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import space.opensensor.station.sensor.Profile;
+import space.opensensor.station.sensor.profile.SensorProfile;
 
 class SensorsCommandTest {
 
   @Test
   void everyProfilesChipsAreFoundAndRead() {
-    for (String profile : Profile.names()) {
+    for (String profile : SensorProfile.names()) {
       String out = new Cli().succeed("sensors", "--profile", profile);
       assertEquals(0, out.lines().filter(line -> line.contains("no answer")).count(), out);
       assertTrue(

@@ -1,0 +1,240 @@
+package space.opensensor.station.sensor.bosch;
+
+import space.opensensor.station.sensor.I2cDevice;
+import space.opensensor.station.sensor.I2cSensor;
+import space.opensensor.station.sensor.Quantity;
+import space.opensensor.vee.BusException;
+import space.opensensor.vee.I2cBus;
+import space.opensensor.vee.MissingCause;
+
+/**
+ * Bosch BME680: temperature in 0.01 °C, humidity in 0.001 %, pressure in Pa, gas resistance in Ω,
+ * by one measurement in forced mode with the heater at 320 °C for 150 ms. Takes about 190 ms.
+ *
+ * <p>A chip that kept its registers over a failure is not reset, so that its gas sensor goes on
+ * being warm.
+ *
+ * <p>Specification: <a
+ * href="https://www.bosch-sensortec.com/media/boschsensortec/downloads/datasheets/bst-bme680-ds001.pdf">
+ * BST-BME680-DS001</a>, 3.1 (forced mode), 3.2.2 (configuration), 5.2 (memory map), 5.3
+ * (registers). What it leaves out, such as the variant, is in <a
+ * href="https://github.com/boschsensortec/BME68x_SensorAPI">Bosch's BME68x API</a> 4.4.7.
+ */
+public final class Bme680 extends I2cSensor {
+
+  /** What register 0xd0 says (5.2). */
+  public static final int CHIP_ID = 0x61;
+
+  /**
+   * The heater's temperature, °C, of 200 to 400 (3.3.5), and time, ms: those of Bosch's example.
+   */
+  public static final int HEATER_TEMPERATURE = 320;
+
+  public static final int HEATER_MILLIS = 150;
+
+  /**
+   * Time until the gas sensor is warm enough after power-on. The datasheet has none; it is what
+   * pimoroni/bme680-python lets it burn in.
+   */
+  public static final int GAS_WARM_UP_MILLIS = 300_000;
+
+  private static final int CHIP_ID_REGISTER = 0xd0;
+
+  /** 0 in a BME680; a BME688, with the same id, has another gas sensor. */
+  private static final int VARIANT_REGISTER = 0xf0;
+
+  private static final int RESET_REGISTER = 0xe0;
+  private static final int RESET = 0xb6;
+  private static final int RESET_MILLIS = 10;
+  private static final int STATUS = 0x1d;
+
+  /** New data (5.3.5.1). */
+  private static final int NEW_DATA = 0x80;
+
+  private static final int DATA_BYTES = 15;
+  private static final int HEATER_RESISTANCE = 0x5a;
+  private static final int HEATER_WAIT = 0x64;
+  private static final int CONTROL_GAS_1 = 0x71;
+  private static final int CONTROL_HUMIDITY = 0x72;
+  private static final int CONTROL_MEASUREMENT = 0x74;
+  private static final int CONFIG = 0x75;
+
+  /** Run gas, heater profile 0 (5.3.3). */
+  private static final int RUN_GAS = 0x10;
+
+  /** Heater wait in steps of 4 ms up to 63 (5.3.3): 37 × 4 ms. */
+  private static final int WAIT_CODE = 1 << 6 | HEATER_MILLIS / 4;
+
+  /** Humidity once (5.3.2). */
+  private static final int HUMIDITY_ONCE = 1;
+
+  /** Temperature twice, pressure 16 times, forced mode (5.3.2.2, 5.3.2.3, 5.3.1.3). */
+  private static final int FORCED = 2 << 5 | 5 << 2 | 1;
+
+  private static final int MODE = 0x03;
+
+  /** (2 + 16 + 1) × 1.963 ms, switching and wake-up, beside the heater (Bosch's API). */
+  private static final int CONVERSION_MILLIS = 43;
+
+  private static final int POLL_MILLIS = 5;
+  private static final int POLLS = 12;
+
+  /** Phases. */
+  private static final int IDENTIFY = 2;
+
+  private static final int COLLECT = 3;
+
+  /** The order of the values, after which comes that of the gas. */
+  private static final int TEMPERATURE = 0;
+
+  private static final int GAS = 3;
+
+  private final Bme680Calibration calibration = new Bme680Calibration();
+  private final byte[] words = new byte[Bme680Calibration.BYTES];
+  private final byte[] data = new byte[DATA_BYTES];
+  private final byte[] settings = new byte[5];
+  private final byte[] start = {
+    (byte) HEATER_RESISTANCE, 0,
+    (byte) HEATER_WAIT, WAIT_CODE,
+    (byte) CONTROL_GAS_1, RUN_GAS,
+    (byte) CONTROL_HUMIDITY, HUMIDITY_ONCE,
+    (byte) CONFIG, 0,
+    (byte) CONTROL_MEASUREMENT, FORCED
+  };
+  private final BoschValues values = new BoschValues(calibration);
+  private int heaterCode = -1;
+  private int ambient = 25;
+  private int polls;
+
+  /** A driver of the chip at an address, 0x76 or 0x77. */
+  public Bme680(I2cBus bus, int address) {
+    super(
+        "bme680",
+        bus,
+        address,
+        Bme680Calibration.BLOCK_1_BYTES,
+        new int[] {
+          Quantity.TEMPERATURE, Quantity.HUMIDITY, Quantity.PRESSURE, Quantity.GAS_RESISTANCE
+        },
+        new int[] {2, 3, 2, 0},
+        new int[] {0, 0, 0, GAS_WARM_UP_MILLIS});
+  }
+
+  @Override
+  protected long advance(int phase, long now) throws BusException {
+    switch (phase) {
+      case SET_UP:
+        return find(now);
+      case IDENTIFY:
+        return identify(now);
+      case MEASURE:
+        return measure(now);
+      default:
+        return collect(now);
+    }
+  }
+
+  private long find(long now) throws BusException {
+    int id = chip.readRegisterAlike(CHIP_ID_REGISTER);
+    int kept = chip.readRegisterAlike(HEATER_RESISTANCE);
+    if (id < 0 || id == I2cDevice.NOBODY || kept < 0) {
+      return fail(MissingCause.GARBLED, "its id reads differently each time");
+    }
+    if (id != CHIP_ID) {
+      return fail(MissingCause.WRONG_CHIP, "its id is not that of a BME680 (0x61)");
+    }
+    int variant = chip.readRegisterAlike(VARIANT_REGISTER);
+    if (variant != 0) {
+      return variant < 0
+          ? fail(MissingCause.GARBLED, "its id reads differently each time")
+          : fail(MissingCause.WRONG_CHIP, "it is a BME688, which measures gas otherwise");
+    }
+    if (wasPowered() && heaterCode > 0 && kept == heaterCode) {
+      return next(IDENTIFY, now);
+    }
+    lostPower();
+    chip.writeRegister(RESET_REGISTER, RESET);
+    return next(IDENTIFY, now + RESET_MILLIS);
+  }
+
+  private long identify(long now) throws BusException {
+    if (!chip.readAlike(Bme680Calibration.BLOCK_1, words, Bme680Calibration.BLOCK_1_BYTES)
+        || !chip.readAlike(
+            Bme680Calibration.BLOCK_2,
+            words,
+            Bme680Calibration.BLOCK_1_BYTES,
+            Bme680Calibration.BLOCK_2_BYTES)
+        || !chip.readAlike(
+            Bme680Calibration.BLOCK_3,
+            words,
+            Bme680Calibration.BLOCK_1_BYTES + Bme680Calibration.BLOCK_2_BYTES,
+            Bme680Calibration.BLOCK_3_BYTES)) {
+      return fail(MissingCause.GARBLED, "its calibration reads differently each time");
+    }
+    calibration.load(words);
+    if (!wasPowered()) {
+      poweredOn(now);
+    }
+    values.forget();
+    isSetUp();
+    return next(MEASURE, now);
+  }
+
+  /** Register and value in turn (6.2.1), the mode last (3.1). */
+  private long measure(long now) throws BusException {
+    heaterCode = calibration.heaterCode(HEATER_TEMPERATURE, ambient);
+    start[1] = (byte) heaterCode;
+    chip.write(start, start.length);
+    polls = 0;
+    return next(COLLECT, now + CONVERSION_MILLIS + HEATER_MILLIS);
+  }
+
+  private long collect(long now) throws BusException {
+    if ((chip.readRegister(STATUS) & NEW_DATA) == 0) {
+      polls++;
+      return polls < POLLS
+          ? next(COLLECT, now + POLL_MILLIS)
+          : fail(MissingCause.LATE, "it does not finish its measurement");
+    }
+    int heater = chip.readRegisterAlike(HEATER_RESISTANCE);
+    int wait = chip.readRegisterAlike(HEATER_WAIT);
+    if (heater < 0
+        || heater == I2cDevice.NOBODY
+        || wait < 0
+        || !chip.readAlike(CONTROL_GAS_1, settings, settings.length)) {
+      return fail(MissingCause.GARBLED, "its settings read differently each time");
+    }
+    if (heater != heaterCode || wait != WAIT_CODE || !hasSettings()) {
+      return fail(MissingCause.BUS, "it does not have the settings it was given");
+    }
+    if (!chip.readAlike(STATUS, data, DATA_BYTES) || (data[0] & NEW_DATA) == 0) {
+      return fail(MissingCause.GARBLED, "its results read differently each time");
+    }
+    if (values.give(this, data, 2)) {
+      ambient = value(TEMPERATURE) / 100;
+      gas();
+    }
+    return DONE;
+  }
+
+  /** Whether gas and oversampling are what was written, and the mode is that after it. */
+  private boolean hasSettings() {
+    return settings[0] == RUN_GAS
+        && settings[1] == HUMIDITY_ONCE
+        && (settings[3] & 0xff) == (FORCED & ~MODE)
+        && settings[4] == 0;
+  }
+
+  /** Gas result and range (5.3.4.4, 5.3.4.5), valid and heater-stable bits (5.3.5.5, 5.3.5.6). */
+  private void gas() {
+    int low = data[14] & 0xff;
+    int resistance = calibration.gasResistance((data[13] & 0xff) << 2 | low >> 6, low & 0x0f);
+    if ((low & 0x30) != 0x30) {
+      miss(GAS, MissingCause.WARMING);
+    } else if (resistance == BoschCalibration.IMPOSSIBLE) {
+      miss(GAS, MissingCause.RANGE);
+    } else {
+      set(GAS, resistance);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package space.opensensor.station.sensor.profile;
+
+import space.opensensor.station.sensor.Quantity;
+import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.Measurement;
+import space.opensensor.vee.Schema;
+
+/**
+ * What a kind of station measures and with which chips. Immutable; those of {@code
+ * src/main/profiles} are made from their data files by the build.
+ */
+public final class SensorProfile {
+
+  private final String name;
+  private final Measurement[] columns;
+  private final String[] chips;
+  private final int[] addresses;
+
+  /**
+   * A profile.
+   *
+   * @param name its name and version, such as {@code indoor10/1}
+   * @param columns the columns of its rows
+   * @param chips names of {@link SensorKinds}
+   * @param addresses of each chip on its I2C bus, or 0 for the chip's usual one
+   */
+  public SensorProfile(String name, Measurement[] columns, String[] chips, int[] addresses) {
+    this.name = name;
+    this.columns = columns;
+    this.chips = chips;
+    this.addresses = addresses;
+  }
+
+  /**
+   * The profile of a data file.
+   *
+   * @return null where there is none of that name
+   */
+  public static SensorProfile named(String name) {
+    return ProfileTable.of(name);
+  }
+
+  /** The indoor station's; does not bring the others into an image. */
+  public static SensorProfile indoor10() {
+    return ProfileTable.indoor10();
+  }
+
+  /** The names of all profiles. */
+  public static String[] names() {
+    return ProfileTable.names();
+  }
+
+  /** The columns of its rows. */
+  public Schema schema() {
+    return schema(false, false);
+  }
+
+  /**
+   * The columns of its rows.
+   *
+   * @param warming whether there is a column that counts the row's values of chips that warm up
+   * @param raw whether what was measured before a correction has columns of its own
+   */
+  public Schema schema(boolean warming, boolean raw) {
+    Measurement[] all = new Measurement[columns.length + 3];
+    System.arraycopy(columns, 0, all, 0, columns.length);
+    int count = columns.length;
+    if (raw) {
+      count = add(all, count, Quantity.TEMPERATURE, Quantity.RAW_TEMPERATURE, "raw_temperature");
+      count = add(all, count, Quantity.HUMIDITY, Quantity.RAW_HUMIDITY, "raw_humidity");
+    }
+    if (warming) {
+      all[count++] = Measurement.fixed(Quantity.WARMING, "warming", "", 0, 0, Schema.MAX_SIZE);
+    }
+    Measurement[] exact = new Measurement[count];
+    System.arraycopy(all, 0, exact, 0, count);
+    return new Schema(name, exact);
+  }
+
+  /** Adds the raw column of a column that is there and has none yet. */
+  private static int add(Measurement[] all, int count, int of, int number, String rawName) {
+    Measurement like = null;
+    for (int i = 0; i < count; i++) {
+      if (all[i].number() == number) {
+        return count;
+      }
+      if (all[i].number() == of) {
+        like = all[i];
+      }
+    }
+    if (like == null) {
+      return count;
+    }
+    all[count] = like.as(number, rawName);
+    return count + 1;
+  }
+
+  /**
+   * Its chips on the buses of a board.
+   *
+   * @param keepWarming whether values of a chip that warms up are kept and counted
+   * @param heating by how much the station warms its temperature sensor, 0.01 °C
+   * @throws IllegalArgumentException where there is no driver for one
+   */
+  public SensorRack rack(SensorBuses buses, boolean keepWarming, int heating, Log log) {
+    return new SensorRack(
+        schema(keepWarming, heating != 0), drivers(buses), keepWarming, heating, log);
+  }
+
+  /**
+   * Drivers of its chips.
+   *
+   * @throws IllegalArgumentException where there is no driver for one
+   */
+  public Sensor[] drivers(SensorBuses buses) {
+    Sensor[] drivers = new Sensor[chips.length];
+    for (int i = 0; i < drivers.length; i++) {
+      drivers[i] = SensorKinds.driver(chips[i], addresses[i], buses);
+      if (drivers[i] == null) {
+        throw new IllegalArgumentException(name + ": there is no driver for \"" + chips[i] + "\"");
+      }
+    }
+    return drivers;
+  }
+}

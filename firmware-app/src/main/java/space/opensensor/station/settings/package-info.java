@@ -1,0 +1,2 @@
+/** The station's settings, read from the board's store and checked once. */
+package space.opensensor.station.settings;

@@ -1,0 +1,346 @@
+package space.opensensor.station.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.zip.CRC32;
+import space.opensensor.station.Station;
+import space.opensensor.station.model.BucketModel;
+import space.opensensor.station.model.BucketModel.Fault;
+import space.opensensor.station.model.BucketReader;
+import space.opensensor.station.model.FileModel;
+import space.opensensor.station.model.FlashModel;
+import space.opensensor.station.model.MapSettings;
+import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.model.PowerCut;
+import space.opensensor.station.model.PowerSupply;
+import space.opensensor.station.model.PoweredConnector;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.vee.FileStore;
+
+/**
+ * A station whose power fails again and again in the middle of a flash, file or network operation,
+ * on a network and a time server that come and go. Its clock is set wrong by up to a year, its
+ * flash and files fail to read and keep other bits than were written; in every eighth run a waiting
+ * file rots, in another the length of a window changes between boots, and every fourth bucket has a
+ * policy that allows PUT alone.
+ *
+ * <p>At the end every row must be in the bucket exactly once, but for the row that was being
+ * written when the power failed. Under the PUT-only policy an object may have a second copy with
+ * the same batch id. The rows of a file that rotted are kept aside instead. A seed gives the same
+ * run every time.
+ *
+ * <p>Windows are one minute long here, so that a run of a few boots crosses many of them.
+ */
+public final class PowerCutRun {
+
+  private static final long START = 1795132800000L;
+  private static final long WINDOW = 60000;
+  private static final long HOUR = 3600000;
+  private static final long YEAR = 365 * 24 * HOUR;
+  private static final long[] CLOCK_ERRORS = {0, 0, 0, 3000, -3000, HOUR, -HOUR, YEAR, -YEAR};
+  private static final Fault[] FAULTS = {
+    Fault.NONE,
+    Fault.NONE,
+    Fault.NONE,
+    Fault.BROKEN_BEFORE,
+    Fault.BROKEN_AFTER,
+    Fault.REFUSED,
+    Fault.SLOW_DOWN,
+    Fault.INTERNAL_ERROR,
+    Fault.SKEWED,
+    Fault.GARBAGE
+  };
+
+  private final long seed;
+  private final int boots;
+  private final Random random;
+  private final PowerSupply power;
+  private final FlashModel flash;
+  private final FileStore files;
+  private final FileModel medium;
+  private final BucketModel bucket = new BucketModel();
+  private final MapSettings settings;
+  private final boolean putOnly;
+  private final boolean rots;
+  private final boolean windowsVary;
+  private final List<Boot> past = new ArrayList<>();
+  private final Map<String, byte[]> rotted = new HashMap<>();
+  private final CRC32 trace = new CRC32();
+  private final PowerCutFigures figures = new PowerCutFigures();
+  private long epochMillis = START;
+  private int nextMark = 1;
+
+  /** A change of the file store by which a test shows that the run finds a missing precaution. */
+  public interface FilesChange {
+    FileStore of(FileModel files);
+  }
+
+  /** The marks that a boot sampled, in order, and how many of these rows it took for stored. */
+  private record Boot(List<Integer> marks, long recorded) {}
+
+  public PowerCutRun(long seed, int boots, FilesChange change) {
+    this.seed = seed;
+    this.boots = boots;
+    this.random = new Random(seed);
+    this.power = new PowerSupply(seed);
+    this.flash = new FlashModel(power, 24, 1024);
+    this.medium = new FileModel(power);
+    this.files = change.of(medium);
+    this.putOnly = seed % 4 == 3;
+    this.rots = seed % 8 == 5;
+    this.windowsVary = seed % 8 == 6;
+    this.settings =
+        MapSettings.complete()
+            .put("window.minutes", "1")
+            .put("retry.max", "8")
+            .put("retry.first", "1")
+            .put("timeout.idle", "5");
+    if (putOnly) {
+      bucket.forbidHead();
+    }
+  }
+
+  /** What it came to, complete after {@link #verdict}. */
+  public PowerCutFigures figures() {
+    return figures;
+  }
+
+  /** A checksum of every log line and every object, alike for two runs that went alike. */
+  public long trace() {
+    bucket
+        .objects()
+        .forEach(
+            (key, object) -> {
+              trace.update(key.getBytes(StandardCharsets.UTF_8));
+              trace.update(object);
+            });
+    return trace.getValue() << 32 | power.operations();
+  }
+
+  /** Runs all boots and a last one without faults, after which the bucket should have every row. */
+  public void run() throws IOException, SettingsException {
+    for (int i = 0; i < boots; i++) {
+      boot(30000 + random.nextInt(240000), true);
+    }
+    power.cutNever();
+    settings.put("window.minutes", "1");
+    boot(15 * WINDOW - epochMillis % WINDOW, false);
+  }
+
+  private void boot(long millis, boolean faulty) throws IOException, SettingsException {
+    ModelBoard board =
+        new ModelBoard(
+            flash,
+            files,
+            new PoweredConnector(bucket, power),
+            settings,
+            epochMillis,
+            random.nextLong());
+    board.modelSensors().continueAt(nextMark);
+    if (faulty) {
+      board.modelTime().setError(CLOCK_ERRORS[random.nextInt(CLOCK_ERRORS.length)]);
+      power.cutIn(1 + random.nextInt(random.nextBoolean() ? 30 : 400));
+      settings.put("window.minutes", windowsVary && random.nextInt(3) == 0 ? "2" : "1");
+    }
+    boolean cut = false;
+    Station station = null;
+    try {
+      station = new Station(board, SensorProfile.indoor10().schema());
+      station.boot();
+      runUntil(board, station, epochMillis + millis, faulty);
+    } catch (PowerCut e) {
+      cut = true;
+      figures.cuts++;
+    }
+    figures.boots++;
+    remember(board, station == null ? 0 : station.rowsRecorded());
+    epochMillis = board.epochMillis() + 1000 + random.nextInt(20000);
+    if (faulty) {
+      if (!cut) {
+        // A reset without a loss of power: what was written stays, what was open is gone.
+        power.cutNow();
+      }
+      power.restore();
+      if (rots && random.nextInt(4) == 0) {
+        rotAFile();
+      }
+    }
+  }
+
+  private void remember(ModelBoard board, long recorded) {
+    List<Integer> marks =
+        board.modelSensors().taken().stream().map(ModelBoard.Sample::mark).toList();
+    past.add(new Boot(marks, recorded));
+    figures.sampled += marks.size();
+    nextMark += marks.size();
+    for (String line : board.lines()) {
+      trace.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void rotAFile() {
+    List<String> waiting =
+        medium.names().stream().filter(name -> name.endsWith("d") && !isAside(name)).toList();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    String name = waiting.get(random.nextInt(waiting.size()));
+    byte[] content = medium.get(name);
+    rotted.putIfAbsent(name, content);
+    medium.rot(name, random.nextInt(content.length), random.nextInt(8));
+  }
+
+  private static boolean isAside(String name) {
+    return name.endsWith(".bad");
+  }
+
+  private void runUntil(ModelBoard board, Station station, long until, boolean faulty) {
+    if (!faulty) {
+      bucket.clearFaults();
+    }
+    long nextChange = 0;
+    while (board.epochMillis() < until) {
+      if (faulty && board.clock().uptimeMillis() >= nextChange) {
+        nextChange += 15000;
+        board.modelLink().setReachable(random.nextInt(4) != 0);
+        board.modelTime().setAnswering(random.nextInt(3) != 0);
+        bucket.expect(FAULTS[random.nextInt(FAULTS.length)]);
+        disturbTheMedia();
+      }
+      long before = board.clock().uptimeMillis();
+      long due = station.step();
+      board.advanceTo(Math.max(before + 10, Math.min(due, before + 5000)));
+    }
+  }
+
+  private void disturbTheMedia() {
+    switch (random.nextInt(16)) {
+      case 0 -> flash.miswrite();
+      case 1 -> medium.miswrite();
+      case 2 -> flash.failReads(1 + random.nextInt(2));
+      case 3 -> medium.failReads(1 + random.nextInt(2));
+      default -> {
+        // Nothing fails.
+      }
+    }
+  }
+
+  /** What is wrong with the bucket, or an empty string; also completes the figures. */
+  public String verdict(BucketReader reader) throws IOException, SQLException {
+    StringBuilder wrong = new StringBuilder();
+    List<byte[]> batches = firstCopies(wrong);
+    Set<Integer> stored = new HashSet<>();
+    Map<Long, Integer> times = new HashMap<>();
+    for (BucketReader.StoredRow row : reader.rows(batches)) {
+      if (!stored.add(row.mark())) {
+        wrong.append(" twice: ").append(row.mark());
+      }
+      Integer other = times.put(row.timestamp(), row.mark());
+      if (other != null) {
+        wrong.append(" one time: ").append(Instant.ofEpochMilli(row.timestamp()));
+        wrong.append(" of ").append(other).append(" and ").append(row.mark());
+      }
+    }
+    figures.stored += stored.size();
+    figures.objects += bucket.objects().size();
+    findHealthTwice(reader, wrong);
+    Set<Integer> aside = new HashSet<>(marksAside(reader, wrong));
+    for (Boot boot : past) {
+      findLost(boot, stored, aside, wrong);
+      stored.removeAll(new HashSet<>(boot.marks));
+    }
+    if (!stored.isEmpty()) {
+      wrong.append(" never sampled: ").append(stored);
+    }
+    if (bucket.overwritten() > 0) {
+      wrong.append(" objects overwritten: ").append(bucket.overwritten());
+    }
+    List<String> left = medium.names().stream().filter(name -> !isAside(name)).toList();
+    if (!left.isEmpty()) {
+      wrong.append(" left in the spool: ").append(left);
+    }
+    return wrong.length() == 0 ? "" : "seed " + seed + ", " + boots + " boots:" + wrong;
+  }
+
+  /** One object of readings per batch; more copies are allowed where only PUT is. */
+  private List<byte[]> firstCopies(StringBuilder wrong) throws IOException {
+    Map<String, byte[]> batches = new HashMap<>();
+    List<byte[]> firsts = new ArrayList<>();
+    for (String key : bucket.keys()) {
+      byte[] object = bucket.objects().get(key);
+      byte[] first = batches.putIfAbsent(BucketReader.metadata(object).get("batch"), object);
+      if (first == null) {
+        firsts.add(object);
+      } else if (putOnly && Arrays.equals(first, object)) {
+        figures.secondCopies++;
+      } else {
+        wrong.append(" batch stored twice: ").append(key);
+      }
+    }
+    return firsts;
+  }
+
+  private void findHealthTwice(BucketReader reader, StringBuilder wrong)
+      throws IOException, SQLException {
+    Set<String> batches = new HashSet<>();
+    Set<String> times = new HashSet<>();
+    for (String key : bucket.healthKeys()) {
+      byte[] object = bucket.objects().get(key);
+      if (batches.add(BucketReader.metadata(object).get("batch")) || !putOnly) {
+        for (String time : reader.query(object, "timestamp")) {
+          if (!times.add(time)) {
+            wrong.append(" health twice: ").append(time);
+          }
+        }
+      }
+    }
+  }
+
+  /** The marks in files that rotted and were set aside; no other file may be. */
+  private List<Integer> marksAside(BucketReader reader, StringBuilder wrong)
+      throws IOException, SQLException {
+    List<byte[]> asRotted = new ArrayList<>();
+    for (String name : medium.names()) {
+      if (isAside(name)) {
+        byte[] whole = rotted.get(name.substring(0, name.length() - 4));
+        if (whole == null) {
+          wrong.append(" set aside: ").append(name);
+        } else {
+          asRotted.add(Arrays.copyOf(whole, whole.length - 16));
+        }
+      }
+    }
+    figures.filesAside += asRotted.size();
+    return reader.marks(asRotted);
+  }
+
+  private void findLost(Boot boot, Set<Integer> stored, Set<Integer> aside, StringBuilder wrong) {
+    int missing = 0;
+    for (int i = 0; i < boot.marks.size(); i++) {
+      int mark = boot.marks.get(i);
+      if (stored.contains(mark) || aside.contains(mark)) {
+        continue;
+      }
+      missing++;
+      if (i < boot.recorded) {
+        wrong.append(" lost: ").append(mark);
+      }
+    }
+    if (missing > 1) {
+      wrong.append(" more than one row missing in one boot: ").append(missing);
+    }
+    figures.missing += missing;
+    figures.mostMissing = Math.max(figures.mostMissing, missing);
+  }
+}

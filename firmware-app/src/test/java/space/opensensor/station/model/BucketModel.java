@@ -1,0 +1,504 @@
+package space.opensensor.station.model;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import space.opensensor.vee.Connection;
+import space.opensensor.vee.ConnectionException;
+import space.opensensor.vee.Connector;
+
+/**
+ * A bucket in memory behind the board's connections, with the S3 semantics an uploader relies on:
+ * conditional PUT, checksums compared and returned, HEAD. Signatures are not checked here. Faults
+ * are queued and met by the requests in order.
+ */
+public final class BucketModel implements Connector {
+
+  /** What can happen to a request instead of a plain answer. */
+  public enum Fault {
+    /** The request is served. */
+    NONE,
+    /** No connection comes about; one that was kept breaks. */
+    REFUSED,
+    /** The connection breaks before the object is stored. */
+    BROKEN_BEFORE,
+    /** Another object is stored than was sent, and the answer tells its checksum. */
+    CORRUPTED,
+    /** The object is stored, then the connection breaks without an answer. */
+    BROKEN_AFTER,
+    /** The server never answers. */
+    SILENT,
+    /** 503 SlowDown with Retry-After: 30. */
+    SLOW_DOWN,
+    /** 429 TooManyRequests with Retry-After: 20. */
+    TOO_MANY,
+    /** 404 NoSuchBucket. */
+    NO_BUCKET,
+    /** 400 ExpiredToken. */
+    EXPIRED_TOKEN,
+    /** The way to a new connection, handshake included, never ends. */
+    STALLED,
+    /** A new connection takes no byte. */
+    DEAF,
+    /** 500 InternalError. */
+    INTERNAL_ERROR,
+    /** 501 NotImplemented. */
+    NOT_IMPLEMENTED,
+    /** 403 SignatureDoesNotMatch. */
+    DENIED,
+    /** 403 RequestTimeTooSkewed. */
+    SKEWED,
+    /** Something that is not HTTP. */
+    GARBAGE,
+    /** The server closes the connection after a good answer although it did not say so. */
+    CLOSES_AFTERWARDS
+  }
+
+  /** One request as it arrived. */
+  public record Request(String method, String target, Map<String, String> headers, byte[] body) {
+
+    /** The key: the path after the bucket, percent-decoded. */
+    public String key() {
+      int query = target.indexOf('?');
+      String path = query < 0 ? target : target.substring(0, query);
+      String encoded = path.substring(path.indexOf('/', 1) + 1);
+      return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** A query parameter, or null. */
+    String query(String name) {
+      for (String pair : target.substring(target.indexOf('?') + 1).split("&")) {
+        if (pair.startsWith(name + "=")) {
+          return pair.substring(name.length() + 1);
+        }
+      }
+      return null;
+    }
+  }
+
+  /** Refusals of what a PUT just passed, and so the HEAD after it passes as well. */
+  private static final Set<Fault> FOR_PUTS =
+      EnumSet.of(Fault.DENIED, Fault.SKEWED, Fault.NO_BUCKET, Fault.EXPIRED_TOKEN);
+
+  private final Map<String, byte[]> objects = new LinkedHashMap<>();
+  private final Set<String> forgotten = new HashSet<>();
+  private final Map<String, SortedMap<Integer, byte[]>> uploads = new TreeMap<>();
+  private int uploadIds;
+  private boolean lengthRequired;
+  private final List<Request> requests = new ArrayList<>();
+  private final Deque<Fault> faults = new ArrayDeque<>();
+  private boolean headForbidden;
+  private boolean checksumInPutAnswer = true;
+  private int connections;
+  private int overwritten;
+
+  /** The objects by key, in the order in which they were stored. */
+  public Map<String, byte[]> objects() {
+    return objects;
+  }
+
+  /** The keys of readings in the order in which their objects were stored. */
+  public List<String> keys() {
+    return objects.keySet().stream().filter(key -> !key.contains("health/")).toList();
+  }
+
+  /** The keys of station health. */
+  public List<String> healthKeys() {
+    return objects.keySet().stream().filter(key -> key.contains("health/")).toList();
+  }
+
+  /** The requests that arrived whole. */
+  public List<Request> requests() {
+    return requests;
+  }
+
+  /** How many connections were opened. */
+  public int connections() {
+    return connections;
+  }
+
+  /** How many objects were replaced by others, which none ever should be. */
+  public int overwritten() {
+    return overwritten;
+  }
+
+  /** Queues faults for the next requests. */
+  public void expect(Fault... next) {
+    faults.addAll(Arrays.asList(next));
+  }
+
+  /** Forgets the requests and the content of the objects; the keys stay taken. */
+  public void forget() {
+    requests.clear();
+    forgotten.addAll(objects.keySet());
+    objects.clear();
+  }
+
+  /** Forgets the faults that were not met. */
+  public void clearFaults() {
+    faults.clear();
+  }
+
+  /** Whether every queued fault has been met. */
+  public boolean faultsAreMet() {
+    return faults.isEmpty();
+  }
+
+  /** Answers HEAD with 403, as a policy that allows PUT alone does. */
+  public void forbidHead() {
+    headForbidden = true;
+  }
+
+  /** Answers 501 to bodies without their length, as AWS does. */
+  public void requireLength() {
+    lengthRequired = true;
+  }
+
+  /** Multipart uploads that are neither complete nor aborted. */
+  public int openUploads() {
+    return uploads.size();
+  }
+
+  /** Leaves the checksum out of answers to PUT, as some servers do. */
+  public void omitChecksumFromPutAnswers() {
+    checksumInPutAnswer = false;
+  }
+
+  @Override
+  public Connection open(String host, int port, long epochMillis) throws ConnectionException {
+    if (faults.peek() == Fault.REFUSED) {
+      faults.remove();
+      throw new ConnectionException(ConnectionException.Cause.REFUSED, "connection refused");
+    }
+    connections++;
+    ModelConnection connection = new ModelConnection();
+    if (faults.peek() == Fault.STALLED || faults.peek() == Fault.DEAF) {
+      connection.trouble = faults.remove();
+    }
+    return connection;
+  }
+
+  @Override
+  public boolean limitsConnectTime() {
+    return false;
+  }
+
+  private Fault nextFault() {
+    Fault fault = faults.poll();
+    return fault == null ? Fault.NONE : fault;
+  }
+
+  private String answer(Request request) {
+    return switch (request.method) {
+      case "PUT" -> request.query("uploadId") != null ? putPart(request) : put(request);
+      case "HEAD" -> head(request);
+      case "POST" -> request.query("uploadId") != null ? complete(request) : create(request);
+      case "DELETE" -> abort(request);
+      default -> error(405, "MethodNotAllowed");
+    };
+  }
+
+  private String put(Request request) {
+    String stated = request.headers.get("x-amz-checksum-crc32");
+    if (stated != null && !stated.equals(checksum(request.body))) {
+      return error(400, "BadDigest");
+    }
+    if ("*".equals(request.headers.get("if-none-match")) && isTaken(request.key())) {
+      return error(412, "PreconditionFailed");
+    }
+    if (objects.put(request.key(), request.body) != null) {
+      overwritten++;
+    }
+    return stored(request.body);
+  }
+
+  private String stored(byte[] object) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
+        + (checksumInPutAnswer ? "x-amz-checksum-crc32: " + checksum(object) + "\r\n" : "")
+        + "\r\n";
+  }
+
+  private String create(Request request) {
+    String id = "upload-" + ++uploadIds;
+    uploads.put(id, new TreeMap<>());
+    return ok(
+        "<InitiateMultipartUploadResult><Bucket>sensors</Bucket><Key>k</Key><UploadId>"
+            + id
+            + "</UploadId></InitiateMultipartUploadResult>");
+  }
+
+  private String putPart(Request request) {
+    SortedMap<Integer, byte[]> parts = uploads.get(request.query("uploadId"));
+    if (parts == null) {
+      return error(404, "NoSuchUpload");
+    }
+    int number = Integer.parseInt(request.query("partNumber"));
+    parts.put(number, request.body);
+    return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nETag: \"etag" + number + "\"\r\n\r\n";
+  }
+
+  private String complete(Request request) {
+    SortedMap<Integer, byte[]> parts = uploads.get(request.query("uploadId"));
+    if (parts == null) {
+      return error(404, "NoSuchUpload");
+    }
+    String list = new String(request.body, StandardCharsets.US_ASCII);
+    ByteArrayOutputStream object = new ByteArrayOutputStream();
+    for (Map.Entry<Integer, byte[]> part : parts.entrySet()) {
+      if (!list.contains("<PartNumber>" + part.getKey() + "</PartNumber>")) {
+        return error(400, "InvalidPart");
+      }
+      object.writeBytes(part.getValue());
+    }
+    if (isTaken(request.key())) {
+      return error(412, "PreconditionFailed");
+    }
+    uploads.remove(request.query("uploadId"));
+    objects.put(request.key(), object.toByteArray());
+    return ok(
+        "<CompleteMultipartUploadResult><ETag>\"e\"</ETag><ChecksumCRC32>"
+            + checksum(object.toByteArray())
+            + "</ChecksumCRC32></CompleteMultipartUploadResult>");
+  }
+
+  private String abort(Request request) {
+    return uploads.remove(request.query("uploadId")) == null
+        ? error(404, "NoSuchUpload")
+        : "HTTP/1.1 204 No Content\r\n\r\n";
+  }
+
+  private static String ok(String document) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + document.length() + "\r\n\r\n" + document;
+  }
+
+  private String head(Request request) {
+    byte[] object = objects.get(request.key());
+    if (headForbidden) {
+      return "HTTP/1.1 403 Forbidden\r\n\r\n";
+    }
+    if (object == null) {
+      return "HTTP/1.1 404 Not Found\r\n\r\n";
+    }
+    return "HTTP/1.1 200 OK\r\nContent-Length: "
+        + object.length
+        + "\r\nx-amz-checksum-crc32: "
+        + checksum(object)
+        + "\r\n\r\n";
+  }
+
+  private boolean isTaken(String key) {
+    return objects.containsKey(key) || forgotten.contains(key);
+  }
+
+  private static String error(int status, String code) {
+    String document =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
+            + code
+            + "</Code><Message>as the model was told</Message>"
+            + "<RequestId>4442587FB7D0A2F9</RequestId></Error>";
+    return "HTTP/1.1 "
+        + status
+        + " Error\r\nContent-Type: application/xml\r\n"
+        + (status == 503 ? "Retry-After: 30\r\n" : "")
+        + (status == 429 ? "Retry-After: 20\r\n" : "")
+        + "Content-Length: "
+        + document.length()
+        + "\r\n\r\n"
+        + document;
+  }
+
+  static String checksum(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    byte[] big = HexFormat.of().parseHex(String.format("%08x", crc.getValue()));
+    return Base64.getEncoder().encodeToString(big);
+  }
+
+  private final class ModelConnection implements Connection {
+
+    private byte[] in = new byte[0];
+    private byte[] out = new byte[0];
+    private boolean closedByServer;
+    private boolean broken;
+    private boolean silent;
+    private boolean closed;
+    private Fault trouble;
+
+    @Override
+    public boolean connect() {
+      return trouble != Fault.STALLED;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws ConnectionException {
+      check();
+      if (out.length == 0) {
+        return closedByServer ? -1 : 0;
+      }
+      int n = Math.min(length, out.length);
+      System.arraycopy(out, 0, buffer, offset, n);
+      out = Arrays.copyOfRange(out, n, out.length);
+      return n;
+    }
+
+    @Override
+    public int write(byte[] buffer, int offset, int length) throws ConnectionException {
+      check();
+      if (trouble == Fault.DEAF) {
+        return 0;
+      }
+      if (silent || closedByServer) {
+        return length;
+      }
+      int before = in.length;
+      in = Arrays.copyOf(in, before + length);
+      System.arraycopy(buffer, offset, in, before, length);
+      Request request = parse();
+      if (request != null) {
+        in = new byte[0];
+        serve(request);
+      }
+      return length;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    private void check() throws ConnectionException {
+      if (closed) {
+        throw new IllegalStateException("used after close");
+      }
+      if (broken) {
+        throw new ConnectionException(ConnectionException.Cause.BROKEN, "connection reset");
+      }
+    }
+
+    private void serve(Request request) {
+      requests.add(request);
+      boolean spared =
+          request.method.equals("HEAD") && !faults.isEmpty() && FOR_PUTS.contains(faults.peek());
+      meet(spared ? Fault.NONE : nextFault(), request);
+      if (request.method.equals("HEAD")) {
+        String text = new String(out, StandardCharsets.US_ASCII);
+        int end = text.indexOf("\r\n\r\n");
+        out = end < 0 ? out : Arrays.copyOf(out, end + 4);
+      }
+    }
+
+    private void meet(Fault fault, Request request) {
+      switch (fault) {
+        case NONE -> out = answer(request).getBytes(StandardCharsets.US_ASCII);
+        case CLOSES_AFTERWARDS -> {
+          out = answer(request).getBytes(StandardCharsets.US_ASCII);
+          closedByServer = true;
+        }
+        case BROKEN_BEFORE, REFUSED, STALLED, DEAF -> broken = true;
+        case BROKEN_AFTER -> {
+          answer(request);
+          broken = true;
+        }
+        case CORRUPTED -> {
+          byte[] body = request.body.clone();
+          body[body.length / 2] ^= 1;
+          objects.put(request.key(), body);
+          out = stored(body).getBytes(StandardCharsets.US_ASCII);
+        }
+        case SILENT -> silent = true;
+        case SLOW_DOWN -> out = error(503, "SlowDown").getBytes(StandardCharsets.US_ASCII);
+        case TOO_MANY -> out = error(429, "TooManyRequests").getBytes(StandardCharsets.US_ASCII);
+        case NO_BUCKET -> out = error(404, "NoSuchBucket").getBytes(StandardCharsets.US_ASCII);
+        case EXPIRED_TOKEN -> out = error(400, "ExpiredToken").getBytes(StandardCharsets.US_ASCII);
+        case NOT_IMPLEMENTED ->
+            out = error(501, "NotImplemented").getBytes(StandardCharsets.US_ASCII);
+        case INTERNAL_ERROR ->
+            out = error(500, "InternalError").getBytes(StandardCharsets.US_ASCII);
+        case DENIED ->
+            out = error(403, "SignatureDoesNotMatch").getBytes(StandardCharsets.US_ASCII);
+        case SKEWED -> out = error(403, "RequestTimeTooSkewed").getBytes(StandardCharsets.US_ASCII);
+        case GARBAGE -> out = "SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII);
+      }
+    }
+
+    private Request parse() {
+      String text = new String(in, StandardCharsets.ISO_8859_1);
+      int end = text.indexOf("\r\n\r\n");
+      if (end < 0) {
+        return null;
+      }
+      String[] lines = text.substring(0, end).split("\r\n");
+      String[] first = lines[0].split(" ");
+      Map<String, String> headers = new LinkedHashMap<>();
+      for (int i = 1; i < lines.length; i++) {
+        int colon = lines[i].indexOf(':');
+        headers.put(
+            lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
+            lines[i].substring(colon + 1).trim());
+      }
+      byte[] rest = Arrays.copyOfRange(in, end + 4, in.length);
+      if ("chunked".equals(headers.get("transfer-encoding"))) {
+        return parseChunked(first, headers, rest);
+      }
+      int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+      if (rest.length < length) {
+        return null;
+      }
+      byte[] body = Arrays.copyOf(rest, length);
+      if ("aws-chunked".equals(headers.get("content-encoding"))) {
+        body = decode(body);
+        if (body.length != Integer.parseInt(headers.get("x-amz-decoded-content-length"))) {
+          throw new IllegalStateException("decoded " + body.length + " bytes");
+        }
+      }
+      return new Request(first[0], first[1], headers, body);
+    }
+
+    private Request parseChunked(String[] first, Map<String, String> headers, byte[] rest) {
+      String text = new String(rest, StandardCharsets.ISO_8859_1);
+      if (lengthRequired) {
+        out = error(501, "NotImplemented").getBytes(StandardCharsets.US_ASCII);
+        closedByServer = true;
+        return null;
+      }
+      return text.endsWith("0\r\n\r\n")
+          ? new Request(first[0], first[1], headers, decode(rest))
+          : null;
+    }
+
+    /** Takes chunks apart, in HTTP's or in AWS's form. */
+    private byte[] decode(byte[] chunks) {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      int at = 0;
+      while (true) {
+        int line = at;
+        while (chunks[line] != '\r') {
+          line++;
+        }
+        String head = new String(chunks, at, line - at, StandardCharsets.US_ASCII);
+        int size = Integer.parseInt(head.split(";")[0], 16);
+        if (size == 0) {
+          return body.toByteArray();
+        }
+        body.write(chunks, line + 2, size);
+        at = line + 2 + size + 2;
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package space.opensensor.station.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import space.opensensor.parquet.read.ByteSource;
+import space.opensensor.parquet.read.FileFooter;
+import space.opensensor.parquet.read.FooterReader;
+
+/** Reads a bucket of Parquet objects with DuckDB, which caches by name: no name is used twice. */
+public final class BucketReader implements AutoCloseable {
+
+  /** A row as the bucket has it: its time and the mark the sensors gave it. */
+  public record StoredRow(long timestamp, int mark) {}
+
+  private final Connection connection;
+  private final Path folder;
+  private int files;
+
+  public BucketReader() throws IOException, SQLException {
+    connection = DriverManager.getConnection("jdbc:duckdb:");
+    folder = Files.createTempDirectory("bucket");
+  }
+
+  /** The marks of all rows; a row stored twice is there twice. */
+  public List<Integer> marks(BucketModel bucket) throws IOException, SQLException {
+    return rows(bucket, bucket.keys()).stream().map(StoredRow::mark).toList();
+  }
+
+  /** The marks of the rows of some objects. */
+  public List<Integer> marks(List<byte[]> objects) throws IOException, SQLException {
+    return rows(objects).stream().map(StoredRow::mark).toList();
+  }
+
+  /** The rows of some objects, in the order of their times. */
+  public List<StoredRow> rows(BucketModel bucket, List<String> keys)
+      throws IOException, SQLException {
+    List<byte[]> objects = new ArrayList<>();
+    for (String key : keys) {
+      objects.add(bucket.objects().get(key));
+    }
+    return rows(objects);
+  }
+
+  /** The rows of some objects, in the order of their times. */
+  public List<StoredRow> rows(List<byte[]> objects) throws IOException, SQLException {
+    List<StoredRow> rows = new ArrayList<>();
+    if (objects.isEmpty()) {
+      return rows;
+    }
+    List<Path> paths = new ArrayList<>();
+    StringBuilder list = new StringBuilder();
+    for (byte[] object : objects) {
+      Path path = folder.resolve(++files + ".parquet");
+      Files.write(path, object);
+      list.append(paths.isEmpty() ? "" : ",").append('\'').append(path).append('\'');
+      paths.add(path);
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "SELECT epoch_ms(timestamp), gas_resistance FROM read_parquet([" + list + "])")) {
+      while (result.next()) {
+        rows.add(new StoredRow(result.getLong(1), (int) result.getFloat(2)));
+      }
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+    rows.sort(Comparator.comparingLong(StoredRow::timestamp));
+    return rows;
+  }
+
+  /** The key-value metadata of an object. */
+  public static Map<String, String> metadata(byte[] object) throws IOException {
+    ByteSource source =
+        new ByteSource() {
+          @Override
+          public long length() {
+            return object.length;
+          }
+
+          @Override
+          public void read(long position, byte[] to, int offset, int length) {
+            System.arraycopy(object, (int) position, to, offset, length);
+          }
+        };
+    FileFooter footer = FooterReader.read(source, object.length);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (int i = 0; i < footer.keyValueCount(); i++) {
+      metadata.put(footer.key(i), footer.text(i));
+    }
+    return metadata;
+  }
+
+  /** What a query gives for one object, a line per row with a bar between the values. */
+  public List<String> query(byte[] object, String columns) throws IOException, SQLException {
+    Path path = folder.resolve(++files + ".parquet");
+    Files.write(path, object);
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery("SELECT " + columns + " FROM read_parquet('" + path + "')")) {
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+          row.append(i == 1 ? "" : "|").append(result.getString(i));
+        }
+        rows.add(row.toString());
+      }
+      return rows;
+    } finally {
+      Files.delete(path);
+    }
+  }
+
+  @Override
+  public void close() throws IOException, SQLException {
+    connection.close();
+    try (Stream<Path> left = Files.list(folder)) {
+      for (Path path : left.toList()) {
+        Files.delete(path);
+      }
+    }
+    Files.delete(folder);
+  }
+}

@@ -1,0 +1,107 @@
+package space.opensensor.station.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.station.model.MapSettings;
+import space.opensensor.station.model.ModelDevice;
+
+class StationSettingsTest {
+
+  private final MapSettings store = MapSettings.complete();
+
+  private StationSettings read() throws SettingsException {
+    return new StationSettings(store, new ModelDevice());
+  }
+
+  @Test
+  void whatIsLeftOutHasADefault() throws Exception {
+    StationSettings settings = read();
+    assertEquals("7cdfa1e2b3c4", settings.stationId());
+    assertEquals(5000, settings.periodMillis());
+    assertEquals(900000, settings.windowMillis());
+    assertEquals(180, settings.rowsPerWindow());
+    assertEquals(900, settings.expiresSeconds());
+    assertFalse(settings.decimal());
+    assertTrue(settings.dropOldest());
+    assertEquals("", settings.prefix());
+  }
+
+  @Test
+  void aPrefixEndsInASlash() throws Exception {
+    store.put("s3.prefix", "lab/floor2");
+    assertEquals("lab/floor2/", read().prefix());
+    store.put("s3.prefix", "lab/");
+    assertEquals("lab/", read().prefix());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "s3.bukcet|x|unknown setting \"s3.bukcet\"; remove it or correct its name",
+        "s3.endpoint|s3.amazonaws.com|s3.endpoint: expected https://host[:port], got \"s3.amazonaws.com\"",
+        "s3.endpoint|http://h|s3.endpoint: expected https://host[:port], got \"http://h\"",
+        "s3.style|vhost|s3.style: expected path or virtual, got \"vhost\"",
+        "s3.expires|604801|s3.expires: expected a number from 1 to 604800, got \"604801\"",
+        "s3.expires|0|s3.expires: expected a number from 1 to 604800, got \"0\"",
+        "sample.period|five|sample.period: expected a number from 1 to 3600, got \"five\"",
+        "sample.period|7|sample.period: expected a divisor of the window of 15 minutes with at most 720 rows, got 7",
+        "sample.period|1|sample.period: expected a divisor of the window of 15 minutes with at most 720 rows, got 1",
+        "window.minutes|7|window.minutes: expected a divisor of 1440 (a day), got 7",
+        "file.values|double|file.values: expected float or decimal, got \"double\"",
+        "file.codec|zstd|file.codec: expected none or snappy or lz4, got \"zstd\"",
+        "retry.max|1|retry.max: expected at least retry.first",
+        "station.id|Attic|station.id: expected characters a-z 0-9 -, got \"Attic\"",
+        "s3.prefix|/lab|s3.prefix: expected at most 200 characters without a leading or double slash, got \"/lab\"",
+      })
+  void aWrongSettingIsNamedWithWhatWasExpected(String name, String value, String message) {
+    store.put(name, value);
+    SettingsException e = assertThrows(SettingsException.class, this::read);
+    assertEquals(message, e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"s3.endpoint", "s3.bucket"})
+  void aMissingSettingIsNamed(String name) {
+    store.remove(name);
+    SettingsException e = assertThrows(SettingsException.class, this::read);
+    assertTrue(e.getMessage().startsWith(name + ": not set; expected "), e.getMessage());
+  }
+
+  @Test
+  void missingKeysAreNamed() {
+    store.remove("s3.secret-key");
+    CredentialsReader reader = new CredentialsReader(store);
+    SettingsException e = assertThrows(SettingsException.class, reader::read);
+    assertEquals("s3.secret-key: not set; expected the secret access key", e.getMessage());
+  }
+
+  @Test
+  void aMalformedSecretIsNotShown() {
+    store.put("s3.secret-key", "hush hush\n");
+    CredentialsReader reader = new CredentialsReader(store);
+    SettingsException e = assertThrows(SettingsException.class, reader::read);
+    assertFalse(e.getMessage().contains("hush"), e.getMessage());
+  }
+
+  @Test
+  void everyCopyOfASecretIsWiped() throws Exception {
+    assertNotNull(new CredentialsReader(store).read());
+    assertTrue(store.copiesAreWiped("s3.secret-key"));
+  }
+
+  @Test
+  void namesFitIntoNvs() {
+    for (Setting setting : StationSettings.table()) {
+      assertTrue(setting.name().matches("[a-z0-9.-]{1,15}"), setting.name());
+    }
+  }
+}
