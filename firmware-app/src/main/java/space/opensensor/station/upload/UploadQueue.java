@@ -39,12 +39,12 @@ final class UploadQueue {
    * The file to send next, or null where none is there, or none but those that wait for {@link
    * #due}.
    */
-  SpoolEntry next(long now, long settled, long settledHealth) throws IOException {
+  SpoolEntry next(long now) throws IOException {
     resting = false;
     if (after != null) {
-      SpoolEntry next = spool.after(after);
-      if (next != null && isSettled(next, settled, settledHealth)) {
-        return next;
+      SpoolEntry later = settled(spool.after(after));
+      if (later != null) {
+        return later;
       }
       if (now < roundDue) {
         resting = true;
@@ -52,12 +52,12 @@ final class UploadQueue {
       }
       after = null;
     }
-    SpoolEntry first = spool.first();
-    return first != null && isSettled(first, settled, settledHealth) ? first : null;
+    return settled(spool.first());
   }
 
-  private static boolean isSettled(SpoolEntry entry, long settled, long settledHealth) {
-    return entry.lastSequence() <= (entry.kind() == SpoolEntry.HEALTH ? settledHealth : settled);
+  /** The file, if its rows are marked as done and it may go. */
+  private SpoolEntry settled(SpoolEntry next) {
+    return next != null && spool.isSettled(next) ? next : null;
   }
 
   /** Whether only files passed over are left, which wait for {@link #due}. */

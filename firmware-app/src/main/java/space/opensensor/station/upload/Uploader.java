@@ -149,13 +149,11 @@ public final class Uploader {
    *
    * @param now uptime
    * @param epochMillis the time of day, by which requests are signed and certificates judged
-   * @param settled the last reading that is in a finished file for good; later files may not go yet
-   * @param settledHealth the same of the station's health
    */
-  public void step(long now, long epochMillis, long settled, long settledHealth) {
+  public void step(long now, long epochMillis) {
     try {
       if (phase == Phase.WAIT) {
-        begin(now, settled, settledHealth);
+        begin(now);
       } else if (phase == Phase.DIGEST) {
         digest();
       } else if (client.step(now, epochMillis)) {
@@ -180,7 +178,7 @@ public final class Uploader {
     due = now + backoff.next();
   }
 
-  private void begin(long now, long settled, long settledHealth) throws IOException {
+  private void begin(long now) throws IOException {
     if (now < due) {
       return;
     }
@@ -188,7 +186,7 @@ public final class Uploader {
       opened = true;
       store.restore(memory.open());
     }
-    entry = queue.next(now, settled, settledHealth);
+    entry = queue.next(now);
     if (entry == null) {
       client.disconnect();
       idle = !queue.isResting();

@@ -125,6 +125,7 @@ class StoreAbilitiesTest {
     assertEquals(1, bench.waiting().size());
     assertTrue(refusing.requests().size() < 10, "requests: " + refusing.methods());
     bench.start(server);
+    bench.settle(new SpoolEntry(1, 0, SpoolEntry.DATED, 0));
     bench.run(60 * MINUTE);
     assertEquals(List.of("HEAD", "PUT", "PUT"), server.methods());
     assertTrue(server.requests().get(1).headers().containsKey("if-none-match"));

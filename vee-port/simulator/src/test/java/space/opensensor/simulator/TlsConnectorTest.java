@@ -186,7 +186,7 @@ class TlsConnectorTest {
 
   @Test
   void aHostInTheCommonNameAloneIsRefused() throws Exception {
-    ServerCertificate old = CA.issueWithoutAlternativeNames("localhost");
+    ServerCertificate old = CA.issueNameless("localhost");
     assertEquals(Cause.WRONG_HOST, refusal(old, "localhost", NOW).cause());
     ServerCertificate ofAnAddress = CA.issue(List.of("127.0.0.1"), NOW.minus(YEAR), NOW.plus(YEAR));
     assertEquals(Cause.WRONG_HOST, refusal(ofAnAddress, "localhost", NOW).cause());
