@@ -106,8 +106,8 @@ public final class Station {
             settings.decimal(),
             settings.fileOptions(),
             settings.stationId(),
-            readings.rowsPerWindow());
-    checkSpool(Spool.leastBytes(encoder.mostBytes(), journal.format(), readings.rowsPerWindow()));
+            readings.mostRows());
+    checkSpool(Spool.leastBytes(encoder.mostBytes(), journal.format(), readings.ticksPerWindow()));
     this.recorder = new Recorder(readings, journal, spool, encoder, clock, log);
     SensorBoard sensors = board.sensors();
     this.array = sensors instanceof SensorArray ? (SensorArray) sensors : null;
@@ -128,7 +128,7 @@ public final class Station {
             new FlashRegion(flash, sectors, HEALTH_SECTORS), Health.SCHEMA, board.entropy());
     Encoder integers =
         Encoder.ofIntegers(
-            Health.SCHEMA, settings.fileOptions(), settings.stationId(), health.rowsPerWindow());
+            Health.SCHEMA, settings.fileOptions(), settings.stationId(), health.mostRows());
     this.healthRecorder = new Recorder(health, healthJournal, spool, integers, clock, log);
     this.healthSampler =
         new Sampler(

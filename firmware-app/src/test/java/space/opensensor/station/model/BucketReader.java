@@ -54,7 +54,7 @@ public final class BucketReader implements AutoCloseable {
   }
 
   /** The rows of some objects, in the order of their times. */
-  List<StoredRow> rows(List<byte[]> objects) throws IOException, SQLException {
+  public List<StoredRow> rows(List<byte[]> objects) throws IOException, SQLException {
     List<StoredRow> rows = new ArrayList<>();
     if (objects.isEmpty()) {
       return rows;
