@@ -76,6 +76,12 @@ BaseType_t xTaskCreate(void (*body)(void *), const char *name, uint32_t stack, v
 
 void vTaskDelete(TaskHandle_t task) { (void) task; }
 
+void vTaskDelay(TickType_t ticks) {
+  (void) ticks;
+  sound_setup.delays++;
+  nanosleep(&(struct timespec){.tv_nsec = NANOS_WAITING}, NULL);
+}
+
 /* --- the microphone --- */
 
 struct fake_channel {
@@ -165,6 +171,11 @@ esp_err_t i2s_channel_read(i2s_chan_handle_t handle, void *to, size_t length, si
   (void) millis;
   if (!handle->enabled) {
     fakes_broken("an enabled channel is read");
+  }
+  sound_setup.reads++;
+  if (sound_setup.fails) {
+    *got = 0;
+    return ESP_ERR_INVALID_STATE;
   }
   int32_t *samples = to;
   int most = (int) (length / sizeof *samples);

@@ -48,6 +48,8 @@ extern struct sound_setup {
   int32_t open, tasks;
   int32_t refuse, refuse_pins; /* what opening fails with, an esp_err_t */
   int32_t refuse_task;
+  int32_t fails; /* whether a read fails at once */
+  int32_t reads, delays;
 } sound_setup;
 
 /* Gives samples of a sine of 1 kHz, and waits until they are summed. */

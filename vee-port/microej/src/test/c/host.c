@@ -123,7 +123,8 @@ static int64_t call_wires(const char *name, const struct argument *a) {
       {"soundData", &sound_setup.data},    {"soundHertz", &sound_setup.hertz},
       {"soundPorts", &sound_setup.open},   {"soundTasks", &sound_setup.tasks},
       {"soundRefuses", &sound_setup.refuse}, {"soundRefusesPins", &sound_setup.refuse_pins},
-      {"soundRefusesTask", &sound_setup.refuse_task},
+      {"soundRefusesTask", &sound_setup.refuse_task}, {"soundFails", &sound_setup.fails},
+      {"soundReads", &sound_setup.reads},  {"soundDelays", &sound_setup.delays},
   };
   for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
     if (IS(values[i].name)) {

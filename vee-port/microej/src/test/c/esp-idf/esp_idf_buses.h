@@ -22,6 +22,7 @@ typedef struct fake_task *TaskHandle_t;
 #define portMAX_DELAY 0xffffffffu
 #define portTICK_PERIOD_MS 10u
 #define pdMS_TO_TICKS(millis) ((TickType_t) (millis) / portTICK_PERIOD_MS)
+void vTaskDelay(TickType_t ticks);
 BaseType_t xQueueReceive(QueueHandle_t queue, void *item, TickType_t ticks);
 SemaphoreHandle_t xSemaphoreCreateBinary(void);
 BaseType_t xSemaphoreTake(SemaphoreHandle_t semaphore, TickType_t ticks);

@@ -31,6 +31,12 @@ bool tls_fail(struct tls_connection *c, enum tls_cause cause, const char *what, 
   return false;
 }
 
+void tls_set_state(struct tls_connection *c, enum tls_state state) {
+  pthread_mutex_lock(&c->lock);
+  c->state = state;
+  pthread_mutex_unlock(&c->lock);
+}
+
 bool tls_is_closing(struct tls_connection *c) {
   pthread_mutex_lock(&c->lock);
   bool closing = c->closing;
@@ -59,13 +65,20 @@ int32_t tls_open(const int8_t *host, int32_t host_length, int32_t port, int64_t 
   return room ? 0 : failure(TLS_NO_ROOM);
 }
 
+/* What to answer while there is nothing to read or write: a failure, or later. */
+static int32_t failure_or_later(const struct tls_connection *c) {
+  return c->state == TLS_FAILED ? failure(c->cause) : 0;
+}
+
 int32_t tls_connect(int32_t handle) {
   struct tls_connection *c = &connection;
   (void) handle;
   pthread_mutex_lock(&c->lock);
-  int32_t answer = c->asked                 ? 0
-                   : c->state == TLS_FAILED ? failure(c->cause)
-                                            : c->state != TLS_CONNECTING;
+  int32_t answer = 0;
+  if (!c->asked) {
+    bool is_open = c->state == TLS_OPEN || c->state == TLS_ENDED;
+    answer = is_open ? 1 : failure_or_later(c);
+  }
   pthread_mutex_unlock(&c->lock);
   return answer;
 }
@@ -75,15 +88,13 @@ int32_t tls_read(int32_t handle, int8_t *buffer, int32_t offset, int32_t length)
   (void) handle;
   pthread_mutex_lock(&c->lock);
   int32_t count = 0;
-  for (; !c->asked && count < length && c->in.length > 0; count++) {
-    buffer[offset + count] = (int8_t) c->in.bytes[c->in.start];
-    c->in.start = (c->in.start + 1) % TLS_RING_BYTES;
-    c->in.length--;
-  }
-  if (count == 0 && !c->asked && c->state == TLS_ENDED) {
-    count = -1;
-  } else if (count == 0 && !c->asked && c->state == TLS_FAILED) {
-    count = failure(c->cause);
+  if (!c->asked) {
+    count = ring_take(&c->in, buffer + offset, length);
+    if (count > 0) {
+      pthread_cond_signal(&c->changed);
+    } else {
+      count = c->state == TLS_ENDED ? -1 : failure_or_later(c);
+    }
   }
   pthread_mutex_unlock(&c->lock);
   return count;
@@ -94,15 +105,11 @@ int32_t tls_write(int32_t handle, const int8_t *buffer, int32_t offset, int32_t 
   (void) handle;
   pthread_mutex_lock(&c->lock);
   int32_t count = 0;
-  if (c->asked) {
-    count = 0;
-  } else if (c->state == TLS_FAILED) {
-    count = failure(c->cause);
-  } else {
-    for (; count < length && c->out.length < TLS_RING_BYTES; count++) {
-      c->out.bytes[(c->out.start + c->out.length) % TLS_RING_BYTES] =
-          (uint8_t) buffer[offset + count];
-      c->out.length++;
+  if (!c->asked) {
+    count = failure_or_later(c);
+    if (count == 0) {
+      count = ring_put(&c->out, buffer + offset, length);
+      pthread_cond_signal(&c->changed);
     }
   }
   pthread_mutex_unlock(&c->lock);

@@ -16,25 +16,19 @@
 /* How often the thread looks whether the station has given up. */
 #define LOOK_MILLIS 20
 
-void tls_wait(int fd, bool for_write, int millis) {
+bool tls_wait(int fd, bool read, bool write, int millis) {
   struct timeval time = {.tv_sec = millis / 1000, .tv_usec = millis % 1000 * 1000};
   fd_set set;
   FD_ZERO(&set);
-  if (fd >= 0) {
-    FD_SET(fd, &set);
-  }
-  select(fd + 1, for_write ? NULL : &set, for_write ? &set : NULL, NULL, &time);
+  FD_SET(fd, &set);
+  fd_set also = set;
+  return select(fd + 1, read ? &set : NULL, write ? &also : NULL, NULL, &time) > 0;
 }
 
 /* Waits for a connection under way. Returns 0 or an errno. */
 static int wait_connected(struct tls_connection *c, int fd) {
   for (int waited = 0; waited < CONNECT_MILLIS && !tls_is_closing(c); waited += LOOK_MILLIS) {
-    tls_wait(fd, true, LOOK_MILLIS);
-    fd_set set;
-    FD_ZERO(&set);
-    FD_SET(fd, &set);
-    struct timeval now = {0};
-    if (select(fd + 1, NULL, &set, NULL, &now) > 0) {
+    if (tls_wait(fd, false, true, LOOK_MILLIS)) {
       int error = 0;
       socklen_t size = sizeof error;
       return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
@@ -79,10 +73,9 @@ bool tls_tcp(struct tls_connection *c) {
   if (c->net.fd >= 0) {
     return true;
   }
-  return tls_fail(c,
-                  error == ECONNREFUSED ? TLS_REFUSED
-                  : error == ETIMEDOUT  ? TLS_TIMED_OUT
-                                        : TLS_BROKEN,
-                  error == ECONNREFUSED ? "refused" : error == ETIMEDOUT ? "no answer" : "TCP",
-                  error == ECONNREFUSED || error == ETIMEDOUT ? 0 : error);
+  switch (error) {
+    case ECONNREFUSED: return tls_fail(c, TLS_REFUSED, "refused", 0);
+    case ETIMEDOUT: return tls_fail(c, TLS_TIMED_OUT, "no answer", 0);
+    default: return tls_fail(c, TLS_BROKEN, "TCP", error);
+  }
 }

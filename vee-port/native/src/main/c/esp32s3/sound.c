@@ -52,7 +52,8 @@ static void sum(void *argument) {
   (void) argument;
   while (!closing) {
     size_t bytes = 0;
-    i2s_channel_read(channel, part, sizeof part, &bytes, WAIT_MILLIS);
+    esp_err_t error = i2s_channel_read(channel, part, sizeof part, &bytes, WAIT_MILLIS);
+    bool failed = error != ESP_OK && error != ESP_ERR_TIMEOUT;
     struct sound_sums sums = {0};
     sound_add(&filter, part, (int) (bytes / sizeof part[0]), &sums);
     portENTER_CRITICAL(&lock);
@@ -60,7 +61,12 @@ static void sum(void *argument) {
         running.energy > INT64_MAX - sums.energy ? INT64_MAX : running.energy + sums.energy;
     running.samples += sums.samples;
     running.clipped += sums.clipped;
+    lost = lost || failed;
     portEXIT_CRITICAL(&lock);
+    if (failed) {
+      /* It has not waited, and Java's task runs only while this one waits. */
+      vTaskDelay(pdMS_TO_TICKS(WAIT_MILLIS));
+    }
   }
   xSemaphoreGive(closed);
   vTaskDelete(NULL);

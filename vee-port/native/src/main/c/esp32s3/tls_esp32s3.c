@@ -35,6 +35,8 @@ bool tls_start_thread(void *(*to_do)(void *), void *connection) {
   pthread_t started;
   config.stack_size = STACK_BYTES;
   config.thread_name = "tls";
+  /* As high as Java's task, which asks for it, and no higher: the two take turns. */
+  config.prio = (size_t) uxTaskPriorityGet(NULL);
   thread_work = to_do;
   return esp_pthread_set_cfg(&config) == ESP_OK
          && pthread_create(&started, NULL, work, connection) == 0;

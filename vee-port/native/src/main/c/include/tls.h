@@ -11,6 +11,8 @@
 #include <mbedtls/version.h>
 #include <mbedtls/x509_crt.h>
 
+#include "ring.h"
+
 /* In the order of NativeConnection.CAUSES. */
 enum tls_cause {
   TLS_NAME_NOT_FOUND,
@@ -22,15 +24,6 @@ enum tls_cause {
   TLS_WRONG_DATE,
   TLS_HANDSHAKE,
   TLS_NO_ROOM
-};
-
-#define TLS_RING_BYTES 2048
-
-/* Bytes on their way from one thread to the other. */
-struct tls_ring {
-  uint8_t bytes[TLS_RING_BYTES];
-  int start;
-  int length;
 };
 
 enum tls_state { TLS_IDLE, TLS_CONNECTING, TLS_OPEN, TLS_ENDED, TLS_FAILED };
@@ -48,15 +41,15 @@ struct tls_request {
  * them is under the lock. */
 struct tls_connection {
   pthread_mutex_t lock;
-  pthread_cond_t changed; /* signalled with asked and closing */
+  pthread_cond_t changed; /* signalled with asked, closing, and bytes taken or written */
   bool asked;             /* next is to be served */
   struct tls_request next;
   enum tls_state state;
   enum tls_cause cause;
   char detail[96];
   bool closing;
-  struct tls_ring in;
-  struct tls_ring out;
+  struct ring in;
+  struct ring out;
 
   struct tls_request request;
   mbedtls_net_context net;
@@ -72,14 +65,24 @@ void *tls_work(void *connection);
 /* Notes a failure; the first one stands (tls.c). Returns false. */
 bool tls_fail(struct tls_connection *c, enum tls_cause cause, const char *what, int error);
 
+/* Notes how the connection stands (tls.c). */
+void tls_set_state(struct tls_connection *c, enum tls_state state);
+
 /* Whether the station has closed the connection (tls.c). */
 bool tls_is_closing(struct tls_connection *c);
+
+/* Whether a result of mbedTLS means that the call is to be made again (tls_worker.c). */
+bool tls_is_later(int result);
+
+/* Moves bytes until the connection fails or the station closes it (tls_exchange.c). */
+void tls_exchange(struct tls_connection *c);
 
 /* Opens the TCP connection (tls_tcp.c). */
 bool tls_tcp(struct tls_connection *c);
 
-/* Waits for a socket, for some milliseconds at most (tls_tcp.c). */
-void tls_wait(int fd, bool for_write, int millis);
+/* Waits until a socket can be read or written, for some milliseconds at most. Returns whether it can
+ * (tls_tcp.c). */
+bool tls_wait(int fd, bool read, bool write, int millis);
 
 /* Makes a configuration verify chain, name and dates (tls_verify.c). */
 bool tls_verify_all(struct tls_connection *c);

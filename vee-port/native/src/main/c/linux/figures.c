@@ -1,7 +1,7 @@
 /* What a run took: Java's heap after a collection at the end of windows, the deepest use of the
- * stacks, what the C side allocates, and how long Java keeps the loop or a call of TLS takes. The
- * linker leads allocations of everything in this program here, and Java's calls of TLS
- * (-Wl,--wrap). */
+ * stacks, what the C side allocates, how long Java keeps the loop or a call of TLS takes, and how
+ * often the thread of TLS found its socket ready. The linker leads allocations of everything in this
+ * program here, Java's calls of TLS, and the waits of its thread (-Wl,--wrap). */
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,6 +116,16 @@ int32_t __wrap_tls_read(int32_t handle, int8_t *buffer, int32_t offset, int32_t 
 int32_t __wrap_tls_write(int32_t handle, const int8_t *buffer, int32_t offset, int32_t length) {
   TIMED(__real_tls_write(handle, buffer, offset, length));
 }
+
+static int wakes;
+
+bool __real_tls_wait(int fd, bool read, bool write, int millis);
+
+bool __wrap_tls_wait(int fd, bool read, bool write, int millis) {
+  bool ready = __real_tls_wait(fd, read, write, millis);
+  wakes += ready;
+  return ready;
+}
 #endif
 
 void figures_print(void) {
@@ -126,6 +136,7 @@ void figures_print(void) {
          (long long) longest_turn, (long long) longest_busy_turn);
 #ifdef STATION_COUNTS
   printf("call of tls: %lld us at most\n", (long long) longest_call);
+  printf("wakes of the tls thread: %d\n", wakes);
   printf("c heap: %ld bytes at most\n", c_heap_most);
   printf("allocations by java after start: %d\n", java_allocations);
 #endif

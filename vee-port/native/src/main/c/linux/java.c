@@ -53,12 +53,12 @@ void run_java(void) {
 #ifndef __SANITIZE_ADDRESS__
   catch_crashes();
 #endif
+  if (options.figures) {
+    atexit(figures_print);
+  }
   if (!thread_start(stack, sizeof stack, run, NULL, &java)) {
     fputs("no thread for Java\n", stderr);
     exit(1);
   }
   pthread_join(java, NULL);
-  if (options.figures) {
-    figures_print();
-  }
 }

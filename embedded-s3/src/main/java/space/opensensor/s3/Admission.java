@@ -30,9 +30,9 @@ final class Admission {
   }
 
   /** A key and what it may be used for. */
-  record Grant(S3Credentials credentials, Predicate<S3Request> policy) {}
+  record Grant(S3Credentials credentials, Predicate<IncomingRequest> policy) {}
 
-  void grant(S3Credentials credentials, Predicate<S3Request> policy) {
+  void grant(S3Credentials credentials, Predicate<IncomingRequest> policy) {
     grants.put(credentials.accessKeyId(), new Grant(credentials, policy));
   }
 
@@ -47,8 +47,8 @@ final class Admission {
   }
 
   /** Refuses a body without a length S3 accepts, before anything else is looked at. */
-  void checkFraming(S3Request request) throws S3Refusal {
-    boolean awsChunked = AwsChunkedBody.announcedBy(request);
+  void checkFraming(IncomingRequest request) throws S3Refusal {
+    boolean awsChunked = AwsChunkedInputStream.announcedBy(request);
     if (request.header("transfer-encoding") != null && !awsChunked) {
       throw new S3Refusal(
               501,
@@ -66,7 +66,7 @@ final class Admission {
   }
 
   /** Refuses what the signature's parameters, the key or the policy do not allow at {@code now}. */
-  void check(S3Request request, Authentication authentication, Instant now) throws S3Refusal {
+  void check(IncomingRequest request, Authentication authentication, Instant now) throws S3Refusal {
     Grant grant = grants.get(authentication.accessKeyId());
     if (grant == null) {
       throw new S3Refusal(
@@ -144,7 +144,7 @@ final class Admission {
     }
   }
 
-  private static void checkHeadersSigned(S3Request request, Authentication authentication)
+  private static void checkHeadersSigned(IncomingRequest request, Authentication authentication)
       throws S3Refusal {
     StringBuilder unsigned = new StringBuilder();
     if (!signs(authentication, "host")) {

@@ -45,7 +45,7 @@ record Authentication(
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
 
   /** Reads the signature's parameters, or refuses the request as S3 does. */
-  static Authentication of(S3Request request) throws S3Refusal {
+  static Authentication of(IncomingRequest request) throws S3Refusal {
     String header = request.header("authorization");
     boolean query = request.query("X-Amz-Algorithm") != null;
     if (header != null && query) {
@@ -68,7 +68,7 @@ record Authentication(
     throw S3Refusal.accessDenied("Access Denied");
   }
 
-  private static Authentication ofQuery(S3Request request) throws S3Refusal {
+  private static Authentication ofQuery(IncomingRequest request) throws S3Refusal {
     String credential = request.query("X-Amz-Credential");
     String date = request.query("X-Amz-Date");
     String expires = request.query("X-Amz-Expires");
@@ -86,37 +86,15 @@ record Authentication(
     if (!"AWS4-HMAC-SHA256".equals(request.query("X-Amz-Algorithm"))) {
       throw queryError("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
     }
-    String[] scope = scope(credential);
-    if (scope == null) {
-      throw queryError(
-          "Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting"
-              + " \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
-    }
-    Instant instant = instant(date);
-    if (instant == null) {
-      throw queryError("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
-    }
-    if (!date.startsWith(scope[1])) {
-      throw queryError(
-          "Invalid credential date \""
-              + scope[1]
-              + "\". This date is not the same as X-Amz-Date: \""
-              + date.substring(0, 8)
-              + "\".");
-    }
-    return new Authentication(
+    String token = request.query("X-Amz-Security-Token");
+    return of(
         true,
-        scope[0],
-        scope[1],
-        scope[2],
+        credential,
         date,
-        instant,
-        expires(expires),
-        List.of(signedHeaders.split(";")),
+        expires,
+        signedHeaders,
         signature,
-        request.query("X-Amz-Security-Token") != null
-            ? request.query("X-Amz-Security-Token")
-            : request.header("x-amz-security-token"));
+        token != null ? token : request.header("x-amz-security-token"));
   }
 
   private static long expires(String text) throws S3Refusal {
@@ -135,7 +113,7 @@ record Authentication(
     return seconds;
   }
 
-  private static Authentication ofHeader(S3Request request, String header) throws S3Refusal {
+  private static Authentication ofHeader(IncomingRequest request, String header) throws S3Refusal {
     if (header.startsWith("AWS ")) {
       throw unsupported();
     }
@@ -149,36 +127,59 @@ record Authentication(
       throw headerError(
           "expecting Credential=..., SignedHeaders=..., Signature=<64 lower-case hex digits>.");
     }
-    String[] scope = scope(matcher.group(1));
+    return of(
+        false,
+        matcher.group(1),
+        request.header("x-amz-date"),
+        null,
+        matcher.group(2),
+        matcher.group(3),
+        request.header("x-amz-security-token"));
+  }
+
+  /** Checks what both mechanisms say; {@code expires} counts for a presigned URL alone. */
+  private static Authentication of(
+      boolean presigned,
+      String credential,
+      String date,
+      String expires,
+      String signedHeaders,
+      String signature,
+      String sessionToken)
+      throws S3Refusal {
+    String[] scope = scope(credential);
     if (scope == null) {
-      throw headerError(
+      throw credentialError(
+          presigned,
           "the Credential is mal-formed; expecting"
               + " \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
     }
-    String date = request.header("x-amz-date");
     Instant instant = date == null ? null : instant(date);
     if (instant == null) {
-      throw S3Refusal.accessDenied("AWS authentication requires a valid Date or x-amz-date header");
+      throw presigned
+          ? queryError("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
+          : S3Refusal.accessDenied("AWS authentication requires a valid Date or x-amz-date header");
     }
     if (!date.startsWith(scope[1])) {
-      throw headerError(
+      String text =
           "Invalid credential date \""
               + scope[1]
               + "\". This date is not the same as X-Amz-Date: \""
               + date.substring(0, 8)
-              + "\".");
+              + "\".";
+      throw presigned ? queryError(text) : headerError(text);
     }
     return new Authentication(
-        false,
+        presigned,
         scope[0],
         scope[1],
         scope[2],
         date,
         instant,
-        0,
-        List.of(matcher.group(2).split(";")),
-        matcher.group(3),
-        request.header("x-amz-security-token"));
+        presigned ? expires(expires) : 0,
+        List.of(signedHeaders.split(";")),
+        signature,
+        sessionToken);
   }
 
   /** {@code date/region/s3/aws4_request}, the middle of every string to sign. */
@@ -192,10 +193,7 @@ record Authentication(
       return;
     }
     String text = "the region '" + region + "' is wrong; expecting '" + expected + "'";
-    throw (presigned
-            ? queryError("Error parsing the X-Amz-Credential parameter; " + text)
-            : headerError(text))
-        .with("Region", expected);
+    throw credentialError(presigned, text).with("Region", expected);
   }
 
   /** Access key, date, region; null when the credential is not made of its five parts. */
@@ -217,6 +215,12 @@ record Authentication(
     } catch (DateTimeParseException e) {
       return null;
     }
+  }
+
+  private static S3Refusal credentialError(boolean presigned, String text) {
+    return presigned
+        ? queryError("Error parsing the X-Amz-Credential parameter; " + text)
+        : headerError(text);
   }
 
   private static S3Refusal queryError(String message) {

@@ -76,8 +76,8 @@ final class DirectoryStore extends VerbatimKeys {
   }
 
   /** Objects of a bucket whose keys begin with a prefix, in the order of their keys. */
-  List<StoredObject> objects(String bucket, String prefix) {
-    List<StoredObject> found = new ArrayList<>();
+  List<BucketObject> objects(String bucket, String prefix) {
+    List<BucketObject> found = new ArrayList<>();
     ListObjectsV2Request request =
         ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).build();
     while (true) {
@@ -95,7 +95,7 @@ final class DirectoryStore extends VerbatimKeys {
   }
 
   /** One object, if it is there. */
-  Optional<StoredObject> object(String bucket, String key) {
+  Optional<BucketObject> object(String bucket, String key) {
     HeadObjectResponse head = blobMetadataIfPresent(bucket, key);
     if (head == null) {
       return Optional.empty();
@@ -110,7 +110,7 @@ final class DirectoryStore extends VerbatimKeys {
     }
     metadata.keySet().removeIf(name -> name.startsWith(FlexChecksum.METADATA_PREFIX));
     return Optional.of(
-        new StoredObject(
+        new BucketObject(
             key,
             head.contentLength(),
             head.eTag() == null ? null : head.eTag().replace("\"", ""),

@@ -31,7 +31,7 @@ import javax.net.ssl.SSLContext;
  * <pre>{@code
  * try (EmbeddedS3 s3 = EmbeddedS3.builder().bucket("station").start()) {
  *   upload(s3.endpoint(), s3.credentials(), s3.certificateAuthority().pem());
- *   List<StoredObject> stored = s3.objects();
+ *   List<BucketObject> stored = s3.objects();
  * }
  * }</pre>
  *
@@ -155,17 +155,17 @@ public final class EmbeddedS3 implements AutoCloseable {
   }
 
   /** All objects of {@link #bucket()} in the order of their keys. */
-  public List<StoredObject> objects() {
+  public List<BucketObject> objects() {
     return objects(bucket(), "");
   }
 
   /** Objects of a bucket whose keys begin with {@code prefix}, in the order of their keys. */
-  public List<StoredObject> objects(String bucket, String prefix) {
+  public List<BucketObject> objects(String bucket, String prefix) {
     return store.objects(bucket, prefix);
   }
 
   /** One object, if it is there. */
-  public Optional<StoredObject> object(String bucket, String key) {
+  public Optional<BucketObject> object(String bucket, String key) {
     return store.object(bucket, key);
   }
 
@@ -197,7 +197,7 @@ public final class EmbeddedS3 implements AutoCloseable {
   }
 
   /** Lets a key in from now on, replacing one of the same id. */
-  public void grant(S3Credentials credentials, Predicate<S3Request> policy) {
+  public void grant(S3Credentials credentials, Predicate<IncomingRequest> policy) {
     admission.grant(credentials, policy);
   }
 
@@ -258,7 +258,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     private ServerCertificate certificate;
     private final Set<String> buckets = new LinkedHashSet<>();
     private final Set<String> hosts = new LinkedHashSet<>();
-    private final Map<S3Credentials, Predicate<S3Request>> grants = new LinkedHashMap<>();
+    private final Map<S3Credentials, Predicate<IncomingRequest>> grants = new LinkedHashMap<>();
 
     private Builder() {}
 
@@ -319,7 +319,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     }
 
     /** Adds a key for the requests a policy allows; the others get 403 AccessDenied. */
-    public Builder credentials(S3Credentials credentials, Predicate<S3Request> policy) {
+    public Builder credentials(S3Credentials credentials, Predicate<IncomingRequest> policy) {
       grants.put(
           Objects.requireNonNull(credentials, "credentials"),
           Objects.requireNonNull(policy, "policy"));

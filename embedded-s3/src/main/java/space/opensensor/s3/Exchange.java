@@ -7,4 +7,4 @@ package space.opensensor.s3;
  * @param status HTTP status, or 0 when the client got no answer
  * @param errorCode code of the S3 error document, or null
  */
-public record Exchange(S3Request request, int status, String errorCode) {}
+public record Exchange(IncomingRequest request, int status, String errorCode) {}

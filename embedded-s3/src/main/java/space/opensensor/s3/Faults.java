@@ -12,22 +12,22 @@ import java.util.function.Predicate;
 public interface Faults {
 
   /** No request goes wrong. */
-  Faults NONE = request -> Fault.NONE;
+  Faults NONE = request -> ServerFault.NONE;
 
-  /** The fault of a request about to be served; {@link Fault#NONE} for none. */
-  Fault before(S3Request request);
+  /** The fault of a request about to be served; {@link ServerFault#NONE} for none. */
+  ServerFault before(IncomingRequest request);
 
   /** The first request takes the first fault, the next one the second; later ones go well. */
-  static Faults script(Fault... faults) {
+  static Faults script(ServerFault... faults) {
     return script(request -> true, faults);
   }
 
   /** The same for the requests {@code which} picks; the others go well. */
-  static Faults script(Predicate<S3Request> which, Fault... faults) {
-    Iterator<Fault> next = List.of(faults).iterator();
+  static Faults script(Predicate<IncomingRequest> which, ServerFault... faults) {
+    Iterator<ServerFault> next = List.of(faults).iterator();
     return request -> {
       synchronized (next) {
-        return which.test(request) && next.hasNext() ? next.next() : Fault.NONE;
+        return which.test(request) && next.hasNext() ? next.next() : ServerFault.NONE;
       }
     };
   }

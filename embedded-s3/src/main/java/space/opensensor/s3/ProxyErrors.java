@@ -54,7 +54,7 @@ final class ProxyErrors {
   private ProxyErrors() {}
 
   /** The refusal of a request behind an exception; 500 InternalError if there is none. */
-  static S3Refusal refusal(Throwable thrown, S3Request request) {
+  static S3Refusal refusal(Throwable thrown, IncomingRequest request) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof S3Refusal) {
         return (S3Refusal) cause;
@@ -90,7 +90,7 @@ final class ProxyErrors {
         500, "InternalError", "We encountered an internal error. Please try again.");
   }
 
-  private static S3Refusal refusal(AwsServiceException thrown, S3Request request) {
+  private static S3Refusal refusal(AwsServiceException thrown, IncomingRequest request) {
     String code = thrown.awsErrorDetails() == null ? null : thrown.awsErrorDetails().errorCode();
     if (code == null) {
       code = CODES.getOrDefault(thrown.statusCode(), "InternalError");

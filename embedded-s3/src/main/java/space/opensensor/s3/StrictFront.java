@@ -105,21 +105,21 @@ final class StrictFront extends HttpServlet {
 
   @Override
   protected void service(HttpServletRequest http, HttpServletResponse response) throws IOException {
-    S3Request request = S3Request.of(enter(), http, virtualHosts);
+    IncomingRequest request = IncomingRequest.of(enter(), http, virtualHosts);
     Answer answer = new Answer(http, response);
     response.setHeader("Date", HTTP_DATE.format(clock.instant()));
     response.setHeader(
         "x-amz-request-id", "%016X".formatted(ThreadLocalRandom.current().nextLong()));
-    Fault fault = waitOut(faults.before(request));
-    long breakAt = fault instanceof Fault.ResetInBody reset ? reset.bytes() : Long.MAX_VALUE;
+    ServerFault fault = waitOut(faults.before(request));
+    long breakAt = fault instanceof ServerFault.ResetInBody reset ? reset.bytes() : Long.MAX_VALUE;
     IncomingBody body = new IncomingBody(http, bodyLength(request), breakAt);
-    answer.discard(fault instanceof Fault.ResetAfterStored);
+    answer.discard(fault instanceof ServerFault.ResetAfterStored);
     try {
       if (breakAt == 0) {
         answer.resetConnection();
-      } else if (fault instanceof Fault.Raw raw) {
+      } else if (fault instanceof ServerFault.Raw raw) {
         answer.sendRaw(raw.bytes());
-      } else if (fault instanceof Fault.Answer error) {
+      } else if (fault instanceof ServerFault.Answer error) {
         error.headers().forEach(response::setHeader);
         answer.refuse(new S3Refusal(error.status(), error.code(), error.message()), body);
       } else {
@@ -148,7 +148,8 @@ final class StrictFront extends HttpServlet {
     }
   }
 
-  private void serve(S3Request request, HttpServletRequest http, Answer answer, IncomingBody body)
+  private void serve(
+      IncomingRequest request, HttpServletRequest http, Answer answer, IncomingBody body)
       throws IOException {
     Authentication authentication = null;
     try {
@@ -156,13 +157,13 @@ final class StrictFront extends HttpServlet {
       admission.checkFraming(request);
       authentication = Authentication.of(request);
       admission.check(request, authentication, now);
-      AwsChunkedBody chunks =
-          AwsChunkedBody.announcedBy(request)
-              ? AwsChunkedBody.of(
+      AwsChunkedInputStream chunks =
+          AwsChunkedInputStream.announcedBy(request)
+              ? AwsChunkedInputStream.of(
                   body, request, authentication, admission.secret(authentication.accessKeyId()))
               : null;
       handlers
-          .get(S3Request.virtualHost(http.getHeader("Host"), virtualHosts))
+          .get(IncomingRequest.virtualHost(http.getHeader("Host"), virtualHosts))
           .doHandle(
               http,
               new JudgedRequest(http, authentication.presigned()),
@@ -197,7 +198,7 @@ final class StrictFront extends HttpServlet {
   }
 
   /** S3Proxy keeps checksums that come as headers; those that come as trailers are kept here. */
-  private void keepChecksums(S3Request request, AwsChunkedBody chunks, Answer answer)
+  private void keepChecksums(IncomingRequest request, AwsChunkedInputStream chunks, Answer answer)
       throws IOException {
     for (Map.Entry<String, String> checksum : chunks.checksums().entrySet()) {
       store.addChecksum(request.bucket(), request.key(), checksum.getKey(), checksum.getValue());
@@ -206,9 +207,9 @@ final class StrictFront extends HttpServlet {
     }
   }
 
-  private Fault waitOut(Fault fault) {
-    Fault left = fault;
-    while (left instanceof Fault.Delay delay) {
+  private ServerFault waitOut(ServerFault fault) {
+    ServerFault left = fault;
+    while (left instanceof ServerFault.Delay delay) {
       sit(delay.duration());
       left = delay.then();
     }
@@ -225,7 +226,7 @@ final class StrictFront extends HttpServlet {
     }
   }
 
-  private static long bodyLength(S3Request request) {
+  private static long bodyLength(IncomingRequest request) {
     return request.header("transfer-encoding") != null ? -1 : Math.max(0, request.contentLength());
   }
 

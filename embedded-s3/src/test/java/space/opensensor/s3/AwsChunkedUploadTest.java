@@ -68,7 +68,7 @@ class AwsChunkedUploadTest {
         RawHttps.once(s3, signer.chunked("/" + key, BODY, signed, algorithm(checksum)));
     assertEquals("200", response.verdict(), response.text());
     assertArrayEquals(BODY, s3.bytes(s3.bucket(), key));
-    StoredObject stored = s3.object(s3.bucket(), key).orElseThrow();
+    BucketObject stored = s3.object(s3.bucket(), key).orElseThrow();
     if (checksum == null) {
       assertTrue(stored.checksums().isEmpty());
       return;

@@ -50,7 +50,7 @@ class FaultsTest {
 
   @Test
   void theServerAsksForPatience() throws Exception {
-    s3.faults(Faults.script(Fault.slowDown(7), Fault.internalError()));
+    s3.faults(Faults.script(ServerFault.slowDown(7), ServerFault.internalError()));
     RawResponse slow = RawHttps.once(s3, put);
     assertEquals("503 SlowDown", slow.verdict());
     assertEquals("7", slow.header("retry-after"));
@@ -67,7 +67,7 @@ class FaultsTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 8192, 19_999, 20_000})
   void theConnectionIsResetInTheBody(long bytes) throws Exception {
-    s3.faults(Faults.script(Fault.resetInBody(bytes)));
+    s3.faults(Faults.script(ServerFault.resetInBody(bytes)));
     assertThrows(IOException.class, () -> RawHttps.once(s3, put));
     assertTrue(s3.objects().isEmpty());
     assertNextRequestIsServed();
@@ -76,7 +76,7 @@ class FaultsTest {
 
   @Test
   void theObjectIsStoredAndTheAnswerLost() throws Exception {
-    s3.faults(Faults.script(Fault.resetAfterStored()));
+    s3.faults(Faults.script(ServerFault.resetAfterStored()));
     assertThrows(IOException.class, () -> RawHttps.once(s3, put));
     assertEquals(20_000, s3.object("station", "object").orElseThrow().size());
     assertNextRequestIsServed();
@@ -85,7 +85,7 @@ class FaultsTest {
   @Test
   void theAnswerOfAReadIsLostToo() throws Exception {
     assertNextRequestIsServed();
-    s3.faults(Faults.script(Fault.resetAfterStored()));
+    s3.faults(Faults.script(ServerFault.resetAfterStored()));
     RawRequest get = new AwsSigner(s3, NOW).presign("GET", "/object", new byte[0]);
     assertThrows(IOException.class, () -> RawHttps.once(s3, get));
     assertEquals("200", RawHttps.once(s3, get).verdict());
@@ -94,7 +94,7 @@ class FaultsTest {
   @Test
   void theServerSendsGarbage() throws Exception {
     byte[] garbage = "ICY 200 OK\r\n\r\nno HTTP at all".getBytes(StandardCharsets.US_ASCII);
-    s3.faults(Faults.script(Fault.raw(garbage)));
+    s3.faults(Faults.script(ServerFault.raw(garbage)));
     try (RawHttps https = new RawHttps(s3)) {
       https.send(put.head());
       assertEquals("ICY 200 OK\r\n\r\nno HTTP at all", https.receiveAll());
@@ -106,7 +106,7 @@ class FaultsTest {
   @Test
   void theServerSitsStillUntilItIsClosed() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
-    Fault forever = Fault.delay(Duration.ofDays(1), Fault.internalError());
+    ServerFault forever = ServerFault.delay(Duration.ofDays(1), ServerFault.internalError());
     s3.faults(
         request -> {
           asked.countDown();
@@ -131,13 +131,14 @@ class FaultsTest {
 
   @Test
   void aShortDelayOnlyDelays() throws Exception {
-    s3.faults(Faults.script(Fault.delay(Duration.ofMillis(1))));
+    s3.faults(Faults.script(ServerFault.delay(Duration.ofMillis(1))));
     assertNextRequestIsServed();
   }
 
   @Test
   void aScriptCanPickItsRequests() throws Exception {
-    s3.faults(Faults.script(request -> request.method().equals("HEAD"), Fault.accessDenied()));
+    s3.faults(
+        Faults.script(request -> request.method().equals("HEAD"), ServerFault.accessDenied()));
     assertNextRequestIsServed();
     RawRequest head = new AwsSigner(s3, NOW).presign("HEAD", "/object", new byte[0]);
     assertEquals(403, RawHttps.once(s3, head).status());

@@ -101,7 +101,7 @@ class ObjectKeysTest {
     }
     assertEquals(
         List.of("list//a", "list//b"),
-        s3.objects(s3.bucket(), "list//").stream().map(StoredObject::key).toList());
+        s3.objects(s3.bucket(), "list//").stream().map(BucketObject::key).toList());
     RawResponse flat =
         RawHttps.once(s3, signer.presign("GET", "?list-type=2&prefix=list%2F", new byte[0]));
     assertEquals("200", flat.verdict(), flat.text());

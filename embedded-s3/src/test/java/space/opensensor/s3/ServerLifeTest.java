@@ -47,7 +47,7 @@ class ServerLifeTest {
 
   @Test
   void objectsSurviveARestartOnTheSameDirectory(@TempDir Path directory) throws IOException {
-    StoredObject before;
+    BucketObject before;
     try (EmbeddedS3 s3 = server().dataDirectory(directory).start()) {
       RawRequest request =
           new AwsSigner(s3, NOW)
@@ -64,7 +64,7 @@ class ServerLifeTest {
     }
     assertTrue(Files.exists(directory.resolve("station/year=2030/data.parquet")));
     try (EmbeddedS3 s3 = server().dataDirectory(directory).start()) {
-      StoredObject after = s3.objects().get(0);
+      BucketObject after = s3.objects().get(0);
       assertEquals(before, after);
       assertEquals(Map.of("batch", "17"), after.metadata());
       assertEquals(Set.of("crc32"), after.checksums().keySet());
@@ -83,12 +83,12 @@ class ServerLifeTest {
       Files.createLink(bucket.resolve("linked" + suffix), bucket.resolve("linked"));
       assertEquals(
           List.of("linked", "linked" + suffix, "whole" + suffix),
-          s3.objects().stream().map(StoredObject::key).toList());
+          s3.objects().stream().map(BucketObject::key).toList());
     }
     try (EmbeddedS3 s3 = server().dataDirectory(directory).start()) {
       assertEquals(
           List.of("linked", "whole" + suffix),
-          s3.objects().stream().map(StoredObject::key).toList());
+          s3.objects().stream().map(BucketObject::key).toList());
       assertFalse(Files.exists(bucket.resolve("growing" + suffix)));
     }
   }
@@ -162,7 +162,7 @@ class ServerLifeTest {
       assertEquals("200", https.exchange(signer.sign("PUT", "/by/header", BODY)).verdict());
       assertEquals(
           List.of("by/header", "virtual/host"),
-          s3.objects().stream().map(StoredObject::key).toList());
+          s3.objects().stream().map(BucketObject::key).toList());
     }
   }
 
@@ -221,7 +221,7 @@ class ServerLifeTest {
           () -> {
             try (EmbeddedS3 s3 = server().start()) {
               String verdict = put(s3, "/" + key);
-              return verdict + s3.objects().stream().map(StoredObject::key).toList();
+              return verdict + s3.objects().stream().map(BucketObject::key).toList();
             }
           });
     }

@@ -42,7 +42,10 @@ public final class AsciiBuffer extends AsciiSink {
     return this;
   }
 
-  /** Drops everything from position {@code newLength} on. */
+  /**
+   * Drops everything from position {@code newLength} on. Whoever writes in several steps takes back
+   * by it what an exception left half written.
+   */
   public AsciiBuffer truncate(int newLength) {
     if (newLength < 0 || newLength > length) {
       throw new IllegalArgumentException(
@@ -61,7 +64,7 @@ public final class AsciiBuffer extends AsciiSink {
     for (int i = 0; i < ascii.length(); i++) {
       if (ascii.charAt(i) > 127) {
         throw new IllegalArgumentException(
-            "ascii: character " + i + " of " + Ascii.quote(ascii) + " is not ASCII");
+            "ascii: character " + i + " of " + AsciiText.quote(ascii) + " is not ASCII");
       }
     }
     reserve(ascii.length());

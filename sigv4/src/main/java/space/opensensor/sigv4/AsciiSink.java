@@ -24,15 +24,15 @@ abstract class AsciiSink {
   void putLowerCase(String ascii) {
     int length = ascii.length();
     for (int i = 0; i < length; i++) {
-      put(Ascii.lower(ascii.charAt(i)));
+      put(AsciiText.lower(ascii.charAt(i)));
     }
   }
 
   /** Takes bytes as two lower-case hexadecimal digits each. */
   void putHex(byte[] bytes, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
-      put(Ascii.hex((bytes[i] >> 4) & 15));
-      put(Ascii.hex(bytes[i] & 15));
+      put(AsciiText.hex((bytes[i] >> 4) & 15));
+      put(AsciiText.hex(bytes[i] & 15));
     }
   }
 

@@ -220,7 +220,7 @@ public final class AwsChunkedEncoder {
       frame.put("\r\n");
     }
     for (int digit = hexDigits(length) - 1; digit >= 0; digit--) {
-      frame.put(Ascii.hex(length >> 4 * digit & 15));
+      frame.put(AsciiText.hex(length >> 4 * digit & 15));
     }
     if (signed) {
       frame.put(CHUNK_SIGNATURE);

@@ -122,12 +122,12 @@ public final class Bucket {
     boolean good = region != null && region.length() >= 1 && region.length() <= 64;
     for (int i = 0; good && i < region.length(); i++) {
       char c = region.charAt(i);
-      good = Ascii.isLetter(c) || Ascii.isDigit(c) || c == '-' || c == '_';
+      good = AsciiText.isLetter(c) || AsciiText.isDigit(c) || c == '-' || c == '_';
     }
     if (!good) {
       throw new IllegalArgumentException(
           "s3.region: expected letters, digits and hyphens such as us-east-1, got "
-              + Ascii.quote(region));
+              + AsciiText.quote(region));
     }
   }
 
@@ -138,7 +138,7 @@ public final class Bucket {
       char c = name.charAt(i);
       boolean edge = i == 0 || i == name.length() - 1;
       good =
-          Ascii.isDigit(c)
+          AsciiText.isDigit(c)
               || (c >= 'a' && c <= 'z')
               || (!edge && (c == '-' || (c == '.' && before != '.')));
       before = c;
@@ -146,7 +146,7 @@ public final class Bucket {
     if (!good) {
       throw new IllegalArgumentException(
           "s3.bucket: expected 3 to 63 of a-z 0-9 . - with a letter or digit at both ends, got "
-              + Ascii.quote(name));
+              + AsciiText.quote(name));
     }
   }
 }

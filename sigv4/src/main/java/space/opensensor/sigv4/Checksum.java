@@ -16,7 +16,7 @@ public abstract class Checksum {
 
   Checksum(String algorithm, int length) {
     this.algorithm = algorithm;
-    this.headerName = "x-amz-checksum-" + Ascii.toLowerCase(algorithm);
+    this.headerName = "x-amz-checksum-" + AsciiText.toLowerCase(algorithm);
     this.value = new byte[length];
   }
 

@@ -53,7 +53,6 @@ public final class CompletedParts {
       checkField("value", value);
     }
     int start = out.length();
-    boolean done = false;
     try {
       out.put("<Part><PartNumber>");
       out.putDecimal(number);
@@ -70,13 +69,11 @@ public final class CompletedParts {
         out.put('>');
       }
       out.put("</Part>");
-      last = number;
-      done = true;
-    } finally {
-      if (!done) {
-        out.truncate(start);
-      }
+    } catch (Throwable e) {
+      out.truncate(start);
+      throw e;
     }
+    last = number;
   }
 
   /** Ends the body, which needs one part at least. */

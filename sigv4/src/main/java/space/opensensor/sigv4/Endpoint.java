@@ -26,7 +26,7 @@ final class Endpoint {
   }
 
   static Endpoint parse(String text) {
-    if (text == null || !Ascii.startsWithIgnoringCase(text, SCHEME)) {
+    if (text == null || !AsciiText.startsWithIgnoringCase(text, SCHEME)) {
       throw refused(text);
     }
     int end = text.length();
@@ -42,7 +42,7 @@ final class Endpoint {
       }
       hostEnd = authority.length();
     }
-    String host = Ascii.toLowerCase(authority.substring(bracketed ? 1 : 0, hostEnd));
+    String host = AsciiText.toLowerCase(authority.substring(bracketed ? 1 : 0, hostEnd));
     String rest = authority.substring(bracketed ? hostEnd + 1 : hostEnd);
     boolean ipv6 = bracketed && isIpv6(host);
     boolean ipv4 = !bracketed && endsInNumber(host);
@@ -77,7 +77,7 @@ final class Endpoint {
           "s3.endpoint: expected https://host[:port], without a user name, password or query");
     }
     return new IllegalArgumentException(
-        "s3.endpoint: expected https://host[:port], got " + Ascii.quote(text));
+        "s3.endpoint: expected https://host[:port], got " + AsciiText.quote(text));
   }
 
   /** The port after its colon, 1–65535, or -1. */
@@ -87,7 +87,7 @@ final class Endpoint {
     }
     int port = 0;
     for (int i = 1; i < text.length(); i++) {
-      if (!Ascii.isDigit(text.charAt(i))) {
+      if (!AsciiText.isDigit(text.charAt(i))) {
         return -1;
       }
       port = port * 10 + text.charAt(i) - '0';
@@ -107,7 +107,7 @@ final class Endpoint {
           return false;
         }
         label = 0;
-      } else if (Ascii.isDigit(c) || (c >= 'a' && c <= 'z') || (c == '-' && label > 0)) {
+      } else if (AsciiText.isDigit(c) || (c >= 'a' && c <= 'z') || (c == '-' && label > 0)) {
         label++;
       } else {
         return false;
@@ -120,7 +120,7 @@ final class Endpoint {
   private static boolean endsInNumber(String host) {
     int from = host.lastIndexOf('.') + 1;
     for (int i = from; i < host.length(); i++) {
-      if (!Ascii.isDigit(host.charAt(i))) {
+      if (!AsciiText.isDigit(host.charAt(i))) {
         return false;
       }
     }
@@ -140,7 +140,7 @@ final class Endpoint {
         parts++;
         digits = 0;
         value = 0;
-      } else if (Ascii.isDigit(c)) {
+      } else if (AsciiText.isDigit(c)) {
         if (digits > 0 && value == 0) {
           return false;
         }
@@ -163,7 +163,7 @@ final class Endpoint {
     boolean gap = false;
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
-      if (Ascii.hexValue(c) >= 0) {
+      if (AsciiText.hexValue(c) >= 0) {
         if (digits == 0) {
           groups++;
         }

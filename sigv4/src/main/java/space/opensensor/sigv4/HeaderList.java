@@ -59,10 +59,10 @@ final class HeaderList {
     checkValue(name, value);
     String canonical = isCanonical(value) ? value : canonical(value);
     int at = size;
-    while (at > 0 && Ascii.compareIgnoringCase(name, names[at - 1]) <= 0) {
+    while (at > 0 && AsciiText.compareIgnoringCase(name, names[at - 1]) <= 0) {
       at--;
     }
-    if (at < size && Ascii.equalsIgnoringCase(name, names[at])) {
+    if (at < size && AsciiText.equalsIgnoringCase(name, names[at])) {
       values[at] = values[at] + "," + canonical;
       return;
     }
@@ -82,14 +82,14 @@ final class HeaderList {
     boolean good = name != null && !name.isEmpty() && name.length() <= 256;
     for (int i = 0; good && i < name.length(); i++) {
       char c = name.charAt(i);
-      good = Ascii.isLetter(c) || Ascii.isDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+      good = AsciiText.isLetter(c) || AsciiText.isDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
     if (!good) {
       throw new IllegalArgumentException(
-          "header: expected a name of letters, digits and hyphens, got " + Ascii.quote(name));
+          "header: expected a name of letters, digits and hyphens, got " + AsciiText.quote(name));
     }
     for (int i = 0; i < SIGNERS_OWN.length; i++) {
-      if (Ascii.equalsIgnoringCase(name, SIGNERS_OWN[i])) {
+      if (AsciiText.equalsIgnoringCase(name, SIGNERS_OWN[i])) {
         throw new IllegalArgumentException(
             "header " + SIGNERS_OWN[i] + ": the signer writes it, leave it out");
       }

@@ -79,7 +79,6 @@ public final class HeaderSigner {
     }
     String region = request.bucket().region();
     int start = out.length();
-    boolean done = false;
     try {
       byte[] signature = sign(request, payload);
       headers.writeLines(out);
@@ -92,28 +91,18 @@ public final class HeaderSigner {
       out.put(",Signature=");
       out.putHex(signature, 0, signature.length);
       out.put("\r\n");
-      done = true;
       return signature;
-    } finally {
-      if (!done) {
-        out.truncate(start);
-      }
+    } catch (Throwable e) {
+      out.truncate(start);
+      throw e;
     }
   }
 
   private byte[] sign(S3Request request, Payload payload) {
-    AsciiSink canonical = signing.startCanonicalRequest();
-    canonical.put(request.method());
-    canonical.put('\n');
+    AsciiSink canonical = signing.startCanonicalRequest(request);
     request.bucket().writePath(request.key(), canonical);
     canonical.put('\n');
     request.queryList().write(0, request.queryList().size(), canonical);
-    canonical.put('\n');
-    headers.writeCanonical(canonical);
-    canonical.put('\n');
-    headers.writeNames(";", canonical);
-    canonical.put('\n');
-    canonical.put(payload.headerValue());
-    return signing.signCanonicalRequest(request.bucket().region());
+    return signing.signCanonicalRequest(request, headers, payload);
   }
 }

@@ -175,7 +175,7 @@ public final class ListObjectsV2Answer extends XmlAnswer {
     long value = 0;
     boolean good = digits != null && digits.length() >= 1 && digits.length() <= 18;
     for (int i = 0; good && i < digits.length(); i++) {
-      good = Ascii.isDigit(digits.charAt(i));
+      good = AsciiText.isDigit(digits.charAt(i));
       value = value * 10 + digits.charAt(i) - '0';
     }
     if (!good) {

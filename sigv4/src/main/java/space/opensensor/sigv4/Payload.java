@@ -40,8 +40,8 @@ public final class Payload {
     }
     char[] hex = new char[2 * Sha256.LENGTH];
     for (int i = 0; i < Sha256.LENGTH; i++) {
-      hex[2 * i] = (char) Ascii.hex((digest[i] >> 4) & 15);
-      hex[2 * i + 1] = (char) Ascii.hex(digest[i] & 15);
+      hex[2 * i] = (char) AsciiText.hex((digest[i] >> 4) & 15);
+      hex[2 * i + 1] = (char) AsciiText.hex(digest[i] & 15);
     }
     return new Payload(new String(hex));
   }

@@ -96,8 +96,8 @@ final class PercentEncoding {
       if (octet == '+') {
         octet = ' ';
       } else if (octet == '%') {
-        int high = i + 2 < encoded.length() ? Ascii.hexValue(encoded.charAt(i + 1)) : -1;
-        int low = high < 0 ? -1 : Ascii.hexValue(encoded.charAt(i + 2));
+        int high = i + 2 < encoded.length() ? AsciiText.hexValue(encoded.charAt(i + 1)) : -1;
+        int low = high < 0 ? -1 : AsciiText.hexValue(encoded.charAt(i + 2));
         if (low < 0) {
           return null;
         }
@@ -143,13 +143,18 @@ final class PercentEncoding {
   }
 
   private static boolean isBare(int c) {
-    return Ascii.isLetter(c) || Ascii.isDigit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+    return AsciiText.isLetter(c)
+        || AsciiText.isDigit(c)
+        || c == '-'
+        || c == '.'
+        || c == '_'
+        || c == '~';
   }
 
   private static void octet(int value, AsciiSink out) {
     out.put('%');
-    out.put(Ascii.upperHex(value >> 4));
-    out.put(Ascii.upperHex(value & 15));
+    out.put(AsciiText.upperHex(value >> 4));
+    out.put(AsciiText.upperHex(value & 15));
   }
 
   private static int codePoint(int high, int low) {

@@ -5,7 +5,7 @@ package space.opensensor.sigv4;
  * the headers that were signed and any body.
  *
  * <pre>{@code
- * Presigner presigner = new Presigner(credentials, new BouncyCastleSha256());
+ * Presigner presigner = new Presigner(credentials, new SoftwareSha256());
  * S3Request request = new S3Request(bucket);
  * request.putObject("station=s1/data.parquet").header("if-none-match", "*");
  * out.append("PUT ");
@@ -59,7 +59,6 @@ public final class Presigner {
           "expirySeconds: expected 1 to " + MAX_EXPIRY + ", got " + expirySeconds);
     }
     int start = target.length();
-    boolean done = false;
     try {
       signing.time().set(epochMillis);
       headers.bind(request);
@@ -70,11 +69,9 @@ public final class Presigner {
       byte[] signature = sign(request, target, start, pathEnd);
       target.put("&X-Amz-Signature=");
       target.putHex(signature, 0, signature.length);
-      done = true;
-    } finally {
-      if (!done) {
-        target.truncate(start);
-      }
+    } catch (Throwable e) {
+      target.truncate(start);
+      throw e;
     }
   }
 
@@ -104,18 +101,10 @@ public final class Presigner {
   }
 
   private byte[] sign(S3Request request, AsciiBuffer target, int start, int pathEnd) {
-    AsciiSink canonical = signing.startCanonicalRequest();
-    canonical.put(request.method());
-    canonical.put('\n');
+    AsciiSink canonical = signing.startCanonicalRequest(request);
     canonical.put(target.array(), start, pathEnd - start);
     canonical.put('\n');
     canonical.put(target.array(), pathEnd + 1, target.length() - pathEnd - 1);
-    canonical.put('\n');
-    headers.writeCanonical(canonical);
-    canonical.put('\n');
-    headers.writeNames(";", canonical);
-    canonical.put('\n');
-    canonical.put(Payload.UNSIGNED.headerValue());
-    return signing.signCanonicalRequest(request.bucket().region());
+    return signing.signCanonicalRequest(request, headers, Payload.UNSIGNED);
   }
 }

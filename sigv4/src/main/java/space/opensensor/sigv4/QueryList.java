@@ -37,12 +37,14 @@ final class QueryList {
     if (name == null || name.isEmpty()) {
       throw new IllegalArgumentException("query: a parameter has no name");
     }
-    if (Ascii.startsWithIgnoringCase(name, RESERVED)) {
+    if (AsciiText.startsWithIgnoringCase(name, RESERVED)) {
       throw new IllegalArgumentException(
-          "query " + Ascii.quote(name) + ": the signer writes X-Amz- parameters; send a header");
+          "query "
+              + AsciiText.quote(name)
+              + ": the signer writes X-Amz- parameters; send a header");
     }
     if (value == null) {
-      throw new IllegalArgumentException("query " + Ascii.quote(name) + ": its value is null");
+      throw new IllegalArgumentException("query " + AsciiText.quote(name) + ": its value is null");
     }
     PercentEncoding.length("query", name);
     PercentEncoding.length("query", value);

@@ -145,9 +145,9 @@ public final class S3Request {
       throw new IllegalArgumentException(
           "responseHeader: expected content-type, content-language, expires, cache-control,"
               + " content-disposition or content-encoding, got "
-              + Ascii.quote(name));
+              + AsciiText.quote(name));
     }
-    return query("response-" + Ascii.toLowerCase(name), value);
+    return query("response-" + AsciiText.toLowerCase(name), value);
   }
 
   /**
@@ -180,18 +180,15 @@ public final class S3Request {
   /** Writes the unsigned request target, {@code /path[?query]}. For header authentication. */
   public void writeTarget(AsciiBuffer out) {
     int start = out.length();
-    boolean done = false;
     try {
       bucket.writePath(key, out);
       if (query.size() > 0) {
         out.put('?');
         query.write(0, query.size(), out);
       }
-      done = true;
-    } finally {
-      if (!done) {
-        out.truncate(start);
-      }
+    } catch (Throwable e) {
+      out.truncate(start);
+      throw e;
     }
   }
 
@@ -201,15 +198,12 @@ public final class S3Request {
    */
   public void writeHeaders(AsciiBuffer out) {
     int start = out.length();
-    boolean done = false;
     try {
       signedHeaders.bind(this);
       signedHeaders.writeLines(out);
-      done = true;
-    } finally {
-      if (!done) {
-        out.truncate(start);
-      }
+    } catch (Throwable e) {
+      out.truncate(start);
+      throw e;
     }
   }
 
@@ -253,17 +247,17 @@ public final class S3Request {
     }
     if (!good) {
       throw new IllegalArgumentException(
-          "method: expected upper-case letters such as PUT, got " + Ascii.quote(method));
+          "method: expected upper-case letters such as PUT, got " + AsciiText.quote(method));
     }
   }
 
   private static boolean isOverridable(String name) {
     return name != null
-        && (Ascii.equalsIgnoringCase(name, "content-type")
-            || Ascii.equalsIgnoringCase(name, "content-language")
-            || Ascii.equalsIgnoringCase(name, "expires")
-            || Ascii.equalsIgnoringCase(name, "cache-control")
-            || Ascii.equalsIgnoringCase(name, "content-disposition")
-            || Ascii.equalsIgnoringCase(name, "content-encoding"));
+        && (AsciiText.equalsIgnoringCase(name, "content-type")
+            || AsciiText.equalsIgnoringCase(name, "content-language")
+            || AsciiText.equalsIgnoringCase(name, "expires")
+            || AsciiText.equalsIgnoringCase(name, "cache-control")
+            || AsciiText.equalsIgnoringCase(name, "content-disposition")
+            || AsciiText.equalsIgnoringCase(name, "content-encoding"));
   }
 }

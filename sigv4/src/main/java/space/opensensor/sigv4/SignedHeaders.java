@@ -169,6 +169,6 @@ final class SignedHeaders {
     HeaderList extra = request.headers();
     return extraIndex == extra.size()
         ? -1
-        : Ascii.compareIgnoringCase(NAMES[ownIndex], extra.name(extraIndex));
+        : AsciiText.compareIgnoringCase(NAMES[ownIndex], extra.name(extraIndex));
   }
 }

@@ -61,14 +61,33 @@ final class Signing {
     writeScope("%2F", region, out);
   }
 
-  /** Starts the hash of a canonical request, which is written to the returned sink. */
-  AsciiSink startCanonicalRequest() {
+  /**
+   * Starts a canonical request with its method; the caller writes the encoded path, a line feed and
+   * the query in order to the returned sink.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html#canonical-request">Canonical
+   *     request</a>
+   */
+  AsciiSink startCanonicalRequest(S3Request request) {
     hmac.startHash();
+    hmac.put(request.method());
+    hmac.put('\n');
     return hmac;
   }
 
-  /** Ends the canonical request and gives its signature: 32 bytes, valid until the next call. */
-  byte[] signCanonicalRequest(String region) {
+  /**
+   * Ends the canonical request with headers and payload hash, and gives its signature: 32 bytes,
+   * valid until the next call.
+   */
+  byte[] signCanonicalRequest(S3Request request, SignedHeaders headers, Payload payload) {
+    String region = request.bucket().region();
+    hmac.put('\n');
+    headers.writeCanonical(hmac);
+    hmac.put('\n');
+    headers.writeNames(";", hmac);
+    hmac.put('\n');
+    hmac.put(payload.headerValue());
     hmac.finish(digest, 0);
     byte[] key = credentials.signingKey(hmac, time, region, SERVICE);
     hmac.start(key, Sha256.LENGTH);

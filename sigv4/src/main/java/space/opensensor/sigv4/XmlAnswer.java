@@ -16,31 +16,13 @@ package space.opensensor.sigv4;
  */
 public abstract class XmlAnswer {
 
-  private static final int MAX_DEPTH = 8;
-  private static final int MAX_NAME = 64;
-
-  private static final int PROLOG = 0;
-  private static final int TEXT = 1;
-  private static final int OPEN = 2;
-  private static final int NAME = 3;
-  private static final int IN_TAG = 4;
-  private static final int ATTRIBUTE = 5;
-  private static final int EMPTY_TAG = 6;
-  private static final int END_NAME = 7;
-  private static final int AFTER_END_NAME = 8;
-  private static final int DECLARATION = 9;
-  private static final int EPILOG = 10;
-  private static final int FAILED = 11;
-
   private static final String DECLARATION_START = "?xml ";
   private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
   private final int maxLength;
   private final XmlText text;
-  private final byte[] names = new byte[MAX_DEPTH * MAX_NAME];
-  private final int[] nameLengths = new int[MAX_DEPTH];
-  private int state = PROLOG;
-  private int depth;
+  private final ElementPath path = new ElementPath();
+  private State state = State.PROLOG;
   private boolean declared;
   private boolean leaf;
   private boolean wanted;
@@ -48,6 +30,24 @@ public abstract class XmlAnswer {
   private int quote;
   private int position;
   private String failure;
+
+  /** Where in the document the next byte stands. */
+  private enum State {
+    PROLOG,
+    DECLARATION,
+    TEXT,
+    /** After a less-than sign. */
+    OPEN,
+    NAME,
+    /** Within a start tag, outside attribute values. */
+    IN_TAG,
+    ATTRIBUTE,
+    EMPTY_TAG,
+    END_NAME,
+    AFTER_END_NAME,
+    EPILOG,
+    FAILED
+  }
 
   /**
    * @param maxLength bytes in the longest document accepted
@@ -84,7 +84,7 @@ public abstract class XmlAnswer {
     if (failure != null) {
       throw new AnswerException(failure);
     }
-    if (state != EPILOG) {
+    if (state != State.EPILOG) {
       throw refused(position == 0 ? "it is empty" : "it is cut off");
     }
   }
@@ -95,14 +95,9 @@ public abstract class XmlAnswer {
     if (position > 0) {
       message.append(", at byte ").append(position);
     }
-    for (int i = 1; i <= depth; i++) {
-      message.append(i == 1 ? " in " : "/");
-      for (int c = 0; c < nameLengths[i - 1]; c++) {
-        message.append((char) names[(i - 1) * MAX_NAME + c]);
-      }
-    }
+    path.appendTo(message);
     failure = message.toString();
-    state = FAILED;
+    state = State.FAILED;
     return new AnswerException(failure);
   }
 
@@ -116,20 +111,12 @@ public abstract class XmlAnswer {
 
   /** The depth of the innermost open element; the root is 1. */
   final int depth() {
-    return depth;
+    return path.depth();
   }
 
   /** Whether the open element at a depth has this name. */
   final boolean isAt(int level, String name) {
-    if (level > depth || nameLengths[level - 1] != name.length()) {
-      return false;
-    }
-    for (int i = 0; i < name.length(); i++) {
-      if (names[(level - 1) * MAX_NAME + i] != name.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return path.isAt(level, name);
   }
 
   /** An element was opened. Gives the characters to keep of its text: 0 for none. */
@@ -147,50 +134,32 @@ public abstract class XmlAnswer {
   abstract void closing() throws AnswerException;
 
   private void take(int octet) throws AnswerException {
-    switch (state) {
-      case PROLOG:
-        prolog(octet);
-        break;
-      case TEXT:
-        inText(octet);
-        break;
-      case OPEN:
-        afterOpen(octet);
-        break;
-      case NAME:
-        inName(octet);
-        break;
-      case IN_TAG:
-        inTag(octet);
-        break;
-      case ATTRIBUTE:
-        if (octet == quote) {
-          state = IN_TAG;
-        } else if (octet == '<' || (octet < ' ' && !isSpace(octet))) {
-          throw refused("a character that no attribute may hold");
-        }
-        break;
-      case EMPTY_TAG:
+    if (state == State.TEXT) {
+      inText(octet);
+    } else if (state == State.OPEN) {
+      afterOpen(octet);
+    } else if (state == State.NAME) {
+      inName(octet);
+    } else if (state == State.IN_TAG) {
+      inTag(octet);
+    } else if (state == State.ATTRIBUTE) {
+      inAttribute(octet);
+    } else if (state == State.EMPTY_TAG) {
+      expect(octet, '>');
+      close();
+    } else if (state == State.END_NAME) {
+      inEndName(octet);
+    } else if (state == State.AFTER_END_NAME) {
+      if (!isSpace(octet)) {
         expect(octet, '>');
         close();
-        break;
-      case END_NAME:
-        inEndName(octet);
-        break;
-      case AFTER_END_NAME:
-        if (!isSpace(octet)) {
-          expect(octet, '>');
-          close();
-        }
-        break;
-      case DECLARATION:
-        inDeclaration(octet);
-        break;
-      default:
-        if (!isSpace(octet)) {
-          throw refused("something follows the document");
-        }
-        break;
+      }
+    } else if (state == State.PROLOG) {
+      prolog(octet);
+    } else if (state == State.DECLARATION) {
+      inDeclaration(octet);
+    } else if (!isSpace(octet)) {
+      throw refused("something follows the document");
     }
   }
 
@@ -203,30 +172,29 @@ public abstract class XmlAnswer {
     } else if (position == matched && (matched == 1 || matched == 2)) {
       throw refused("it is no XML");
     } else if (octet == '<') {
-      state = OPEN;
+      state = State.OPEN;
     } else if (!isSpace(octet)) {
       throw refused("it is no XML");
     }
   }
 
   private void afterOpen(int octet) throws AnswerException {
-    if (octet == '?' && depth == 0 && !declared) {
+    if (octet == '?' && path.depth() == 0 && !declared) {
       declared = true;
       matched = 1;
-      state = DECLARATION;
-    } else if (octet == '/' && depth > 0) {
+      state = State.DECLARATION;
+    } else if (octet == '/' && path.depth() > 0) {
       matched = 0;
-      state = END_NAME;
+      state = State.END_NAME;
     } else if (isNameStart(octet)) {
-      if (depth > 0) {
+      if (path.depth() > 0) {
         beginChild();
       }
-      if (depth == MAX_DEPTH) {
-        throw refused("more than " + MAX_DEPTH + " elements within each other");
+      if (path.isFull()) {
+        throw refused("more than " + ElementPath.MAX_DEPTH + " elements within each other");
       }
-      depth++;
-      nameLengths[depth - 1] = 0;
-      state = NAME;
+      path.open();
+      state = State.NAME;
       inName(octet);
     } else {
       throw refused("markup that S3 does not send");
@@ -246,7 +214,7 @@ public abstract class XmlAnswer {
       matched++;
     } else if (octet == '>' && matched == DECLARATION_START.length() + 1) {
       matched = 0;
-      state = PROLOG;
+      state = State.PROLOG;
     } else if (octet < ' ' && !isSpace(octet)) {
       throw refused("a control character");
     } else {
@@ -255,13 +223,12 @@ public abstract class XmlAnswer {
   }
 
   private void inName(int octet) throws AnswerException {
-    if (isNameStart(octet) || Ascii.isDigit(octet) || octet == '-' || octet == '.') {
-      if (nameLengths[depth - 1] == MAX_NAME) {
-        throw refused("a name of more than " + MAX_NAME + " characters");
+    if (isNameStart(octet) || AsciiText.isDigit(octet) || octet == '-' || octet == '.') {
+      if (!path.addToName(octet)) {
+        throw refused("a name of more than " + ElementPath.MAX_NAME + " characters");
       }
-      names[(depth - 1) * MAX_NAME + nameLengths[depth - 1]++] = (byte) octet;
     } else {
-      state = IN_TAG;
+      state = State.IN_TAG;
       inTag(octet);
     }
   }
@@ -271,18 +238,26 @@ public abstract class XmlAnswer {
       open();
     } else if (octet == '/') {
       open();
-      state = EMPTY_TAG;
+      state = State.EMPTY_TAG;
     } else if (octet == '"' || octet == '\'') {
       quote = octet;
-      state = ATTRIBUTE;
+      state = State.ATTRIBUTE;
     } else if (!isSpace(octet) && !isNameStart(octet) && !isAttributeRest(octet)) {
       throw refused("a broken tag");
     }
   }
 
+  private void inAttribute(int octet) throws AnswerException {
+    if (octet == quote) {
+      state = State.IN_TAG;
+    } else if (octet == '<' || (octet < ' ' && !isSpace(octet))) {
+      throw refused("a character that no attribute may hold");
+    }
+  }
+
   private void open() throws AnswerException {
     leaf = true;
-    state = TEXT;
+    state = State.TEXT;
     int keep = opened();
     wanted = keep > 0;
     text.start(keep, clips());
@@ -293,7 +268,7 @@ public abstract class XmlAnswer {
       if (text.isIncomplete()) {
         throw refused("a character or entity that is not complete");
       }
-      state = OPEN;
+      state = State.OPEN;
       return;
     }
     String problem = text.take(octet);
@@ -303,14 +278,13 @@ public abstract class XmlAnswer {
   }
 
   private void inEndName(int octet) throws AnswerException {
-    int length = nameLengths[depth - 1];
-    if (matched < length) {
-      if (octet != names[(depth - 1) * MAX_NAME + matched]) {
+    if (matched < path.nameLength()) {
+      if (octet != path.nameByte(matched)) {
         throw refused("an end tag that does not fit");
       }
       matched++;
     } else {
-      state = AFTER_END_NAME;
+      state = State.AFTER_END_NAME;
       take(octet);
     }
   }
@@ -325,8 +299,8 @@ public abstract class XmlAnswer {
     closing();
     leaf = false;
     text.start(0, true);
-    depth--;
-    state = depth == 0 ? EPILOG : TEXT;
+    path.close();
+    state = path.depth() == 0 ? State.EPILOG : State.TEXT;
   }
 
   private void expect(int octet, int expected) throws AnswerException {
@@ -340,10 +314,10 @@ public abstract class XmlAnswer {
   }
 
   private static boolean isNameStart(int octet) {
-    return Ascii.isLetter(octet) || octet == '_' || octet == ':';
+    return AsciiText.isLetter(octet) || octet == '_' || octet == ':';
   }
 
   private static boolean isAttributeRest(int octet) {
-    return Ascii.isDigit(octet) || octet == '-' || octet == '.' || octet == '=';
+    return AsciiText.isDigit(octet) || octet == '-' || octet == '.' || octet == '=';
   }
 }

@@ -122,7 +122,7 @@ final class XmlText {
     int radix = hexadecimal ? 16 : 10;
     int value = 0;
     for (int i = from; i < referenceLength; i++) {
-      int digit = Ascii.hexValue(reference[i]);
+      int digit = AsciiText.hexValue(reference[i]);
       if (digit < 0 || digit >= radix) {
         return -1;
       }

@@ -1,6 +1,5 @@
 package space.opensensor.station.record;
 
-import space.opensensor.station.Health;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.vee.Schema;
@@ -35,10 +34,10 @@ public final class Table {
   }
 
   /** The health of the station: a row at boot and at the start of each window of readings. */
-  public static Table health(StationSettings settings) {
+  public static Table health(Schema schema, StationSettings settings) {
     int period = settings.windowMillis();
     return new Table(
-        Health.SCHEMA, SpoolEntry.HEALTH, period, Math.max(settings.healthMillis(), period), false);
+        schema, SpoolEntry.HEALTH, period, Math.max(settings.healthMillis(), period), false);
   }
 
   /** What a row holds. */

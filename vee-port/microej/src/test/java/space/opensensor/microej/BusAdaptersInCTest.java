@@ -296,6 +296,20 @@ class BusAdaptersInCTest extends BusAdaptersContract {
   }
 
   @Test
+  void aMicrophoneThatFailsAtOnceIsNotReadWithoutAWait() throws BusException {
+    SniSoundLevel sound = sound();
+    host.ask("soundFails", 1);
+    int before = host.ask("soundReads");
+    int reads = before;
+    while (reads < before + 20) {
+      reads = host.ask("soundReads");
+    }
+    int delays = host.ask("soundDelays");
+    assertTrue(delays >= 19, "between 20 reads " + delays + " waits");
+    assertKind(Kind.FAILED, sound::endInterval);
+  }
+
+  @Test
   void aMicrophoneIsOpenedAgainAndBeginsAnew() throws BusException {
     SniSoundLevel sound = sound();
     host.ask("sound", 480, 100);

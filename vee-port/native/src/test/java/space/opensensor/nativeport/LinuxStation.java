@@ -44,6 +44,22 @@ final class LinuxStation {
     assumeTrue(
         Files.isExecutable(binary),
         "skipped: no " + name + "; see what linux.sh said when it was to be built");
+    assumeTrue(runs(binary), "skipped: this machine runs no 32-bit programs");
+  }
+
+  private static boolean runs(Path binary) {
+    try {
+      Process process =
+          new ProcessBuilder(binary.toString(), "--help")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The binary for use. */

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.s3.BucketObject;
 import space.opensensor.s3.EmbeddedS3;
-import space.opensensor.s3.StoredObject;
 import space.opensensor.simulator.WorldClock;
 
 /** The station as a 32-bit process against the embedded S3 server, over TLS. */
@@ -73,7 +73,7 @@ abstract class LinuxStationBench {
 
   /** What is in the bucket. */
   List<String> keys() {
-    return s3.objects().stream().map(StoredObject::key).sorted().toList();
+    return s3.objects().stream().map(BucketObject::key).sorted().toList();
   }
 
   /** The files in a folder and below. */

@@ -1,10 +1,7 @@
 package space.opensensor.nativeport;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,41 +11,12 @@ class RestTest {
 
   @TempDir Path folder;
 
-  private static String run(String... command) throws Exception {
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      assumeTrue(false, "skipped: " + e.getMessage());
-      return "";
-    }
-    String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
-    assertEquals(0, process.waitFor(), output);
-    return output;
-  }
-
   /**
    * A request is always due; without a nap between two looks the loop would spin through it. What a
    * fast station records must not depend on how long its machine works or stalls.
    */
   @Test
   void restsWhileARequestIsUnderWayAndNotWhereOtherWorkIsDue() throws Exception {
-    String program = folder.resolve("rests").toString();
-    String compiled =
-        run(
-            "gcc",
-            "-O1",
-            "-Wall",
-            "-Wextra",
-            "-Werror",
-            "-fsanitize=undefined",
-            "-fno-sanitize-recover",
-            "-Isrc/main/c/include",
-            "-Isrc/main/c/linux",
-            "src/test/c/rests.c",
-            "-o",
-            program);
-    assertEquals("", compiled);
     assertEquals(
         """
         idle and due: 0 naps, 0 us, uptime 0, goes on 1
@@ -69,6 +37,6 @@ class RestTest {
         fast, at the end with a file that waits: 0 naps, 0 us, uptime 900000, goes on 1
         fast, at the end and drained: 0 naps, 0 us, uptime 900000, goes on 0
         """,
-        run(program));
+        CProgram.output(folder, "src/test/c/rests.c"));
   }
 }

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.s3.BucketObject;
 import space.opensensor.s3.EmbeddedS3;
-import space.opensensor.s3.StoredObject;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
@@ -76,7 +76,7 @@ class SameBytesTest extends LinuxStationBench {
     try (EmbeddedS3 other =
         EmbeddedS3.builder().dataDirectory(directory.resolve("other")).clock(world).start()) {
       simulate(other, boot, 3, journalId, more);
-      assertEquals(keys, other.objects().stream().map(StoredObject::key).sorted().toList());
+      assertEquals(keys, other.objects().stream().map(BucketObject::key).sorted().toList());
       for (String key : keys) {
         assertArrayEquals(other.bytes(other.bucket(), key), s3.bytes(s3.bucket(), key), key);
       }
@@ -108,7 +108,7 @@ class SameBytesTest extends LinuxStationBench {
     try (EmbeddedS3 other =
         EmbeddedS3.builder().dataDirectory(directory.resolve("other")).clock(world).start()) {
       simulate(other, boot, 5, new byte[8], more);
-      assertEquals(keys, other.objects().stream().map(StoredObject::key).sorted().toList());
+      assertEquals(keys, other.objects().stream().map(BucketObject::key).sorted().toList());
       List<String> rows = BucketRows.health(directory.resolve("s3").resolve(s3.bucket()));
       assertEquals(4, rows.size(), "" + rows);
       assertEquals(BucketRows.health(directory.resolve("other").resolve(other.bucket())), rows);

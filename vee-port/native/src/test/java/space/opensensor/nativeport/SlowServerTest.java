@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import space.opensensor.s3.Fault;
 import space.opensensor.s3.Faults;
+import space.opensensor.s3.ServerFault;
 
 /** A server that is slow or mute delays no row and loses none. */
 class SlowServerTest extends LinuxStationBench {
@@ -80,7 +80,7 @@ class SlowServerTest extends LinuxStationBench {
   void givesUpOnAServerThatGoesMuteAfterTheHandshakeAndTriesAgain() throws Exception {
     long boot = nextNoon();
     world.follow(boot, () -> 10L * WINDOW);
-    Fault mute = new Fault.Delay(Duration.ofMinutes(10), Fault.internalError());
+    ServerFault mute = new ServerFault.Delay(Duration.ofMinutes(10), ServerFault.internalError());
     s3.faults(Faults.script(mute, mute));
     LinuxStation station = configured(LinuxStation.plain(directory), "timeout.idle=5");
     LinuxStation.End end = record(station, boot, 2);

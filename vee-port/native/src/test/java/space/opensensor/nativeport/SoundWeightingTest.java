@@ -1,9 +1,7 @@
 package space.opensensor.nativeport;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -22,37 +20,14 @@ class SoundWeightingTest {
   @TempDir Path folder;
 
   private List<String> levels() throws Exception {
-    Path program = folder.resolve("sound_levels");
-    run(
-        "gcc",
-        "-O2",
-        "-Wall",
-        "-Wextra",
-        "-Wconversion",
-        "-Wno-sign-conversion",
-        "-Werror",
-        "-fsanitize=undefined",
-        "-fno-sanitize-recover",
-        "-Isrc/main/c/include",
-        "src/main/c/common/sound.c",
-        "src/test/c/sound_levels.c",
-        "-o",
-        program.toString(),
-        "-lm");
-    return run(program.toString());
-  }
-
-  private static List<String> run(String... command) throws Exception {
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (java.io.IOException e) {
-      assumeTrue(false, "skipped: " + e.getMessage());
-      return List.of();
-    }
-    String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
-    assertEquals(0, process.waitFor(), output);
-    return output.lines().toList();
+    return CProgram.output(
+            folder,
+            "-Wconversion",
+            "-Wno-sign-conversion",
+            "src/main/c/common/sound.c",
+            "src/test/c/sound_levels.c")
+        .lines()
+        .toList();
   }
 
   /** IEC 61672-1, annex E: curve A in dB. */

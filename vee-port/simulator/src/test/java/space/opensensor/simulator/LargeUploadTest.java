@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.s3.Exchange;
-import space.opensensor.s3.Fault;
 import space.opensensor.s3.Faults;
+import space.opensensor.s3.ServerFault;
 import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.Spool;
@@ -121,7 +121,11 @@ class LargeUploadTest {
   void aPartThatFailedIsSentAgainAndNoOther() throws Exception {
     upload(
         "fixed",
-        Faults.script(Fault.NONE, Fault.NONE, Fault.resetInBody(100_000), Fault.internalError()));
+        Faults.script(
+            ServerFault.NONE,
+            ServerFault.NONE,
+            ServerFault.resetInBody(100_000),
+            ServerFault.internalError()));
     assertEquals(List.of("POST", "PUT1", "PUT2", "PUT3", "POST", "HEAD"), steps(200));
   }
 

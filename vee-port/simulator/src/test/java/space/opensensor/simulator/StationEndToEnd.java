@@ -19,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.s3.BucketObject;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.s3.Exchange;
-import space.opensensor.s3.StoredObject;
 import space.opensensor.station.Station;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.profile.SensorProfile;
@@ -77,7 +77,7 @@ abstract class StationEndToEnd {
     s3.close();
   }
 
-  final List<StoredObject> objects() {
+  final List<BucketObject> objects() {
     return s3.objects().stream().filter(object -> object.key().contains("/data_")).toList();
   }
 

@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import space.opensensor.s3.BucketObject;
 import space.opensensor.s3.EmbeddedS3;
-import space.opensensor.s3.Fault;
 import space.opensensor.s3.Faults;
-import space.opensensor.s3.StoredObject;
+import space.opensensor.s3.ServerFault;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
@@ -26,7 +26,7 @@ class StationEndToEndTest extends StationEndToEnd {
     assertEquals(StationRun.End.DRAINED, run(boot, 4));
     assertEquals(4 * 180, sampled.size());
     assertEquals(boot, sampled.get(0).epochMillis());
-    List<StoredObject> objects = objects();
+    List<BucketObject> objects = objects();
     assertEquals(4, objects.size());
     assertEquals(4, uploads.size());
     for (int i = 0; i < 4; i++) {
@@ -110,11 +110,11 @@ class StationEndToEndTest extends StationEndToEnd {
     settings = settings.with("timeout.idle", "5");
     s3.faults(
         Faults.script(
-            Fault.slowDown(30),
-            Fault.resetInBody(100),
-            Fault.raw("lorem ipsum\r\n\r\n".getBytes(US_ASCII)),
-            Fault.delay(Duration.ofMinutes(10), Fault.internalError()),
-            Fault.resetAfterStored()));
+            ServerFault.slowDown(30),
+            ServerFault.resetInBody(100),
+            ServerFault.raw("lorem ipsum\r\n\r\n".getBytes(US_ASCII)),
+            ServerFault.delay(Duration.ofMinutes(10), ServerFault.internalError()),
+            ServerFault.resetAfterStored()));
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 2));
     assertEquals(2, objects().size());
     List<UploadReport.Outcome> outcomes = uploads.stream().map(UploadReport::outcome).toList();

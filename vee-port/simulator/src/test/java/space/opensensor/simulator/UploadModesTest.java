@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.s3.Exchange;
-import space.opensensor.s3.Fault;
 import space.opensensor.s3.Faults;
-import space.opensensor.s3.S3Request;
+import space.opensensor.s3.IncomingRequest;
+import space.opensensor.s3.ServerFault;
 import space.opensensor.station.upload.UploadReport;
 
 /** Each way of sending a body, as the server sees it, and what a wrong clock does to it. */
@@ -49,7 +49,7 @@ class UploadModesTest extends StationEndToEnd {
   }
 
   /** The requests about windows of readings that got this status. */
-  private List<S3Request> requests(int status) throws InterruptedException {
+  private List<IncomingRequest> requests(int status) throws InterruptedException {
     return exchanges().stream()
         .filter(exchange -> exchange.request().key().contains("/data_"))
         .filter(exchange -> exchange.status() == status)
@@ -67,7 +67,7 @@ class UploadModesTest extends StationEndToEnd {
   void aFixedUploadIsOnePresignedPutOfItsLengthWithASignedChecksum() throws Exception {
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 4));
     assertStoredOnce();
-    S3Request put = requests(200).get(0);
+    IncomingRequest put = requests(200).get(0);
     assertEquals(objects().get(0).size(), put.contentLength());
     assertEquals("*", put.header("if-none-match"));
     String signed = put.query("X-Amz-SignedHeaders");
@@ -79,7 +79,7 @@ class UploadModesTest extends StationEndToEnd {
     settings = settings.with("upload.mode", "aws-chunked");
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 4));
     assertStoredOnce();
-    S3Request put = requests(200).get(0);
+    IncomingRequest put = requests(200).get(0);
     assertEquals(
         "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", put.header("x-amz-content-sha256"), put.toString());
     assertEquals("" + objects().get(0).size(), put.header("x-amz-decoded-content-length"));
@@ -102,7 +102,7 @@ class UploadModesTest extends StationEndToEnd {
     settings = settings.with("upload.mode", "chunked");
     s3.faults(
         Faults.script(
-            new Fault.Answer(
+            new ServerFault.Answer(
                 411, "MissingContentLength", "You must provide the length.", Map.of())));
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 4));
     assertStoredOnce();
@@ -127,8 +127,8 @@ class UploadModesTest extends StationEndToEnd {
     settings = settings.with("upload.mode", mode);
     s3.faults(
         mode.equals("chunked")
-            ? Faults.script(Fault.NONE, Fault.resetAfterStored())
-            : Faults.script(Fault.resetAfterStored()));
+            ? Faults.script(ServerFault.NONE, ServerFault.resetAfterStored())
+            : Faults.script(ServerFault.resetAfterStored()));
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 4));
     assertStoredOnce();
     assertEquals(UploadReport.Outcome.ALREADY_STORED, uploads.get(uploads.size() - 1).outcome());

@@ -1,0 +1,124 @@
+package space.opensensor.station.upload;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import space.opensensor.station.storage.SpoolEntry;
+import space.opensensor.station.upload.ScriptedServer.Answer;
+import space.opensensor.station.upload.ScriptedServer.Ending;
+import space.opensensor.station.upload.ScriptedServer.Request;
+
+class MultipartUploadTest {
+
+  private static final int LENGTH = 3000;
+  private static final SpoolEntry ENTRY =
+      new SpoolEntry(1, UploadBench.NOON_MINUTES, SpoolEntry.DATED, 0);
+
+  private final UploadBench bench = new UploadBench();
+  private final ByteArrayOutputStream object = new ByteArrayOutputStream();
+  private ScriptedServer server;
+  private byte[] content;
+
+  private void upload(Function<Request, Answer> script) throws Exception {
+    server = new ScriptedServer(script);
+    bench.settings.put("upload.part", "1");
+    bench.start(server);
+    content = bench.put(ENTRY, LENGTH);
+    bench.run(60_000);
+  }
+
+  private Answer serve(Request request) {
+    if (request.asks("uploads")) {
+      return Answer.document(
+          "HTTP/1.1 200 OK",
+          "<InitiateMultipartUploadResult><UploadId>id-1</UploadId></InitiateMultipartUploadResult>");
+    }
+    if (request.asks("partNumber")) {
+      object.writeBytes(request.body());
+      return Answer.of("HTTP/1.1 200 OK", "ETag: \"part\"", "Content-Length: 0");
+    }
+    if (request.method().equals("POST")) {
+      return Answer.document(
+          "HTTP/1.1 200 OK",
+          "<CompleteMultipartUploadResult><ETag>\"e\"</ETag><ChecksumCRC32>"
+              + crc32(object.toByteArray())
+              + "</ChecksumCRC32></CompleteMultipartUploadResult>");
+    }
+    return Answer.of("HTTP/1.1 204 No Content");
+  }
+
+  private static String crc32(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return Base64.getEncoder()
+        .encodeToString(HexFormat.of().parseHex(String.format("%08x", crc.getValue())));
+  }
+
+  private List<String> steps() {
+    return server.requests().stream()
+        .map(r -> r.method() + r.target().replaceAll(".*[?&]partNumber=([0-9]+).*|.*", "$1"))
+        .toList();
+  }
+
+  @Test
+  void aFileGoesUpPartByPartAndIsCompleted() throws Exception {
+    upload(this::serve);
+    assertEquals(List.of("POST", "PUT1", "PUT2", "PUT3", "POST"), steps());
+    assertArrayEquals(content, object.toByteArray());
+    assertEquals(List.of(), bench.waiting());
+    String list = new String(server.requests().get(4).body(), StandardCharsets.US_ASCII);
+    assertTrue(list.contains("<PartNumber>3</PartNumber><ETag>\"part\"</ETag>"), list);
+    assertEquals("*", server.requests().get(4).headers().get("if-none-match"));
+  }
+
+  @Test
+  void afterAFailureItGoesOnWithThePartThatFailed() throws Exception {
+    upload(request -> server.requests().size() == 3 ? Answer.none(Ending.RESETS) : serve(request));
+    assertEquals(List.of("POST", "PUT1", "PUT2", "PUT2", "PUT3", "POST"), steps());
+    assertArrayEquals(content, object.toByteArray());
+  }
+
+  @Test
+  void anUploadThatTheServerForgotIsBegunAnew() throws Exception {
+    upload(
+        request -> {
+          if (server.requests().size() == 3) {
+            object.reset();
+            return Answer.error(404, "NoSuchUpload");
+          }
+          return serve(request);
+        });
+    assertEquals(List.of("POST", "PUT1", "PUT2", "POST", "PUT1", "PUT2", "PUT3", "POST"), steps());
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  @Test
+  void anErrorInTheAnswerToCompletionIsNoSuccess() throws Exception {
+    upload(
+        request ->
+            server.requests().size() == 5 ? Answer.error(200, "InternalError") : serve(request));
+    assertEquals(1, bench.linesWith("completion refused: InternalError"));
+    assertEquals(List.of("POST", "PUT1", "PUT2", "PUT3", "POST", "POST"), steps());
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  @Test
+  void anAnswerWithoutEntityTagIsAFailureOfItsPart() throws Exception {
+    upload(
+        request ->
+            server.requests().size() == 2
+                ? Answer.of("HTTP/1.1 200 OK", "Content-Length: 0")
+                : serve(request));
+    assertEquals(1, bench.linesWith("part 1: the answer names no entity tag"));
+    assertEquals(List.of(), bench.waiting());
+  }
+}

@@ -1,0 +1,249 @@
+package space.opensensor.station.upload;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import space.opensensor.vee.Connection;
+import space.opensensor.vee.ConnectionException;
+import space.opensensor.vee.Connector;
+
+/**
+ * A server behind the board's connections that answers each request byte for byte as a test says,
+ * true or not.
+ */
+final class ScriptedServer implements Connector {
+
+  /** What a request can do to its connection after the answer. */
+  enum Ending {
+    /** The connection stays open. */
+    STAYS,
+    /** The server closes its side. */
+    CLOSES,
+    /** The connection is reset. */
+    RESETS
+  }
+
+  /** One request that arrived whole. */
+  record Request(
+      int connection, String method, String target, Map<String, String> headers, byte[] body) {
+
+    /** The path after the bucket, percent-decoded. */
+    String key() {
+      int query = target.indexOf('?');
+      String path = query < 0 ? target : target.substring(0, query);
+      return URLDecoder.decode(
+          path.substring(path.indexOf('/', 1) + 1).replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    boolean asks(String parameter) {
+      return target.matches(".*[?&]" + parameter + "(=.*)?");
+    }
+  }
+
+  /** Bytes to answer with, at most so many at a time, and what happens after them. */
+  record Answer(String text, int bytesPerRead, Ending ending) {
+
+    static Answer of(String... lines) {
+      return new Answer(String.join("\r\n", lines) + "\r\n\r\n", Integer.MAX_VALUE, Ending.STAYS);
+    }
+
+    /** An answer with a body of the length it names. */
+    static Answer document(String statusLine, String body) {
+      return new Answer(
+          statusLine + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body,
+          Integer.MAX_VALUE,
+          Ending.STAYS);
+    }
+
+    static Answer error(int status, String code) {
+      return document("HTTP/1.1 " + status + " Error", "<Error><Code>" + code + "</Code></Error>");
+    }
+
+    /** No byte at all. */
+    static Answer none(Ending ending) {
+      return new Answer("", Integer.MAX_VALUE, ending);
+    }
+
+    Answer then(Ending after) {
+      return new Answer(text, bytesPerRead, after);
+    }
+
+    Answer dripping(int bytes) {
+      return new Answer(text, bytes, ending);
+    }
+  }
+
+  private final Function<Request, Answer> script;
+  private final List<Request> requests = new ArrayList<>();
+  private Function<String, Answer> early = head -> null;
+  private boolean reachable = true;
+  private boolean connects = true;
+  private int connections;
+  private int writable = Integer.MAX_VALUE;
+
+  ScriptedServer(Function<Request, Answer> script) {
+    this.script = script;
+  }
+
+  /** The requests that arrived whole. */
+  List<Request> requests() {
+    return requests;
+  }
+
+  /** Their methods. */
+  List<String> methods() {
+    return requests.stream().map(Request::method).toList();
+  }
+
+  /** How many connections were opened. */
+  int connections() {
+    return connections;
+  }
+
+  /** Answers a head before its body has come, where the function gives an answer. */
+  void answerEarly(Function<String, Answer> toHead) {
+    early = toHead;
+  }
+
+  /** Takes so many bytes at each write. */
+  void takeAtMost(int bytesPerWrite) {
+    writable = bytesPerWrite;
+  }
+
+  /** Whether connections can be opened. */
+  void setReachable(boolean isReachable) {
+    reachable = isReachable;
+  }
+
+  /** Whether handshakes come to an end. */
+  void setConnects(boolean handshakesEnd) {
+    connects = handshakesEnd;
+  }
+
+  @Override
+  public Connection open(String host, int port, long epochMillis) throws ConnectionException {
+    if (!reachable) {
+      throw new ConnectionException(ConnectionException.Cause.REFUSED, "connection refused");
+    }
+    return new ScriptedConnection(++connections);
+  }
+
+  @Override
+  public boolean limitsConnectTime() {
+    return false;
+  }
+
+  private final class ScriptedConnection implements Connection {
+
+    private final int number;
+    private final ByteArrayOutputStream in = new ByteArrayOutputStream();
+    private byte[] out = new byte[0];
+    private int outAt;
+    private int bytesPerRead = Integer.MAX_VALUE;
+    private Ending ending = Ending.STAYS;
+    private boolean answered;
+    private boolean closed;
+
+    ScriptedConnection(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public boolean connect() {
+      return connects;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws ConnectionException {
+      check();
+      int n = Math.min(Math.min(length, bytesPerRead), out.length - outAt);
+      System.arraycopy(out, outAt, buffer, offset, n);
+      outAt += n;
+      if (n > 0 || ending == Ending.STAYS) {
+        return n;
+      }
+      if (ending == Ending.RESETS) {
+        throw new ConnectionException(ConnectionException.Cause.BROKEN, "connection reset");
+      }
+      return -1;
+    }
+
+    @Override
+    public int write(byte[] buffer, int offset, int length) throws ConnectionException {
+      check();
+      if (ending == Ending.RESETS && outAt == out.length) {
+        throw new ConnectionException(ConnectionException.Cause.BROKEN, "connection reset");
+      }
+      int n = Math.min(length, writable);
+      in.write(buffer, offset, n);
+      serve();
+      return n;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    private void check() {
+      if (closed) {
+        throw new IllegalStateException("used after close");
+      }
+    }
+
+    private void serve() {
+      String text = in.toString(StandardCharsets.ISO_8859_1);
+      int end = text.indexOf("\r\n\r\n");
+      if (end < 0) {
+        return;
+      }
+      if (!answered) {
+        Answer first = early.apply(text.substring(0, end));
+        if (first != null) {
+          answered = true;
+          answer(first);
+        }
+      }
+      Request request = parse(text, end);
+      if (request != null) {
+        in.reset();
+        requests.add(request);
+        if (!answered) {
+          answer(script.apply(request));
+        }
+        answered = false;
+      }
+    }
+
+    private void answer(Answer answer) {
+      out = answer.text().getBytes(StandardCharsets.ISO_8859_1);
+      outAt = 0;
+      bytesPerRead = answer.bytesPerRead();
+      ending = answer.ending();
+    }
+
+    private Request parse(String text, int end) {
+      String[] lines = text.substring(0, end).split("\r\n");
+      String[] first = lines[0].split(" ");
+      Map<String, String> headers = new LinkedHashMap<>();
+      for (int i = 1; i < lines.length; i++) {
+        int colon = lines[i].indexOf(':');
+        headers.put(
+            lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
+            lines[i].substring(colon + 1).trim());
+      }
+      int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+      if (text.length() < end + 4 + length) {
+        return null;
+      }
+      byte[] body = text.substring(end + 4, end + 4 + length).getBytes(StandardCharsets.ISO_8859_1);
+      return new Request(number, first[0], first[1], headers, body);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package space.opensensor.nativeport;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import space.opensensor.s3.ServerCertificate;
+
+/**
+ * A TLS server that answers every request with the same bytes, in pieces with a stall between them,
+ * and leaves the connection open, as S3 does.
+ */
+final class CannedServer implements AutoCloseable {
+
+  private static final int PIECE_BYTES = 6000;
+  private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final SSLServerSocket listener;
+  private final byte[] answer;
+  private final AtomicInteger answered = new AtomicInteger();
+
+  CannedServer(ServerCertificate certificate, byte[] answer) throws Exception {
+    this.answer = answer;
+    char[] password = "test".toCharArray();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "server", certificate.key(), password, certificate.chain().toArray(new Certificate[0]));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    listener = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    Thread thread = new Thread(this::accept, "canned-server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Answers that went out whole. */
+  int answered() {
+    return answered.get();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try (SSLSocket socket = (SSLSocket) listener.accept()) {
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        while (readRequest(in)) {
+          answer(socket.getOutputStream());
+        }
+      } catch (IOException e) {
+        // The client went away, or the test is over.
+      }
+    }
+  }
+
+  private static boolean readRequest(BufferedReader in) throws IOException {
+    int body = 0;
+    String line = in.readLine();
+    for (; line != null && !line.isEmpty(); line = in.readLine()) {
+      if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+        body = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
+      }
+    }
+    for (int i = 0; i < body && line != null; i++) {
+      in.read();
+    }
+    return line != null;
+  }
+
+  private void answer(OutputStream out) throws IOException {
+    for (int at = 0; at < answer.length; at += PIECE_BYTES) {
+      out.write(answer, at, Math.min(PIECE_BYTES, answer.length - at));
+      out.flush();
+      LockSupport.parkNanos(STALL_NANOS);
+    }
+    answered.incrementAndGet();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}
