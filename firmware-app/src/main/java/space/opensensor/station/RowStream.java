@@ -52,7 +52,7 @@ final class RowStream {
 
   /** The fewest bytes of a spool that can take what it makes. */
   int leastSpoolBytes() {
-    return Spool.leastBytes(encoder.mostBytes(), journal.format(), table.rowsPerWindow());
+    return Spool.leastBytes(encoder.mostBytes(), journal.format(), table.ticksPerWindow());
   }
 
   /**

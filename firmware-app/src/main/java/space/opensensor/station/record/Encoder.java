@@ -75,7 +75,7 @@ public final class Encoder {
         fixedType,
         settings.fileOptions(),
         settings.stationId(),
-        table.rowsPerWindow());
+        table.mostRows());
   }
 
   private FileSchema fileSchema() {

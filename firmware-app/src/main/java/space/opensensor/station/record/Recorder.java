@@ -21,10 +21,11 @@ import space.opensensor.vee.Log;
  * batch as a file of the spool. So a reset at any moment changes nothing but when that happens.
  *
  * <p>A row's time is its tick, or, where it was taken before the first synchronisation of its boot,
- * found by that synchronisation. Rows of a boot that ended without one get an estimate: the last
- * time that was known before, plus their uptime; they go into files of their own. Undated rows of
- * the running boot wait; each window's worth of them moves from the journal to a raw file of the
- * spool.
+ * the moment that this synchronisation finds for it, to the millisecond: never before the boot, and
+ * beside the ticks where there may be a row already. Rows of a boot that ended without one get an
+ * estimate: the newest time known before, plus their uptime, which no earlier row has either; they
+ * go into files of their own. Undated rows of the running boot wait; each window's worth of them
+ * moves from the journal to a raw file of the spool.
  *
  * <p>A batch ends when the next row belongs to another window, is not later than the last, or is of
  * another kind, and when the window is over.
@@ -47,6 +48,7 @@ public final class Recorder {
   private final StationClock clock;
   private final Log log;
   private final Table table;
+  private final Ticks ticks;
   private final Batch batch;
   private final Row row;
   private boolean rowTaken = true;
@@ -65,6 +67,7 @@ public final class Recorder {
   public Recorder(
       Table table, RowJournal journal, Spool spool, Encoder encoder, StationClock clock, Log log) {
     this.table = table;
+    this.ticks = new Ticks(table.periodMillis());
     this.journal = journal;
     this.spool = spool;
     this.format = new RowFormat(table.schema());
@@ -72,7 +75,7 @@ public final class Recorder {
     this.encoder = encoder;
     this.clock = clock;
     this.log = log;
-    this.batch = new Batch(table.schema(), table.rowsPerWindow());
+    this.batch = new Batch(table.schema(), table.mostRows());
     this.row = new Row(table.schema());
   }
 
@@ -85,6 +88,16 @@ public final class Recorder {
     rowTaken = true;
     source.restart();
     caughtUp = false;
+  }
+
+  /** The newest time known: no dated row in the journal or before it has a later one. */
+  long newestMillis() {
+    return journal.newestMillis();
+  }
+
+  /** The number of this boot. */
+  int boot() {
+    return journal.boot();
   }
 
   /** Files made since this boot. */
@@ -158,7 +171,7 @@ public final class Recorder {
       if (batch.size() > 0 && isOver(now)) {
         finish();
       }
-      if (table.spills() && waitingUndated >= table.rowsPerWindow()) {
+      if (table.spills() && waitingUndated >= table.ticksPerWindow()) {
         spill();
       }
     } catch (IOException e) {
@@ -193,15 +206,18 @@ public final class Recorder {
       return true;
     }
     long base = journal.firstSync(row.boot());
-    if (base == RowJournal.NO_SYNC) {
-      if (row.boot() == journal.boot()) {
-        return false;
+    if (base != RowJournal.NO_SYNC) {
+      date = base + row.uptimeMillis();
+      if (date <= row.lastKnownMillis()) {
+        date = ticks.after(date - 1, ticks.phase(row.boot(), 0));
       }
-      base = row.lastKnownMillis();
-      dateEstimated = true;
+      return true;
     }
-    long time = base + row.uptimeMillis();
-    date = time - time % table.datingMillis();
+    if (row.boot() == journal.boot()) {
+      return false;
+    }
+    date = row.lastKnownMillis() + Math.max(1, row.uptimeMillis());
+    dateEstimated = true;
     return true;
   }
 
@@ -278,7 +294,7 @@ public final class Recorder {
     if (batch.size() > 0) {
       finish();
     }
-    RawOutput raw = spool.beginRaw(format, table.rowsPerWindow());
+    RawOutput raw = spool.beginRaw(format, table.ticksPerWindow());
     waitingUndated = 0;
     if (raw == null) {
       return;
@@ -288,7 +304,7 @@ public final class Recorder {
     caughtUp = false;
     source.restart();
     JournalCursor undated = journal.cursor();
-    while (raw.rows() < table.rowsPerWindow() && undated.next(row)) {
+    while (raw.rows() < table.ticksPerWindow() && undated.next(row)) {
       raw.add(row);
     }
     journal.release(raw.commit());

@@ -8,12 +8,21 @@ import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
 
 /**
- * Takes one row per tick. Ticks lie on multiples of the period: of the time of day once it is
- * known, of the uptime before. A row carries its nominal tick, not the few milliseconds it came
- * late; a tick that was missed by a whole period is left out and counted, never made up. A tick at
- * which no sensor has a value makes no row.
+ * Takes one row per tick. Ticks lie on multiples of the period once the time of day is known, and a
+ * period apart from the first row on before. A row carries its nominal tick, not the few
+ * milliseconds it came late; a period without a row is counted, never made up. A tick at which no
+ * sensor has a value makes no row.
+ *
+ * <p>No tick comes twice. A clock that falls back by a minute or less is waited for; after a deeper
+ * fall rows lie beside the ticks (see {@link Ticks}) until the clock is past the newest row, be it
+ * of an earlier boot.
  */
 public final class Sampler {
+
+  /** The deepest fall of the clock that is waited for. */
+  private static final int LONGEST_WAIT_MILLIS = 60_000;
+
+  private static final long NONE = Long.MIN_VALUE;
 
   private final SensorBoard sensors;
   private final StationClock clock;
@@ -21,10 +30,13 @@ public final class Sampler {
   private final Log log;
   private final int periodMillis;
   private final Row row;
+  private final Ticks ticks;
   private long due;
   private long sensorsDue;
   private long offset;
-  private long lastTick;
+  private int phase;
+  private int falls;
+  private long lastTick = NONE;
   private long missedTicks;
   private long implausibleValues;
 
@@ -34,6 +46,7 @@ public final class Sampler {
     this.recorder = recorder;
     this.log = log;
     this.periodMillis = table.periodMillis();
+    this.ticks = new Ticks(periodMillis);
     this.row = new Row(table.schema());
   }
 
@@ -47,7 +60,7 @@ public final class Sampler {
     return Math.min(due, sensorsDue);
   }
 
-  /** Ticks at which no row was taken because the loop came too late. */
+  /** Periods without a row: the loop came too late, or the clock was set. */
   public long missedTicks() {
     return missedTicks;
   }
@@ -72,10 +85,13 @@ public final class Sampler {
   }
 
   private void takeRow(long now) {
-    long tick = nextTick(now) - periodMillis;
+    if (lastTick == NONE && !clock.isSet()) {
+      phase = (int) (now % periodMillis);
+    }
+    long tick = ticks.after(now + offset, phase) - periodMillis;
     countMissed(tick);
     lastTick = tick;
-    due = tick + periodMillis - offset;
+    due = next(tick) - offset;
     if (clock.isSet()) {
       row.setTime(now, tick);
     } else {
@@ -88,31 +104,40 @@ public final class Sampler {
     }
   }
 
-  /** Moves the ticks to a clock that was set; a step of less than a period repeats no tick. */
+  /** Moves the ticks, and when the last one was, to a clock that was set. */
   private void follow(long newOffset, long now) {
-    offset = newOffset;
-    long next = nextTick(now);
-    if (next == lastTick) {
-      next += periodMillis;
-    } else {
-      lastTick = 0;
+    if (lastTick != NONE) {
+      lastTick += newOffset - offset;
     }
-    due = next - offset;
+    offset = newOffset;
+    phase = 0;
+    long newest = recorder.newestMillis();
+    long tick = ticks.after(now + offset, phase);
+    if (tick <= newest - LONGEST_WAIT_MILLIS) {
+      falls++;
+      phase = ticks.phase(recorder.boot(), falls);
+      tick = ticks.after(now + offset, phase);
+    } else if (tick <= newest) {
+      lastTick = newest;
+      tick = ticks.after(newest, phase);
+    }
+    due = tick - offset;
   }
 
-  /** The first tick after an uptime. */
-  private long nextTick(long now) {
-    long time = now + offset;
-    return time - time % periodMillis + periodMillis;
+  /** The tick after one, on a multiple of the period again once no row can be there. */
+  private long next(long tick) {
+    if (clock.isSet() && ticks.after(tick, 0) > recorder.newestMillis()) {
+      phase = 0;
+    }
+    return ticks.after(tick, phase);
   }
 
   private void countMissed(long tick) {
-    if (lastTick == 0 || tick <= lastTick + periodMillis) {
-      return;
+    long missed = lastTick == NONE ? 0 : ticks.missedBetween(lastTick, tick);
+    if (missed > 0) {
+      missedTicks += missed;
+      log.write(Log.Level.WARN, "sampler: no row in " + missed + " periods");
     }
-    long missed = (tick - lastTick) / periodMillis - 1;
-    missedTicks += missed;
-    log.write(Log.Level.WARN, "sampler: came too late for " + missed + " rows");
   }
 
   /** Drops implausible values and counts those that stay. */

@@ -10,45 +10,34 @@ import space.opensensor.vee.Schema;
  */
 public final class Table {
 
-  /** Room for the rows of boots in a window of health; more boots begin another file. */
+  /** Room in a window for the first rows of boots, which lie between ticks; more begin a file. */
   private static final int ROWS_OF_BOOTS = 8;
 
   private final Schema schema;
   private final char kind;
   private final int periodMillis;
   private final int windowMillis;
-  private final int datingMillis;
   private final boolean spills;
 
-  private Table(
-      Schema schema,
-      char kind,
-      int periodMillis,
-      int windowMillis,
-      int datingMillis,
-      boolean spills) {
+  private Table(Schema schema, char kind, int periodMillis, int windowMillis, boolean spills) {
     this.schema = schema;
     this.kind = kind;
     this.periodMillis = periodMillis;
     this.windowMillis = windowMillis;
-    this.datingMillis = datingMillis;
     this.spills = spills;
   }
 
   /** The readings of the sensors, by the settings' period and window. */
   public static Table readings(Schema schema, StationSettings settings) {
     int period = settings.periodMillis();
-    return new Table(schema, SpoolEntry.DATED, period, settings.windowMillis(), period, true);
+    return new Table(schema, SpoolEntry.DATED, period, settings.windowMillis(), true);
   }
 
-  /**
-   * The health of the station: a row at boot and at the start of each window of readings. The row
-   * of a boot keeps its second, so that several boots of one window follow each other in one file.
-   */
+  /** The health of the station: a row at boot and at the start of each window of readings. */
   public static Table health(Schema schema, StationSettings settings) {
     int period = settings.windowMillis();
     return new Table(
-        schema, SpoolEntry.HEALTH, period, Math.max(settings.healthMillis(), period), 1000, false);
+        schema, SpoolEntry.HEALTH, period, Math.max(settings.healthMillis(), period), false);
   }
 
   /** What a row holds. */
@@ -76,15 +65,14 @@ public final class Table {
     return windowMillis;
   }
 
-  /** Rows in a full window; several boots can add some to one of health. */
-  public int rowsPerWindow() {
-    int rows = (windowMillis + periodMillis - 1) / periodMillis;
-    return kind == SpoolEntry.HEALTH ? rows + ROWS_OF_BOOTS : rows;
+  /** The most rows in a file: those of a full window, and some that boots add between its ticks. */
+  public int mostRows() {
+    return ticksPerWindow() + ROWS_OF_BOOTS;
   }
 
-  /** What the times of rows that are dated later are rounded down to. */
-  int datingMillis() {
-    return datingMillis;
+  /** Ticks in a full window, and the rows of a raw file. */
+  public int ticksPerWindow() {
+    return (windowMillis + periodMillis - 1) / periodMillis;
   }
 
   /** Whether undated rows move to raw files when there are many. */

@@ -78,7 +78,8 @@ public final class Row {
 
   /**
    * Of an undated row that was read back: the newest time known from before its boot, or {@link
-   * #NEVER}. This plus the uptime is the estimate for a boot that never saw a clock.
+   * #NEVER}; no row of an earlier boot has a later one. This plus the uptime is the estimate for a
+   * boot that never saw a clock.
    */
   public long lastKnownMillis() {
     return lastKnownMillis;

@@ -184,6 +184,15 @@ public final class RowFormat {
     return BigEndian.get(buffer, THIRD, 6);
   }
 
+  /** The newest time known after an intact record, by what was known before it. */
+  static long knownAfter(byte[] buffer, long before) {
+    return kind(buffer) == ROW ? Math.max(before, tick(buffer)) : third(buffer);
+  }
+
+  static long uptime(byte[] buffer) {
+    return first(buffer);
+  }
+
   static long tick(byte[] buffer) {
     return second(buffer);
   }

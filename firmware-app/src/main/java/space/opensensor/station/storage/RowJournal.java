@@ -95,6 +95,13 @@ public final class RowJournal {
     schemaChanged = state.schemaCrc != format.schemaCrc();
     state.boot++;
     lastKnownAtBoot = state.lastKnownMillis;
+    if (ring.reckonedMillis() > lastKnownAtBoot) {
+      // The boot before saw no clock: it is later now than the estimate of its last row.
+      lastKnownAtBoot = ring.reckonedMillis();
+      state.learn(lastKnownAtBoot);
+      // Twice: a torn record of an earlier try may lie beneath the first one and spoil it later.
+      ring.write(RowFormat.BOOT, 0, 0);
+    }
     ring.write(RowFormat.BOOT, 0, 0);
   }
 
@@ -108,9 +115,17 @@ public final class RowJournal {
     return state.journalId;
   }
 
-  /** The newest time of day known from earlier boots, or {@link Row#NEVER}. */
+  /**
+   * The newest time of day known from earlier boots, or {@link Row#NEVER}. Time that boots without
+   * a clock spent is counted in.
+   */
   public long lastKnownEpochMillis() {
     return lastKnownAtBoot;
+  }
+
+  /** The newest time known: no dated row has a later one. */
+  public long newestMillis() {
+    return state.lastKnownMillis;
   }
 
   /** Whether the boot before wrote rows of another schema, which are read as rows of today's. */
@@ -162,7 +177,7 @@ public final class RowJournal {
     if (row.tickMillis() == Row.UNDATED) {
       lastUndated = state.nextSequence;
     } else {
-      state.lastKnownMillis = row.tickMillis();
+      state.learn(row.tickMillis());
     }
     state.nextSequence++;
   }
@@ -178,7 +193,7 @@ public final class RowJournal {
       throw new IllegalArgumentException(
           "journal: epoch at boot " + epochMillisAtBoot + " ms is not 48 bits");
     }
-    state.lastKnownMillis = Math.min(epochMillisAtBoot + lastUptime, Row.MAX_MILLIS);
+    state.learn(Math.min(epochMillisAtBoot + lastUptime, Row.MAX_MILLIS));
     if (sync != NO_SYNC) {
       return;
     }

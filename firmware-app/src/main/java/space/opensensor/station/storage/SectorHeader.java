@@ -23,6 +23,7 @@ final class SectorHeader {
   private static final int MAX_COLUMNS = 32;
   private static final int UNIT = 16;
   private static final int CRC_BYTES = 4;
+  private static final long LONGEST_AHEAD_MILLIS = 366L * 24 * 3600 * 1000;
 
   /** The journal's id, chosen at random when the flash was formatted. */
   long journalId;
@@ -42,7 +43,7 @@ final class SectorHeader {
   /** The boot that opened the sector. */
   int boot;
 
-  /** The newest time known. */
+  /** The newest time known: no row of an earlier boot has a later one. See {@link #learn}. */
   long lastKnownMillis;
 
   /** The schema of the sector's records. */
@@ -50,6 +51,17 @@ final class SectorHeader {
 
   /** Bytes of one copy. */
   int bytes;
+
+  /**
+   * Takes a time that is known. An earlier one than before changes nothing, so that what is dated
+   * after the newest has a time that no row has; but a time known before that lies more than a year
+   * ahead was wrong, and is forgotten.
+   */
+  void learn(long millis) {
+    if (millis > lastKnownMillis || lastKnownMillis - millis > LONGEST_AHEAD_MILLIS) {
+      lastKnownMillis = millis;
+    }
+  }
 
   /** Bytes of one copy of the header for a format. */
   static int bytes(RowFormat format) {

@@ -29,6 +29,7 @@ final class SectorRing {
   private boolean rowsAdmitted;
   private int moves;
   private long released;
+  private long reckoned;
 
   /** A ring that keeps what all headers repeat in a caller's header. */
   SectorRing(Sectors sectors, RowFormat format, SectorHeader state) {
@@ -45,10 +46,13 @@ final class SectorRing {
   boolean recover() throws IOException {
     released = 0;
     rowsAdmitted = false;
+    reckoned = 0;
     moves++;
     if (!findHead()) {
       return false;
     }
+    reckonFrom(sectors.after(head, -1));
+    checkRead(sectors.readHeader(head, header), head);
     RowFormat scanned = sectors.format(state);
     int width = scanned.width();
     int at = Sectors.firstRecord(state);
@@ -85,6 +89,39 @@ final class SectorRing {
     return state.number > 0;
   }
 
+  /** Looks at the last undated row in the sector before, in case the head has no row yet. */
+  private void reckonFrom(int sector) {
+    if (sectors.readHeader(sector, header) != Sectors.INTACT || header.number != state.number - 1) {
+      return;
+    }
+    RowFormat scanned = sectors.format(header);
+    long known = header.lastKnownMillis;
+    int at = Sectors.firstRecord(header);
+    for (; sectors.holds(at, scanned); at += scanned.width()) {
+      if (sectors.read(sector, at, scanned) == Sectors.INTACT) {
+        reckon(known);
+        known = RowFormat.knownAfter(sectors.buffer(), known);
+      }
+    }
+  }
+
+  /** Takes the estimate of an undated row; a boot and a time sync make it void. */
+  private void reckon(long known) {
+    byte[] record = sectors.buffer();
+    byte kind = RowFormat.kind(record);
+    if (kind == RowFormat.ROW) {
+      boolean undated = RowFormat.tick(record) == Row.UNDATED;
+      reckoned = undated ? known + Math.max(1, RowFormat.uptime(record)) : 0;
+    } else if (kind != RowFormat.MARK) {
+      reckoned = 0;
+    }
+  }
+
+  /** The estimate of the last row, where its boot saw no clock, or else 0. */
+  long reckonedMillis() {
+    return reckoned;
+  }
+
   private static int checkRead(int found, int sector) throws IOException {
     if (found == Sectors.UNREADABLE) {
       throw new IOException("journal: sector " + sector + " cannot be read; restart to try again");
@@ -95,10 +132,11 @@ final class SectorRing {
   private void replay(byte[] record) {
     long sequence = RowFormat.sequence(record);
     state.boot = RowFormat.boot(record);
+    reckon(state.lastKnownMillis);
     if (RowFormat.kind(record) == RowFormat.ROW) {
       state.nextSequence = Math.max(state.nextSequence, sequence + 1);
       if (RowFormat.tick(record) != Row.UNDATED) {
-        state.lastKnownMillis = RowFormat.tick(record);
+        state.learn(RowFormat.tick(record));
       }
       return;
     }

@@ -176,14 +176,16 @@ public final class Spool {
   }
 
   /**
-   * The fewest bytes a spool needs to take what a station makes.
+   * The fewest bytes a spool needs to take what a station makes: a raw file, and beside it the
+   * finished file that its rows become.
    *
    * @param mostBytes the most bytes the content of a finished file can have
    * @param format of undated rows
    * @param rawRows the most of them in a raw file
    */
   public static int leastBytes(int mostBytes, RowFormat format, int rawRows) {
-    return Math.max(mostBytes, RawOutput.mostBytes(format, rawRows)) + Seal.BYTES;
+    int both = mostBytes + RawOutput.mostBytes(format, 1) + rawRows * format.width() + Seal.BYTES;
+    return Math.max(both, RawOutput.mostBytes(format, rawRows)) + Seal.BYTES;
   }
 
   /** The oldest file to send, or null. */

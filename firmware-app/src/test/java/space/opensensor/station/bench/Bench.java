@@ -73,14 +73,16 @@ public final class Bench {
     return board.epochMillis() - board.clock().uptimeMillis();
   }
 
-  /** What was sampled before a time of day, with the nominal ticks. */
+  /** What was sampled before a time of day, less the few milliseconds that a row came late. */
   public List<StoredRow> sampledUntil(long epochMillis) {
     List<ModelBoard.Sample> all = new ArrayList<>(sampled);
     all.addAll(board.modelSensors().taken());
     List<StoredRow> rows = new ArrayList<>();
     for (ModelBoard.Sample sample : all) {
       if (sample.epochMillis() < epochMillis) {
-        rows.add(new StoredRow(sample.epochMillis() / 5000 * 5000, sample.mark()));
+        long late = sample.epochMillis() % 5000;
+        long time = sample.epochMillis() - (late < 100 ? late : 0);
+        rows.add(new StoredRow(time, sample.mark()));
       }
     }
     return rows;
