@@ -3,14 +3,12 @@ package space.opensensor.ducklake.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.catalog.Invariants;
@@ -18,6 +16,7 @@ import space.opensensor.ducklake.maintain.Cleanup;
 import space.opensensor.ducklake.maintain.Compactor;
 import space.opensensor.ducklake.maintain.Expiry;
 import space.opensensor.ducklake.maintain.OrphanReport;
+import space.opensensor.ducklake.read.BoundsProof;
 import space.opensensor.ducklake.read.SnapshotChoice;
 import space.opensensor.ducklake.read.TableSummary;
 import space.opensensor.ducklake.read.Verification;
@@ -31,10 +30,7 @@ final class MaintenanceCommands {
       name = "expire",
       description = "Forgets snapshots older than a time.",
       mixinStandardHelpOptions = true)
-  static final class Expire implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Expire extends LakeCommand {
     @Option(
         names = "--older-than",
         required = true,
@@ -47,14 +43,13 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
+      try (Lake lake = openExisting()) {
         Expiry.Report r =
             Expiry.run(
                 lake.catalog(),
                 Instant.now().minus(LakeSettings.duration("--older-than", age)),
                 dryRun);
-        spec.commandLine()
-            .getOut()
+        out()
             .printf(
                 "%s%d snapshots, %d files leave the catalog, %d of them scheduled for deletion%n",
                 dryRun ? "would expire: " : "", r.snapshots(), r.files(), r.scheduled());
@@ -67,10 +62,7 @@ final class MaintenanceCommands {
       name = "cleanup",
       description = "Deletes the lake's own files that nothing needs; never a station's.",
       mixinStandardHelpOptions = true)
-  static final class CleanupCommand implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class CleanupCommand extends LakeCommand {
     @Option(
         names = "--grace",
         defaultValue = "1d",
@@ -83,8 +75,8 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() throws IOException {
-      PrintWriter out = spec.commandLine().getOut();
-      try (Lake lake = options.openExisting()) {
+      PrintWriter out = out();
+      try (Lake lake = openExisting()) {
         Cleanup.Report r =
             new Cleanup(lake.catalog(), lake.storage())
                 .run(LakeSettings.duration("--grace", grace), dryRun);
@@ -100,10 +92,7 @@ final class MaintenanceCommands {
       name = "compact",
       description = "Merges small files into larger ones of the lake; stations' objects stay.",
       mixinStandardHelpOptions = true)
-  static final class Compact implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Compact extends LakeCommand {
     @Parameters(paramLabel = "TABLE", arity = "0..*", description = "default: all")
     private List<String> tables;
 
@@ -115,7 +104,7 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
+      try (Lake lake = openExisting()) {
         Compactor.Settings d = Compactor.Settings.DEFAULT;
         Compactor compactor =
             lake.compactor(new Compactor.Settings(minFiles, d.maxSourceBytes(), d.targetBytes()));
@@ -123,12 +112,24 @@ final class MaintenanceCommands {
             tables != null
                 ? tables
                 : lake.reader().tables(SnapshotChoice.LATEST).stream()
-                    .map(TableSummary::name)
+                    .map(TableSummary::label)
                     .toList();
+        boolean all = true;
         for (String name : names) {
-          Compactor.Report r = compactor.compact(name, dryRun);
-          spec.commandLine()
-              .getOut()
+          all &= compact(compactor, name);
+        }
+        return all ? 0 : 1;
+      }
+    }
+
+    /** A table that fails does not keep the others from it. */
+    private boolean compact(Compactor compactor, String name) {
+      try {
+        Compactor.Report r = compactor.compact(name, dryRun);
+        if (r.leftAlone() != null) {
+          out().println(r.leftAlone());
+        } else {
+          out()
               .printf(
                   "%s: %d files of %d bytes %s %d files%s%n",
                   name,
@@ -138,8 +139,11 @@ final class MaintenanceCommands {
                   r.merges(),
                   dryRun ? "" : " of " + r.bytesAfter() + " bytes");
         }
+        return true;
+      } catch (RuntimeException e) {
+        out().println(name + ": not compacted: " + e.getMessage());
+        return false;
       }
-      return 0;
     }
   }
 
@@ -147,10 +151,7 @@ final class MaintenanceCommands {
       name = "orphans",
       description = "Reports files under the lake's path that the catalog does not know.",
       mixinStandardHelpOptions = true)
-  static final class Orphans implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Orphans extends LakeCommand {
     @Option(
         names = "--older-than",
         defaultValue = "1d",
@@ -160,12 +161,12 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() throws IOException {
-      try (Lake lake = options.openExisting()) {
+      try (Lake lake = openExisting()) {
         List<String> orphans =
             OrphanReport.find(
                 lake.catalog(), lake.storage(), LakeSettings.duration("--older-than", age));
-        orphans.forEach(spec.commandLine().getOut()::println);
-        spec.commandLine().getOut().println(orphans.size() + " orphans");
+        orphans.forEach(out()::println);
+        out().println(orphans.size() + " orphans");
       }
       return 0;
     }
@@ -175,15 +176,12 @@ final class MaintenanceCommands {
       name = "verify",
       description = "Compares tables and stations' files row for row.",
       mixinStandardHelpOptions = true)
-  static final class Verify implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Verify extends LakeCommand {
     @Override
     public Integer call() throws IOException {
       boolean same = true;
-      PrintWriter out = spec.commandLine().getOut();
-      try (Lake lake = options.openExisting()) {
+      PrintWriter out = out();
+      try (Lake lake = openExisting()) {
         for (String name : List.of("readings", "unsynced", "health", "unsynced_health")) {
           boolean there = lake.catalog().read(r -> r.findTable(name, r.latest().id()).isPresent());
           if (there) {
@@ -211,20 +209,23 @@ final class MaintenanceCommands {
 
   @Command(
       name = "check",
-      description = "Checks the catalog's invariants straight from its tables.",
+      description = "Checks what must hold in the catalog, and its bounds by the files.",
       mixinStandardHelpOptions = true)
-  static final class Check implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
+  static final class Check extends LakeCommand {
+    @Option(names = "--repair", description = "forgets bounds that do not hold")
+    private boolean repair;
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
-        List<String> breaches = lake.catalog().read(Invariants::breaches);
-        breaches.forEach(spec.commandLine().getOut()::println);
-        spec.commandLine()
-            .getOut()
-            .println(breaches.isEmpty() ? "all invariants hold" : breaches.size() + " breaches");
+      try (Lake lake = openExisting()) {
+        BoundsProof proof = lake.boundsProof();
+        if (repair) {
+          proof.forget(proof.breaches());
+        }
+        Set<String> breaches = new LinkedHashSet<>(lake.catalog().read(Invariants::breaches));
+        proof.breaches().forEach(b -> breaches.add(b.what()));
+        breaches.forEach(out()::println);
+        out().println(breaches.isEmpty() ? "all invariants hold" : breaches.size() + " breaches");
         return breaches.isEmpty() ? 0 : 1;
       }
     }

@@ -1,6 +1,5 @@
 package space.opensensor.station.record;
 
-import space.opensensor.station.Health;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.vee.Schema;
@@ -46,24 +45,19 @@ public final class Table {
    * The health of the station: a row at boot and at the start of each window of readings. The row
    * of a boot keeps its second, so that several boots of one window follow each other in one file.
    */
-  public static Table health(StationSettings settings) {
+  public static Table health(Schema schema, StationSettings settings) {
     int period = settings.windowMillis();
     return new Table(
-        Health.SCHEMA,
-        SpoolEntry.HEALTH,
-        period,
-        Math.max(settings.healthMillis(), period),
-        1000,
-        false);
+        schema, SpoolEntry.HEALTH, period, Math.max(settings.healthMillis(), period), 1000, false);
   }
 
   /** What a row holds. */
-  Schema schema() {
+  public Schema schema() {
     return schema;
   }
 
   /** The kind of its files in the spool, where their times are known. */
-  char kind() {
+  public char kind() {
     return kind;
   }
 
@@ -94,7 +88,7 @@ public final class Table {
   }
 
   /** Whether undated rows move to raw files when there are many. */
-  boolean spills() {
+  public boolean spills() {
     return spills;
   }
 }

@@ -1,12 +1,11 @@
 package space.opensensor.station.sensor;
 
-import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
-import space.opensensor.vee.SensorArray;
+import space.opensensor.vee.SensorBoard;
 
 /**
  * The sensors of a profile on the buses of a board.
@@ -17,7 +16,7 @@ import space.opensensor.vee.SensorArray;
  * nothing once made, but for the exception of a transfer that fails and a line of log when a chip
  * fails or is back.
  */
-public final class SensorRack implements SensorArray {
+public final class SensorRack implements SensorBoard {
 
   /** How long before a reading the measurements begin. */
   public static final int LEAD_MILLIS = 900;
@@ -40,14 +39,15 @@ public final class SensorRack implements SensorArray {
   /**
    * Sensors and their columns.
    *
+   * @param schema the columns of its readings
+   * @param sensors the drivers; for a column the first that measures it counts
    * @param keepWarming whether values of a chip that warms up are kept, and counted in the column
    *     {@code warming}, rather than left missing
    * @param heating by how much the station warms its temperature sensor, 0.01 °C
    */
-  public SensorRack(
-      SensorProfile profile, SensorBuses buses, boolean keepWarming, int heating, Log log) {
-    this.schema = profile.schema(keepWarming, heating != 0);
-    this.sensors = profile.drivers(buses);
+  public SensorRack(Schema schema, Sensor[] sensors, boolean keepWarming, int heating, Log log) {
+    this.schema = schema;
+    this.sensors = sensors;
     this.failing = new boolean[sensors.length];
     this.log = log;
     this.keepWarming = keepWarming;
