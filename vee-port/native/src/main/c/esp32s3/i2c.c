@@ -36,7 +36,11 @@ int32_t i2c_open(int32_t bus, int32_t sda, int32_t scl, int32_t hertz) {
   };
   esp_err_t error = i2c_new_master_bus(&config, &buses[bus].bus);
   buses[bus].hertz = hertz;
-  return error == ESP_OK ? 0 : error == ESP_ERR_INVALID_ARG ? BUS_ARGUMENT : BUS_FAILED;
+  switch (error) {
+    case ESP_OK: return 0;
+    case ESP_ERR_INVALID_ARG: return BUS_ARGUMENT;
+    default: return BUS_FAILED;
+  }
 }
 
 static void forget_device(struct i2c *i2c) {

@@ -27,7 +27,11 @@ static int32_t hertz_of[SOC_I2C_NUM]; /* 0 where the bus is not open */
 static _Alignas(max_align_t) uint8_t room[LINK_BYTES];
 
 static int32_t opened(esp_err_t error) {
-  return error == ESP_OK ? 0 : error == ESP_ERR_INVALID_ARG ? BUS_ARGUMENT : BUS_FAILED;
+  switch (error) {
+    case ESP_OK: return 0;
+    case ESP_ERR_INVALID_ARG: return BUS_ARGUMENT;
+    default: return BUS_FAILED;
+  }
 }
 
 int32_t i2c_open(int32_t bus, int32_t sda, int32_t scl, int32_t hertz) {

@@ -21,11 +21,13 @@ class LinuxSecretsTest extends LinuxStationBench {
   @Test
   void aCrashDumpsNothing() throws Exception {
     String[] limits = {""};
-    LinuxStation station = configured(LinuxStation.plain(directory), "sample.period=1");
+    LinuxStation station = configured(LinuxStation.plain(directory));
     station.run(
         (process, line) -> {
-          limits[0] = read(Path.of("/proc", Long.toString(process.pid()), "limits"));
-          process.destroy();
+          if (limits[0].isEmpty()) {
+            limits[0] = read(Path.of("/proc", Long.toString(process.pid()), "limits"));
+            signal(process, "KILL");
+          }
         },
         withoutEnd());
     String core =
@@ -39,12 +41,12 @@ class LinuxSecretsTest extends LinuxStationBench {
     String secret = s3.credentials().secretAccessKey();
     int[] copies = {-1};
     int[] rows = {0};
-    LinuxStation station = configured(LinuxStation.plain(directory), "sample.period=1");
+    LinuxStation station = configured(LinuxStation.plain(directory));
     station.run(
         (process, line) -> {
           if (++rows[0] == 200) {
             copies[0] = copies(process.pid(), secret.getBytes(US_ASCII));
-            process.destroy();
+            signal(process, "KILL");
           }
         },
         withoutEnd());

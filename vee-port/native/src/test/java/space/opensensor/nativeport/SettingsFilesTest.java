@@ -95,8 +95,11 @@ class SettingsFilesTest {
   private static String shown(byte[] value) {
     StringBuilder text = new StringBuilder();
     for (byte b : value) {
-      text.append(
-          b == '\\' ? "\\\\" : b >= ' ' && b < 127 ? (char) b + "" : "\\%03o".formatted(b & 0xff));
+      if (b == '\\') {
+        text.append("\\\\");
+      } else {
+        text.append((b >= ' ' && b < 127 ? "%c" : "\\%03o").formatted(b & 0xff));
+      }
     }
     return text.toString();
   }
