@@ -54,7 +54,6 @@ public final class Uploader {
   private boolean opened;
   private boolean clockDoubted;
   private boolean credentialsDoubted;
-  private boolean unprovenTold;
 
   private SpoolEntry entry;
   private String key;
@@ -323,9 +322,11 @@ public final class Uploader {
             + (keepsUnproven
                 ? "; kept on flash (s3.unproven=keep)"
                 : "; taken for stored (s3.unproven=accept)");
-    if (!unprovenTold || keepsUnproven) {
-      unprovenTold = true;
-      log.write(Log.Level.WARN, "upload " + key + ": not proven: " + why);
+    if (keepsUnproven || (unproven & unproven - 1) == 0) {
+      // Where they are accepted: at the first, the second, the fourth and so on.
+      log.write(
+          Log.Level.WARN,
+          "upload " + key + ": not proven, number " + unproven + " since the boot: " + why);
     }
     if (keepsUnproven) {
       credentialsDoubted = true;

@@ -65,8 +65,7 @@ public final class ReachableBytes {
   }
 
   private static boolean isOwn(Class<?> c) {
-    return c.getName().startsWith("space.opensensor.")
-        || c.getName().startsWith("org.bouncycastle.");
+    return c.getName().startsWith("space.opensensor.");
   }
 
   private static int width(Class<?> type) {

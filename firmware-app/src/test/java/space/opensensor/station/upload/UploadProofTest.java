@@ -151,7 +151,7 @@ class UploadProofTest {
             .lines
             .get(0)
             .contains(
-                "not proven: the server answered 200 without an x-amz-checksum-crc32 or an ETag that"
+                "not proven, number 1 since the boot: the server answered 200 without an x-amz-checksum-crc32 or an ETag that"
                     + " is its MD5, and HEAD is answered 403; allow s3:GetObject; kept on flash"
                     + " (s3.unproven=keep)"),
         bench.lines.get(0));
@@ -192,8 +192,11 @@ class UploadProofTest {
     bench.put(1);
     bench.run(HOUR);
     assertEquals(List.of(), bench.waiting());
-    assertEquals(2, bench.uploader.unproven());
-    assertEquals(1, bench.linesWith("taken for stored (s3.unproven=accept)"), "told once");
+    bench.put(2);
+    bench.run(HOUR);
+    assertEquals(3, bench.uploader.unproven());
+    assertEquals(1, bench.linesWith("not proven, number 1 since the boot"));
+    assertEquals(2, bench.linesWith("taken for stored (s3.unproven=accept)"), "and number 2");
   }
 
   @Test

@@ -160,7 +160,7 @@ class GradleBuildTest {
     String pom = Files.readString(Path.of("pom.xml"));
     String profile = pom.substring(pom.indexOf("<profiles>"));
     assertEquals(
-        List.of("sigv4", "parquet-lite", "vee-api", "firmware-app", "bouncycastle"),
+        List.of("sigv4", "parquet-lite", "vee-api", "firmware-app"),
         all("<id>microej-([a-z0-9-]+)</id>", profile));
     assertEquals(
         List.of("sigv4", "parquet-lite", "vee-api", "firmware-app"),

@@ -26,7 +26,7 @@ class LinkRulesTest {
     assertTrue(classes.containsKey("space/opensensor/station/Station"));
     assertTrue(classes.containsKey("space/opensensor/microej/TlsConnection"));
     assertTrue(classes.containsKey("space/opensensor/parquet/ParquetWriter"));
-    assertTrue(classes.containsKey("org/bouncycastle/crypto/digests/SHA256Digest"));
+    assertTrue(classes.containsKey("space/opensensor/sigv4/SoftwareSha256"));
     linked = new LinkRules(classes);
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A portable module: where it is, what it is called, and the only packages it may look into. */
 enum PortableModule {
-  SIGV4("sigv4", "space/opensensor/sigv4/", "org/bouncycastle/"),
+  SIGV4("sigv4", "space/opensensor/sigv4/"),
   PARQUET("parquet-lite", "space/opensensor/parquet/"),
   VEE("vee-port/api", "space/opensensor/vee/"),
   STATION(

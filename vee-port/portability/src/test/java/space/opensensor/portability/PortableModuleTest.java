@@ -42,7 +42,7 @@ class PortableModuleTest {
     }
     assertTrue(PortableModule.STATION.mayUse("space/opensensor/parquet/ParquetWriter"));
     assertFalse(PortableModule.STATION.mayUse("org/bouncycastle/crypto/Digest"));
-    assertTrue(PortableModule.SIGV4.mayUse("org/bouncycastle/crypto/Digest"));
+    assertFalse(PortableModule.SIGV4.mayUse("org/bouncycastle/crypto/Digest"));
   }
 
   @Test

@@ -59,6 +59,7 @@ class LargeUploadTest {
               .with("s3.bucket", s3.bucket())
               .with("s3.access-key", s3.credentials().accessKeyId())
               .with("s3.secret-key", s3.credentials().secretAccessKey())
+              .with("s3.create-only", "on")
               .with("tls.ca", s3.certificateAuthority().pem())
               .with("upload.mode", mode)
               .with("upload.part", mode.equals("fixed") ? "5120" : "0");

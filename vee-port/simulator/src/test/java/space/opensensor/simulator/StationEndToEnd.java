@@ -70,6 +70,7 @@ abstract class StationEndToEnd {
             .with("s3.bucket", s3.bucket())
             .with("s3.access-key", s3.credentials().accessKeyId())
             .with("s3.secret-key", s3.credentials().secretAccessKey())
+            .with("s3.create-only", "on")
             .with("tls.ca", s3.certificateAuthority().pem());
   }
 
