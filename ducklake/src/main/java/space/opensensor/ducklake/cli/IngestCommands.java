@@ -153,7 +153,9 @@ final class IngestCommands {
       PrintWriter out = out();
       try (Lake lake = open()) {
         for (String column : accept) {
-          Proposals.accept(lake.catalog(), table, column);
+          if (Proposals.accept(lake.catalog(), table, column)) {
+            out.println("widened " + column + "; lake aside --retry looks at its files again");
+          }
         }
         if (add != null || rename != null || widen != null || drop != null) {
           lake.catalog()

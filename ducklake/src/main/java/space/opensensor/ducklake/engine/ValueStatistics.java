@@ -5,11 +5,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeType;
 
@@ -19,7 +20,11 @@ import space.opensensor.ducklake.catalog.LakeType;
  */
 public final class ValueStatistics {
 
-  /** A column to look at: its name in the files, its id and type in the lake. */
+  /**
+   * A column to look at: its name in the files, its id and type in the lake.
+   *
+   * @param type null when there should be no values
+   */
   public record Column(String source, long columnId, LakeType type) {}
 
   /** What the values of one file are. */
@@ -32,53 +37,128 @@ public final class ValueStatistics {
   }
 
   /**
-   * Looks at files of one shape.
+   * Looks at files of one shape, as long as it takes.
    *
    * @return the facts by file
    * @throws SQLException when any of the files cannot be decoded
    */
   public Map<Path, Facts> of(List<Path> files, List<Column> columns) throws SQLException {
-    StringBuilder sql = new StringBuilder("SELECT filename, count(*)");
+    return of(files, columns, Duration.ofDays(1));
+  }
+
+  /**
+   * Looks at files of one shape.
+   *
+   * @param most time, after which it fails
+   * @return the facts by file
+   * @throws SQLException when any of the files cannot be decoded
+   */
+  public Map<Path, Facts> of(List<Path> files, List<Column> columns, Duration most)
+      throws SQLException {
+    String sql =
+        "SELECT filename, count(*)"
+            + expressions(columns)
+            + " FROM read_parquet("
+            + DuckEngine.files(files)
+            + ", filename = true, hive_partitioning = false) GROUP BY filename";
+    Map<Path, Facts> facts = new HashMap<>();
+    run(sql, most, row -> facts.put(Path.of(row.getString(1)), facts(row, columns)));
+    return facts;
+  }
+
+  /**
+   * Looks at each row group of a file by itself.
+   *
+   * @param rows of each row group
+   * @param most time, after which it fails
+   * @return the facts by row group; what lies behind the last one counts as its
+   * @throws SQLException when the file cannot be decoded
+   */
+  public List<Facts> ofRowGroups(Path file, List<Column> columns, List<Long> rows, Duration most)
+      throws SQLException {
+    StringBuilder starts = new StringBuilder();
+    long start = 0;
+    for (int g = 0; g < rows.size(); g++) {
+      starts.append(g == 0 ? "(" : ", (").append(g).append(", ").append(start).append(")");
+      start += rows.get(g);
+    }
+    String sql =
+        "SELECT g.number, count(*)"
+            + expressions(columns)
+            + " FROM read_parquet("
+            + DuckEngine.files(List.of(file))
+            + ", file_row_number = true, hive_partitioning = false) f ASOF JOIN (VALUES "
+            + starts
+            + ") g(number, start) ON f.file_row_number >= g.start GROUP BY g.number";
+    Map<Integer, Facts> facts = new HashMap<>();
+    run(sql, most, row -> facts.put(row.getInt(1), facts(row, columns)));
+    Facts nothing =
+        new Facts(
+            0,
+            columns.stream()
+                .map(c -> new ColumnStats(c.columnId(), null, 0L, 0L, null, null, false))
+                .toList());
+    return IntStream.range(0, rows.size()).mapToObj(g -> facts.getOrDefault(g, nothing)).toList();
+  }
+
+  @FunctionalInterface
+  private interface EachRow {
+    void take(ResultSet row) throws SQLException;
+  }
+
+  private void run(String sql, Duration most, EachRow each) throws SQLException {
+    try (Connection connection = engine.connect();
+        Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout((int) Math.max(1, most.toSeconds()));
+      try (ResultSet row = statement.executeQuery(sql)) {
+        while (row.next()) {
+          each.take(row);
+        }
+      }
+    }
+  }
+
+  private static String expressions(List<Column> columns) {
+    StringBuilder sql = new StringBuilder();
     for (Column c : columns) {
       String name = DuckEngine.identifier(c.source());
+      // An element of a list is counted, because DuckDB would take a bare column's nulls from what
+      // the footer says of them.
+      sql.append(", count([").append(name).append("][1])");
+      if (c.type() == null) {
+        sql.append(", NULL::VARCHAR, NULL::VARCHAR, false");
+        continue;
+      }
       String value = "CAST(" + name + " AS " + c.type().duckdb() + ")";
       String filter = c.type().isFloating() ? " FILTER (NOT isnan(" + value + "))" : "";
       boolean truth = c.type().name().equals("boolean");
       // A float32 as the double it is, so that the bound still holds once the column is widened.
       boolean single = c.type().name().equals("float32");
       String text = truth ? "::INTEGER::VARCHAR" : single ? "::DOUBLE::VARCHAR" : "::VARCHAR";
-      sql.append(", count(").append(name).append(")");
       sql.append(", min(").append(value).append(")").append(filter).append(text);
       sql.append(", max(").append(value).append(")").append(filter).append(text);
-      sql.append(c.type().isFloating() ? ", bool_or(isnan(" + value + "))" : ", false");
+      sql.append(
+          c.type().isFloating() ? ", coalesce(bool_or(isnan(" + value + ")), false)" : ", false");
     }
-    sql.append(" FROM read_parquet([");
-    sql.append(
-        files.stream().map(f -> DuckEngine.quoted(f.toString())).collect(Collectors.joining(", ")));
-    sql.append("], filename = true, hive_partitioning = false) GROUP BY filename");
-    Map<Path, Facts> facts = new HashMap<>();
-    try (Connection connection = engine.connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql.toString())) {
-      while (row.next()) {
-        long rows = row.getLong(2);
-        List<ColumnStats> stats = new ArrayList<>();
-        int at = 3;
-        for (Column c : columns) {
-          long values = row.getLong(at++);
-          stats.add(
-              new ColumnStats(
-                  c.columnId(),
-                  null,
-                  values,
-                  rows - values,
-                  row.getString(at++),
-                  row.getString(at++),
-                  row.getBoolean(at++)));
-        }
-        facts.put(Path.of(row.getString(1)), new Facts(rows, stats));
-      }
+    return sql.toString();
+  }
+
+  private static Facts facts(ResultSet row, List<Column> columns) throws SQLException {
+    long rows = row.getLong(2);
+    List<ColumnStats> stats = new ArrayList<>();
+    int at = 3;
+    for (Column c : columns) {
+      long values = row.getLong(at++);
+      stats.add(
+          new ColumnStats(
+              c.columnId(),
+              null,
+              values,
+              rows - values,
+              row.getString(at++),
+              row.getString(at++),
+              row.getBoolean(at++)));
     }
-    return facts;
+    return new Facts(rows, stats);
   }
 }
