@@ -290,13 +290,6 @@ public final class Ledger {
           mapping,
           sourceName);
     }
-    if (!mappings.isEmpty()) {
-      // Their values were not looked at: the table has no bound for the column.
-      sql.update(
-          "INSERT INTO ducklake_table_column_stats (table_id, column_id) VALUES (?, ?)",
-          table,
-          column);
-    }
   }
 
   /** Ends a proposal. */

@@ -174,7 +174,8 @@ public final class Invariants {
                   row -> new String[] {row.getString(1), row.getString(2)},
                   table.id(),
                   column.id());
-      for (Map.Entry<Long, ColumnStats> e : reader.statistics(table.id(), column.id()).entrySet()) {
+      for (Map.Entry<Long, ColumnStats> e :
+          new TableFiles(reader, table).statistics(column.id()).entrySet()) {
         ColumnStats s = e.getValue();
         // A default that a merged file holds needs none: it is in the column's definition.
         if (whole.isEmpty() && s.min() != null && column.initialDefault() == null) {

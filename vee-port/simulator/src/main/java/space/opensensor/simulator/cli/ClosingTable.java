@@ -3,21 +3,30 @@ package space.opensensor.simulator.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.settings.StationSettings;
+import space.opensensor.vee.Schema;
 
 /** What a run says at its end: its figures, where the files are and what SQL finds in them. */
 final class ClosingTable {
 
-  /** A row of an int64 and nine float32. */
-  private static final double RAW_BYTES_PER_ROW = 44;
+  /** What is shown of a station, where it is measured; else its first column. */
+  private static final int[] SHOWN = {
+    Quantity.TEMPERATURE, Quantity.HUMIDITY, Quantity.PRESSURE, Quantity.PM2_5
+  };
 
   private final Terminal terminal;
   private final UploadLines uploads;
+  private final Schema schema;
 
-  ClosingTable(Terminal terminal, UploadLines uploads) {
+  /** That of a run's uploads, whose rows have a schema. */
+  ClosingTable(Terminal terminal, UploadLines uploads, Schema schema) {
     this.terminal = terminal;
     this.uploads = uploads;
+    this.schema = schema;
   }
 
   /**
@@ -30,7 +39,9 @@ final class ClosingTable {
     line("rows", "%,d in %d files, %,d bytes", uploads.rows(), uploads.files(), uploads.bytes());
     if (uploads.rows() > 0) {
       double each = (double) uploads.bytes() / uploads.rows();
-      line("bytes per row", "%.1f, %.0f %% of raw (44)", each, 100 * each / RAW_BYTES_PER_ROW);
+      // A row of an int64 and float32s.
+      int raw = 8 + 4 * schema.size();
+      line("bytes per row", "%.1f, %.0f %% of raw (%d)", each, 100 * each / raw, raw);
     }
     System.gc();
     Runtime runtime = Runtime.getRuntime();
@@ -59,11 +70,9 @@ final class ClosingTable {
 
   private void printBucket(Path folder) throws CommandException, IOException {
     String sql =
-        """
-        SELECT station, count(*) AS rows, min(timestamp) AS first, max(timestamp) AS last,
-          round(avg(temperature), 2) AS temperature, round(avg(humidity), 2) AS humidity,
-          round(avg(pressure), 2) AS pressure, round(avg(pm2_5), 1) AS pm2_5
-        FROM readings GROUP BY station ORDER BY station""";
+        "SELECT station, count(*) AS rows, min(timestamp) AS first, max(timestamp) AS last,\n  "
+            + String.join(",\n  ", averages())
+            + "\nFROM readings GROUP BY station ORDER BY station";
     try (BucketSql database = new BucketSql(folder)) {
       sql.lines().forEach(terminal::line);
       terminal.line("");
@@ -71,5 +80,23 @@ final class ClosingTable {
     } catch (SQLException e) {
       throw new CommandException(e.getMessage(), e);
     }
+  }
+
+  private List<String> averages() {
+    List<String> averages = new ArrayList<>();
+    for (int number : SHOWN) {
+      int column = schema.columnOf(number);
+      if (column >= 0) {
+        averages.add(average(schema.get(column).name()));
+      }
+    }
+    if (averages.isEmpty()) {
+      averages.add(average(schema.get(0).name()));
+    }
+    return averages;
+  }
+
+  private static String average(String column) {
+    return "round(avg(" + column + "), 2) AS " + column;
   }
 }

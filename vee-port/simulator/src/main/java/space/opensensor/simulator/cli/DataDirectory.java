@@ -11,7 +11,16 @@ final class DataDirectory {
       paramLabel = "DIR",
       defaultValue = ".station",
       description = "where everything is kept (default: ${DEFAULT-VALUE})")
+  private void set(Path given) {
+    directory = given.toAbsolutePath().normalize();
+  }
+
   private Path directory;
+
+  /** The folder itself, as an absolute path without {@code ..}, which servers of files refuse. */
+  Path path() {
+    return directory;
+  }
 
   /** One folder for each bucket, and in it a file for each object. */
   Path buckets() {
@@ -31,10 +40,5 @@ final class DataDirectory {
   /** The simulated flash of a station. */
   Path flash(String stationId) {
     return directory.resolve("flash").resolve(stationId);
-  }
-
-  /** The folder itself. */
-  Path path() {
-    return directory;
   }
 }

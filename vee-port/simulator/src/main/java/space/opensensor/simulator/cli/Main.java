@@ -2,6 +2,7 @@ package space.opensensor.simulator.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -11,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import space.opensensor.station.Station;
+import space.opensensor.station.record.Encoder;
 import space.opensensor.station.settings.SettingsException;
 
 /** The command {@code station}, which only holds the others. */
@@ -32,6 +33,9 @@ import space.opensensor.station.settings.SettingsException;
     })
 public final class Main {
 
+  /** The environment variable that lets errors tell where they come from. */
+  private static final String TRACE = "STATION_TRACE";
+
   private Main() {}
 
   /** Runs a command and ends the JVM with its exit code. */
@@ -51,32 +55,54 @@ public final class Main {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler((e, arguments) -> usageError(err, e));
-    line.setExecutionExceptionHandler((e, command, parsed) -> failure(err, e));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failure(err, environment, e));
     if (args.length == 0) {
       line.usage(out);
       return 0;
     }
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return failure(err, environment, e);
+    }
   }
 
   private static int usageError(PrintWriter err, ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(command + ": " + firstLine(e.getMessage()) + " (see " + command + " --help)");
+    err.println(command + ": " + oneLine(e.getMessage()) + " (see " + command + " --help)");
     return 2;
   }
 
-  private static int failure(PrintWriter err, Exception e) throws Exception {
-    if (!(e instanceof CommandException
-        || e instanceof SettingsException
-        || e instanceof IOException)) {
-      throw e;
+  /** Tells what failed in one line; where, only to someone who looks for a fault in the program. */
+  private static int failure(PrintWriter err, Map<String, String> environment, Throwable e) {
+    boolean told =
+        e instanceof CommandException
+            || e instanceof SettingsException
+            || e instanceof IOException
+            || e instanceof UncheckedIOException;
+    if (environment.containsKey(TRACE)) {
+      e.printStackTrace(err);
     }
-    err.println("station: " + firstLine(describe(e)));
+    if (told) {
+      err.println("station: " + oneLine(describe(e)));
+    } else if (e instanceof OutOfMemoryError) {
+      err.println("station: not enough memory for this");
+    } else {
+      err.println(
+          "station: a fault of this program: "
+              + oneLine(e.toString())
+              + "; "
+              + TRACE
+              + "=1 shows where");
+    }
     return 1;
   }
 
   /** An error's message; those of the file system hold only a name. */
-  static String describe(Exception e) {
+  static String describe(Throwable e) {
+    if (e instanceof UncheckedIOException unchecked) {
+      return describe(unchecked.getCause());
+    }
     if (e instanceof NoSuchFileException) {
       return e.getMessage() + ": no such file or folder";
     }
@@ -89,8 +115,8 @@ public final class Main {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("failed");
+  private static String oneLine(String text) {
+    return Terminal.printable(text.lines().findFirst().orElse("failed"));
   }
 
   /** Makes the parts of commands, with the environment for the one that wants it. */
@@ -107,7 +133,7 @@ public final class Main {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {Station.FIRMWARE};
+      return new String[] {Encoder.FIRMWARE};
     }
   }
 }

@@ -1,14 +1,21 @@
 package space.opensensor.simulator.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.Outages;
@@ -35,7 +42,19 @@ final class SimulateCommand implements Callable<Integer> {
 
   static final String DEFAULT_BUCKET = "station";
 
-  private static final int DEFAULT_WINDOWS = 4;
+  /** Settings that have an option. */
+  private static final Map<String, String> OPTIONS =
+      Map.of(
+          "s3.endpoint", "--endpoint",
+          "s3.region", "--region",
+          "s3.bucket", "--bucket",
+          "s3.prefix", "--prefix",
+          "station.id", "--station",
+          "sensors", "--sensors",
+          "sensors.profile", "--profile",
+          "file.values", "--values",
+          "file.codec", "--codec",
+          "file.encodings", "--encodings");
 
   /** Column types in files. */
   enum Values {
@@ -91,8 +110,16 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "X",
       description =
           "simulated over real time, or fast (default: fast, with an --endpoint 1, because AWS"
-              + " refuses dates in the future)")
+              + " refuses other dates than today's)")
   private String speed;
+
+  @Option(
+      names = "--start",
+      paramLabel = "TIME",
+      description =
+          "when it boots, in UTC: 2026-01-31 or 2026-01-31T06:00 (default: so long ago that it ends"
+              + " now, or where the run before ended)")
+  private String start;
 
   @Option(
       names = "--values",
@@ -134,7 +161,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "what the chips measure; see station sensors")
+      description = "what is measured, with which chips; see station sensors")
   private String profile;
 
   @Option(names = "--station", paramLabel = "ID", description = "station id in keys and files")
@@ -144,7 +171,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "which room is modelled (default: ${DEFAULT-VALUE})")
+      description = "which rooms are modelled, one for each station (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
@@ -185,7 +212,13 @@ final class SimulateCommand implements Callable<Integer> {
   @Mixin private DataDirectory data;
 
   @Override
-  public Integer call() throws CommandException, SettingsException, IOException {
+  public Integer call() throws Exception {
+    if (missing < 0 || missing > 1000) {
+      throw wrong("--missing: expected 0 to 1000, got " + missing);
+    }
+    if (sensors != null && !replay.isEmpty()) {
+      throw wrong("--sensors: a --replay has no other source of readings");
+    }
     DesktopSettings settings =
         options
             .settings()
@@ -197,13 +230,14 @@ final class SimulateCommand implements Callable<Integer> {
             .with("file.values", text(values))
             .with("file.codec", text(codec))
             .with("file.encodings", text(encodings));
-    if (missing < 0 || missing > 1000) {
-      throw new CommandException("--missing: expected 0 to 1000, got " + missing);
-    }
     boolean embedded = !settings.has("s3.endpoint");
+    if (start != null && !embedded) {
+      throw wrong("--start: an --endpoint has the time of day; leave one of them out");
+    }
     SimulationPlan plan =
         new SimulationPlan(
             speed == null ? (embedded ? PacedClock.FAST : 1) : speed(),
+            Optional.ofNullable(start == null ? null : start()),
             windows(),
             replay,
             seed,
@@ -211,27 +245,49 @@ final class SimulateCommand implements Callable<Integer> {
             outages("--wifi-outage", wifiOutages),
             outages("--sntp-fail", sntpOutages),
             level);
-    Terminal terminal = new Terminal(spec.commandLine().getOut());
-    return new Simulation(data, plan, terminal)
-        .run(embedded ? settings : options.withEnvironment(settings), embedded);
+    Simulation simulation = new Simulation(data, plan, new Terminal(spec.commandLine().getOut()));
+    try {
+      if (embedded) {
+        simulation.runEmbedded(settings);
+      } else {
+        simulation.run(options.withEnvironment(settings));
+      }
+      return 0;
+    } catch (SettingsException e) {
+      throw named(e);
+    }
+  }
+
+  /** What is wrong with a setting, by the name of the option where it came by one. */
+  private Exception named(SettingsException e) {
+    int colon = e.getMessage().indexOf(": ");
+    String option = colon < 0 ? null : OPTIONS.get(e.getMessage().substring(0, colon));
+    ParseResult given = spec.commandLine().getParseResult();
+    return option != null
+            && (given.hasMatchedOption(option) || !given.hasMatchedOption("--settings"))
+        ? wrong(option + e.getMessage().substring(colon))
+        : e;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private static String text(Object value) {
     return value == null ? null : value.toString();
   }
 
-  /** Windows to record; 0 for as many as the replay has. */
-  private int windows() throws CommandException {
+  private OptionalInt windows() {
     if (windows == null) {
-      return replay.isEmpty() ? DEFAULT_WINDOWS : 0;
+      return OptionalInt.empty();
     }
     if (windows < 1) {
-      throw new CommandException("--windows: expected at least 1, got " + windows);
+      throw wrong("--windows: expected at least 1, got " + windows);
     }
-    return windows;
+    return OptionalInt.of(windows);
   }
 
-  private double speed() throws CommandException {
+  private double speed() {
     if (speed.equalsIgnoreCase("fast")) {
       return PacedClock.FAST;
     }
@@ -243,17 +299,34 @@ final class SimulateCommand implements Callable<Integer> {
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw new CommandException(
-        "--speed: expected a number up to 1000000 or fast, got \"" + speed + "\"");
+    throw wrong("--speed: expected a number up to 1000000 or fast, got \"" + speed + "\"");
   }
 
-  private static Outages outages(String option, List<String> spans) throws CommandException {
+  /** A date, a time of it or an instant, in UTC. */
+  private Instant start() {
+    String time = start.contains("T") ? start : start + "T00:00";
+    try {
+      Instant instant = OffsetDateTime.parse(time.endsWith("Z") ? time : time + "Z").toInstant();
+      if (!instant.isBefore(BootTime.EARLIEST) && instant.isBefore(BootTime.LATEST)) {
+        return instant;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below.
+    }
+    throw wrong(
+        "--start: expected a time in UTC from 2020 to 2099 such as 2026-01-31 or"
+            + " 2026-01-31T06:00, got \""
+            + start
+            + "\"");
+  }
+
+  private Outages outages(String option, List<String> spans) {
     Outages outages = new Outages();
     for (String span : spans) {
       try {
         outages.add(span);
       } catch (IllegalArgumentException e) {
-        throw new CommandException(option + ": " + e.getMessage(), e);
+        throw wrong(option + ": " + e.getMessage());
       }
     }
     return outages;

@@ -1,6 +1,5 @@
 package space.opensensor.simulator.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -10,41 +9,28 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
+import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
-import space.opensensor.simulator.CsvRows;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.EndingArray;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
-import space.opensensor.simulator.ReplayBoard;
 import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
 import space.opensensor.simulator.WorldClock;
 import space.opensensor.station.Station;
-import space.opensensor.station.room.RoomModel;
-import space.opensensor.station.sensor.SensorRack;
-import space.opensensor.station.sensor.profile.SensorProfile;
-import space.opensensor.station.sensor.profile.SimulatedBuses;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.ResetReason;
-import space.opensensor.vee.Schema;
+import space.opensensor.vee.SensorArray;
 import space.opensensor.vee.SensorBoard;
 
-/**
- * One run of a station and, where there is no other, of an S3 server for it.
- *
- * <p>Unless it runs in real time the station boots on a window boundary, at or after now and at or
- * after the end of the run before on the same flash: S3 servers refuse the past, and no window is
- * recorded twice.
- */
+/** One run of a station and, where there is no other, of an S3 server for it. */
 final class Simulation {
 
   /** How long uploads may go on after the last row, in simulated and in real time. */
@@ -66,12 +52,14 @@ final class Simulation {
     this.terminal = terminal;
   }
 
-  /** Runs it and gives the exit code. */
-  int run(DesktopSettings settings, boolean embedded)
+  /** Runs it on another machine's S3 service. */
+  void run(DesktopSettings settings) throws CommandException, SettingsException, IOException {
+    run(settings, null);
+  }
+
+  /** Runs it on an S3 server of its own, which settings need not name. */
+  void runEmbedded(DesktopSettings settings)
       throws CommandException, SettingsException, IOException {
-    if (!embedded) {
-      return run(settings, null);
-    }
     try (EmbeddedS3 s3 = server(settings).start()) {
       s3.certificateAuthority().writePem(data.caFile());
       DesktopSettings all =
@@ -84,101 +72,99 @@ final class Simulation {
               .with("s3.secret-key", s3.credentials().secretAccessKey())
               .with("s3.token", "")
               .with(DesktopSettings.TLS_CA, s3.certificateAuthority().pem());
-      return run(all, data.bucket(s3.bucket()));
+      run(all, data.bucket(s3.bucket()));
     }
   }
 
-  private EmbeddedS3.Builder server(DesktopSettings settings) throws CommandException {
+  /** A server whose certificates are valid whenever a simulation may take place. */
+  private EmbeddedS3.Builder server(DesktopSettings settings) throws SettingsException {
     String bucket = text(settings, "s3.bucket", SimulateCommand.DEFAULT_BUCKET);
+    CertificateAuthority authority =
+        new CertificateAuthority(
+            "Embedded S3 CA",
+            BootTime.EARLIEST.minus(CertificateAuthority.BACKDATED),
+            BootTime.LATEST.plus(CertificateAuthority.VALIDITY));
     try {
-      return EmbeddedS3.builder().dataDirectory(data.buckets()).clock(world).bucket(bucket);
+      return EmbeddedS3.builder()
+          .dataDirectory(data.buckets())
+          .clock(world)
+          .certificateAuthority(authority)
+          .bucket(bucket);
     } catch (IllegalArgumentException e) {
-      throw new CommandException("s3." + e.getMessage(), e);
+      throw new SettingsException("s3." + e.getMessage());
     }
   }
 
-  private int run(DesktopSettings settings, Path bucketFolder)
+  /**
+   * Runs it.
+   *
+   * @param bucketFolder where the objects are, or null where they are on another machine
+   */
+  private void run(DesktopSettings settings, Path bucketFolder)
       throws CommandException, SettingsException, IOException {
-    String deviceId = deviceId();
-    StationSettings checked =
-        new StationSettings(settings, new DesktopDevice(deviceId, ResetReason.POWER_ON));
+    DesktopDevice device = new DesktopDevice(deviceId(), ResetReason.POWER_ON);
+    StationSettings checked = new StationSettings(settings, device);
+    ReadingSource source = ReadingSource.of(checked, plan, log());
+    int windows = plan.windows().orElse(source.windows());
     Path flash = data.flash(checked.stationId());
-    Path lastTime = flash.resolve("last-time");
-    boolean floats = !plan.replay().isEmpty() && !checked.decimal();
-    boolean chips = plan.replay().isEmpty() && checked.chips(false);
-    Schema schema = checked.profile().schema();
-    if (!chips
-        && !checked.profile().schema().name().equals(SensorProfile.indoor10().schema().name())) {
-      throw new CommandException(
-          "sensors.profile: " + schema.name() + " needs chips; set sensors=chips");
-    }
-    schema = floats ? schema.asFloat32() : schema;
-    List<CsvRows> files = new ArrayList<>();
-    for (Path file : plan.replay()) {
-      files.add(CsvRows.read(file, schema));
-    }
+    LastTime lastTime = new LastTime(flash);
+    long boot = new BootTime(plan, lastTime).of(windows, checked.windowMillis());
+    long end = source.firstWindow(boot) + (long) windows * checked.windowMillis();
 
     PacedClock clock = new PacedClock(plan.speed());
-    int window = checked.windowMillis();
-    long boot = System.currentTimeMillis();
-    if (!plan.isRealTime()) {
-      boot = ceiling(Math.max(boot, readTime(lastTime)), window);
-    }
     world.follow(boot, clock);
-    SensorBoard sensors;
-    int windows = plan.windows();
-    long start = boot - boot % window;
-    RoomModel room =
-        new RoomModel(plan.seed(), clock, boot, checked.periodMillis(), plan.missingPerMille());
-    SensorRack rack = null;
-    if (chips) {
-      SimulatedBuses buses = new SimulatedBuses(room, clock, plan.seed());
-      rack = checked.rack(buses.buses(), new TerminalLog(plan.logLevel(), this::log));
-      schema = rack.schema();
-      sensors = rack;
-    } else if (files.isEmpty()) {
-      sensors = room;
-    } else {
-      ReplayBoard replay = new ReplayBoard(files, clock, boot, checked.periodMillis(), window);
-      sensors = replay;
-      windows = windows == 0 ? replay.windows() : windows;
-      start = ceiling(boot, window);
-    }
-    long end = start + (long) windows * window - boot;
-    sensors =
-        rack == null ? new EndingSensors(sensors, clock, end) : new EndingArray(rack, clock, end);
-
-    UploadLines uploads = new UploadLines(terminal, end, windows);
+    ReadingSource.Sensors sensors = source.boot(clock, boot);
+    UploadLines uploads = new UploadLines(terminal, end - boot, windows);
     terminal.line("station " + checked.stationId() + " to " + checked.bucket());
     try (DesktopBoard board =
         DesktopBoard.powerOn(
             flash,
-            deviceId,
+            device.id(),
             settings,
             clock,
             new Surroundings(boot, plan.wifiOutages(), plan.sntpOutages()),
-            sensors,
-            new TerminalLog(plan.logLevel(), this::log),
+            ending(sensors.board(), clock, end - boot),
+            log(),
             terminal::line)) {
-      Station station = new Station(board, schema);
+      Station station = new Station(board, sensors.schema());
       station.boot();
       StationRun run =
           new StationRun(station, clock, !plan.isRealTime(), uploads::took, uploads::progress);
       // A window that lacks its last row is over one tick after its end.
       StationRun.End how =
           run.until(
-              files.isEmpty() ? end : end + checked.periodMillis(),
+              end - boot + checked.periodMillis(),
               plan.isRealTime() ? REAL_GRACE_MILLIS : GRACE_MILLIS);
       terminal.endProgress();
       boolean drained = how == StationRun.End.DRAINED;
-      Files.writeString(
-          lastTime, Long.toString(boot + (drained ? end : clock.uptimeMillis())), US_ASCII);
+      lastTime.write(drained ? end : boot + clock.uptimeMillis());
       if (!drained) {
         throw new CommandException(unfinished(station.bytesWaiting(), flash, run.failure()));
       }
+      checkRows(station.rowsRecorded(), uploads.rows(), flash);
     }
-    new ClosingTable(terminal, uploads).print(bucketFolder, checked);
-    return 0;
+    new ClosingTable(terminal, uploads, sensors.schema()).print(bucketFolder, checked);
+  }
+
+  private static SensorBoard ending(SensorBoard board, PacedClock clock, long endUptimeMillis) {
+    return board instanceof SensorArray array
+        ? new EndingArray(array, clock, endUptimeMillis)
+        : new EndingSensors(board, clock, endUptimeMillis);
+  }
+
+  /** A run without a row in the bucket, or with fewer than it recorded, has failed. */
+  private static void checkRows(long recorded, long uploaded, Path flash) throws CommandException {
+    if (recorded == 0) {
+      throw new CommandException("no row was recorded");
+    }
+    if (uploaded < recorded) {
+      throw new CommandException(
+          recorded - uploaded + " of " + recorded + " rows are not in the bucket; see " + flash);
+    }
+  }
+
+  private TerminalLog log() {
+    return new TerminalLog(plan.logLevel(), this::log);
   }
 
   /** Shows a line of the station's log with the simulated time of day. */
@@ -204,7 +190,7 @@ final class Simulation {
     if (failure.outcome() == UploadReport.Outcome.DENIED) {
       return "; check s3.access-key, s3.secret-key and what the bucket's policy allows";
     }
-    return plan.isRealTime() ? "; check this machine's clock" : "; this server needs --speed 1";
+    return plan.isNow() ? "; check this machine's clock" : "; this server needs --speed 1";
   }
 
   /** This machine's device id, made once. */
@@ -220,18 +206,6 @@ final class Simulation {
       Files.writeString(file, id + "\n");
       return id;
     }
-  }
-
-  private static long readTime(Path file) throws IOException {
-    try {
-      return Long.parseLong(Files.readString(file, US_ASCII).trim());
-    } catch (NoSuchFileException | NumberFormatException e) {
-      return 0;
-    }
-  }
-
-  private static long ceiling(long value, long unit) {
-    return (value + unit - 1) / unit * unit;
   }
 
   private static String text(DesktopSettings settings, String name, String fallback) {

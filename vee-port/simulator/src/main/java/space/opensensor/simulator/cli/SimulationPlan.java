@@ -1,7 +1,10 @@
 package space.opensensor.simulator.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import space.opensensor.simulator.Outages;
 import space.opensensor.vee.Log;
 
@@ -9,9 +12,11 @@ import space.opensensor.vee.Log;
  * What a simulation is to be like.
  *
  * @param speed simulated over real time while the station waits
- * @param windows windows to record; 0 for as many as the replay has
+ * @param start when the station boots; empty for the end of the run before it or, in a first run,
+ *     for as long ago as it records
+ * @param windows windows to record; empty for as many as the source of the readings has
  * @param replay CSV files, none for the model of a room
- * @param seed which room is modelled
+ * @param seed which rooms are modelled
  * @param missingPerMille how many of 1000 values are missing in the model
  * @param wifiOutages uptime without Wi-Fi
  * @param sntpOutages uptime in which the time server does not answer
@@ -19,7 +24,8 @@ import space.opensensor.vee.Log;
  */
 record SimulationPlan(
     double speed,
-    int windows,
+    Optional<Instant> start,
+    OptionalInt windows,
     List<Path> replay,
     long seed,
     int missingPerMille,
@@ -27,8 +33,13 @@ record SimulationPlan(
     Outages sntpOutages,
     Log.Level logLevel) {
 
-  /** Whether the station lives in real time. */
+  /** Whether time passes as it does for this machine. */
   boolean isRealTime() {
     return speed == 1;
+  }
+
+  /** Whether the station lives in this machine's time. */
+  boolean isNow() {
+    return isRealTime() && start.isEmpty();
   }
 }

@@ -24,12 +24,26 @@ final class Terminal {
     this.interactive = interactive;
   }
 
+  /** A text whose control characters are written out, so that they control no terminal. */
+  static String printable(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c)) {
+        shown.append(String.format("\\u%04x", (int) c));
+      } else {
+        shown.append(c);
+      }
+    }
+    return shown.toString();
+  }
+
   /** Prints a line above the bar. */
   synchronized void line(String text) {
     if (!bar.isEmpty()) {
       out.print(CLEAR_LINE);
     }
-    out.println(text);
+    out.println(printable(text));
     out.print(bar);
     out.flush();
   }

@@ -1,0 +1,112 @@
+# Sourced by the command lines at the top: builds the module of a command where it is missing or stale,
+# then runs the command in its place. Works with bash 3.2 and newer.
+#
+#   launch NAME MODULE MAIN-CLASS [ARGUMENT...]
+#
+# The build of the module leaves its class path in MODULE/target/NAME.classpath. Which other modules the
+# command is made of, and so which sources can make it stale, is read from there.
+
+home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+least=17
+
+fail() {
+  echo "$name: $1" >&2
+  exit 1
+}
+
+# The feature version of a java command, such as 21; empty when it cannot be told.
+version_of() {
+  "$1" -XshowSettings:properties -version 2>&1 |
+    sed -n 's/^ *java\.specification\.version = \(1\.\)\{0,1\}\([0-9][0-9]*\).*/\2/p'
+}
+
+# Sets java and its version: that of JAVA_HOME, or else the one on the PATH.
+find_java() {
+  local candidate found=""
+  for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || true)"; do
+    if [ -z "$candidate" ] || [ ! -x "$candidate" ]; then
+      continue
+    fi
+    version="$(version_of "$candidate")"
+    if [ "${version:-0}" -ge "$least" ]; then
+      java="$candidate"
+      return
+    fi
+    found="$found; $candidate is ${version:-of no known version}"
+  done
+  fail "needs a JDK $least or newer: set JAVA_HOME or put java on the PATH$found"
+}
+
+# Whether a source is newer than the last build, or the folder has moved since.
+is_stale() {
+  local entry entries=() sources=("$home/pom.xml" "$home/$module/pom.xml" "$home/$module/src") here=""
+  if [ ! -f "$classpath" ]; then
+    return 0
+  fi
+  IFS=: read -r -a entries < "$classpath" || true
+  for entry in "${entries[@]:+${entries[@]}}"; do
+    case "$entry" in
+      "$home"/*/target/*)
+        here=yes
+        sources+=("${entry%/target/*}/pom.xml" "${entry%/target/*}/src")
+        ;;
+    esac
+  done
+  if [ -z "$here" ]; then
+    return 0
+  fi
+  [ -n "$(find "${sources[@]}" -path '*/src/test' -prune -o -newer "$classpath" -print -quit \
+    2>/dev/null)" ]
+}
+
+build() {
+  local maven jdk
+  maven="$(command -v mvn || true)"
+  if [ -z "$maven" ]; then
+    fail "needs Maven to build itself: install it and put mvn on the PATH"
+  fi
+  jdk="$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p')"
+  if [ ! -x "$jdk/bin/javac" ]; then
+    fail "needs a JDK to build itself, and $jdk has no compiler; set JAVA_HOME to a JDK"
+  fi
+  echo "$name: building; the first time Maven fetches libraries, which takes minutes" >&2
+  # Maven's terminal library writes a reset of colours at its end unless the JVM is told not to.
+  if ! (cd "$home" && JAVA_HOME="$jdk" MAVEN_OPTS="${MAVEN_OPTS:-} -Djansi.noreset=true" "$maven" \
+    -B -q -Dstyle.color=never -Dmaven.test.skip=true -pl "$module" -am package) >&2; then
+    fail "the build failed; see above"
+  fi
+  touch "$classpath"
+}
+
+launch() {
+  name="$1"
+  module="$2"
+  local main="$3"
+  shift 3
+  classpath="$home/$module/target/$name.classpath"
+  find_java
+  if is_stale; then
+    mkdir -p "$home/$module/target" "$home/target"
+    if command -v flock >/dev/null; then
+      # One lock for all commands, which share modules.
+      exec 9>"$home/target/launch.lock"
+      flock 9
+    fi
+    if is_stale; then
+      build
+    fi
+    exec 9>&-
+  fi
+
+  local options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8)
+  if [ "$version" -ge 22 ]; then
+    options+=(--enable-native-access=ALL-UNNAMED)
+  fi
+  if [ "$version" -ge 23 ]; then
+    options+=(--sun-misc-unsafe-memory-access=allow)
+  fi
+  if [ -t 1 ]; then
+    options+=("-D$name.terminal=true")
+  fi
+  exec "$java" "${options[@]}" -cp "$home/$module/target/classes:$(cat "$classpath")" "$main" "$@"
+}
