@@ -88,9 +88,10 @@ final class IngestCommands {
     public Integer call() throws Exception {
       try (Lake lake = open();
           Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
-        print(out(), ingester.pass());
+        IngestReport report = ingester.pass();
+        print(out(), report);
+        return report.deferred() > 0 ? 3 : 0;
       }
-      return 0;
     }
   }
 
