@@ -21,6 +21,7 @@ import space.opensensor.ducklake.SettingException;
       IngestCommands.Ingest.class,
       IngestCommands.Import.class,
       IngestCommands.Aside.class,
+      IngestCommands.Forget.class,
       IngestCommands.Columns.class,
       QueryCommands.Tables.class,
       QueryCommands.Snapshots.class,

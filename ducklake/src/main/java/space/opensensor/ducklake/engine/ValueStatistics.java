@@ -101,6 +101,23 @@ public final class ValueStatistics {
     return IntStream.range(0, rows.size()).mapToObj(g -> facts.getOrDefault(g, nothing)).toList();
   }
 
+  /**
+   * Decodes every value of a file.
+   *
+   * @return its rows
+   * @throws SQLException when it cannot be decoded in that time
+   */
+  public long rows(Path file, Duration most) throws SQLException {
+    long[] rows = new long[1];
+    run(
+        "SELECT count(*), bit_xor(hash(t)) FROM read_parquet("
+            + DuckEngine.files(List.of(file))
+            + ", hive_partitioning = false) t",
+        most,
+        row -> rows[0] = row.getLong(1));
+    return rows[0];
+  }
+
   @FunctionalInterface
   private interface EachRow {
     void take(ResultSet row) throws SQLException;

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 public final class HttpNotifications implements NotificationSource {
 
   private static final int MAX_BYTES = 1 << 20;
+  private static final int DRAIN = 16 * 1024;
 
   /** Messages held in memory at once; more are told to come again. */
   private static final int MAX_MESSAGES = 32;
@@ -63,7 +64,10 @@ public final class HttpNotifications implements NotificationSource {
 
   private void answer(HttpExchange exchange, Consumer<List<String>> keys) throws IOException {
     try (exchange) {
-      exchange.sendResponseHeaders(status(exchange, keys), -1);
+      int status = status(exchange, keys);
+      // What is left of the body is read, lest the answer is lost with the connection.
+      exchange.getRequestBody().readNBytes(new byte[DRAIN], 0, DRAIN);
+      exchange.sendResponseHeaders(status, -1);
     }
   }
 

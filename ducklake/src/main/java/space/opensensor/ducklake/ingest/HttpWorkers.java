@@ -7,7 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Set;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -101,9 +102,8 @@ public final class HttpWorkers {
     if (host == null) {
       return false;
     }
-    String name = host.replaceAll(":\\d{1,5}$", "").toLowerCase(java.util.Locale.ROOT);
-    return Set.of("localhost", "[::1]", "::1", listening.toLowerCase(java.util.Locale.ROOT))
-            .contains(name)
+    String name = host.replaceAll(":\\d{1,5}$", "").toLowerCase(Locale.ROOT);
+    return List.of("localhost", "[::1]", "::1", listening.toLowerCase(Locale.ROOT)).contains(name)
         || name.matches("127(\\.\\d{1,3}){3}");
   }
 }
