@@ -103,14 +103,11 @@ public final class LakeSettings {
   }
 
   public IngestSettings ingest() {
-    IngestSettings d = IngestSettings.defaults();
-    return new IngestSettings(
-        prefix(),
-        number(LakeSetting.FILES_PER_SNAPSHOT),
-        number(LakeSetting.READERS),
-        d.maxFileBytes(),
-        d.maxVerifiedBytes(),
-        choice(LakeSetting.SCHEMA_EVOLUTION, SchemaEvolution.class));
+    return IngestSettings.defaults()
+        .withPrefix(prefix())
+        .withFilesPerSnapshot(number(LakeSetting.FILES_PER_SNAPSHOT))
+        .withReaders(number(LakeSetting.READERS))
+        .withEvolution(choice(LakeSetting.SCHEMA_EVOLUTION, SchemaEvolution.class));
   }
 
   public Phase phase() {

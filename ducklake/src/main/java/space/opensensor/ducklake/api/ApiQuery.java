@@ -55,6 +55,15 @@ final class ApiQuery {
     return Long.valueOf(text);
   }
 
+  Long number(String name, long most) {
+    Long number = number(name);
+    if (number != null && number > most) {
+      throw new IllegalArgumentException(
+          name + ": expected at most " + most + ", got \"" + number + "\"");
+    }
+    return number;
+  }
+
   Instant time(String name) {
     String text = text(name);
     return text == null ? null : TimestampText.parse(text);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.ingest.IngestMetrics;
 import space.opensensor.ducklake.ingest.IngestReport;
+import space.opensensor.ducklake.ingest.Watcher;
 import space.opensensor.ducklake.read.SnapshotChoice;
 import space.opensensor.ducklake.read.TableSummary;
 
@@ -21,7 +22,7 @@ import space.opensensor.ducklake.read.TableSummary;
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Prometheus:
  *     exposition formats</a>
  */
-public final class LakeMetrics implements IngestMetrics {
+public final class LakeMetrics implements IngestMetrics, Watcher.Outcome {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter files = counter("ducklake_ingested_files", "Data files registered.");
@@ -45,6 +46,8 @@ public final class LakeMetrics implements IngestMetrics {
   private final Gauge tableBytes = labelled("ducklake_table_bytes", "Bytes of a table's files.");
   private final Gauge tableRows = labelled("ducklake_table_rows", "Rows of a table's files.");
 
+  private volatile String failure;
+
   @Override
   public void committed(IngestReport report, Duration slowest) {
     files.inc(report.files());
@@ -58,9 +61,21 @@ public final class LakeMetrics implements IngestMetrics {
     lastCommit.set(Instant.now().getEpochSecond());
   }
 
-  /** Counts a failed pass or batch. */
-  public void failed() {
+  /** Counts it, and keeps why. */
+  @Override
+  public void failed(String why) {
     failures.inc();
+    failure = why;
+  }
+
+  @Override
+  public void passed() {
+    failure = null;
+  }
+
+  /** Why the last pass or batch failed, or null when it did not. */
+  String failure() {
+    return failure;
   }
 
   /** Counts a commit that was tried again. */

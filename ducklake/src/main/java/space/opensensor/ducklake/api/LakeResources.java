@@ -34,6 +34,9 @@ final class LakeResources {
   private static final Pattern TABLE = Pattern.compile("/tables/([A-Za-z0-9_.]{1,130})");
   private static final long DEFAULT_LIMIT = 100;
 
+  /** A century. */
+  private static final long MAX_HOURS = 876_600;
+
   private final Lake lake;
   private final QueryLimits limits;
 
@@ -57,7 +60,6 @@ final class LakeResources {
       case "/tables" -> tables(query);
       case "/snapshots" -> snapshots(query);
       case "/changes" -> changes(query);
-      case "/health" -> health();
       default -> null;
     };
   }
@@ -210,7 +212,7 @@ final class LakeResources {
     if (table == null) {
       throw new IllegalArgumentException("table: expected the name of a table");
     }
-    Long hours = q.number("hours");
+    Long hours = q.number("hours", MAX_HOURS);
     Long from = q.number("from");
     if ((hours == null) == (from == null)) {
       throw new IllegalArgumentException("changes: expected either from or hours");
@@ -232,7 +234,12 @@ final class LakeResources {
         "lake");
   }
 
-  private Map<String, Object> health() {
+  /**
+   * How the lake is.
+   *
+   * @param failure why the last pass or batch of the ingest in this process failed, or null
+   */
+  Map<String, Object> health(String failure) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("phase", lake.settings().phase().name().toLowerCase(java.util.Locale.ROOT));
     if (!lake.settings().enabled()) {
@@ -241,7 +248,10 @@ final class LakeResources {
     }
     try {
       Snapshot latest = lake.catalog().read(r -> r.latest());
-      map.put("status", "ok");
+      map.put("status", failure == null ? "ok" : "ill");
+      if (failure != null) {
+        map.put("ingest", failure);
+      }
       map.put("snapshot", latest.id());
       map.put("snapshot_time", latest.time().toString());
     } catch (RuntimeException e) {

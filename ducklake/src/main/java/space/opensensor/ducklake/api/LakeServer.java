@@ -7,17 +7,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.ingest.HttpWorkers;
 import space.opensensor.ducklake.read.QueryTimeoutException;
 
 /**
@@ -36,7 +34,7 @@ public final class LakeServer implements AutoCloseable {
   private final LakeMetrics metrics;
   private final LakeResources resources;
   private final HttpServer server;
-  private final ExecutorService workers = Executors.newFixedThreadPool(MAX_REQUESTS * 2);
+  private final ExecutorService workers = HttpWorkers.threads("api");
   private final Semaphore room = new Semaphore(MAX_REQUESTS);
 
   /** Starts to serve at the settings' host and port; 0 is any free port. */
@@ -44,19 +42,12 @@ public final class LakeServer implements AutoCloseable {
     this.lake = lake;
     this.metrics = metrics;
     this.resources = new LakeResources(lake);
-    this.server = listen(lake.settings().apiHost(), lake.settings().apiPort());
+    this.server =
+        HttpWorkers.listen(
+            new InetSocketAddress(lake.settings().apiHost(), lake.settings().apiPort()), "api");
     server.setExecutor(workers);
     server.createContext("/", this::handle);
     server.start();
-  }
-
-  private static HttpServer listen(String host, int port) throws IOException {
-    try {
-      return HttpServer.create(new InetSocketAddress(host, port), 64);
-    } catch (IOException e) {
-      throw new IOException(
-          "api: cannot listen on " + host + " port " + port + ": " + e.getMessage(), e);
-    }
   }
 
   /** The port served at. */
@@ -86,6 +77,12 @@ public final class LakeServer implements AutoCloseable {
   private int answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String method = exchange.getRequestMethod();
+    if (lake.settings().apiToken() == null
+        && !HttpWorkers.isOwnName(
+            exchange.getRequestHeaders().getFirst("Host"), lake.settings().apiHost())) {
+      return problem(
+          exchange, 421, "Host: without a token only names of this machine are answered to");
+    }
     if (!method.equals("GET") && !method.equals("HEAD")) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       return problem(exchange, 405, "only GET: the API reads");
@@ -100,6 +97,9 @@ public final class LakeServer implements AutoCloseable {
       exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
       return problem(exchange, 401, "token: expected Authorization: Bearer <token>");
     }
+    if (path.equals("/health")) {
+      return health(exchange);
+    }
     if (!room.tryAcquire()) {
       exchange.getResponseHeaders().set("Retry-After", "1");
       return problem(exchange, 503, "too many requests at once");
@@ -112,8 +112,7 @@ public final class LakeServer implements AutoCloseable {
       if (body == null) {
         return problem(exchange, 404, "no such resource; see /openapi.yaml");
       }
-      int status = "down".equals(body.get("status")) ? 503 : 200;
-      return send(exchange, status, "application/json", JSON.writeValueAsBytes(body));
+      return send(exchange, 200, "application/json", JSON.writeValueAsBytes(body));
     } catch (IllegalArgumentException e) {
       return problem(exchange, 400, e.getMessage());
     } catch (QueryTimeoutException e) {
@@ -133,13 +132,16 @@ public final class LakeServer implements AutoCloseable {
   }
 
   private boolean allowed(HttpExchange exchange) {
-    String token = lake.settings().apiToken();
-    String header = exchange.getRequestHeaders().getFirst("Authorization");
-    return token == null
-        || header != null
-            && MessageDigest.isEqual(
-                header.getBytes(StandardCharsets.UTF_8),
-                ("Bearer " + token).getBytes(StandardCharsets.UTF_8));
+    return HttpWorkers.shows(
+        lake.settings().apiToken(), exchange.getRequestHeaders().getFirst("Authorization"));
+  }
+
+  /** Answered even when too many requests are worked on. */
+  private int health(HttpExchange exchange) throws IOException {
+    Map<String, Object> body = resources.health(metrics.failure());
+    Object status = body.get("status");
+    boolean ill = "down".equals(status) || "ill".equals(status);
+    return send(exchange, ill ? 503 : 200, "application/json", JSON.writeValueAsBytes(body));
   }
 
   private static int problem(HttpExchange exchange, int status, String detail) throws IOException {

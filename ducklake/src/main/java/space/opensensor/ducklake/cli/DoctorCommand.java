@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.bucket.Ledger;
@@ -14,6 +15,7 @@ import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.Sql;
+import space.opensensor.ducklake.maintain.Survey;
 import space.opensensor.ducklake.store.Storage;
 import space.opensensor.ducklake.store.StoredObject;
 
@@ -26,6 +28,14 @@ final class DoctorCommand extends LakeCommand {
 
   private static final Duration SKEW = Duration.ofMinutes(5);
   private static final Duration LAG = Duration.ofMinutes(30);
+
+  /** The largest data files that are read without being asked for all. */
+  private static final int MOST = 2000;
+
+  private static final int NAMED = 20;
+
+  @Option(names = "--all", description = "reads every data file, not only the 2000 largest")
+  private boolean all;
 
   private int ills;
 
@@ -60,6 +70,7 @@ final class DoctorCommand extends LakeCommand {
       if (reachable && bucket) {
         examine("lag", "run lake ingest --watch", () -> lag(lake));
         examine("set aside", "see lake aside", () -> setAside(lake));
+        examine("objects", "restore them, or lake forget", () -> objects(lake));
       }
     }
     return ills == 0 ? 0 : 1;
@@ -179,6 +190,24 @@ final class DoctorCommand extends LakeCommand {
     Duration age = Duration.between(oldest, Instant.now());
     String text = "an object has waited for " + age.toMinutes() + " minutes";
     return age.compareTo(LAG) > 0 ? "!" + text + ": run lake ingest --watch" : text;
+  }
+
+  /** Whether the data files can be read; those that cannot are named, the first of them. */
+  private String objects(Lake lake) {
+    Survey.Report r =
+        Survey.run(lake.catalog(), lake.engine(), lake.cache(), all ? Integer.MAX_VALUE : MOST);
+    String read = r.read() + " of " + r.files() + " data files read";
+    if (r.faults().isEmpty()) {
+      return read + (r.read() < r.files() ? "; --all reads every one" : "");
+    }
+    StringBuilder text =
+        new StringBuilder(
+            "!" + r.faults().size() + " cannot be read: restore them, or lake forget");
+    r.faults().entrySet().stream()
+        .limit(NAMED)
+        .forEach(
+            f -> text.append(System.lineSeparator() + "      " + f.getKey() + ": " + f.getValue()));
+    return text.toString();
   }
 
   private static String setAside(Lake lake) {

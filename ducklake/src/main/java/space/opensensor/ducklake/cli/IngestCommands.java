@@ -11,6 +11,7 @@ import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
+import space.opensensor.ducklake.ingest.Forgetting;
 import space.opensensor.ducklake.ingest.IngestMetrics;
 import space.opensensor.ducklake.ingest.IngestReport;
 import space.opensensor.ducklake.ingest.Ingester;
@@ -88,9 +89,10 @@ final class IngestCommands {
     public Integer call() throws Exception {
       try (Lake lake = open();
           Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
-        print(out(), ingester.pass());
+        IngestReport report = ingester.pass();
+        print(out(), report);
+        return report.deferred() > 0 ? 3 : 0;
       }
-      return 0;
     }
   }
 
@@ -114,6 +116,34 @@ final class IngestCommands {
         for (Ledger.SetAside s : lake.catalog().read(r -> new Ledger(r).setAside())) {
           out.println(s.key() + ": " + s.reason());
         }
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "forget",
+      description = {
+        "Removes the entries of objects that are gone or cannot be read, in a snapshot: their rows",
+        "leave the table, older snapshots keep them. The objects themselves are left alone."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Forget extends LakeCommand {
+    @Parameters(arity = "1..*", paramLabel = "KEY", description = "key in the bucket, or its path")
+    private List<String> keys;
+
+    @Override
+    public Integer call() {
+      try (Lake lake = openExisting()) {
+        String base = lake.bucket().uri("x");
+        String bucket = base.substring(0, base.length() - 1);
+        List<String> forgotten =
+            keys.stream()
+                .map(k -> k.startsWith(bucket) ? k.substring(bucket.length()) : k)
+                .distinct()
+                .toList();
+        Forgetting.run(lake.catalog(), lake.bucket().name(), forgotten);
+        out().println(forgotten.size() + " objects forgotten");
       }
       return 0;
     }
@@ -153,7 +183,9 @@ final class IngestCommands {
       PrintWriter out = out();
       try (Lake lake = open()) {
         for (String column : accept) {
-          Proposals.accept(lake.catalog(), table, column);
+          if (Proposals.accept(lake.catalog(), table, column)) {
+            out.println("widened " + column + "; lake aside --retry looks at its files again");
+          }
         }
         if (add != null || rename != null || widen != null || drop != null) {
           lake.catalog()

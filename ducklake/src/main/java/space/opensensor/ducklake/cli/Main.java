@@ -1,13 +1,11 @@
 package space.opensensor.ducklake.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.SettingException;
 
 /** The command {@code lake}, which only holds the others. */
 @Command(
@@ -23,6 +21,7 @@ import space.opensensor.ducklake.catalog.CatalogException;
       IngestCommands.Ingest.class,
       IngestCommands.Import.class,
       IngestCommands.Aside.class,
+      IngestCommands.Forget.class,
       IngestCommands.Columns.class,
       QueryCommands.Tables.class,
       QueryCommands.Snapshots.class,
@@ -69,14 +68,12 @@ public final class Main {
         });
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
-          if (e instanceof IllegalArgumentException
-              || e instanceof CatalogException
-              || e instanceof IOException
-              || e instanceof UncheckedIOException) {
-            err.println("lake: " + firstLine(e));
-            return 1;
+          err.println("lake: " + firstLine(e));
+          if (System.getenv("LAKE_LOG_LEVEL") != null
+              && System.getenv("LAKE_LOG_LEVEL").equalsIgnoreCase("debug")) {
+            e.printStackTrace(err);
           }
-          throw e;
+          return e instanceof SettingException ? 2 : 1;
         });
     if (args.length == 0) {
       line.usage(out);
@@ -87,6 +84,8 @@ public final class Main {
 
   private static String firstLine(Exception e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return message.lines().findFirst().orElse("failed");
+    String line = message.lines().findFirst().orElse("failed");
+    String known = e.getMessage() == null ? "; LAKE_LOG_LEVEL=DEBUG shows where" : "";
+    return line.replaceAll("[\\p{Cc}\\p{Cf}]", "?") + known;
   }
 }

@@ -4,8 +4,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.SettingException;
 import space.opensensor.ducklake.api.LakeMetrics;
 import space.opensensor.ducklake.api.LakeServer;
+import space.opensensor.ducklake.ingest.HttpWorkers;
 import space.opensensor.ducklake.ingest.Ingester;
 
 /** {@code lake serve}: the API and its page. */
@@ -21,8 +23,8 @@ final class ServeCommand extends LakeCommand {
   @Override
   public Integer call() throws Exception {
     LakeSettings settings = settings();
-    if (settings.apiToken() == null && !isLoopback(settings.apiHost())) {
-      throw new IllegalArgumentException(
+    if (settings.apiToken() == null && !HttpWorkers.isLoopback(settings.apiHost())) {
+      throw new SettingException(
           "DUCKLAKE_API_TOKEN: needed when the API is reachable from other machines");
     }
     LakeMetrics metrics = new LakeMetrics();
@@ -39,9 +41,5 @@ final class ServeCommand extends LakeCommand {
       }
     }
     return 0;
-  }
-
-  private static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
   }
 }

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.SettingException;
 import space.opensensor.ducklake.api.LakeMetrics;
 import space.opensensor.ducklake.ingest.HttpNotifications;
+import space.opensensor.ducklake.ingest.HttpWorkers;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.ingest.NatsNotifications;
 import space.opensensor.ducklake.ingest.NotificationSource;
@@ -24,12 +26,12 @@ final class Watch implements AutoCloseable {
     lake.catalog().onRetry(metrics::retried);
     watcher =
         new Watcher(
-            ingester,
-            s.ingest().filesPerSnapshot(),
-            s.flushInterval(),
-            s.pollInterval(),
-            metrics::failed);
+            ingester, s.ingest().filesPerSnapshot(), s.flushInterval(), s.pollInterval(), metrics);
     if (s.notifyPort() >= 0) {
+      if (s.notifyToken() == null && !HttpWorkers.isLoopback(s.apiHost())) {
+        throw new SettingException(
+            "DUCKLAKE_NOTIFY_TOKEN: needed when notifications come from other machines");
+      }
       sources.add(
           new HttpNotifications(
               new InetSocketAddress(s.apiHost(), s.notifyPort()), s.bucketName(), s.notifyToken()));

@@ -5,20 +5,26 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeType;
 
 /**
- * Counts and bounds of columns from their values, not from what a footer says: DuckDB decodes every
- * page.
+ * Counts and bounds of files' columns from their values, not from what their footers say: DuckDB
+ * decodes every page.
  */
 public final class ValueStatistics {
 
-  /** A column to look at: its name where the values are, its id and type in the lake. */
+  /**
+   * A column to look at: its name in the files, its id and type in the lake.
+   *
+   * @param type null when there should be no values
+   */
   public record Column(String source, long columnId, LakeType type) {}
 
   /** What the values of one file are. */
@@ -31,12 +37,24 @@ public final class ValueStatistics {
   }
 
   /**
-   * Looks at files of one shape.
+   * Looks at files of one shape, as long as it takes.
    *
    * @return the facts by file
    * @throws SQLException when any of the files cannot be decoded
    */
   public Map<Path, Facts> of(List<Path> files, List<Column> columns) throws SQLException {
+    return of(files, columns, Duration.ofDays(1));
+  }
+
+  /**
+   * Looks at files of one shape.
+   *
+   * @param most time, after which it fails
+   * @return the facts by file
+   * @throws SQLException when any of the files cannot be decoded
+   */
+  public Map<Path, Facts> of(List<Path> files, List<Column> columns, Duration most)
+      throws SQLException {
     String sql =
         "SELECT file_index, "
             + aggregates(columns)
@@ -44,28 +62,97 @@ public final class ValueStatistics {
             + DuckEngine.files(files)
             + ", hive_partitioning = false) GROUP BY file_index";
     Map<Path, Facts> facts = new HashMap<>();
-    try (Connection connection = engine.connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      while (row.next()) {
-        facts.put(files.get(row.getInt(1)), facts(row, 2, columns));
-      }
-    }
+    run(sql, most, row -> facts.put(files.get(row.getInt(1)), facts(row, columns)));
     return facts;
   }
 
-  /** What rows of a relation are, as columns of a query that {@link #facts} reads. */
+  /**
+   * Looks at each row group of a file by itself.
+   *
+   * @param rows of each row group
+   * @param most time, after which it fails
+   * @return the facts by row group; what lies behind the last one counts as its
+   * @throws SQLException when the file cannot be decoded
+   */
+  public List<Facts> ofRowGroups(Path file, List<Column> columns, List<Long> rows, Duration most)
+      throws SQLException {
+    StringBuilder starts = new StringBuilder();
+    long start = 0;
+    for (int g = 0; g < rows.size(); g++) {
+      starts.append(g == 0 ? "(" : ", (").append(g).append(", ").append(start).append(")");
+      start += rows.get(g);
+    }
+    String sql =
+        "SELECT g.number, "
+            + aggregates(columns)
+            + " FROM read_parquet("
+            + DuckEngine.files(List.of(file))
+            + ", file_row_number = true, hive_partitioning = false) f ASOF JOIN (VALUES "
+            + starts
+            + ") g(number, start) ON f.file_row_number >= g.start GROUP BY g.number";
+    Map<Integer, Facts> facts = new HashMap<>();
+    run(sql, most, row -> facts.put(row.getInt(1), facts(row, columns)));
+    Facts nothing =
+        new Facts(
+            0,
+            columns.stream()
+                .map(c -> new ColumnStats(c.columnId(), null, 0L, 0L, null, null, false))
+                .toList());
+    return IntStream.range(0, rows.size()).mapToObj(g -> facts.getOrDefault(g, nothing)).toList();
+  }
+
+  /**
+   * Decodes every value of a file.
+   *
+   * @return its rows
+   * @throws SQLException when it cannot be decoded in that time
+   */
+  public long rows(Path file, Duration most) throws SQLException {
+    long[] rows = new long[1];
+    run(
+        "SELECT count(*), bit_xor(hash(t)) FROM read_parquet("
+            + DuckEngine.files(List.of(file))
+            + ", hive_partitioning = false) t",
+        most,
+        row -> rows[0] = row.getLong(1));
+    return rows[0];
+  }
+
+  @FunctionalInterface
+  private interface EachRow {
+    void take(ResultSet row) throws SQLException;
+  }
+
+  private void run(String sql, Duration most, EachRow each) throws SQLException {
+    try (Connection connection = engine.connect();
+        Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout((int) Math.max(1, most.toSeconds()));
+      try (ResultSet row = statement.executeQuery(sql)) {
+        while (row.next()) {
+          each.take(row);
+        }
+      }
+    }
+  }
+
+  /** What rows are, as columns of a query whose first is a key: {@link #facts} reads it. */
   public static String aggregates(List<Column> columns) {
     StringBuilder sql = new StringBuilder("count(*)");
     for (Column c : columns) {
       String name = DuckEngine.identifier(c.source());
+      // An element of a list is counted, because DuckDB would take a bare column's nulls from what
+      // the footer says of them.
+      sql.append(", count([").append(name).append("][1])");
+      if (c.type() == null) {
+        sql.append(", NULL::VARCHAR, NULL::VARCHAR, false");
+        continue;
+      }
       String value = "CAST(" + name + " AS " + c.type().duckdb() + ")";
       String filter = c.type().isFloating() ? " FILTER (NOT isnan(" + value + "))" : "";
-      sql.append(", count(").append(name).append(")");
-      for (String end : List.of("min", "max")) {
-        sql.append(", ").append(text(c.type(), end + "(" + value + ")" + filter));
-      }
-      sql.append(c.type().isFloating() ? ", bool_or(isnan(" + value + "))" : ", false");
+      sql.append(", ").append(text(c.type(), "min(" + value + ")" + filter));
+      sql.append(", ").append(text(c.type(), "max(" + value + ")" + filter));
+      sql.append(
+          c.type().isFloating() ? ", coalesce(bool_or(isnan(" + value + ")), false)" : ", false");
     }
     return sql.toString();
   }
@@ -81,15 +168,11 @@ public final class ValueStatistics {
     };
   }
 
-  /**
-   * Reads a row of {@link #aggregates}.
-   *
-   * @param first index of the first of its columns
-   */
-  public static Facts facts(ResultSet row, int first, List<Column> columns) throws SQLException {
-    long rows = row.getLong(first);
+  /** Reads a row of a query over {@link #aggregates}. */
+  public static Facts facts(ResultSet row, List<Column> columns) throws SQLException {
+    long rows = row.getLong(2);
     List<ColumnStats> stats = new ArrayList<>();
-    int at = first + 1;
+    int at = 3;
     for (Column c : columns) {
       long values = row.getLong(at++);
       stats.add(

@@ -2,6 +2,7 @@ package space.opensensor.ducklake.ingest;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -13,13 +14,13 @@ import java.util.Map;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.ColumnStats;
-import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.NewFile;
 import space.opensensor.ducklake.catalog.PartitionSpec;
 import space.opensensor.ducklake.catalog.TimestampText;
 import space.opensensor.ducklake.engine.ValueStatistics;
+import space.opensensor.parquet.read.FileFooter;
 
 /**
  * Turns checked files into data files of a table: compares what the footer claims with the values,
@@ -40,17 +41,19 @@ final class FileJudge {
   record Accepted(Matched file, NewFile dataFile) implements Verdict {}
 
   private final ValueStatistics values;
+  private final FileLimits limits;
   private final LakeTable table;
   private final Instant now;
 
-  FileJudge(ValueStatistics values, LakeTable table, Instant now) {
+  FileJudge(ValueStatistics values, FileLimits limits, LakeTable table, Instant now) {
     this.values = values;
+    this.limits = limits;
     this.table = table;
     this.now = now;
   }
 
   List<Verdict> judge(List<Matched> files) {
-    Map<InspectedFile, ValueStatistics.Facts> facts = new HashMap<>();
+    Map<InspectedFile, List<ValueStatistics.Facts>> facts = new HashMap<>();
     Map<InspectedFile, String> undecodable = new HashMap<>();
     decode(files, facts, undecodable);
     List<Verdict> verdicts = new ArrayList<>();
@@ -62,21 +65,33 @@ final class FileJudge {
     return verdicts;
   }
 
-  private Verdict judge(Matched m, ValueStatistics.Facts facts) {
+  /** Whatever a file's values bring about ends with this file. */
+  private Verdict judge(Matched m, List<ValueStatistics.Facts> facts) {
     try {
       return new Accepted(m, accept(m, facts));
     } catch (RejectedFileException e) {
       return new Refused(m.file().object(), e.getMessage());
+    } catch (RuntimeException e) {
+      return Refused.unexpected(m.file().object(), e);
     }
   }
 
+  /** Decodes small files of one shape together, and others each by itself. */
   private void decode(
       List<Matched> files,
-      Map<InspectedFile, ValueStatistics.Facts> facts,
+      Map<InspectedFile, List<ValueStatistics.Facts>> facts,
       Map<InspectedFile, String> undecodable) {
     Map<List<ValueStatistics.Column>, Map<FileShape, List<Matched>>> groups = new LinkedHashMap<>();
     for (Matched m : files) {
-      if (m.file().content() != null) {
+      List<Long> rowGroups = rowGroups(m.file());
+      if (rowGroups.size() > 1 || m.file().object().bytes() > limits.buffered()) {
+        try {
+          Duration most = limits.time(m.file().object().bytes());
+          facts.put(m.file(), values.ofRowGroups(m.file().content(), columns(m), rowGroups, most));
+        } catch (SQLException e) {
+          undecodable.put(m.file(), reason(m, e));
+        }
+      } else {
         groups
             .computeIfAbsent(columns(m), c -> new LinkedHashMap<>())
             .computeIfAbsent(m.file().shape(), s -> new ArrayList<>())
@@ -92,21 +107,19 @@ final class FileJudge {
   private void decode(
       List<Matched> group,
       List<ValueStatistics.Column> columns,
-      Map<InspectedFile, ValueStatistics.Facts> facts,
+      Map<InspectedFile, List<ValueStatistics.Facts>> facts,
       Map<InspectedFile, String> undecodable) {
     try {
-      Map<Path, ValueStatistics.Facts> found =
-          values.of(group.stream().map(m -> m.file().content()).toList(), columns);
+      List<Path> contents = group.stream().map(m -> m.file().content()).toList();
+      long bytes = group.stream().mapToLong(m -> m.file().object().bytes()).sum();
+      Map<Path, ValueStatistics.Facts> found = values.of(contents, columns, limits.time(bytes));
       for (Matched m : group) {
         ValueStatistics.Facts f = found.get(m.file().content());
-        facts.put(m.file(), f == null ? new ValueStatistics.Facts(0, List.of()) : f);
+        facts.put(m.file(), List.of(f == null ? new ValueStatistics.Facts(0, List.of()) : f));
       }
     } catch (SQLException e) {
       if (group.size() == 1) {
-        String line = e.getMessage().lines().findFirst().orElse("");
-        String hidden = line.replace(group.get(0).file().content().toString(), "file");
-        undecodable.put(
-            group.get(0).file(), "values cannot be decoded: " + FileShape.printable(hidden));
+        undecodable.put(group.get(0).file(), reason(group.get(0), e));
         return;
       }
       int half = group.size() / 2;
@@ -115,28 +128,48 @@ final class FileJudge {
     }
   }
 
+  private static String reason(Matched m, SQLException e) {
+    String message = e.getMessage() == null ? "" : e.getMessage();
+    if (message.startsWith("INTERRUPT")) {
+      return "values take too long to decode";
+    }
+    String line = message.lines().findFirst().orElse("");
+    return "values cannot be decoded: "
+        + FileShape.line(line.replace(m.file().content().toString(), "file"));
+  }
+
+  /** Rows of the row groups that have any. */
+  private static List<Long> rowGroups(InspectedFile file) {
+    List<Long> rows = new ArrayList<>();
+    for (int g = 0; g < file.footer().rowGroupCount(); g++) {
+      if (file.footer().rowGroup(g).rows() > 0) {
+        rows.add(file.footer().rowGroup(g).rows());
+      }
+    }
+    return rows;
+  }
+
   private static List<ValueStatistics.Column> columns(Matched m) {
     return m.match().matched().stream()
-        .map(c -> new ValueStatistics.Column(c.file().name(), c.lake().id(), c.lake().type()))
+        .map(
+            c ->
+                new ValueStatistics.Column(
+                    c.file().name(), c.lake().id(), c.file().isNothing() ? null : c.lake().type()))
         .toList();
   }
 
-  private NewFile accept(Matched m, ValueStatistics.Facts facts) throws RejectedFileException {
+  private NewFile accept(Matched m, List<ValueStatistics.Facts> facts)
+      throws RejectedFileException {
     InspectedFile file = m.file();
     long rows = file.footer().rows();
-    if (facts != null && facts.rows() != rows) {
-      throw new RejectedFileException(
-          "footer says " + rows + " rows, its pages hold " + facts.rows());
+    long found = facts.stream().mapToLong(ValueStatistics.Facts::rows).sum();
+    if (found != rows) {
+      throw new RejectedFileException("footer says " + rows + " rows, its pages hold " + found);
     }
     List<ColumnStats> stats = new ArrayList<>();
     for (int i = 0; i < m.match().matched().size(); i++) {
       SchemaMatch.Matched column = m.match().matched().get(i);
-      int position = file.footer().columnNamed(column.file().name());
-      FooterBounds claim = FooterBounds.of(file.footer(), position, column.file().type());
-      ColumnStats s =
-          facts == null
-              ? believed(column.lake(), claim, rows)
-              : checked(column, claim, facts.columns().get(i));
+      ColumnStats s = checked(file.footer(), column, facts, i);
       stats.add(s);
       checkTimes(column, s);
     }
@@ -155,63 +188,117 @@ final class FileJudge {
         stats);
   }
 
-  private static ColumnStats believed(LakeColumn column, FooterBounds claim, long rows) {
-    Long nulls = claim.nulls();
+  /** Compares each row group's claims with its values, and puts the values together. */
+  private static ColumnStats checked(
+      FileFooter footer,
+      SchemaMatch.Matched column,
+      List<ValueStatistics.Facts> facts,
+      int position)
+      throws RejectedFileException {
+    int inFile = footer.columnNamed(column.file().name());
+    LakeType type = column.lake().type();
+    long bytes = 0;
+    ColumnStats all = null;
+    int next = 0;
+    for (int g = 0; g < footer.rowGroupCount(); g++) {
+      if (footer.rowGroup(g).rows() == 0) {
+        continue;
+      }
+      bytes += footer.rowGroup(g).chunk(inFile).compressedSize();
+      ColumnStats found = facts.get(next++).columns().get(position);
+      if (column.file().isNothing()) {
+        long nulls = footer.rowGroup(g).chunk(inFile).nullCount();
+        if (found.values() > 0 || nulls >= 0 && nulls < footer.rowGroup(g).rows()) {
+          throw new RejectedFileException(
+              "column \"" + column.file().name() + "\": values in a column without a type");
+        }
+      } else {
+        compare(column, FooterBounds.of(footer, g, inFile, column.file().type()), found);
+      }
+      all = all == null ? found : both(type, all, found);
+    }
     return new ColumnStats(
-        column.id(),
-        claim.bytes(),
-        nulls == null ? null : (Long) (rows - nulls),
-        nulls,
-        claim.min(),
-        claim.max(),
-        column.type().isFloating() ? null : Boolean.FALSE);
+        all.columnId(), bytes, all.values(), all.nulls(), all.min(), all.max(), all.containsNan());
   }
 
-  private static ColumnStats checked(
-      SchemaMatch.Matched column, FooterBounds claim, ColumnStats found)
+  /** Readers would skip a row group by a wrong bound, in the lake's type. */
+  private static void compare(SchemaMatch.Matched column, FooterBounds claim, ColumnStats found)
       throws RejectedFileException {
     String name = "column \"" + column.file().name() + "\": ";
     if (claim.nulls() != null && !claim.nulls().equals(found.nulls())) {
       throw new RejectedFileException(
           name + "footer says " + claim.nulls() + " nulls, there are " + found.nulls());
     }
-    // Compared in the lake's type: readers there would skip row groups by a wrong bound.
     LakeType type = column.lake().type();
-    if (claim.min() != null && found.min() != null && type.compare(claim.min(), found.min()) > 0
-        || claim.max() != null
-            && found.max() != null
-            && type.compare(claim.max(), found.max()) < 0) {
+    if (isBelow(type, found.min(), claim.min(), name)
+        || isBelow(type, claim.max(), found.max(), name)) {
       throw new RejectedFileException(name + "values lie outside the bounds in the footer");
     }
+  }
+
+  private static boolean isBelow(LakeType type, String a, String b, String name)
+      throws RejectedFileException {
+    if (a == null || b == null) {
+      return false;
+    }
+    Integer order = type.compare(a, b);
+    if (order == null) {
+      throw new RejectedFileException(
+          name
+              + "\""
+              + FileShape.printable(a)
+              + "\" and \""
+              + FileShape.printable(b)
+              + "\" have no order");
+    }
+    return order < 0;
+  }
+
+  private static ColumnStats both(LakeType type, ColumnStats a, ColumnStats b)
+      throws RejectedFileException {
+    String min = b.min() == null || isBelow(type, a.min(), b.min(), "") ? a.min() : b.min();
+    String max = b.max() == null || isBelow(type, b.max(), a.max(), "") ? a.max() : b.max();
     return new ColumnStats(
-        found.columnId(),
-        claim.bytes(),
-        found.values(),
-        found.nulls(),
-        found.min(),
-        found.max(),
-        found.containsNan());
+        a.columnId(),
+        null,
+        a.values() + b.values(),
+        a.nulls() + b.nulls(),
+        min,
+        max,
+        a.containsNan() || b.containsNan());
   }
 
   private void checkTimes(SchemaMatch.Matched column, ColumnStats stats)
       throws RejectedFileException {
-    if (!column.lake().type().name().equals("timestamptz") || stats.min() == null) {
+    if (!column.lake().type().equals(LakeType.TIMESTAMPTZ) || column.file().isNothing()) {
       return;
     }
-    Instant first = TimestampText.parse(stats.min());
-    Instant last = TimestampText.parse(stats.max());
+    String name = "column \"" + column.file().name() + "\": ";
+    boolean isTheTime =
+        table.columns().stream()
+            .filter(c -> c.type().equals(LakeType.TIMESTAMPTZ))
+            .findFirst()
+            .map(c -> c.id() == column.lake().id())
+            .orElse(false);
+    if (isTheTime && stats.nulls() > 0) {
+      throw new RejectedFileException(
+          name + stats.nulls() + " of " + (stats.nulls() + stats.values()) + " rows have no time");
+    }
+    if (stats.min() == null) {
+      return;
+    }
     // Without a clock a station counts from the last time it knew, or from 1970.
     Instant earliest = StationKey.isEstimated(table.name()) ? Instant.EPOCH : EARLIEST;
-    if (first.isBefore(earliest) || last.isAfter(now.plusSeconds(FUTURE_SECONDS))) {
-      throw new RejectedFileException(
-          "column \""
-              + column.file().name()
-              + "\": times from "
-              + first
-              + " to "
-              + last
-              + " are not believable");
+    try {
+      if (!TimestampText.parse(stats.min()).isBefore(earliest)
+          && !TimestampText.parse(stats.max()).isAfter(now.plusSeconds(FUTURE_SECONDS))) {
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      // A year of more than four digits, or infinity.
     }
+    throw new RejectedFileException(
+        name + "times from " + stats.min() + " to " + stats.max() + " are not believable");
   }
 
   private void pathColumn(String name, String value, long rows, List<ColumnStats> stats) {

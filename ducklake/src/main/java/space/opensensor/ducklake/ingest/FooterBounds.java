@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.TimestampText;
@@ -15,54 +16,34 @@ import space.opensensor.parquet.read.FooterChunk;
 import space.opensensor.parquet.read.FooterColumn;
 
 /**
- * What a footer claims of one column over all row groups, as text in the file's type.
+ * What a footer claims of one column in one row group, as text in the file's type.
  *
- * @param nulls null values, or null when a row group does not say
- * @param min lower bound, or null when a row group has none
- * @param max upper bound, or null when a row group has none
- * @param bytes compressed bytes
+ * @param nulls null values, or null when it does not say
+ * @param min lower bound, or null when there is none
+ * @param max upper bound, or null when there is none
  */
-public record FooterBounds(Long nulls, String min, String max, long bytes) {
+public record FooterBounds(Long nulls, String min, String max) {
 
   /**
    * Reads the claims.
    *
    * @throws RejectedFileException when they contradict each other
    */
-  public static FooterBounds of(FileFooter footer, int column, LakeType type)
+  public static FooterBounds of(FileFooter footer, int group, int column, LakeType type)
       throws RejectedFileException {
     FooterColumn declared = footer.column(column);
-    Long nulls = 0L;
-    String min = null;
-    String max = null;
-    boolean known = true;
-    long bytes = 0;
-    for (int g = 0; g < footer.rowGroupCount(); g++) {
-      FooterChunk chunk = footer.rowGroup(g).chunk(column);
-      bytes += chunk.compressedSize();
-      nulls =
-          nulls == null || chunk.nullCount() == FooterChunk.UNKNOWN
-              ? null
-              : (Long) (nulls + chunk.nullCount());
-      boolean empty = chunk.nullCount() == footer.rowGroup(g).rows();
-      if (empty) {
-        continue;
-      }
-      String low = chunk.min() == null ? null : text(declared, type, chunk.min());
-      String high = chunk.max() == null ? null : text(declared, type, chunk.max());
-      if (low == null || high == null) {
-        known = false;
-        continue;
-      }
-      Integer order = type.compare(low, high);
+    FooterChunk chunk = footer.rowGroup(group).chunk(column);
+    Long nulls = chunk.nullCount() == FooterChunk.UNKNOWN ? null : (Long) chunk.nullCount();
+    String min = chunk.min() == null ? null : text(declared, type, chunk.min());
+    String max = chunk.max() == null ? null : text(declared, type, chunk.max());
+    if (min != null && max != null) {
+      Integer order = type.compare(min, max);
       if (order == null || order > 0) {
         throw new RejectedFileException(
             "column \"" + declared.name() + "\": its least value is above its largest");
       }
-      min = min == null || type.compare(low, min) < 0 ? low : min;
-      max = max == null || type.compare(high, max) > 0 ? high : max;
     }
-    return new FooterBounds(nulls, known ? min : null, known ? max : null, bytes);
+    return new FooterBounds(nulls, min, max);
   }
 
   private static String text(FooterColumn column, LakeType type, byte[] plain)
@@ -79,6 +60,11 @@ public record FooterBounds(Long nulls, String min, String max, long bytes) {
         Instant instant =
             Instant.ofEpochSecond(
                 Math.floorDiv(value, units), Math.floorMod(value, units) * (1_000_000_000 / units));
+        int year = instant.atOffset(ZoneOffset.UTC).getYear();
+        if (year < 1 || year > 9999) {
+          throw new RejectedFileException(
+              "column \"" + column.name() + "\": a time in the year " + year);
+        }
         return TimestampText.format(instant);
       }
       return switch (type.name()) {

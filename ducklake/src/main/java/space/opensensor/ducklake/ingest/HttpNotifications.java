@@ -1,34 +1,46 @@
 package space.opensensor.ducklake.ingest;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
  * Takes bucket notifications by HTTP: {@code POST /notifications} with an S3 event message, as a
  * webhook of MinIO or an HTTPS subscription of SNS sends it.
+ *
+ * <p>Without a token only requests to a name of this machine are answered, and only JSON is taken,
+ * which a page of a browser cannot send here unasked.
  */
 public final class HttpNotifications implements NotificationSource {
 
   private static final int MAX_BYTES = 1 << 20;
+  private static final int DRAIN = 16 * 1024;
+
+  /** Messages held in memory at once; more are told to come again. */
+  private static final int MAX_MESSAGES = 32;
 
   private final InetSocketAddress address;
   private final String bucket;
   private final String token;
+  private final Semaphore room = new Semaphore(MAX_MESSAGES);
+
+  /** Reading a message's tree takes many times its bytes, so one is read at a time. */
+  private final Object reading = new Object();
+
   private HttpServer server;
   private ExecutorService workers;
 
   /**
    * A listener.
    *
-   * @param token expected as {@code Authorization: Bearer}, or null for anyone
+   * @param token expected as {@code Authorization: Bearer}, or null for anyone of this machine
    */
   public HttpNotifications(InetSocketAddress address, String bucket, String token) {
     this.address = address;
@@ -43,8 +55,8 @@ public final class HttpNotifications implements NotificationSource {
 
   @Override
   public void start(Consumer<List<String>> keys) throws IOException {
-    server = HttpServer.create(address, 0);
-    workers = Executors.newFixedThreadPool(2);
+    server = HttpWorkers.listen(address, "notifications");
+    workers = HttpWorkers.threads("notifications");
     server.setExecutor(workers);
     server.createContext("/notifications", exchange -> answer(exchange, keys));
     server.start();
@@ -52,34 +64,63 @@ public final class HttpNotifications implements NotificationSource {
 
   private void answer(HttpExchange exchange, Consumer<List<String>> keys) throws IOException {
     try (exchange) {
-      int status;
-      if (!exchange.getRequestMethod().equals("POST")) {
-        status = 405;
-      } else if (!allowed(exchange.getRequestHeaders().getFirst("Authorization"))) {
-        status = 401;
-      } else {
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_BYTES + 1);
-        status = body.length > MAX_BYTES ? 413 : take(body, keys);
-      }
+      int status = status(exchange, keys);
+      // What is left of the body is read, lest the answer is lost with the connection.
+      exchange.getRequestBody().readNBytes(new byte[DRAIN], 0, DRAIN);
       exchange.sendResponseHeaders(status, -1);
     }
   }
 
+  private int status(HttpExchange exchange, Consumer<List<String>> keys) throws IOException {
+    Headers headers = exchange.getRequestHeaders();
+    if (token == null
+        && !HttpWorkers.isOwnName(headers.getFirst("Host"), address.getHostString())) {
+      return 421;
+    }
+    if (!exchange.getRequestMethod().equals("POST")) {
+      return 405;
+    }
+    if (!HttpWorkers.shows(token, headers.getFirst("Authorization"))) {
+      return 401;
+    }
+    if (!isJson(headers)) {
+      return 415;
+    }
+    if (!room.tryAcquire()) {
+      exchange.getResponseHeaders().set("Retry-After", "1");
+      return 503;
+    }
+    try {
+      byte[] body = exchange.getRequestBody().readNBytes(MAX_BYTES + 1);
+      return body.length > MAX_BYTES ? 413 : take(body, keys);
+    } finally {
+      room.release();
+    }
+  }
+
+  /** SNS sends JSON as text, with a header that a browser sends to no stranger. */
+  private boolean isJson(Headers headers) {
+    String type = headers.getFirst("Content-Type");
+    if (type == null) {
+      return token != null;
+    }
+    String kind = type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    return kind.equals("application/json")
+        || kind.matches("application/[a-z0-9.-]+\\+json")
+        || headers.containsKey("x-amz-sns-message-type");
+  }
+
   private int take(byte[] body, Consumer<List<String>> keys) {
     try {
-      keys.accept(S3Event.createdKeys(body, bucket));
+      List<String> created;
+      synchronized (reading) {
+        created = S3Event.createdKeys(body, bucket);
+      }
+      keys.accept(created);
       return 204;
     } catch (IOException e) {
       return 400;
     }
-  }
-
-  private boolean allowed(String header) {
-    return token == null
-        || header != null
-            && MessageDigest.isEqual(
-                header.getBytes(StandardCharsets.UTF_8),
-                ("Bearer " + token).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -33,19 +33,18 @@ final class IngestCommit {
   private final LakeCatalog catalog;
   private final ObjectStore store;
   private final ValueStatistics values;
-  private final SchemaEvolution evolution;
+  private final IngestSettings settings;
 
-  IngestCommit(
-      LakeCatalog catalog, ObjectStore store, DuckEngine engine, SchemaEvolution evolution) {
+  IngestCommit(LakeCatalog catalog, ObjectStore store, DuckEngine engine, IngestSettings settings) {
     this.catalog = catalog;
     this.store = store;
     this.values = new ValueStatistics(engine);
-    this.evolution = evolution;
+    this.settings = settings;
   }
 
   IngestReport run(List<InspectedFile> files, List<Refused> refused, String prefix, String cursor) {
     for (int round = 0; round < SCHEMA_ROUNDS; round++) {
-      IngestPlan plan = IngestPlan.of(catalog, store, values, evolution, files);
+      IngestPlan plan = IngestPlan.of(catalog, store, values, settings, files);
       Optional<IngestReport> done =
           catalog.write(
               "ingest of " + files.size() + " files",
@@ -76,6 +75,16 @@ final class IngestCommit {
       IngestReport done = append(tx, ledger, part, refused);
       registered += done.files();
       report = report.plus(done);
+    }
+    for (IngestPlan.Widening w : plan.widenings()) {
+      FileShape.Column file = w.column().file();
+      ledger.propose(
+          w.table().id(),
+          w.column().lake().name(),
+          file.type().name(),
+          file.fieldId(),
+          w.key(),
+          tx.time());
     }
     for (Refused r : refused) {
       ledger.setAside(

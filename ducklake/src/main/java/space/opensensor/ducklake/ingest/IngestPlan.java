@@ -29,13 +29,21 @@ import space.opensensor.ducklake.store.ObjectStore;
  * @param schemaVersion the version it holds for
  * @param tables what each table gets
  * @param refused files that must not enter
+ * @param widenings wider types that a person may give columns so that refused files can enter
  */
-record IngestPlan(long schemaVersion, List<TablePlan> tables, List<Refused> refused) {
+record IngestPlan(
+    long schemaVersion, List<TablePlan> tables, List<Refused> refused, List<Widening> widenings) {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestPlan.class);
 
   /** Files that one table gets. */
   record TablePlan(LakeTable table, List<FileJudge.Accepted> files) {}
+
+  /** A column that is too narrow for what a file holds. */
+  record Widening(LakeTable table, SchemaMatch.Matched column, String key) {}
+
+  /** The most columns a table gets by itself from what files bring. */
+  private static final int MOST_COLUMNS = 1000;
 
   /** The tables that files go to, as they are in one snapshot. */
   private record Tables(long schemaVersion, Map<String, Target> byName) {}
@@ -52,31 +60,45 @@ record IngestPlan(long schemaVersion, List<TablePlan> tables, List<Refused> refu
       LakeCatalog catalog,
       ObjectStore store,
       ValueStatistics values,
-      SchemaEvolution evolution,
+      IngestSettings settings,
       List<InspectedFile> files) {
     Tables tables = withTablesFor(catalog, files);
-    if (evolution == SchemaEvolution.ADD) {
+    if (settings.evolution() == SchemaEvolution.ADD) {
       tables = withColumnsFor(catalog, files, tables);
     }
     List<Refused> refused = new ArrayList<>();
+    List<Widening> widenings = new ArrayList<>();
     Map<String, List<FileJudge.Matched>> matched = new LinkedHashMap<>();
     for (InspectedFile file : files) {
       String name = file.key().table();
       try {
-        SchemaMatch match = tables.byName().get(name).match(file.shape());
-        refuseNarrow(match);
-        matched
-            .computeIfAbsent(name, n -> new ArrayList<>())
-            .add(new FileJudge.Matched(file, match, store.uri(file.object().key())));
+        Target target = tables.byName().get(name);
+        if (target == null) {
+          throw new RejectedFileException("no column of times: it cannot begin table " + name);
+        }
+        SchemaMatch match = target.match(file.shape());
+        if (match.widen().isEmpty()) {
+          matched
+              .computeIfAbsent(name, n -> new ArrayList<>())
+              .add(new FileJudge.Matched(file, match, store.uri(file.object().key())));
+        } else {
+          match
+              .widen()
+              .forEach(w -> widenings.add(new Widening(target.table(), w, file.object().key())));
+          refused.add(new Refused(file.object(), narrow(target.table(), match.widen())));
+        }
       } catch (RejectedFileException e) {
         refused.add(new Refused(file.object(), e.getMessage()));
+      } catch (RuntimeException e) {
+        refused.add(Refused.unexpected(file.object(), e));
       }
     }
     List<TablePlan> plans = new ArrayList<>();
     for (Map.Entry<String, List<FileJudge.Matched>> e : matched.entrySet()) {
       LakeTable table = tables.byName().get(e.getKey()).table();
       List<FileJudge.Accepted> accepted = new ArrayList<>();
-      for (FileJudge.Verdict v : new FileJudge(values, table, Instant.now()).judge(e.getValue())) {
+      FileJudge judge = new FileJudge(values, settings.limits(), table, Instant.now());
+      for (FileJudge.Verdict v : judge.judge(e.getValue())) {
         if (v instanceof FileJudge.Accepted a) {
           accepted.add(a);
         } else if (v instanceof Refused r) {
@@ -85,21 +107,24 @@ record IngestPlan(long schemaVersion, List<TablePlan> tables, List<Refused> refu
       }
       plans.add(new TablePlan(table, accepted));
     }
-    return new IngestPlan(tables.schemaVersion(), plans, refused);
+    return new IngestPlan(tables.schemaVersion(), plans, refused, widenings);
   }
 
-  private static void refuseNarrow(SchemaMatch match) throws RejectedFileException {
-    if (!match.widen().isEmpty()) {
-      SchemaMatch.Matched w = match.widen().get(0);
-      throw new RejectedFileException(
-          "column \""
-              + w.file().name()
-              + "\": "
-              + w.file().type()
-              + ", the table has only "
-              + w.lake().type()
-              + "; widen it, then look again at files set aside");
-    }
+  private static String narrow(LakeTable table, List<SchemaMatch.Matched> widen) {
+    SchemaMatch.Matched w = widen.get(0);
+    String more = widen.size() == 1 ? "" : ", and " + (widen.size() - 1) + " columns more";
+    return "column \""
+        + w.file().name()
+        + "\": "
+        + w.file().type()
+        + ", the table has only "
+        + w.lake().type()
+        + more
+        + "; widen it: lake columns "
+        + table.name()
+        + " --accept "
+        + w.lake().name()
+        + ", then lake aside --retry";
   }
 
   private static Tables withTablesFor(LakeCatalog catalog, List<InspectedFile> files) {
@@ -108,7 +133,7 @@ record IngestPlan(long schemaVersion, List<TablePlan> tables, List<Refused> refu
     Tables tables = catalog.read(r -> read(r, names));
     for (InspectedFile file : files) {
       String name = file.key().table();
-      if (!tables.byName().containsKey(name)) {
+      if (!tables.byName().containsKey(name) && StationTables.canBegin(name, file.shape())) {
         StationTables.create(catalog, name, file.shape());
         tables = catalog.read(r -> read(r, names));
       }
@@ -122,9 +147,13 @@ record IngestPlan(long schemaVersion, List<TablePlan> tables, List<Refused> refu
     for (InspectedFile file : files) {
       Target target = tables.byName().get(file.key().table());
       try {
+        if (target == null) {
+          continue;
+        }
         SchemaMatch match = target.match(file.shape());
-        if (!match.unknown().isEmpty() || !match.widen().isEmpty()) {
-          evolve(catalog, target.table(), match);
+        boolean fits = target.table().columns().size() + match.unknown().size() <= MOST_COLUMNS;
+        if (!match.unknown().isEmpty() && fits || !match.widen().isEmpty()) {
+          evolve(catalog, target.table(), match, fits);
           Set<String> names = tables.byName().keySet();
           tables = catalog.read(r -> read(r, names));
         }
@@ -146,12 +175,13 @@ record IngestPlan(long schemaVersion, List<TablePlan> tables, List<Refused> refu
     return new Tables(reader.latest().schemaVersion(), targets);
   }
 
-  private static void evolve(LakeCatalog catalog, LakeTable table, SchemaMatch match) {
+  private static void evolve(
+      LakeCatalog catalog, LakeTable table, SchemaMatch match, boolean fits) {
     catalog.write(
         "columns of a station",
         tx -> {
           LakeTable now = tx.reader().table(table.schema() + "." + table.name(), tx.head().id());
-          for (FileShape.Column column : match.unknown()) {
+          for (FileShape.Column column : fits ? match.unknown() : List.<FileShape.Column>of()) {
             addColumn(tx, now, column);
             now = tx.reader().table(now.schema() + "." + now.name(), tx.snapshotId());
           }

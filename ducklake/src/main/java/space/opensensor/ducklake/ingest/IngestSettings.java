@@ -6,37 +6,43 @@ package space.opensensor.ducklake.ingest;
  * @param prefix only keys that begin with it
  * @param filesPerSnapshot the most files of one commit
  * @param readers objects read at once
- * @param maxFileBytes larger files are set aside
- * @param maxVerifiedBytes larger files are judged by their footer alone
  * @param evolution what a column does that the table has not
+ * @param limits how much one object may be
  */
 public record IngestSettings(
     String prefix,
     int filesPerSnapshot,
     int readers,
-    long maxFileBytes,
-    long maxVerifiedBytes,
-    SchemaEvolution evolution) {
+    SchemaEvolution evolution,
+    FileLimits limits) {
 
   /** The settings that suit stations: files of kilobytes, hundreds a snapshot. */
   public static IngestSettings defaults() {
-    return new IngestSettings("", 500, 16, 256L << 20, 4L << 20, SchemaEvolution.PROPOSE);
+    return new IngestSettings("", 500, 16, SchemaEvolution.PROPOSE, FileLimits.DEFAULT);
   }
 
   /** These settings for keys with a prefix. */
   public IngestSettings withPrefix(String other) {
-    return new IngestSettings(
-        other, filesPerSnapshot, readers, maxFileBytes, maxVerifiedBytes, evolution);
+    return new IngestSettings(other, filesPerSnapshot, readers, evolution, limits);
   }
 
   /** These settings with another evolution. */
   public IngestSettings withEvolution(SchemaEvolution other) {
-    return new IngestSettings(
-        prefix, filesPerSnapshot, readers, maxFileBytes, maxVerifiedBytes, other);
+    return new IngestSettings(prefix, filesPerSnapshot, readers, other, limits);
   }
 
   /** These settings with another number of files. */
   public IngestSettings withFilesPerSnapshot(int files) {
-    return new IngestSettings(prefix, files, readers, maxFileBytes, maxVerifiedBytes, evolution);
+    return new IngestSettings(prefix, files, readers, evolution, limits);
+  }
+
+  /** These settings with another number of readers. */
+  public IngestSettings withReaders(int number) {
+    return new IngestSettings(prefix, filesPerSnapshot, number, evolution, limits);
+  }
+
+  /** These settings with other limits. */
+  public IngestSettings withLimits(FileLimits other) {
+    return new IngestSettings(prefix, filesPerSnapshot, readers, evolution, other);
   }
 }

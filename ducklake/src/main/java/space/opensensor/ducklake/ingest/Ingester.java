@@ -1,8 +1,10 @@
 package space.opensensor.ducklake.ingest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.bucket.Ledger;
+import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.ObjectStore;
@@ -54,10 +56,8 @@ public final class Ingester implements AutoCloseable {
     this.store = store;
     this.settings = settings;
     this.metrics = metrics;
-    this.inspector =
-        new ObjectInspector(
-            store, settings.maxFileBytes(), settings.maxVerifiedBytes(), newScratch(engine));
-    this.commit = new IngestCommit(catalog, store, engine, settings.evolution());
+    this.inspector = new ObjectInspector(store, settings.limits(), newScratch(engine));
+    this.commit = new IngestCommit(catalog, store, engine, settings);
     this.readers =
         Executors.newFixedThreadPool(
             settings.readers(),
@@ -73,7 +73,7 @@ public final class Ingester implements AutoCloseable {
     try {
       return Files.createTempDirectory(engine.scratch(), "ingest-");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("no directory for copies of files", e);
+      throw new UncheckedIOException("no directory for copies of files", e);
     }
   }
 
@@ -95,7 +95,7 @@ public final class Ingester implements AutoCloseable {
         waiting.addAll(unknown);
       }
       while (waiting.size() >= settings.filesPerSnapshot() || last && !waiting.isEmpty()) {
-        int size = Math.min(settings.filesPerSnapshot(), waiting.size());
+        int size = batchSize(waiting);
         List<StoredObject> batch = new ArrayList<>(waiting.subList(0, size));
         waiting.subList(0, size).clear();
         total = total.plus(take(batch, batch.get(size - 1).key()));
@@ -111,26 +111,39 @@ public final class Ingester implements AutoCloseable {
     return total;
   }
 
+  /** How many of some objects one commit takes: their copies have to fit on the disk. */
+  private int batchSize(List<StoredObject> objects) {
+    int most = Math.min(settings.filesPerSnapshot(), objects.size());
+    long bytes = objects.get(0).bytes();
+    int size = 1;
+    while (size < most && bytes + objects.get(size).bytes() <= settings.limits().bytes()) {
+      bytes += objects.get(size++).bytes();
+    }
+    return size;
+  }
+
   /**
    * Takes in objects by key, as a notification names them. Keys outside the prefix, unknown, or
-   * dealt with before are passed over; repeats do no harm.
+   * dealt with before are passed over; repeats do no harm. A key that the store cannot have is
+   * passed over, and one that cannot be asked for now is left to the next pass.
    */
   public IngestReport ingest(Collection<String> keys) throws IOException {
     IngestReport total = IngestReport.NONE;
     List<StoredObject> batch = new ArrayList<>();
     for (String key : new LinkedHashSet<>(keys)) {
-      if (!key.startsWith(settings.prefix())) {
-        continue;
-      }
-      Optional<StoredObject> object = store.head(key);
-      if (object.isPresent()) {
-        batch.add(object.get());
+      if (key.startsWith(settings.prefix())) {
+        try {
+          store.head(key).ifPresent(batch::add);
+        } catch (IllegalArgumentException e) {
+          LOG.atWarn().addKeyValue("why", FileShape.line(e.getMessage())).log("key passed over");
+        }
       }
     }
     batch.sort(java.util.Comparator.comparing(StoredObject::key));
-    for (int from = 0; from < batch.size(); from += settings.filesPerSnapshot()) {
-      List<StoredObject> part =
-          batch.subList(from, Math.min(batch.size(), from + settings.filesPerSnapshot()));
+    for (int from = 0; from < batch.size(); ) {
+      List<StoredObject> rest = batch.subList(from, batch.size());
+      List<StoredObject> part = rest.subList(0, batchSize(rest));
+      from += part.size();
       List<StoredObject> unknown = new ArrayList<>();
       for (StoredObject o : part) {
         unknown.addAll(unknown(List.of(o)));
@@ -211,19 +224,48 @@ public final class Ingester implements AutoCloseable {
               .log("object cannot be read now");
         }
       }
-      IngestReport done =
-          commit
-              .run(files, refused, settings.prefix(), deferred > 0 ? null : cursor)
-              .withDeferred(deferred);
+      IngestReport done = commit(files, refused, deferred > 0 ? null : cursor);
+      done = done.withDeferred(deferred);
       report(done, batch);
       return done;
     } finally {
       for (InspectedFile file : files) {
-        if (file.content() != null) {
-          Files.deleteIfExists(file.content());
-        }
+        Files.deleteIfExists(file.content());
       }
     }
+  }
+
+  /** Commits; when a file makes that fail, halves find it, and the others go in. */
+  private IngestReport commit(List<InspectedFile> files, List<Refused> refused, String cursor) {
+    try {
+      return commit.run(files, refused, settings.prefix(), cursor);
+    } catch (RuntimeException e) {
+      if (files.isEmpty() || !isOfFiles(e)) {
+        throw e;
+      }
+      if (files.size() == 1) {
+        List<Refused> one = new ArrayList<>(refused);
+        one.add(Refused.unexpected(files.get(0).object(), e));
+        return commit.run(List.of(), one, settings.prefix(), cursor);
+      }
+      int half = files.size() / 2;
+      return commit(files.subList(0, half), List.of(), null)
+          .plus(commit(files.subList(half, files.size()), refused, cursor));
+    }
+  }
+
+  /** Whether a failure is due to what is written, rather than to a catalog that is not there. */
+  private static boolean isOfFiles(RuntimeException e) {
+    if (e instanceof IllegalStateException || e instanceof UncheckedIOException) {
+      return false;
+    }
+    if (!(e instanceof CatalogException) || e.getCause() == null) {
+      return true;
+    }
+    // Data exceptions, and limits of the database's program such as that of an index's keys.
+    return e.getCause() instanceof SQLException sql
+        && sql.getSQLState() != null
+        && (sql.getSQLState().startsWith("22") || sql.getSQLState().startsWith("54"));
   }
 
   private List<Future<Inspection>> submit(List<StoredObject> batch) {

@@ -1,6 +1,7 @@
 package space.opensensor.ducklake.ingest;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.store.StoredObject;
 import space.opensensor.parquet.read.FileFooter;
@@ -8,16 +9,20 @@ import space.opensensor.parquet.read.FileFooter;
 /**
  * An object whose footer and pages have been checked.
  *
- * @param content a copy of the whole file for its values to be looked at, or null when it is too
- *     large and its footer has to be believed
+ * @param content a copy of the whole file for its values to be looked at
  */
 record InspectedFile(
     StoredObject object, StationKey key, FileFooter footer, FileShape shape, Path content)
     implements Inspection {
 
+  /** Longer names of a batch are no station's; databases have limits for keys. */
+  private static final Pattern BATCH = Pattern.compile("[\\x20-\\x7e]{1,200}");
+
   /** The batch this file is, unique among all stations, or null when it does not say. */
   String batch() {
     String batch = footer.text("batch");
-    return batch == null || batch.isBlank() ? null : key.station() + "/" + batch;
+    return batch == null || batch.isBlank() || !BATCH.matcher(batch).matches()
+        ? null
+        : key.station() + "/" + batch;
   }
 }

@@ -1,13 +1,18 @@
 package space.opensensor.ducklake.ingest;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
+import space.opensensor.parquet.read.ByteSource;
 import space.opensensor.parquet.read.FileFooter;
 import space.opensensor.parquet.read.FooterReader;
 import space.opensensor.parquet.read.PageVerifier;
@@ -20,25 +25,22 @@ import space.opensensor.parquet.read.ParquetFormatException;
  */
 final class ObjectInspector {
 
-  private static final int MAX_FOOTER = 1 << 20;
+  private static final int PAGE_BUFFER = 4096;
+  private static final int COPY_BUFFER = 1 << 20;
 
   private final ObjectStore store;
-  private final long maxBytes;
-  private final long maxVerifiedBytes;
+  private final FileLimits limits;
   private final Path scratch;
   private final AtomicLong numbers = new AtomicLong();
 
   /**
    * An inspector.
    *
-   * @param maxBytes larger files are rejected
-   * @param maxVerifiedBytes larger files are judged by their footer alone
    * @param scratch directory for copies
    */
-  ObjectInspector(ObjectStore store, long maxBytes, long maxVerifiedBytes, Path scratch) {
+  ObjectInspector(ObjectStore store, FileLimits limits, Path scratch) {
     this.store = store;
-    this.maxBytes = maxBytes;
-    this.maxVerifiedBytes = maxVerifiedBytes;
+    this.limits = limits;
     this.scratch = scratch;
   }
 
@@ -49,35 +51,62 @@ final class ObjectInspector {
     } catch (RejectedFileException e) {
       return new Refused(object, e.getMessage());
     } catch (ParquetFormatException e) {
-      return new Refused(object, FileShape.printable(e.getMessage()));
+      return new Refused(object, FileShape.line(e.getMessage()));
     } catch (IOException e) {
-      return new Inspection.Deferred(object, e.toString());
-    } catch (RuntimeException e) {
-      return new Refused(object, "footer: cannot be read: " + e.getClass().getSimpleName());
+      return new Inspection.Deferred(object, FileShape.line(e.toString()));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return Refused.unexpected(object, e);
     }
   }
 
   private InspectedFile read(StoredObject object) throws IOException, RejectedFileException {
     StationKey key = StationKey.parse(object.key());
-    if (object.bytes() > maxBytes) {
-      throw new RejectedFileException(
-          "file of " + object.bytes() + " bytes, more than the limit of " + maxBytes);
-    }
+    limits.checkBytes(object.bytes());
     RangedObject source = new RangedObject(store, object);
-    FileFooter footer = FooterReader.read(source, MAX_FOOTER);
+    FileFooter footer = FooterReader.read(source, limits.footer());
     if (footer.rows() < 1) {
       throw new RejectedFileException("file without rows");
     }
+    limits.check(footer, object.bytes());
+    PageRanges.checkApart(footer);
     checkMetadata(key, footer);
     FileShape shape = FileShape.of(footer);
-    Path content = null;
-    if (object.bytes() <= maxVerifiedBytes) {
-      byte[] bytes = source.content();
-      PageVerifier.verify(new ByteArraySource(bytes), footer, new byte[4096]);
-      content = scratch.resolve("in-" + numbers.incrementAndGet() + ".parquet");
-      Files.write(content, bytes);
+    Path content = scratch.resolve("in-" + numbers.incrementAndGet() + ".parquet");
+    try {
+      copyChecked(source, footer, content);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(content);
+      throw e;
     }
     return new InspectedFile(object, key, footer, shape, content);
+  }
+
+  /** Copies an object for its values to be looked at, and checks its pages. */
+  private void copyChecked(RangedObject source, FileFooter footer, Path content)
+      throws IOException {
+    long most = limits.decoded(source.length());
+    if (source.length() <= limits.buffered()) {
+      byte[] bytes = source.content();
+      PageVerifier.verify(new ByteArraySource(bytes), footer, new byte[PAGE_BUFFER], most);
+      Files.write(content, bytes);
+      return;
+    }
+    try (FileChannel file =
+        FileChannel.open(
+            content,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      byte[] part = new byte[COPY_BUFFER];
+      for (long at = 0; at < source.length(); ) {
+        int length = (int) Math.min(part.length, source.length() - at);
+        source.read(at, part, 0, length);
+        for (ByteBuffer rest = ByteBuffer.wrap(part, 0, length); rest.hasRemaining(); ) {
+          at += file.write(rest, at);
+        }
+      }
+      PageVerifier.verify(new FileSource(file), footer, new byte[PAGE_BUFFER], most);
+    }
   }
 
   private static void checkMetadata(StationKey key, FileFooter footer)
@@ -93,8 +122,7 @@ final class ObjectInspector {
     }
   }
 
-  private record ByteArraySource(byte[] content)
-      implements space.opensensor.parquet.read.ByteSource {
+  private record ByteArraySource(byte[] content) implements ByteSource {
     @Override
     public long length() {
       return content.length;
@@ -103,9 +131,26 @@ final class ObjectInspector {
     @Override
     public void read(long position, byte[] bytes, int offset, int length) throws IOException {
       if (position < 0 || length < 0 || position > content.length - length) {
-        throw new java.io.EOFException("range " + position + "+" + length);
+        throw new EOFException("range " + position + "+" + length);
       }
       System.arraycopy(content, (int) position, bytes, offset, length);
+    }
+  }
+
+  private record FileSource(FileChannel file) implements ByteSource {
+    @Override
+    public long length() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public void read(long position, byte[] bytes, int offset, int length) throws IOException {
+      ByteBuffer into = ByteBuffer.wrap(bytes, offset, length);
+      while (into.hasRemaining()) {
+        if (file.read(into, position + into.position() - offset) < 0) {
+          throw new EOFException("range " + position + "+" + length);
+        }
+      }
     }
   }
 }

@@ -7,4 +7,10 @@ import space.opensensor.ducklake.store.StoredObject;
  *
  * @param reason what it is set aside with, one line
  */
-record Refused(StoredObject object, String reason) implements Inspection, FileJudge.Verdict {}
+record Refused(StoredObject object, String reason) implements Inspection, FileJudge.Verdict {
+
+  /** A refusal of a file that brought about what nobody foresaw. */
+  static Refused unexpected(StoredObject object, Throwable failure) {
+    return new Refused(object, "cannot be taken in: " + FileShape.line(failure.toString()));
+  }
+}

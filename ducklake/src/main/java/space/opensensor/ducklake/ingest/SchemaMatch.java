@@ -15,7 +15,8 @@ import space.opensensor.ducklake.catalog.NameMapping;
  * How the columns of a file meet those of a table.
  *
  * <p>A firmware's field id names a measurement for good: a column with a known id is that
- * measurement whatever its name, a known name with another id is a contradiction.
+ * measurement whatever its name, a known name with another id is a contradiction. Every file has a
+ * column of times; a column of nothing is one of the table whose values are all missing.
  *
  * @param matched columns found, in file order
  * @param unknown columns the table has not
@@ -68,7 +69,9 @@ public record SchemaMatch(
         lake = byName(column, table, fields);
       }
       if (lake.isEmpty()) {
-        unknown.add(column);
+        if (!column.isNothing()) {
+          unknown.add(column);
+        }
         unmapped.add(column.name());
         continue;
       }
@@ -84,6 +87,13 @@ public record SchemaMatch(
         }
       }
       LakeType to = pair.lake().type();
+      if (column.isNothing()) {
+        matched.add(pair);
+        if (isReadAsNull(pair.lake())) {
+          entries.add(new NameMapping.Entry(column.name(), pair.lake().id(), false));
+        }
+        continue;
+      }
       if (to.widensTo(column.type())) {
         widen.add(pair);
       } else if (!to.reads(column.type())) {
@@ -93,10 +103,42 @@ public record SchemaMatch(
       matched.add(pair);
       entries.add(new NameMapping.Entry(column.name(), pair.lake().id(), false));
     }
+    checkTime(table, matched);
     for (String key : pathKeys) {
       table.column(key).ifPresent(c -> entries.add(new NameMapping.Entry(key, c.id(), true)));
     }
     return new SchemaMatch(matched, unknown, widen, new NameMapping(entries, unmapped));
+  }
+
+  /** Whether readers must be told of a column of nothing, lest they fill in the default. */
+  private static boolean isReadAsNull(LakeColumn column) throws RejectedFileException {
+    if (column.initialDefault() == null) {
+      return false;
+    }
+    String type = column.type().name();
+    if (type.startsWith("timestamp") || type.matches("date|time|interval|blob|uuid|json")) {
+      throw new RejectedFileException(
+          "column \"" + column.name() + "\": it has no type, the table has " + type);
+    }
+    return true;
+  }
+
+  /** Rows without a time are in no day of the table, and no question about a time finds them. */
+  private static void checkTime(LakeTable table, List<Matched> matched)
+      throws RejectedFileException {
+    Optional<LakeColumn> time =
+        table.columns().stream().filter(c -> c.type().equals(LakeType.TIMESTAMPTZ)).findFirst();
+    boolean there =
+        time.isEmpty()
+            ? !matched.isEmpty()
+            : matched.stream()
+                .anyMatch(m -> m.lake().id() == time.get().id() && !m.file().isNothing());
+    if (!there) {
+      throw new RejectedFileException(
+          time.isEmpty()
+              ? "no column that the table has"
+              : "no column \"" + time.get().name() + "\": rows without a time are not taken");
+    }
   }
 
   private static Optional<LakeColumn> byName(

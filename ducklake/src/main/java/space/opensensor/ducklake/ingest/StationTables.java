@@ -64,12 +64,24 @@ final class StationTables {
         });
   }
 
+  /** Whether a file can give a table that is not there its columns. */
+  static boolean canBegin(String table, FileShape shape) {
+    boolean timed = false;
+    for (FileShape.Column c : shape.columns()) {
+      if (pathKeys(table).stream().anyMatch(c.name()::equalsIgnoreCase)) {
+        return false;
+      }
+      timed |= c.type().equals(LakeType.TIMESTAMPTZ);
+    }
+    return timed;
+  }
+
   /** Makes the table of a kind of files whose columns are not known beforehand. */
   static void create(LakeCatalog catalog, String name, FileShape shape) {
     catalog.write(
         "table " + name,
         tx -> {
-          create(tx, name, shape.columns());
+          create(tx, name, shape.columns().stream().filter(c -> !c.isNothing()).toList());
           return null;
         });
   }

@@ -7,26 +7,43 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the lake up with the bucket: takes in what notifications name, in batches, and lists the
- * whole prefix now and then, because notifications get lost. A failure is logged and tried again;
- * it never ends the watch.
+ * whole prefix now and then, because notifications get lost. A failure is one line and tried again,
+ * each time after twice as long up to the time between listings; it never ends the watch.
  */
 public final class Watcher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-  private static final int MAX_WAITING = 200_000;
+
+  /** The most characters of keys that wait, with what each key takes beside them. */
+  private static final long MAX_WAITING = 8_000_000;
+
+  private static final int BESIDE = 64;
+  private static final int LONGEST_KEY = 1024;
+  private static final long FIRST_WAIT = 5_000_000_000L;
+
+  /** Is told how the passes go. */
+  public interface Outcome {
+    /** A listing came to its end. */
+    void passed();
+
+    /** A listing or a batch failed. */
+    void failed(String why);
+  }
 
   private final Ingester ingester;
   private final int batch;
   private final Duration flushInterval;
   private final Duration pollInterval;
-  private final Runnable onFailure;
-  private final BlockingQueue<String> keys = new LinkedBlockingQueue<>(MAX_WAITING);
+  private final Outcome outcome;
+  private final BlockingQueue<String> keys = new LinkedBlockingQueue<>();
+  private final AtomicLong waiting = new AtomicLong();
   private volatile boolean stopped;
 
   /**
@@ -41,22 +58,27 @@ public final class Watcher {
       int batch,
       Duration flushInterval,
       Duration pollInterval,
-      Runnable onFailure) {
+      Outcome outcome) {
     this.ingester = ingester;
     this.batch = batch;
     this.flushInterval = flushInterval;
     this.pollInterval = pollInterval;
-    this.onFailure = onFailure;
+    this.outcome = outcome;
   }
 
   /** Takes keys of a notification; when too many wait, the next listing finds the rest. */
   public Consumer<List<String>> keys() {
     return all -> {
       for (String key : all) {
-        if (!keys.offer(key)) {
+        if (key.isEmpty() || key.length() > LONGEST_KEY) {
+          continue;
+        }
+        if (waiting.addAndGet(key.length() + BESIDE) > MAX_WAITING) {
+          waiting.addAndGet(-key.length() - BESIDE);
           LOG.atWarn().log("too many keys wait; the next listing finds the rest");
           return;
         }
+        keys.add(key);
       }
     };
   }
@@ -69,44 +91,52 @@ public final class Watcher {
   /** Ends the watch after the batch at hand. */
   public void stop() {
     stopped = true;
-    if (!keys.offer("")) {
-      LOG.atDebug().log("the queue is full, so the watch is awake");
-    }
+    keys.add("");
   }
 
   /** Watches until it is stopped or the thread is interrupted. */
   public void run() {
     long nextPoll = System.nanoTime();
+    long wait = FIRST_WAIT;
     while (!stopped && !Thread.currentThread().isInterrupted()) {
       try {
         if (System.nanoTime() - nextPoll >= 0) {
           ingester.pass();
+          outcome.passed();
+          wait = FIRST_WAIT;
           nextPoll = System.nanoTime() + pollInterval.toNanos();
         }
-        List<String> waiting = next(nextPoll);
-        if (!waiting.isEmpty()) {
-          ingester.ingest(waiting);
+        List<String> next = next(nextPoll);
+        if (!next.isEmpty()) {
+          ingester.ingest(next);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (IOException | RuntimeException e) {
-        onFailure.run();
-        LOG.atError().setCause(e).addKeyValue("why", e.getMessage()).log("ingest failed, goes on");
-        nextPoll = System.nanoTime() + Math.min(pollInterval.toNanos(), 5_000_000_000L);
+      } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        wait = Math.min(wait, pollInterval.toNanos());
+        String why = FileShape.line(e.getMessage() == null ? e.toString() : e.getMessage());
+        outcome.failed(why);
+        LOG.atError()
+            .addKeyValue("why", why)
+            .addKeyValue("again_in_seconds", TimeUnit.NANOSECONDS.toSeconds(wait))
+            .log("ingest failed");
+        LOG.atDebug().setCause(e).log("ingest failed");
+        nextPoll = System.nanoTime() + wait;
+        wait *= 2;
       }
     }
   }
 
   private List<String> next(long nextPoll) throws InterruptedException {
     List<String> taken = new ArrayList<>();
-    String first = keys.poll(Math.max(0, nextPoll - System.nanoTime()), TimeUnit.NANOSECONDS);
+    String first = poll(nextPoll);
     if (first == null || first.isEmpty()) {
       return taken;
     }
     taken.add(first);
     long end = System.nanoTime() + flushInterval.toNanos();
     while (taken.size() < batch && !stopped) {
-      String key = keys.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      String key = poll(end);
       if (key == null) {
         break;
       }
@@ -115,5 +145,13 @@ public final class Watcher {
       }
     }
     return taken;
+  }
+
+  private String poll(long until) throws InterruptedException {
+    String key = keys.poll(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+    if (key != null && !key.isEmpty()) {
+      waiting.addAndGet(-key.length() - BESIDE);
+    }
+    return key;
   }
 }

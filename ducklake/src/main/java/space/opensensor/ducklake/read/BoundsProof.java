@@ -113,7 +113,7 @@ public final class BoundsProof {
             .map(c -> new ValueStatistics.Column("c" + c.id(), c.id(), c.type()))
             .toList();
     String sql =
-        "SELECT "
+        "SELECT 0, "
             + ValueStatistics.aggregates(asked)
             + " FROM ("
             + new TableScan(connection, cache, state).visible()
@@ -121,7 +121,7 @@ public final class BoundsProof {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
-      List<ColumnStats> facts = ValueStatistics.facts(row, 1, asked).columns();
+      List<ColumnStats> facts = ValueStatistics.facts(row, asked).columns();
       for (int i = 0; i < columns.size(); i++) {
         bounds.include(columns.get(i), place, facts.get(i));
       }

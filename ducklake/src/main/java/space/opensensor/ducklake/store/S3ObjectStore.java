@@ -125,7 +125,13 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   private IOException failure(String what, SdkException e) {
-    return new IOException("s3://" + bucket + ": " + what + ": " + e.getMessage(), e);
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (why.startsWith("Unable to load credentials")) {
+      why =
+          "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
+              + " DUCKLAKE_BUCKET_NAME to a directory";
+    }
+    return new IOException("s3://" + bucket + ": " + what + ": " + why, e);
   }
 
   private static String unquoted(String etag) {

@@ -126,8 +126,9 @@ public final class LakeFileWriter {
       String name =
           field.transform().equals("identity")
               ? table.column(field.columnId()).orElseThrow().name()
-              : field.transform();
-      String value = partition.get(key).replaceAll("[^A-Za-z0-9._-]", "_");
+              : field.transform().replaceAll("\\W.*", "");
+      String text = partition.get(key) == null ? "" : partition.get(key);
+      String value = text.replaceAll("[^A-Za-z0-9._-]", "_");
       path.append(name).append('=').append(value).append('/');
     }
     return path.toString();

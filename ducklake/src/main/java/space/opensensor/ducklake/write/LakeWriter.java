@@ -177,13 +177,15 @@ public final class LakeWriter implements AutoCloseable {
 
   private Batch prepare(String name, String id, List<Map<String, ?>> rows) {
     LakeTable table = catalog.read(r -> r.table(name, r.latest().id()));
+    if (table.unwritable() != null) {
+      throw new IllegalArgumentException(table.unwritable());
+    }
     List<NewFile> written = new ArrayList<>();
     try (Connection connection = engine.connect()) {
       StagedRows.stage(connection, table, rows);
       for (List<String> partition : StagedRows.partitions(connection, table)) {
         written.add(
-            files.write(
-                connection, table, StagedRows.select(table, partition), Map.of(), partition));
+            files.write(connection, table, StagedRows.select(partition), Map.of(), partition));
       }
     } catch (SQLException e) {
       throw new IllegalArgumentException(

@@ -11,8 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.PartitionSpec;
+import space.opensensor.ducklake.catalog.PartitionTransform;
 import space.opensensor.ducklake.catalog.TimestampText;
 import space.opensensor.ducklake.engine.DuckEngine;
 
@@ -25,7 +29,8 @@ final class StagedRows {
   private StagedRows() {}
 
   /**
-   * Makes the temporary table {@code staged}, with a column {@code c<id>} for each of the table.
+   * Makes the temporary table {@code staged}, with a column {@code c<id>} for each of the table and
+   * {@code k<n>} for each key of its partitioning.
    */
   static void stage(Connection connection, LakeTable table, List<Map<String, ?>> rows)
       throws SQLException {
@@ -41,13 +46,13 @@ final class StagedRows {
       statement.execute(
           "CREATE TEMP TABLE staged ("
               + table.columns().stream()
-                  .map(c -> "c" + c.id() + " " + c.type().duckdb())
+                  .map(c -> "c" + c.id() + " " + c.duckdb())
                   .collect(Collectors.joining(", "))
               + ")");
     }
     String marks =
         table.columns().stream()
-            .map(c -> "CAST(? AS " + c.type().duckdb() + ")")
+            .map(c -> "CAST(? AS " + c.duckdb() + ")")
             .collect(Collectors.joining(", "));
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO staged VALUES (" + marks + ")")) {
@@ -60,6 +65,7 @@ final class StagedRows {
       }
       insert.executeBatch();
     }
+    addKeys(connection, table);
   }
 
   private static Object value(Map<String, ?> row, LakeColumn column) {
@@ -83,22 +89,88 @@ final class StagedRows {
     return value == null ? null : value.toString();
   }
 
-  private static String key(LakeTable table, int index) {
-    var field = table.partition().fields().get(index);
-    String column = "c" + field.columnId();
-    return field.transform().equals("identity")
-        ? column + "::VARCHAR"
-        : field.transform() + "(" + column + ")::VARCHAR";
+  /** Adds the columns of keys. */
+  private static void addKeys(Connection connection, LakeTable table) throws SQLException {
+    List<PartitionSpec.Field> fields =
+        table.partition() == null ? List.of() : table.partition().fields();
+    for (int i = 0; i < fields.size(); i++) {
+      PartitionSpec.Field field = fields.get(i);
+      String column = "c" + field.columnId();
+      String text = "CAST(" + column + " AS VARCHAR)";
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("ALTER TABLE staged ADD COLUMN k" + i + " VARCHAR");
+        switch (field.transform()) {
+          case "identity" -> statement.execute("UPDATE staged SET k" + i + " = " + text);
+          case "year", "month", "day", "hour" ->
+              statement.execute(
+                  "UPDATE staged SET k" + i + " = " + field.transform() + "(" + column + ")");
+          default -> {
+            statement.execute("CREATE TEMP TABLE parts" + i + " (value VARCHAR, part VARCHAR)");
+            fillParts(connection, table, field, text, i);
+            statement.execute(
+                "UPDATE staged SET k"
+                    + i
+                    + " = p.part FROM parts"
+                    + i
+                    + " p WHERE p.value = "
+                    + text);
+          }
+        }
+      }
+      checkKey(connection, table, field, i);
+    }
+  }
+
+  /** Works out a key for each value of its column, where DuckDB alone has no function for it. */
+  private static void fillParts(
+      Connection connection, LakeTable table, PartitionSpec.Field field, String text, int index)
+      throws SQLException {
+    LakeType type = table.column(field.columnId()).orElseThrow().type();
+    try (Statement statement = connection.createStatement();
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO parts" + index + " VALUES (?, ?)");
+        ResultSet row = statement.executeQuery("SELECT DISTINCT " + text + " FROM staged")) {
+      while (row.next()) {
+        String value = row.getString(1);
+        if (value != null) {
+          insert.setString(1, value);
+          insert.setString(
+              2, PartitionTransform.shared(field.transform(), type, value, value).orElse(null));
+          insert.addBatch();
+        }
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private static void checkKey(
+      Connection connection, LakeTable table, PartitionSpec.Field field, int index)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT count(*) FROM staged WHERE k" + index + " IS NULL")) {
+      row.next();
+      if (row.getLong(1) > 0) {
+        throw new IllegalArgumentException(
+            "table "
+                + table.name()
+                + ": a row has no value for "
+                + field.transform()
+                + " of column \""
+                + table.column(field.columnId()).orElseThrow().name()
+                + "\", by which the table is partitioned");
+      }
+    }
   }
 
   /** The rows of one partition; all rows where the partition is null. */
-  static String select(LakeTable table, List<String> partition) {
+  static String select(List<String> partition) {
     if (partition == null) {
       return "SELECT * FROM staged";
     }
     List<String> conditions = new ArrayList<>();
     for (int i = 0; i < partition.size(); i++) {
-      conditions.add(key(table, i) + " = " + DuckEngine.quoted(partition.get(i)));
+      conditions.add("k" + i + " = " + DuckEngine.quoted(partition.get(i)));
     }
     return "SELECT * FROM staged WHERE " + String.join(" AND ", conditions);
   }
@@ -110,27 +182,16 @@ final class StagedRows {
       all.add(null);
       return all;
     }
-    List<String> keys = new ArrayList<>();
-    for (int i = 0; i < table.partition().fields().size(); i++) {
-      keys.add(key(table, i));
-    }
+    int keys = table.partition().fields().size();
+    String names =
+        IntStream.range(0, keys).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
     try (Statement statement = connection.createStatement();
         ResultSet row =
-            statement.executeQuery(
-                "SELECT DISTINCT " + String.join(", ", keys) + " FROM staged ORDER BY ALL")) {
+            statement.executeQuery("SELECT DISTINCT " + names + " FROM staged ORDER BY ALL")) {
       while (row.next()) {
         List<String> values = new ArrayList<>();
-        for (int i = 1; i <= keys.size(); i++) {
-          String value = row.getString(i);
-          if (value == null) {
-            throw new IllegalArgumentException(
-                "table "
-                    + table.name()
-                    + ": a row has no value for "
-                    + keys.get(i - 1)
-                    + ", by which the table is partitioned");
-          }
-          values.add(value);
+        for (int i = 1; i <= keys; i++) {
+          values.add(row.getString(i));
         }
         all.add(values);
       }

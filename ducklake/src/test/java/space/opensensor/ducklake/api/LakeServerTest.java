@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +101,7 @@ class LakeServerTest {
       assertEquals(2, json(server, "/snapshots").get("snapshots").get(0).get("id").asInt());
       assertEquals(0, json(server, "/tables/readings/rows?snapshot=1").get("rows").size());
       JsonNode changes = json(server, "/changes?table=readings&from=1&limit=2");
-      assertEquals("change_type", changes.get("columns").get(1).asText());
+      assertEquals("change_type", changes.get("columns").get(2).asText());
       assertEquals(2, json(server, "/changes?table=readings&hours=1&limit=2").get("rows").size());
       assertEquals(24, json(server, "/tables/readings").get("rows").asInt());
       assertEquals("ok", json(server, "/health").get("status").asText());
@@ -133,6 +136,7 @@ class LakeServerTest {
               "/tables/readings/rows?snapshot=1&at=2026-11-20T10:00:00Z",
               "/tables/readings/rows?unknown=1",
               "/tables/readings/rows?where=" + encoded("temperature:eq:warm"),
+              "/changes?table=readings&hours=999999999999999999",
               "/changes?table=readings")) {
         HttpResponse<String> answer = get(server, path);
         assertEquals(400, answer.statusCode(), path + ": " + answer.body());
@@ -224,6 +228,61 @@ class LakeServerTest {
           lake.verification()
               .verify("readings", new DirectoryObjectStore(directory.resolve("bucket")), "")
               .same());
+    }
+  }
+
+  @Test
+  void slowConnectionsBlockNobody() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      for (int i = 0; i < 64; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.getOutputStream().write("GET /tables HTTP/1.1\r\nHost: local".getBytes());
+        slow.add(socket);
+      }
+      assertEquals(200, get(server, "/health").statusCode());
+      assertEquals(200, get(server, "/tables").statusCode());
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void withoutATokenAStrangersNameForThisMachineIsNotAnswered() throws Exception {
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      for (String path : List.of("/tables", "/", "/health")) {
+        assertEquals("421", statusFor(server, path, "rebound.example:" + server.port()));
+        assertEquals("200", statusFor(server, path, "localhost:" + server.port()));
+      }
+    }
+  }
+
+  private static String statusFor(LakeServer server, String path, String host) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                  .getBytes());
+      return new String(socket.getInputStream().readAllBytes()).split(" ")[1];
+    }
+  }
+
+  @Test
+  void healthIsIllWhileTheLastPassFailed() throws Exception {
+    LakeMetrics metrics = new LakeMetrics();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        LakeServer server = new LakeServer(lake, metrics)) {
+      metrics.failed("s3://station: no credentials");
+      HttpResponse<String> ill = get(server, "/health");
+      assertEquals(503, ill.statusCode());
+      assertTrue(ill.body().contains("no credentials"), ill.body());
+      metrics.passed();
+      assertEquals(200, get(server, "/health").statusCode());
     }
   }
 }

@@ -194,4 +194,32 @@ class MainTest {
     assertTrue(out.toString().contains("DUCKLAKE_CATALOG_PATH"), out.toString());
     assertTrue(!out.toString().contains("hush"), out.toString());
   }
+
+  @Test
+  void doctorFindsWhatIsGoneOrUnreadableAndForgetCuresIt() throws Exception {
+    List<Path> files = new ArrayList<>();
+    for (String start :
+        List.of("2026-11-20T10:00:00Z", "2026-11-20T10:15:00Z", "2026-11-20T10:30:00Z")) {
+      StationFile f = StationFile.floats("a", start);
+      Path file = directory.resolve("bucket").resolve(f.key());
+      Files.createDirectories(file.getParent());
+      files.add(Files.write(file, f.bytes()));
+    }
+    lake(0, "import");
+    assertTrue(lake(0, "doctor").contains("well  objects        3 of 3 data files read"));
+    Files.delete(files.get(0));
+    byte[] garbage = Files.readAllBytes(files.get(1));
+    java.util.Arrays.fill(garbage, 4, garbage.length / 2, (byte) 0x5a);
+    Files.write(files.get(1), garbage);
+    String ill = lake(1, "doctor");
+    assertTrue(ill.contains("ILL   objects        2 cannot be read"), ill);
+    assertTrue(ill.contains(files.get(0) + ": "), ill);
+    assertTrue(ill.contains(files.get(1) + ": "), ill);
+    assertTrue(lake(1, "forget", "nothing/such").contains("it was not taken in"));
+    String key = directory.resolve("bucket").relativize(files.get(0)).toString();
+    assertTrue(lake(0, "forget", key, files.get(1).toString()).contains("2 objects forgotten"));
+    assertTrue(lake(0, "doctor").contains("1 of 1 data files read"));
+    assertTrue(lake(0, "sql", "SELECT count(*) AS n FROM readings").contains("12"));
+    assertTrue(lake(0, "check").contains("all invariants hold"));
+  }
 }

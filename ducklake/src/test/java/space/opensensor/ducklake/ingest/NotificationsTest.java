@@ -2,6 +2,7 @@ package space.opensensor.ducklake.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
+import space.opensensor.ducklake.api.LakeMetrics;
 import space.opensensor.ducklake.catalog.CatalogType;
 
 @Tag("integration")
@@ -77,7 +79,8 @@ class NotificationsTest {
               new HttpNotifications(
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "station", "t")) {
         Watcher watcher =
-            new Watcher(ingester, 10, Duration.ofMillis(50), Duration.ofHours(1), () -> {});
+            new Watcher(
+                ingester, 10, Duration.ofMillis(50), Duration.ofHours(1), new LakeMetrics());
         Thread thread = new Thread(watcher::run);
         thread.start();
         source.start(watcher.keys());
@@ -92,6 +95,67 @@ class NotificationsTest {
         watcher.stop();
         thread.join();
       }
+    }
+  }
+
+  @Test
+  void withoutATokenOnlyJsonToANameOfThisMachineIsTaken() throws Exception {
+    try (HttpNotifications source =
+        new HttpNotifications(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "station", null)) {
+      BlockingQueue<List<String>> keys = new LinkedBlockingQueue<>();
+      source.start(keys::add);
+      assertEquals(204, raw(source.port(), "localhost:1", "application/json; charset=utf-8"));
+      assertEquals(List.of("k"), keys.poll(60, TimeUnit.SECONDS));
+      assertEquals(421, raw(source.port(), "rebound.example", "application/json"));
+      assertEquals(415, raw(source.port(), "127.0.0.1", "text/plain"));
+      assertEquals(415, raw(source.port(), "127.0.0.1", null));
+      assertEquals(0, keys.size());
+    }
+  }
+
+  private static int raw(int port, String host, String type) throws IOException {
+    String body = event("k");
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      send(
+          socket.getOutputStream(),
+          "POST /notifications HTTP/1.1\r\nHost: "
+              + host
+              + (type == null ? "" : "\r\nContent-Type: " + type)
+              + "\r\nConnection: close\r\nContent-Length: "
+              + body.length()
+              + "\r\n\r\n"
+              + body);
+      String line =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+              .readLine();
+      return Integer.parseInt(line.split(" ")[1]);
+    }
+  }
+
+  @Test
+  void keysThatWaitAreBoundedByTheirLength() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester()) {
+      Watcher watcher =
+          new Watcher(ingester, 10, Duration.ofHours(1), Duration.ofHours(1), new LakeMetrics());
+      List<String> many =
+          java.util.stream.IntStream.range(0, 1000).mapToObj(i -> i + "x".repeat(1000)).toList();
+      for (int post = 0; post < 300; post++) {
+        watcher.keys().accept(many);
+      }
+      assertTrue(watcher.waiting() < 8000, watcher.waiting() + " keys wait");
+    }
+  }
+
+  @Test
+  void aKeyThatLeavesTheDirectoryTakesNoOtherWithIt() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester()) {
+      StationFile f = StationFile.floats("a", "2026-11-20T10:00:00Z");
+      lake.put(f.key(), f.bytes());
+      assertEquals(
+          1, ingester.ingest(List.of("../../etc/passwd", "a\0b", "x/../../y", f.key())).files());
     }
   }
 

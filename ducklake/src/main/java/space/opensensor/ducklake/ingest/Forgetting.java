@@ -1,0 +1,70 @@
+package space.opensensor.ducklake.ingest;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.CatalogTransaction;
+import space.opensensor.ducklake.catalog.FileRemoval;
+import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.Sql;
+
+/**
+ * Removes entries of objects that are gone or cannot be read: their rows leave the table in a
+ * snapshot, older snapshots keep them. An object that comes back is taken in as a new one.
+ */
+public final class Forgetting {
+
+  private record Entry(long table, String batch, Long file) {}
+
+  private Forgetting() {}
+
+  /**
+   * Forgets objects of a bucket, all or none.
+   *
+   * @throws CatalogException when one was never taken in, or its rows have become another file's
+   */
+  public static void run(LakeCatalog catalog, String bucket, List<String> keys) {
+    catalog.write(
+        "forgot " + keys.size() + " objects",
+        tx -> {
+          for (String key : keys) {
+            forget(tx, bucket, key);
+          }
+          return null;
+        });
+  }
+
+  private static void forget(CatalogTransaction tx, String bucket, String key) throws SQLException {
+    Sql sql = tx.sql();
+    List<Entry> entries = new ArrayList<>();
+    sql.forEach(
+        "SELECT table_id, batch_id, data_file_id FROM station_ledger WHERE bucket = ? AND"
+            + " object_key = ?",
+        row ->
+            entries.add(
+                new Entry(
+                    row.getLong("table_id"),
+                    row.getString("batch_id"),
+                    Sql.optionalLong(row, "data_file_id"))),
+        bucket,
+        key);
+    if (entries.isEmpty()) {
+      throw new CatalogException("key \"" + FileShape.line(key) + "\": it was not taken in");
+    }
+    Entry entry = entries.get(0);
+    if (entry.file() != null && !FileRemoval.run(tx, entry.table(), entry.file())) {
+      throw new CatalogException(
+          "key \""
+              + FileShape.line(key)
+              + "\": its rows are in another file by now, and the object is not needed");
+    }
+    sql.update("DELETE FROM station_ledger WHERE bucket = ? AND object_key = ?", bucket, key);
+    if (entry.batch() != null && entry.file() != null) {
+      sql.update(
+          "DELETE FROM station_batch WHERE table_id = ? AND batch_id = ?",
+          entry.table(),
+          entry.batch());
+    }
+  }
+}
