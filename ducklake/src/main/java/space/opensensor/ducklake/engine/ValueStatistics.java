@@ -15,13 +15,13 @@ import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeType;
 
 /**
- * Counts and bounds of files' columns from their values, not from what their footers say: DuckDB
- * decodes every page.
+ * Counts and bounds of columns from their values, not from what a footer says: DuckDB decodes every
+ * page.
  */
 public final class ValueStatistics {
 
   /**
-   * A column to look at: its name in the files, its id and type in the lake.
+   * A column to look at: its name where the values are, its id and type in the lake.
    *
    * @param type null when there should be no values
    */
@@ -56,13 +56,13 @@ public final class ValueStatistics {
   public Map<Path, Facts> of(List<Path> files, List<Column> columns, Duration most)
       throws SQLException {
     String sql =
-        "SELECT filename, count(*)"
-            + expressions(columns)
+        "SELECT file_index, "
+            + aggregates(columns)
             + " FROM read_parquet("
             + DuckEngine.files(files)
-            + ", filename = true, hive_partitioning = false) GROUP BY filename";
+            + ", hive_partitioning = false) GROUP BY file_index";
     Map<Path, Facts> facts = new HashMap<>();
-    run(sql, most, row -> facts.put(Path.of(row.getString(1)), facts(row, columns)));
+    run(sql, most, row -> facts.put(files.get(row.getInt(1)), facts(row, 2, columns)));
     return facts;
   }
 
@@ -83,15 +83,15 @@ public final class ValueStatistics {
       start += rows.get(g);
     }
     String sql =
-        "SELECT g.number, count(*)"
-            + expressions(columns)
+        "SELECT g.number, "
+            + aggregates(columns)
             + " FROM read_parquet("
             + DuckEngine.files(List.of(file))
             + ", file_row_number = true, hive_partitioning = false) f ASOF JOIN (VALUES "
             + starts
             + ") g(number, start) ON f.file_row_number >= g.start GROUP BY g.number";
     Map<Integer, Facts> facts = new HashMap<>();
-    run(sql, most, row -> facts.put(row.getInt(1), facts(row, columns)));
+    run(sql, most, row -> facts.put(row.getInt(1), facts(row, 2, columns)));
     Facts nothing =
         new Facts(
             0,
@@ -135,8 +135,9 @@ public final class ValueStatistics {
     }
   }
 
-  private static String expressions(List<Column> columns) {
-    StringBuilder sql = new StringBuilder();
+  /** What rows of a relation are, as columns of a query that {@link #facts} reads. */
+  public static String aggregates(List<Column> columns) {
+    StringBuilder sql = new StringBuilder("count(*)");
     for (Column c : columns) {
       String name = DuckEngine.identifier(c.source());
       // An element of a list is counted, because DuckDB would take a bare column's nulls from what
@@ -148,22 +149,35 @@ public final class ValueStatistics {
       }
       String value = "CAST(" + name + " AS " + c.type().duckdb() + ")";
       String filter = c.type().isFloating() ? " FILTER (NOT isnan(" + value + "))" : "";
-      boolean truth = c.type().name().equals("boolean");
-      // A float32 as the double it is, so that the bound still holds once the column is widened.
-      boolean single = c.type().name().equals("float32");
-      String text = truth ? "::INTEGER::VARCHAR" : single ? "::DOUBLE::VARCHAR" : "::VARCHAR";
-      sql.append(", min(").append(value).append(")").append(filter).append(text);
-      sql.append(", max(").append(value).append(")").append(filter).append(text);
+      for (String end : List.of("min", "max")) {
+        sql.append(", ").append(text(c.type(), end + "(" + value + ")" + filter));
+      }
       sql.append(
           c.type().isFloating() ? ", coalesce(bool_or(isnan(" + value + ")), false)" : ", false");
     }
     return sql.toString();
   }
 
-  private static Facts facts(ResultSet row, List<Column> columns) throws SQLException {
-    long rows = row.getLong(2);
+  /** A value as the catalog writes it. */
+  private static String text(LakeType type, String value) {
+    return switch (type.name()) {
+      case "boolean" -> value + "::INTEGER::VARCHAR";
+      // As the double it is, so that the bound still holds once the column is widened.
+      case "float32" -> value + "::DOUBLE::VARCHAR";
+      case "blob" -> "hex(" + value + ")";
+      default -> value + "::VARCHAR";
+    };
+  }
+
+  /**
+   * Reads a row of {@link #aggregates}.
+   *
+   * @param first index of the first of its columns
+   */
+  public static Facts facts(ResultSet row, int first, List<Column> columns) throws SQLException {
+    long rows = row.getLong(first);
     List<ColumnStats> stats = new ArrayList<>();
-    int at = 3;
+    int at = first + 1;
     for (Column c : columns) {
       long values = row.getLong(at++);
       stats.add(
