@@ -62,11 +62,7 @@ public final class ValueStatistics {
             + DuckEngine.files(files)
             + ", hive_partitioning = false) GROUP BY file_index";
     Map<Path, Facts> facts = new HashMap<>();
-<<<<<<< HEAD
     run(sql, most, row -> facts.put(files.get(row.getInt(1)), facts(row, columns)));
-=======
-    run(sql, most, row -> facts.put(files.get(row.getInt(1)), facts(row, 2, columns)));
->>>>>>> lakein
     return facts;
   }
 
@@ -95,7 +91,7 @@ public final class ValueStatistics {
             + starts
             + ") g(number, start) ON f.file_row_number >= g.start GROUP BY g.number";
     Map<Integer, Facts> facts = new HashMap<>();
-    run(sql, most, row -> facts.put(row.getInt(1), facts(row, 2, columns)));
+    run(sql, most, row -> facts.put(row.getInt(1), facts(row, columns)));
     Facts nothing =
         new Facts(
             0,
@@ -139,11 +135,7 @@ public final class ValueStatistics {
     }
   }
 
-<<<<<<< HEAD
   /** What rows are, as columns of a query whose first is a key: {@link #facts} reads it. */
-=======
-  /** What rows of a relation are, as columns of a query that {@link #facts} reads. */
->>>>>>> lakein
   public static String aggregates(List<Column> columns) {
     StringBuilder sql = new StringBuilder("count(*)");
     for (Column c : columns) {
@@ -157,14 +149,8 @@ public final class ValueStatistics {
       }
       String value = "CAST(" + name + " AS " + c.type().duckdb() + ")";
       String filter = c.type().isFloating() ? " FILTER (NOT isnan(" + value + "))" : "";
-<<<<<<< HEAD
       sql.append(", ").append(text(c.type(), "min(" + value + ")" + filter));
       sql.append(", ").append(text(c.type(), "max(" + value + ")" + filter));
-=======
-      for (String end : List.of("min", "max")) {
-        sql.append(", ").append(text(c.type(), end + "(" + value + ")" + filter));
-      }
->>>>>>> lakein
       sql.append(
           c.type().isFloating() ? ", coalesce(bool_or(isnan(" + value + ")), false)" : ", false");
     }
