@@ -53,6 +53,7 @@ public final class Recorder {
   private final Row row;
   private boolean rowTaken = true;
   private boolean caughtUp;
+  private boolean estimating;
   private boolean synchronised;
   private long waitingUndated;
   private long rowsRecorded;
@@ -134,8 +135,11 @@ public final class Recorder {
   void record(Row taken) {
     try {
       if (!journal.append(taken)) {
-        lose("the journal is full");
-        return;
+        emptyJournal();
+        if (!journal.append(taken)) {
+          lose("the journal is full");
+          return;
+        }
       }
     } catch (IOException e) {
       lose(e.getMessage());
@@ -150,7 +154,31 @@ public final class Recorder {
 
   private void lose(String why) {
     rowsLost++;
-    log.write(Log.Level.ERROR, "row lost: " + why);
+    log.write(Log.Level.ERROR, table.name() + ": a row is lost: " + why);
+  }
+
+  /**
+   * Brings what fills the journal into files although its window is not over. Undated rows that can
+   * go into no raw file get an estimate.
+   */
+  private void emptyJournal() throws IOException {
+    if (table.spills() && waitingUndated > 0) {
+      spill();
+      return;
+    }
+    estimating = waitingUndated > 0;
+    caughtUp = false;
+    try {
+      while (!caughtUp) {
+        takeRows();
+      }
+      if (batch.size() > 0) {
+        finish();
+      }
+      waitingUndated = 0;
+    } finally {
+      estimating = false;
+    }
   }
 
   /** Does a bounded piece of the work that rows on flash call for. */
@@ -213,7 +241,7 @@ public final class Recorder {
       }
       return true;
     }
-    if (row.boot() == journal.boot()) {
+    if (row.boot() == journal.boot() && !estimating) {
       return false;
     }
     date = row.lastKnownMillis() + Math.max(1, row.uptimeMillis());

@@ -45,6 +45,11 @@ public final class Table {
     return schema;
   }
 
+  /** What it is called in the log. */
+  String name() {
+    return kind == SpoolEntry.HEALTH ? "health" : "readings";
+  }
+
   /** The kind of its files in the spool, where their times are known. */
   public char kind() {
     return kind;

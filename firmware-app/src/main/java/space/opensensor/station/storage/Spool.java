@@ -18,7 +18,8 @@ import space.opensensor.vee.Log;
  * logged, left for a reader. So is a name that is not the spool's. One that cannot be read for the
  * moment is passed over until the next {@link #open()}.
  *
- * <p><b>Full.</b> Files set aside go first, then the waiting ones of the lowest sequence, which are
+ * <p><b>Full</b> is a spool at its quota, and one whose store takes no more, whatever the store
+ * says of its room. Files set aside go first, then the waiting ones of the lowest sequence, which are
  * those of the station's health before any of readings, or else new files are refused, by setting;
  * each is counted and logged. A file of 180 rows and ten columns takes one block of 4 KB; with one
  * each 15 minutes and four of health of two blocks these are 104 blocks a day: 2,688 KB, what is
@@ -31,6 +32,9 @@ public final class Spool {
 
   private static final String TEMPORARY = "tmp";
   private static final int SLACK = 4096;
+
+  /** One failure of a write alone is no sign of a full store. */
+  private static final int FAILURES_OF_A_FULL_STORE = 2;
 
   /** How many files that cannot stay are remembered until all are listed. */
   private static final int UNUSABLE = 8;
@@ -50,6 +54,10 @@ public final class Spool {
   private int unusableCount;
   private boolean begun;
   private long slack;
+  private int failures;
+  private long room;
+  private long wanted;
+  private long madeRoom;
   private int droppedFiles;
   private long droppedRows;
 
@@ -79,7 +87,8 @@ public final class Spool {
   public void open() throws IOException {
     output.abort();
     begun = false;
-    slack = 0;
+    succeeded();
+    room = quotaBytes;
     while (recover() && setAsideSome()) {
       // There were more to set aside than could be remembered.
     }
@@ -234,6 +243,7 @@ public final class Spool {
   /** Deletes a file whose object is stored. */
   public void done(SpoolEntry entry) throws IOException {
     delete(order.current(entry));
+    room = quotaBytes;
   }
 
   private void delete(SpoolEntry entry) throws IOException {
@@ -267,7 +277,7 @@ public final class Spool {
     try {
       output.open(files.create(TEMPORARY));
     } catch (IOException e) {
-      wasFull();
+      failed(0);
       throw e;
     }
     return output;
@@ -284,9 +294,26 @@ public final class Spool {
     return begun == null ? null : new RawOutput(begun, format, buffer);
   }
 
-  /** The store may be full although it says otherwise: leave more room next time. */
-  void wasFull() {
+  /**
+   * A file could not be written. The store may be full although it says otherwise: more room is
+   * left next time, and where two files in a row failed, no more than what there is now is taken
+   * for all it holds, until a file is sent. Where room for a whole file was made and did not help,
+   * what fails is not for want of room, and no further file is dropped for it.
+   *
+   * @param written bytes of the file that had been written
+   */
+  void failed(int written) {
     slack = Math.min(files.totalBytes() / 16, slack + SLACK);
+    failures++;
+    if (failures >= FAILURES_OF_A_FULL_STORE) {
+      room = madeRoom >= wanted ? quotaBytes : Math.min(room, names.bytes() + written);
+    }
+  }
+
+  private void succeeded() {
+    slack = 0;
+    failures = 0;
+    madeRoom = 0;
   }
 
   /** The content of the file that has no name yet. */
@@ -304,9 +331,14 @@ public final class Spool {
     if (!twin.equals(entry.name())) {
       names.setAside(twin, "its last row was written again");
     }
-    names.name(TEMPORARY, entry.name(), length);
+    try {
+      names.name(TEMPORARY, entry.name(), length);
+    } catch (IOException e) {
+      failed(length);
+      throw e;
+    }
     begun = false;
-    slack = 0;
+    succeeded();
     if (!entry.isRaw()) {
       entry.setChecked();
     }
@@ -314,14 +346,22 @@ public final class Spool {
   }
 
   private boolean makeRoom(long needed) throws IOException {
-    while (names.bytes() + needed > quotaBytes || files.freeBytes() < needed + slack) {
+    wanted = needed;
+    long before = names.bytes();
+    while (names.bytes() + needed > room || files.freeBytes() < needed + slack) {
       if (names.dropSetAside()) {
         droppedFiles++;
-      } else if (!dropOldest || !dropFirst()) {
+      } else if (dropOldest && dropFirst()) {
+        continue;
+      } else if (dropOldest && names.bytes() + needed <= quotaBytes && files.freeBytes() >= needed) {
+        // Nothing is left to drop, and the file is likely smaller than it may be.
+        break;
+      } else {
         log.write(Log.Level.ERROR, "spool: full, " + needed + " bytes refused");
         return false;
       }
     }
+    madeRoom += before - names.bytes();
     return true;
   }
 

@@ -50,7 +50,7 @@ public final class SpoolOutput implements ByteSink {
       to.write(content, offset, length);
       written = true;
     } catch (IOException e) {
-      spool.wasFull();
+      spool.failed(bytes);
       throw e;
     } finally {
       if (!written) {
@@ -81,6 +81,9 @@ public final class SpoolOutput implements ByteSink {
     file = null;
     try {
       to.sync();
+    } catch (IOException e) {
+      spool.failed(bytes);
+      throw e;
     } finally {
       close(to);
     }

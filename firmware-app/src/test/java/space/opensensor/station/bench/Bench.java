@@ -24,7 +24,7 @@ import space.opensensor.station.settings.SettingsException;
 public final class Bench {
 
   final PowerSupply power = new PowerSupply(1);
-  public final FlashModel flash = new FlashModel(power, 64, 4096);
+  public final FlashModel flash;
   public final FileModel files = new FileModel(power);
   public final BucketModel bucket = new BucketModel();
   public final MapSettings settings = MapSettings.complete();
@@ -35,6 +35,12 @@ public final class Bench {
 
   /** A bench whose board is powered on at a time of day. */
   public Bench(long epochMillis) {
+    this(epochMillis, 64);
+  }
+
+  /** A bench with so many sectors of 4 KB for the journals. */
+  public Bench(long epochMillis, int sectors) {
+    flash = new FlashModel(power, sectors, 4096);
     board = powerOn(epochMillis);
   }
 

@@ -30,6 +30,8 @@ public final class FileModel implements FileStore {
 
   private final PowerSupply power;
   private final long capacity;
+  private long room = Long.MAX_VALUE;
+  private int writeFailures;
   private final int blockBytes;
   private final boolean survives;
   private final Map<String, Content> files = new TreeMap<>();
@@ -101,6 +103,16 @@ public final class FileModel implements FileStore {
   /** Lets memory fail: turns over a bit of what the caller gives to the next write of a page. */
   public void garbleNextPage() {
     garbles = 1;
+  }
+
+  /** Takes no more bytes than these, whatever {@link #freeBytes} says. */
+  public void takeNoMoreThan(long bytes) {
+    room = bytes;
+  }
+
+  /** Lets the next writes fail, though there is room. */
+  public void failWrites(int times) {
+    writeFailures = times;
   }
 
   /** Lets the next lists fail. */
@@ -365,8 +377,12 @@ public final class FileModel implements FileStore {
       checkOpen();
       int before = content.current.length;
       boolean cut = power.failsNow();
-      if (usedBytes() - blocks(before) + blocks(before + length) > capacity) {
+      if (usedBytes() - blocks(before) + blocks(before + length) > Math.min(capacity, room)) {
         throw new IOException("no space left");
+      }
+      if (writeFailures > 0) {
+        writeFailures--;
+        throw new IOException("input/output error");
       }
       if (garbles > 0 && length > LEAST_PAGE) {
         garbles--;
