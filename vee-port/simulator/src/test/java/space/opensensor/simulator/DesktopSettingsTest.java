@@ -6,13 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DesktopSettingsTest {
 
@@ -25,9 +32,12 @@ class DesktopSettingsTest {
           "AWS_REGION", "eu-central-1");
 
   @TempDir Path directory;
+  private final List<String> warnings = new ArrayList<>();
 
   private DesktopSettings read(String text) throws IOException {
-    return DesktopSettings.read(Files.writeString(directory.resolve("a.properties"), text));
+    warnings.clear();
+    return DesktopSettings.read(
+        Files.writeString(directory.resolve("a.properties"), text), warnings::add);
   }
 
   private static String text(DesktopSettings settings, String name) {
@@ -86,31 +96,37 @@ class DesktopSettingsTest {
     IOException e = assertThrows(IOException.class, () -> read("tls.ca=no.pem"));
     assertEquals(
         directory.resolve("a.properties")
-            + ": tls.ca: expected PEM text or a PEM file, cannot read "
-            + directory.resolve("no.pem"),
+            + ": tls.ca: expected PEM text or a PEM file; "
+            + directory.resolve("no.pem")
+            + ": no such PEM file",
         e.getMessage());
   }
 
   @Test
   void aFileThatIsMissingOrNoTextIsNamed() throws IOException {
     Path missing = directory.resolve("none.properties");
-    IOException e = assertThrows(IOException.class, () -> DesktopSettings.read(missing));
+    IOException e =
+        assertThrows(IOException.class, () -> DesktopSettings.read(missing, warnings::add));
     assertEquals(missing + ": no such settings file", e.getMessage());
 
     Path binary = Files.write(directory.resolve("b"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    IOException f = assertThrows(IOException.class, () -> DesktopSettings.read(binary));
+    IOException f =
+        assertThrows(IOException.class, () -> DesktopSettings.read(binary, warnings::add));
     assertEquals(binary + ": expected UTF-8 text", f.getMessage());
 
-    IOException g = assertThrows(IOException.class, () -> DesktopSettings.read(directory));
+    IOException g =
+        assertThrows(IOException.class, () -> DesktopSettings.read(directory, warnings::add));
     assertEquals(directory + ": is a folder; expected a settings file", g.getMessage());
   }
 
   @Test
   void aValueIsTakenAsItStands() throws IOException {
-    DesktopSettings settings = read("wifi.password=a\\b\\u0041 #=!:c\\\r\nwifi.ssid:x=y\n\n  \n");
+    DesktopSettings settings =
+        read("wifi.password=a\\b\\u0041 #=!:c\\\r\nwifi.ssid \t= x=y \n\n  \n");
     assertEquals("a\\b\\u0041 #=!:c\\", text(settings, "wifi.password"));
-    assertEquals("y", text(settings, "wifi.ssid:x"));
+    assertEquals("x=y", text(settings, "wifi.ssid"));
     assertEquals(2, settings.names().length);
+    assertEquals("a\0b", text(read("wifi.password=a\0b"), "wifi.password"));
   }
 
   @Test
@@ -122,6 +138,59 @@ class DesktopSettingsTest {
     }
     IOException e = assertThrows(IOException.class, () -> read("s3.token=a\ns3.token=secret"));
     assertEquals(file + ":2: s3.token is there twice", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY=",
+        "c2VjcmV0==",
+        "hunter.2=",
+        "S3.BUCKET=x",
+        "s3.secret-key.x=y",
+        "\u001b[31mred=x",
+      })
+  void anUnknownNameIsNotShownBecauseItMayBeASecret(String line) {
+    IOException e = assertThrows(IOException.class, () -> read("s3.bucket=b\n" + line));
+    assertEquals(
+        directory.resolve("a.properties")
+            + ":2: unknown setting; correct its name or remove the line",
+        e.getMessage());
+  }
+
+  @Test
+  void aFileWithoutAnEndIsRefused() throws IOException {
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () ->
+                DesktopSettings.read(
+                    Files.write(directory.resolve("long"), new byte[(1 << 20) + 1]),
+                    warnings::add));
+    assertEquals(
+        directory.resolve("long") + ": longer than 1048576 bytes; expected a settings file",
+        e.getMessage());
+    Files.write(directory.resolve("long.pem"), new byte[(1 << 20) + 1]);
+    IOException f = assertThrows(IOException.class, () -> read("tls.ca=long.pem"));
+    assertTrue(f.getMessage().contains("longer than 1048576 bytes"), f.getMessage());
+  }
+
+  @Test
+  void aFileOfSecretsThatOthersCanReadIsPointedOut() throws IOException {
+    Path file = Files.writeString(directory.resolve("a.properties"), "");
+    assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    for (String mode : new String[] {"rw-r-----", "rw----r--"}) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+      for (String secret : new String[] {"s3.secret-key", "s3.token", "wifi.password"}) {
+        read("s3.bucket=b\n" + secret + "=x");
+        assertEquals(List.of(file + ": others can read the secrets in it; chmod 600 it"), warnings);
+      }
+      read("s3.bucket=b");
+      assertEquals(List.of(), warnings);
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    read("s3.secret-key=x");
+    assertEquals(List.of(), warnings);
   }
 
   @Test

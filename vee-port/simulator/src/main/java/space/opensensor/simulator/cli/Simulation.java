@@ -26,6 +26,7 @@ import space.opensensor.station.Station;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upload.UploadReport;
+import space.opensensor.vee.Clock;
 import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.SensorArray;
 import space.opensensor.vee.SensorBoard;
@@ -114,6 +115,11 @@ final class Simulation {
     PacedClock clock = new PacedClock(plan.speed());
     world.follow(boot, clock);
     ReadingSource.Sensors sensors = source.boot(clock, boot);
+    // In this machine's time no later run can begin before the end of this one.
+    Clock recorded =
+        plan.isNow()
+            ? clock
+            : new RecordedWindows(clock, boot, checked.windowMillis(), lastTime, end);
     UploadLines uploads = new UploadLines(terminal, end - boot, windows);
     terminal.line("station " + checked.stationId() + " to " + checked.bucket());
     try (DesktopBoard board =
@@ -123,7 +129,7 @@ final class Simulation {
             settings,
             clock,
             new Surroundings(boot, plan.wifiOutages(), plan.sntpOutages()),
-            ending(sensors.board(), clock, end - boot),
+            ending(sensors.board(), recorded, end - boot),
             log(),
             terminal::line)) {
       Station station = new Station(board, sensors.schema());
@@ -146,7 +152,7 @@ final class Simulation {
     new ClosingTable(terminal, uploads, sensors.schema()).print(bucketFolder, checked);
   }
 
-  private static SensorBoard ending(SensorBoard board, PacedClock clock, long endUptimeMillis) {
+  private static SensorBoard ending(SensorBoard board, Clock clock, long endUptimeMillis) {
     return board instanceof SensorArray array
         ? new EndingArray(array, clock, endUptimeMillis)
         : new EndingSensors(board, clock, endUptimeMillis);

@@ -106,20 +106,22 @@ class PresignCommandTest {
   @ValueSource(strings = {"bucket/key", "s3://bucket", "s3://bucket/", "https://bucket/key"})
   void whatIsNoObjectIsRefused(String object) {
     assertEquals(
-        "station: expected s3://bucket/key, got \"" + object + "\"",
-        cli().fail(1, "presign", "GET", object));
+        "station presign: expected s3://bucket/key, got \""
+            + object
+            + "\" (see station presign --help)",
+        cli().fail(2, "presign", "GET", object));
   }
 
   @Test
   void limitsAreNamed() {
     assertTrue(
         cli()
-            .fail(1, "presign", "GET", "s3://bucket/key", "--expires", "604801")
+            .fail(2, "presign", "GET", "s3://bucket/key", "--expires", "604801")
             .contains("expected 1 to 604800, got 604801"));
-    assertTrue(cli().fail(1, "presign", "GET", "s3://B/key").contains("s3.bucket: expected"));
+    assertTrue(cli().fail(2, "presign", "GET", "s3://B/key").contains("s3.bucket: expected"));
     assertTrue(
         cli()
-            .fail(1, "presign", "GET", "s3://bucket/key", "--endpoint", "localhost")
+            .fail(2, "presign", "GET", "s3://bucket/key", "--endpoint", "localhost")
             .contains("s3.endpoint: expected"));
   }
 
