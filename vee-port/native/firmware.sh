@@ -5,9 +5,11 @@
 #   vee-port/native/firmware.sh build VARIANT FLASH BUILD     board|emulator 8mb|16mb release|debug
 #   vee-port/native/firmware.sh check VARIANT FLASH BUILD     image, sizes and map, one flashable file
 #   vee-port/native/firmware.sh boot FLASH BUILD              the emulator's image, two uploads
+#   vee-port/native/firmware.sh stall FLASH BUILD             one that stands still: its watchdog restarts it
 #   vee-port/native/firmware.sh all                           what the workflow does
 #
-# Needs JDK 17 and Maven outside of the container. Results lie in vee-port/native/target/firmware.
+# Needs JDK 17 and Maven outside of the container, and no other network than this machine's own for what
+# runs in QEMU. Results lie in vee-port/native/target/firmware.
 set -euo pipefail
 
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -20,15 +22,41 @@ fail() {
   exit 1
 }
 
-# Runs a command with ESP-IDF's environment: here, or in Espressif's container.
-with_idf() {
+# Looks for ESP-IDF, before anything that takes long.
+find_idf() { # tools that are needed beside idf.py
+  local tool
   if command -v idf.py > /dev/null; then
-    "$@"
-  elif command -v docker > /dev/null; then
-    docker run --rm --network host -v "$home:$home" -w "$PWD" -u "$(id -u):$(id -g)" -e HOME=/tmp "$idf_image" "$@"
-  else
+    for tool in "$@"; do
+      command -v "$tool" > /dev/null || fail "needs $tool on the PATH, beside idf.py"
+    done
+  elif ! command -v docker > /dev/null; then
     fail "needs idf.py of ESP-IDF 5.4.4 on the PATH, or docker"
+  elif ! docker info > /dev/null 2>&1; then
+    fail "docker is there and does not answer: start it, or allow this user to use it"
   fi
+}
+
+# Runs a command with ESP-IDF's environment: here, or in Espressif's container.
+with_idf() { # exec, where it shall take the place of this shell; the command
+  local by=()
+  [ "$1" != exec ] || { by=(exec); shift; }
+  if command -v idf.py > /dev/null; then
+    "${by[@]}" "$@"
+  else
+    "${by[@]}" docker run --rm --network host -v "$home:$home" -w "$PWD" -u "$(id -u):$(id -g)" \
+      -e HOME=/tmp "$idf_image" "$@"
+  fi
+}
+
+# Runs a tool of the build.
+tool() { # exec, where it shall take the place of this shell; the tool and its arguments
+  local by=() name
+  [ "$1" != exec ] || { by=(exec); shift; }
+  name="$1"
+  shift
+  [ -d "$home/vee-port/translator/target/classes" ] || translate
+  "${by[@]}" java -cp "$home/vee-port/translator/target/classes" \
+    "space.opensensor.translator.firmware.$name" "$@"
 }
 
 # Whether the C is missing or older than what it was made from.
@@ -38,7 +66,7 @@ is_stale() {
   for room in sigv4 parquet-lite vee-port/api firmware-app vee-port/native vee-port/translator; do
     sources+=("$home/$room/pom.xml" "$home/$room/src/main")
   done
-  [ -n "$(find "${sources[@]}" \( -name '*.java' -o -name '*.profile' -o -name pom.xml \) \
+  [ -n "$(find "${sources[@]}" \( -name '*.java' -o -name '*.profile' -o -name '*.patch' -o -name pom.xml \) \
     -newer "$c" -print -quit)" ]
 }
 
@@ -48,24 +76,30 @@ translate() {
   fi
 }
 
-build() { # variant, flash, build
+build() { # variant, flash, build, and trial: none or stalls
   local folder="$out/$1-$2-$3"
+  [ "${4:-none}" = none ] || folder="$folder-$4"
   translate
   mkdir -p "$folder"
   with_idf idf.py -C "$native/esp32s3" -B "$folder" -DSTATION_VARIANT="$1" -DSTATION_FLASH="$2" \
-    -DSTATION_BUILD="$3" build 2>&1 | tee "$folder/build.log"
+    -DSTATION_BUILD="$3" -DSTATION_TRIAL="${4:-none}" build 2>&1 | tee "$folder/build.log"
   # How GCC shows a loop that TeaVM has miscompiled.
   if grep -F "comparison between pointer and integer" "$folder/build.log"; then
     fail "the translation compares a pointer with an integer"
   fi
 }
 
+merge() { # folder, flash
+  (cd "$1" && with_idf esptool.py --chip esp32s3 merge_bin -o "station-$(basename "$1").bin" \
+    --fill-flash-size "${2%mb}MB" @flash_args)
+}
+
 check() { # variant, flash, build
   local folder="$out/$1-$2-$3"
+  [ -f "$folder/station.bin" ] || fail "no $folder/station.bin: build it first"
   {
     echo "### $1, $2, $3"
-    java -cp "$home/vee-port/translator/target/classes" space.opensensor.translator.firmware.FirmwareCheck \
-      "$folder/station.bin" "$native/esp32s3/partitions-$2.csv"
+    tool FirmwareCheck "$folder/station.bin" "$native/esp32s3/partitions-$2.csv"
     echo
     echo '```'
     with_idf idf.py -C "$native/esp32s3" -B "$folder" size
@@ -73,40 +107,81 @@ check() { # variant, flash, build
     echo '```'
   } > "$folder/sizes.md"
   cat "$folder/sizes.md"
-  (cd "$folder" && with_idf esptool.py --chip esp32s3 merge_bin -o "station-$1-$2-$3.bin" \
-    --fill-flash-size "${2%mb}MB" @flash_args)
+  merge "$folder" "$2"
+}
+
+running=()
+
+stop() {
+  [ "${#running[@]}" -eq 0 ] || kill "${running[@]}" 2> /dev/null || true
+}
+
+# Ends with the last lines of a log.
+give_up() { # log, what is wrong
+  tail -n 60 "$1" >&2
+  fail "$2; see $1"
+}
+
+# Waits until a command says so, as long as what it needs is running.
+wait_for() { # seconds, what for, log, command
+  local deadline=$((SECONDS + $1)) what="$2" log="$3" process
+  shift 3
+  until "$@"; do
+    [ "$SECONDS" -lt "$deadline" ] || give_up "$log" "$what did not come in time"
+    for process in "${running[@]}"; do
+      kill -0 "$process" 2> /dev/null || give_up "$log" "a process ended before $what"
+    done
+    sleep 1
+  done
+}
+
+# Starts an emulated board against an S3 server and a time server of this machine.
+emulate() { # folder of the image, flash
+  local ntp_port
+  run="$out/$(basename "$1")-run"
+  rm -rf "$run"
+  mkdir -p "$run"
+  trap stop EXIT
+  ntp_port="$(sed -n 's/^CONFIG_STATION_NTP_PORT=//p' "$native/esp32s3/sdkconfig.emulator")"
+  tool exec TimeServer "$ntp_port" > "$run/time.log" 2>&1 &
+  running+=($!)
+  wait_for 60 "the time server" "$run/time.log" grep -q '^time at' "$run/time.log"
+  "$home/station" s3 --host 10.0.2.2 --port 0 --data-dir "$run" > "$run/s3.log" 2>&1 &
+  running+=($!)
+  wait_for 300 "the embedded S3" "$run/s3.log" grep -q '^Ctrl-C' "$run/s3.log"
+  (umask 077
+    sed -n 's/^  \(\(s3\|tls\)\.[a-z-]*=\)/\1/p' "$run/s3.log" > "$run/station.properties"
+    printf 'ntp.server=10.0.2.2\nwindow.minutes=1\nhealth.hours=1\n' >> "$run/station.properties")
+  "$home/station" settings "$run/station.properties" -o "$run/settings.bin"
+  [ -f "$1/station-$(basename "$1").bin" ] || merge "$1" "$2"
+  cp "$1/station-$(basename "$1").bin" "$run/flash.bin"
+  dd if="$run/settings.bin" of="$run/flash.bin" bs=4096 seek=15 conv=notrunc status=none
+  with_idf exec qemu-system-xtensa -nographic -machine esp32s3 \
+    -drive "file=$run/flash.bin,if=mtd,format=raw" -nic user,model=open_eth \
+    > "$run/serial.log" 2>&1 &
+  running+=($!)
+}
+
+two_uploads() {
+  [ "$(find "$run/s3" -name 'data_*.parquet' | wc -l)" -ge 2 ]
 }
 
 boot() { # flash, build
-  local folder="$out/emulator-$1-$2" run="$out/boot" wanted=2
-  local deadline=$((SECONDS + 420))
-  rm -rf "$run"
-  mkdir -p "$run"
-  "$home/station" s3 --host 10.0.2.2 --data-dir "$run" > "$run/s3.log" 2>&1 &
-  local s3=$!
-  trap 'kill "$s3" 2> /dev/null || true' EXIT
-  until grep -q '^Ctrl-C' "$run/s3.log"; do
-    [ "$SECONDS" -lt "$deadline" ] || fail "the embedded S3 did not start; see $run/s3.log"
-    sleep 1
-  done
-  (umask 077
-    sed -n 's/^  \(\(s3\|tls\)\.[a-z-]*=\)/\1/p' "$run/s3.log" > "$run/station.properties"
-    printf 'window.minutes=1\nhealth.hours=1\n' >> "$run/station.properties")
-  "$home/station" settings "$run/station.properties" -o "$run/settings.bin"
-  cp "$folder/station-emulator-$1-$2.bin" "$run/flash.bin"
-  dd if="$run/settings.bin" of="$run/flash.bin" bs=4096 seek=15 conv=notrunc status=none
-  with_idf qemu-system-xtensa -nographic -machine esp32s3 \
-    -drive "file=$run/flash.bin,if=mtd,format=raw" -nic user,model=open_eth \
-    > "$run/serial.log" 2>&1 &
-  local qemu=$!
-  trap 'kill "$qemu" "$s3" 2> /dev/null || true' EXIT
-  until [ "$(find "$run/s3" -name 'data_*.parquet' | wc -l)" -ge "$wanted" ]; do
-    [ "$SECONDS" -lt "$deadline" ] || { tail -n 60 "$run/serial.log"; fail "no two uploads in time"; }
-    kill -0 "$qemu" 2> /dev/null || { tail -n 60 "$run/serial.log"; fail "QEMU ended"; }
-    sleep 2
-  done
+  local folder="$out/emulator-$1-$2"
+  [ -f "$folder/station.bin" ] || fail "no $folder/station.bin: build it first"
+  emulate "$folder" "$1"
+  wait_for 420 "two uploads" "$run/serial.log" two_uploads
   grep -E "figures|reset reason" "$run/serial.log" || true
-  echo "the emulated board has uploaded $wanted windows"
+  echo "the emulated board has uploaded 2 windows"
+}
+
+stall() { # flash, build
+  build emulator "$1" "$2" stalls
+  emulate "$out/emulator-$1-$2-stalls" "$1"
+  wait_for 300 "a restart by the watchdog" "$run/serial.log" \
+    grep -q "reset reason.*: watchdog: no progress for a minute" "$run/serial.log"
+  grep -E "task_wdt|reset reason" "$run/serial.log"
+  echo "the watchdog has restarted the emulated board"
 }
 
 all() {
@@ -118,7 +193,8 @@ all() {
   check board 8mb release
   check board 16mb release
   check board 8mb debug
-  boot 8mb release
+  (boot 8mb release)
+  stall 8mb release
 }
 
 expect() { # what was given, then what can be
@@ -135,13 +211,18 @@ case "${1:-}" in
     expect "${2:-}" board emulator
     expect "${3:-}" 8mb 16mb
     expect "${4:-}" release debug
-    "$@"
+    find_idf
+    "$1" "$2" "$3" "$4"
     ;;
-  boot)
+  boot | stall)
     expect "${2:-}" 8mb 16mb
     expect "${3:-}" release debug
-    "$@"
+    find_idf qemu-system-xtensa
+    "$1" "$2" "$3"
     ;;
-  all) all ;;
-  *) sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
+  all)
+    find_idf qemu-system-xtensa
+    all
+    ;;
+  *) sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
 esac

@@ -6,6 +6,7 @@
 #include <esp_timer.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/task.h>
+#include <sdkconfig.h>
 
 #include "port.h"
 #include "station.h"
@@ -17,6 +18,9 @@
 /* The longest sleep of the loop, and the one while an exchange with a server is in flight. */
 #define REST_MILLIS 50
 #define BUSY_MILLIS 2
+
+/* When the station of a trial stands still. */
+#define STALL_MILLIS 15000
 
 static const char tag[] = "station";
 
@@ -43,7 +47,14 @@ int32_t station_rest(int64_t due_millis, int32_t busy, int32_t drained) {
   return true;
 }
 
-void station_fed(void) { esp_task_wdt_reset(); }
+void station_fed(void) {
+#if CONFIG_STATION_STALLS
+  while (station_uptime() > STALL_MILLIS) {
+    /* For good: the watchdog has to end it. */
+  }
+#endif
+  esp_task_wdt_reset();
+}
 
 void station_restart(int32_t status) {
   ESP_LOGE(tag, "restart in %d s, status %d", RESTART_MILLIS / 1000, (int) status);

@@ -10,6 +10,7 @@
 
 #include <esp_littlefs.h>
 #include <esp_log.h>
+#include <esp_partition.h>
 
 #include "port.h"
 #include "station.h"
@@ -18,14 +19,38 @@
 #define NAME_BYTES 31
 #define PATH_BYTES (sizeof ROOT + 1 + NAME_BYTES)
 
+#define FIRST_BLOCKS_BYTES (2 * 4096)
+
 static const char tag[] = "spool";
 static const char label[] = "spool";
 static DIR *listing;
 static int output = -1;
 
-/* A store that cannot be mounted is made anew, once it was said why. */
+/* Whether nothing was ever there: the two blocks that LittleFS begins in are erased. */
+static bool is_new(void) {
+  const esp_partition_t *spool =
+      esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_ANY, label);
+  uint32_t words[64];
+  for (size_t at = 0; spool != NULL && at < FIRST_BLOCKS_BYTES; at += sizeof words) {
+    if (esp_partition_read(spool, at, words, sizeof words) != ESP_OK) {
+      return false;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+      if (words[i] != UINT32_MAX) {
+        return false;
+      }
+    }
+  }
+  return spool != NULL;
+}
+
+/* A new store is formatted, and so is one that cannot be mounted, once it was said why. */
 bool files_open(void) {
   esp_vfs_littlefs_conf_t config = {.base_path = ROOT, .partition_label = label};
+  if (is_new()) {
+    ESP_LOGI(tag, "new: formatting it");
+    (void) esp_littlefs_format(label); /* The mount says whether it was. */
+  }
   esp_err_t error = esp_vfs_littlefs_register(&config);
   if (error != ESP_OK) {
     ESP_LOGW(tag, "cannot be mounted (%s): formatting it", esp_err_to_name(error));

@@ -1,6 +1,10 @@
 package space.opensensor.ducklake;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -11,8 +15,9 @@ import space.opensensor.ducklake.ingest.SchemaEvolution;
 import space.opensensor.ducklake.store.S3Settings;
 
 /**
- * All settings, from environment variables or options of the same meaning. Names and defaults are
- * in the module's README; an empty value is as good as none.
+ * The values of the settings that {@link LakeSetting} declares, by the names of their environment
+ * variables; an empty value is as good as none. A getter fails with {@link SettingException} when
+ * the value is not what the declaration allows.
  */
 public final class LakeSettings {
 
@@ -26,6 +31,8 @@ public final class LakeSettings {
     LAKE
   }
 
+  private static final int MAX_SECRET_FILE = 64 * 1024;
+
   private final Map<String, String> values;
 
   public LakeSettings(Map<String, String> values) {
@@ -34,26 +41,27 @@ public final class LakeSettings {
 
   /** Whether there is a lake at all; without one only plain files are read. */
   public boolean enabled() {
-    return truth("DUCKLAKE_ENABLED", true);
+    return truth(LakeSetting.ENABLED);
   }
 
   public CatalogType catalogType() {
-    return CatalogType.parse(text("DUCKLAKE_CATALOG_TYPE", "sqlite"));
+    return "postgresql".equalsIgnoreCase(text(LakeSetting.CATALOG_TYPE))
+        ? CatalogType.POSTGRES
+        : choice(LakeSetting.CATALOG_TYPE, CatalogType.class);
   }
 
   /** SQLite file, or PostgreSQL URL, which may hold a password. */
   public String catalogPath() {
-    String path = text("DUCKLAKE_CATALOG_PATH", null);
-    if (path == null && catalogType() == CatalogType.POSTGRES) {
-      throw new IllegalArgumentException(
+    if (given(LakeSetting.CATALOG_PATH) == null && catalogType() == CatalogType.POSTGRES) {
+      throw new SettingException(
           "DUCKLAKE_CATALOG_PATH: expected postgresql://user:password@host:5432/database");
     }
-    return path == null ? ".station/lake/catalog.sqlite" : path;
+    return text(LakeSetting.CATALOG_PATH);
   }
 
   /** Where the lake's own files go, ending in a slash. */
   public String dataPath() {
-    String path = text("DUCKLAKE_DATA_PATH", null);
+    String path = given(LakeSetting.DATA_PATH);
     if (path == null) {
       String bucket = bucketName();
       path =
@@ -66,201 +74,241 @@ public final class LakeSettings {
 
   /** The bucket stations put files into; a path is a directory in its place. */
   public String bucketName() {
-    return text("DUCKLAKE_BUCKET_NAME", "station");
+    return text(LakeSetting.BUCKET_NAME);
   }
 
   /** Only keys of the bucket that begin with this. */
   public String prefix() {
-    return text("DUCKLAKE_PREFIX", "");
+    return text(LakeSetting.PREFIX);
   }
 
   /** Rows of the writer API that become a file. */
   public int batchSize() {
-    return number("DUCKLAKE_BATCH_SIZE", 1000, 1, 10_000_000);
+    return number(LakeSetting.BATCH_SIZE);
   }
 
   /** How long rows, or notifications, wait for others. */
   public Duration flushInterval() {
-    return duration("DUCKLAKE_FLUSH_INTERVAL", Duration.ofSeconds(30));
+    return time(LakeSetting.FLUSH_INTERVAL);
   }
 
   /** How long a catalog that could not be reached is taken to be away before it is tried again. */
   public Duration catalogRetry() {
-    return duration("DUCKLAKE_CATALOG_RETRY", Duration.ofSeconds(10));
+    return time(LakeSetting.CATALOG_RETRY);
   }
 
   /** Time between listings of a watch. */
   public Duration pollInterval() {
-    return duration("DUCKLAKE_POLL_INTERVAL", Duration.ofMinutes(1));
+    return time(LakeSetting.POLL_INTERVAL);
   }
 
   public IngestSettings ingest() {
     IngestSettings d = IngestSettings.defaults();
     return new IngestSettings(
         prefix(),
-        number("DUCKLAKE_FILES_PER_SNAPSHOT", d.filesPerSnapshot(), 1, 100_000),
-        number("DUCKLAKE_READERS", d.readers(), 1, 256),
+        number(LakeSetting.FILES_PER_SNAPSHOT),
+        number(LakeSetting.READERS),
         d.maxFileBytes(),
         d.maxVerifiedBytes(),
-        choice("DUCKLAKE_SCHEMA_EVOLUTION", SchemaEvolution.class, SchemaEvolution.PROPOSE));
+        choice(LakeSetting.SCHEMA_EVOLUTION, SchemaEvolution.class));
   }
 
   public Phase phase() {
-    return choice("DUCKLAKE_PHASE", Phase.class, Phase.LAKE);
+    return choice(LakeSetting.PHASE, Phase.class);
   }
 
   public String apiHost() {
-    return text("DUCKLAKE_API_HOST", "127.0.0.1");
+    return text(LakeSetting.API_HOST);
   }
 
   public int apiPort() {
-    return number("DUCKLAKE_API_PORT", 8080, 0, 65_535);
+    return number(LakeSetting.API_PORT);
   }
 
   /** Expected of every caller as a bearer token, or null for anyone. */
   public String apiToken() {
-    return text("DUCKLAKE_API_TOKEN", null);
+    return given(LakeSetting.API_TOKEN);
   }
 
   public int apiMaxRows() {
-    return number("DUCKLAKE_API_MAX_ROWS", 10_000, 1, 10_000_000);
+    return number(LakeSetting.API_MAX_ROWS);
   }
 
   public Duration apiTimeout() {
-    return duration("DUCKLAKE_API_TIMEOUT", Duration.ofSeconds(20));
+    return time(LakeSetting.API_TIMEOUT);
   }
 
   /** Port for bucket notifications, or -1 for none. */
   public int notifyPort() {
-    return number("DUCKLAKE_NOTIFY_PORT", -1, -1, 65_535);
+    return given(LakeSetting.NOTIFY_PORT) == null ? -1 : number(LakeSetting.NOTIFY_PORT);
   }
 
   /** Expected of who notifies, or null for anyone. */
   public String notifyToken() {
-    return text("DUCKLAKE_NOTIFY_TOKEN", null);
+    return given(LakeSetting.NOTIFY_TOKEN);
   }
 
   /** NATS server, or null for none. */
   public String natsUrl() {
-    return text("NATS_URL", null);
+    return given(LakeSetting.NATS_URL);
   }
 
   public String natsSubject() {
-    return text("NATS_SUBJECT", "bucket.events");
+    return text(LakeSetting.NATS_SUBJECT);
   }
 
   /** Memory of all queries together. */
   public int memoryMegabytes() {
-    return number("DUCKLAKE_MEMORY_MB", 1024, 64, 1_000_000);
+    return number(LakeSetting.MEMORY_MB);
   }
 
   public int threads() {
-    return number(
-        "DUCKLAKE_THREADS", Math.max(1, Runtime.getRuntime().availableProcessors()), 1, 1024);
+    return given(LakeSetting.THREADS) == null
+        ? Runtime.getRuntime().availableProcessors()
+        : number(LakeSetting.THREADS);
   }
 
   public Path cachePath() {
-    return Path.of(text("DUCKLAKE_CACHE_PATH", ".station/lake/cache"));
+    return Path.of(text(LakeSetting.CACHE_PATH));
   }
 
   public long cacheBytes() {
-    return (long) number("DUCKLAKE_CACHE_MB", 1024, 1, 10_000_000) << 20;
+    return (long) number(LakeSetting.CACHE_MB) << 20;
   }
 
   /** How to reach the store: the AWS names, or MinIO's where those are not set. */
   public S3Settings s3() {
-    String endpoint = text("AWS_ENDPOINT_URL_S3", text("AWS_ENDPOINT_URL", null));
-    String minio = text("MINIO_ENDPOINT", null);
-    if (endpoint == null && minio != null) {
-      endpoint =
-          minio.contains("://")
-              ? minio
-              : (truth("MINIO_SECURE", true) ? "https://" : "http://") + minio;
-    }
-    boolean useMinio = text("AWS_ACCESS_KEY_ID", null) == null;
-    String key = useMinio ? text("MINIO_ACCESS_KEY", null) : text("AWS_ACCESS_KEY_ID", null);
-    String secret = useMinio ? text("MINIO_SECRET_KEY", null) : text("AWS_SECRET_ACCESS_KEY", null);
+    boolean useMinio = given(LakeSetting.AWS_ACCESS_KEY_ID) == null;
+    String key = given(useMinio ? LakeSetting.MINIO_ACCESS_KEY : LakeSetting.AWS_ACCESS_KEY_ID);
+    String secret =
+        given(useMinio ? LakeSetting.MINIO_SECRET_KEY : LakeSetting.AWS_SECRET_ACCESS_KEY);
     if ((key == null) != (secret == null)) {
-      throw new IllegalArgumentException("access key and secret key: only one of them is set");
+      throw new SettingException("access key and secret key: only one of them is set");
     }
-    String region =
-        text("AWS_REGION", text("AWS_DEFAULT_REGION", text("MINIO_REGION", "us-east-1")));
-    String bundle = text("AWS_CA_BUNDLE", null);
+    String bundle = given(LakeSetting.AWS_CA_BUNDLE);
     return new S3Settings(
-        endpoint == null ? null : URI.create(endpoint),
-        region,
+        endpoint(),
+        region(),
         key,
         secret,
-        useMinio ? null : text("AWS_SESSION_TOKEN", null),
+        useMinio ? null : given(LakeSetting.AWS_SESSION_TOKEN),
         bundle == null ? null : Path.of(bundle));
   }
 
-  private String text(String name, String otherwise) {
-    String value = values.get(name);
-    return value == null || value.isBlank() ? otherwise : value.trim();
+  private URI endpoint() {
+    LakeSetting setting =
+        first(
+            LakeSetting.AWS_ENDPOINT_URL_S3,
+            LakeSetting.AWS_ENDPOINT_URL,
+            LakeSetting.MINIO_ENDPOINT);
+    if (setting == null) {
+      return null;
+    }
+    String value = given(setting);
+    if (setting == LakeSetting.MINIO_ENDPOINT && !value.contains("://")) {
+      value = (truth(LakeSetting.MINIO_SECURE) ? "https://" : "http://") + value;
+    }
+    return URI.create(value);
   }
 
-  private boolean truth(String name, boolean otherwise) {
-    String value = text(name, Boolean.toString(otherwise)).toLowerCase(Locale.ROOT);
-    return switch (value) {
+  private String region() {
+    LakeSetting setting =
+        first(LakeSetting.AWS_REGION, LakeSetting.AWS_DEFAULT_REGION, LakeSetting.MINIO_REGION);
+    return setting == null ? LakeSetting.AWS_REGION.otherwise() : given(setting);
+  }
+
+  /** The first of some settings that has a value, or null. */
+  private LakeSetting first(LakeSetting... settings) {
+    for (LakeSetting setting : settings) {
+      if (given(setting) != null) {
+        return setting;
+      }
+    }
+    return null;
+  }
+
+  /** The value given, or null. */
+  private String given(LakeSetting setting) {
+    String value = present(setting.variable());
+    String file = setting.fileVariable() == null ? null : present(setting.fileVariable());
+    return value != null || file == null ? value : content(setting.fileVariable(), file);
+  }
+
+  private String present(String name) {
+    String value = values.get(name);
+    return value == null || value.isBlank() ? null : value.trim();
+  }
+
+  private static String content(String variable, String file) {
+    try (var in = Files.newInputStream(Path.of(file))) {
+      String text = new String(in.readNBytes(MAX_SECRET_FILE), StandardCharsets.UTF_8).trim();
+      if (text.isEmpty() || text.lines().count() != 1) {
+        throw new SettingException(variable + ": expected a file of one line");
+      }
+      return text;
+    } catch (IOException | InvalidPathException e) {
+      throw new SettingException(
+          variable + ": the file cannot be read: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private String text(LakeSetting setting) {
+    String value = given(setting);
+    return value == null ? setting.otherwise() : value;
+  }
+
+  private boolean truth(LakeSetting setting) {
+    String value = text(setting);
+    return switch (value.toLowerCase(Locale.ROOT)) {
       case "true", "1", "yes", "on" -> true;
       case "false", "0", "no", "off" -> false;
-      default ->
-          throw new IllegalArgumentException(
-              name + ": expected true or false, got \"" + value + "\"");
+      default -> throw unexpected(setting, "true or false", value);
     };
   }
 
-  private int number(String name, int otherwise, int least, int most) {
-    String value = text(name, Integer.toString(otherwise));
+  private int number(LakeSetting setting) {
+    String value = text(setting);
+    SettingForm form = setting.form();
     try {
       int number = Integer.parseInt(value);
-      if (number >= least && number <= most) {
+      if (number >= form.least() && number <= form.most()) {
         return number;
       }
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw new IllegalArgumentException(
-        name + ": expected " + least + ".." + most + ", got \"" + value + "\"");
+    throw unexpected(setting, form.least() + ".." + form.most(), value);
   }
 
-  private Duration duration(String name, Duration otherwise) {
-    String value = text(name, null);
-    return value == null ? otherwise : duration(name, value);
+  private Duration time(LakeSetting setting) {
+    String value = text(setting);
+    Duration time = duration(setting.variable(), value);
+    SettingForm form = setting.form();
+    if (time.toMillis() < form.least() || time.toMillis() > form.most()) {
+      throw unexpected(
+          setting,
+          Duration.ofMillis(form.least()) + " to " + Duration.ofMillis(form.most()),
+          value);
+    }
+    return time;
   }
 
   /** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 7d} or seconds alone. */
   public static Duration duration(String name, String value) {
-    java.util.regex.Matcher m =
-        java.util.regex.Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?").matcher(value);
-    if (!m.matches()) {
-      throw new IllegalArgumentException(
-          name + ": expected a time such as 500ms, 30s, 5m, 2h or 7d, got \"" + value + "\"");
-    }
-    long number = Long.parseLong(m.group(1));
-    return switch (m.group(2) == null ? "s" : m.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      case "d" -> Duration.ofDays(number);
-      default -> Duration.ofSeconds(number);
-    };
+    return SettingForm.duration(name, value);
   }
 
-  private <E extends Enum<E>> E choice(String name, Class<E> type, E otherwise) {
-    String value = text(name, otherwise.name());
-    for (E e : type.getEnumConstants()) {
-      if (e.name().equalsIgnoreCase(value)) {
-        return e;
-      }
+  private <E extends Enum<E>> E choice(LakeSetting setting, Class<E> type) {
+    String value = text(setting);
+    int at = setting.form().words().indexOf(value.toLowerCase(Locale.ROOT));
+    if (at < 0) {
+      throw unexpected(setting, "one of " + setting.form().words(), value);
     }
-    throw new IllegalArgumentException(
-        name
-            + ": expected one of "
-            + java.util.Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
-            + ", got \""
-            + value
-            + "\"");
+    return type.getEnumConstants()[at];
+  }
+
+  private static SettingException unexpected(LakeSetting setting, String expected, String value) {
+    return new SettingException(
+        setting.variable() + ": expected " + expected + ", got \"" + value + "\"");
   }
 }

@@ -3,12 +3,18 @@ package space.opensensor.ducklake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.ingest.IngestSettings;
 
 @Tag("unit")
 class LakeSettingsTest {
@@ -60,6 +66,44 @@ class LakeSettingsTest {
                 s.s3();
               });
       assertEquals(1, e.getMessage().lines().count());
+    }
+  }
+
+  @Test
+  void theTableOfTheReadmeIsMadeFromTheDeclarations() throws Exception {
+    String readme = Files.readString(Path.of("README.md"));
+    assertTrue(readme.contains("\n" + LakeSetting.table() + "\n"), LakeSetting.table());
+  }
+
+  @Test
+  void everyDefaultIsAllowedByItsDeclaration() {
+    LakeSettings s = new LakeSettings(Map.of());
+    assertEquals(IngestSettings.defaults(), s.ingest());
+    assertEquals(Duration.ofSeconds(10), s.catalogRetry());
+    assertEquals(LakeSettings.Phase.LAKE, s.phase());
+    assertEquals(8080, s.apiPort());
+    assertEquals(-1, s.notifyPort());
+    assertEquals(Runtime.getRuntime().availableProcessors(), s.threads());
+    assertEquals(1L << 30, s.cacheBytes());
+    assertEquals("us-east-1", s.s3().region());
+    assertTrue(s.enabled());
+  }
+
+  @Test
+  void aSecretMayBeInAFile(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("token"), "hush\n");
+    assertEquals(
+        "hush", new LakeSettings(Map.of("DUCKLAKE_API_TOKEN_FILE", file.toString())).apiToken());
+    Path url = Files.writeString(directory.resolve("url"), "postgresql://u:p@h:1/d");
+    assertEquals(
+        "postgresql://u:p@h:1/d",
+        new LakeSettings(Map.of("DUCKLAKE_CATALOG_PATH_FILE", url.toString())).catalogPath());
+    for (String wrong : List.of(directory + "/none", directory.toString())) {
+      LakeSettings s = new LakeSettings(Map.of("DUCKLAKE_API_TOKEN_FILE", wrong));
+      assertTrue(
+          assertThrows(SettingException.class, s::apiToken)
+              .getMessage()
+              .startsWith("DUCKLAKE_API_TOKEN_FILE: "));
     }
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import space.opensensor.sigv4.AsciiBuffer;
-import space.opensensor.sigv4.BouncyCastleSha256;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Checksum;
 import space.opensensor.sigv4.CompletedParts;
 import space.opensensor.sigv4.CreateMultipartUploadAnswer;
@@ -346,7 +346,7 @@ class S3ActionsTest {
     return switch (name) {
       case "crc32" -> Checksum.crc32();
       case "crc32c" -> Checksum.crc32c();
-      default -> Checksum.sha256(new BouncyCastleSha256());
+      default -> Checksum.sha256(new SoftwareSha256());
     };
   }
 

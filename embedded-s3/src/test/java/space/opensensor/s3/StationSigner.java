@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
-import space.opensensor.sigv4.BouncyCastleSha256;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Checksum;
 import space.opensensor.sigv4.Credentials;
@@ -44,8 +44,8 @@ final class StationSigner {
             s3.credentials().secretAccessKey().getBytes(StandardCharsets.UTF_8));
     this.bucket = new Bucket(s3.endpoint().toString(), s3.region(), s3.bucket(), style);
     this.epochMillis = time.toEpochMilli();
-    this.presigner = new Presigner(credentials, new BouncyCastleSha256());
-    this.headerSigner = new HeaderSigner(credentials, new BouncyCastleSha256());
+    this.presigner = new Presigner(credentials, new SoftwareSha256());
+    this.headerSigner = new HeaderSigner(credentials, new SoftwareSha256());
   }
 
   /** Host name the requests go to. */
@@ -66,7 +66,7 @@ final class StationSigner {
 
   RawRequest sign(S3Request request, byte[] body, boolean hashed) {
     byte[] digest = new byte[32];
-    BouncyCastleSha256 hash = new BouncyCastleSha256();
+    SoftwareSha256 hash = new SoftwareSha256();
     hash.reset();
     hash.update(body, 0, body.length);
     hash.digest(digest, 0);

@@ -40,9 +40,6 @@ import space.opensensor.vee.SensorBoard;
  */
 public final class Station {
 
-  /** What this firmware calls itself in its files. */
-  public static final String FIRMWARE = "opensensor-java 0.1.0";
-
   /** Time between looks at what the network is doing. */
   private static final int POLL_MILLIS = 50;
 
@@ -122,7 +119,7 @@ public final class Station {
             backoff(),
             log);
 
-    Table health = Table.health(settings);
+    Table health = Table.health(Health.SCHEMA, settings);
     this.healthJournal =
         new RowJournal(
             new FlashRegion(flash, sectors, HEALTH_SECTORS), Health.SCHEMA, board.entropy());

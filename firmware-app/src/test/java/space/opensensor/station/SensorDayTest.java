@@ -179,7 +179,7 @@ class SensorDayTest {
     SimulatedBuses chips =
         new SimulatedBuses(new RoomModel(7, clock, MIDNIGHT - 3000, PERIOD, 0), clock, 7);
     SensorRack rack =
-        new SensorRack(SensorProfile.named("indoor10"), chips.buses(), false, 0, bench.board.log());
+        SensorProfile.named("indoor10").rack(chips.buses(), false, 0, bench.board.log());
     bench.board.use(rack);
     bench.boot();
     events.sort((a, b) -> a.row - b.row);

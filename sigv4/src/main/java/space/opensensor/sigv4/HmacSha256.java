@@ -23,7 +23,7 @@ final class HmacSha256 extends AsciiSink {
 
   HmacSha256(Sha256 hash) {
     if (hash == null) {
-      throw new IllegalArgumentException("hash: missing; new BouncyCastleSha256() is the default");
+      throw new IllegalArgumentException("hash: missing; new SoftwareSha256() is the default");
     }
     this.hash = hash;
   }

@@ -5,7 +5,7 @@ package space.opensensor.sigv4;
  * the headers that were signed and any body.
  *
  * <pre>{@code
- * Presigner presigner = new Presigner(credentials, new BouncyCastleSha256());
+ * Presigner presigner = new Presigner(credentials, new SoftwareSha256());
  * S3Request request = new S3Request(bucket);
  * request.putObject("station=s1/data.parquet").header("if-none-match", "*");
  * out.append("PUT ");

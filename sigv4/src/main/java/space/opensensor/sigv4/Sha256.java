@@ -2,7 +2,7 @@ package space.opensensor.sigv4;
 
 /**
  * The hash port: one running SHA-256, which a board with a hash engine can supply. {@link
- * BouncyCastleSha256} is the default.
+ * SoftwareSha256} is the default.
  *
  * <p>A new instance, and one whose digest was taken, is ready for the next message. An instance
  * serves one message at a time and is never shared between threads; no call keeps the array it was

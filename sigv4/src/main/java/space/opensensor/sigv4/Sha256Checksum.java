@@ -8,7 +8,7 @@ final class Sha256Checksum extends Checksum {
   Sha256Checksum(Sha256 hash) {
     super("SHA256", Sha256.LENGTH);
     if (hash == null) {
-      throw new IllegalArgumentException("hash: missing; new BouncyCastleSha256() is the default");
+      throw new IllegalArgumentException("hash: missing; new SoftwareSha256() is the default");
     }
     this.hash = hash;
   }

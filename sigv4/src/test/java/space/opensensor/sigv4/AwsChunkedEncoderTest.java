@@ -16,7 +16,7 @@ class AwsChunkedEncoderTest {
   private static final int CHUNK = 65536;
 
   private final Credentials credentials = AwsExample.credentials();
-  private final HeaderSigner signer = new HeaderSigner(credentials, new BouncyCastleSha256());
+  private final HeaderSigner signer = new HeaderSigner(credentials, new SoftwareSha256());
   private final S3Request request = new S3Request(AwsExample.bucket(UrlStyle.PATH));
   private final AsciiBuffer out = new AsciiBuffer(2048);
   private final byte[] body = new byte[66560];
@@ -114,10 +114,10 @@ class AwsChunkedEncoderTest {
     AwsChunkedEncoder[] encoders = {
       AwsChunkedEncoder.signed(signer, 8192),
       AwsChunkedEncoder.signedWithTrailer(signer, 8193, Checksum.crc32()),
-      AwsChunkedEncoder.signedWithTrailer(signer, 10000, Checksum.sha256(new BouncyCastleSha256())),
+      AwsChunkedEncoder.signedWithTrailer(signer, 10000, Checksum.sha256(new SoftwareSha256())),
       AwsChunkedEncoder.unsignedWithTrailer(signer, 8192, Checksum.crc32c()),
       AwsChunkedEncoder.unsignedWithTrailer(
-          signer, 65537, Checksum.sha256(new BouncyCastleSha256()))
+          signer, 65537, Checksum.sha256(new SoftwareSha256()))
     };
     int[] sizes = {8192, 8193, 10000, 8192, 65537};
     int[] lengths = {0, 1, 15, 16, 8191, 8192, 8193, 16384, 16385, random.nextInt(100000)};
@@ -189,7 +189,7 @@ class AwsChunkedEncoderTest {
   void aFrameIsNeverLongerThanStated() {
     AwsChunkedEncoder encoder =
         AwsChunkedEncoder.signedWithTrailer(
-            signer, CHUNK, Checksum.sha256(new BouncyCastleSha256()));
+            signer, CHUNK, Checksum.sha256(new SoftwareSha256()));
     encoder.begin(request.putObject("k"), body.length, AwsExample.TIME, out);
     encoder.chunk(body, 0, CHUNK, out.clear());
     encoder.chunk(body, 0, 1024, out.clear());
@@ -246,7 +246,7 @@ class AwsChunkedEncoderTest {
         () -> AwsChunkedEncoder.signed(signer, 16777217));
     refused("signer: missing", () -> AwsChunkedEncoder.signed(null, 8192));
     refused("trailer: missing", () -> AwsChunkedEncoder.signedWithTrailer(signer, 8192, null));
-    Sha256 shared = new BouncyCastleSha256();
+    Sha256 shared = new SoftwareSha256();
     HeaderSigner other = new HeaderSigner(credentials, shared);
     refused(
         "trailer: it needs a hash of its own, not the signer's",

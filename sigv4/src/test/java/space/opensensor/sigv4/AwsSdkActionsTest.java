@@ -30,7 +30,7 @@ class AwsSdkActionsTest {
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'");
 
   private final Presigner presigner =
-      new Presigner(AwsExample.credentials(), new BouncyCastleSha256());
+      new Presigner(AwsExample.credentials(), new SoftwareSha256());
   private final AsciiBuffer out = new AsciiBuffer(2048);
   private S3Presigner sdk;
   private S3Request request;

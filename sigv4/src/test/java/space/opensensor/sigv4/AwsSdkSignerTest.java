@@ -47,7 +47,7 @@ class AwsSdkSignerTest {
   private static final int SDK_CHUNK = 131072;
 
   private final AwsV4HttpSigner sdk = AwsV4HttpSigner.create();
-  private final Sha256 hash = new BouncyCastleSha256();
+  private final Sha256 hash = new SoftwareSha256();
   private final AsciiBuffer out = new AsciiBuffer(16384);
 
   @Test
@@ -216,7 +216,7 @@ class AwsSdkSignerTest {
     }
     return algorithm == DefaultChecksumAlgorithm.CRC32C
         ? Checksum.crc32c()
-        : Checksum.sha256(new BouncyCastleSha256());
+        : Checksum.sha256(new SoftwareSha256());
   }
 
   private byte[] encode(AwsChunkedEncoder encoder, byte[] body) {

@@ -21,7 +21,7 @@ class ChecksumTest {
   void checksumsAreThoseOfTheJdk() throws Exception {
     Checksum crc32 = Checksum.crc32();
     Checksum crc32c = Checksum.crc32c();
-    Checksum sha256 = Checksum.sha256(new BouncyCastleSha256());
+    Checksum sha256 = Checksum.sha256(new SoftwareSha256());
     for (int length = 0; length < 300; length++) {
       byte[] data = new byte[length];
       random.nextBytes(data);
@@ -43,7 +43,7 @@ class ChecksumTest {
   void theyHaveTheNamesThatS3GivesThem() {
     assertEquals("x-amz-checksum-crc32", Checksum.crc32().headerName());
     assertEquals("x-amz-checksum-crc32c", Checksum.crc32c().headerName());
-    Checksum sha256 = Checksum.sha256(new BouncyCastleSha256());
+    Checksum sha256 = Checksum.sha256(new SoftwareSha256());
     assertEquals("x-amz-checksum-sha256", sha256.headerName());
     assertEquals("SHA256", sha256.algorithm());
     assertEquals("CRC32C", Checksum.crc32c().algorithm());
@@ -74,7 +74,7 @@ class ChecksumTest {
   void aSha256NeedsAHash() {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> Checksum.sha256(null));
-    assertEquals("hash: missing; new BouncyCastleSha256() is the default", refusal.getMessage());
+    assertEquals("hash: missing; new SoftwareSha256() is the default", refusal.getMessage());
   }
 
   private String inPieces(Checksum checksum, byte[] data) {
@@ -85,7 +85,7 @@ class ChecksumTest {
   }
 
   private static Checksum sha256() {
-    return Checksum.sha256(new BouncyCastleSha256());
+    return Checksum.sha256(new SoftwareSha256());
   }
 
   private static String base64(int value) {

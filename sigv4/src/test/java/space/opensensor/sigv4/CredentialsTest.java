@@ -20,7 +20,7 @@ class CredentialsTest {
   private static final byte[] TOKEN = AwsExample.ascii("hunter2-token");
 
   private final Credentials credentials = new Credentials("AKID", SECRET, TOKEN);
-  private final HmacSha256 hmac = new HmacSha256(new BouncyCastleSha256());
+  private final HmacSha256 hmac = new HmacSha256(new SoftwareSha256());
 
   @Test
   void theSigningKeyIsThatOfThePublishedExamples() {

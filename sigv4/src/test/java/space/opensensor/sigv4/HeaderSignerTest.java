@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class HeaderSignerTest {
 
   private final Credentials credentials = AwsExample.credentials();
-  private final HeaderSigner signer = new HeaderSigner(credentials, new BouncyCastleSha256());
+  private final HeaderSigner signer = new HeaderSigner(credentials, new SoftwareSha256());
   private final S3Request request = new S3Request(AwsExample.bucket(UrlStyle.VIRTUAL_HOST));
   private final AsciiBuffer out = new AsciiBuffer(2048);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PresignerTest {
 
   private final Credentials credentials = AwsExample.credentials();
-  private final Presigner presigner = new Presigner(credentials, new BouncyCastleSha256());
+  private final Presigner presigner = new Presigner(credentials, new SoftwareSha256());
   private final S3Request request = new S3Request(AwsExample.bucket(UrlStyle.VIRTUAL_HOST));
   private final AsciiBuffer out = new AsciiBuffer(2048);
 
@@ -115,9 +115,9 @@ class PresignerTest {
     refused(
         "target: missing",
         () -> presigner.presign(request.getObject("k"), 60, AwsExample.TIME, null));
-    refused("credentials: missing", () -> new Presigner(null, new BouncyCastleSha256()));
+    refused("credentials: missing", () -> new Presigner(null, new SoftwareSha256()));
     refused(
-        "hash: missing; new BouncyCastleSha256() is the default",
+        "hash: missing; new SoftwareSha256() is the default",
         () -> new Presigner(credentials, null));
   }
 
@@ -225,7 +225,7 @@ class PresignerTest {
   /** Counts the digests taken. */
   private static final class CountingSha256 implements Sha256 {
 
-    private final Sha256 hash = new BouncyCastleSha256();
+    private final Sha256 hash = new SoftwareSha256();
     private int digests;
 
     @Override

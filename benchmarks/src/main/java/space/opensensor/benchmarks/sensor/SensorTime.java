@@ -68,14 +68,14 @@ public final class SensorTime {
                 number, "c" + number, "", scale, -400, scale == 0 ? 20_000_000 : 2_000_000_000);
       }
       rack =
-          new SensorRack(
-              new SensorProfile("time/1", columns, new String[] {chip}, new int[1]),
-              new SensorBuses(tape, tape, tape),
-              true,
-              0,
-              (level, line) -> {
-                throw new IllegalStateException(line);
-              });
+          new SensorProfile("time/1", columns, new String[] {chip}, new int[1])
+              .rack(
+                  new SensorBuses(tape, tape, tape),
+                  true,
+                  0,
+                  (level, line) -> {
+                    throw new IllegalStateException(line);
+                  });
       reading = new Reading(rack.schema());
     }
 

@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 import space.opensensor.benchmarks.CpuTime;
 import space.opensensor.sigv4.AsciiBuffer;
-import space.opensensor.sigv4.BouncyCastleSha256;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Credentials;
 import space.opensensor.sigv4.Presigner;
@@ -74,7 +74,7 @@ public class PresignPut {
     presigner =
         new Presigner(
             new Credentials(ACCESS_KEY_ID, SECRET.getBytes(StandardCharsets.US_ASCII)),
-            new BouncyCastleSha256());
+            new SoftwareSha256());
     target = new AsciiBuffer(1024);
 
     sdkPresigner =

@@ -3,7 +3,7 @@ package space.opensensor.benchmarks.sigv4;
 import java.nio.charset.StandardCharsets;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
-import space.opensensor.sigv4.BouncyCastleSha256;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Checksum;
 import space.opensensor.sigv4.CompletedParts;
@@ -37,8 +37,8 @@ public final class UploadBytes {
       new Credentials(
           "AKIAIOSFODNN7EXAMPLE",
           "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".getBytes(StandardCharsets.US_ASCII));
-  private final Presigner presigner = new Presigner(credentials, new BouncyCastleSha256());
-  private final HeaderSigner signer = new HeaderSigner(credentials, new BouncyCastleSha256());
+  private final Presigner presigner = new Presigner(credentials, new SoftwareSha256());
+  private final HeaderSigner signer = new HeaderSigner(credentials, new SoftwareSha256());
   private final AsciiBuffer out = new AsciiBuffer(4096);
 
   private UploadBytes() {}

@@ -62,32 +62,28 @@ public final class Ledger {
   /** ETags of objects that have been dealt with, by key, from one key to another inclusive. */
   public Map<String, String> takenBetween(String bucket, String first, String last)
       throws SQLException {
-    Map<String, String> etags = new HashMap<>();
-    sql.list(
-        "SELECT object_key, etag FROM station_ledger"
-            + " WHERE bucket = ? AND object_key >= ? AND object_key <= ?",
-        row -> etags.put(row.getString(1), row.getString(2)),
-        bucket,
-        first,
-        last);
-    return etags;
+    return etags("station_ledger", bucket, first, last);
   }
 
   /** ETags of objects dealt with or set aside, by key, from one key to another inclusive. */
   public Map<String, String> etagsBetween(String bucket, String first, String last)
       throws SQLException {
-    Map<String, String> etags = new HashMap<>();
-    for (String table : List.of("station_quarantine", "station_ledger")) {
-      sql.list(
-          "SELECT object_key, etag FROM "
-              + table
-              + " WHERE bucket = ? AND object_key >= ? AND object_key <= ?",
-          row -> etags.put(row.getString(1), row.getString(2)),
-          bucket,
-          first,
-          last);
-    }
+    Map<String, String> etags = new HashMap<>(etags("station_quarantine", bucket, first, last));
+    etags.putAll(etags("station_ledger", bucket, first, last));
     return etags;
+  }
+
+  private Map<String, String> etags(String table, String bucket, String first, String last)
+      throws SQLException {
+    return sql.map(
+        "SELECT object_key, etag FROM "
+            + table
+            + " WHERE bucket = ? AND object_key >= ? AND object_key <= ?",
+        row -> row.getString(1),
+        row -> row.getString(2),
+        bucket,
+        first,
+        last);
   }
 
   /** Notes objects that became data files, or were found to be repeats. */
@@ -137,7 +133,7 @@ public final class Ledger {
       List<String> part = batches.subList(from, Math.min(batches.size(), from + 500));
       List<Object> parameters = new ArrayList<>(part);
       parameters.add(0, table);
-      sql.list(
+      sql.forEach(
           "SELECT batch_id FROM station_batch WHERE table_id = ? AND batch_id IN (?"
               + ", ?".repeat(part.size() - 1)
               + ")",
@@ -207,12 +203,11 @@ public final class Ledger {
 
   /** Column ids by the number a measurement has in the firmware. */
   public Map<Long, Field> fields(long table) throws SQLException {
-    Map<Long, Field> fields = new HashMap<>();
-    sql.list(
+    return sql.map(
         "SELECT field_id, source_name, column_id FROM station_field WHERE table_id = ?",
-        row -> fields.put(row.getLong(1), new Field(row.getString(2), row.getLong(3))),
+        row -> row.getLong(1),
+        row -> new Field(row.getString(2), row.getLong(3)),
         table);
-    return fields;
   }
 
   /** What a firmware's field id stands for. */
@@ -294,13 +289,6 @@ public final class Ledger {
           "DELETE FROM station_unmapped WHERE mapping_id = ? AND source_name = ?",
           mapping,
           sourceName);
-    }
-    if (!mappings.isEmpty()) {
-      // Their values were not looked at: the table has no bound for the column.
-      sql.update(
-          "INSERT INTO ducklake_table_column_stats (table_id, column_id) VALUES (?, ?)",
-          table,
-          column);
     }
   }
 

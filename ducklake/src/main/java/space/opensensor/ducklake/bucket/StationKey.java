@@ -2,6 +2,7 @@ package space.opensensor.ducklake.bucket;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,7 +11,8 @@ import java.util.regex.Pattern;
  *
  * <p>{@code [prefix/]station=<id>/year=YYYY/month=MM/day=DD/name.parquet} holds readings, the same
  * behind {@code health/} holds health, {@code unsynced/station=<id>/boot=<n>/…/name.parquet} rows
- * of a boot that never saw a clock, {@code unsynced/health/…} its health.
+ * of a boot that never saw a clock, {@code unsynced/health/…} its health. A station's name may be
+ * escaped as in {@link HivePath}.
  *
  * @param table the lake's table
  * @param day UTC day of the path, or null
@@ -52,7 +54,8 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
     Matcher booted = BOOTED.matcher(key);
     if (booted.matches()) {
       String table = booted.group(1) == null ? UNSYNCED : UNSYNCED_HEALTH;
-      return new StationKey(table, booted.group(2), null, Long.valueOf(booted.group(3)));
+      return new StationKey(
+          table, station(key, booted.group(2)), null, Long.valueOf(booted.group(3)));
     }
     Matcher dated = DATED.matcher(key);
     if (!dated.matches()) {
@@ -67,9 +70,26 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
               Integer.parseInt(dated.group(3)),
               Integer.parseInt(dated.group(4)),
               Integer.parseInt(dated.group(5)));
-      return new StationKey(health ? HEALTH : READINGS, dated.group(2), day, null);
+      return new StationKey(health ? HEALTH : READINGS, station(key, dated.group(2)), day, null);
     } catch (DateTimeException e) {
       throw new RejectedFileException("key: its day is not in the calendar");
     }
+  }
+
+  /** The station's name: what every reader takes the path for. */
+  private static String station(String key, String text) throws RejectedFileException {
+    if (!HivePath.text(key, "station").equals(Optional.of(text))) {
+      throw new RejectedFileException("key: station= is there twice");
+    }
+    try {
+      String station = HivePath.value(text);
+      if (station != null) {
+        return station;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new RejectedFileException("key: its station is no text in UTF-8");
+    }
+    throw new RejectedFileException(
+        "key: its station stands for no value to readers; give it another name");
   }
 }

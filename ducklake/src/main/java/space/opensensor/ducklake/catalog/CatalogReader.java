@@ -4,10 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +14,8 @@ import java.util.Optional;
  */
 public final class CatalogReader {
 
-  private static final String VISIBLE =
+  /** Of rows that are visible at a snapshot, which is bound twice. */
+  static final String VISIBLE =
       "begin_snapshot <= ? AND (end_snapshot IS NULL OR end_snapshot > ?)";
 
   private final CatalogDatabase database;
@@ -108,45 +106,9 @@ public final class CatalogReader {
 
   /** All tables visible at a snapshot. */
   public List<LakeTable> tables(long snapshot) throws SQLException {
-    String dataPath = dataPath();
-    record Row(long id, String schema, String name, String path) {}
-    List<Row> rows =
-        sql.list(
-            "SELECT t.table_id, s.schema_name, t.table_name, s.path AS schema_path,"
-                + " s.path_is_relative AS schema_relative, t.path, t.path_is_relative"
-                + " FROM ducklake_table t JOIN ducklake_schema s ON s.schema_id = t.schema_id"
-                + " WHERE t.begin_snapshot <= ? AND (t.end_snapshot IS NULL OR t.end_snapshot > ?)"
-                + " AND s.begin_snapshot <= ? AND (s.end_snapshot IS NULL OR s.end_snapshot > ?)"
-                + " ORDER BY s.schema_name, t.table_name",
-            row -> {
-              String schema =
-                  row.getBoolean("schema_relative")
-                      ? dataPath + row.getString("schema_path")
-                      : row.getString("schema_path");
-              String path =
-                  row.getBoolean("path_is_relative")
-                      ? schema + row.getString("path")
-                      : row.getString("path");
-              return new Row(
-                  row.getLong("table_id"),
-                  row.getString("schema_name"),
-                  row.getString("table_name"),
-                  path);
-            },
-            snapshot,
-            snapshot,
-            snapshot,
-            snapshot);
     List<LakeTable> tables = new ArrayList<>();
-    for (Row row : rows) {
-      tables.add(
-          new LakeTable(
-              row.id(),
-              row.schema(),
-              row.name(),
-              row.path(),
-              columns(row.id(), snapshot),
-              partition(row.id(), snapshot)));
+    for (TableRow row : tableRows(snapshot)) {
+      tables.add(table(row, snapshot));
     }
     return tables;
   }
@@ -164,42 +126,56 @@ public final class CatalogReader {
 
   /** A table by name, if it is there. */
   public Optional<LakeTable> findTable(String name, long snapshot) throws SQLException {
-    int dot = name.indexOf('.');
-    String schema = dot < 0 ? "main" : name.substring(0, dot);
-    String table = name.substring(dot + 1);
-    return tables(snapshot).stream()
-        .filter(t -> t.schema().equalsIgnoreCase(schema) && t.name().equalsIgnoreCase(table))
-        .findFirst();
+    List<TableRow> rows = tableRows(snapshot);
+    for (int dot = -1; ; dot = name.indexOf('.', dot + 1)) {
+      String schema = dot < 0 ? "main" : name.substring(0, dot);
+      String table = name.substring(dot + 1);
+      for (TableRow row : rows) {
+        if (row.schema().equalsIgnoreCase(schema) && row.name().equalsIgnoreCase(table)) {
+          return Optional.of(table(row, snapshot));
+        }
+      }
+      if (name.indexOf('.', dot + 1) < 0) {
+        return Optional.empty();
+      }
+    }
   }
 
-  /** Columns of a table at a snapshot, in order. */
-  public List<LakeColumn> columns(long table, long snapshot) throws SQLException {
-    List<LakeColumn> columns = new ArrayList<>();
-    sql.list(
-        "SELECT * FROM ducklake_column WHERE table_id = ? AND "
-            + VISIBLE
-            + " ORDER BY column_order",
+  private record TableRow(long id, String schema, String name, String path) {}
+
+  private List<TableRow> tableRows(long snapshot) throws SQLException {
+    String dataPath = dataPath();
+    return sql.list(
+        "SELECT t.table_id, s.schema_name, t.table_name, s.path AS schema_path,"
+            + " s.path_is_relative AS schema_relative, t.path, t.path_is_relative"
+            + " FROM ducklake_table t JOIN ducklake_schema s ON s.schema_id = t.schema_id"
+            + " WHERE t.begin_snapshot <= ? AND (t.end_snapshot IS NULL OR t.end_snapshot > ?)"
+            + " AND s.begin_snapshot <= ? AND (s.end_snapshot IS NULL OR s.end_snapshot > ?)"
+            + " ORDER BY s.schema_name, t.table_name",
         row -> {
-          if (Sql.optionalLong(row, "parent_column") != null) {
-            throw new CatalogException(
-                "column \""
-                    + row.getString("column_name")
-                    + "\": nested columns are not read here; use DuckDB's extension");
-          }
-          String initial = row.getString("initial_default");
-          return columns.add(
-              new LakeColumn(
-                  row.getLong("column_id"),
-                  row.getLong("column_order"),
-                  row.getString("column_name"),
-                  LakeType.of(row.getString("column_type")),
-                  "NULL".equals(initial) ? null : initial,
-                  row.getBoolean("nulls_allowed")));
+          String schema =
+              (row.getBoolean("schema_relative") ? dataPath : "") + row.getString("schema_path");
+          String path = (row.getBoolean("path_is_relative") ? schema : "") + row.getString("path");
+          return new TableRow(
+              row.getLong("table_id"),
+              row.getString("schema_name"),
+              row.getString("table_name"),
+              path);
         },
-        table,
+        snapshot,
+        snapshot,
         snapshot,
         snapshot);
-    return columns;
+  }
+
+  private LakeTable table(TableRow row, long snapshot) throws SQLException {
+    return new LakeTable(
+        row.id(),
+        row.schema(),
+        row.name(),
+        row.path(),
+        new ColumnHistory(this, row.id()).at(snapshot),
+        partition(row.id(), snapshot));
   }
 
   /** The partitioning of a table at a snapshot, or null. */
@@ -226,119 +202,6 @@ public final class CatalogReader {
     return fields.isEmpty() ? null : new PartitionSpec(id, fields);
   }
 
-  /** Data files of a table visible at a snapshot, oldest first. */
-  public List<DataFile> files(LakeTable table, long snapshot) throws SQLException {
-    return sql.list(
-        "SELECT * FROM ducklake_data_file WHERE table_id = ? AND "
-            + VISIBLE
-            + " ORDER BY begin_snapshot, row_id_start, data_file_id",
-        row -> dataFile(row, table),
-        table.id(),
-        snapshot,
-        snapshot);
-  }
-
-  /** Data files whose rows came or went after one snapshot and up to another. */
-  public List<DataFile> filesChanged(LakeTable table, long after, long upTo) throws SQLException {
-    return sql.list(
-        "SELECT * FROM ducklake_data_file WHERE table_id = ? AND begin_snapshot <= ? AND"
-            + " (begin_snapshot > ? OR partial_max > ? OR"
-            + " (end_snapshot > ? AND end_snapshot <= ?)) ORDER BY begin_snapshot, data_file_id",
-        row -> dataFile(row, table),
-        table.id(),
-        upTo,
-        after,
-        after,
-        after,
-        upTo);
-  }
-
-  /** Bounds of one column by data file, for files of a table. */
-  public Map<Long, ColumnStats> statistics(long table, long column) throws SQLException {
-    Map<Long, ColumnStats> stats = new HashMap<>();
-    sql.list(
-        "SELECT * FROM ducklake_file_column_stats WHERE table_id = ? AND column_id = ?",
-        row -> stats.put(row.getLong("data_file_id"), columnStats(row)),
-        table,
-        column);
-    return stats;
-  }
-
-  static ColumnStats columnStats(ResultSet row) throws SQLException {
-    return new ColumnStats(
-        row.getLong("column_id"),
-        Sql.optionalLong(row, "column_size_bytes"),
-        Sql.optionalLong(row, "value_count"),
-        Sql.optionalLong(row, "null_count"),
-        row.getString("min_value"),
-        row.getString("max_value"),
-        Sql.optionalBoolean(row, "contains_nan"));
-  }
-
-  /** Partition values by data file: the text for each key, in key order. */
-  public Map<Long, List<String>> partitionValues(long table) throws SQLException {
-    Map<Long, List<String>> values = new HashMap<>();
-    sql.list(
-        "SELECT data_file_id, partition_value FROM ducklake_file_partition_value"
-            + " WHERE table_id = ? ORDER BY data_file_id, partition_key_index",
-        row ->
-            values.computeIfAbsent(row.getLong(1), id -> new ArrayList<>()).add(row.getString(2)),
-        table);
-    return values;
-  }
-
-  /** Every partitioning a table ever had, by id. */
-  public Map<Long, PartitionSpec> partitions(long table) throws SQLException {
-    Map<Long, PartitionSpec> specs = new HashMap<>();
-    for (Long id :
-        sql.list(
-            "SELECT partition_id FROM ducklake_partition_info WHERE table_id = ?",
-            row -> row.getLong(1),
-            table)) {
-      specs.put(id, partition(id));
-    }
-    return specs;
-  }
-
-  /** Name mappings of a table by id. */
-  public Map<Long, NameMapping> mappings(long table) throws SQLException {
-    Map<Long, List<NameMapping.Entry>> entries = new LinkedHashMap<>();
-    sql.list(
-        "SELECT n.mapping_id, n.source_name, n.target_field_id, n.is_partition, n.parent_column,"
-            + " m.type AS mapping_type FROM ducklake_name_mapping n JOIN ducklake_column_mapping m"
-            + " ON m.mapping_id = n.mapping_id WHERE m.table_id = ?"
-            + " ORDER BY n.mapping_id, n.column_id",
-        row -> {
-          if (Sql.optionalLong(row, "parent_column") != null
-              || !"map_by_name".equals(row.getString("mapping_type"))) {
-            throw new CatalogException(
-                "name mapping " + row.getLong("mapping_id") + ": only flat map_by_name is read");
-          }
-          return entries
-              .computeIfAbsent(row.getLong("mapping_id"), id -> new ArrayList<>())
-              .add(
-                  new NameMapping.Entry(
-                      row.getString("source_name"),
-                      row.getLong("target_field_id"),
-                      row.getBoolean("is_partition")));
-        },
-        table);
-    Map<Long, List<String>> unmapped = new HashMap<>();
-    if (database.hasTable(sql, "station_unmapped")) {
-      sql.list(
-          "SELECT mapping_id, source_name FROM station_unmapped ORDER BY source_name",
-          row ->
-              unmapped
-                  .computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
-                  .add(row.getString(2)));
-    }
-    Map<Long, NameMapping> mappings = new HashMap<>();
-    entries.forEach(
-        (id, list) ->
-            mappings.put(id, new NameMapping(list, unmapped.getOrDefault(id, List.of()))));
-    return mappings;
-  }
-
   private Snapshot snapshot(ResultSet row) throws SQLException {
     return new Snapshot(
         row.getLong("snapshot_id"),
@@ -346,28 +209,5 @@ public final class CatalogReader {
         row.getLong("schema_version"),
         row.getLong("next_catalog_id"),
         row.getLong("next_file_id"));
-  }
-
-  private static DataFile dataFile(ResultSet row, LakeTable table) throws SQLException {
-    if (row.getString("encryption_key") != null) {
-      throw new CatalogException(
-          "data file " + row.getLong("data_file_id") + " is encrypted: use DuckDB's extension");
-    }
-    boolean relative = row.getBoolean("path_is_relative");
-    String path = relative ? table.path() + row.getString("path") : row.getString("path");
-    return new DataFile(
-        row.getLong("data_file_id"),
-        row.getLong("table_id"),
-        row.getLong("begin_snapshot"),
-        Sql.optionalLong(row, "end_snapshot"),
-        path,
-        relative,
-        row.getLong("record_count"),
-        row.getLong("file_size_bytes"),
-        Sql.optionalLong(row, "footer_size"),
-        Sql.optionalLong(row, "row_id_start"),
-        Sql.optionalLong(row, "partition_id"),
-        Sql.optionalLong(row, "mapping_id"),
-        Sql.optionalLong(row, "partial_max"));
   }
 }

@@ -12,6 +12,7 @@ package space.opensensor.ducklake.catalog;
  * @param partitionId partitioning its values belong to, or null
  * @param mappingId name mapping to read it by, or null to read by field ids
  * @param partialMax newest snapshot of its rows when rows of several were merged, or null
+ * @param unreadable why it cannot be read here, or null
  */
 public record DataFile(
     long id,
@@ -26,4 +27,11 @@ public record DataFile(
     Long rowIdStart,
     Long partitionId,
     Long mappingId,
-    Long partialMax) {}
+    Long partialMax,
+    String unreadable) {
+
+  /** The newest snapshot of its rows. */
+  public long newest() {
+    return partialMax == null ? begin : partialMax;
+  }
+}

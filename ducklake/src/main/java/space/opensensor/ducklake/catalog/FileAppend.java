@@ -21,7 +21,7 @@ public final class FileAppend {
     this.transaction = transaction;
     this.table = table;
     this.sql = transaction.sql();
-    this.mappings = new NameMappings(transaction, table.id());
+    this.mappings = new NameMappings(transaction, table);
   }
 
   /**
@@ -212,10 +212,12 @@ public final class FileAppend {
     private final long table;
     private final Map<NameMapping, Long> known = new HashMap<>();
 
-    NameMappings(CatalogTransaction transaction, long table) throws SQLException {
+    NameMappings(CatalogTransaction transaction, LakeTable table) throws SQLException {
       this.transaction = transaction;
-      this.table = table;
-      transaction.reader().mappings(table).forEach((id, mapping) -> known.put(mapping, id));
+      this.table = table.id();
+      new TableFiles(transaction.reader(), table)
+          .mappings()
+          .forEach((id, mapping) -> known.put(mapping, id));
     }
 
     long idOf(NameMapping asked) throws SQLException {

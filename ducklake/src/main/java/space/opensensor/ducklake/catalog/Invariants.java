@@ -102,7 +102,7 @@ public final class Invariants {
   public static List<String> breaches(CatalogReader reader) throws SQLException {
     List<String> breaches = new ArrayList<>();
     for (Rule rule : RULES) {
-      reader.sql().list(rule.query(), row -> breaches.add(rule.what() + row.getString(1)));
+      reader.sql().forEach(rule.query(), row -> breaches.add(rule.what() + row.getString(1)));
     }
     rowIds(reader, breaches);
     for (LakeTable table : reader.tables(reader.latest().id())) {
@@ -116,7 +116,7 @@ public final class Invariants {
     Map<Long, Long> next = new HashMap<>();
     reader
         .sql()
-        .list(
+        .forEach(
             "SELECT table_id, data_file_id, row_id_start, record_count FROM ducklake_data_file"
                 + " WHERE row_id_start IS NOT NULL ORDER BY table_id, row_id_start",
             row -> {
@@ -125,7 +125,7 @@ public final class Invariants {
               if (start < next.getOrDefault(table, 0L)) {
                 breaches.add("row ids overlap in data file " + row.getLong(2));
               }
-              return next.put(table, start + row.getLong(4));
+              next.put(table, start + row.getLong(4));
             });
   }
 
@@ -174,7 +174,8 @@ public final class Invariants {
                   row -> new String[] {row.getString(1), row.getString(2)},
                   table.id(),
                   column.id());
-      for (Map.Entry<Long, ColumnStats> e : reader.statistics(table.id(), column.id()).entrySet()) {
+      for (Map.Entry<Long, ColumnStats> e :
+          new TableFiles(reader, table).statistics(column.id()).entrySet()) {
         ColumnStats s = e.getValue();
         // A default that a merged file holds needs none: it is in the column's definition.
         if (whole.isEmpty() && s.min() != null && column.initialDefault() == null) {

@@ -224,7 +224,7 @@ public final class LakeCatalog implements AutoCloseable {
     connection.setAutoCommit(false);
     try {
       if (database.type() == CatalogType.POSTGRES) {
-        sql.list("SELECT pg_advisory_xact_lock(7310579603459)", row -> 0);
+        sql.forEach("SELECT pg_advisory_xact_lock(7310579603459)", row -> {});
       }
       if (!database.hasTable(sql, "ducklake_metadata")) {
         script(sql, "catalog-1.0.sql");

@@ -27,4 +27,40 @@ public record LakeTable(
   public Optional<LakeColumn> column(long id) {
     return columns.stream().filter(c -> c.id() == id).findFirst();
   }
+
+  /** The name by which it is found: without its schema when that is {@code main}. */
+  public String label() {
+    return schema.equals("main") ? name : schema + "." + name;
+  }
+
+  /** Why its rows cannot be read here, or null when they can. */
+  public String unreadable() {
+    for (LakeColumn column : columns) {
+      LakeColumn field = column.unreadable();
+      if (field != null) {
+        return "table "
+            + label()
+            + ": column \""
+            + field.name()
+            + "\" is of type "
+            + field.type()
+            + ", which is not read here; use DuckDB's extension";
+      }
+    }
+    return null;
+  }
+
+  /** Why the lake does not write files for it, or null when it does. */
+  public String unwritable() {
+    for (LakeColumn column : columns) {
+      if (!column.children().isEmpty()) {
+        return "table "
+            + label()
+            + ": column \""
+            + column.name()
+            + "\" is nested, which is not written here; use DuckDB's extension";
+      }
+    }
+    return unreadable();
+  }
 }

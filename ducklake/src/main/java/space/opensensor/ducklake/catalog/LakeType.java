@@ -1,13 +1,18 @@
 package space.opensensor.ducklake.catalog;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A column's type in the words of the catalog, such as {@code float32} or {@code decimal(9,2)}.
- * Immutable. Types with children (struct, list, map) and variant and geometry are not among them.
+ * A column's type in the words of the catalog, such as {@code float32} or {@code decimal(9,2)}. The
+ * types with children (struct, list, map) are named here, their children stand in the column;
+ * variant and geometry are not known.
  *
  * @see <a href="https://ducklake.select/docs/stable/specification/data_types">DuckLake: data
  *     types</a>
@@ -31,6 +36,9 @@ public record LakeType(String name) {
           Map.entry("float64", "DOUBLE"),
           Map.entry("date", "DATE"),
           Map.entry("time", "TIME"),
+          Map.entry("time_ns", "TIME_NS"),
+          Map.entry("timetz", "TIMETZ"),
+          Map.entry("timestamp_us", "TIMESTAMP"),
           Map.entry("timestamp", "TIMESTAMP"),
           Map.entry("timestamptz", "TIMESTAMPTZ"),
           Map.entry("timestamp_s", "TIMESTAMP_S"),
@@ -52,24 +60,39 @@ public record LakeType(String name) {
           Map.entry("uint32", Set.of("uint64")),
           Map.entry("float32", Set.of("float64")));
 
+  private static final Set<String> NESTED = Set.of("struct", "list", "map");
+
   public static final LakeType TIMESTAMPTZ = new LakeType("timestamptz");
   public static final LakeType VARCHAR = new LakeType("varchar");
   public static final LakeType FLOAT32 = new LakeType("float32");
   public static final LakeType INT64 = new LakeType("int64");
 
   /**
-   * Reads a type as the catalog writes it.
+   * The type a person names for a new column.
    *
-   * @throws CatalogException when readers here cannot handle it
+   * @throws CatalogException when it is no scalar type
    */
   public static LakeType of(String name) {
-    String lower = name.toLowerCase(Locale.ROOT).replace(" ", "");
-    LakeType type = new LakeType(lower);
-    if (!DUCKDB.containsKey(lower) && !lower.matches("decimal\\(\\d{1,2},\\d{1,2}\\)")) {
+    LakeType type = parse(name);
+    if (!type.isScalar()) {
       throw new CatalogException(
-          "column type \"" + name + "\": only scalar types are read here; use DuckDB's extension");
+          "column type \"" + name + "\": expected a scalar type such as float32 or decimal(9,2)");
     }
     return type;
+  }
+
+  /** The type that a catalog names, whether it is known here or not. */
+  static LakeType parse(String name) {
+    return new LakeType(name.toLowerCase(Locale.ROOT).replace(" ", ""));
+  }
+
+  /** Whether values of it can be read. */
+  boolean isKnown() {
+    return isScalar() || NESTED.contains(name);
+  }
+
+  private boolean isScalar() {
+    return DUCKDB.containsKey(name) || name.matches("decimal\\(\\d{1,2},\\d{1,2}\\)");
   }
 
   /** The type in DuckDB's SQL. */
@@ -109,7 +132,8 @@ public record LakeType(String name) {
   }
 
   /**
-   * Compares two statistics values.
+   * Compares two values as the catalog's statistics and DuckDB print them. To DuckDB, NaN is equal
+   * to itself and above every number.
    *
    * @return negative, zero or positive, or null when either cannot be understood
    */
@@ -129,11 +153,13 @@ public record LakeType(String name) {
       }
       return switch (name) {
         case "boolean" -> Boolean.compare(truth(a), truth(b));
-        case "date", "time" -> a.compareTo(b);
+        case "date" -> LocalDate.parse(a).compareTo(LocalDate.parse(b));
+        case "time" -> LocalTime.parse(a).compareTo(LocalTime.parse(b));
+        case "uuid" -> uuid(a).compareTo(uuid(b));
         case "varchar", "json" -> compareCodePoints(a, b);
         default -> null;
       };
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       return null;
     }
   }
@@ -142,19 +168,30 @@ public record LakeType(String name) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "inf", "infinity" -> Double.POSITIVE_INFINITY;
       case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+      case "nan" -> Double.NaN;
       // Negative zero equals zero in SQL.
       default -> Double.parseDouble(text) + 0.0;
     };
   }
 
   private static boolean truth(String text) {
-    return text.equals("1") || text.equalsIgnoreCase("true");
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "1", "true" -> true;
+      case "0", "false" -> false;
+      default -> throw new IllegalArgumentException("boolean: \"" + text + "\"");
+    };
+  }
+
+  /** A UUID's digits: as text they sort as DuckDB sorts its values. */
+  private static String uuid(String text) {
+    if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+      throw new IllegalArgumentException("UUID: \"" + text + "\"");
+    }
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private static int compareCodePoints(String a, String b) {
-    int[] left = a.codePoints().toArray();
-    int[] right = b.codePoints().toArray();
-    return java.util.Arrays.compare(left, right);
+    return Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
   }
 
   private int[] decimal() {

@@ -11,13 +11,23 @@ import java.util.List;
 public record NameMapping(List<Entry> entries, List<String> unmapped) {
 
   /**
-   * One column.
+   * One column, or a field within a nested one.
    *
    * @param sourceName its name in the file, or its key in the path
    * @param columnId the column of the lake
    * @param partition whether the value stands in the path rather than in the file
+   * @param children fields within it
    */
-  public record Entry(String sourceName, long columnId, boolean partition) {}
+  public record Entry(String sourceName, long columnId, boolean partition, List<Entry> children) {
+
+    public Entry {
+      children = List.copyOf(children);
+    }
+
+    public Entry(String sourceName, long columnId, boolean partition) {
+      this(sourceName, columnId, partition, List.of());
+    }
+  }
 
   public NameMapping {
     entries = List.copyOf(entries);

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Statements with bound parameters on one connection. Values never become part of the SQL text. */
@@ -16,6 +18,12 @@ public final class Sql {
   @FunctionalInterface
   public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
+  }
+
+  /** Does something with a row. */
+  @FunctionalInterface
+  public interface RowAction {
+    void on(ResultSet row) throws SQLException;
   }
 
   private final Connection connection;
@@ -58,19 +66,43 @@ public final class Sql {
     }
   }
 
+  /** Does something with each row of a query. */
+  public void forEach(String sql, RowAction action, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, parameters);
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          action.on(result);
+        }
+      }
+    }
+  }
+
   /** All rows of a query. */
   public <T> List<T> list(String sql, RowReader<T> reader, Object... parameters)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, parameters);
-      List<T> rows = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          rows.add(reader.read(result));
-        }
-      }
-      return rows;
-    }
+    List<T> rows = new ArrayList<>();
+    forEach(sql, row -> rows.add(reader.read(row)), parameters);
+    return rows;
+  }
+
+  /** The rows of a query by key, in their order; of rows with one key the last. */
+  public <K, V> Map<K, V> map(
+      String sql, RowReader<K> key, RowReader<V> value, Object... parameters) throws SQLException {
+    Map<K, V> rows = new LinkedHashMap<>();
+    forEach(sql, row -> rows.put(key.read(row), value.read(row)), parameters);
+    return rows;
+  }
+
+  /** The rows of a query that have a key in common, in their order. */
+  public <K, V> Map<K, List<V>> groups(
+      String sql, RowReader<K> key, RowReader<V> value, Object... parameters) throws SQLException {
+    Map<K, List<V>> groups = new LinkedHashMap<>();
+    forEach(
+        sql,
+        row -> groups.computeIfAbsent(key.read(row), k -> new ArrayList<>()).add(value.read(row)),
+        parameters);
+    return groups;
   }
 
   /** The first row of a query, if there is one. */

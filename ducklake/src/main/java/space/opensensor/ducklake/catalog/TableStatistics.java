@@ -1,15 +1,15 @@
 package space.opensensor.ducklake.catalog;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps the bounds of a whole table's columns true when files are appended.
- *
- * <p>A column without a row in {@code ducklake_table_column_stats} has had no value yet; a row
- * whose bound is NULL has no known bound, and stays so.
+ * Keeps the bounds of a whole table's columns true when files are appended. Both writers read them
+ * alike: a column without a row in {@code ducklake_table_column_stats} has no known bounds,
+ * whatever its files hold; a row with neither bound says that no row has had a value yet, and the
+ * next writer puts the bounds of its own rows there.
  */
 final class TableStatistics {
 
@@ -25,6 +25,11 @@ final class TableStatistics {
       min = hasValues ? wider(type, min, low, -1) : low;
       max = hasValues ? wider(type, max, high, 1) : high;
       hasValues = true;
+    }
+
+    /** Whether there are values and neither end of them is known. */
+    boolean areUnknown() {
+      return hasValues && min == null && max == null;
     }
 
     /** The bound that holds for both; null, which is no bound, when either is unknown. */
@@ -52,17 +57,20 @@ final class TableStatistics {
     boolean hadRows = rows > files.stream().mapToLong(NewFile::rows).sum();
     Map<Long, Bounds> known = hadRows ? read() : Map.of();
     for (LakeColumn column : table.columns()) {
-      Bounds bounds = known.get(column.id());
+      Bounds bounds = hadRows ? known.get(column.id()) : new Bounds();
       if (bounds == null) {
-        bounds = new Bounds();
-        if (hadRows) {
-          missing(column, bounds);
-        }
+        continue;
       }
+      boolean firstValues = hadRows && !bounds.hasValues;
       for (NewFile file : files) {
         include(column, bounds, file);
       }
-      write(column.id(), bounds);
+      firstValues &= bounds.hasValues;
+      if (bounds.areUnknown() || firstValues && !isEmptyInEveryFile(column)) {
+        delete(column.id());
+      } else {
+        write(column.id(), bounds);
+      }
     }
   }
 
@@ -82,7 +90,7 @@ final class TableStatistics {
     }
   }
 
-  /** Rows of files written before the column was added: NULL, or its initial default. */
+  /** Rows of files that lack the column: NULL, or its initial default. */
   private static void missing(LakeColumn column, Bounds bounds) {
     if (column.initialDefault() == null) {
       bounds.containsNull = true;
@@ -98,38 +106,52 @@ final class TableStatistics {
     return a == null || b == null ? null : Boolean.FALSE;
   }
 
-  private Map<Long, Bounds> read() throws SQLException {
-    Map<Long, Bounds> known = new HashMap<>();
-    sql.list(
-        "SELECT * FROM ducklake_table_column_stats WHERE table_id = ?",
-        row -> {
-          Bounds bounds = new Bounds();
-          bounds.hasValues = true;
-          bounds.containsNull = Sql.optionalBoolean(row, "contains_null");
-          bounds.containsNan = Sql.optionalBoolean(row, "contains_nan");
-          bounds.min = row.getString("min_value");
-          bounds.max = row.getString("max_value");
-          return known.put(row.getLong("column_id"), bounds);
-        },
-        table.id());
-    return known;
+  /** Whether the statistics of every file say that it has no value of the column. */
+  private boolean isEmptyInEveryFile(LakeColumn column) throws SQLException {
+    return sql.number(
+            "SELECT count(*) FROM ducklake_data_file f WHERE f.table_id = ? AND NOT EXISTS (SELECT"
+                + " 1 FROM ducklake_file_column_stats s WHERE s.data_file_id = f.data_file_id AND"
+                + " s.column_id = ? AND s.value_count = 0)",
+            table.id(),
+            column.id())
+        == 0;
   }
 
-  private void write(long column, Bounds bounds) throws SQLException {
+  private Map<Long, Bounds> read() throws SQLException {
+    return sql.map(
+        "SELECT * FROM ducklake_table_column_stats WHERE table_id = ?",
+        row -> row.getLong("column_id"),
+        TableStatistics::bounds,
+        table.id());
+  }
+
+  private static Bounds bounds(ResultSet row) throws SQLException {
+    Bounds bounds = new Bounds();
+    bounds.containsNull = Sql.optionalBoolean(row, "contains_null");
+    bounds.containsNan = Sql.optionalBoolean(row, "contains_nan");
+    bounds.min = row.getString("min_value");
+    bounds.max = row.getString("max_value");
+    bounds.hasValues = bounds.min != null || bounds.max != null;
+    return bounds;
+  }
+
+  private void delete(long column) throws SQLException {
     sql.update(
         "DELETE FROM ducklake_table_column_stats WHERE table_id = ? AND column_id = ?",
         table.id(),
         column);
-    if (bounds.hasValues) {
-      sql.update(
-          "INSERT INTO ducklake_table_column_stats (table_id, column_id, contains_null,"
-              + " contains_nan, min_value, max_value) VALUES (?, ?, ?, ?, ?, ?)",
-          table.id(),
-          column,
-          bounds.containsNull,
-          bounds.containsNan,
-          bounds.min,
-          bounds.max);
-    }
+  }
+
+  private void write(long column, Bounds bounds) throws SQLException {
+    delete(column);
+    sql.update(
+        "INSERT INTO ducklake_table_column_stats (table_id, column_id, contains_null,"
+            + " contains_nan, min_value, max_value) VALUES (?, ?, ?, ?, ?, ?)",
+        table.id(),
+        column,
+        bounds.containsNull,
+        bounds.containsNan,
+        bounds.min,
+        bounds.max);
   }
 }

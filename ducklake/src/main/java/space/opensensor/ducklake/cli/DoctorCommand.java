@@ -1,17 +1,12 @@
 package space.opensensor.ducklake.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.bucket.Ledger;
@@ -27,15 +22,11 @@ import space.opensensor.ducklake.store.StoredObject;
     name = "doctor",
     description = "Checks catalog, version, locks, bucket, rights, clock and lag.",
     mixinStandardHelpOptions = true)
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand extends LakeCommand {
 
   private static final Duration SKEW = Duration.ofMinutes(5);
   private static final Duration LAG = Duration.ofMinutes(30);
 
-  @Mixin private LakeOptions options;
-  @Spec private CommandSpec spec;
-
-  private PrintWriter out;
   private int ills;
 
   @FunctionalInterface
@@ -46,8 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    out = spec.commandLine().getOut();
-    try (Lake lake = options.open()) {
+    try (Lake lake = open()) {
       boolean reachable =
           examine(
               "catalog",
@@ -80,12 +70,12 @@ final class DoctorCommand implements Callable<Integer> {
       String found = examination.run();
       boolean ill = found.startsWith("!");
       ills += ill ? 1 : 0;
-      out.printf("%-5s %-14s %s%n", ill ? "ILL" : "well", what, ill ? found.substring(1) : found);
+      out().printf("%-5s %-14s %s%n", ill ? "ILL" : "well", what, ill ? found.substring(1) : found);
       return true;
     } catch (Exception e) {
       ills++;
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      out.printf("%-5s %-14s %s; %s%n", "ILL", what, why.lines().findFirst().orElse(""), cure);
+      out().printf("%-5s %-14s %s; %s%n", "ILL", what, why.lines().findFirst().orElse(""), cure);
       return false;
     }
   }

@@ -2,13 +2,9 @@ package space.opensensor.ducklake.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.api.LakeMetrics;
 import space.opensensor.ducklake.bucket.Ledger;
@@ -44,15 +40,12 @@ final class IngestCommands {
       name = "init",
       description = "Makes the catalog and the stations' tables.",
       mixinStandardHelpOptions = true)
-  static final class Init implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Init extends LakeCommand {
     @Override
     public Integer call() {
-      try (Lake lake = options.open();
+      try (Lake lake = open();
           Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
-        spec.commandLine().getOut().println("lake in " + lake.catalog().database().label());
+        out().println("lake in " + lake.catalog().database().label());
       }
       return 0;
     }
@@ -62,21 +55,18 @@ final class IngestCommands {
       name = "ingest",
       description = "Takes in what is new in the bucket, once or as long as it runs.",
       mixinStandardHelpOptions = true)
-  static final class Ingest implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Ingest extends LakeCommand {
     @Option(names = "--watch", description = "goes on until it is stopped")
     private boolean watch;
 
     @Override
     public Integer call() throws Exception {
       LakeMetrics metrics = new LakeMetrics();
-      try (Lake lake = options.open();
+      try (Lake lake = open();
           Ingester ingester = lake.ingester(metrics)) {
         if (!watch) {
           IngestReport report = ingester.pass();
-          print(spec.commandLine().getOut(), report);
+          print(out(), report);
           return report.deferred() > 0 ? 3 : 0;
         }
         try (Watch running = new Watch(lake, ingester, metrics)) {
@@ -93,15 +83,12 @@ final class IngestCommands {
       name = "import",
       description = "Brings an existing bucket in; the same as one ingest of the whole prefix.",
       mixinStandardHelpOptions = true)
-  static final class Import implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Import extends LakeCommand {
     @Override
     public Integer call() throws Exception {
-      try (Lake lake = options.open();
+      try (Lake lake = open();
           Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
-        print(spec.commandLine().getOut(), ingester.pass());
+        print(out(), ingester.pass());
       }
       return 0;
     }
@@ -111,17 +98,14 @@ final class IngestCommands {
       name = "aside",
       description = "Shows files set aside and why; with --retry looks at them again.",
       mixinStandardHelpOptions = true)
-  static final class Aside implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Aside extends LakeCommand {
     @Option(names = "--retry", description = "looks at them again")
     private boolean retry;
 
     @Override
     public Integer call() throws Exception {
-      PrintWriter out = spec.commandLine().getOut();
-      try (Lake lake = options.open()) {
+      PrintWriter out = out();
+      try (Lake lake = open()) {
         if (retry) {
           try (Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
             print(out, ingester.retrySetAside());
@@ -142,10 +126,7 @@ final class IngestCommands {
         "A new column takes the default in rows that are there already."
       },
       mixinStandardHelpOptions = true)
-  static final class Columns implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Columns extends LakeCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "TABLE")
     private String table;
 
@@ -169,8 +150,8 @@ final class IngestCommands {
 
     @Override
     public Integer call() {
-      PrintWriter out = spec.commandLine().getOut();
-      try (Lake lake = options.open()) {
+      PrintWriter out = out();
+      try (Lake lake = open()) {
         for (String column : accept) {
           Proposals.accept(lake.catalog(), table, column);
         }

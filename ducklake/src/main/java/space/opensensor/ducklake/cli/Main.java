@@ -57,6 +57,7 @@ public final class Main {
   /** Runs a command and gives its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Main());
+    LakeCommand.declareSettings(line.getCommandSpec());
     line.setOut(out);
     line.setErr(err);
     line.setUsageHelpAutoWidth(true);

@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.catalog.Invariants;
@@ -31,10 +27,7 @@ final class MaintenanceCommands {
       name = "expire",
       description = "Forgets snapshots older than a time.",
       mixinStandardHelpOptions = true)
-  static final class Expire implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Expire extends LakeCommand {
     @Option(
         names = "--older-than",
         required = true,
@@ -47,14 +40,13 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
+      try (Lake lake = openExisting()) {
         Expiry.Report r =
             Expiry.run(
                 lake.catalog(),
                 Instant.now().minus(LakeSettings.duration("--older-than", age)),
                 dryRun);
-        spec.commandLine()
-            .getOut()
+        out()
             .printf(
                 "%s%d snapshots, %d files leave the catalog, %d of them scheduled for deletion%n",
                 dryRun ? "would expire: " : "", r.snapshots(), r.files(), r.scheduled());
@@ -67,10 +59,7 @@ final class MaintenanceCommands {
       name = "cleanup",
       description = "Deletes the lake's own files that nothing needs; never a station's.",
       mixinStandardHelpOptions = true)
-  static final class CleanupCommand implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class CleanupCommand extends LakeCommand {
     @Option(
         names = "--grace",
         defaultValue = "1d",
@@ -83,8 +72,8 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() throws IOException {
-      PrintWriter out = spec.commandLine().getOut();
-      try (Lake lake = options.openExisting()) {
+      PrintWriter out = out();
+      try (Lake lake = openExisting()) {
         Cleanup.Report r =
             new Cleanup(lake.catalog(), lake.storage())
                 .run(LakeSettings.duration("--grace", grace), dryRun);
@@ -100,10 +89,7 @@ final class MaintenanceCommands {
       name = "compact",
       description = "Merges small files into larger ones of the lake; stations' objects stay.",
       mixinStandardHelpOptions = true)
-  static final class Compact implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Compact extends LakeCommand {
     @Parameters(paramLabel = "TABLE", arity = "0..*", description = "default: all")
     private List<String> tables;
 
@@ -115,7 +101,7 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
+      try (Lake lake = openExisting()) {
         Compactor.Settings d = Compactor.Settings.DEFAULT;
         Compactor compactor =
             lake.compactor(new Compactor.Settings(minFiles, d.maxSourceBytes(), d.targetBytes()));
@@ -127,8 +113,7 @@ final class MaintenanceCommands {
                     .toList();
         for (String name : names) {
           Compactor.Report r = compactor.compact(name, dryRun);
-          spec.commandLine()
-              .getOut()
+          out()
               .printf(
                   "%s: %d files of %d bytes %s %d files%s%n",
                   name,
@@ -147,10 +132,7 @@ final class MaintenanceCommands {
       name = "orphans",
       description = "Reports files under the lake's path that the catalog does not know.",
       mixinStandardHelpOptions = true)
-  static final class Orphans implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Orphans extends LakeCommand {
     @Option(
         names = "--older-than",
         defaultValue = "1d",
@@ -160,12 +142,12 @@ final class MaintenanceCommands {
 
     @Override
     public Integer call() throws IOException {
-      try (Lake lake = options.openExisting()) {
+      try (Lake lake = openExisting()) {
         List<String> orphans =
             OrphanReport.find(
                 lake.catalog(), lake.storage(), LakeSettings.duration("--older-than", age));
-        orphans.forEach(spec.commandLine().getOut()::println);
-        spec.commandLine().getOut().println(orphans.size() + " orphans");
+        orphans.forEach(out()::println);
+        out().println(orphans.size() + " orphans");
       }
       return 0;
     }
@@ -175,15 +157,12 @@ final class MaintenanceCommands {
       name = "verify",
       description = "Compares tables and stations' files row for row.",
       mixinStandardHelpOptions = true)
-  static final class Verify implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Verify extends LakeCommand {
     @Override
     public Integer call() throws IOException {
       boolean same = true;
-      PrintWriter out = spec.commandLine().getOut();
-      try (Lake lake = options.openExisting()) {
+      PrintWriter out = out();
+      try (Lake lake = openExisting()) {
         for (String name : List.of("readings", "unsynced", "health", "unsynced_health")) {
           boolean there = lake.catalog().read(r -> r.findTable(name, r.latest().id()).isPresent());
           if (there) {
@@ -213,18 +192,13 @@ final class MaintenanceCommands {
       name = "check",
       description = "Checks the catalog's invariants straight from its tables.",
       mixinStandardHelpOptions = true)
-  static final class Check implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Check extends LakeCommand {
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
+      try (Lake lake = openExisting()) {
         List<String> breaches = lake.catalog().read(Invariants::breaches);
-        breaches.forEach(spec.commandLine().getOut()::println);
-        spec.commandLine()
-            .getOut()
-            .println(breaches.isEmpty() ? "all invariants hold" : breaches.size() + " breaches");
+        breaches.forEach(out()::println);
+        out().println(breaches.isEmpty() ? "all invariants hold" : breaches.size() + " breaches");
         return breaches.isEmpty() ? 0 : 1;
       }
     }

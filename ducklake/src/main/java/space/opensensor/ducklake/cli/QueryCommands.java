@@ -3,13 +3,10 @@ package space.opensensor.ducklake.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.catalog.SnapshotChange;
@@ -69,32 +66,27 @@ final class QueryCommands {
   }
 
   @Command(name = "tables", description = "Tables in numbers.", mixinStandardHelpOptions = true)
-  static final class Tables implements Callable<Integer> {
-    @Mixin private LakeOptions options;
+  static final class Tables extends LakeCommand {
     @Mixin private State state;
-    @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
-        printTables(spec.commandLine().getOut(), lake.reader().tables(state.choice()));
+      try (Lake lake = openExisting()) {
+        printTables(out(), lake.reader().tables(state.choice()));
       }
       return 0;
     }
   }
 
   @Command(name = "snapshots", description = "Snapshots.", mixinStandardHelpOptions = true)
-  static final class Snapshots implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Snapshots extends LakeCommand {
     @Option(names = "--limit", defaultValue = "20", description = "default: ${DEFAULT-VALUE}")
     private int limit;
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
-        printSnapshots(spec.commandLine().getOut(), lake.reader().snapshots(limit));
+      try (Lake lake = openExisting()) {
+        printSnapshots(out(), lake.reader().snapshots(limit));
       }
       return 0;
     }
@@ -104,10 +96,8 @@ final class QueryCommands {
       name = "query",
       description = "Rows of a table now, at a snapshot or at a time.",
       mixinStandardHelpOptions = true)
-  static final class Query implements Callable<Integer> {
-    @Mixin private LakeOptions options;
+  static final class Query extends LakeCommand {
     @Mixin private State state;
-    @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "TABLE")
     private String table;
@@ -132,9 +122,9 @@ final class QueryCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
+      try (Lake lake = openExisting()) {
         TextTable.print(
-            spec.commandLine().getOut(),
+            out(),
             lake.reader()
                 .rows(
                     new RowQuery(
@@ -155,19 +145,16 @@ final class QueryCommands {
       name = "sql",
       description = "A SELECT over the tables, which are views of one state of the lake.",
       mixinStandardHelpOptions = true)
-  static final class SqlCommand implements Callable<Integer> {
-    @Mixin private LakeOptions options;
+  static final class SqlCommand extends LakeCommand {
     @Mixin private State state;
-    @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "SELECT")
     private String sql;
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
-        TextTable.print(
-            spec.commandLine().getOut(), lake.reader().sql(sql, state.choice(), QueryLimits.WIDE));
+      try (Lake lake = openExisting()) {
+        TextTable.print(out(), lake.reader().sql(sql, state.choice(), QueryLimits.WIDE));
       }
       return 0;
     }
@@ -177,10 +164,7 @@ final class QueryCommands {
       name = "changes",
       description = "Rows that came and went between snapshots or in the last time.",
       mixinStandardHelpOptions = true)
-  static final class Changes implements Callable<Integer> {
-    @Mixin private LakeOptions options;
-    @Spec private CommandSpec spec;
-
+  static final class Changes extends LakeCommand {
     @Parameters(paramLabel = "TABLE")
     private String table;
 
@@ -198,14 +182,14 @@ final class QueryCommands {
 
     @Override
     public Integer call() {
-      try (Lake lake = options.openExisting()) {
+      try (Lake lake = openExisting()) {
         LakeReader reader = lake.reader();
         SnapshotChoice start =
             from != null
                 ? SnapshotChoice.version(from)
                 : reader.before(LakeSettings.duration("--last", last == null ? "1h" : last));
         TextTable.print(
-            spec.commandLine().getOut(),
+            out(),
             reader.changes(
                 table,
                 start,

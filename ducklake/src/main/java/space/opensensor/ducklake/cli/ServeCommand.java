@@ -1,11 +1,7 @@
 package space.opensensor.ducklake.cli;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.api.LakeMetrics;
@@ -17,17 +13,14 @@ import space.opensensor.ducklake.ingest.Ingester;
     name = "serve",
     description = "Serves the API and a page; with --watch takes in new files as well.",
     mixinStandardHelpOptions = true)
-final class ServeCommand implements Callable<Integer> {
-
-  @Mixin private LakeOptions options;
-  @Spec private CommandSpec spec;
+final class ServeCommand extends LakeCommand {
 
   @Option(names = "--watch", description = "takes in new files as well")
   private boolean watch;
 
   @Override
   public Integer call() throws Exception {
-    LakeSettings settings = options.settings();
+    LakeSettings settings = settings();
     if (settings.apiToken() == null && !isLoopback(settings.apiHost())) {
       throw new IllegalArgumentException(
           "DUCKLAKE_API_TOKEN: needed when the API is reachable from other machines");
@@ -35,9 +28,7 @@ final class ServeCommand implements Callable<Integer> {
     LakeMetrics metrics = new LakeMetrics();
     try (Lake lake = new Lake(settings);
         LakeServer server = new LakeServer(lake, metrics)) {
-      spec.commandLine()
-          .getOut()
-          .println("http://" + settings.apiHost() + ":" + server.port() + "/");
+      out().println("http://" + settings.apiHost() + ":" + server.port() + "/");
       if (watch) {
         try (Ingester ingester = lake.ingester(metrics);
             Watch running = new Watch(lake, ingester, metrics)) {

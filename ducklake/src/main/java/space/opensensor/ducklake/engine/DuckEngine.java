@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
@@ -88,6 +90,13 @@ public final class DuckEngine implements AutoCloseable {
   /** A directory for files that live no longer than the engine. */
   public Path scratch() {
     return scratch;
+  }
+
+  /** Files as a list of SQL literals; none of their names is taken for a pattern. */
+  public static String files(Collection<Path> files) {
+    return files.stream()
+        .map(f -> quoted(f.toString().replaceAll("[*?\\[]", "[$0]")))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   /** Text as an SQL literal. */

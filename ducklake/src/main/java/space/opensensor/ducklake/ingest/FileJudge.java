@@ -33,8 +33,11 @@ final class FileJudge {
   /** A file with how its columns meet the table's. */
   record Matched(InspectedFile file, SchemaMatch match, String path) {}
 
-  /** What becomes of a file: a data file, or the reason why not. */
-  record Verdict(InspectedFile file, NewFile accepted, String rejected) {}
+  /** What becomes of a file: a data file, or a reason to refuse it. */
+  sealed interface Verdict permits Accepted, Refused {}
+
+  /** A file that becomes a data file. */
+  record Accepted(Matched file, NewFile dataFile) implements Verdict {}
 
   private final ValueStatistics values;
   private final LakeTable table;
@@ -53,17 +56,18 @@ final class FileJudge {
     List<Verdict> verdicts = new ArrayList<>();
     for (Matched m : files) {
       String reason = undecodable.get(m.file());
-      if (reason != null) {
-        verdicts.add(new Verdict(m.file(), null, reason));
-        continue;
-      }
-      try {
-        verdicts.add(new Verdict(m.file(), accept(m, facts.get(m.file())), null));
-      } catch (RejectedFileException e) {
-        verdicts.add(new Verdict(m.file(), null, e.getMessage()));
-      }
+      verdicts.add(
+          reason == null ? judge(m, facts.get(m.file())) : new Refused(m.file().object(), reason));
     }
     return verdicts;
+  }
+
+  private Verdict judge(Matched m, ValueStatistics.Facts facts) {
+    try {
+      return new Accepted(m, accept(m, facts));
+    } catch (RejectedFileException e) {
+      return new Refused(m.file().object(), e.getMessage());
+    }
   }
 
   private void decode(

@@ -25,6 +25,46 @@ public record IngestReport(
   /** Nothing yet. */
   public static final IngestReport NONE = new IngestReport(0, 0, 0, 0, 0, 0, 0, 0);
 
+  /** This with another number of objects looked at. */
+  public IngestReport withSeen(long n) {
+    return new IngestReport(n, files, rows, known, repeats, setAside, deferred, snapshots);
+  }
+
+  /** This with another number of data files. */
+  public IngestReport withFiles(long n) {
+    return new IngestReport(seen, n, rows, known, repeats, setAside, deferred, snapshots);
+  }
+
+  /** This with another number of rows. */
+  public IngestReport withRows(long n) {
+    return new IngestReport(seen, files, n, known, repeats, setAside, deferred, snapshots);
+  }
+
+  /** This with another number of objects dealt with before. */
+  public IngestReport withKnown(long n) {
+    return new IngestReport(seen, files, rows, n, repeats, setAside, deferred, snapshots);
+  }
+
+  /** This with another number of repeated batches. */
+  public IngestReport withRepeats(long n) {
+    return new IngestReport(seen, files, rows, known, n, setAside, deferred, snapshots);
+  }
+
+  /** This with another number of files set aside. */
+  public IngestReport withSetAside(long n) {
+    return new IngestReport(seen, files, rows, known, repeats, n, deferred, snapshots);
+  }
+
+  /** This with another number of objects to be tried again. */
+  public IngestReport withDeferred(long n) {
+    return new IngestReport(seen, files, rows, known, repeats, setAside, n, snapshots);
+  }
+
+  /** This with another number of commits. */
+  public IngestReport withSnapshots(long n) {
+    return new IngestReport(seen, files, rows, known, repeats, setAside, deferred, n);
+  }
+
   /** Both together. */
   public IngestReport plus(IngestReport o) {
     return new IngestReport(

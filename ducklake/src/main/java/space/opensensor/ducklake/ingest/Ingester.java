@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +18,6 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.bucket.Ledger;
-import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.ObjectStore;
@@ -93,9 +91,7 @@ public final class Ingester implements AutoCloseable {
       if (!page.isEmpty()) {
         after = page.get(page.size() - 1).key();
         List<StoredObject> unknown = unknown(page);
-        total =
-            total.plus(
-                new IngestReport(page.size(), 0, 0, page.size() - unknown.size(), 0, 0, 0, 0));
+        total = total.plus(seen(page, unknown));
         waiting.addAll(unknown);
       }
       while (waiting.size() >= settings.filesPerSnapshot() || last && !waiting.isEmpty()) {
@@ -141,7 +137,7 @@ public final class Ingester implements AutoCloseable {
       }
       total =
           total
-              .plus(new IngestReport(part.size(), 0, 0, part.size() - unknown.size(), 0, 0, 0, 0))
+              .plus(seen(part, unknown))
               .plus(unknown.isEmpty() ? IngestReport.NONE : take(unknown, null));
     }
     return total;
@@ -192,30 +188,33 @@ public final class Ingester implements AutoCloseable {
     return page.stream().filter(o -> !o.etag().equals(etags.get(o.key()))).toList();
   }
 
+  private static IngestReport seen(List<StoredObject> objects, List<StoredObject> unknown) {
+    return IngestReport.NONE.withSeen(objects.size()).withKnown(objects.size() - unknown.size());
+  }
+
   private IngestReport take(List<StoredObject> batch, String cursor) throws IOException {
     List<InspectedFile> files = new ArrayList<>();
-    List<IngestCommit.Refused> refused = new ArrayList<>();
+    List<Refused> refused = new ArrayList<>();
     long deferred = 0;
-    List<Future<Object>> answers = submit(batch);
     try {
-      for (int i = 0; i < batch.size(); i++) {
-        Object answer = answer(answers.get(i));
-        if (answer instanceof InspectedFile file) {
+      for (Future<Inspection> answer : submit(batch)) {
+        Inspection found = answer(answer);
+        if (found instanceof InspectedFile file) {
           files.add(file);
-        } else if (answer instanceof RejectedFileException e) {
-          refused.add(new IngestCommit.Refused(batch.get(i), e.getMessage()));
-        } else {
+        } else if (found instanceof Refused r) {
+          refused.add(r);
+        } else if (found instanceof Inspection.Deferred d) {
           deferred++;
           LOG.atWarn()
-              .addKeyValue("key", batch.get(i).key())
-              .addKeyValue("why", answer)
+              .addKeyValue("key", d.object().key())
+              .addKeyValue("why", d.why())
               .log("object cannot be read now");
         }
       }
       IngestReport done =
           commit
               .run(files, refused, settings.prefix(), deferred > 0 ? null : cursor)
-              .plus(new IngestReport(0, 0, 0, 0, 0, 0, deferred, 0));
+              .withDeferred(deferred);
       report(done, batch);
       return done;
     } finally {
@@ -227,30 +226,22 @@ public final class Ingester implements AutoCloseable {
     }
   }
 
-  private List<Future<Object>> submit(List<StoredObject> batch) {
-    List<Future<Object>> answers = new ArrayList<>();
+  private List<Future<Inspection>> submit(List<StoredObject> batch) {
+    List<Future<Inspection>> answers = new ArrayList<>();
     for (StoredObject object : batch) {
-      Callable<Object> read =
-          () -> {
-            try {
-              return inspector.inspect(object);
-            } catch (RejectedFileException | IOException e) {
-              return e;
-            }
-          };
-      answers.add(readers.submit(read));
+      answers.add(readers.submit(() -> inspector.inspect(object)));
     }
     return answers;
   }
 
-  private static Object answer(Future<Object> future) throws IOException {
+  private static Inspection answer(Future<Inspection> future) throws IOException {
     try {
       return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while reading objects", e);
     } catch (ExecutionException e) {
-      return e.getCause();
+      throw new IllegalStateException("an object's inspection ended by " + e.getCause(), e);
     }
   }
 

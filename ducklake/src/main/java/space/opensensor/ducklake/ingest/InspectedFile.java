@@ -12,7 +12,8 @@ import space.opensensor.parquet.read.FileFooter;
  *     large and its footer has to be believed
  */
 record InspectedFile(
-    StoredObject object, StationKey key, FileFooter footer, FileShape shape, Path content) {
+    StoredObject object, StationKey key, FileFooter footer, FileShape shape, Path content)
+    implements Inspection {
 
   /** The batch this file is, unique among all stations, or null when it does not say. */
   String batch() {

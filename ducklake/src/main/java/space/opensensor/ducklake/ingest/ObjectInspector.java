@@ -42,34 +42,42 @@ final class ObjectInspector {
     this.scratch = scratch;
   }
 
-  InspectedFile inspect(StoredObject object) throws IOException, RejectedFileException {
+  /** Looks at an object; whatever a stranger's bytes bring about ends with this object. */
+  Inspection inspect(StoredObject object) {
+    try {
+      return read(object);
+    } catch (RejectedFileException e) {
+      return new Refused(object, e.getMessage());
+    } catch (ParquetFormatException e) {
+      return new Refused(object, FileShape.printable(e.getMessage()));
+    } catch (IOException e) {
+      return new Inspection.Deferred(object, e.toString());
+    } catch (RuntimeException e) {
+      return new Refused(object, "footer: cannot be read: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private InspectedFile read(StoredObject object) throws IOException, RejectedFileException {
     StationKey key = StationKey.parse(object.key());
     if (object.bytes() > maxBytes) {
       throw new RejectedFileException(
           "file of " + object.bytes() + " bytes, more than the limit of " + maxBytes);
     }
     RangedObject source = new RangedObject(store, object);
-    try {
-      FileFooter footer = FooterReader.read(source, MAX_FOOTER);
-      if (footer.rows() < 1) {
-        throw new RejectedFileException("file without rows");
-      }
-      checkMetadata(key, footer);
-      FileShape shape = FileShape.of(footer);
-      Path content = null;
-      if (object.bytes() <= maxVerifiedBytes) {
-        byte[] bytes = source.content();
-        PageVerifier.verify(new ByteArraySource(bytes), footer, new byte[4096]);
-        content = scratch.resolve("in-" + numbers.incrementAndGet() + ".parquet");
-        Files.write(content, bytes);
-      }
-      return new InspectedFile(object, key, footer, shape, content);
-    } catch (ParquetFormatException e) {
-      throw new RejectedFileException(FileShape.printable(e.getMessage()));
-    } catch (RuntimeException e) {
-      // Whatever a stranger's bytes bring about ends with this file.
-      throw new RejectedFileException("footer: cannot be read: " + e.getClass().getSimpleName());
+    FileFooter footer = FooterReader.read(source, MAX_FOOTER);
+    if (footer.rows() < 1) {
+      throw new RejectedFileException("file without rows");
     }
+    checkMetadata(key, footer);
+    FileShape shape = FileShape.of(footer);
+    Path content = null;
+    if (object.bytes() <= maxVerifiedBytes) {
+      byte[] bytes = source.content();
+      PageVerifier.verify(new ByteArraySource(bytes), footer, new byte[4096]);
+      content = scratch.resolve("in-" + numbers.incrementAndGet() + ".parquet");
+      Files.write(content, bytes);
+    }
+    return new InspectedFile(object, key, footer, shape, content);
   }
 
   private static void checkMetadata(StationKey key, FileFooter footer)

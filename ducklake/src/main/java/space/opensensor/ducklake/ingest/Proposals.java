@@ -54,7 +54,7 @@ public final class Proposals {
             throw new CatalogException(
                 "column \"" + column + "\": it is not proposed for table " + table);
           }
-          IngestCommit.addColumn(
+          IngestPlan.addColumn(
               tx,
               of,
               new FileShape.Column(

@@ -46,13 +46,13 @@ public final class Cleanup {
               String dataPath = tx.reader().dataPath();
               Set<String> inUse = new HashSet<>();
               tx.sql()
-                  .list(
+                  .forEach(
                       "SELECT path FROM ducklake_data_file UNION ALL SELECT path FROM"
                           + " ducklake_delete_file",
                       row -> inUse.add(row.getString(1)));
               Set<String> stations = new HashSet<>();
               tx.sql()
-                  .list(
+                  .forEach(
                       "SELECT bucket, object_key FROM station_ledger",
                       row -> stations.add(storage.bucket(row.getString(1)).uri(row.getString(2))));
               Plan found = new Plan(new ArrayList<>(), new ArrayList<>());

@@ -9,11 +9,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
+import space.opensensor.ducklake.catalog.ColumnHistory;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeCatalog;
@@ -21,6 +24,7 @@ import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.NewFile;
 import space.opensensor.ducklake.catalog.PartitionSpec;
+import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.read.FileCache;
 import space.opensensor.ducklake.read.MergeSource;
@@ -100,18 +104,18 @@ public final class Compactor {
   private Plan plan(CatalogReader reader, String name) throws SQLException {
     long now = reader.latest().id();
     LakeTable table = reader.table(name, now);
-    List<DataFile> files = reader.files(table, now);
-    LakeTable whole = withAllColumns(reader, table, files, now);
-    MergeSource source = MergeSource.of(reader, whole, files);
-    Map<Long, List<String>> values = reader.partitionValues(table.id());
+    LakeTable whole = withAllColumns(reader, table, now);
+    if (whole.unwritable() != null) {
+      throw new CatalogException(whole.unwritable());
+    }
+    MergeSource source = MergeSource.of(reader, whole);
+    Map<Long, List<String>> values = new TableFiles(reader, table).partitionValues();
     Map<PartitionKey, List<DataFile>> groups = new LinkedHashMap<>();
-    for (DataFile file : files) {
+    for (DataFile file : source.files()) {
       boolean foreignPartition =
           file.partitionId() != null
               && (table.partition() == null || table.partition().id() != file.partitionId());
-      if (file.bytes() <= settings.maxSourceBytes()
-          && !foreignPartition
-          && !source.hasDeletes(file)) {
+      if (file.bytes() <= settings.maxSourceBytes() && !foreignPartition) {
         groups
             .computeIfAbsent(
                 new PartitionKey(file.partitionId(), values.getOrDefault(file.id(), List.of())),
@@ -143,9 +147,12 @@ public final class Compactor {
   }
 
   /** The table with columns dropped since the oldest file as well, for snapshots that show them. */
-  private static LakeTable withAllColumns(
-      CatalogReader reader, LakeTable table, List<DataFile> files, long now) throws SQLException {
-    long oldest = files.stream().mapToLong(DataFile::begin).min().orElse(now);
+  private static LakeTable withAllColumns(CatalogReader reader, LakeTable table, long now)
+      throws SQLException {
+    long oldest =
+        new TableFiles(reader, table)
+            .visible(now).stream().mapToLong(DataFile::begin).min().orElse(now);
+    ColumnHistory history = new ColumnHistory(reader, table.id());
     Map<Long, LakeColumn> columns = new LinkedHashMap<>();
     table.columns().forEach(c -> columns.put(c.id(), c));
     List<Long> versions =
@@ -162,13 +169,13 @@ public final class Compactor {
     states.sort(Comparator.reverseOrder());
     for (long snapshot : states) {
       if (snapshot >= oldest) {
-        reader.columns(table.id(), snapshot).forEach(c -> columns.putIfAbsent(c.id(), c));
+        history.at(snapshot).forEach(c -> columns.putIfAbsent(c.id(), c));
       }
     }
     // A column may have gone between two of these states: the one before each of them shows it.
     for (long snapshot : states) {
       if (snapshot > oldest) {
-        reader.columns(table.id(), snapshot - 1).forEach(c -> columns.putIfAbsent(c.id(), c));
+        history.at(snapshot - 1).forEach(c -> columns.putIfAbsent(c.id(), c));
       }
     }
     return new LakeTable(
@@ -181,18 +188,11 @@ public final class Compactor {
   }
 
   private Long merge(Plan plan, List<DataFile> files) {
-    Map<Long, List<DataFile>> byMapping = new LinkedHashMap<>();
-    for (DataFile file : files) {
-      byMapping
-          .computeIfAbsent(
-              Objects.requireNonNullElse(file.mappingId(), -1L), k -> new ArrayList<>())
-          .add(file);
-    }
     NewFile merged;
     List<String> partition =
-        catalog.read(r -> r.partitionValues(plan.table().id()).get(files.get(0).id()));
+        catalog.read(r -> new TableFiles(r, plan.table()).partitionValues().get(files.get(0).id()));
     try (Connection connection = engine.connect()) {
-      String select = plan.source().select(connection, cache, List.copyOf(byMapping.values()));
+      String select = plan.source().select(connection, cache, files);
       Map<String, Integer> extras = new LinkedHashMap<>();
       extras.put("_ducklake_internal_row_id", 2147483540);
       extras.put("_ducklake_internal_snapshot_id", 2147483539);
@@ -234,16 +234,12 @@ public final class Compactor {
       CatalogTransaction tx, LakeTable table, List<DataFile> files, NewFile merged)
       throws SQLException {
     LakeTable now = tx.reader().table(table.schema() + "." + table.name(), tx.head().id());
-    List<Long> alive =
-        tx.reader().files(now, tx.head().id()).stream()
-            .filter(f -> f.end() == null)
+    Set<Long> mergeable =
+        MergeSource.of(tx.reader(), now).files().stream()
             .map(DataFile::id)
-            .toList();
-    MergeSource source = MergeSource.of(tx.reader(), now, files);
-    for (DataFile file : files) {
-      if (!alive.contains(file.id()) || source.hasDeletes(file)) {
-        return false;
-      }
+            .collect(Collectors.toSet());
+    if (!mergeable.containsAll(files.stream().map(DataFile::id).toList())) {
+      return false;
     }
     PartitionSpec spec = merged.partition() == null ? null : now.partition();
     new FileAppend(tx, now).replace(files, merged, spec);

@@ -32,13 +32,13 @@ public final class OrphanReport {
         catalog.read(
             r -> {
               r.sql()
-                  .list(
+                  .forEach(
                       "SELECT path FROM ducklake_data_file UNION ALL SELECT path FROM"
                           + " ducklake_delete_file UNION ALL SELECT path FROM"
                           + " ducklake_files_scheduled_for_deletion",
                       row -> {
                         String path = row.getString(1);
-                        return known.add(path.substring(path.lastIndexOf('/') + 1));
+                        known.add(path.substring(path.lastIndexOf('/') + 1));
                       });
               return r.dataPath();
             });

@@ -35,6 +35,7 @@ public final class FileCache implements AutoCloseable {
   private final Path directory;
   private final long maxBytes;
   private final ExecutorService readers;
+  private final FileSchemas schemas = new FileSchemas();
 
   /**
    * A cache.
@@ -89,6 +90,11 @@ public final class FileCache implements AutoCloseable {
       }
     }
     return local;
+  }
+
+  /** The columns of local files. */
+  FileSchemas schemas() {
+    return schemas;
   }
 
   /** Gives up the copies longest unused until the rest fits. */

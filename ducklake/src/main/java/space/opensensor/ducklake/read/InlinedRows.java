@@ -1,22 +1,24 @@
 package space.opensensor.ducklake.read;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogReader;
+import space.opensensor.ducklake.catalog.ColumnHistory;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.Sql;
 
 /**
  * Rows that DuckDB keeps in a table of the catalog instead of a file, as small inserts are by its
- * default.
+ * default. There is one such table for each version of the columns.
  *
- * @param columns columns of the lake, as they were named when the rows were inserted
- * @param rows values as text, after row id, first and last snapshot
+ * @param columns the columns as they were when the rows were inserted
+ * @param rows the rows that some snapshot up to the one asked for shows
  */
 record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
 
@@ -24,9 +26,11 @@ record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
    * One row.
    *
    * @param end first snapshot without it, or null
+   * @param values as text that DuckDB casts to the columns' types
    */
   record Row(long rowId, long begin, Long end, List<String> values) {}
 
+  /** Row id, first and last snapshot; their names differ between versions, their order does not. */
   private static final int SYSTEM_COLUMNS = 3;
 
   static List<InlinedRows> read(CatalogReader reader, LakeTable table, long snapshot)
@@ -40,81 +44,81 @@ record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
                     + " WHERE table_id = ? ORDER BY schema_version",
                 row -> new Store(row.getString(1), row.getLong(2)),
                 table.id());
+    ColumnHistory history = new ColumnHistory(reader, table.id());
     List<InlinedRows> all = new ArrayList<>();
     for (Store store : stores) {
       if (!store.name().matches("[A-Za-z0-9_]+")) {
         throw new CatalogException("inlined data table with a strange name");
       }
-      if (!reader.database().hasTable(reader.sql(), store.name())) {
-        continue;
+      if (reader.database().hasTable(reader.sql(), store.name())) {
+        List<LakeColumn> then = history.at(history.schemaSince(store.schemaVersion()));
+        InlinedRows rows = read(reader.sql(), store.name(), then, snapshot);
+        if (!rows.rows().isEmpty()) {
+          all.add(rows);
+        }
       }
-      Optional<Long> since =
-          reader
-              .sql()
-              .first(
-                  "SELECT min(begin_snapshot) FROM ducklake_schema_versions WHERE schema_version ="
-                      + " ?",
-                  row -> row.getLong(1),
-                  store.schemaVersion());
-      List<LakeColumn> then = reader.columns(table.id(), since.orElse(snapshot));
-      all.add(read(reader, store.name(), then, snapshot));
     }
     return all;
   }
 
-  private static InlinedRows read(
-      CatalogReader reader, String store, List<LakeColumn> then, long snapshot)
+  private static InlinedRows read(Sql sql, String store, List<LakeColumn> then, long snapshot)
       throws SQLException {
     List<LakeColumn> columns = new ArrayList<>();
-    List<Row> rows =
-        reader
-            .sql()
-            .list(
-                // The names of the first three differ between versions, their order does not.
-                "SELECT * FROM " + store,
-                row -> {
-                  ResultSetMetaData meta = row.getMetaData();
-                  if (columns.isEmpty()) {
-                    for (int i = SYSTEM_COLUMNS + 1; i <= meta.getColumnCount(); i++) {
-                      String name = meta.getColumnName(i);
-                      columns.add(
-                          then.stream()
-                              .filter(c -> c.name().equalsIgnoreCase(name))
-                              .findFirst()
-                              .orElseThrow(
-                                  () ->
-                                      new CatalogException(
-                                          "inlined rows in "
-                                              + store
-                                              + ": column \""
-                                              + name
-                                              + "\" is unknown; flush them in DuckDB with"
-                                              + " ducklake_flush_inlined_data")));
-                    }
-                  }
-                  long end = row.getLong(3);
-                  Long last = row.wasNull() ? null : (Long) end;
-                  List<String> values = new ArrayList<>();
-                  for (int i = SYSTEM_COLUMNS + 1; i <= meta.getColumnCount(); i++) {
-                    values.add(text(row.getObject(i), row, i));
-                  }
-                  return new Row(row.getLong(1), row.getLong(2), last, values);
-                });
-    List<Row> kept = rows.stream().filter(r -> r.begin() <= snapshot).toList();
-    if (columns.stream().anyMatch(c -> c.type().name().equals("blob"))) {
-      throw new CatalogException(
-          "inlined rows with a BLOB: flush them in DuckDB with ducklake_flush_inlined_data");
-    }
-    return new InlinedRows(columns, kept);
+    List<Row> rows = new ArrayList<>();
+    sql.forEach(
+        "SELECT * FROM " + store,
+        row -> {
+          ResultSetMetaData meta = row.getMetaData();
+          if (columns.isEmpty()) {
+            for (int i = SYSTEM_COLUMNS + 1; i <= meta.getColumnCount(); i++) {
+              columns.add(column(store, meta.getColumnName(i), then));
+            }
+          }
+          if (row.getLong(2) <= snapshot) {
+            rows.add(row(row, columns));
+          }
+        });
+    return new InlinedRows(columns, rows);
   }
 
-  private static String text(Object value, java.sql.ResultSet row, int column) throws SQLException {
-    if (value == null) {
-      return null;
+  private static LakeColumn column(String store, String name, List<LakeColumn> then) {
+    return then.stream()
+        .filter(c -> c.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CatalogException(
+                    "inlined rows in "
+                        + store
+                        + ": column \""
+                        + name
+                        + "\" is unknown; flush them in DuckDB with ducklake_flush_inlined_data"));
+  }
+
+  private static Row row(ResultSet row, List<LakeColumn> columns) throws SQLException {
+    long end = row.getLong(3);
+    Long last = row.wasNull() ? null : (Long) end;
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      int at = SYSTEM_COLUMNS + 1 + i;
+      Object value = row.getObject(at);
+      boolean binary = columns.get(i).type().name().equals("blob");
+      if (value instanceof byte[] bytes) {
+        // PostgreSQL keeps text as bytes too, because its own text cannot hold a zero.
+        values.add(binary ? escaped(bytes) : new String(bytes, StandardCharsets.UTF_8));
+      } else {
+        values.add(value == null ? null : row.getString(at));
+      }
     }
-    // PostgreSQL keeps text as bytes, because its own text cannot hold a zero.
-    return value instanceof byte[] bytes
-        ? new String(bytes, StandardCharsets.UTF_8)
-        : row.getString(column);
+    return new Row(row.getLong(1), row.getLong(2), last, values);
+  }
+
+  /** Bytes as DuckDB writes them in text: {@code \xAA\x02}. */
+  private static String escaped(byte[] bytes) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : bytes) {
+      text.append(String.format("\\x%02X", b));
+    }
+    return text.toString();
   }
 }

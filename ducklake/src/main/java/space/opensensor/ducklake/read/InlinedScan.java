@@ -1,61 +1,68 @@
 package space.opensensor.ducklake.read;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import space.opensensor.ducklake.catalog.LakeColumn;
-import space.opensensor.ducklake.engine.DuckEngine;
 
-/** Brings rows that are kept in the catalog into a temporary table of DuckDB. */
+/**
+ * Rows that are kept in the catalog as rows of a table.
+ *
+ * <p>A relation has the table's columns as {@code c<id>}, {@code row_id}, {@code row_begin} and
+ * {@code row_end}, the snapshots a row came and went with.
+ */
 final class InlinedScan {
 
-  private static final AtomicLong TEMPORARIES = new AtomicLong();
+  private final LocalFiles files;
+  private final TableState state;
 
-  private InlinedScan() {}
+  InlinedScan(LocalFiles files, TableState state) {
+    this.files = files;
+    this.state = state;
+  }
 
-  /**
-   * A relation with the table's columns as {@code c<id>}.
-   *
-   * @param snapshot what to show as {@code row_snapshot}: {@code row_begin} or {@code row_end}
-   */
-  static String of(
-      Connection connection,
-      TableState state,
-      InlinedRows rows,
-      List<InlinedRows.Row> kept,
-      String snapshot)
-      throws SQLException {
-    String name = "inlined" + TEMPORARIES.getAndIncrement();
-    StringBuilder ddl = new StringBuilder("CREATE TEMP TABLE ");
-    ddl.append(name).append(" (row_begin BIGINT, row_end BIGINT");
-    rows.columns().forEach(c -> ddl.append(", c").append(c.id()).append(" VARCHAR"));
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(ddl.append(")").toString());
+  /** Relations, one for each version of the columns; all together are the rows. */
+  List<String> relations() throws SQLException {
+    List<String> relations = new ArrayList<>();
+    for (InlinedRows rows : state.inlined()) {
+      relations.add(relation(rows));
     }
-    String marks = ", ?".repeat(rows.columns().size());
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO " + name + " VALUES (?, ?" + marks + ")")) {
-      for (InlinedRows.Row row : kept) {
-        insert.setLong(1, row.begin());
-        insert.setObject(2, row.end());
-        for (int i = 0; i < row.values().size(); i++) {
-          insert.setString(3 + i, row.values().get(i));
-        }
-        insert.addBatch();
-      }
-      insert.executeBatch();
+    return relations;
+  }
+
+  private String relation(InlinedRows rows) throws SQLException {
+    List<String> columns =
+        new ArrayList<>(List.of("row_id BIGINT", "row_begin BIGINT", "row_end BIGINT"));
+    rows.columns().forEach(c -> columns.add("t" + c.id() + " VARCHAR"));
+    List<List<Object>> values = new ArrayList<>();
+    for (InlinedRows.Row row : rows.rows()) {
+      List<Object> all = new ArrayList<>();
+      all.add(row.rowId());
+      all.add(row.begin());
+      all.add(row.end());
+      all.addAll(row.values());
+      values.add(all);
     }
-    StringBuilder select = new StringBuilder("SELECT ");
+    // First to the types of then: a float is rounded before it becomes a double.
+    StringBuilder then = new StringBuilder("SELECT row_id, row_begin, row_end");
+    for (LakeColumn c : rows.columns()) {
+      then.append(", CAST(t").append(c.id()).append(" AS ").append(c.duckdb());
+      then.append(") AS \"").append(c.id()).append("\"");
+    }
+    then.append(" FROM ").append(files.table("kept", columns, values));
+    ColumnSource source =
+        new ColumnSource(rows.columns().stream().map(InlinedScan::field).toList(), null);
+    StringBuilder now = new StringBuilder("SELECT ");
     for (LakeColumn column : state.table().columns()) {
-      boolean there = rows.columns().stream().anyMatch(c -> c.id() == column.id());
-      String missing =
-          column.initialDefault() == null ? "NULL" : DuckEngine.quoted(column.initialDefault());
-      select.append("CAST(").append(there ? "c" + column.id() : missing).append(" AS ");
-      select.append(column.type().duckdb()).append(") AS c").append(column.id()).append(", ");
+      now.append(source.values(column, -1, "s.")).append(" AS c").append(column.id()).append(", ");
     }
-    return select.append(snapshot).append(" AS row_snapshot FROM ").append(name).toString();
+    return now.append("row_id, row_begin, row_end FROM (").append(then).append(") s").toString();
+  }
+
+  /** A column of then under its number, since its name may be one of the others by now. */
+  private static FileField field(LakeColumn column) {
+    FileField field = FileField.of(column);
+    return new FileField(
+        Long.toString(column.id()), field.fieldId(), field.type(), field.children());
   }
 }

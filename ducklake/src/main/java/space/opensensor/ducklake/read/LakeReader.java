@@ -7,22 +7,23 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import space.opensensor.ducklake.catalog.CatalogException;
-import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SnapshotChange;
 import space.opensensor.ducklake.engine.DuckEngine;
 
@@ -31,6 +32,10 @@ import space.opensensor.ducklake.engine.DuckEngine;
  * snapshots; snapshots and tables. Reads only; safe for use by many threads.
  */
 public final class LakeReader implements AutoCloseable {
+
+  /** The id of a row, which a query may name like a column. */
+  private static final LakeColumn ROW_ID =
+      new LakeColumn(-1, -1, "rowid", LakeType.INT64, null, false, List.of());
 
   private final LakeCatalog catalog;
   private final DuckEngine engine;
@@ -51,15 +56,17 @@ public final class LakeReader implements AutoCloseable {
 
   /** Rows of a table. */
   public Rows rows(RowQuery query, QueryLimits limits) {
-    record Plan(TableState state, List<DataFile> files) {}
+    record Plan(TableState state, FileBounds bounds) {}
     Plan plan =
         catalog.read(
             r -> {
               long id = query.snapshot().resolve(r).id();
               LakeTable table = r.table(query.table(), id);
               check(query, table);
-              TableState state = TableState.read(r, table, id);
-              return new Plan(state, FilePruner.prune(r, table, state.files(), query.filters()));
+              TableState state = TableState.visible(r, table, id);
+              List<LakeColumn> filtered =
+                  query.filters().stream().map(f -> column(table, f.column())).toList();
+              return new Plan(state, FileBounds.of(r, state, filtered));
             });
     LakeTable table = plan.state().table();
     List<LakeColumn> columns = columns(query.columns(), table);
@@ -67,15 +74,17 @@ public final class LakeReader implements AutoCloseable {
         limits,
         plan.state().snapshot(),
         connection -> {
-          String relation = new ScanBuilder(connection, cache, plan.state()).visible(plan.files());
+          Conditions conditions = Conditions.of(connection, table, query.filters());
+          TableState needed =
+              plan.state().with(plan.bounds().prune(plan.state().files(), conditions));
           StringBuilder sql = new StringBuilder("SELECT ");
-          sql.append(named(columns)).append(" FROM (").append(relation).append(")");
+          sql.append(named(columns)).append(" FROM (");
+          sql.append(new TableScan(connection, cache, needed).visible()).append(")");
           List<String> values = new ArrayList<>();
-          where(sql, query.filters(), table, values);
+          conditions.where(sql, values);
           if (query.orderBy() != null) {
-            long by = column(table, query.orderBy()).id();
-            sql.append(" ORDER BY c").append(by).append(query.descending() ? " DESC" : "");
-            sql.append(" NULLS LAST");
+            sql.append(" ORDER BY ").append(reference(column(table, query.orderBy())));
+            sql.append(query.descending() ? " DESC" : "").append(" NULLS LAST");
           }
           sql.append(" LIMIT ").append(Math.min(query.limit(), limits.rows()));
           return bound(connection, sql.toString(), values);
@@ -83,95 +92,52 @@ public final class LakeReader implements AutoCloseable {
   }
 
   /**
-   * Rows that came and went after one snapshot and up to another, with the snapshot and the kind of
-   * change before the table's columns.
+   * Rows that came and went after one snapshot and up to another: the snapshot, the row's id and
+   * the kind of change before the table's columns, as of the later snapshot.
    */
   public Rows changes(String name, SnapshotChoice from, SnapshotChoice to, QueryLimits limits) {
-    record Plan(TableState state, List<DataFile> files, long after) {}
-    Plan plan =
+    ChangeFeed feed =
         catalog.read(
             r -> {
-              long after = from.resolve(r).id();
               long upTo = to.resolve(r).id();
-              LakeTable table = r.table(name, upTo);
-              List<DataFile> files = r.filesChanged(table, after, upTo);
-              List<DataFile> deletedFrom = new ArrayList<>(files);
-              for (DataFile f : r.files(table, upTo)) {
-                if (files.stream().noneMatch(known -> known.id() == f.id())) {
-                  deletedFrom.add(f);
-                }
-              }
-              TableState state = TableState.of(r, table, upTo, deletedFrom, false);
-              if (!state.inlinedDeletes().isEmpty()) {
-                throw new CatalogException(
-                    "table "
-                        + name
-                        + ": changes over deletes kept in the catalog are not read"
-                        + " here; flush them in DuckDB with ducklake_flush_inlined_data");
-              }
-              return new Plan(state, deletedFrom, after);
+              return ChangeFeed.of(r, r.table(name, upTo), from.begin(r), upTo);
             });
-    String columns = named(plan.state().table().columns());
     return run(
         limits,
-        plan.state().snapshot(),
-        connection -> {
-          ScanBuilder scan = new ScanBuilder(connection, cache, plan.state());
-          String sql =
-              "SELECT row_snapshot AS snapshot_id, change_type, "
-                  + columns
-                  + " FROM (SELECT 'insert' AS change_type, * FROM ("
-                  + scan.inserted(plan.files(), plan.after())
-                  + ") UNION ALL BY NAME SELECT 'delete' AS change_type, * FROM ("
-                  + scan.removed(plan.files(), plan.after())
-                  + ")) ORDER BY 1, 2 LIMIT "
-                  + limits.rows();
-          return connection.prepareStatement(sql);
-        });
+        feed.state().snapshot(),
+        connection ->
+            connection.prepareStatement(
+                feed.sql(connection, cache, named(feed.state().table().columns()))
+                    + " LIMIT "
+                    + limits.rows()));
   }
 
   /**
-   * Any SELECT over all tables of one state, for people at a terminal.
-   *
-   * @param sql names tables without a schema
+   * Any SELECT over the tables and views of one state, for people at a terminal. A table has its
+   * row ids as a column {@code rowid} when the statement names it.
    */
   public Rows sql(String sql, SnapshotChoice at, QueryLimits limits) {
-    record Plan(long snapshot, List<TableState> states) {}
+    record Plan(long snapshot, StateDatabase database) {}
     Plan plan =
         catalog.read(
             r -> {
               long id = at.resolve(r).id();
-              List<TableState> states = new ArrayList<>();
-              for (LakeTable table : r.tables(id)) {
-                if (table.schema().equals("main")) {
-                  states.add(TableState.read(r, table, id));
-                }
-              }
-              return new Plan(id, states);
+              return new Plan(id, StateDatabase.of(r, sql, id));
             });
-    return run(
-        limits,
-        plan.snapshot(),
-        connection -> {
-          for (TableState state : plan.states()) {
-            if (!sql.toLowerCase(java.util.Locale.ROOT)
-                .contains(state.table().name().toLowerCase(java.util.Locale.ROOT))) {
-              continue;
-            }
-            String relation = new ScanBuilder(connection, cache, state).visible(state.files());
-            try (Statement statement = connection.createStatement()) {
-              statement.execute(
-                  "CREATE TEMP VIEW "
-                      + DuckEngine.identifier(state.table().name())
-                      + " AS SELECT "
-                      + named(state.table().columns())
-                      + " FROM ("
-                      + relation
-                      + ")");
-            }
-          }
-          return connection.prepareStatement(sql);
-        });
+    try {
+      return run(
+          limits, plan.snapshot(), connection -> plan.database().prepare(connection, cache, sql));
+    } finally {
+      drop(plan.database());
+    }
+  }
+
+  private void drop(StateDatabase database) {
+    try (Connection connection = engine.connect()) {
+      database.drop(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException("DuckDB: " + e.getMessage(), e);
+    }
   }
 
   /** The newest snapshot from before a span of time, or the oldest there is. */
@@ -193,36 +159,36 @@ public final class LakeReader implements AutoCloseable {
 
   /** Tables at a state, in numbers. */
   public List<TableSummary> tables(SnapshotChoice at) {
-    return catalog.read(
-        r -> {
-          long id = at.resolve(r).id();
-          List<TableSummary> all = new ArrayList<>();
-          for (LakeTable table : r.tables(id)) {
-            List<DataFile> files = r.files(table, id);
-            List<String> keys =
-                table.partition() == null
-                    ? List.of()
-                    : table.partition().fields().stream()
-                        .map(
-                            f ->
-                                f.transform()
-                                    + "("
-                                    + table.column(f.columnId()).orElseThrow().name()
-                                    + ")")
-                        .toList();
-            all.add(
-                new TableSummary(
-                    table.schema(),
-                    table.name(),
-                    table.columns(),
-                    keys,
-                    files.stream().mapToLong(DataFile::rows).sum(),
-                    files.size(),
-                    files.stream().mapToLong(DataFile::bytes).sum(),
-                    files.stream().filter(f -> !f.owned()).count()));
-          }
-          return all;
-        });
+    record Counted(TableSummary summary, TableState state) {}
+    List<Counted> tables =
+        catalog.read(
+            r -> {
+              long id = at.resolve(r).id();
+              List<Counted> all = new ArrayList<>();
+              for (LakeTable table : r.tables(id)) {
+                TableState state = TableState.counted(r, table, id);
+                all.add(new Counted(TableSummary.of(state), state));
+              }
+              return all;
+            });
+    List<TableSummary> summaries = new ArrayList<>();
+    for (Counted t : tables) {
+      boolean read = !RowCount.isInCatalog(t.state()) && t.summary().unreadable() == null;
+      summaries.add(read ? t.summary().withRows(count(t.state())) : t.summary());
+    }
+    return summaries;
+  }
+
+  private long count(TableState state) {
+    try (Connection connection = engine.connect()) {
+      return RowCount.counted(state, connection, cache);
+    } catch (SQLException e) {
+      throw new IllegalStateException(state.table().label() + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    } finally {
+      trim();
+    }
   }
 
   @Override
@@ -289,11 +255,24 @@ public final class LakeReader implements AutoCloseable {
     while (rows.size() < limit && result.next()) {
       List<Object> row = new ArrayList<>();
       for (int i = 1; i <= names.size(); i++) {
-        row.add(result.getObject(i));
+        row.add(value(result, i));
       }
       rows.add(row);
     }
     return new Rows(snapshot, names, types, rows);
+  }
+
+  private static Object value(ResultSet result, int column) throws SQLException {
+    Object value = result.getObject(column);
+    if (value == null
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof String
+        || value instanceof OffsetDateTime) {
+      return value;
+    }
+    String text = result.getString(column);
+    return value instanceof LocalTime ? text.replaceFirst("(\\.\\d+?)0+$", "$1") : text;
   }
 
   static PreparedStatement bound(Connection connection, String sql, List<String> values)
@@ -307,20 +286,6 @@ public final class LakeReader implements AutoCloseable {
     } catch (SQLException e) {
       statement.close();
       throw e;
-    }
-  }
-
-  static void where(StringBuilder sql, List<Filter> filters, LakeTable table, List<String> values) {
-    String glue = " WHERE ";
-    for (Filter filter : filters) {
-      LakeColumn column = column(table, filter.column());
-      sql.append(glue).append("c").append(column.id()).append(" ");
-      sql.append(filter.operator().sql());
-      if (filter.operator().takesValue()) {
-        sql.append(" CAST(? AS ").append(column.type().duckdb()).append(")");
-        values.add(filter.value());
-      }
-      glue = " AND ";
     }
   }
 
@@ -339,18 +304,26 @@ public final class LakeReader implements AutoCloseable {
     return names.isEmpty() ? table.columns() : names.stream().map(n -> column(table, n)).toList();
   }
 
-  private static LakeColumn column(LakeTable table, String name) {
+  /** The column of a name; {@code rowid} is the row's id where no column has that name. */
+  static LakeColumn column(LakeTable table, String name) {
     return table
         .column(name)
+        .or(() -> Optional.of(ROW_ID).filter(c -> c.name().equalsIgnoreCase(name)))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "column \"" + name + "\": table " + table.name() + " has none such"));
   }
 
-  private static String named(List<LakeColumn> columns) {
+  /** What a relation calls a column. */
+  static String reference(LakeColumn column) {
+    return column.equals(ROW_ID) ? "row_id" : "c" + column.id();
+  }
+
+  /** Columns of a relation under the table's names. */
+  static String named(List<LakeColumn> columns) {
     return columns.stream()
-        .map(c -> "c" + c.id() + " AS " + DuckEngine.identifier(c.name()))
+        .map(c -> reference(c) + " AS " + DuckEngine.identifier(c.name()))
         .collect(Collectors.joining(", "));
   }
 }

@@ -22,33 +22,29 @@ public final class MergeSource {
    *
    * @param table with every column that any snapshot may still ask for
    */
-  public static MergeSource of(CatalogReader reader, LakeTable table, List<DataFile> files)
-      throws SQLException {
-    return new MergeSource(TableState.of(reader, table, reader.latest().id(), files, true));
+  public static MergeSource of(CatalogReader reader, LakeTable table) throws SQLException {
+    return new MergeSource(TableState.visible(reader, table, reader.latest().id()));
   }
 
-  /** Ids of files that have deleted rows and must not be merged. */
-  public boolean hasDeletes(DataFile file) {
-    return state.deletes().containsKey(file.id()) || state.inlinedDeletes().containsKey(file.id());
+  /** The files that may be merged: their rows can be read here, and none has been deleted. */
+  public List<DataFile> files() {
+    return state.files().stream()
+        .filter(f -> f.unreadable() == null && !state.hasDeletes(f))
+        .toList();
   }
 
   /**
    * A query with the table's columns as {@code c<id>}, {@code _ducklake_internal_row_id} and {@code
    * _ducklake_internal_snapshot_id}, in the order of the row ids.
-   *
-   * @param groups files with the same name mapping each
    */
-  public String select(Connection connection, FileCache cache, List<List<DataFile>> groups)
+  public String select(Connection connection, FileCache cache, List<DataFile> files)
       throws SQLException, IOException {
-    FileScan scan = new FileScan(connection, cache, state);
-    StringBuilder all = new StringBuilder();
-    for (List<DataFile> group : groups) {
-      all.append(all.isEmpty() ? "" : " UNION ALL BY NAME ");
-      all.append("SELECT * FROM (").append(scan.numbered(group)).append(")");
-    }
-    return "SELECT * RENAME (row_id AS _ducklake_internal_row_id, row_snapshot AS"
-        + " _ducklake_internal_snapshot_id) FROM ("
-        + all
+    TableState some = state.with(files);
+    LocalFiles local = new LocalFiles(connection, cache);
+    local.fetch(some.paths());
+    return "SELECT * EXCLUDE (file_id, pos) RENAME (row_id AS _ducklake_internal_row_id,"
+        + " row_snapshot AS _ducklake_internal_snapshot_id) FROM ("
+        + String.join(" UNION ALL BY NAME ", new DataFileScan(local, some).of(files))
         + ") ORDER BY row_id";
   }
 }

@@ -1,7 +1,6 @@
 package space.opensensor.ducklake.read;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.duckdb.DuckDBAppender;
-import org.duckdb.DuckDBConnection;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.engine.DuckEngine;
@@ -58,9 +55,8 @@ public final class PlainFiles {
     if (sizes.isEmpty()) {
       return new Rows(-1, List.of(), List.of(), List.of());
     }
-    Map<String, Path> local = cache.fetch(sizes);
     try (Connection connection = engine.connect()) {
-      stage(connection, local, keys);
+      stage(new LocalFiles(connection, cache), sizes, keys);
       Map<String, String> types = columns(connection);
       StringBuilder sql = new StringBuilder("SELECT ");
       List<String> wanted =
@@ -128,29 +124,24 @@ public final class PlainFiles {
     }
   }
 
-  private static void stage(
-      Connection connection, Map<String, Path> local, Map<String, StationKey> keys)
-      throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TEMP TABLE places (filename VARCHAR, station VARCHAR)");
-      try (DuckDBAppender appender =
-          connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", "places")) {
-        for (Map.Entry<String, Path> e : local.entrySet()) {
-          appender.beginRow();
-          appender.append(e.getValue().toString());
-          appender.append(keys.get(e.getKey()).station());
-          appender.endRow();
-        }
-      }
-      String files =
-          local.values().stream()
-              .map(p -> DuckEngine.quoted(p.toString()))
-              .collect(Collectors.joining(", "));
-      statement.execute(
-          "CREATE TEMP VIEW plain AS SELECT s.* EXCLUDE (filename), p.station FROM read_parquet(["
-              + files
-              + "], union_by_name = true, filename = true, hive_partitioning = false) s JOIN"
-              + " places p ON p.filename = s.filename");
+  /** Makes a view of the files; those of one schema are read together, so that nothing is cast. */
+  private static void stage(LocalFiles files, Map<String, Long> sizes, Map<String, StationKey> keys)
+      throws SQLException, IOException {
+    files.fetch(sizes);
+    Map<List<FileField>, List<String>> alike = new LinkedHashMap<>();
+    files
+        .schemas(List.copyOf(sizes.keySet()))
+        .forEach((path, schema) -> alike.computeIfAbsent(schema, s -> new ArrayList<>()).add(path));
+    List<String> parts = new ArrayList<>();
+    for (List<String> paths : alike.values()) {
+      List<List<Object>> stations = new ArrayList<>();
+      paths.forEach(p -> stations.add(List.of(keys.get(p).station())));
+      parts.add(
+          "SELECT s.*, f.station FROM "
+              + files.joined(paths, List.of("station VARCHAR"), stations));
+    }
+    try (Statement statement = files.connection().createStatement()) {
+      statement.execute("CREATE TEMP VIEW plain AS " + String.join(" UNION ALL BY NAME ", parts));
     }
   }
 

@@ -35,4 +35,14 @@ public record SnapshotChoice(Long version, Instant time) {
     }
     return time == null ? reader.latest() : reader.at(time);
   }
+
+  /**
+   * The snapshot's id as the beginning of a span: what came after a snapshot that has expired is
+   * known all the same.
+   */
+  long begin(CatalogReader reader) throws SQLException {
+    return version != null && time == null && version >= 0 && version <= reader.latest().id()
+        ? version
+        : resolve(reader).id();
+  }
 }

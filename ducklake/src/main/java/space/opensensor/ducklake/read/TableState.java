@@ -1,27 +1,27 @@
 package space.opensensor.ducklake.read;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.DataFile;
+import space.opensensor.ducklake.catalog.DeleteFile;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.NameMapping;
-import space.opensensor.ducklake.catalog.PartitionSpec;
-import space.opensensor.ducklake.catalog.Sql;
+import space.opensensor.ducklake.catalog.TableFiles;
 
 /**
- * Everything of a table at one snapshot that a reader needs: files, how to find their columns,
- * values from the path, and rows deleted or kept in the catalog by DuckDB.
+ * Everything of a table at one snapshot that a reader needs: files, how to find their columns, rows
+ * deleted, and rows that DuckDB keeps in the catalog.
  *
- * @param values values that are not in a file, by file and column id
+ * @param files data files to read
+ * @param mappings name mappings by id
  * @param deletes delete files by data file
- * @param inlinedDeletes positions deleted, by data file
+ * @param inlinedDeletes snapshots by position deleted, by data file
  * @param inlined rows that are kept in the catalog
  */
 record TableState(
@@ -29,141 +29,122 @@ record TableState(
     LakeTable table,
     List<DataFile> files,
     Map<Long, NameMapping> mappings,
-    Map<Long, Map<Long, String>> values,
     Map<Long, List<DeleteFile>> deletes,
-    Map<Long, Set<Long>> inlinedDeletes,
+    Map<Long, Map<Long, Long>> inlinedDeletes,
     List<InlinedRows> inlined) {
 
-  /** A Parquet file of positions deleted from a data file. */
-  record DeleteFile(long id, String path, long bytes, long begin, Long end, Long partialMax) {}
-
-  static TableState read(CatalogReader reader, LakeTable table, long snapshot) throws SQLException {
-    List<DataFile> files = reader.files(table, snapshot);
-    return of(reader, table, snapshot, files, true);
+  /**
+   * A table as it is at a snapshot.
+   *
+   * @throws CatalogException when its columns cannot be read here
+   */
+  static TableState visible(CatalogReader reader, LakeTable table, long snapshot)
+      throws SQLException {
+    requireReadable(table);
+    return counted(reader, table, snapshot);
   }
 
-  static TableState of(
+  /** A table as it is at a snapshot, to be counted whether its columns can be read here or not. */
+  static TableState counted(CatalogReader reader, LakeTable table, long snapshot)
+      throws SQLException {
+    TableFiles files = new TableFiles(reader, table);
+    Map<Long, List<DeleteFile>> deletes = new HashMap<>();
+    files
+        .deletes(snapshot)
+        .forEach(
+            (file, all) -> {
+              List<DeleteFile> now = all.stream().filter(d -> d.isVisible(snapshot)).toList();
+              if (!now.isEmpty()) {
+                deletes.put(file, now);
+              }
+            });
+    return of(reader, table, snapshot, files.visible(snapshot), deletes);
+  }
+
+  /**
+   * A table with every file that was visible at a snapshot or before it.
+   *
+   * @throws CatalogException when its columns cannot be read here
+   */
+  static TableState everVisible(CatalogReader reader, LakeTable table, long snapshot)
+      throws SQLException {
+    requireReadable(table);
+    TableFiles files = new TableFiles(reader, table);
+    return of(reader, table, snapshot, files.everVisible(snapshot), files.deletes(snapshot));
+  }
+
+  private static void requireReadable(LakeTable table) {
+    if (table.unreadable() != null) {
+      throw new CatalogException(table.unreadable());
+    }
+  }
+
+  private static TableState of(
       CatalogReader reader,
       LakeTable table,
       long snapshot,
       List<DataFile> files,
-      boolean visibleOnly)
+      Map<Long, List<DeleteFile>> deletes)
       throws SQLException {
-    Map<Long, NameMapping> mappings = reader.mappings(table.id());
+    TableFiles of = new TableFiles(reader, table);
     return new TableState(
         snapshot,
         table,
         files,
-        mappings,
-        pathValues(reader, table, files, mappings),
-        deleteFiles(reader, table, snapshot, visibleOnly),
-        inlinedDeletes(reader, table, snapshot),
+        of.mappings(),
+        deletes,
+        of.inlinedDeletes(snapshot),
         InlinedRows.read(reader, table, snapshot));
   }
 
-  private static Map<Long, Map<Long, String>> pathValues(
-      CatalogReader reader, LakeTable table, List<DataFile> files, Map<Long, NameMapping> mappings)
-      throws SQLException {
-    Map<Long, List<String>> texts = reader.partitionValues(table.id());
-    Map<Long, PartitionSpec> specs = reader.partitions(table.id());
-    Map<Long, Map<Long, String>> values = new HashMap<>();
-    for (DataFile file : files) {
-      NameMapping mapping = file.mappingId() == null ? null : mappings.get(file.mappingId());
-      if (mapping == null) {
-        if (file.mappingId() != null) {
-          throw new CatalogException(
-              "data file " + file.id() + ": its name mapping is not in the catalog");
-        }
-        continue;
-      }
-      for (NameMapping.Entry entry : mapping.entries()) {
-        if (entry.partition()) {
-          values
-              .computeIfAbsent(file.id(), id -> new HashMap<>())
-              .put(
-                  entry.columnId(),
-                  value(file, entry, specs.get(file.partitionId()), texts.get(file.id())));
-        }
-      }
-    }
-    return values;
+  /** The same with only some of its files. */
+  TableState with(List<DataFile> some) {
+    return new TableState(snapshot, table, some, mappings, deletes, inlinedDeletes, inlined);
   }
 
-  private static String value(
-      DataFile file, NameMapping.Entry entry, PartitionSpec spec, List<String> texts) {
-    if (spec != null && texts != null) {
-      for (int key = 0; key < spec.fields().size(); key++) {
-        PartitionSpec.Field field = spec.fields().get(key);
-        if (field.columnId() == entry.columnId() && field.transform().equals("identity")) {
-          return texts.get(key);
-        }
-      }
+  /** Whether rows of a file have been deleted. */
+  boolean hasDeletes(DataFile file) {
+    return deletes.containsKey(file.id()) || inlinedDeletes.containsKey(file.id());
+  }
+
+  /** The mapping of a file, or null when it goes by field ids. */
+  NameMapping mapping(DataFile file) {
+    if (file.mappingId() == null) {
+      return null;
     }
-    // A file whose rows do not share one partition, or a key that is no partition: as Hive writes.
-    String marker = "/" + entry.sourceName() + "=";
-    int at = ("/" + file.path()).lastIndexOf(marker);
-    if (at < 0) {
+    NameMapping mapping = mappings.get(file.mappingId());
+    if (mapping == null) {
       throw new CatalogException(
-          "data file " + file.id() + ": its path has no " + entry.sourceName() + "=…");
+          label(file) + ": its name mapping is not in the catalog, or of a kind not read here");
     }
-    String rest = ("/" + file.path()).substring(at + marker.length());
-    return rest.substring(0, Math.max(rest.indexOf('/'), 0));
+    return mapping;
   }
 
-  private static Map<Long, List<DeleteFile>> deleteFiles(
-      CatalogReader reader, LakeTable table, long snapshot, boolean visibleOnly)
-      throws SQLException {
-    Map<Long, List<DeleteFile>> deletes = new HashMap<>();
-    reader
-        .sql()
-        .list(
-            "SELECT * FROM ducklake_delete_file WHERE table_id = ? AND begin_snapshot <= ?"
-                + (visibleOnly
-                    ? " AND (end_snapshot IS NULL OR end_snapshot > " + snapshot + ")"
-                    : ""),
-            row -> {
-              String format = row.getString("format");
-              if (!"parquet".equals(format) || row.getString("encryption_key") != null) {
-                throw new CatalogException(
-                    "table "
-                        + table.name()
-                        + ": delete files in "
-                        + format
-                        + " are not read here; rewrite them in DuckDB with"
-                        + " ducklake_rewrite_data_files");
-              }
-              String path = row.getString("path");
-              return deletes
-                  .computeIfAbsent(row.getLong("data_file_id"), id -> new ArrayList<>())
-                  .add(
-                      new DeleteFile(
-                          row.getLong("delete_file_id"),
-                          row.getBoolean("path_is_relative") ? table.path() + path : path,
-                          row.getLong("file_size_bytes"),
-                          row.getLong("begin_snapshot"),
-                          Sql.optionalLong(row, "end_snapshot"),
-                          Sql.optionalLong(row, "partial_max")));
-            },
-            table.id(),
-            snapshot);
-    return deletes;
+  /** Fails when one of the files, or a delete file of them, cannot be read here. */
+  void requireReadable() {
+    for (DataFile file : files) {
+      if (file.unreadable() != null) {
+        throw new CatalogException(label(file) + " " + file.unreadable());
+      }
+      for (DeleteFile d : deletes.getOrDefault(file.id(), List.of())) {
+        if (d.unreadable() != null) {
+          throw new CatalogException("table " + table.label() + ": " + d.unreadable());
+        }
+      }
+    }
   }
 
-  private static Map<Long, Set<Long>> inlinedDeletes(
-      CatalogReader reader, LakeTable table, long snapshot) throws SQLException {
-    Map<Long, Set<Long>> positions = new HashMap<>();
-    String name = "ducklake_inlined_delete_" + table.id();
-    if (reader.database().hasTable(reader.sql(), name)) {
-      reader
-          .sql()
-          .list(
-              "SELECT file_id, row_id FROM " + name + " WHERE begin_snapshot <= ?",
-              row ->
-                  positions
-                      .computeIfAbsent(row.getLong(1), id -> new HashSet<>())
-                      .add(row.getLong(2)),
-              snapshot);
-    }
-    return positions;
+  /** Paths of all files and their delete files, with their bytes. */
+  Map<String, Long> paths() {
+    return Stream.concat(
+            files.stream().map(f -> Map.entry(f.path(), f.bytes())),
+            files.stream()
+                .flatMap(f -> deletes.getOrDefault(f.id(), List.of()).stream())
+                .map(d -> Map.entry(d.path(), d.bytes())))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
+  }
+
+  private String label(DataFile file) {
+    return "table " + table.label() + ": data file " + file.id();
   }
 }

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
@@ -93,7 +92,7 @@ public final class Verification {
                   ledger.entries(table.id()).stream()
                       .filter(e -> e.bucket().equals(bucket.name()) && e.key().startsWith(prefix))
                       .toList();
-              return new Plan(TableState.read(r, table, now), entries, etags, fields);
+              return new Plan(TableState.visible(r, table, now), entries, etags, fields);
             });
     List<String> changed = new ArrayList<>();
     Map<String, List<Ledger.Entry>> stations = new TreeMap<>();
@@ -156,12 +155,10 @@ public final class Verification {
       throws IOException {
     Map<String, Long> sizes = new LinkedHashMap<>();
     entries.forEach(e -> sizes.put(bucket.uri(e.key()), e.bytes()));
-    String files =
-        cache.fetch(sizes).values().stream()
-            .map(p -> DuckEngine.quoted(p.toString()))
-            .collect(Collectors.joining(", "));
     String source =
-        "read_parquet([" + files + "], union_by_name = true, hive_partitioning = false)";
+        "read_parquet("
+            + DuckEngine.files(cache.fetch(sizes).values())
+            + ", union_by_name = true, hive_partitioning = false)";
     LakeColumn by = state.table().column("station").orElseThrow();
     try (Connection connection = engine.connect();
         Statement statement = connection.createStatement()) {
@@ -181,7 +178,7 @@ public final class Verification {
               });
         }
       }
-      String relation = new ScanBuilder(connection, cache, state).visible(state.files());
+      String relation = new TableScan(connection, cache, state).visible();
       statement.execute(
           "CREATE TEMP TABLE in_files AS SELECT " + String.join(", ", plain) + " FROM " + source);
       statement.execute(

@@ -20,7 +20,7 @@ final class IngestProcess {
   public static void main(String[] args) throws Exception {
     Semaphore snapshots = new Semaphore(Integer.parseInt(args[3]) - 1);
     try (LakeCatalog catalog =
-            LakeCatalog.open(CatalogDatabase.open(CatalogType.parse(args[0]), args[1]));
+            LakeCatalog.open(CatalogDatabase.open(CatalogType.valueOf(args[0]), args[1]));
         DuckEngine engine = new DuckEngine(512, 1);
         Ingester ingester =
             new Ingester(

@@ -20,6 +20,7 @@ import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.read.LakeReader;
 import space.opensensor.ducklake.read.QueryLimits;
 import space.opensensor.ducklake.read.RowQuery;
@@ -59,20 +60,22 @@ class IngesterTest {
                 long now = r.latest().id();
                 assertEquals("inserted_into_table", r.snapshots(1).get(0).changes().split(":")[0]);
                 LakeTable readings = r.table("readings", now);
-                List<DataFile> files = r.files(readings, now);
+                List<DataFile> files = new TableFiles(r, readings).visible(now);
                 assertEquals(2, files.size());
                 assertEquals(
                     List.of("b", "2026", "11", "20"),
-                    r.partitionValues(readings.id()).get(files.get(0).id()));
+                    new TableFiles(r, readings).partitionValues().get(files.get(0).id()));
                 assertEquals(files.get(0).mappingId(), files.get(1).mappingId());
                 long noise = readings.column("noise").orElseThrow().id();
-                ColumnStats s = r.statistics(readings.id(), noise).get(files.get(0).id());
+                ColumnStats s =
+                    new TableFiles(r, readings).statistics(noise).get(files.get(0).id());
                 assertEquals(7, s.values() + s.nulls());
                 ColumnStats light =
-                    r.statistics(readings.id(), readings.column("light").orElseThrow().id())
+                    new TableFiles(r, readings)
+                        .statistics(readings.column("light").orElseThrow().id())
                         .get(files.get(0).id());
                 assertEquals(1, light.nulls());
-                assertEquals(1, r.files(r.table("unsynced", now), now).size());
+                assertEquals(1, new TableFiles(r, r.table("unsynced", now)).visible(now).size());
                 LakeTable health = r.table("health", now);
                 assertEquals(
                     List.of("timestamp", "free_heap", "resets", "station"),

@@ -20,6 +20,7 @@ import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.SchemaChange;
+import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.read.FileCache;
 import space.opensensor.ducklake.read.LakeReader;
@@ -101,7 +102,7 @@ class MaintenanceTest {
           .read(
               r -> {
                 LakeTable t = r.table("readings", r.latest().id());
-                assertEquals(1, r.files(t, r.latest().id()).size());
+                assertEquals(1, new TableFiles(r, t).visible(r.latest().id()).size());
                 assertEquals("merge_adjacent:" + t.id(), r.snapshots(1).get(0).changes());
                 assertEquals(
                     0,

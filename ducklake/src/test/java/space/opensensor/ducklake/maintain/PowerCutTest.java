@@ -24,6 +24,7 @@ import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.SchemaChange.NewColumn;
+import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.read.FileCache;
 import space.opensensor.ducklake.read.LakeReader;
@@ -123,7 +124,11 @@ class PowerCutTest {
       assertTrue(cuts > 10, "only " + cuts + " statements");
       int files =
           lake.catalog()
-              .read(r -> r.files(r.table("readings", r.latest().id()), r.latest().id()).size());
+              .read(
+                  r ->
+                      new TableFiles(r, r.table("readings", r.latest().id()))
+                          .visible(r.latest().id())
+                          .size());
       assertEquals(2, files);
       assertEquals(4, lake.bucket().list("", "", 100).size());
     }

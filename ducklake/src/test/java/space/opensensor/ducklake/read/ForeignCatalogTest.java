@@ -27,6 +27,7 @@ import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.Sql;
+import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.maintain.Compactor;
 import space.opensensor.ducklake.write.LakeWriter;
@@ -168,7 +169,10 @@ class ForeignCatalogTest {
             .compact("numbers", false);
       }
       assertEquals(
-          2, lake.catalog().read(r -> r.files(r.table("numbers", r.latest().id()), 7)).size());
+          2,
+          lake.catalog()
+              .read(r -> new TableFiles(r, r.table("numbers", r.latest().id())).visible(7))
+              .size());
       assertEquals("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]", numbers(reader, 2));
       assertEquals("[0, 1, 2, 5, 6, 7, 8]", numbers(reader, 4));
       assertEquals("[0, 1, 2, 5, 6, 7, 8, 10, 11, 12, 13]", numbers(reader, 7));

@@ -19,6 +19,7 @@ import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.SchemaChange.NewColumn;
 import space.opensensor.ducklake.catalog.SchemaChange.PartitionKey;
+import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.read.LakeReader;
 import space.opensensor.ducklake.read.QueryLimits;
 import space.opensensor.ducklake.read.RowQuery;
@@ -93,7 +94,8 @@ class LakeWriterTest {
           .read(
               r -> {
                 assertEquals(before + 1, r.latest().id());
-                assertEquals(2, r.files(r.table("events", before + 1), before + 1).size());
+                assertEquals(
+                    2, new TableFiles(r, r.table("events", before + 1)).visible(before + 1).size());
                 return null;
               });
     }

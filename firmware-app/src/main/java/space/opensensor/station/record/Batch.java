@@ -12,9 +12,6 @@ import space.opensensor.vee.Schema;
  */
 public final class Batch {
 
-  /** The most rows a batch can be made for. */
-  public static final int MAX_ROWS = 720;
-
   private final Schema schema;
   private final long[] ticks;
   private final int[][] values;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import space.opensensor.parquet.ByteSink;
 import space.opensensor.parquet.Column;
 import space.opensensor.parquet.ColumnType;
-import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.FileSchema;
 import space.opensensor.parquet.ParquetWriter;
 import space.opensensor.parquet.WriterOptions;
@@ -12,7 +11,6 @@ import space.opensensor.parquet.read.ByteSource;
 import space.opensensor.parquet.read.FileFooter;
 import space.opensensor.parquet.read.FooterReader;
 import space.opensensor.parquet.read.PageVerifier;
-import space.opensensor.station.Station;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
 
@@ -23,6 +21,9 @@ import space.opensensor.vee.Schema;
  * the batch.
  */
 public final class Encoder {
+
+  /** What this firmware calls itself in its files. */
+  public static final String FIRMWARE = "opensensor-java 0.1.0";
 
   private static final double[] POWERS_OF_TEN = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
@@ -61,26 +62,6 @@ public final class Encoder {
   public static Encoder ofIntegers(
       Schema schema, WriterOptions options, String stationId, int rows) {
     return new Encoder(schema, ColumnType.INT32, options, stationId, rows);
-  }
-
-  /**
-   * The options for a page codec.
-   *
-   * @param codec none, Snappy, or for the smallest files LZ4 beside Snappy, whichever is smaller in
-   *     a column; a page that a codec does not make smaller is not compressed
-   * @param compatible whether encodings are left out that older readers do not know
-   */
-  public static WriterOptions options(CompressionCodec codec, boolean compatible) {
-    WriterOptions preset = compatible ? WriterOptions.COMPATIBLE : WriterOptions.DEFAULT;
-    if (codec == CompressionCodec.UNCOMPRESSED) {
-      return preset.codecs();
-    }
-    if (codec != CompressionCodec.LZ4_RAW) {
-      return preset;
-    }
-    return compatible
-        ? preset.codecs(CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW)
-        : WriterOptions.SMALLEST;
   }
 
   private FileSchema fileSchema() {
@@ -122,7 +103,7 @@ public final class Encoder {
     int rows = batch.size();
     writer.open(sink);
     writer.keyValue("station", stationId);
-    writer.keyValue("firmware", Station.FIRMWARE);
+    writer.keyValue("firmware", FIRMWARE);
     writer.keyValue("schema", schema.name());
     if (batchId != null) {
       writer.keyValue("batch", batchId);

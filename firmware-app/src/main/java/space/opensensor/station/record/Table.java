@@ -1,6 +1,5 @@
 package space.opensensor.station.record;
 
-import space.opensensor.station.Health;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.vee.Schema;
@@ -46,15 +45,10 @@ public final class Table {
    * The health of the station: a row at boot and at the start of each window of readings. The row
    * of a boot keeps its second, so that several boots of one window follow each other in one file.
    */
-  public static Table health(StationSettings settings) {
+  public static Table health(Schema schema, StationSettings settings) {
     int period = settings.windowMillis();
     return new Table(
-        Health.SCHEMA,
-        SpoolEntry.HEALTH,
-        period,
-        Math.max(settings.healthMillis(), period),
-        1000,
-        false);
+        schema, SpoolEntry.HEALTH, period, Math.max(settings.healthMillis(), period), 1000, false);
   }
 
   /** What a row holds. */

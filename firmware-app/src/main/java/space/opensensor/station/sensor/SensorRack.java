@@ -1,6 +1,5 @@
 package space.opensensor.station.sensor;
 
-import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.MissingCause;
@@ -40,14 +39,15 @@ public final class SensorRack implements SensorArray {
   /**
    * Sensors and their columns.
    *
+   * @param schema the columns of its readings
+   * @param sensors the drivers; for a column the first that measures it counts
    * @param keepWarming whether values of a chip that warms up are kept, and counted in the column
    *     {@code warming}, rather than left missing
    * @param heating by how much the station warms its temperature sensor, 0.01 °C
    */
-  public SensorRack(
-      SensorProfile profile, SensorBuses buses, boolean keepWarming, int heating, Log log) {
-    this.schema = profile.schema(keepWarming, heating != 0);
-    this.sensors = profile.drivers(buses);
+  public SensorRack(Schema schema, Sensor[] sensors, boolean keepWarming, int heating, Log log) {
+    this.schema = schema;
+    this.sensors = sensors;
     this.failing = new boolean[sensors.length];
     this.log = log;
     this.keepWarming = keepWarming;

@@ -4,8 +4,6 @@ import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.UrlStyle;
-import space.opensensor.station.record.Batch;
-import space.opensensor.station.record.Encoder;
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.station.sensor.profile.SensorProfile;
@@ -20,6 +18,9 @@ import space.opensensor.vee.Settings;
  * <p>The access keys are not kept here; {@link CredentialsReader} reads them when they are needed.
  */
 public final class StationSettings {
+
+  /** The most rows of a window. */
+  public static final int MAX_ROWS = 720;
 
   /** Every name a settings store may hold. Those of the port are read by the port alone. */
   private static final Setting[] TABLE = {
@@ -121,12 +122,12 @@ public final class StationSettings {
       throw new SettingsException(
           "window.minutes: expected a divisor of 1440 (a day), got " + minutes);
     }
-    if (minutes * 60 % period != 0 || minutes * 60 / period > Batch.MAX_ROWS) {
+    if (minutes * 60 % period != 0 || minutes * 60 / period > MAX_ROWS) {
       throw new SettingsException(
           "sample.period: expected a divisor of the window of "
               + minutes
               + " minutes with at most "
-              + Batch.MAX_ROWS
+              + MAX_ROWS
               + " rows, got "
               + period);
     }
@@ -139,7 +140,7 @@ public final class StationSettings {
     this.heating = number(store, "sensors.heating", 0, 2000);
     this.decimal = choice(store, "file.values", "float", "decimal") == 1;
     this.fileOptions =
-        Encoder.options(
+        fileOptions(
             CODECS[choice(store, "file.codec", "none", "snappy", "lz4")],
             choice(store, "file.encodings", "all", "compatible") == 1);
     this.uploadMode = MODES[choice(store, "upload.mode", "fixed", "aws-chunked", "chunked")];
@@ -159,6 +160,26 @@ public final class StationSettings {
     }
     this.healthMillis = hours * 3600000;
     this.ntpPeriodMillis = number(store, "ntp.period", 1, 168) * 3600000;
+  }
+
+  /**
+   * The options for a page codec.
+   *
+   * @param codec none, Snappy, or for the smallest files LZ4 beside Snappy, whichever is smaller in
+   *     a column; a page that a codec does not make smaller is not compressed
+   * @param compatible whether encodings are left out that older readers do not know
+   */
+  public static WriterOptions fileOptions(CompressionCodec codec, boolean compatible) {
+    WriterOptions preset = compatible ? WriterOptions.COMPATIBLE : WriterOptions.DEFAULT;
+    if (codec == CompressionCodec.UNCOMPRESSED) {
+      return preset.codecs();
+    }
+    if (codec != CompressionCodec.LZ4_RAW) {
+      return preset;
+    }
+    return compatible
+        ? preset.codecs(CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW)
+        : WriterOptions.SMALLEST;
   }
 
   /** The table of all settings, for help texts; a fresh copy. */
@@ -224,7 +245,7 @@ public final class StationSettings {
 
   /** The profile's chips on buses. */
   public SensorRack rack(SensorBuses buses, Log log) {
-    return new SensorRack(profile(), buses, keepWarming, heating, log);
+    return profile().rack(buses, keepWarming, heating, log);
   }
 
   /** Whether fixed measurements become DECIMAL columns instead of FLOAT. */

@@ -2,7 +2,7 @@ package space.opensensor.station.upload;
 
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
-import space.opensensor.sigv4.BouncyCastleSha256;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Credentials;
 import space.opensensor.sigv4.HeaderSigner;
 import space.opensensor.sigv4.Presigner;
@@ -38,8 +38,8 @@ public final class RequestSigner {
     this.reader = reader;
     this.credentials = reader.read();
     this.request = new S3Request(settings.bucket());
-    this.presigner = new Presigner(credentials, new BouncyCastleSha256());
-    this.headerSigner = new HeaderSigner(credentials, new BouncyCastleSha256());
+    this.presigner = new Presigner(credentials, new SoftwareSha256());
+    this.headerSigner = new HeaderSigner(credentials, new SoftwareSha256());
     this.expiresSeconds = settings.expiresSeconds();
   }
 

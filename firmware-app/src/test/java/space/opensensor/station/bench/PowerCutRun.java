@@ -3,6 +3,7 @@ package space.opensensor.station.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -240,9 +241,15 @@ public final class PowerCutRun {
     StringBuilder wrong = new StringBuilder();
     List<byte[]> batches = firstCopies(wrong);
     Set<Integer> stored = new HashSet<>();
-    for (int mark : reader.marks(batches)) {
-      if (!stored.add(mark)) {
-        wrong.append(" twice: ").append(mark);
+    Map<Long, Integer> times = new HashMap<>();
+    for (BucketReader.StoredRow row : reader.rows(batches)) {
+      if (!stored.add(row.mark())) {
+        wrong.append(" twice: ").append(row.mark());
+      }
+      Integer other = times.put(row.timestamp(), row.mark());
+      if (other != null) {
+        wrong.append(" one time: ").append(Instant.ofEpochMilli(row.timestamp()));
+        wrong.append(" of ").append(other).append(" and ").append(row.mark());
       }
     }
     figures.stored += stored.size();
@@ -287,13 +294,13 @@ public final class PowerCutRun {
   private void findHealthTwice(BucketReader reader, StringBuilder wrong)
       throws IOException, SQLException {
     Set<String> batches = new HashSet<>();
-    Set<String> rows = new HashSet<>();
+    Set<String> times = new HashSet<>();
     for (String key : bucket.healthKeys()) {
       byte[] object = bucket.objects().get(key);
       if (batches.add(BucketReader.metadata(object).get("batch")) || !putOnly) {
-        for (String row : reader.query(object, "*")) {
-          if (!rows.add(row)) {
-            wrong.append(" health twice: ").append(row);
+        for (String time : reader.query(object, "timestamp")) {
+          if (!times.add(time)) {
+            wrong.append(" health twice: ").append(time);
           }
         }
       }

@@ -53,7 +53,8 @@ public final class BucketReader implements AutoCloseable {
     return rows(objects);
   }
 
-  private List<StoredRow> rows(List<byte[]> objects) throws IOException, SQLException {
+  /** The rows of some objects, in the order of their times. */
+  public List<StoredRow> rows(List<byte[]> objects) throws IOException, SQLException {
     List<StoredRow> rows = new ArrayList<>();
     if (objects.isEmpty()) {
       return rows;

@@ -69,7 +69,7 @@ public final class ChipBench {
 
   SensorRack rack(SensorProfile profile, SensorBuses buses, boolean keepWarming, int heating) {
     Log log = (level, line) -> lines.add(level + " " + line);
-    return new SensorRack(profile, buses, keepWarming, heating, log);
+    return profile.rack(buses, keepWarming, heating, log);
   }
 
   /** Runs to a time before the next tick. */

@@ -19,6 +19,9 @@ final class ChunkParser {
       if (thrift.field() == 1) {
         throw thrift.malformed("a column chunk in another file");
       }
+      if (thrift.field() == 8) {
+        throw thrift.malformed("an encrypted column chunk");
+      }
       if (thrift.field() == 3) {
         metadata();
         described = true;
@@ -61,7 +64,9 @@ final class ChunkParser {
           chunk.dataPageOffset = thrift.i64();
           break;
         case 11:
-          chunk.dictionaryPageOffset = thrift.i64();
+          long offset = thrift.i64();
+          // Some writers put 0 where there is none; no page is in the place of the magic.
+          chunk.dictionaryPageOffset = offset == 0 ? FooterChunk.UNKNOWN : offset;
           break;
         case 12:
           statistics();
@@ -90,10 +95,19 @@ final class ChunkParser {
     chunk.path = thrift.elementString();
   }
 
+  /** The bounds of old writers, in fields 1 and 2, count where there are no others. */
   private void statistics() throws ParquetFormatException {
+    byte[] oldMin = null;
+    byte[] oldMax = null;
     thrift.struct();
     while (thrift.nextField()) {
       switch (thrift.field()) {
+        case 1:
+          oldMax = thrift.binary();
+          break;
+        case 2:
+          oldMin = thrift.binary();
+          break;
         case 3:
           chunk.nullCount = thrift.i64();
           break;
@@ -113,5 +127,7 @@ final class ChunkParser {
           thrift.skip();
       }
     }
+    chunk.min = chunk.min == null ? oldMin : chunk.min;
+    chunk.max = chunk.max == null ? oldMax : chunk.max;
   }
 }

@@ -193,6 +193,10 @@ final class FooterParser {
     }
     checkBound(chunk.min, column, where);
     checkBound(chunk.max, column, where);
+    if (rows == 0) {
+      // A row group without rows has no pages; writers differ in what they say of its chunks.
+      return;
+    }
     long start = chunk.start();
     if (start < FIRST_PAGE
         || chunk.dataPageOffset < start

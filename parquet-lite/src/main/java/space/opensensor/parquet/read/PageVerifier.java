@@ -12,8 +12,10 @@ import space.opensensor.parquet.Crc32;
  */
 public final class PageVerifier {
 
-  /** The least buffer, which must hold a page header. */
+  /** The least buffer; a longer page header is read into one of its own. */
   public static final int MIN_BUFFER = 256;
+
+  private static final int MAX_HEADER = 1 << 20;
 
   private static final int DATA_PAGE = 0;
   private static final int INDEX_PAGE = 1;
@@ -22,6 +24,7 @@ public final class PageVerifier {
 
   private final ByteSource source;
   private final byte[] buffer;
+  private long decompressedLeft;
   private int type;
   private int size;
   private int uncompressed;
@@ -30,9 +33,10 @@ public final class PageVerifier {
   private long values;
   private int pages;
 
-  private PageVerifier(ByteSource source, byte[] buffer) {
+  private PageVerifier(ByteSource source, byte[] buffer, long mostDecompressed) {
     this.source = source;
     this.buffer = buffer;
+    this.decompressedLeft = mostDecompressed;
   }
 
   /**
@@ -44,11 +48,29 @@ public final class PageVerifier {
    * @throws IOException when the source fails
    */
   public static int verify(ByteSource source, FileFooter footer, byte[] buffer) throws IOException {
+    return verify(source, footer, buffer, Long.MAX_VALUE);
+  }
+
+  /**
+   * Checks all pages, and that they do not become too large.
+   *
+   * @param buffer of at least {@link #MIN_BUFFER} bytes, for the bytes on their way
+   * @param mostDecompressed the most bytes all pages together may have when decompressed
+   * @return the number of pages whose CRC was compared
+   * @throws ParquetFormatException when a page is not what its header or the footer says
+   * @throws IOException when the source fails
+   */
+  public static int verify(
+      ByteSource source, FileFooter footer, byte[] buffer, long mostDecompressed)
+      throws IOException {
     if (buffer.length < MIN_BUFFER) {
       throw new IllegalArgumentException("buffer: fewer than " + MIN_BUFFER + " bytes");
     }
-    PageVerifier verifier = new PageVerifier(source, buffer);
+    PageVerifier verifier = new PageVerifier(source, buffer, mostDecompressed);
     for (int g = 0; g < footer.rowGroupCount(); g++) {
+      if (footer.rowGroup(g).rows() == 0) {
+        continue;
+      }
       for (int c = 0; c < footer.columnCount(); c++) {
         verifier.chunk(
             footer.rowGroup(g).chunk(c), "row group " + g + ", column " + c + ", page at ");
@@ -67,6 +89,11 @@ public final class PageVerifier {
       if (size < 0 || size > end - at || uncompressed < 0) {
         throw new ParquetFormatException(
             where + start + ": " + size + " bytes, " + (end - at) + " are left of the chunk");
+      }
+      decompressedLeft -= uncompressed;
+      if (decompressedLeft < 0) {
+        throw new ParquetFormatException(
+            where + start + ": pages decompress to more bytes than may be");
       }
       checkCrc(at, where, start);
       at += size;
@@ -88,11 +115,25 @@ public final class PageVerifier {
     }
   }
 
-  /** Reads a page header; returns its length. */
+  /** Reads a page header, which may hold statistics of any length; returns its own length. */
   private int header(long at, long end) throws IOException {
-    int length = (int) Math.min(buffer.length, end - at);
-    source.read(at, buffer, 0, length);
-    ThriftReader thrift = new ThriftReader(buffer, 0, length, "page header", at);
+    byte[] bytes = buffer;
+    while (true) {
+      int length = (int) Math.min(bytes.length, end - at);
+      source.read(at, bytes, 0, length);
+      ThriftReader thrift = new ThriftReader(bytes, 0, length, "page header", at);
+      try {
+        return header(thrift, at);
+      } catch (ParquetFormatException e) {
+        if (!thrift.isCutOff() || length == end - at || length >= MAX_HEADER) {
+          throw e;
+        }
+        bytes = new byte[Math.min(bytes.length * 8, MAX_HEADER)];
+      }
+    }
+  }
+
+  private int header(ThriftReader thrift, long at) throws ParquetFormatException {
     type = DATA_PAGE_V2 + 1;
     size = -1;
     uncompressed = -1;

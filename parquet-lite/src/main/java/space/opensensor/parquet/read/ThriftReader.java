@@ -31,6 +31,7 @@ final class ThriftReader {
   private int limit;
   private int field;
   private int type;
+  private boolean cutOff;
 
   /**
    * A reader of one struct.
@@ -49,6 +50,11 @@ final class ThriftReader {
   /** The index of the next byte. */
   int position() {
     return position;
+  }
+
+  /** Whether reading failed because the bytes end, so that more of them might help. */
+  boolean isCutOff() {
+    return cutOff;
   }
 
   /** Moves to the next field of the current struct; false at its end, which leaves the struct. */
@@ -254,6 +260,7 @@ final class ThriftReader {
 
   private int checked(long length) throws ParquetFormatException {
     if (length < 0 || length > limit - position) {
+      cutOff = length > 0;
       throw malformed("length " + length + " with " + (limit - position) + " bytes left");
     }
     return (int) length;
@@ -265,6 +272,7 @@ final class ThriftReader {
 
   private int next() throws ParquetFormatException {
     if (position == limit) {
+      cutOff = true;
       throw malformed("ends early");
     }
     return bytes[position++] & 0xff;

@@ -1,6 +1,7 @@
 package space.opensensor.microej;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
@@ -41,7 +45,10 @@ import space.opensensor.vee.ConnectionException.Cause;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class TlsConnectorTest {
 
+  private static final int RING_BYTES = 8192;
+
   private final BlockingWorker worker = new BlockingWorker((level, line) -> {});
+  private final Thread thread = new Thread(worker, "worker");
 
   @TempDir Path directory;
 
@@ -55,7 +62,6 @@ class TlsConnectorTest {
     Util.clock = () -> 0;
     Util.epochMillisAtBoot = System.currentTimeMillis();
     Util.asked = true;
-    Thread thread = new Thread(worker, "worker");
     thread.setDaemon(true);
     thread.start();
   }
@@ -83,6 +89,39 @@ class TlsConnectorTest {
       connection.close();
       connection.close();
       connector.open(s3.endpoint().getHost(), s3.endpoint().getPort(), 0).close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3_300, 20_000, 200_000})
+  void anAnswerLargerThanEveryBufferWaitsForTheStation(int bytes) throws Exception {
+    CertificateAuthority ca = new CertificateAuthority();
+    byte[] sent = new byte[bytes];
+    new Random(3).nextBytes(sent);
+    try (TlsServer server = new TlsServer(ca.issue(List.of("localhost")))) {
+      Connection connection =
+          new TlsConnector(TrustStore.sockets(ca.pem().getBytes(US_ASCII)), worker)
+              .open("localhost", server.port(), 0);
+      until(connection);
+      for (int written = 0; written < bytes; ) {
+        written += connection.write(sent, written, bytes - written);
+      }
+      while (server.received() < bytes) {
+        Thread.onSpinWait();
+      }
+      // A worker that looked again and again at its full ring would never be seen to wait.
+      while (bytes > RING_BYTES && thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      byte[] received = new byte[bytes];
+      int length = 0;
+      while (length < bytes) {
+        int count = connection.read(received, length, Math.min(100, bytes - length));
+        assertTrue(count >= 0, "the connection ended at byte " + length);
+        length += count;
+      }
+      assertArrayEquals(sent, received);
+      connection.close();
     }
   }
 

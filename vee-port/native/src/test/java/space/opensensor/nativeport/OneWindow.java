@@ -5,7 +5,7 @@ import space.opensensor.parquet.ByteSink;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.Crc32;
 import space.opensensor.sigv4.AsciiBuffer;
-import space.opensensor.sigv4.BouncyCastleSha256;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Credentials;
 import space.opensensor.sigv4.Presigner;
@@ -15,6 +15,7 @@ import space.opensensor.station.record.Batch;
 import space.opensensor.station.record.Encoder;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
@@ -49,7 +50,11 @@ final class OneWindow implements ByteSink, Clock {
     batch = new Batch(schema, rows);
     encoder =
         new Encoder(
-            schema, false, Encoder.options(CompressionCodec.SNAPPY, false), "bench-1", rows);
+            schema,
+            false,
+            StationSettings.fileOptions(CompressionCodec.SNAPPY, false),
+            "bench-1",
+            rows);
     RoomModel room = new RoomModel(5, this, NOON, PERIOD, 0);
     Reading reading = new Reading(schema);
     for (int i = 0; i < rows; i++) {
@@ -63,7 +68,7 @@ final class OneWindow implements ByteSink, Clock {
       secret[i] = (byte) ('a' + i % 26);
     }
     presigner =
-        new Presigner(new Credentials("AKIAIOSFODNN7EXAMPLE", secret), new BouncyCastleSha256());
+        new Presigner(new Credentials("AKIAIOSFODNN7EXAMPLE", secret), new SoftwareSha256());
   }
 
   @Override

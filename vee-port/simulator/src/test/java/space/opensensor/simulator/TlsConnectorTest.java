@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.ServerCertificate;
 import space.opensensor.vee.Connection;
@@ -31,6 +33,8 @@ import space.opensensor.vee.ConnectionException.Cause;
 class TlsConnectorTest {
 
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+  private static final int PIPE_BYTES = 16_384;
+  private static final int SLICE_BYTES = 4_096;
   private static final Duration YEAR = Duration.ofDays(365);
   private static final CertificateAuthority CA =
       new CertificateAuthority("Test CA", NOW.minus(YEAR), NOW.plus(YEAR.multipliedBy(5)));
@@ -56,6 +60,14 @@ class TlsConnectorTest {
 
   private static void connect(Connection connection) throws IOException {
     while (!connection.connect()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Returns once the worker waits for room; one that looked again and again never would. */
+  private static void awaitReaderThatWaits() {
+    while (Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(t -> t.getName().equals("tls-reader") && t.getState() == Thread.State.WAITING)) {
       Thread.onSpinWait();
     }
   }
@@ -98,6 +110,36 @@ class TlsConnectorTest {
       connection.close();
     }
     assertArrayEquals(sent, received);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3_300, 20_000, 200_000})
+  void anAnswerLargerThanEveryBufferWaitsForTheStation(int bytes) throws Exception {
+    byte[] sent = new byte[bytes];
+    new Random(2).nextBytes(sent);
+    CountDownLatch read = new CountDownLatch(1);
+    TlsServer.Behaviour answer =
+        socket -> {
+          socket.getOutputStream().write(sent);
+          read.await();
+        };
+    try (TlsServer server = new TlsServer(GOOD, answer)) {
+      Connection connection = connector.open("localhost", server.port(), NOW.toEpochMilli());
+      connect(connection);
+      if (bytes > PIPE_BYTES + SLICE_BYTES) {
+        awaitReaderThatWaits();
+      }
+      byte[] received = new byte[bytes];
+      int length = 0;
+      while (length < bytes) {
+        int count = connection.read(received, length, Math.min(100, bytes - length));
+        assertTrue(count >= 0, "the connection ended at byte " + length);
+        length += count;
+      }
+      assertArrayEquals(sent, received);
+      read.countDown();
+      connection.close();
+    }
   }
 
   @Test

@@ -122,26 +122,6 @@ final class CallSites {
               }
               """
                 .formatted(count, table));
-    // Both numbers of a frame in one word, so that one store does for them.
-    new GeneratedFile(c.resolve("stack.h"))
-        .replace("int32_t size;\\s+int32_t callSiteId;", "int16_t size; int16_t callSiteId;")
-        .replace("(struct TeaVM_LongjmpDesc\\* previous;)", "$1 int16_t callSiteId;")
-        .replace(
-            "(#define TEAVM_ALLOC_STACK\\(sz\\) [^#]*header.size = \\(sz\\);)",
-            "$1 teavm_shadowStack.header.callSiteId = 0;")
-        .replace("extern TeaVM_CallSite teavm_callSites\\[\\];", "")
-        .replace(
-            "#define TEAVM_FIND_CALLSITE\\(id, frame\\) \\(teavm_callSites \\+ id\\)",
-            "extern TeaVM_CallSite* teavm_findCallSite(int32_t id);\n"
-                + "    #define TEAVM_FIND_CALLSITE(id, frame) teavm_findCallSite(id)");
-    new GeneratedFile(c.resolve("exceptions.h"))
-        .replace(
-            "(teavm_longJmpdesc.previous = teavm_shadowStack.header.jmpTarget;)",
-            "$1 teavm_longJmpdesc.callSiteId = teavm_shadowStack.header.callSiteId;")
-        .replace(
-            "(#define TEAVM_RESTORE_JUMP_BUFFER \\\\\\s+)"
-                + "(teavm_shadowStack.header.jmpTarget) = (\\S+->)previous",
-            "$1(teavm_shadowStack.header.callSiteId = $3callSiteId, $2 = $3previous)");
   }
 
   /** A list of handlers as lines; the last names no next one. */

@@ -43,9 +43,8 @@ final class ConstantClasses {
    * Rewrites a translation.
    *
    * @param c the folder with {@code main.c}
-   * @return the names of the classes in the order of their numbers, which are from 1
    */
-  static List<String> apply(Path c) throws IOException {
+  static void apply(Path c) throws IOException {
     GeneratedFile main = new GeneratedFile(c.resolve("main.c"));
     MatchResult start =
         Pattern.compile(TABLE)
@@ -72,8 +71,7 @@ final class ConstantClasses {
     if (constant.described != classes.size()) {
       throw main.unexpected(classes.size() + " descriptions of classes, not " + constant.described);
     }
-    constant.rewriteRuntime(c);
-    return classes;
+    constant.writeHeaders(c, main);
   }
 
   private void rewrite(GeneratedFile file) throws IOException {
@@ -148,113 +146,24 @@ final class ConstantClasses {
         .replaceAll("(\\.tag = )2147483647,", "$1INT16_MAX,");
   }
 
-  private void rewriteRuntime(Path c) throws IOException {
-    new GeneratedFile(c.resolve("core.h"))
-        .replace(
-            "(?s)typedef struct TeaVM_Class \\{.*?\\} TeaVM_Class;",
-            """
-            typedef struct TeaVM_Class {
-                int16_t number; /* from 1 */
-                int16_t flags;
-                int16_t size;
-                int16_t tag;
-                int16_t tagEnd; /* subclasses have tags below it; 0 where their tags are no range */
-                struct TeaVM_Class* itemType;
-                struct TeaVM_Class* superclass;
-                const void* layout;
-            } TeaVM_Class;
-            #define STATION_INITIALIZE(name) (station_ready_##name ? (void) 0 : initclass_##name())\
-            """)
-        .replace(
-            "(?s)inline static int32_t teavm_enumConstantCount.*?\\n\\}\\s+"
-                + "inline static void\\* teavm_enumConstant.*?\\n\\}",
-            "")
-        .replace(
-            "(?s)static inline int32_t teavm_isSupertypeOf(\\([^)]*\\)) \\{.*?\\n\\}",
-            "extern int32_t teavm_isSupertypeOf$1;")
-        .replace("(?s)static inline void teavm_initializeClass\\(.*?\\n\\}", "")
-        .replace(
-            "#define TEAVM_PACK_CLASS\\(cls\\) .*",
-            "#define TEAVM_PACK_CLASS(cls) (((TeaVM_Class*) (cls))->number)")
-        .replace(
-            "#define TEAVM_UNPACK_CLASS\\(cls\\) .*",
-            "#define TEAVM_UNPACK_CLASS(cls) (teavm_classReferences[((cls) & 0xffff) - 1])\n"
-                + "extern TeaVM_Class* teavm_classReferences[];");
-    new GeneratedFile(c.resolve("core.c"))
-        .replace("(?s)(void teavm_initClasses\\(\\) \\{).*?\\n\\}", "$1}")
-        .replace(
-            "TeaVM_Object\\* result = cls->classObject;",
-            "TeaVM_Object* result = teavm_classObjects[cls->number - 1];")
-        .replace("cls->classObject = result;", "teavm_classObjects[cls->number - 1] = result;")
-        .replace(
-            "TeaVM_Class\\* teavm_firstClass = NULL;",
-            Matcher.quoteReplacement(
-                """
-                TeaVM_Object* teavm_classObjects[%d];
-
-                int32_t teavm_isSupertypeOf(TeaVM_Class* superclass, TeaVM_Class* subclass) {
-                    if (superclass->tagEnd != 0) {
-                        return superclass->tag <= subclass->tag && subclass->tag < superclass->tagEnd;
-                    }
-                    switch (superclass->number) {
-                %s        default: {
-                            extern int32_t teavm_isSupertypeOfArray(TeaVM_Class*, TeaVM_Class*);
-                            return teavm_isSupertypeOfArray(superclass, subclass);
-                        }
-                    }
-                }
-                """
-                    .formatted(classes.size() + DYNAMIC_CLASSES, others)));
+  /** What the patches of the runtime ask for: numbers, and who tells the subclasses of a class. */
+  private void writeHeaders(Path c, GeneratedFile main) throws IOException {
+    int string = classes.indexOf("jl_String_Cls") + 1;
+    int chars = classes.indexOf("Arr_C_Cls") + 1;
+    if (string == 0 || chars == 0) {
+      throw main.unexpected("String and char[] among the classes");
+    }
+    Files.writeString(
+        c.resolve("station_classes.h"),
+        """
+        #pragma once
+        #define STATION_CLASSES %d
+        #define STATION_STRING_CLASS %d
+        #define STATION_CHAR_ARRAY_CLASS %d
+        """
+            .formatted(classes.size() + DYNAMIC_CLASSES, string, chars));
+    Files.writeString(c.resolve("station_supertypes.h"), others);
     new GeneratedFile(c.resolve("arrayclass_gen.h"))
         .replace("(TEAVM_DYNAMIC_CLASS_POOL_CAPACITY) \\d+", "$1 " + DYNAMIC_CLASSES);
-    new GeneratedFile(c.resolve("arrayclass.c"))
-        .replace("superclass->itemType->isSupertypeOf\\(", "teavm_isSupertypeOf(")
-        .replace(
-            "if \\(itemType->arrayType != NULL\\) \\{\\s+return itemType->arrayType;\\s+\\}",
-            "for (int i = teavm_classReferencesCount + teavm_dynamicClassPoolSize - 1; i >= 0; i--) {\n"
-                + "        if (teavm_classReferences[i]->itemType == itemType) {\n"
-                + "            return teavm_classReferences[i];\n        }\n    }")
-        .replace("\\s+classPtr->modifiers = 0;", "")
-        .replace("\\s+classPtr->isSupertypeOf = &teavm_isSupertypeOfArray;", "")
-        .replace("\\s+classPtr->classObject = NULL;", "")
-        .replace(
-            "classPtr->next = teavm_firstClass;\\s+teavm_firstClass = classPtr;",
-            "classPtr->number = teavm_classReferencesCount + teavm_dynamicClassPoolSize;\n"
-                + "    teavm_classReferences[classPtr->number - 1] = classPtr;")
-        .replace("\\s+itemType->arrayType = &ptr->parent;", "")
-        .replace("&TEAVM_OBJECT_CLASS_PTR.parent", "(TeaVM_Class*) &TEAVM_OBJECT_CLASS_PTR");
-    new GeneratedFile(c.resolve("c/o/t/r/ExceptionHandling.c"))
-        .replace(
-            "\\(\\(int32_t \\(\\*\\)\\(void\\*, void\\*\\)\\) TEAVM_FIELD\\(\\w+, TeaVM_Class,"
-                + " isSupertypeOf\\)\\)\\(",
-            "teavm_isSupertypeOf(");
-    int most = classes.size() + DYNAMIC_CLASSES;
-    new GeneratedFile(c.resolve("c/o/t/r/GC.c"))
-        .replace(
-            "(?s)(void meth_otr_GC_markFromClasses\\(\\) \\{).*?\\n\\}\\n"
-                + "void meth_otr_GC_markFromClass\\(.*?\\n\\}",
-            """
-            extern TeaVM_Object* teavm_classObjects[];
-            $1
-                for (int i = 0; i < %d; i++) {
-                    if (teavm_classObjects[i] != NULL) {
-                        meth_otr_GC_mark_0(teavm_classObjects[i]);
-                    }
-                }
-            }"""
-                .formatted(most))
-        .replace(
-            "(?s)(void meth_otr_GC_updatePointersFromClasses\\(\\) \\{).*?\\n\\}",
-            """
-            $1
-                for (int i = 0; i < %d; i++) {
-                    if (teavm_classObjects[i] != NULL) {
-                        teavm_classObjects[i] = meth_otr_GC_updatePointer(teavm_classObjects[i]);
-                    }
-                }
-            }"""
-                .formatted(most))
-        .replaceAll("TEAVM_FIELD\\(\\w+, TeaVM_Class, enumValues\\)", "NULL")
-        .replaceAll("TEAVM_FIELD\\(\\w+, TeaVM_Class, modifiers\\)", "0");
   }
 }

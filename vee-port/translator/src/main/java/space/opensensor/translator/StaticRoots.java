@@ -59,26 +59,18 @@ final class StaticRoots {
         file.write(TABLE.matcher(file.text().substring(0, start)).replaceAll("") + initialiser);
       }
     }
-    GeneratedFile memory = new GeneratedFile(c.resolve("memory.c"));
+    GeneratedFile main = new GeneratedFile(c.resolve("main.c"));
     if (registered == 0 || registered != roots.size()) {
-      throw memory.unexpected(roots.size() + " static fields to be registered, not " + registered);
+      throw main.unexpected(roots.size() + " static fields to be registered, not " + registered);
     }
-    memory
-        .replace(
-            "void\\*\\*\\* (teavm_gc_staticRoots)",
-            "extern void** const station_roots[];\n" + "void*** $1")
-        .replace(
-            "(?s)(void teavm_initStaticGcRoots\\(\\) \\{).*?\\n\\}",
-            "$1\n    teavm_gc_staticRoots = (void***) station_roots;\n}");
-    new GeneratedFile(c.resolve("main.c"))
-        .replace(
-            "\n((?:__attribute__\\S+ )?int main\\()",
-            Matcher.quoteReplacement(
-                    "\nvoid** const station_roots[] = {\n    (void**) (intptr_t) "
-                        + roots.size()
-                        + ",\n    "
-                        + String.join(",\n    ", roots)
-                        + "\n};\n")
-                + "$1");
+    main.replace(
+        "\n(__attribute__\\S+ int main\\()",
+        Matcher.quoteReplacement(
+                "\nvoid** const station_roots[] = {\n    (void**) (intptr_t) "
+                    + roots.size()
+                    + ",\n    "
+                    + String.join(",\n    ", roots)
+                    + "\n};\n")
+            + "$1");
   }
 }

@@ -5,17 +5,33 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.teavm.tooling.TeaVMTool;
 
-/** The patches on small stand-ins for what TeaVM writes. */
+/** The patches on TeaVM's own runtime, and on small stand-ins for what it generates. */
 class RuntimePatchesTest {
 
+  /** What TeaVM copies into every translation. */
+  private static final List<String> RUNTIME =
+      List.of(
+          "memory.c", "exceptions.h", "core.h", "core.c", "arrayclass.c", "string.h", "stack.h");
+
   @TempDir Path c;
+
+  private static String runtime(String name) throws IOException {
+    try (InputStream file = TeaVMTool.class.getResourceAsStream("/org/teavm/backend/c/" + name)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8).stripTrailing() + '\n';
+    }
+  }
 
   @BeforeEach
   void writeRuntime() throws IOException {
@@ -31,88 +47,20 @@ class RuntimePatchesTest {
             teavm_initHeap(4194304, 134217728);
         }
         """);
+    for (String name : RUNTIME) {
+      write(name, runtime(name));
+    }
     write("arrayclass_gen.h", "#define TEAVM_DYNAMIC_CLASS_POOL_CAPACITY 2328\n");
     write(
-        "arrayclass.c",
+        "strings.h",
         """
-            return superclass->itemType->isSupertypeOf(superclass->itemType, subclass->itemType);
-            if (itemType->arrayType != NULL) {
-                return itemType->arrayType;
-            }
-            classPtr->modifiers = 0;
-            classPtr->superclass = &TEAVM_OBJECT_CLASS_PTR.parent;
-            classPtr->isSupertypeOf = &teavm_isSupertypeOfArray;
-            classPtr->classObject = NULL;
-            classPtr->next = teavm_firstClass;
-            teavm_firstClass = classPtr;
-            itemType->arrayType = &ptr->parent;
+        #pragma once
+        #include "runtime.h"
+        extern void teavm_initStringPool();
+        extern TeaVM_String* teavm_stringPool[];
+        #define TEAVM_GET_STRING(i) teavm_stringPool[i]
+        #define TEAVM_GET_STRING_ADDRESS(i) (teavm_stringPool + i)
         """);
-    write(
-        "memory.c",
-        """
-        void*** teavm_gc_staticRoots;
-        void teavm_initStaticGcRoots() {
-            teavm_gc_staticRoots = malloc(sizeof(void**) * (teavm_staticGcRootDataSize + 1));
-        }
-
-        int64_t teavm_pageSize() {
-            return 4096LL;
-        }
-
-        void* teavm_virtualAlloc(int64_t size) {
-            return malloc(size);
-        }
-        """);
-    write(
-        "exceptions.h",
-        """
-        if (o == NULL) {
-        if (index < 0 || index >= TEAVM_ARRAY_LENGTH(array)) {
-            #define TEAVM_RESTORE_JUMP_BUFFER \\
-                teavm_shadowStack.header.jmpTarget = teavm_shadowStack.header.jmpTarget->previous
-                    teavm_longJmpdesc.previous = teavm_shadowStack.header.jmpTarget; \\
-        """);
-    write(
-        "core.h",
-        """
-        typedef struct TeaVM_Class {
-            struct TeaVM_Class* next;
-            int32_t size;
-        } TeaVM_Class;
-        inline static int32_t teavm_enumConstantCount(TeaVM_Class* cls) {
-        }
-        inline static void* teavm_enumConstant(TeaVM_Class* cls, int32_t index) {
-        }
-        typedef struct TeaVM_String {
-            TeaVM_Array* characters;
-            int32_t hashCode;
-        } TeaVM_String;
-        static inline int32_t teavm_isSupertypeOf(TeaVM_Class* superclass, TeaVM_Class* subclass) {
-            return superclass->isSupertypeOf(superclass, subclass);
-        }
-        static inline void teavm_initializeClass(TeaVM_Class* cls, void (*initializer)()) {
-        }
-        #define TEAVM_ARRAY_DATA(array, type) ((type*) TEAVM_ALIGN((array) + 1, sizeof(type)))
-        #define TEAVM_PACK_CLASS(cls) ((int32_t) ((uintptr_t) (cls) >> 3))
-        #define TEAVM_UNPACK_CLASS(cls) ((TeaVM_Class*) ((cls) << 3))
-        x = (intptr_t) ((char*) object - (char*) teavm_gc_heapAddress) / teavm_gc_regionSize;
-        """);
-    write(
-        "core.c",
-        """
-        TeaVM_Class* teavm_firstClass = NULL;
-        void teavm_initClasses() {
-            cls->next = teavm_firstClass;
-        }
-        TeaVM_Object* teavm_getClassObject(TeaVM_Class* cls) {
-            TeaVM_Object* result = cls->classObject;
-                cls->classObject = result;
-        }
-        """);
-    write(
-        "string.h",
-        "#define TEAVM_STRING(length, hash, s) &(TeaVM_String) { }\n\nextern char z;\n");
-    write("strings.h", "extern TeaVM_String* teavm_stringPool[];\n");
     write(
         "strings.c",
         """
@@ -124,18 +72,6 @@ class RuntimePatchesTest {
             if (s != NULL) {
             }
         }
-        """);
-    write(
-        "stack.h",
-        """
-            int32_t size;
-            int32_t callSiteId;
-            struct TeaVM_LongjmpDesc* previous;
-            #define TEAVM_ALLOC_STACK(sz) \\
-                teavm_shadowStack.header.size = (sz); \\
-            #endif
-        extern TeaVM_CallSite teavm_callSites[];
-        #define TEAVM_FIND_CALLSITE(id, frame) (teavm_callSites + id)
         """);
     write(
         "callsites.c",
@@ -159,7 +95,14 @@ class RuntimePatchesTest {
         """);
     write(
         "c/o/t/r/ExceptionHandling.c",
-        "((int32_t (*)(void*, void*)) TEAVM_FIELD(a, TeaVM_Class, isSupertypeOf))(a, b)\n");
+        """
+                            goto teavm_label_2;
+                        }
+                        if ((((int32_t (*)(void*, void*)) TEAVM_FIELD(teavm_local_1, TeaVM_Class, \
+        isSupertypeOf))(teavm_local_1, teavm_local_2))) {
+                            goto teavm_label_2;
+                        }
+        """);
     write(
         "c/j/l/String.c",
         """
@@ -223,14 +166,54 @@ class RuntimePatchesTest {
     write(
         "c/o/t/r/GC.c",
         """
-        meth_otr_ExceptionHandling_printStack();
+                meth_otr_GC_collectGarbageFullImpl(teavm_local_1);
+                if ((!meth_otr_GC_hasAvailableMemory(teavm_local_1))) {
+                    meth_otr_ExceptionHandling_printStack();
                     teavm_outOfMemory();
-        void meth_otr_GC_markFromClasses() {
+                }
+            }
+
         }
-        void meth_otr_GC_markFromClass(void* cls) {
+        void meth_otr_GC_markFromClasses() {
+            void* teavm_local_1;
+            teavm_local_1 = teavm_firstClass;
+            while (1) {
+                if (!(teavm_local_1 != NULL)) break;
+                meth_otr_GC_markFromClass(teavm_local_1);
+                teavm_local_1 = TEAVM_FIELD(teavm_local_1, TeaVM_Class, next);
+            }
+        }
+        void meth_otr_GC_markFromClass(void* teavm_local_1) {
+            teavm_local_1 = TEAVM_FIELD(teavm_local_1, TeaVM_Class, classObject);
+            if ((teavm_local_1 != NULL)) {
+                meth_otr_GC_mark_0(teavm_local_1);
+            }
+        }
+            while (1) {
+                if (!(teavm_local_2 != NULL)) break;
+                teavm_local_3 = TEAVM_FIELD(teavm_local_2, TeaVM_Class, enumValues);
+                if ((teavm_local_3 != NULL)) {
+                    teavm_local_4 = ((int32_t) (intptr_t) teavm_local_3);
         }
         void meth_otr_GC_updatePointersFromClasses() {
+            void* teavm_local_1;
+            void* teavm_local_2;
+            teavm_local_1 = teavm_firstClass;
+            while (1) {
+                if (!(teavm_local_1 != NULL)) break;
+                teavm_local_2 = TEAVM_FIELD(teavm_local_1, TeaVM_Class, classObject);
+                if ((teavm_local_2 != NULL)) {
+                    TEAVM_FIELD(teavm_local_1, TeaVM_Class, classObject) = meth_otr_GC_updatePointer(teavm_local_2);
+                }
+                teavm_local_1 = TEAVM_FIELD(teavm_local_1, TeaVM_Class, next);
+            }
         }
+            teavm_local_3 = TEAVM_FIELD(teavm_local_1, TeaVM_Class, layout);
+            teavm_local_4 = -INT32_C(1);
+            teavm_local_5 = TEAVM_FIELD(teavm_local_1, TeaVM_Class, enumValues);
+            if (((teavm_local_5 != NULL) && (!(TEAVM_FIELD(teavm_local_1, TeaVM_Class, modifiers) & INT32_C(65536))))) {
+                teavm_local_4 = ((int32_t) (intptr_t) teavm_local_5);
+            }
         """);
     write("c/o/t/r/Allocator.c", "x = meth_otr_Allocator_allocateMultiArray(a, b, c);\n");
     write(
@@ -284,18 +267,38 @@ class RuntimePatchesTest {
     assertTrue(station.stream().noneMatch(line -> line.contains("file.c")));
   }
 
-  @Test
-  void failsWhenAPlaceToPatchIsGone() throws IOException {
-    write("memory.c", "another runtime\n");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "heap-size | main.c | teavm_initHeap(4194304, 134217728);",
+        "heap-areas | memory.c | return 4096LL;",
+        "cheap-checks | exceptions.h | if (o == NULL) {",
+        "write-barrier | core.h | / teavm_gc_regionSize;",
+        "out-of-memory | c/o/t/r/GC.c | meth_otr_ExceptionHandling_printStack();",
+        "call-sites | stack.h | int32_t callSiteId;",
+        "static-roots | memory.c | free(builder);",
+        "constant-classes | core.c | cls->classObject = result;",
+        "constant-strings | strings.h | extern TeaVM_String* teavm_stringPool[];",
+      })
+  void aPlaceThatTeavmWritesOtherwiseIsNamedWithThePatchAndItsReason(
+      String patch, String file, String text) throws IOException {
+    write(file, Files.readString(c.resolve(file)).replace(text, text + " /* newer */"));
     IOException e = assertThrows(IOException.class, () -> RuntimePatches.apply(c));
-    assertTrue(e.getMessage().contains("memory.c: expected one place of"), e.getMessage());
+    String reason = Patch.of(patch).reason();
+    assertTrue(e.getMessage().startsWith(patch + ": does not find the place for "), e.getMessage());
+    assertTrue(e.getMessage().contains(c.resolve(file).toString()), e.getMessage());
+    assertTrue(e.getMessage().endsWith("it is there for: " + reason), e.getMessage());
+    assertEquals(1, e.getMessage().lines().count());
   }
 
   @Test
   void failsWhenAPlaceToPatchIsThereTwice() throws IOException {
-    write("main.c", "teavm_initHeap(1, 2);\nteavm_initHeap(1, 2);\n");
+    write(
+        "main.c",
+        Files.readString(c.resolve("main.c")) + "    teavm_initHeap(4194304, 134217728);\n");
     IOException e = assertThrows(IOException.class, () -> RuntimePatches.apply(c));
-    assertTrue(e.getMessage().contains("main.c: expected one place of"), e.getMessage());
+    assertTrue(e.getMessage().startsWith("heap-size: finds twice the place for "), e.getMessage());
   }
 
   @Test
@@ -379,7 +382,7 @@ class RuntimePatchesTest {
     String header = Files.readString(c.resolve("c/j/l/String.h"));
     assertTrue(header.contains("extern int8_t station_ready_jl_String;"), header);
     assertTrue(header.contains("extern const jl_String_VT jl_String_Cls;"), header);
-    String core = Files.readString(c.resolve("core.c"));
+    String core = Files.readString(c.resolve("station_supertypes.h"));
     assertTrue(core.contains("case 2: { extern int32_t supertypeof_jl_Object("), core);
     assertTrue(!core.contains("case 1:"), core);
   }
@@ -422,9 +425,16 @@ class RuntimePatchesTest {
   @Test
   void makesLiteralsOfTheNumbersOfTheirClasses() throws IOException {
     RuntimePatches.apply(c);
+    assertEquals(
+        """
+        #pragma once
+        #define STATION_CLASSES 35
+        #define STATION_STRING_CLASS 1
+        #define STATION_CHAR_ARRAY_CLASS 3
+        """,
+        Files.readString(c.resolve("station_classes.h")));
     String macros = Files.readString(c.resolve("string.h"));
-    assertTrue(macros.contains(".header = 1 | (int32_t) 0x80000000 }, \\\n"), macros);
-    assertTrue(macros.contains(".header = 3 | (int32_t) 0x80000000 }, .size"), macros);
+    assertTrue(macros.contains(".header = STATION_STRING_CLASS | STATION_ALWAYS_MARKED"), macros);
     String strings = Files.readString(c.resolve("strings.c"));
     assertTrue(strings.contains("TEAVM_STRING(4, 3392903,u\"null\")"), strings);
   }

@@ -3,6 +3,8 @@ package space.opensensor.station.sensor.profile;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.vee.Log;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
 
@@ -94,6 +96,18 @@ public final class SensorProfile {
     }
     all[count] = like.as(number, rawName);
     return count + 1;
+  }
+
+  /**
+   * Its chips on the buses of a board.
+   *
+   * @param keepWarming whether values of a chip that warms up are kept and counted
+   * @param heating by how much the station warms its temperature sensor, 0.01 °C
+   * @throws IllegalArgumentException where there is no driver for one
+   */
+  public SensorRack rack(SensorBuses buses, boolean keepWarming, int heating, Log log) {
+    return new SensorRack(
+        schema(keepWarming, heating != 0), drivers(buses), keepWarming, heating, log);
   }
 
   /**

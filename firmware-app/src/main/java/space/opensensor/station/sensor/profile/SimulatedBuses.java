@@ -33,7 +33,7 @@ public final class SimulatedBuses {
    * @param seed of their noise
    */
   public SimulatedBuses(SensorBoard room, Clock clock, long seed) {
-    Air air = new Air(room, clock);
+    Air air = new Air(room, clock, SensorProfile.indoor10().schema());
     i2c = new SimulatedI2c(seed);
     i2c.attach(BME680_ADDRESS, new Bme680Chip(air, seed + 1));
     i2c.attach(BME280_ADDRESS, new Bme280Chip(air, seed + 2));

@@ -1,9 +1,9 @@
 package space.opensensor.station.sensor.simulated;
 
 import space.opensensor.station.sensor.Quantity;
-import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Reading;
+import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
 
 /**
@@ -12,27 +12,32 @@ import space.opensensor.vee.SensorBoard;
  */
 public final class Air {
 
-  private static final int NUMBERS = Quantity.NOISE + 1;
-
   private final SensorBoard room;
   private final Clock clock;
-  private final Reading reading = new Reading(SensorProfile.indoor10().schema());
-  private final int[] values = new int[NUMBERS];
+  private final Reading now;
+  private final Reading latest;
   private long time = -1;
 
   /**
    * The air of a room.
    *
    * @param clock the same that the room has
+   * @param schema what the room models
    */
-  public Air(SensorBoard room, Clock clock) {
+  public Air(SensorBoard room, Clock clock, Schema schema) {
     this.room = room;
     this.clock = clock;
-    values[Quantity.TEMPERATURE] = 2100;
-    values[Quantity.HUMIDITY] = 4500;
-    values[Quantity.PRESSURE] = 101_325;
-    values[Quantity.GAS_RESISTANCE] = 100_000;
-    values[Quantity.NOISE] = 350;
+    this.now = new Reading(schema);
+    this.latest = new Reading(schema);
+    begin(Quantity.TEMPERATURE, 2100);
+    begin(Quantity.HUMIDITY, 4500);
+    begin(Quantity.PRESSURE, 101_325);
+    begin(Quantity.GAS_RESISTANCE, 100_000);
+    begin(Quantity.NOISE, 350);
+  }
+
+  private void begin(int number, int value) {
+    latest.set(column(number), value);
   }
 
   /** The uptime. */
@@ -40,19 +45,37 @@ public final class Air {
     return clock.uptimeMillis();
   }
 
-  /** A quantity by its number in {@code Quantity}, at the scale of the indoor profile. */
+  /**
+   * A quantity at the scale of its column.
+   *
+   * @param number of {@link Quantity}
+   * @throws IllegalArgumentException where the room does not model it
+   */
   public int value(int number) {
-    long now = clock.uptimeMillis();
-    if (now != time) {
-      time = now;
-      reading.clear();
-      room.read(reading);
-      for (int c = 0; c < reading.schema().size(); c++) {
-        if (reading.has(c)) {
-          values[reading.schema().get(c).number()] = reading.get(c);
-        }
+    int column = column(number);
+    if (now() != time) {
+      time = now();
+      look();
+    }
+    return latest.get(column);
+  }
+
+  private void look() {
+    now.clear();
+    room.read(now);
+    for (int c = 0; c < now.schema().size(); c++) {
+      if (now.has(c)) {
+        latest.set(c, now.get(c));
       }
     }
-    return values[number];
+  }
+
+  private int column(int number) {
+    int column = latest.schema().columnOf(number);
+    if (column < 0) {
+      throw new IllegalArgumentException(
+          "quantity " + number + ": expected one that the room models");
+    }
+    return column;
   }
 }

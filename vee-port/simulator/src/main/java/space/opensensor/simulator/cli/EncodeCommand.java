@@ -17,6 +17,7 @@ import space.opensensor.simulator.CsvRows;
 import space.opensensor.station.record.Batch;
 import space.opensensor.station.record.Encoder;
 import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 
@@ -128,7 +129,7 @@ final class EncodeCommand implements Callable<Integer> {
       throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     WriterOptions options =
-        Encoder.options(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
+        StationSettings.fileOptions(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
     new Encoder(batch.schema(), decimal, options, station, batch.size())
         .encode(batch, null, file::write);
     return file.toByteArray();

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import space.opensensor.station.Station;
+import space.opensensor.station.record.Encoder;
 import space.opensensor.station.settings.SettingsException;
 
 /** The command {@code station}, which only holds the others. */
@@ -133,7 +133,7 @@ public final class Main {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {Station.FIRMWARE};
+      return new String[] {Encoder.FIRMWARE};
     }
   }
 }

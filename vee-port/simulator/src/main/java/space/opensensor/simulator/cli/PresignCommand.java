@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.opensensor.sigv4.AsciiBuffer;
-import space.opensensor.sigv4.BouncyCastleSha256;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Credentials;
 import space.opensensor.sigv4.Presigner;
@@ -82,7 +82,7 @@ final class PresignCommand implements Callable<Integer> {
     try {
       Bucket bucket = bucket(settings, url.group(1));
       S3Request request = new S3Request(bucket).onObject(method.name(), url.group(2));
-      new Presigner(credentials, new BouncyCastleSha256())
+      new Presigner(credentials, new SoftwareSha256())
           .presign(request, expires, System.currentTimeMillis(), target);
       spec.commandLine().getOut().println(bucket.origin() + target);
     } catch (IllegalArgumentException e) {

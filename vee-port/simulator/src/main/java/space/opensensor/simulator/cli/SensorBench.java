@@ -43,7 +43,7 @@ final class SensorBench {
   SensorBench(SensorProfile profile, long seed) {
     long epoch = System.currentTimeMillis();
     buses = new SimulatedBuses(new RoomModel(seed, () -> now, epoch, PERIOD, 0), () -> now, seed);
-    rack = new SensorRack(profile, buses.buses(), false, 0, (level, line) -> {});
+    rack = profile.rack(buses.buses(), false, 0, (level, line) -> {});
     reading = new Reading(rack.schema());
     for (int address = FIRST_ADDRESS; address <= LAST_ADDRESS; address++) {
       if (buses.i2c().chip(address) != null) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import space.opensensor.station.Station;
+import space.opensensor.station.record.Encoder;
 
 class MainTest {
 
@@ -35,7 +35,7 @@ class MainTest {
 
   @Test
   void theVersionIsTheFirmwares() {
-    assertEquals(Station.FIRMWARE, cli.succeed("--version").strip());
+    assertEquals(Encoder.FIRMWARE, cli.succeed("--version").strip());
   }
 
   @ParameterizedTest

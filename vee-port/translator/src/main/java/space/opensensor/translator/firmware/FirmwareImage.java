@@ -28,6 +28,10 @@ final class FirmwareImage {
 
     /** The memory it lies in. */
     String memory() {
+      if (address >>> 16 == 0) {
+        // What esptool puts before a segment that is mapped, so that it begins where it can be.
+        return "padding";
+      }
       return switch (address >>> 20) {
         case 0x3c0, 0x3c1, 0x3c2, 0x3c3, 0x3c4, 0x3c5, 0x3c6, 0x3c7 -> "flash, data";
         case 0x3fc -> "RAM, data";

@@ -25,9 +25,12 @@ class FirmwareCheckTest {
 
   private static final Path PROJECT = Path.of("../native/esp32s3");
 
-  /** An image with the segments of a real one, made after the description of the format. */
   private static byte[] image(int... sizes) throws GeneralSecurityException {
-    int[] addresses = {0x3c000020, 0x3fc90000, 0x40374000, 0x42000020};
+    return image(new int[] {0x3c000020, 0x3fc90000, 0x40374000, 0x42000020}, sizes);
+  }
+
+  /** An image with the segments of a real one, made after the description of the format. */
+  private static byte[] image(int[] addresses, int[] sizes) throws GeneralSecurityException {
     ByteBuffer out = ByteBuffer.allocate(8 << 20).order(ByteOrder.LITTLE_ENDIAN);
     out.put((byte) 0xe9).put((byte) sizes.length).put((byte) 2).put((byte) 0x3f).putInt(0x40374100);
     out.put(new byte[4]).putShort((short) 9).put(new byte[9]).put((byte) 1);
@@ -82,6 +85,15 @@ class FirmwareCheckTest {
     assertTrue(table.contains("| 2 | 0x40374000 | 3,001 | RAM, code |"), table);
     assertTrue(table.contains("| 3 | 0x42000020 | 500 | flash, code |"), table);
     assertFalse(table.contains("warning"), table);
+  }
+
+  @Test
+  void aSegmentOfPaddingIsNoFault() throws Exception {
+    int[] addresses = {0x3c000020, 0, 0x3fc90000, 0, 0x42000020};
+    String table = check(image(addresses, new int[] {1000, 65_000, 200, 4, 500}));
+
+    assertTrue(table.contains("| 1 | 0x00000000 | 65,000 | padding |"), table);
+    assertTrue(table.contains("| 3 | 0x00000000 | 4 | padding |"), table);
   }
 
   @ParameterizedTest

@@ -1,0 +1,171 @@
+package space.opensensor.ducklake;
+
+import static space.opensensor.ducklake.SettingForm.choice;
+import static space.opensensor.ducklake.SettingForm.environment;
+import static space.opensensor.ducklake.SettingForm.login;
+import static space.opensensor.ducklake.SettingForm.number;
+import static space.opensensor.ducklake.SettingForm.secret;
+import static space.opensensor.ducklake.SettingForm.text;
+import static space.opensensor.ducklake.SettingForm.time;
+import static space.opensensor.ducklake.SettingForm.truth;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.ingest.SchemaEvolution;
+
+/**
+ * The settings of the lake, each declared once: its environment variable, what it may be, its
+ * default and its meaning. The options of the command line, their help and the table in the
+ * module's README are made from this.
+ */
+public enum LakeSetting {
+  ENABLED("DUCKLAKE_ENABLED", truth(), "true", "`false`: there is no lake, plain files are read"),
+  CATALOG_TYPE(
+      "DUCKLAKE_CATALOG_TYPE", choice(CatalogType.class), "sqlite", "`sqlite` or `postgres`"),
+  CATALOG_PATH(
+      "DUCKLAKE_CATALOG_PATH",
+      login("PATH"),
+      ".station/lake/catalog.sqlite",
+      "file, or `postgresql://user:password@host:5432/db`"),
+  CATALOG_RETRY(
+      "DUCKLAKE_CATALOG_RETRY",
+      time("0s", "1d"),
+      "10s",
+      "a catalog that could not be reached is tried again after this; until then reads fail, or"
+          + " fall back, at once"),
+  DATA_PATH(
+      "DUCKLAKE_DATA_PATH", text("URI"), "s3://<bucket>/lake/", "where the lake's own files go"),
+  BUCKET_NAME(
+      "DUCKLAKE_BUCKET_NAME",
+      text("NAME"),
+      "station",
+      "where stations put files; a path is a directory"),
+  PREFIX("DUCKLAKE_PREFIX", text("PREFIX"), "", "only keys that begin with it"),
+  BATCH_SIZE(
+      "DUCKLAKE_BATCH_SIZE",
+      number(1, 10_000_000),
+      "1000",
+      "rows of the writer API that become a file"),
+  FLUSH_INTERVAL(
+      "DUCKLAKE_FLUSH_INTERVAL",
+      time("0s", "1d"),
+      "30s",
+      "how long rows, or notifications, wait for others"),
+  POLL_INTERVAL(
+      "DUCKLAKE_POLL_INTERVAL", time("100ms", "30d"), "1m", "time between listings of a watch"),
+  FILES_PER_SNAPSHOT(
+      "DUCKLAKE_FILES_PER_SNAPSHOT", number(1, 100_000), "500", "the most files of one commit"),
+  READERS("DUCKLAKE_READERS", number(1, 256), "16", "objects read at once"),
+  SCHEMA_EVOLUTION(
+      "DUCKLAKE_SCHEMA_EVOLUTION",
+      choice(SchemaEvolution.class),
+      "propose",
+      "`add`: new columns of stations are added at once"),
+  PHASE("DUCKLAKE_PHASE", choice(LakeSettings.Phase.class), "lake", "who answers: see Migration"),
+  API_HOST("DUCKLAKE_API_HOST", text("HOST"), "127.0.0.1", "where API and notifications listen"),
+  API_PORT("DUCKLAKE_API_PORT", number(0, 65_535), "8080", "the API's port, 0 for any free one"),
+  API_TOKEN("DUCKLAKE_API_TOKEN", secret(), "", "bearer token; needed on any other host than this"),
+  API_MAX_ROWS("DUCKLAKE_API_MAX_ROWS", number(1, 10_000_000), "10000", "most rows of an answer"),
+  API_TIMEOUT("DUCKLAKE_API_TIMEOUT", time("100ms", "1h"), "20s", "most time of a query"),
+  NOTIFY_PORT(
+      "DUCKLAKE_NOTIFY_PORT",
+      number(0, 65_535),
+      "",
+      "`POST /notifications` with S3 event messages"),
+  NOTIFY_TOKEN("DUCKLAKE_NOTIFY_TOKEN", secret(), "", "bearer token of who notifies"),
+  NATS_URL("NATS_URL", login("URL"), "", "notifications from NATS (no NKeys)"),
+  NATS_SUBJECT("NATS_SUBJECT", text("SUBJECT"), "bucket.events", "their subject"),
+  MEMORY_MB("DUCKLAKE_MEMORY_MB", number(64, 1_000_000), "1024", "memory of all queries together"),
+  THREADS("DUCKLAKE_THREADS", number(1, 1024), "all", "threads of all queries together"),
+  CACHE_PATH("DUCKLAKE_CACHE_PATH", text("DIR"), ".station/lake/cache", "copies of objects"),
+  CACHE_MB("DUCKLAKE_CACHE_MB", number(1, 10_000_000), "1024", "how many megabytes are kept"),
+  AWS_ACCESS_KEY_ID("AWS_ACCESS_KEY_ID", environment(), "", "as the AWS tools find it"),
+  AWS_SECRET_ACCESS_KEY("AWS_SECRET_ACCESS_KEY", secret(), "", "as the AWS tools find it"),
+  AWS_SESSION_TOKEN("AWS_SESSION_TOKEN", secret(), "", "of a key that ends"),
+  AWS_REGION("AWS_REGION", environment(), "us-east-1", "region of the bucket"),
+  AWS_DEFAULT_REGION("AWS_DEFAULT_REGION", environment(), "", "used where `AWS_REGION` is not set"),
+  AWS_ENDPOINT_URL_S3("AWS_ENDPOINT_URL_S3", environment(), "", "a store that is not AWS's"),
+  AWS_ENDPOINT_URL("AWS_ENDPOINT_URL", environment(), "", "used where the one above is not set"),
+  AWS_CA_BUNDLE("AWS_CA_BUNDLE", environment(), "", "PEM file of certificates to trust"),
+  MINIO_ENDPOINT("MINIO_ENDPOINT", environment(), "", "used where no AWS endpoint is set"),
+  MINIO_SECURE("MINIO_SECURE", environment(), "true", "`false`: the endpoint speaks HTTP"),
+  MINIO_ACCESS_KEY("MINIO_ACCESS_KEY", environment(), "", "used where no AWS key is set"),
+  MINIO_SECRET_KEY("MINIO_SECRET_KEY", secret(), "", "used where no AWS key is set"),
+  MINIO_REGION("MINIO_REGION", environment(), "", "used where no AWS region is set"),
+  LOG("LAKE_LOG", environment(), "text", "`json`: one object a line"),
+  LOG_LEVEL(
+      "LAKE_LOG_LEVEL", environment(), "ERROR", "`INFO` is the default of what keeps running");
+
+  private final String variable;
+  private final SettingForm form;
+  private final String otherwise;
+  private final String meaning;
+
+  LakeSetting(String variable, SettingForm form, String otherwise, String meaning) {
+    this.variable = variable;
+    this.form = form;
+    this.otherwise = otherwise;
+    this.meaning = meaning;
+  }
+
+  /** The environment variable. */
+  public String variable() {
+    return variable;
+  }
+
+  /** The environment variable that names a file to read the value from, or null. */
+  public String fileVariable() {
+    return form.holdsSecret() ? variable + "_FILE" : null;
+  }
+
+  /** The option of the command line, or null. */
+  public String option() {
+    return form.isOption()
+        ? "--" + variable.replace("DUCKLAKE_", "").toLowerCase(Locale.ROOT).replace('_', '-')
+        : null;
+  }
+
+  /** What stands for the value in help texts. */
+  public String label() {
+    return form.label();
+  }
+
+  /** Whether the value may hold a password. */
+  public boolean holdsSecret() {
+    return form.holdsSecret();
+  }
+
+  /** What the help of the command line says. */
+  public String help() {
+    return variable
+        + ": "
+        + meaning.replace("`", "")
+        + (otherwise.isEmpty() ? "" : " (default: " + otherwise + ")");
+  }
+
+  SettingForm form() {
+    return form;
+  }
+
+  String otherwise() {
+    return otherwise;
+  }
+
+  /** All settings as the table of the README, in Markdown. */
+  public static String table() {
+    return Arrays.stream(values())
+        .map(LakeSetting::line)
+        .collect(
+            Collectors.joining(
+                "\n", "| variable | option | default | meaning |\n|---|---|---|---|\n", "\n"));
+  }
+
+  private String line() {
+    String name = "`" + variable + "`" + (form.holdsSecret() ? ", `_FILE`" : "");
+    String option = option() == null ? "" : "`" + option() + "`";
+    String value = otherwise.isEmpty() ? "" : "`" + otherwise + "`";
+    return "| " + name + " | " + option + " | " + value + " | " + meaning + " |";
+  }
+}

@@ -1,0 +1,202 @@
+package space.opensensor.ducklake.catalog;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The files of one table as the catalog knows them: what is in them, and how to read them. */
+public final class TableFiles {
+
+  private final CatalogDatabase database;
+  private final Sql sql;
+  private final LakeTable table;
+
+  public TableFiles(CatalogReader reader, LakeTable table) {
+    this.database = reader.database();
+    this.sql = reader.sql();
+    this.table = table;
+  }
+
+  /** Data files visible at a snapshot, oldest first. */
+  public List<DataFile> visible(long snapshot) throws SQLException {
+    return sql.list(
+        "SELECT * FROM ducklake_data_file WHERE table_id = ? AND "
+            + CatalogReader.VISIBLE
+            + " ORDER BY begin_snapshot, row_id_start, data_file_id",
+        this::dataFile,
+        table.id(),
+        snapshot,
+        snapshot);
+  }
+
+  /** Data files that some snapshot up to one shows, oldest first. */
+  public List<DataFile> everVisible(long snapshot) throws SQLException {
+    return sql.list(
+        "SELECT * FROM ducklake_data_file WHERE table_id = ? AND begin_snapshot <= ?"
+            + " ORDER BY begin_snapshot, row_id_start, data_file_id",
+        this::dataFile,
+        table.id(),
+        snapshot);
+  }
+
+  /** Delete files that begin at a snapshot or before it, oldest first, by data file. */
+  public Map<Long, List<DeleteFile>> deletes(long snapshot) throws SQLException {
+    return sql.groups(
+        "SELECT * FROM ducklake_delete_file WHERE table_id = ? AND begin_snapshot <= ?"
+            + " ORDER BY begin_snapshot, delete_file_id",
+        row -> row.getLong("data_file_id"),
+        this::deleteFile,
+        table.id(),
+        snapshot);
+  }
+
+  /**
+   * Deletes that DuckDB keeps in the catalog instead of a file: the snapshot by position, by data
+   * file.
+   */
+  public Map<Long, Map<Long, Long>> inlinedDeletes(long snapshot) throws SQLException {
+    Map<Long, Map<Long, Long>> deletes = new HashMap<>();
+    String name = "ducklake_inlined_delete_" + table.id();
+    if (database.hasTable(sql, name)) {
+      sql.forEach(
+          "SELECT file_id, row_id, begin_snapshot FROM " + name + " WHERE begin_snapshot <= ?",
+          row ->
+              deletes
+                  .computeIfAbsent(row.getLong(1), file -> new HashMap<>())
+                  .merge(row.getLong(2), row.getLong(3), Math::min),
+          snapshot);
+    }
+    return deletes;
+  }
+
+  /** Bounds of one column by data file. */
+  public Map<Long, ColumnStats> statistics(long column) throws SQLException {
+    return sql.map(
+        "SELECT * FROM ducklake_file_column_stats WHERE table_id = ? AND column_id = ?",
+        row -> row.getLong("data_file_id"),
+        TableFiles::columnStats,
+        table.id(),
+        column);
+  }
+
+  /** Partition values by data file: the text for each key, in key order. */
+  public Map<Long, List<String>> partitionValues() throws SQLException {
+    return sql.groups(
+        "SELECT data_file_id, partition_value FROM ducklake_file_partition_value"
+            + " WHERE table_id = ? ORDER BY data_file_id, partition_key_index",
+        row -> row.getLong(1),
+        row -> row.getString(2),
+        table.id());
+  }
+
+  /** Name mappings by id; one of a kind that is not known here is left out. */
+  public Map<Long, NameMapping> mappings() throws SQLException {
+    record Row(long id, Long parent, NameMapping.Entry entry) {}
+    Map<Long, List<Row>> rows =
+        sql.groups(
+            "SELECT n.* FROM ducklake_name_mapping n JOIN ducklake_column_mapping m ON"
+                + " m.mapping_id = n.mapping_id WHERE m.table_id = ? AND m.type = 'map_by_name'"
+                + " ORDER BY n.mapping_id, n.column_id",
+            row -> row.getLong("mapping_id"),
+            row ->
+                new Row(
+                    row.getLong("column_id"),
+                    Sql.optionalLong(row, "parent_column"),
+                    new NameMapping.Entry(
+                        row.getString("source_name"),
+                        row.getLong("target_field_id"),
+                        row.getBoolean("is_partition"))),
+            table.id());
+    Map<Long, List<String>> unmapped =
+        database.hasTable(sql, "station_unmapped")
+            ? sql.groups(
+                "SELECT mapping_id, source_name FROM station_unmapped ORDER BY source_name",
+                row -> row.getLong(1),
+                row -> row.getString(2))
+            : Map.of();
+    Map<Long, NameMapping> mappings = new HashMap<>();
+    for (Map.Entry<Long, List<Row>> mapping : rows.entrySet()) {
+      Map<Long, List<NameMapping.Entry>> children = new HashMap<>();
+      List<NameMapping.Entry> roots = new ArrayList<>();
+      // A parent comes before its fields: from the last row on, all fields of a row are known.
+      for (int i = mapping.getValue().size() - 1; i >= 0; i--) {
+        Row row = mapping.getValue().get(i);
+        NameMapping.Entry e = row.entry();
+        NameMapping.Entry whole =
+            new NameMapping.Entry(
+                e.sourceName(),
+                e.columnId(),
+                e.partition(),
+                children.getOrDefault(row.id(), List.of()));
+        (row.parent() == null
+                ? roots
+                : children.computeIfAbsent(row.parent(), p -> new ArrayList<>()))
+            .add(0, whole);
+      }
+      mappings.put(
+          mapping.getKey(),
+          new NameMapping(roots, unmapped.getOrDefault(mapping.getKey(), List.of())));
+    }
+    return mappings;
+  }
+
+  private static ColumnStats columnStats(ResultSet row) throws SQLException {
+    return new ColumnStats(
+        row.getLong("column_id"),
+        Sql.optionalLong(row, "column_size_bytes"),
+        Sql.optionalLong(row, "value_count"),
+        Sql.optionalLong(row, "null_count"),
+        row.getString("min_value"),
+        row.getString("max_value"),
+        Sql.optionalBoolean(row, "contains_nan"));
+  }
+
+  private DataFile dataFile(ResultSet row) throws SQLException {
+    boolean relative = row.getBoolean("path_is_relative");
+    String format = row.getString("file_format");
+    return new DataFile(
+        row.getLong("data_file_id"),
+        row.getLong("table_id"),
+        row.getLong("begin_snapshot"),
+        Sql.optionalLong(row, "end_snapshot"),
+        absolute(row, relative),
+        relative,
+        row.getLong("record_count"),
+        row.getLong("file_size_bytes"),
+        Sql.optionalLong(row, "footer_size"),
+        Sql.optionalLong(row, "row_id_start"),
+        Sql.optionalLong(row, "partition_id"),
+        Sql.optionalLong(row, "mapping_id"),
+        Sql.optionalLong(row, "partial_max"),
+        row.getString("encryption_key") != null
+            ? "is encrypted: use DuckDB's extension"
+            : "parquet".equals(format)
+                ? null
+                : "is a file in " + format + ": only Parquet is read");
+  }
+
+  private DeleteFile deleteFile(ResultSet row) throws SQLException {
+    String format = row.getString("format");
+    boolean readable = "parquet".equals(format) && row.getString("encryption_key") == null;
+    return new DeleteFile(
+        row.getLong("data_file_id"),
+        absolute(row, row.getBoolean("path_is_relative")),
+        row.getLong("file_size_bytes"),
+        row.getLong("begin_snapshot"),
+        Sql.optionalLong(row, "end_snapshot"),
+        row.getLong("delete_count"),
+        Sql.optionalLong(row, "partial_max"),
+        readable
+            ? null
+            : "delete files in "
+                + format
+                + " are not read here; rewrite them in DuckDB with ducklake_rewrite_data_files");
+  }
+
+  private String absolute(ResultSet row, boolean relative) throws SQLException {
+    return relative ? table.path() + row.getString("path") : row.getString("path");
+  }
+}

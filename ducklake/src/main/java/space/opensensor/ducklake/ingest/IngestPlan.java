@@ -1,0 +1,188 @@
+package space.opensensor.ducklake.ingest;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.bucket.Ledger;
+import space.opensensor.ducklake.bucket.RejectedFileException;
+import space.opensensor.ducklake.catalog.CatalogReader;
+import space.opensensor.ducklake.catalog.CatalogTransaction;
+import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.SchemaChange;
+import space.opensensor.ducklake.engine.ValueStatistics;
+import space.opensensor.ducklake.store.ObjectStore;
+
+/**
+ * What becomes of a batch of checked files, worked out for one version of the tables' schemas:
+ * which columns of a file are which of its table, and what the file's values are.
+ *
+ * @param schemaVersion the version it holds for
+ * @param tables what each table gets
+ * @param refused files that must not enter
+ */
+record IngestPlan(long schemaVersion, List<TablePlan> tables, List<Refused> refused) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IngestPlan.class);
+
+  /** Files that one table gets. */
+  record TablePlan(LakeTable table, List<FileJudge.Accepted> files) {}
+
+  /** The tables that files go to, as they are in one snapshot. */
+  private record Tables(long schemaVersion, Map<String, Target> byName) {}
+
+  /** A table and what the firmware's field ids stand for in it. */
+  private record Target(LakeTable table, Map<Long, Ledger.Field> fields) {
+    SchemaMatch match(FileShape shape) throws RejectedFileException {
+      return SchemaMatch.of(shape, table, fields, StationTables.pathKeys(table.name()));
+    }
+  }
+
+  /** Makes a plan; tables that are missing, and columns where that is asked for, are made first. */
+  static IngestPlan of(
+      LakeCatalog catalog,
+      ObjectStore store,
+      ValueStatistics values,
+      SchemaEvolution evolution,
+      List<InspectedFile> files) {
+    Tables tables = withTablesFor(catalog, files);
+    if (evolution == SchemaEvolution.ADD) {
+      tables = withColumnsFor(catalog, files, tables);
+    }
+    List<Refused> refused = new ArrayList<>();
+    Map<String, List<FileJudge.Matched>> matched = new LinkedHashMap<>();
+    for (InspectedFile file : files) {
+      String name = file.key().table();
+      try {
+        SchemaMatch match = tables.byName().get(name).match(file.shape());
+        refuseNarrow(match);
+        matched
+            .computeIfAbsent(name, n -> new ArrayList<>())
+            .add(new FileJudge.Matched(file, match, store.uri(file.object().key())));
+      } catch (RejectedFileException e) {
+        refused.add(new Refused(file.object(), e.getMessage()));
+      }
+    }
+    List<TablePlan> plans = new ArrayList<>();
+    for (Map.Entry<String, List<FileJudge.Matched>> e : matched.entrySet()) {
+      LakeTable table = tables.byName().get(e.getKey()).table();
+      List<FileJudge.Accepted> accepted = new ArrayList<>();
+      for (FileJudge.Verdict v : new FileJudge(values, table, Instant.now()).judge(e.getValue())) {
+        if (v instanceof FileJudge.Accepted a) {
+          accepted.add(a);
+        } else if (v instanceof Refused r) {
+          refused.add(r);
+        }
+      }
+      plans.add(new TablePlan(table, accepted));
+    }
+    return new IngestPlan(tables.schemaVersion(), plans, refused);
+  }
+
+  private static void refuseNarrow(SchemaMatch match) throws RejectedFileException {
+    if (!match.widen().isEmpty()) {
+      SchemaMatch.Matched w = match.widen().get(0);
+      throw new RejectedFileException(
+          "column \""
+              + w.file().name()
+              + "\": "
+              + w.file().type()
+              + ", the table has only "
+              + w.lake().type()
+              + "; widen it, then look again at files set aside");
+    }
+  }
+
+  private static Tables withTablesFor(LakeCatalog catalog, List<InspectedFile> files) {
+    Set<String> names = new TreeSet<>();
+    files.forEach(f -> names.add(f.key().table()));
+    Tables tables = catalog.read(r -> read(r, names));
+    for (InspectedFile file : files) {
+      String name = file.key().table();
+      if (!tables.byName().containsKey(name)) {
+        StationTables.create(catalog, name, file.shape());
+        tables = catalog.read(r -> read(r, names));
+      }
+    }
+    return tables;
+  }
+
+  private static Tables withColumnsFor(
+      LakeCatalog catalog, List<InspectedFile> files, Tables before) {
+    Tables tables = before;
+    for (InspectedFile file : files) {
+      Target target = tables.byName().get(file.key().table());
+      try {
+        SchemaMatch match = target.match(file.shape());
+        if (!match.unknown().isEmpty() || !match.widen().isEmpty()) {
+          evolve(catalog, target.table(), match);
+          Set<String> names = tables.byName().keySet();
+          tables = catalog.read(r -> read(r, names));
+        }
+      } catch (RejectedFileException e) {
+        LOG.atDebug().setCause(e).log("a file that is refused brings no columns");
+      }
+    }
+    return tables;
+  }
+
+  private static Tables read(CatalogReader reader, Set<String> names) throws SQLException {
+    Map<String, Target> targets = new LinkedHashMap<>();
+    for (String name : names) {
+      Optional<LakeTable> table = reader.findTable(name, reader.latest().id());
+      if (table.isPresent()) {
+        targets.put(name, new Target(table.get(), new Ledger(reader).fields(table.get().id())));
+      }
+    }
+    return new Tables(reader.latest().schemaVersion(), targets);
+  }
+
+  private static void evolve(LakeCatalog catalog, LakeTable table, SchemaMatch match) {
+    catalog.write(
+        "columns of a station",
+        tx -> {
+          LakeTable now = tx.reader().table(table.schema() + "." + table.name(), tx.head().id());
+          for (FileShape.Column column : match.unknown()) {
+            addColumn(tx, now, column);
+            now = tx.reader().table(now.schema() + "." + now.name(), tx.snapshotId());
+          }
+          for (SchemaMatch.Matched w : match.widen()) {
+            Optional<LakeColumn> lake = now.column(w.lake().id());
+            if (lake.isPresent() && lake.get().type().widensTo(w.file().type())) {
+              now = new SchemaChange(tx).widenColumn(now, lake.get().name(), w.file().type());
+            }
+          }
+          return null;
+        });
+    LOG.atInfo()
+        .addKeyValue("table", table.name())
+        .addKeyValue("columns", match.unknown())
+        .log("columns added");
+  }
+
+  /** Adds a column that files brought, and lets files taken in before show it. */
+  static void addColumn(CatalogTransaction tx, LakeTable table, FileShape.Column column)
+      throws SQLException {
+    Ledger ledger = new Ledger(tx.reader());
+    if (table.column(column.name()).isEmpty()) {
+      LakeTable altered =
+          new SchemaChange(tx)
+              .addColumn(table, new SchemaChange.NewColumn(column.name(), column.type()), null);
+      long id = altered.column(column.name()).orElseThrow().id();
+      ledger.adopt(table.id(), column.name(), id);
+      if (column.fieldId() >= 0 && !ledger.fields(table.id()).containsKey(column.fieldId())) {
+        ledger.addField(table.id(), column.fieldId(), column.name(), id);
+      }
+    }
+    ledger.decide(table.id(), column.name());
+  }
+}

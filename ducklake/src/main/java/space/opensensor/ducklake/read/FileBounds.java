@@ -1,0 +1,90 @@
+package space.opensensor.ducklake.read;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import space.opensensor.ducklake.catalog.CatalogReader;
+import space.opensensor.ducklake.catalog.ColumnHistory;
+import space.opensensor.ducklake.catalog.ColumnStats;
+import space.opensensor.ducklake.catalog.DataFile;
+import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.TableFiles;
+
+/**
+ * Bounds of data files' columns; files of which they say that no row meets a condition are left
+ * out.
+ */
+final class FileBounds {
+
+  /** Bounds by file, and the snapshot since which they are written in the column's type. */
+  private record Bounds(Map<Long, ColumnStats> files, long typeSince) {}
+
+  private final Map<Long, Bounds> columns;
+
+  private FileBounds(Map<Long, Bounds> columns) {
+    this.columns = columns;
+  }
+
+  /** Reads the bounds of some columns. */
+  static FileBounds of(CatalogReader reader, TableState state, List<LakeColumn> columns)
+      throws SQLException {
+    TableFiles files = new TableFiles(reader, state.table());
+    ColumnHistory history = new ColumnHistory(reader, state.table().id());
+    Map<Long, Bounds> bounds = new HashMap<>();
+    for (LakeColumn c : columns) {
+      bounds.put(
+          c.id(),
+          new Bounds(files.statistics(c.id()), history.typeSince(c.id(), state.snapshot())));
+    }
+    return new FileBounds(bounds);
+  }
+
+  /** The files that may have rows for all conditions. */
+  List<DataFile> prune(List<DataFile> files, Conditions conditions) {
+    List<DataFile> kept = new ArrayList<>(files);
+    for (Conditions.Condition condition : conditions.all()) {
+      Bounds bounds = columns.get(condition.column().id());
+      kept.removeIf(
+          f -> {
+            ColumnStats s = bounds.files().get(f.id());
+            return s != null && f.begin() >= bounds.typeSince() && !mayMatch(condition, s);
+          });
+    }
+    return kept;
+  }
+
+  private static boolean mayMatch(Conditions.Condition condition, ColumnStats s) {
+    switch (condition.operator()) {
+      case IS_NULL:
+        return s.nulls() == null || s.nulls() > 0;
+      case IS_NOT_NULL:
+        return s.values() == null || s.values() > 0;
+      default:
+        if (s.values() != null && s.values() == 0) {
+          return false;
+        }
+    }
+    LakeType type = condition.column().type();
+    if (s.min() == null || s.max() == null || condition.value() == null) {
+      return true;
+    }
+    Integer low = type.compare(s.min(), condition.value());
+    Integer high = type.compare(s.max(), condition.value());
+    if (low == null || high == null) {
+      return true;
+    }
+    // To DuckDB, NaN is equal to itself and above every number; bounds leave it out.
+    boolean nan = type.isFloating() && !Boolean.FALSE.equals(s.containsNan());
+    return switch (condition.operator()) {
+      case EQ -> low <= 0 && (high >= 0 || nan);
+      case LT -> low < 0;
+      case LE -> low <= 0;
+      case GT -> high > 0 || nan;
+      case GE -> high >= 0 || nan;
+      default -> true;
+    };
+  }
+}

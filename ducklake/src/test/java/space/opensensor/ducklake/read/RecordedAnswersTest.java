@@ -1,0 +1,362 @@
+package space.opensensor.ducklake.read;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.RecordedCatalog;
+import space.opensensor.ducklake.catalog.TimestampText;
+import space.opensensor.ducklake.engine.DuckEngine;
+
+/** Everything that DuckDB answered about recorded catalogs is asked of the reader here. */
+@Tag("integration")
+class RecordedAnswersTest {
+
+  @TempDir Path directory;
+
+  private final List<String> wrong = new ArrayList<>();
+
+  static Stream<String> catalogs() {
+    return RecordedCatalog.names().stream();
+  }
+
+  private void check(String what, Object expected, Object actual) {
+    if (!String.valueOf(expected).equals(String.valueOf(actual))) {
+      wrong.add(what + ":\n  expected " + expected + "\n  but was  " + actual);
+    }
+  }
+
+  private void assertNothingWrong() {
+    assertTrue(
+        wrong.isEmpty(),
+        () ->
+            wrong.size()
+                + " answers differ:\n"
+                + wrong.stream().limit(20).collect(Collectors.joining("\n")));
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(n -> texts.add(n.isNull() ? null : n.asText()));
+    return texts;
+  }
+
+  private static List<List<String>> rows(JsonNode array) {
+    List<List<String>> rows = new ArrayList<>();
+    array.forEach(row -> rows.add(texts(row)));
+    return rows;
+  }
+
+  private static String name(String qualified) {
+    return Stream.of(qualified.split("\\."))
+        .map(DuckEngine::identifier)
+        .collect(Collectors.joining("."));
+  }
+
+  private static List<List<String>> ask(LakeReader reader, String sql, long snapshot) {
+    return reader.sql(sql, SnapshotChoice.version(snapshot), QueryLimits.WIDE).rows().stream()
+        .map(row -> row.stream().map(v -> v == null ? null : v.toString()).toList())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("catalogs")
+  void everyVersionOfEveryTableIsAsDuckDbSawIt(String catalog) {
+    RecordedCatalog recorded = new RecordedCatalog(catalog, directory);
+    try (Lake lake = recorded.open()) {
+      recorded
+          .expected()
+          .get("tables")
+          .fields()
+          .forEachRemaining(
+              table ->
+                  table
+                      .getValue()
+                      .get("versions")
+                      .forEach(v -> version(lake.reader(), table.getKey(), table.getValue(), v)));
+    }
+    assertNothingWrong();
+  }
+
+  private void version(LakeReader reader, String table, JsonNode of, JsonNode version) {
+    long snapshot = version.get("snapshot").asLong();
+    String where = table + " at " + snapshot + ", ";
+    String from = " FROM " + name(table);
+    List<List<String>> described = ask(reader, "DESCRIBE SELECT *" + from, snapshot);
+    List<String> columns = texts(version.get("columns"));
+    List<String> types = texts(version.get("types"));
+    check(where + "columns", columns, described.stream().map(c -> c.get(0)).toList());
+    check(where + "types", types, described.stream().map(c -> c.get(1)).toList());
+
+    StringBuilder facts = new StringBuilder("SELECT count(*)");
+    List<String> expected = new ArrayList<>(List.of(version.get("rows").asText()));
+    for (int i = 0; i < columns.size(); i++) {
+      String column = DuckEngine.identifier(columns.get(i));
+      facts.append(", count(*) - count(").append(column).append(")");
+      expected.add(version.get("nulls").get(i).asText());
+      if (isOrdered(types.get(i))) {
+        for (String end : List.of("min", "max")) {
+          facts.append(", CAST(").append(end).append("(").append(column).append(") AS VARCHAR)");
+          expected.add(texts(version.get(end)).get(i));
+        }
+      }
+      if (version.get("sums").has(columns.get(i))) {
+        facts
+            .append(", CAST(round(sum(CAST(")
+            .append(column)
+            .append(" AS DOUBLE)), 3) AS VARCHAR)");
+        JsonNode sum = version.get("sums").get(columns.get(i));
+        expected.add(sum.isNull() ? null : sum.asText());
+      }
+    }
+    check(where + "facts", expected, ask(reader, facts + from, snapshot).get(0));
+
+    if (version.has("all")) {
+      boolean view = of.get("kind").asText().equals("view");
+      String values =
+          columns.stream()
+              .map(c -> "CAST(" + DuckEngine.identifier(c) + " AS VARCHAR)")
+              .collect(Collectors.joining(", "));
+      String order =
+          view
+              ? columns.stream().map(DuckEngine::identifier).collect(Collectors.joining(", "))
+              : "rowid";
+      check(
+          where + "all",
+          rows(version.get("all")),
+          ask(
+              reader,
+              "SELECT " + (view ? "" : "rowid, ") + values + from + " ORDER BY " + order,
+              snapshot));
+    }
+  }
+
+  private static boolean isOrdered(String type) {
+    return !type.endsWith("[]")
+        && !type.startsWith("STRUCT")
+        && !type.startsWith("MAP")
+        && !type.equals("JSON");
+  }
+
+  @ParameterizedTest
+  @MethodSource("catalogs")
+  void everyFilterCountsTheRowsThatMeetIt(String catalog) {
+    RecordedCatalog recorded = new RecordedCatalog(catalog, directory);
+    try (Lake lake = recorded.open()) {
+      recorded
+          .expected()
+          .get("tables")
+          .fields()
+          .forEachRemaining(
+              table ->
+                  table
+                      .getValue()
+                      .get("versions")
+                      .forEach(v -> filters(lake.reader(), table.getKey(), v)));
+    }
+    assertNothingWrong();
+  }
+
+  private void filters(LakeReader reader, String table, JsonNode version) {
+    long snapshot = version.get("snapshot").asLong();
+    List<String> wheres = new ArrayList<>();
+    List<String> counts = new ArrayList<>();
+    for (JsonNode filter : version.get("filters")) {
+      wheres.add(filter.get("where").asText());
+      JsonNode right = filter.get("countWithoutPruning");
+      counts.add((right == null ? filter.get("count") : right).asText());
+    }
+    if (wheres.isEmpty()) {
+      return;
+    }
+    // One statement for all, each a query of its own to DuckDB.
+    String sql =
+        wheres.stream()
+            .map(w -> "(SELECT count(*) FROM " + name(table) + " WHERE " + w + ")")
+            .collect(Collectors.joining(", ", "SELECT ", ""));
+    List<String> answers = ask(reader, sql, snapshot).get(0);
+    for (int i = 0; i < wheres.size(); i++) {
+      check(table + " at " + snapshot + " WHERE " + wheres.get(i), counts.get(i), answers.get(i));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("catalogs")
+  void everyChangeIsListedWithItsSnapshotAndItsKind(String catalog) {
+    RecordedCatalog recorded = new RecordedCatalog(catalog, directory);
+    try (Lake lake = recorded.open()) {
+      recorded
+          .expected()
+          .get("tables")
+          .fields()
+          .forEachRemaining(
+              table ->
+                  table
+                      .getValue()
+                      .get("changes")
+                      .forEach(
+                          c -> changes(lake.reader(), recorded.expected(), table.getKey(), c)));
+    }
+    assertNothingWrong();
+  }
+
+  private void changes(LakeReader reader, JsonNode expected, String table, JsonNode change) {
+    long first = change.get("first").asLong();
+    long last = change.get("last").asLong();
+    String what = table + ", changes " + first + " to " + last;
+    if (contradicts(expected, table, first, last)) {
+      return;
+    }
+    Rows rows =
+        reader.changes(
+            table,
+            SnapshotChoice.version(first - 1),
+            SnapshotChoice.version(last),
+            QueryLimits.WIDE);
+    Map<List<Object>, Long> counts = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    rows.rows().forEach(r -> counts.merge(List.of(r.get(0), r.get(2)), 1L, Long::sum));
+    Map<List<Object>, Long> wanted = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    change
+        .get("counts")
+        .forEach(c -> wanted.put(List.of(c.get(0).asLong(), c.get(1).asText()), c.get(2).asLong()));
+    check(what, wanted, counts);
+    if (change.has("rows")) {
+      check(what + ", columns", texts(change.get("columns")), rows.columns());
+      check(what + ", types", texts(change.get("types")), rows.types());
+      List<String> types = rows.types();
+      Map<String, Long> listed = new HashMap<>();
+      for (List<Object> row : rows.rows()) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+          texts.add(text(row.get(i), types.get(i)));
+        }
+        listed.merge(texts.toString(), 1L, Long::sum);
+      }
+      Map<String, Long> all = new HashMap<>();
+      rows(change.get("rows"))
+          .forEach(
+              row -> {
+                List<String> texts = new ArrayList<>();
+                for (int i = 0; i < row.size(); i++) {
+                  texts.add(number(row.get(i), types.get(i)));
+                }
+                all.merge(texts.toString(), 1L, Long::sum);
+              });
+      check(what + ", rows", new TreeMap<>(all), new TreeMap<>(listed));
+    }
+  }
+
+  /** Where DuckDB's answers contradict each other, by the notes of the recording. */
+  private static boolean contradicts(JsonNode expected, String table, long first, long last) {
+    for (JsonNode note : expected.path("notes")) {
+      String text = note.asText();
+      if (text.startsWith(table + ": DuckDB lists the changes of snapshot ")) {
+        long snapshot = Long.parseLong(text.replaceAll(".*?changes of snapshot (\\d+).*", "$1"));
+        if (first <= snapshot && snapshot <= last) {
+          return true;
+        }
+      }
+      if (text.startsWith(table + ": DuckDB's changes of snapshots ")) {
+        String span = text.replaceAll(".*changes of snapshots (\\d+) to (\\d+) .*", "$1-$2");
+        if (span.equals(first + "-" + last)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A value of Java as DuckDB prints it, floating numbers as Java does. */
+  private static String text(Object value, String type) {
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof java.time.OffsetDateTime time) {
+      return TimestampText.format(time.toInstant());
+    }
+    return number(value.toString(), type);
+  }
+
+  private static String number(String text, String type) {
+    if (text == null) {
+      return null;
+    }
+    return switch (type) {
+      case "FLOAT" -> Float.toString(Float.parseFloat(text.replace("nan", "NaN")));
+      case "DOUBLE" -> Double.toString(Double.parseDouble(text.replace("nan", "NaN")));
+      default -> text;
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("catalogs")
+  void tablesAndSnapshotsAreListedAsDuckDbListsThem(String catalog) {
+    RecordedCatalog recorded = new RecordedCatalog(catalog, directory);
+    JsonNode expected = recorded.expected();
+    try (Lake lake = recorded.open()) {
+      List<List<String>> listed = new ArrayList<>();
+      lake.reader()
+          .snapshots(Integer.MAX_VALUE)
+          .forEach(
+              s ->
+                  listed.add(
+                      0,
+                      Arrays.asList(
+                          Long.toString(s.snapshot().id()),
+                          TimestampText.format(s.snapshot().time()),
+                          Long.toString(s.snapshot().schemaVersion()),
+                          s.author(),
+                          s.message())));
+      List<List<String>> wanted = new ArrayList<>();
+      rows(expected.get("snapshots").get("rows"))
+          .forEach(
+              r -> wanted.add(Arrays.asList(r.get(0), r.get(1), r.get(2), r.get(4), r.get(5))));
+      check("snapshots", wanted, listed);
+
+      Set<String> sizes = new TreeSet<>();
+      for (TableSummary t : lake.reader().tables(SnapshotChoice.LATEST)) {
+        sizes.add(t.name() + ": " + t.files() + " files, " + t.bytes() + " bytes");
+      }
+      Set<String> info = new TreeSet<>();
+      rows(expected.get("tableInfo").get("rows"))
+          .forEach(r -> info.add(r.get(0) + ": " + r.get(3) + " files, " + r.get(4) + " bytes"));
+      check("table info", info, sizes);
+      expected
+          .get("tables")
+          .fields()
+          .forEachRemaining(
+              e -> {
+                for (JsonNode v : e.getValue().get("versions")) {
+                  long at = v.get("snapshot").asLong();
+                  if (e.getValue().get("kind").asText().equals("table")) {
+                    String label = e.getKey().replaceFirst("^main\\.", "");
+                    check(
+                        "rows of " + label + " at " + at,
+                        v.get("rows").asText(),
+                        lake.reader().tables(SnapshotChoice.version(at)).stream()
+                            .filter(t -> t.label().equals(label))
+                            .map(t -> Long.toString(t.rows()))
+                            .findFirst()
+                            .orElse("none"));
+                  }
+                }
+              });
+    }
+    assertNothingWrong();
+  }
+}

@@ -1,0 +1,192 @@
+package space.opensensor.translator.firmware;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** firmware.sh in a tree of its own, among tools that are not the real ones. */
+class FirmwareScriptTest {
+
+  private static final Path NATIVE = Path.of("../native");
+  private static final Path BASH = Path.of("/bin/bash");
+  private static final String SYSTEM =
+      "basename cat cp dd dirname find grep id mkdir rm sed sleep tail tee touch wc";
+
+  /** What a server or an emulator does that goes on until it is ended. */
+  private static final String RUNS_ON = "echo $$ >> \"$TREE/pids\"; exec sleep 60";
+
+  @TempDir Path tree;
+
+  private Path tools;
+
+  /** How the script ended. */
+  private record End(int status, String output) {}
+
+  @BeforeEach
+  void makeTree() throws IOException {
+    assumeTrue(Files.isExecutable(BASH), "skipped: no bash");
+    Path home = Files.createDirectories(tree.resolve("vee-port/native/esp32s3")).getParent();
+    Files.copy(NATIVE.resolve("firmware.sh"), home.resolve("firmware.sh"));
+    Files.copy(
+        NATIVE.resolve("esp32s3/sdkconfig.emulator"), home.resolve("esp32s3/sdkconfig.emulator"));
+    Files.createDirectories(tree.resolve("vee-port/translator/target/classes"));
+    tools = Files.createDirectory(tree.resolve("tools"));
+    for (String name : SYSTEM.split(" ")) {
+      for (String folder : List.of("/bin", "/usr/bin")) {
+        Path program = Path.of(folder, name);
+        if (Files.isExecutable(program) && !Files.exists(tools.resolve(name))) {
+          script(tools.resolve(name), "exec " + program + " \"$@\"");
+        }
+      }
+    }
+    script(tools.resolve("mvn"), "echo mvn >> \"$TREE/called\"");
+  }
+
+  private static void script(Path file, String... lines) throws IOException {
+    Files.writeString(file, "#!/bin/bash\n" + String.join("\n", lines) + '\n');
+    assertTrue(file.toFile().setExecutable(true));
+  }
+
+  private End run(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(BASH.toString()));
+    command.add(tree.resolve("vee-port/native/firmware.sh").toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().put("PATH", tools.toString());
+    builder.environment().put("TREE", tree.toString());
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES), output);
+    assertNothingRunsOn();
+    return new End(process.exitValue(), output);
+  }
+
+  private void assertNothingRunsOn() throws Exception {
+    Path pids = tree.resolve("pids");
+    for (String pid : Files.exists(pids) ? Files.readAllLines(pids) : List.<String>of()) {
+      var process = ProcessHandle.of(Long.parseLong(pid));
+      if (process.isPresent()) {
+        process.get().onExit().get(30, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  /** A board's image, an S3 server, a time server and an emulator. */
+  private void readyToBoot(String s3, String qemu) throws IOException {
+    Path image =
+        Files.createDirectories(
+            tree.resolve("vee-port/native/target/firmware/emulator-8mb-release"));
+    Files.write(image.resolve("station.bin"), new byte[16]);
+    Files.write(image.resolve("station-emulator-8mb-release.bin"), new byte[1 << 20]);
+    script(tools.resolve("idf.py"));
+    script(tools.resolve("java"), "echo \"$@\" >> \"$TREE/called\"", "echo time at port", RUNS_ON);
+    script(
+        tree.resolve("station"),
+        "echo \"station $*\" >> \"$TREE/called\"",
+        "if [ \"$1\" = settings ]; then cp \"$2\" \"$TREE/settings\"; touch \"$4\"; exit; fi",
+        "echo '  s3.endpoint=https://10.0.2.2:1234'; echo 'Ctrl-C ends it.'",
+        s3);
+    script(tools.resolve("qemu-system-xtensa"), qemu);
+  }
+
+  private String called() throws IOException {
+    return Files.exists(tree.resolve("called")) ? Files.readString(tree.resolve("called")) : "";
+  }
+
+  @Test
+  void asksForItsToolsBeforeItCompiles() throws Exception {
+    for (String[] arguments :
+        new String[][] {
+          {"build", "board", "8mb", "release"}, {"boot", "8mb", "release"}, {"all"}
+        }) {
+      End end = run(arguments);
+      assertEquals("firmware: needs idf.py of ESP-IDF 5.4.4 on the PATH, or docker\n", end.output);
+      assertEquals(1, end.status);
+    }
+    assertEquals("", called());
+  }
+
+  @Test
+  void saysThatDockerDoesNotAnswer() throws Exception {
+    script(tools.resolve("docker"), "exit 1");
+    End end = run("build", "board", "8mb", "release");
+    assertEquals(
+        "firmware: docker is there and does not answer: start it, or allow this user to use it\n",
+        end.output);
+    assertEquals("", called());
+  }
+
+  @Test
+  void asksForTheEmulatorBeforeItStartsAnything() throws Exception {
+    script(tools.resolve("idf.py"));
+    End end = run("boot", "8mb", "release");
+    assertEquals("firmware: needs qemu-system-xtensa on the PATH, beside idf.py\n", end.output);
+    assertEquals("", called());
+  }
+
+  @Test
+  void bootsAgainstServersOfThisMachineAlone() throws Exception {
+    readyToBoot(
+        RUNS_ON,
+        "mkdir -p \"$TREE/vee-port/native/target/firmware/emulator-8mb-release-run/s3\"\n"
+            + "cd \"$TREE/vee-port/native/target/firmware/emulator-8mb-release-run/s3\"\n"
+            + "touch data_0001.parquet data_0002.parquet\n"
+            + RUNS_ON);
+    End end = run("boot", "8mb", "release");
+    assertEquals(0, end.status, end.output);
+    assertTrue(end.output.endsWith("the emulated board has uploaded 2 windows\n"), end.output);
+    assertEquals(
+        """
+        s3.endpoint=https://10.0.2.2:1234
+        ntp.server=10.0.2.2
+        window.minutes=1
+        health.hours=1
+        """,
+        Files.readString(tree.resolve("settings")));
+    assertTrue(called().contains("firmware.TimeServer 11123\n"), called());
+    assertTrue(called().contains("station s3 --host 10.0.2.2 --port 0 "), called());
+  }
+
+  @Test
+  void endsAtOnceWhenItsServerHasEnded() throws Exception {
+    readyToBoot("exit 1", RUNS_ON);
+    End end = run("boot", "8mb", "release");
+    assertEquals(1, end.status, end.output);
+    assertTrue(end.output.contains("firmware: a process ended before "), end.output);
+  }
+
+  @Test
+  void endsAtOnceWhenTheEmulatorHasEndedAndShowsItsLog() throws Exception {
+    readyToBoot(RUNS_ON, "echo 'qemu: no such machine'; exit 1");
+    End end = run("boot", "8mb", "release");
+    assertEquals(1, end.status, end.output);
+    assertTrue(end.output.contains("qemu: no such machine\n"), end.output);
+    assertTrue(end.output.contains("firmware: a process ended before two uploads"), end.output);
+    assertFalse(end.output.contains("uploaded"), end.output);
+  }
+
+  @Test
+  void namesTheImageThatIsNotBuiltYet() throws Exception {
+    script(tools.resolve("idf.py"));
+    script(tools.resolve("qemu-system-xtensa"));
+    for (String[] arguments :
+        new String[][] {{"boot", "8mb", "release"}, {"check", "emulator", "8mb", "release"}}) {
+      End end = run(arguments);
+      assertTrue(end.output.endsWith("station.bin: build it first\n"), end.output);
+      assertEquals(1, end.status);
+    }
+  }
+}
