@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +84,7 @@ class PresignCommandTest {
   @Test
   void credentialsCanComeFromASettingsFile() throws Exception {
     Path settings =
-        Files.writeString(
+        Cli.secretFile(
             directory.resolve("s.properties"),
             "s3.access-key=AKFILE\ns3.secret-key=" + SECRET + "\ns3.token=token+of/file=\n");
     String url =
