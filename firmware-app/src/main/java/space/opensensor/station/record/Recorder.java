@@ -87,11 +87,6 @@ public final class Recorder {
     caughtUp = false;
   }
 
-  /** The journal's last row that is in a finished file. */
-  public long settled() {
-    return journal.consumed();
-  }
-
   /** Files made since this boot. */
   public int filesMade() {
     return filesMade;

@@ -22,6 +22,7 @@ public final class Sampler {
   private final int periodMillis;
   private final Row row;
   private long due;
+  private long sensorsDue;
   private long offset;
   private long lastTick;
   private long missedTicks;
@@ -37,8 +38,13 @@ public final class Sampler {
   }
 
   /** When the next row is due, as an uptime. */
-  public long due() {
+  public long rowDue() {
     return due;
+  }
+
+  /** When {@link #tick} has something to do next, as an uptime. */
+  public long due() {
+    return Math.min(due, sensorsDue);
   }
 
   /** Ticks at which no row was taken because the loop came too late. */
@@ -51,14 +57,21 @@ public final class Sampler {
     return implausibleValues;
   }
 
-  /** Takes a row if one is due. */
+  /** Steps the sensors towards the next row, and takes it if it is due. */
   public void tick(long now) {
+    if (now >= due) {
+      sensors.step(now, due);
+    }
     if (clock.isSet() && clock.epochMillis(0) != offset) {
       follow(clock.epochMillis(0), now);
     }
-    if (now < due) {
-      return;
+    if (now >= due) {
+      takeRow(now);
     }
+    sensorsDue = sensors.step(now, due);
+  }
+
+  private void takeRow(long now) {
     long tick = nextTick(now) - periodMillis;
     countMissed(tick);
     lastTick = tick;

@@ -52,12 +52,12 @@ public final class Table {
   }
 
   /** What a row holds. */
-  Schema schema() {
+  public Schema schema() {
     return schema;
   }
 
   /** The kind of its files in the spool, where their times are known. */
-  char kind() {
+  public char kind() {
     return kind;
   }
 
@@ -88,7 +88,7 @@ public final class Table {
   }
 
   /** Whether undated rows move to raw files when there are many. */
-  boolean spills() {
+  public boolean spills() {
     return spills;
   }
 }

@@ -1,17 +1,10 @@
 package space.opensensor.simulator;
 
 import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -21,13 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import space.opensensor.station.settings.Setting;
-import space.opensensor.station.settings.StationSettings;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.SettingsText;
 import space.opensensor.vee.Settings;
 
 /**
  * Settings from a file of {@code name=value} lines (UTF-8), the usual AWS environment variables and
- * options, each kind filling in what the one before it lacks. Its text shows no value.
+ * options, each kind filling in what the one before it lacks. Immutable; its text shows no value.
  *
  * <p>{@code tls.ca} may name a PEM file, relative to the settings file, instead of holding it.
  */
@@ -36,14 +29,11 @@ public final class DesktopSettings implements Settings {
   /** The own CA certificates by which servers are trusted, PEM. */
   public static final String TLS_CA = "tls.ca";
 
+  private static final int CA_BYTES = 65_536;
   private static final String ACCESS_KEY = "s3.access-key";
   private static final String SECRET_KEY = "s3.secret-key";
   private static final String TOKEN = "s3.token";
   private static final List<String> SECRETS = List.of(SECRET_KEY, TOKEN, "wifi.password");
-
-  /** The longest file; all CAs of a system fit. */
-  private static final int MAX_FILE = 1 << 20;
-
   private static final int SLICE = 8192;
 
   private final Map<String, byte[]> values;
@@ -58,49 +48,23 @@ public final class DesktopSettings implements Settings {
   }
 
   /**
-   * Reads a file of {@code name=value} lines. Empty lines and those that begin with {@code #} are
-   * passed over, and so are spaces and tabs around a name or a value; all else counts as it stands.
-   * What was read is wiped, but for the values that are kept.
+   * Reads a file of {@code name=value} lines, by the rules of {@link SettingsText}.
    *
    * @param warnings takes a line where others can read a file that holds a secret
-   * @throws IOException with one line that names the file and shows nothing of what is in it but
-   *     names of settings
+   * @throws IOException with one line that names the file and shows no value
    */
   public static DesktopSettings read(Path file, Consumer<String> warnings) throws IOException {
-    byte[] text = contents(file, "settings file");
+    Map<String, byte[]> values = new TreeMap<>();
+    byte[] text = text(file);
     try {
-      return parse(file, text, warnings);
+      SettingsText lines = new SettingsText(text);
+      while (lines.next()) {
+        values.put(lines.name(), lines.value());
+      }
+    } catch (SettingsException e) {
+      throw new IOException(file + ":" + e.getMessage(), e);
     } finally {
       Arrays.fill(text, (byte) 0);
-    }
-  }
-
-  private static DesktopSettings parse(Path file, byte[] text, Consumer<String> warnings)
-      throws IOException {
-    if (!isUtf8(text)) {
-      throw new IOException(file + ": expected UTF-8 text");
-    }
-    Map<String, byte[]> values = new TreeMap<>();
-    int number = 0;
-    int end;
-    for (int from = 0; from < text.length; from = end + 1) {
-      number++;
-      end = indexOf(text, '\n', from, text.length);
-      int first = skipBlanks(text, from, end);
-      if (first == end || text[from] == '#') {
-        continue;
-      }
-      int equals = indexOf(text, '=', first, end);
-      int nameEnd = skipBlanksBack(text, first, equals);
-      if (equals == end || nameEnd == first) {
-        throw new IOException(file + ":" + number + ": expected a line name=value");
-      }
-      String name = knownName(file, number, text, first, nameEnd);
-      int valueStart = skipBlanks(text, equals + 1, end);
-      byte[] value = Arrays.copyOfRange(text, valueStart, skipBlanksBack(text, valueStart, end));
-      if (values.put(name, value) != null) {
-        throw new IOException(file + ":" + number + ": " + name + " is there twice");
-      }
     }
     if (SECRETS.stream().anyMatch(values::containsKey) && isOpenToOthers(file)) {
       warnings.accept(file + ": others can read the secrets in it; chmod 600 it");
@@ -112,98 +76,44 @@ public final class DesktopSettings implements Settings {
     return new DesktopSettings(values);
   }
 
-  private static boolean isUtf8(byte[] text) {
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    ByteBuffer in = ByteBuffer.wrap(text);
-    CharBuffer out = CharBuffer.allocate(SLICE);
-    CoderResult result;
-    do {
-      result = decoder.decode(in, out.clear(), true);
-    } while (result.isOverflow());
-    Arrays.fill(out.array(), '\0');
-    return result.isUnderflow();
+  private static byte[] text(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": is a folder; expected a settings file");
+    }
+    if (!Files.exists(file)) {
+      throw new IOException(file + ": no such settings file");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + ": is no regular file; expected a settings file");
+    }
+    return start(file, SettingsText.MAX_BYTES + 1);
   }
 
-  /**
-   * The setting that a line names. What is no setting is not shown: it may be a secret that stands
-   * alone on its line.
-   */
-  private static String knownName(Path file, int number, byte[] text, int from, int to)
-      throws IOException {
-    for (Setting setting : StationSettings.table()) {
-      byte[] name = setting.name().getBytes(StandardCharsets.US_ASCII);
-      if (Arrays.equals(name, 0, name.length, text, from, to)) {
-        return setting.name();
+  /** The first bytes of a file; no other copy of them is left behind. */
+  private static byte[] start(Path file, int bytes) throws IOException {
+    byte[] buffer = new byte[bytes];
+    // A channel would keep its own copy outside the heap.
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      int length = 0;
+      int read = 0;
+      while (read >= 0 && length < bytes) {
+        length += read;
+        read = in.read(buffer, length, Math.min(SLICE, bytes - length));
       }
+      return Arrays.copyOf(buffer, length);
+    } finally {
+      Arrays.fill(buffer, (byte) 0);
     }
-    throw new IOException(
-        file + ":" + number + ": unknown setting; correct its name or remove the line");
   }
 
   private static boolean isOpenToOthers(Path file) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view == null || !Files.isRegularFile(file)) {
+    if (view == null) {
       return false;
     }
     Set<PosixFilePermission> permissions = view.readAttributes().permissions();
     return permissions.contains(PosixFilePermission.GROUP_READ)
         || permissions.contains(PosixFilePermission.OTHERS_READ);
-  }
-
-  private static int indexOf(byte[] text, char wanted, int from, int to) {
-    int at = from;
-    while (at < to && text[at] != wanted) {
-      at++;
-    }
-    return at;
-  }
-
-  private static int skipBlanks(byte[] text, int from, int to) {
-    int at = from;
-    while (at < to && isBlank(text[at])) {
-      at++;
-    }
-    return at;
-  }
-
-  private static int skipBlanksBack(byte[] text, int from, int to) {
-    int at = to;
-    while (at > from && isBlank(text[at - 1])) {
-      at--;
-    }
-    return at;
-  }
-
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == '\t' || b == '\r';
-  }
-
-  /** All bytes of a file that is not too long; no copy of them is left behind. */
-  private static byte[] contents(Path file, String what) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException(file + ": is a folder; expected a " + what);
-    }
-    byte[] buffer = new byte[MAX_FILE + 1];
-    // A channel would keep its own copy outside the heap.
-    try (InputStream in = new FileInputStream(file.toFile())) {
-      int length = 0;
-      int read = 0;
-      while (read >= 0 && length < buffer.length) {
-        length += read;
-        read = in.read(buffer, length, Math.min(SLICE, buffer.length - length));
-      }
-      if (length == buffer.length) {
-        throw new IOException(file + ": longer than " + MAX_FILE + " bytes; expected a " + what);
-      }
-      return Arrays.copyOf(buffer, length);
-    } catch (FileNotFoundException e) {
-      if (Files.exists(file)) {
-        throw new AccessDeniedException(file.toString());
-      }
-      throw new IOException(file + ": no such " + what, e);
-    } finally {
-      Arrays.fill(buffer, (byte) 0);
-    }
   }
 
   /** These settings and one more, which replaces any of its name; a null value changes nothing. */
@@ -265,18 +175,27 @@ public final class DesktopSettings implements Settings {
   }
 
   private static byte[] readPem(Path settings, String name) throws IOException {
-    Path file;
+    Path file = settings.toAbsolutePath().resolveSibling(name);
+    byte[] pem;
     try {
-      file = settings.toAbsolutePath().resolveSibling(name);
-    } catch (InvalidPathException e) {
-      throw new IOException(settings + ": tls.ca: expected PEM text or the name of a PEM file", e);
-    }
-    try {
-      return contents(file, "PEM file");
+      if (!Files.isRegularFile(file)) {
+        throw new IOException(file + ": is no regular file");
+      }
+      pem = start(file, CA_BYTES + 1);
     } catch (IOException e) {
       throw new IOException(
-          settings + ": tls.ca: expected PEM text or a PEM file; " + e.getMessage(), e);
+          settings + ": tls.ca: expected PEM text or a PEM file, cannot read " + file, e);
     }
+    if (pem.length > CA_BYTES
+        || !new String(pem, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE-----")) {
+      throw new IOException(
+          settings
+              + ": tls.ca: expected a PEM certificate of at most "
+              + CA_BYTES
+              + " bytes in "
+              + file);
+    }
+    return pem;
   }
 
   /** Wipes all values; there are none afterwards. */

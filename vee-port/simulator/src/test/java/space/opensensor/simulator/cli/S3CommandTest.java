@@ -37,20 +37,25 @@ class S3CommandTest {
     String key = "s3://station/hello.txt";
     String url = station.succeed("presign", "GET", key, "--settings", file.toString());
     assertTrue(url.startsWith("https://localhost:"), url);
-    // The station reaches the server, which judges dates of an hour ago by the real clock.
+    // The station reaches the server, which judges its future dates by the real clock.
+    Path flash = Files.createDirectories(directory.resolve("station/flash/ahead"));
+    long ahead = System.currentTimeMillis() + 7_200_000;
+    Files.writeString(flash.resolve("last-time"), Long.toString(ahead));
     String error =
         station.fail(
             1,
             "simulate",
             "-n",
-            "4",
+            "1",
+            "--station",
+            "ahead",
             "--speed",
             "fast",
             "--settings",
             file.toString(),
             "--data-dir",
             directory.resolve("station").toString());
-    assertTrue(error.contains("expired"), error);
+    assertTrue(error.contains("not yet valid"), error);
     assertTrue(error.contains("; this server needs --speed 1; "), error);
 
     thread.interrupt();
