@@ -1,5 +1,6 @@
-# The shape of the opensensor.space stations with an Enviro+ board and a particle sensor.
-profile enviro/1
+# The shape of the opensensor.space stations with an Enviro+ board and a particle sensor: their columns,
+# in their order and units.
+profile enviro/2
 
 #      number name            unit  scale least most
 column 2      temperature     °C    2     -40   85
@@ -7,9 +8,9 @@ column 11     raw_temperature °C    2     -40   85
 column 4      pressure        hPa   2     300   1100
 column 3      humidity        %     2     0     100
 column 12     raw_humidity    %     2     0     100
-column 13     oxidised        Ω     0     0     20000000
-column 14     reducing        Ω     0     0     20000000
-column 15     nh3             Ω     0     0     20000000
+column 13     oxidised        kΩ    3     0     20000
+column 14     reducing        kΩ    3     0     20000
+column 15     nh3             kΩ    3     0     20000
 column 9      lux             lx    2     0     120000
 column 16     proximity       -     0     0     2047
 column 5      pm1             µg/m³ 0     0     1000

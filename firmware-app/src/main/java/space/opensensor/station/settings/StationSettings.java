@@ -24,7 +24,7 @@ public final class StationSettings {
 
   /** Every name a settings store may hold. Those of the port are read by the port alone. */
   private static final Setting[] TABLE = {
-    new Setting("station.id", "", "station id in keys, 1-32 of a-z 0-9 -; left out: the board's"),
+    new Setting("station.id", "", "station id in keys, 1-36 of a-z 0-9 -; left out: the board's"),
     new Setting("s3.endpoint", null, "https://host[:port] of the S3 service"),
     new Setting("s3.region", "us-east-1", "region in the signatures"),
     new Setting("s3.bucket", null, "bucket name"),
@@ -78,6 +78,12 @@ public final class StationSettings {
     new Setting("wifi.password", "", "network password (read by the port)"),
     new Setting("tls.ca", "", "own CA certificate, PEM (read by the port); left out: public CAs"),
   };
+
+  /** The shortest secret is a Wi-Fi password. */
+  private static final int LEAST_SECRET = 8;
+
+  /** The longest id: a UUID's text. */
+  private static final int MAX_ID = 36;
 
   /** In the order in which {@code file.codec} names them. */
   private static final CompressionCodec[] CODECS = {
@@ -361,7 +367,7 @@ public final class StationSettings {
     for (int i = 0; i < names.length; i++) {
       if (find(names[i]) == null) {
         throw new SettingsException(
-            "unknown setting \"" + names[i] + "\"; remove it or correct its name");
+            "unknown setting " + shown(names[i]) + "; remove it or correct its name");
       }
     }
   }
@@ -406,7 +412,7 @@ public final class StationSettings {
     }
     if (value < min || value > max) {
       throw new SettingsException(
-          name + ": expected a number from " + min + " to " + max + ", got \"" + text + "\"");
+          name + ": expected a number from " + min + " to " + max + got(text));
     }
     return value;
   }
@@ -421,7 +427,7 @@ public final class StationSettings {
       }
       list.append(i == 0 ? "" : " or ").append(choices[i]);
     }
-    throw new SettingsException(name + ": expected " + list + ", got \"" + text + "\"");
+    throw new SettingsException(name + ": expected " + list + got(text));
   }
 
   private static Bucket bucket(Settings store) throws SettingsException {
@@ -433,19 +439,55 @@ public final class StationSettings {
           text(store, "s3.bucket"),
           virtualHost ? UrlStyle.VIRTUAL_HOST : UrlStyle.PATH);
     } catch (IllegalArgumentException e) {
-      throw new SettingsException(e.getMessage());
+      throw new SettingsException(withoutSecret(store, e.getMessage()));
     }
   }
 
+  /** A message about a setting, whose value it repeats only where that can be no secret. */
+  private static String withoutSecret(Settings store, String message) throws SettingsException {
+    int colon = message.indexOf(": ");
+    int got = message.indexOf(", got ");
+    if (colon < 0 || got < 0 || find(message.substring(0, colon)) == null) {
+      return message;
+    }
+    String value = text(store, message.substring(0, colon));
+    return isShown(value) ? message : message.substring(0, got) + got(value);
+  }
+
+  private static String got(String text) {
+    return ", got " + shown(text);
+  }
+
+  /** A text in quotes, or its length where it may be a secret that slipped into the wrong line. */
+  private static String shown(String text) {
+    return isShown(text)
+        ? "\"" + text + "\""
+        : text.length() + " characters, which are not shown: they may be a secret";
+  }
+
+  /** Whether a text is too short for a secret, or looks like a name with dots or an address. */
+  private static boolean isShown(String text) {
+    boolean punctuated = false;
+    boolean plain = true;
+    boolean printable = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean mark = c == '.' || c == ':' || c == '/';
+      punctuated |= mark;
+      plain &= mark || c == '-' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+      printable &= c >= 0x20 && c <= 0x7e;
+    }
+    return printable && text.length() < LEAST_SECRET || plain && punctuated;
+  }
+
   private static String checkedId(String id) throws SettingsException {
-    if (id.length() < 1 || id.length() > 32) {
-      throw new SettingsException("station.id: expected 1 to 32 characters, got " + id.length());
+    if (id.length() < 1 || id.length() > MAX_ID) {
+      throw new SettingsException("station.id: expected 1 to 36 characters, got " + id.length());
     }
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
       if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
-        throw new SettingsException(
-            "station.id: expected characters a-z 0-9 -, got \"" + id + "\"");
+        throw new SettingsException("station.id: expected characters a-z 0-9 -" + got(id));
       }
     }
     return id;
@@ -457,9 +499,8 @@ public final class StationSettings {
     }
     if (prefix.length() > 200 || prefix.startsWith("/") || prefix.contains("//")) {
       throw new SettingsException(
-          "s3.prefix: expected at most 200 characters without a leading or double slash, got \""
-              + prefix
-              + "\"");
+          "s3.prefix: expected at most 200 characters without a leading or double slash"
+              + got(prefix));
     }
     return prefix.endsWith("/") ? prefix : prefix + "/";
   }

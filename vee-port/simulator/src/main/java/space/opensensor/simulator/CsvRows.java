@@ -19,16 +19,30 @@ import space.opensensor.vee.Schema;
  * The rows of a CSV file (UTF-8, comma separated, no quotes): a header line with {@code timestamp}
  * and names of the schema in any order, then one line for each row, in ascending order of time.
  *
- * <p>The timestamp is in epoch milliseconds. Numbers become the nearest float where the schema says
- * float32 and are rounded half up to the scale where it says fixed. An empty cell is a missing
- * value, and so is every value of a column that the file does not have.
+ * <p>The timestamp is in epoch milliseconds and lies in the years 2000 to 2099, where the same
+ * moment in seconds, microseconds or nanoseconds does not. Numbers become the nearest float where
+ * the schema says float32 and are rounded half up to the scale where it says fixed. An empty cell
+ * is a missing value, and so is every value of a column that the file does not have.
  */
 public final class CsvRows {
 
   private static final String TIMESTAMP = "timestamp";
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?([0-9]{1,40}(\\.[0-9]{0,40})?|\\.[0-9]{1,40})([eE][-+]?[0-9]{1,3})?");
-  private static final Pattern EPOCH_MILLIS = Pattern.compile("[0-9]{1,16}");
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
+
+  /** 2000-01-01 and 2100-01-01. */
+  private static final long FIRST_MILLIS = 946_684_800_000L;
+
+  private static final long END_MILLIS = 4_102_444_800_000L;
+
+  /** Limits of what is kept in memory: a line of this many characters, and this many rows. */
+  private static final int MAX_LINE = 65_536;
+
+  private static final int MAX_ROWS = 1_000_000;
+
+  /** Characters of a wrong cell that a message repeats. */
+  private static final int MAX_SHOWN = 60;
 
   private record Row(long timestamp, int[] values, boolean[] present) {}
 
@@ -56,15 +70,16 @@ public final class CsvRows {
       throw new CsvException(file + ": is a folder; expected a CSV file");
     }
     try (BufferedReader reader = Files.newBufferedReader(file)) {
-      String header = reader.readLine();
+      String header = csv.readLine(reader, 1);
       if (header == null) {
         throw new CsvException(file + ": expected a header line, got an empty file");
       }
       csv.readHeader(header.startsWith("\ufeff") ? header.substring(1) : header);
       int number = 2;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      for (String line = csv.readLine(reader, number); line != null; ) {
         csv.readRow(line, number);
         number++;
+        line = csv.readLine(reader, number);
       }
     } catch (NoSuchFileException e) {
       throw new CsvException(file + ": no such file");
@@ -107,11 +122,49 @@ public final class CsvRows {
     }
   }
 
+  /** The next line, or null; a file without an end is no reason to run out of memory. */
+  private String readLine(BufferedReader reader, int number) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c = reader.read();
+    if (c < 0) {
+      return null;
+    }
+    while (c >= 0 && c != '\n') {
+      if (line.length() == MAX_LINE) {
+        throw new CsvException(
+            file + ":" + number + ": longer than " + MAX_LINE + " characters; expected CSV");
+      }
+      line.append((char) c);
+      c = reader.read();
+    }
+    int length = line.length();
+    return length > 0 && line.charAt(length - 1) == '\r'
+        ? line.substring(0, length - 1)
+        : line.toString();
+  }
+
+  /** A cell without the spaces and tabs around it; any other character counts. */
+  private static String trimmed(String cell) {
+    int from = 0;
+    int to = cell.length();
+    while (from < to && isBlank(cell.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(cell.charAt(to - 1))) {
+      to--;
+    }
+    return cell.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
   private void readHeader(String header) throws CsvException {
     String[] names = header.split(",", -1);
     columns = new int[names.length];
     for (int cell = 0; cell < names.length; cell++) {
-      String name = names[cell].trim();
+      String name = trimmed(names[cell]);
       columns[cell] = columnOf(name);
       for (int before = 0; before < cell; before++) {
         if (columns[before] == columns[cell]) {
@@ -150,11 +203,14 @@ public final class CsvRows {
     Row row = new Row(timestamp(cells, number), new int[schema.size()], new boolean[schema.size()]);
     for (int cell = 0; cell < cells.length; cell++) {
       int column = columns[cell];
-      String text = cells[cell].trim();
+      String text = trimmed(cells[cell]);
       if (column >= 0 && !text.isEmpty()) {
         row.values[column] = value(schema.get(column), text, number);
         row.present[column] = true;
       }
+    }
+    if (rows.size() == MAX_ROWS) {
+      throw new CsvException(file + ":" + number + ": more than " + MAX_ROWS + " rows; divide it");
     }
     rows.add(row);
   }
@@ -164,15 +220,40 @@ public final class CsvRows {
     while (columns[cell] >= 0) {
       cell++;
     }
-    String text = cells[cell].trim();
-    if (!EPOCH_MILLIS.matcher(text).matches()) {
-      throw bad(number, TIMESTAMP, "epoch milliseconds", text);
+    String text = trimmed(cells[cell]);
+    long timestamp = DIGITS.matcher(text).matches() ? parse(text) : -1;
+    if (timestamp < FIRST_MILLIS || timestamp >= END_MILLIS) {
+      throw bad(
+          number,
+          TIMESTAMP,
+          "epoch milliseconds in the years 2000 to 2099" + hint(timestamp),
+          text);
     }
-    long timestamp = Long.parseLong(text);
     if (!rows.isEmpty() && timestamp <= rows.get(rows.size() - 1).timestamp) {
       throw bad(number, TIMESTAMP, "a time after that of the row before", text);
     }
     return timestamp;
+  }
+
+  private static long parse(String digits) {
+    try {
+      return Long.parseLong(digits);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** The unit that a time is in, if it is one of the usual ones. */
+  private static String hint(long time) {
+    if (time >= FIRST_MILLIS / 1000 && time < END_MILLIS / 1000) {
+      return " (these look like seconds)";
+    }
+    if (time / 1000 >= FIRST_MILLIS && time / 1000 < END_MILLIS) {
+      return " (these look like microseconds)";
+    }
+    return time / 1_000_000 >= FIRST_MILLIS && time / 1_000_000 < END_MILLIS
+        ? " (these look like nanoseconds)"
+        : "";
   }
 
   private int value(Measurement measurement, String text, int number) throws CsvException {
@@ -210,7 +291,7 @@ public final class CsvRows {
             + ": expected "
             + expected
             + ", got \""
-            + got
+            + (got.length() > MAX_SHOWN ? got.substring(0, MAX_SHOWN) + "…" : got)
             + "\"");
   }
 }

@@ -1,13 +1,19 @@
 package space.opensensor.simulator;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.SettingsText;
 import space.opensensor.vee.Settings;
@@ -27,6 +33,8 @@ public final class DesktopSettings implements Settings {
   private static final String ACCESS_KEY = "s3.access-key";
   private static final String SECRET_KEY = "s3.secret-key";
   private static final String TOKEN = "s3.token";
+  private static final List<String> SECRETS = List.of(SECRET_KEY, TOKEN, "wifi.password");
+  private static final int SLICE = 8192;
 
   private final Map<String, byte[]> values;
 
@@ -42,9 +50,10 @@ public final class DesktopSettings implements Settings {
   /**
    * Reads a file of {@code name=value} lines, by the rules of {@link SettingsText}.
    *
+   * @param warnings takes a line where others can read a file that holds a secret
    * @throws IOException with one line that names the file and shows no value
    */
-  public static DesktopSettings read(Path file) throws IOException {
+  public static DesktopSettings read(Path file, Consumer<String> warnings) throws IOException {
     Map<String, byte[]> values = new TreeMap<>();
     byte[] text = text(file);
     try {
@@ -56,6 +65,9 @@ public final class DesktopSettings implements Settings {
       throw new IOException(file + ":" + e.getMessage(), e);
     } finally {
       Arrays.fill(text, (byte) 0);
+    }
+    if (SECRETS.stream().anyMatch(values::containsKey) && isOpenToOthers(file)) {
+      warnings.accept(file + ": others can read the secrets in it; chmod 600 it");
     }
     byte[] ca = values.get(TLS_CA);
     if (ca != null && ca.length != 0 && !isPem(ca)) {
@@ -77,11 +89,31 @@ public final class DesktopSettings implements Settings {
     return start(file, SettingsText.MAX_BYTES + 1);
   }
 
-  /** The first bytes of a file. */
+  /** The first bytes of a file; no other copy of them is left behind. */
   private static byte[] start(Path file, int bytes) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(bytes);
+    byte[] buffer = new byte[bytes];
+    // A channel would keep its own copy outside the heap.
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      int length = 0;
+      int read = 0;
+      while (read >= 0 && length < bytes) {
+        length += read;
+        read = in.read(buffer, length, Math.min(SLICE, bytes - length));
+      }
+      return Arrays.copyOf(buffer, length);
+    } finally {
+      Arrays.fill(buffer, (byte) 0);
     }
+  }
+
+  private static boolean isOpenToOthers(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view == null) {
+      return false;
+    }
+    Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+    return permissions.contains(PosixFilePermission.GROUP_READ)
+        || permissions.contains(PosixFilePermission.OTHERS_READ);
   }
 
   /** These settings and one more, which replaces any of its name; a null value changes nothing. */
@@ -164,5 +196,13 @@ public final class DesktopSettings implements Settings {
               + file);
     }
     return pem;
+  }
+
+  /** Wipes all values; there are none afterwards. */
+  public void wipe() {
+    for (byte[] value : values.values()) {
+      Arrays.fill(value, (byte) 0);
+    }
+    values.clear();
   }
 }

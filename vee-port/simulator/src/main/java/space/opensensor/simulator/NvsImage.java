@@ -106,6 +106,11 @@ public final class NvsImage {
     return image.array().clone();
   }
 
+  /** Erases the image: values are secrets. */
+  public void wipe() {
+    Arrays.fill(image.array(), (byte) 0xff);
+  }
+
   private void putChunk(String name, int chunk, byte[] value, int from, int length) {
     int span = 1 + (length + ENTRY_BYTES - 1) / ENTRY_BYTES;
     int at = begin(NAMESPACE, TYPE_BLOB_DATA, span, chunk, name);

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.profile.SensorProfile;
@@ -64,7 +65,12 @@ class CsvRowsTest {
 
   @Test
   void columnsComeInAnyOrderAndThoseLeftOutAreMissing() throws IOException {
-    CsvRows rows = read(FIXED, "humidity,timestamp,temperature", "45.5,1000,-0.125", ",2000,7");
+    CsvRows rows =
+        read(
+            FIXED,
+            "humidity,timestamp,temperature",
+            "45.5,1767225601000,-0.125",
+            ",1767225602000,7");
     assertEquals(2, rows.size());
     assertEquals(4550, row(rows, 0).get(HUMIDITY));
     assertEquals(-13, row(rows, 0).get(TEMPERATURE));
@@ -75,7 +81,7 @@ class CsvRowsTest {
 
   @Test
   void aByteOrderMarkAndWindowsLineEndsAreTaken() throws IOException {
-    CsvRows rows = read(FIXED, "\ufefftimestamp,humidity\r", "1000,4\r");
+    CsvRows rows = read(FIXED, "\ufefftimestamp,humidity\r", "1767225601000,4\r");
     assertEquals(400, row(rows, 0).get(HUMIDITY));
   }
 
@@ -84,7 +90,7 @@ class CsvRowsTest {
   void aCellThatIsNoNumberIsNamed(String cell) {
     assertEquals(
         "IN.csv:3: column humidity: expected a number, got \"" + cell + "\"",
-        refused(FIXED, "timestamp,humidity", "1000,1", "2000," + cell));
+        refused(FIXED, "timestamp,humidity", "1767225601000,1", "1767225602000," + cell));
   }
 
   @Test
@@ -92,34 +98,74 @@ class CsvRowsTest {
     assertEquals(
         "IN.csv:2: column humidity: expected a number that 2 decimals in 32 bits can hold, got"
             + " \"21474836.48\"",
-        refused(FIXED, "timestamp,humidity", "1000,21474836.48"));
+        refused(FIXED, "timestamp,humidity", "1767225601000,21474836.48"));
     assertEquals(
         "IN.csv:2: column humidity: expected a number that a float can hold, got \"1e39\"",
-        refused(FLOATS, "timestamp,humidity", "1000,1e39"));
+        refused(FLOATS, "timestamp,humidity", "1767225601000,1e39"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "2025-11-21", "1.5", "-5", "12345678901234567"})
+  @ValueSource(strings = {"", "2025-11-21", "1.5", "-5", "0", "99999999999999999999"})
   void aTimestampThatIsNoneIsNamed(String cell) {
     assertEquals(
-        "IN.csv:2: column timestamp: expected epoch milliseconds, got \"" + cell + "\"",
+        "IN.csv:2: column timestamp: expected epoch milliseconds in the years 2000 to 2099, got \""
+            + cell
+            + "\"",
         refused(FIXED, "timestamp,humidity", cell + ",1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1704067349, ' (these look like seconds)'",
+    "1704067349000000, ' (these look like microseconds)'",
+    "1704067349000000000, ' (these look like nanoseconds)'",
+    "253402300800000, ''",
+    "946684799999, ''",
+    "4102444800000, ''",
+  })
+  void aTimeInAnotherUnitOrFarAwayIsNamedWithItsLine(String time, String hint) {
+    assertEquals(
+        "IN.csv:3: column timestamp: expected epoch milliseconds in the years 2000 to 2099"
+            + hint
+            + ", got \""
+            + time
+            + "\"",
+        refused(FIXED, "timestamp,humidity", "1704067349000,1", time + ",1"));
+  }
+
+  @Test
+  void onlySpacesAndTabsMayStandAroundACell() throws IOException {
+    CsvRows rows = read(FIXED, " timestamp,\thumidity ", " 1767225601000\t, 20.5 ");
+    assertEquals(2050, row(rows, 0).get(HUMIDITY));
+    for (String odd : new String[] {"\0", "\u0007", "\u001b", "\u001c", "\u00a0", "\u2003"}) {
+      assertEquals(
+          "IN.csv:2: column humidity: expected a number, got \"20.5" + odd + "\"",
+          refused(FIXED, "timestamp,humidity", "1767225601000,20.5" + odd));
+    }
+  }
+
+  @Test
+  void aFileWithoutLineEndsOrWithoutAnEndIsRefused() throws IOException {
+    Path file = Files.write(directory.resolve("IN.csv"), new byte[70_000]);
+    Exception e = assertThrows(CsvException.class, () -> CsvRows.read(file, FIXED));
+    assertEquals(file + ":1: longer than 65536 characters; expected CSV", e.getMessage());
   }
 
   @Test
   void timeMustGoForward() {
     assertEquals(
-        "IN.csv:3: column timestamp: expected a time after that of the row before, got \"1000\"",
-        refused(FIXED, "timestamp,humidity", "1000,1", "1000,2"));
+        "IN.csv:3: column timestamp: expected a time after that of the row before, got \"1767225601000\"",
+        refused(FIXED, "timestamp,humidity", "1767225601000,1", "1767225601000,2"));
   }
 
   @Test
   void aRowOfAnotherWidthIsNamed() {
     assertEquals(
         "IN.csv:3: expected 2 cells, got 3",
-        refused(FIXED, "timestamp,humidity", "1000,1", "2000,1,5"));
+        refused(FIXED, "timestamp,humidity", "1767225601000,1", "1767225602000,1,5"));
     assertEquals(
-        "IN.csv:3: expected 2 cells, got 1", refused(FIXED, "timestamp,humidity", "1000,1", ""));
+        "IN.csv:3: expected 2 cells, got 1",
+        refused(FIXED, "timestamp,humidity", "1767225601000,1", ""));
   }
 
   @Test
@@ -127,10 +173,10 @@ class CsvRowsTest {
     assertEquals(
         "IN.csv:1: column \"co2\": unknown; the columns are timestamp, temperature, humidity,"
             + " pressure, pm1_0, pm2_5, pm10, gas_resistance, light, noise",
-        refused(FIXED, "timestamp,co2", "1000,1"));
+        refused(FIXED, "timestamp,co2", "1767225601000,1"));
     assertEquals(
         "IN.csv:1: column humidity: it is there twice",
-        refused(FIXED, "timestamp,humidity,humidity", "1000,1,1"));
+        refused(FIXED, "timestamp,humidity,humidity", "1767225601000,1,1"));
     assertEquals(
         "IN.csv:1: expected a column timestamp, got humidity", refused(FIXED, "humidity", "1"));
   }

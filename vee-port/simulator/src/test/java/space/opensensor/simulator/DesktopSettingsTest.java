@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,9 +30,12 @@ class DesktopSettingsTest {
           "AWS_REGION", "eu-central-1");
 
   @TempDir Path directory;
+  private final List<String> warnings = new ArrayList<>();
 
   private DesktopSettings read(String text) throws IOException {
-    return DesktopSettings.read(Files.writeString(directory.resolve("a.properties"), text));
+    warnings.clear();
+    return DesktopSettings.read(
+        Files.writeString(directory.resolve("a.properties"), text), warnings::add);
   }
 
   private static String text(DesktopSettings settings, String name) {
@@ -95,14 +102,17 @@ class DesktopSettingsTest {
   @Test
   void aFileThatIsMissingOrNoTextIsNamed() throws IOException {
     Path missing = directory.resolve("none.properties");
-    IOException e = assertThrows(IOException.class, () -> DesktopSettings.read(missing));
+    IOException e =
+        assertThrows(IOException.class, () -> DesktopSettings.read(missing, warnings::add));
     assertEquals(missing + ": no such settings file", e.getMessage());
 
     Path binary = Files.write(directory.resolve("b"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    IOException f = assertThrows(IOException.class, () -> DesktopSettings.read(binary));
+    IOException f =
+        assertThrows(IOException.class, () -> DesktopSettings.read(binary, warnings::add));
     assertEquals(binary + ":1: expected UTF-8 text", f.getMessage());
 
-    IOException g = assertThrows(IOException.class, () -> DesktopSettings.read(directory));
+    IOException g =
+        assertThrows(IOException.class, () -> DesktopSettings.read(directory, warnings::add));
     assertEquals(directory + ": is a folder; expected a settings file", g.getMessage());
   }
 
@@ -127,9 +137,28 @@ class DesktopSettingsTest {
       IOException zero = assertThrows(IOException.class, () -> read("tls.ca=/dev/zero"));
       assertTrue(zero.getMessage().endsWith("cannot read /dev/zero"), zero.getMessage());
       IOException all =
-          assertThrows(IOException.class, () -> DesktopSettings.read(Path.of("/dev/zero")));
+          assertThrows(
+              IOException.class, () -> DesktopSettings.read(Path.of("/dev/zero"), warnings::add));
       assertEquals("/dev/zero: is no regular file; expected a settings file", all.getMessage());
     }
+  }
+
+  @Test
+  void aFileOfSecretsThatOthersCanReadIsPointedOut() throws IOException {
+    Path file = Files.writeString(directory.resolve("a.properties"), "");
+    assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    for (String mode : new String[] {"rw-r-----", "rw----r--"}) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+      for (String secret : new String[] {"s3.secret-key", "s3.token", "wifi.password"}) {
+        read("s3.bucket=b\n" + secret + "=x");
+        assertEquals(List.of(file + ": others can read the secrets in it; chmod 600 it"), warnings);
+      }
+      read("s3.bucket=b");
+      assertEquals(List.of(), warnings);
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    read("s3.secret-key=x");
+    assertEquals(List.of(), warnings);
   }
 
   @Test

@@ -91,7 +91,7 @@ class ReplayBoardTest {
   @Test
   void aFileKeepsItsPlaceInItsWindowAndItsGaps() throws IOException {
     List<String> lines = new ArrayList<>(List.of("timestamp,temperature"));
-    long start = 7L * WINDOW + 600_000;
+    long start = 1_963_000L * WINDOW + 600_000;
     lines.add(start + ",1");
     lines.add(start + 2 * WINDOW + ",2");
     Path path = Files.write(directory.resolve("gap.csv"), lines);
@@ -105,7 +105,9 @@ class ReplayBoardTest {
   @Test
   void aMissingCellStaysMissing() throws IOException {
     Path path =
-        Files.write(directory.resolve("m.csv"), List.of("timestamp,temperature,noise", "0,,40"));
+        Files.write(
+            directory.resolve("m.csv"),
+            List.of("timestamp,temperature,noise", "1766700000000,,40"));
     ReplayBoard board = board(BOOT, CsvRows.read(path, SCHEMA));
     Reading reading = new Reading(SCHEMA);
     board.read(reading);
@@ -116,7 +118,9 @@ class ReplayBoardTest {
   @Test
   void twoRowsOfOneTickAreRefused() throws IOException {
     Path path =
-        Files.write(directory.resolve("d.csv"), List.of("timestamp,noise", "0,40", "2000,41"));
+        Files.write(
+            directory.resolve("d.csv"),
+            List.of("timestamp,noise", "1766700000000,40", "1766700002000,41"));
     CsvRows rows = CsvRows.read(path, SCHEMA);
     Exception e = assertThrows(CsvException.class, () -> board(BOOT, rows));
     assertEquals(

@@ -14,8 +14,8 @@ import space.opensensor.vee.MissingCause;
 
 /**
  * SGX MICS-6814, three gas sensors, behind a TI ADS1015 as on the Enviro+ board: their resistances
- * in Ω, each with 56 kΩ to 3.3 V, on inputs 0 (oxidising), 1 (reducing) and 2 (ammonia). Takes
- * about 10 ms.
+ * in kΩ to 1 Ω, each with 56 kΩ to 3.3 V, on inputs 0 (oxidising), 1 (reducing) and 2 (ammonia).
+ * Takes about 10 ms.
  *
  * <p>The ADS1015 has no identity: a chip that does not keep what is written to its comparator is
  * not one. One that measures no more gives one result for all three inputs, whose resistances are
@@ -71,6 +71,9 @@ public final class Mics6814 extends I2cSensor {
   private static final int SUPPLY_MILLIVOLTS = 3300;
   private static final long LOAD_OHMS = 56_000;
 
+  /** A value in Ω is one in kΩ with three decimal places. */
+  private static final int KILOHM_SCALE = 3;
+
   private static final int COLLECT = 2;
   private static final int INPUTS = 3;
 
@@ -89,7 +92,7 @@ public final class Mics6814 extends I2cSensor {
         address,
         2,
         new int[] {Quantity.OXIDISED, Quantity.REDUCING, Quantity.NH3},
-        new int[3],
+        new int[] {KILOHM_SCALE, KILOHM_SCALE, KILOHM_SCALE},
         new int[] {WARM_UP_MILLIS, WARM_UP_MILLIS, WARM_UP_MILLIS});
   }
 

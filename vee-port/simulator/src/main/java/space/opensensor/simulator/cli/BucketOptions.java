@@ -3,7 +3,9 @@ package space.opensensor.simulator.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
 
 /** Which bucket, by options, a settings file and AWS's environment variables, in this order. */
@@ -24,6 +26,9 @@ final class BucketOptions {
   @Option(names = "--region", paramLabel = "NAME", description = "region, as the service knows it")
   private String region;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   private final Map<String, String> environment;
 
   BucketOptions(Map<String, String> environment) {
@@ -32,7 +37,11 @@ final class BucketOptions {
 
   /** The settings with the options on top; the environment is not yet asked. */
   DesktopSettings settings() throws IOException {
-    DesktopSettings settings = file == null ? DesktopSettings.empty() : DesktopSettings.read(file);
+    DesktopSettings settings =
+        file == null
+            ? DesktopSettings.empty()
+            : DesktopSettings.read(
+                file, line -> spec.commandLine().getErr().println("station: " + line));
     return settings.with("s3.endpoint", endpoint).with("s3.region", region);
   }
 

@@ -142,7 +142,7 @@ final class BucketSql implements AutoCloseable {
     if (value instanceof BigDecimal decimal) {
       return decimal.toPlainString();
     }
-    return value.toString();
+    return Terminal.printable(value.toString());
   }
 
   private static boolean hasAny(Path bucket, String glob) throws IOException {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.opensensor.sigv4.AsciiBuffer;
@@ -67,7 +68,8 @@ final class PresignCommand implements Callable<Integer> {
   public Integer call() throws CommandException, IOException, SettingsException {
     Matcher url = S3_URL.matcher(object);
     if (!url.matches()) {
-      throw new CommandException("expected s3://bucket/key, got \"" + object + "\"");
+      throw new ParameterException(
+          spec.commandLine(), "expected s3://bucket/key, got \"" + object + "\"");
     }
     DesktopSettings settings = options.withEnvironment(options.settings());
     if (!settings.has("s3.access-key") || !settings.has("s3.secret-key")) {
@@ -84,9 +86,10 @@ final class PresignCommand implements Callable<Integer> {
           .presign(request, expires, System.currentTimeMillis(), target);
       spec.commandLine().getOut().println(bucket.origin() + target);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), e.getMessage());
     } finally {
       credentials.wipe();
+      settings.wipe();
     }
     return 0;
   }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import space.opensensor.s3.EmbeddedS3;
 
@@ -59,9 +60,9 @@ final class S3Command implements Callable<Integer> {
   @Mixin private DataDirectory data;
 
   @Override
-  public Integer call() throws CommandException, IOException {
+  public Integer call() throws IOException {
     if (port < 0 || port > 65535) {
-      throw new CommandException("--port: expected 0 to 65535, got " + port);
+      throw new ParameterException(spec.commandLine(), "--port: expected 0 to 65535, got " + port);
     }
     try (EmbeddedS3 s3 = server().start()) {
       s3.certificateAuthority().writePem(data.caFile());
@@ -73,14 +74,14 @@ final class S3Command implements Callable<Integer> {
     }
   }
 
-  private EmbeddedS3.Builder server() throws CommandException {
+  private EmbeddedS3.Builder server() {
     EmbeddedS3.Builder builder =
         EmbeddedS3.builder().dataDirectory(data.buckets()).bindAddress(bind).port(port);
     try {
       builder.bucket(bucket);
       return host == null ? builder : builder.hosts(List.of(host));
     } catch (IllegalArgumentException e) {
-      throw new CommandException("--" + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
     }
   }
 

@@ -1,12 +1,15 @@
 package space.opensensor.simulator.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.sensor.simulated.ChipFault;
@@ -42,6 +45,7 @@ final class SensorsCommand implements Callable<Integer> {
   @Option(
       names = "--fault",
       paramLabel = "CHIP=FAULT",
+      completionCandidates = Faults.class,
       description = "a chip that fails: ${COMPLETION-CANDIDATES}; may be repeated")
   private Map<String, ChipFault> faults = new TreeMap<>();
 
@@ -53,10 +57,10 @@ final class SensorsCommand implements Callable<Integer> {
   private long seed;
 
   @Override
-  public Integer call() throws CommandException {
+  public Integer call() {
     SensorProfile profile = SensorProfile.named(profileName);
     if (profile == null) {
-      throw new CommandException(
+      throw wrong(
           "--profile: expected "
               + String.join(" or ", SensorProfile.names())
               + ", got \""
@@ -64,7 +68,7 @@ final class SensorsCommand implements Callable<Integer> {
               + "\"");
     }
     if (seconds < 5 || seconds > 86_400) {
-      throw new CommandException("--seconds: expected 5 to 86400, got " + seconds);
+      throw wrong("--seconds: expected 5 to 86400, got " + seconds);
     }
     SensorBench bench = new SensorBench(profile, seed);
     long last = seconds * 1000L / SensorBench.PERIOD * SensorBench.PERIOD;
@@ -80,11 +84,26 @@ final class SensorsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void fail(SensorBench bench) throws CommandException {
+  private void fail(SensorBench bench) {
     for (Map.Entry<String, ChipFault> fault : faults.entrySet()) {
       if (!bench.fail(fault.getKey(), fault.getValue())) {
-        throw new CommandException(
-            "--fault: profile " + profileName + " has no chip \"" + fault.getKey() + "\"");
+        throw wrong("--fault: profile " + profileName + " has no chip \"" + fault.getKey() + "\"");
+      }
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** The faults' names for the help, which cannot find them in a map. */
+  static final class Faults extends ArrayList<String> {
+
+    private static final long serialVersionUID = 1L;
+
+    Faults() {
+      for (ChipFault fault : ChipFault.values()) {
+        add(fault.name().toLowerCase(Locale.ROOT));
       }
     }
   }

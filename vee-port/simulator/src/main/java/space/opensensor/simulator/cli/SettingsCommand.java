@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
@@ -59,13 +60,15 @@ final class SettingsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException, SettingsException {
-    DesktopSettings settings = DesktopSettings.read(file);
+    DesktopSettings settings =
+        DesktopSettings.read(file, line -> spec.commandLine().getErr().println("station: " + line));
     new StationSettings(settings, new AnyDevice());
     new CredentialsReader(settings).read().wipe();
     NvsImage image = image(settings);
     byte[] bytes = image.toBytes();
     write(bytes);
     Arrays.fill(bytes, (byte) 0);
+    image.wipe();
     spec.commandLine()
         .getOut()
         .println(
@@ -83,29 +86,42 @@ final class SettingsCommand implements Callable<Integer> {
     if (!settings.has("wifi.ssid")) {
       spec.commandLine().getOut().println("wifi.ssid is not set: a board needs it");
     }
+    settings.wipe();
     return 0;
   }
 
   private NvsImage image(DesktopSettings settings) throws CommandException {
+    NvsImage image = emptyImage();
     try {
-      NvsImage image = new NvsImage(Integer.decode(size), NAMESPACE);
       for (String name : settings.names()) {
         byte[] value = settings.get(name);
         image.put(name, value);
         Arrays.fill(value, (byte) 0);
       }
       return image;
-    } catch (NumberFormatException e) {
-      throw new CommandException("--size: expected bytes such as 0x6000, got \"" + size + "\"", e);
     } catch (IllegalArgumentException e) {
       throw new CommandException(e.getMessage(), e);
     }
   }
 
+  private NvsImage emptyImage() {
+    try {
+      return new NvsImage(Integer.decode(size), NAMESPACE);
+    } catch (NumberFormatException e) {
+      throw wrong("--size: expected bytes such as 0x6000, got \"" + size + "\"");
+    } catch (IllegalArgumentException e) {
+      throw wrong("--" + e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
   /** Writes the image so that nobody else can read it, at no moment. */
-  private void write(byte[] bytes) throws CommandException, IOException {
+  private void write(byte[] bytes) throws IOException {
     if (Files.isDirectory(output)) {
-      throw new CommandException("--output: " + output + " is a folder; expected a file name");
+      throw wrong("--output: " + output + " is a folder; expected a file name");
     }
     Files.deleteIfExists(output);
     if (output.getFileSystem().supportedFileAttributeViews().contains("posix")) {

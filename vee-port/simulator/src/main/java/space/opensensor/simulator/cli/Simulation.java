@@ -25,6 +25,7 @@ import space.opensensor.station.Station;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upload.UploadReport;
+import space.opensensor.vee.Clock;
 import space.opensensor.vee.ResetReason;
 
 /** One run of a station and, where there is no other, of an S3 server for it. */
@@ -111,6 +112,11 @@ final class Simulation {
     PacedClock clock = new PacedClock(plan.speed());
     world.follow(boot, clock);
     ReadingSource.Sensors sensors = source.boot(clock, boot);
+    // In this machine's time no later run can begin before the end of this one.
+    Clock recorded =
+        plan.isNow()
+            ? clock
+            : new RecordedWindows(clock, boot, checked.windowMillis(), lastTime, end);
     UploadLines uploads = new UploadLines(terminal, end - boot, windows);
     terminal.line("station " + checked.stationId() + " to " + checked.bucket());
     try (DesktopBoard board =
@@ -120,7 +126,7 @@ final class Simulation {
             settings,
             clock,
             new Surroundings(boot, plan.wifiOutages(), plan.sntpOutages()),
-            new EndingSensors(sensors.board(), clock, end - boot),
+            new EndingSensors(sensors.board(), recorded, end - boot),
             log(),
             terminal::line)) {
       Station station = new Station(board, sensors.schema());

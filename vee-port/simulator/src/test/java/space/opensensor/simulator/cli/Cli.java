@@ -2,8 +2,12 @@ package space.opensensor.simulator.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -49,5 +53,14 @@ final class Cli {
 
   String err() {
     return err.toString();
+  }
+
+  /** Writes a file that its owner alone may read, as one of secrets has to be. */
+  static Path secretFile(Path file, CharSequence text) throws IOException {
+    Files.writeString(file, text);
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+    return file;
   }
 }

@@ -142,7 +142,8 @@ class EncodeCommandTest {
   void emptyCellsAreMissingValues() throws Exception {
     Path in =
         Files.write(
-            directory.resolve("in.csv"), List.of("timestamp,humidity,noise", "5,,1", "6,2,"));
+            directory.resolve("in.csv"),
+            List.of("timestamp,humidity,noise", "1767225605000,,1", "1767225606000,2,"));
     Path out = directory.resolve("out.parquet");
     cli.succeed("encode", in.toString(), out.toString());
     query(
@@ -226,7 +227,9 @@ class EncodeCommandTest {
   @Test
   void aBadCellIsNamedAndNothingIsWritten() throws Exception {
     Path in =
-        Files.write(directory.resolve("IN.csv"), List.of("timestamp,humidity", "5,1", "6,4x.2"));
+        Files.write(
+            directory.resolve("IN.csv"),
+            List.of("timestamp,humidity", "1767225605000,1", "1767225606000,4x.2"));
     Path out = directory.resolve("out.parquet");
     assertEquals(
         "station: " + in + ":3: column humidity: expected a number, got \"4x.2\"",

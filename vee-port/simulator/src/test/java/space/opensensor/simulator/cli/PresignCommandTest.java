@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +84,7 @@ class PresignCommandTest {
   @Test
   void credentialsCanComeFromASettingsFile() throws Exception {
     Path settings =
-        Files.writeString(
+        Cli.secretFile(
             directory.resolve("s.properties"),
             "s3.access-key=AKFILE\ns3.secret-key=" + SECRET + "\ns3.token=token+of/file=\n");
     String url =
@@ -106,20 +105,22 @@ class PresignCommandTest {
   @ValueSource(strings = {"bucket/key", "s3://bucket", "s3://bucket/", "https://bucket/key"})
   void whatIsNoObjectIsRefused(String object) {
     assertEquals(
-        "station: expected s3://bucket/key, got \"" + object + "\"",
-        cli().fail(1, "presign", "GET", object));
+        "station presign: expected s3://bucket/key, got \""
+            + object
+            + "\" (see station presign --help)",
+        cli().fail(2, "presign", "GET", object));
   }
 
   @Test
   void limitsAreNamed() {
     assertTrue(
         cli()
-            .fail(1, "presign", "GET", "s3://bucket/key", "--expires", "604801")
+            .fail(2, "presign", "GET", "s3://bucket/key", "--expires", "604801")
             .contains("expected 1 to 604800, got 604801"));
-    assertTrue(cli().fail(1, "presign", "GET", "s3://B/key").contains("s3.bucket: expected"));
+    assertTrue(cli().fail(2, "presign", "GET", "s3://B/key").contains("s3.bucket: expected"));
     assertTrue(
         cli()
-            .fail(1, "presign", "GET", "s3://bucket/key", "--endpoint", "localhost")
+            .fail(2, "presign", "GET", "s3://bucket/key", "--endpoint", "localhost")
             .contains("s3.endpoint: expected"));
   }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class S3CommandTest {
     }
     StringBuilder settings = new StringBuilder();
     server.out().lines().filter(l -> l.startsWith("  ")).forEach(l -> settings.append(l + "\n"));
-    Path file = Files.writeString(directory.resolve("s.properties"), settings);
+    Path file = Cli.secretFile(directory.resolve("s.properties"), settings);
     assertTrue(server.out().contains("CA file     " + directory.resolve("ca.pem")));
 
     Cli station = new Cli();
@@ -39,12 +38,17 @@ class S3CommandTest {
     String url = station.succeed("presign", "GET", key, "--settings", file.toString());
     assertTrue(url.startsWith("https://localhost:"), url);
     // The station reaches the server, which judges its future dates by the real clock.
+    Path flash = Files.createDirectories(directory.resolve("station/flash/ahead"));
+    long ahead = System.currentTimeMillis() + 7_200_000;
+    Files.writeString(flash.resolve("last-time"), Long.toString(ahead));
     String error =
         station.fail(
             1,
             "simulate",
             "-n",
             "1",
+            "--station",
+            "ahead",
             "--speed",
             "fast",
             "--settings",
@@ -72,17 +76,18 @@ class S3CommandTest {
   @Test
   void aNameThatIsNoneIsRefused() {
     assertEquals(
-        "station: --bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got \"A_B\"",
-        new Cli().fail(1, "s3", "--bucket", "A_B", "--data-dir", directory.toString()));
+        "station s3: --bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got \"A_B\""
+            + " (see station s3 --help)",
+        new Cli().fail(2, "s3", "--bucket", "A_B", "--data-dir", directory.toString()));
     assertEquals(
-        "station: --host: expected a host name or an address, got \"a b\"",
-        new Cli().fail(1, "s3", "--host", "a b", "--data-dir", directory.toString()));
+        "station s3: --host: expected a host name or an address, got \"a b\" (see station s3 --help)",
+        new Cli().fail(2, "s3", "--host", "a b", "--data-dir", directory.toString()));
   }
 
   @Test
   void aPortThatIsNoneIsRefused() {
     assertEquals(
-        "station: --port: expected 0 to 65535, got 65536",
-        new Cli().fail(1, "s3", "--port", "65536", "--data-dir", directory.toString()));
+        "station s3: --port: expected 0 to 65535, got 65536 (see station s3 --help)",
+        new Cli().fail(2, "s3", "--port", "65536", "--data-dir", directory.toString()));
   }
 }

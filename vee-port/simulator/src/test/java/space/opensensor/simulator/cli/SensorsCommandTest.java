@@ -42,10 +42,19 @@ class SensorsCommandTest {
   }
 
   @Test
+  void theHelpNamesTheFaults() {
+    assertTrue(
+        new Cli()
+            .succeed("sensors", "--help")
+            .replaceAll("\\s+", " ")
+            .contains("a chip that fails: none, silent, stretch, stuck, noisy, garble, drop,"));
+  }
+
+  @Test
   void wrongOptionsAreNamed() {
     assertTrue(
-        new Cli().fail(1, "sensors", "--profile", "x").contains("--profile: expected air or"));
-    assertTrue(new Cli().fail(1, "sensors", "--fault", "scd41=stuck").contains("has no chip"));
-    assertTrue(new Cli().fail(1, "sensors", "--seconds", "1").contains("--seconds"));
+        new Cli().fail(2, "sensors", "--profile", "x").contains("--profile: expected air or"));
+    assertTrue(new Cli().fail(2, "sensors", "--fault", "scd41=stuck").contains("has no chip"));
+    assertTrue(new Cli().fail(2, "sensors", "--seconds", "1").contains("--seconds"));
   }
 }

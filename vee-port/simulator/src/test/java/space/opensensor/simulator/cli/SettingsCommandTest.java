@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +26,7 @@ class SettingsCommandTest {
 
   private String write(String... lines) throws IOException {
     Path file = folder.resolve("station.properties");
-    Files.write(file, List.of(lines));
+    Cli.secretFile(file, String.join("\n", lines) + "\n");
     return file.toString();
   }
 
@@ -106,8 +105,10 @@ class SettingsCommandTest {
   void aFolderIsNotReplacedByTheImage() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertEquals(
-        "station: --output: " + empty + " is a folder; expected a file name",
-        cli.fail(1, "settings", complete(), "-o", empty.toString()));
+        "station settings: --output: "
+            + empty
+            + " is a folder; expected a file name (see station settings --help)",
+        cli.fail(2, "settings", complete(), "-o", empty.toString()));
     assertTrue(Files.isDirectory(empty));
   }
 
@@ -119,10 +120,12 @@ class SettingsCommandTest {
         cli.fail(1, "settings", write("s3.endpoint=https://x.org", "s3.bucket=rows"), "-o", image)
             .contains("s3.access-key: not set"));
     assertEquals(
-        "station: --size: expected bytes such as 0x6000, got \"24k\"",
-        cli.fail(1, "settings", complete(), "-o", image, "--size", "24k"));
+        "station settings: --size: expected bytes such as 0x6000, got \"24k\" (see station settings"
+            + " --help)",
+        cli.fail(2, "settings", complete(), "-o", image, "--size", "24k"));
     assertEquals(
-        "station: size: expected a multiple of 4096 bytes from 12288 to 16777216, got 2147479552",
-        cli.fail(1, "settings", complete(), "-o", image, "--size", "0x7ffff000"));
+        "station settings: --size: expected a multiple of 4096 bytes from 12288 to 16777216, got"
+            + " 2147479552 (see station settings --help)",
+        cli.fail(2, "settings", complete(), "-o", image, "--size", "0x7ffff000"));
   }
 }

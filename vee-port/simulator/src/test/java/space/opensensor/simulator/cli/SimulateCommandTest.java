@@ -2,6 +2,7 @@ package space.opensensor.simulator.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -14,8 +15,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.SampleRows;
+import space.opensensor.station.sensor.profile.SensorProfile;
 
 @Timeout(180)
 class SimulateCommandTest {
@@ -104,9 +107,95 @@ class SimulateCommandTest {
         query(
             "SELECT count(raw_temperature) AS t, count(lux) AS lux"
                 + " FROM readings WHERE station = 'enviro'"));
+  }
+
+  @Test
+  void theClosingTableShowsWhatTheProfileMeasures() {
+    for (String profile : SensorProfile.names()) {
+      String said = cli.succeed(simulate("-n", "1", "--station", profile, "--profile", profile));
+      assertTrue(said.contains("round(avg(temperature), 2) AS temperature"), said);
+      assertTrue(said.lines().anyMatch(line -> line.matches(profile + " +1[78]\\d .*")), said);
+    }
+    assertEquals("3", query("SELECT count(DISTINCT station) FROM readings"));
+  }
+
+  /** The hourly query of the network's pages, with its columns in the collector's order. */
+  @Test
+  void theNetworksQueryRunsOnTheProfileOfItsStations() {
+    String uuid = "019ab1c2-d3e4-7f56-8a9b-0c1d2e3f4a5b";
+    cli.succeed(simulate("-n", "1", "--profile", "enviro", "--station", uuid));
+    String columns =
+        "temperature raw_temperature pressure humidity raw_humidity oxidised reducing nh3 lux"
+            + " proximity pm1 pm25 pm10 particles_03um particles_05um particles_10um"
+            + " particles_25um particles_50um particles_100um";
+    assertEquals(
+        columns.replace(" ", " FLOAT\n") + " FLOAT",
+        query(
+            "SELECT column_name, column_type FROM (DESCRIBE readings)"
+                + " WHERE column_name NOT IN ('timestamp', 'station', 'year', 'month', 'day')"));
+    String averages = columns.replaceAll("(\\w+) ?", ", round(avg($1), 2) AS $1");
+    String row =
+        query(
+            "SELECT station AS station_id, date_trunc('hour', timestamp) AS timestamp"
+                + averages
+                + ", count(*) AS readings_count FROM readings"
+                + " GROUP BY station, date_trunc('hour', timestamp) ORDER BY station, timestamp");
+    assertTrue(row.matches(uuid + " .* 179"), row);
+    // Resistances in the collector's unit, kilohms.
+    assertEquals(
+        "true true true",
+        query(
+            "SELECT avg(oxidised) BETWEEN 1 AND 1000 AS o, avg(reducing) BETWEEN 1 AND 1000 AS r,"
+                + " avg(nh3) BETWEEN 1 AND 1000 AS n FROM readings"));
+  }
+
+  @Test
+  void eachStationIsInAnotherRoomAndTheSameStationInTheSame() throws Exception {
+    String[] again = {"-n", "1", "--start", "2026-01-31", "--seed", "7", "--station"};
+    String sum = "SELECT round(sum(temperature), 2) AS sum FROM readings WHERE station = ";
+    List<String> sums = new ArrayList<>();
+    for (String station : List.of("hall", "attic")) {
+      List<String> arguments = new ArrayList<>(List.of(again));
+      arguments.add(station);
+      cli.succeed(simulate(arguments.toArray(new String[0])));
+      sums.add(query(sum + "'" + station + "'"));
+    }
+    assertNotEquals(sums.get(0), sums.get(1));
+    Path first = directory.resolve("data");
+    Files.move(first, directory.resolve("other"));
+    List<String> arguments = new ArrayList<>(List.of(again));
+    arguments.add("hall");
+    cli.succeed(simulate(arguments.toArray(new String[0])));
+    assertEquals(sums.get(0), query(sum + "'hall'"));
+  }
+
+  @Test
+  void aStationStartsWhenItIsAsked() throws Exception {
+    cli.succeed(simulate("-n", "2", "--station", "st", "--start", "2026-01-31T06:07"));
+    assertEquals(
+        List.of(
+            "station=st/year=2026/month=01/day=31/data_0615.parquet",
+            "station=st/year=2026/month=01/day=31/data_0630.parquet"),
+        objects());
+    assertEquals(
+        "station: --start: the station has recorded up to 2026-01-31T06:45:00Z already; take"
+            + " another --station or --data-dir, or a later --start",
+        cli.fail(1, simulate("-n", "1", "--station", "st", "--start", "2026-01-31T06:30")));
+    cli.succeed(simulate("-n", "1", "--station", "st", "--start", "2026-01-31T06:45Z"));
+    assertEquals("540", query("SELECT count(DISTINCT timestamp) FROM readings"));
+  }
+
+  @Test
+  void aFirstRunEndsNowHoweverLongItIs() throws Exception {
+    long before = System.currentTimeMillis();
+    cli.succeed(simulate("--windows", "97", "--station", "st"));
+    assertEquals(97, objects().size());
+    long last = Long.parseLong(query("SELECT epoch_ms(max(timestamp)) + 5000 FROM readings"));
+    long after = System.currentTimeMillis();
+    assertTrue(last > before - 900_000 && last <= after, last + " of " + after);
     assertTrue(
-        cli.fail(1, simulate("--windows", "1", "--profile", "enviro"))
-            .contains("needs chips; set sensors=chips"));
+        cli.fail(1, simulate("--windows", "97", "--station", "st"))
+            .contains("readers do not believe rows that are more than a day ahead"));
   }
 
   @Test
@@ -147,7 +236,7 @@ class SimulateCommandTest {
   void anotherServerIsUsedWhereOneIsNamedAndItsRefusalEndsTheRun() throws Exception {
     try (EmbeddedS3 s3 = EmbeddedS3.builder().start()) {
       Path settings = directory.resolve("s.properties");
-      Files.writeString(
+      Cli.secretFile(
           settings,
           "s3.endpoint="
               + s3.endpoint()
@@ -165,7 +254,7 @@ class SimulateCommandTest {
   @Test
   void secretsOfASettingsFileAreInNoOutput() throws Exception {
     Path settings = directory.resolve("s.properties");
-    Files.writeString(
+    Cli.secretFile(
         settings,
         "s3.endpoint=https://localhost:1\ns3.bucket=station\ns3.access-key=AK\n"
             + "s3.secret-key=hush\ns3.token=hush-token\nwifi.password=hush-wifi\n");
@@ -190,16 +279,52 @@ class SimulateCommandTest {
         "--sntp-fail 3..2 | --sntp-fail: expected a span of uptime such as 20m..50m or 1h.., got"
             + " \"3..2\"",
         "--missing 1001 | --missing: expected 0 to 1000, got 1001",
+        "--bucket A_B | --bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got"
+            + " \"A_B\"",
+        "--station Bad_Id | --station: expected characters a-z 0-9 -, got \"Bad_Id\"",
+        "--endpoint http://localhost:1 | --bucket: not set; expected bucket name",
+        "--profile attic | --profile: expected air or enviro or indoor10, got \"attic\"",
+        "--profile air --sensors room | --sensors: a room has readings for indoor10 alone; air is"
+            + " measured by chips",
+        "--replay a.csv --sensors chips | --sensors: a --replay has no other source of readings",
+        "--start soon | --start: expected a time in UTC from 2020 to 2099 such as 2026-01-31 or"
+            + " 2026-01-31T06:00, got \"soon\"",
+        "--start 1999-01-01 | --start: expected a time in UTC from 2020 to 2099 such as 2026-01-31"
+            + " or 2026-01-31T06:00, got \"1999-01-01\"",
+        "--start 2026-01-01 --endpoint https://x.org | --start: an --endpoint has the time of day;"
+            + " leave one of them out",
+      })
+  void aWrongOptionIsNamedAndIsCodeTwo(String options, String expected) {
+    assertEquals(
+        "station simulate: " + expected + " (see station simulate --help)",
+        cli.fail(2, simulate(options.strip().split(" "))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "--replay no.csv | no.csv: no such file",
         "--replay src | src: is a folder; expected a CSV file",
-        "--bucket A_B | s3.bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got"
-            + " \"A_B\"",
-        "--station Bad_Id | station.id: expected characters a-z 0-9 -, got \"Bad_Id\"",
         "--settings none.properties | none.properties: no such settings file",
-        "--endpoint http://localhost:1 | s3.bucket: not set; expected bucket name",
       })
-  void aWrongOptionIsNamedWithItsCure(String options, String expected) {
+  void aFileThatCannotBeReadIsNamedAndIsCodeOne(String options, String expected) {
     assertEquals("station: " + expected, cli.fail(1, simulate(options.strip().split(" "))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../x", "a/../b", "."})
+  void aDataFolderMayBeWrittenInAnyWay(String name) {
+    String folder = directory + "/w/" + name;
+    assertTrue(directory.resolve("w").toFile().mkdir());
+    cli.succeed("simulate", "-n", "1", "--data-dir", folder);
+    cli.succeed("query", "SELECT 1", "--data-dir", Path.of(folder).normalize().toString());
+  }
+
+  @Test
+  void aRunWithoutARowInTheBucketHasFailed() {
+    assertEquals(
+        "station: no row was recorded", cli.fail(1, simulate("-n", "1", "--missing", "1000")));
   }
 
   @ParameterizedTest
@@ -207,6 +332,7 @@ class SimulateCommandTest {
       delimiter = '|',
       value = {
         "s3.buckt=x | unknown setting \"s3.buckt\"; remove it or correct its name",
+        "tls.ca=/dev/zero | FILE: tls.ca:",
         "window.minutes=7 | window.minutes: expected a divisor of 1440 (a day), got 7",
         "s3.expires=ten | s3.expires: expected a number from 1 to 604800, got \"ten\"",
         "file.values=text | file.values: expected float or decimal, got \"text\"",
@@ -214,13 +340,14 @@ class SimulateCommandTest {
       })
   void aWrongSettingIsNamed(String line, String expected) throws Exception {
     Path settings = directory.resolve("s.properties");
-    Files.writeString(
+    Cli.secretFile(
         settings,
         "s3.endpoint=https://localhost:1\ns3.bucket=station\ns3.access-key=AK\n"
             + "s3.secret-key=x\n"
             + line
             + "\n");
     String error = cli.fail(1, simulate("-n", "1", "--settings", settings.toString()));
-    assertTrue(error.startsWith("station: " + expected), error);
+    assertTrue(
+        error.startsWith("station: " + expected.replace("FILE", settings.toString())), error);
   }
 }

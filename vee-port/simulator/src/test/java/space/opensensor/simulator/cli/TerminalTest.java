@@ -50,6 +50,12 @@ class TerminalTest {
   }
 
   @Test
+  void controlCharactersOfALineAreWrittenOut() {
+    terminal(false).line("a\u001b[31mb\u0007\u009b2J\0");
+    assertEquals("a\\u001b[31mb\\u0007\\u009b2J\\u0000", text.toString().strip());
+  }
+
+  @Test
   void theBarStaysInItsBounds() {
     Terminal terminal = terminal(true);
     terminal.progress(1.7, "x");
