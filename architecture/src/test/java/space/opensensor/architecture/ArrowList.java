@@ -36,7 +36,12 @@ final class ArrowList {
       String[] sides = lines.get(line).split("->", -1);
       if (sides.length != 2) {
         throw new IllegalStateException(
-            file + ":" + (line + 1) + ": expected \"from -> to, to\", got \"" + lines.get(line) + '"');
+            file
+                + ":"
+                + (line + 1)
+                + ": expected \"from -> to, to\", got \""
+                + lines.get(line)
+                + '"');
       }
       TreeSet<String> targets = new TreeSet<>();
       for (String target : sides[1].split(",")) {

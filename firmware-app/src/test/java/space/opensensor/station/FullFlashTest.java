@@ -21,7 +21,8 @@ class FullFlashTest {
   private static final long HOUR = 3_600_000;
 
   private static void assertNothingLost(Bench bench) {
-    List<String> lost = bench.board.lines().stream().filter(line -> line.contains(" is lost: ")).toList();
+    List<String> lost =
+        bench.board.lines().stream().filter(line -> line.contains(" is lost: ")).toList();
     assertEquals(List.of(), lost);
   }
 
@@ -144,7 +145,8 @@ class FullFlashTest {
     int files = bench.filesWaiting().size();
     bench.files.failWrites(Integer.MAX_VALUE);
     bench.runUntil(NOON + 23 * WINDOW);
-    assertTrue(files - bench.filesWaiting().size() <= 8, "of " + files + ": " + bench.filesWaiting());
+    assertTrue(
+        files - bench.filesWaiting().size() <= 8, "of " + files + ": " + bench.filesWaiting());
     bench.files.failWrites(0);
     bench.board.modelLink().setReachable(true);
     bench.runUntil(NOON + 25 * WINDOW);

@@ -27,11 +27,11 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 import space.opensensor.benchmarks.CpuTime;
 import space.opensensor.sigv4.AsciiBuffer;
-import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Credentials;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.UrlStyle;
 
 /**

@@ -3,7 +3,6 @@ package space.opensensor.benchmarks.sigv4;
 import java.nio.charset.StandardCharsets;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
-import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Checksum;
 import space.opensensor.sigv4.CompletedParts;
@@ -12,6 +11,7 @@ import space.opensensor.sigv4.HeaderSigner;
 import space.opensensor.sigv4.Payload;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.UrlStyle;
 
 /**

@@ -71,11 +71,7 @@ public final class Encoder {
 
   private static Encoder of(Table table, ColumnType fixedType, StationSettings settings) {
     return new Encoder(
-        table.schema(),
-        fixedType,
-        settings.fileOptions(),
-        settings.stationId(),
-        table.mostRows());
+        table.schema(), fixedType, settings.fileOptions(), settings.stationId(), table.mostRows());
   }
 
   private FileSchema fileSchema() {

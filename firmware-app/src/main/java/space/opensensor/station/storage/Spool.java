@@ -19,11 +19,12 @@ import space.opensensor.vee.Log;
  * moment is passed over until the next {@link #open()}.
  *
  * <p><b>Full</b> is a spool at its quota, and one whose store takes no more, whatever the store
- * says of its room. Files set aside go first, then the waiting ones of the lowest sequence, which are
- * those of the station's health before any of readings, or else new files are refused, by setting;
- * each is counted and logged. A file of 180 rows and ten columns takes one block of 4 KB; with one
- * each 15 minutes and four of health of two blocks these are 104 blocks a day: 2,688 KB, what is
- * left of 8 MB of flash, are 6.5 days without network, and 7,808 KB, what is left of 16 MB, 18.7.
+ * says of its room. Files set aside go first, then the waiting ones of the lowest sequence, which
+ * are those of the station's health before any of readings, or else new files are refused, by
+ * setting; each is counted and logged. A file of 180 rows and ten columns takes one block of 4 KB;
+ * with one each 15 minutes and four of health of two blocks these are 104 blocks a day: 2,688 KB,
+ * what is left of 8 MB of flash, are 6.5 days without network, and 7,808 KB, what is left of 16 MB,
+ * 18.7.
  *
  * <p>Holds about 3 KB: what the names of the next 32 files and 8 raw files tell, and a buffer. More
  * files than that are found by listing again, which keeps one name at a time.
@@ -353,7 +354,9 @@ public final class Spool {
         droppedFiles++;
       } else if (dropOldest && dropFirst()) {
         continue;
-      } else if (dropOldest && names.bytes() + needed <= quotaBytes && files.freeBytes() >= needed) {
+      } else if (dropOldest
+          && names.bytes() + needed <= quotaBytes
+          && files.freeBytes() >= needed) {
         // Nothing is left to drop, and the file is likely smaller than it may be.
         break;
       } else {
