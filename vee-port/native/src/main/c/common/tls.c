@@ -20,11 +20,10 @@ bool tls_fail(struct tls_connection *c, enum tls_cause cause, const char *what, 
   if (c->state != TLS_FAILED) {
     c->state = TLS_FAILED;
     c->cause = cause;
-    if (error == 0) {
-      snprintf(c->detail, sizeof c->detail, "%s", what);
-    } else {
-      snprintf(c->detail, sizeof c->detail, "%s (%s0x%04x)", what, error < 0 ? "-" : "",
-               (unsigned) (error < 0 ? -error : error));
+    int length = snprintf(c->detail, sizeof c->detail, "%s", what);
+    if (error != 0) {
+      length += snprintf(c->detail + length, sizeof c->detail - (size_t) length, ": ");
+      tls_describe(error, c->detail + length, sizeof c->detail - (size_t) length);
     }
   }
   pthread_mutex_unlock(&c->lock);

@@ -30,12 +30,18 @@ static int64_t order(const mbedtls_x509_time *t) {
          + t->sec;
 }
 
+/* A certificate without subjectAltName names no host: mbedTLS would take its common name.
+ * https://datatracker.ietf.org/doc/html/rfc9525#section-2 */
 static int check_certificate(void *connection, mbedtls_x509_crt *certificate, int depth,
                              uint32_t *flags) {
-  const struct tls_connection *c = connection;
+  struct tls_connection *c = connection;
   mbedtls_x509_time time = civil(c->request.epoch_millis);
   *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
   tls_look_up_root(certificate, depth, flags);
+  if (depth == 0 && certificate->subject_alt_names.buf.p == NULL) {
+    c->names_no_host = true;
+    *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+  }
   if (order(&time) > order(&certificate->valid_to)) {
     *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
   }
@@ -51,21 +57,44 @@ bool tls_verify_all(struct tls_connection *c) {
   if (error != 0) {
     return tls_fail(c, TLS_UNTRUSTED, "no trusted CA; check tls.ca", error);
   }
+  c->names_no_host = false;
   mbedtls_ssl_conf_verify(&c->config, check_certificate, c);
   return true;
 }
 
 bool tls_verification_failed(struct tls_connection *c) {
+  static const struct {
+    uint32_t flags;
+    enum tls_cause cause;
+    const char *what;
+  } findings[] = {
+      {MBEDTLS_X509_BADCERT_NOT_TRUSTED | MBEDTLS_X509_BADCERT_MISSING, TLS_UNTRUSTED,
+       "the certificate chain leads to no trusted CA; check tls.ca"},
+      {MBEDTLS_X509_BADCERT_KEY_USAGE | MBEDTLS_X509_BADCERT_EXT_KEY_USAGE
+           | MBEDTLS_X509_BADCERT_NS_CERT_TYPE,
+       TLS_UNTRUSTED, "the certificate is not for a server: its key usage"},
+      {MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK | MBEDTLS_X509_BADCERT_BAD_KEY,
+       TLS_UNTRUSTED, "a certificate has a weak signature or key"},
+      {MBEDTLS_X509_BADCERT_EXPIRED, TLS_WRONG_DATE, "a certificate has expired"},
+      {MBEDTLS_X509_BADCERT_FUTURE, TLS_WRONG_DATE, "a certificate is not valid yet"},
+  };
   uint32_t flags = mbedtls_ssl_get_verify_result(&c->ssl);
-  uint32_t dates = MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE;
-  if ((flags & ~(dates | MBEDTLS_X509_BADCERT_CN_MISMATCH)) != 0) {
-    return tls_fail(c, TLS_UNTRUSTED, "the certificate chain leads to no trusted CA", (int) flags);
+  if (flags == 0 || flags == UINT32_MAX) {
+    return false;
   }
-  if ((flags & MBEDTLS_X509_BADCERT_EXPIRED) != 0) {
-    return tls_fail(c, TLS_WRONG_DATE, "a certificate has expired", 0);
+  for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++) {
+    if ((flags & findings[i].flags) != 0) {
+      tls_fail(c, findings[i].cause, findings[i].what, 0);
+      return true;
+    }
   }
-  if ((flags & MBEDTLS_X509_BADCERT_FUTURE) != 0) {
-    return tls_fail(c, TLS_WRONG_DATE, "a certificate is not valid yet", 0);
+  if ((flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) == 0) {
+    tls_fail(c, TLS_UNTRUSTED, "a certificate is not to be trusted", 0);
+  } else if (c->names_no_host) {
+    tls_fail(c, TLS_WRONG_HOST, "the certificate has no subjectAltName; its common name does not count",
+             0);
+  } else {
+    tls_fail(c, TLS_WRONG_HOST, "the certificate is for another host; check s3.endpoint", 0);
   }
-  return tls_fail(c, TLS_WRONG_HOST, "the certificate is for another host; check s3.endpoint", 0);
+  return true;
 }

@@ -75,13 +75,16 @@ static bool shake_hands(struct tls_connection *c) {
       tls_wait(c->net.fd, !write, write, LOOK_MILLIS);
     }
   }
-  if (error == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
-    return tls_verification_failed(c);
+  if (error == 0) {
+    return true;
   }
   if (error == MBEDTLS_ERR_NET_CONN_RESET || error == MBEDTLS_ERR_SSL_CONN_EOF) {
-    return tls_fail(c, TLS_BROKEN, "handshake: the server broke it off", 0);
+    return tls_fail(c, TLS_BROKEN, "handshake", error);
   }
-  return error == 0 || tls_fail(c, TLS_HANDSHAKE, "handshake", error);
+  if (!tls_verification_failed(c)) {
+    tls_fail(c, TLS_HANDSHAKE, "handshake", error);
+  }
+  return false;
 }
 
 /* Waits for a request and takes it over. */

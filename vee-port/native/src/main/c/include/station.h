@@ -92,7 +92,7 @@ int32_t settings_name(int32_t index, int8_t *name);
 /* Bytes of a value, or -1 where there is none of that name. */
 int32_t settings_length(const int8_t *name, int32_t name_length);
 
-/* Copies a value. Returns its length, or -1. */
+/* Copies a value that has room. Returns its length, or -1. */
 int32_t settings_get(const int8_t *name, int32_t name_length, int8_t *value, int32_t length);
 
 /* A number from the settings, or a fallback where it is missing or malformed. */

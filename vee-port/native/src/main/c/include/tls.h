@@ -57,6 +57,7 @@ struct tls_connection {
   mbedtls_ssl_config config;
   mbedtls_x509_crt roots;
   mbedtls_ctr_drbg_context drbg;
+  bool names_no_host; /* the server's certificate has no subjectAltName */
 };
 
 /* What the thread does, for ever (tls_worker.c). */
@@ -64,6 +65,9 @@ void *tls_work(void *connection);
 
 /* Notes a failure; the first one stands (tls.c). Returns false. */
 bool tls_fail(struct tls_connection *c, enum tls_cause cause, const char *what, int error);
+
+/* Puts an error of mbedTLS or of the system into words (tls_words.c). */
+void tls_describe(int error, char *text, size_t room);
 
 /* Notes how the connection stands (tls.c). */
 void tls_set_state(struct tls_connection *c, enum tls_state state);
@@ -87,7 +91,7 @@ bool tls_wait(int fd, bool read, bool write, int millis);
 /* Makes a configuration verify chain, name and dates (tls_verify.c). */
 bool tls_verify_all(struct tls_connection *c);
 
-/* The cause and name of what verification found (tls_verify.c). */
+/* Notes what verification found. Returns false where that was nothing (tls_verify.c). */
 bool tls_verification_failed(struct tls_connection *c);
 
 /* The trusted roots of the port: the setting tls.ca or the public ones. Returns mbedTLS's error. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "options.h"
@@ -121,8 +122,8 @@ int32_t files_write(const int8_t *bytes, int32_t offset, int32_t length) {
   room -= length;
   while (length > 0) {
     ssize_t count = write(output, bytes + offset, (size_t) length);
-    if (count < 0) {
-      return -errno;
+    if (count <= 0) {
+      return count < 0 ? -errno : -ENOSPC;
     }
     offset += (int32_t) count;
     length -= (int32_t) count;
@@ -166,6 +167,11 @@ int64_t files_free_bytes(void) {
       free_bytes -= (status.st_size + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
   }
+  /* The host's disk may have less than the partition that the folder stands for. */
+  struct statvfs disk;
+  int64_t left = fstatvfs(folder, &disk) == 0 ? (int64_t) disk.f_bavail * (int64_t) disk.f_frsize
+                                              : free_bytes;
+  free_bytes = left < free_bytes ? left / BLOCK_BYTES * BLOCK_BYTES : free_bytes;
   return free_bytes < 0 ? 0 : free_bytes;
 }
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -104,7 +106,15 @@ static void parse(int argc, char **argv) {
   }
 }
 
+/* A dump of the memory would hold keys: no crash writes one, and no other process of the user reads it. */
+static void keep_memory_private(void) {
+  static const struct rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int main(int argc, char **argv) {
+  keep_memory_private();
   parse(argc, argv);
   signal(SIGPIPE, SIG_IGN);
   if (!settings_open(options.settings) || !flash_open(options.flash)

@@ -24,15 +24,16 @@ extern struct options options;
 /* Uptime at which the recording ends (clock.c). */
 int64_t end_of_recording(void);
 
-/* Reads the settings; false where the file cannot be read (settings.c). */
+/* Reads the settings; says what is wrong with the file and returns false (settings.c). */
 bool settings_open(const char *path);
 
 /* Opens the flash folder; each names what it cannot use and returns false (flash.c, files.c). */
 bool flash_open(const char *folder);
 bool files_open(const char *folder);
 
-/* The file that the setting tls.ca names, or NULL (settings.c). */
+/* The file that the setting tls.ca names, or the PEM text that it is, or NULL (settings.c). */
 const char *settings_ca_path(void);
+const char *settings_ca_text(void);
 
 /* Starts a thread on a stack of ours, and how much of that it has used (thread.c). */
 bool thread_start(uint8_t *stack, int bytes, void *(*work)(void *), void *argument,

@@ -1,119 +1,241 @@
-/* The settings store: a file of name=value lines, read once. The value of tls.ca may name a PEM file,
- * beside the settings file unless its path is absolute. */
+/* The settings store: a file of name=value lines. Credentials and the Wi-Fi password are not kept: they
+ * are read from the file each time they are asked for, so that memory holds no copy of ours, and fresh
+ * ones can be put there while the station runs. The value of tls.ca may name a PEM file, beside the
+ * settings file unless its path is absolute. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "options.h"
+#include "settings_text.h"
 #include "station.h"
 
-#define MOST_SETTINGS 40
-#define MOST_BYTES 4096
+#define CA_BYTES 65536
 
-static char *text;
-static const char *names[MOST_SETTINGS];
-static const char *values[MOST_SETTINGS];
+struct setting {
+  char name[SETTINGS_NAME + 1];
+  char *value; /* NULL where it is secret */
+  int32_t length;
+};
+
+static const char *file_path;
+static struct setting settings[SETTINGS_MOST];
 static int count;
 static char ca_path[512];
 
-static const char *find(const int8_t *name, int32_t length) {
+static bool is_secret(const char *name) {
+  static const char *const names[] = {"s3.access-key", "s3.secret-key", "s3.token",
+                                      "wifi.password"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (strcmp(names[i], name) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool refuse(const char *what) {
+  fprintf(stderr, "--settings: %s: %s\n", file_path, what);
+  return false;
+}
+
+/* Reads the start of a regular file. Returns its bytes, or -1 with an errno; 0 is EINVAL for what is
+ * no regular file. */
+static ssize_t read_file(const char *path, char *bytes, size_t room, mode_t *mode) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat status;
+  ssize_t total = -1;
+  if (fd >= 0 && fstat(fd, &status) == 0) {
+    *mode = status.st_mode;
+    errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+    total = S_ISREG(status.st_mode) ? 0 : -1;
+    ssize_t got = 1;
+    while (total >= 0 && got > 0 && (size_t) total < room) {
+      got = read(fd, bytes + total, room - (size_t) total);
+      total = got < 0 ? -1 : total + got;
+    }
+  }
+  int error = errno;
+  if (fd >= 0) {
+    close(fd);
+  }
+  errno = error;
+  return total;
+}
+
+/* A text to read settings from, in memory that end_text() wipes; its text is NULL where there is none. */
+static struct settings_text begin_text(mode_t *mode) {
+  char *bytes = malloc(SETTINGS_BYTES + 1);
+  ssize_t length = bytes == NULL ? -1 : read_file(file_path, bytes, SETTINGS_BYTES + 1, mode);
+  if (length < 0) {
+    free(bytes);
+    return (struct settings_text) {.text = NULL};
+  }
+  return (struct settings_text) {.text = bytes, .length = (size_t) length};
+}
+
+static void end_text(struct settings_text *t) {
+  explicit_bzero((char *) t->text, SETTINGS_BYTES + 1);
+  free((char *) t->text);
+}
+
+static const struct setting *find(const char *name, size_t length) {
   for (int i = 0; i < count; i++) {
-    if (strlen(names[i]) == (size_t) length && memcmp(names[i], name, (size_t) length) == 0) {
-      return values[i];
+    if (strlen(settings[i].name) == length && memcmp(settings[i].name, name, length) == 0) {
+      return &settings[i];
     }
   }
   return NULL;
 }
 
+/* Keeps the setting that a text is at. Returns what was expected instead, or NULL. */
+static const char *keep(const struct settings_text *t) {
+  if (find(t->name, strlen(t->name)) != NULL) {
+    return "is there twice";
+  }
+  if (count == SETTINGS_MOST) {
+    return "expected at most 64 settings";
+  }
+  struct setting *setting = &settings[count];
+  strcpy(setting->name, t->name);
+  setting->length = (int32_t) t->value_length;
+  if (!is_secret(t->name)) {
+    setting->value = malloc(t->value_length + 1);
+    if (setting->value == NULL) {
+      return "no memory";
+    }
+    memcpy(setting->value, t->value, t->value_length);
+    setting->value[t->value_length] = '\0';
+  }
+  count++;
+  return NULL;
+}
+
+/* Notes the file that tls.ca names. Returns false where it cannot be used. */
+static bool open_ca(void) {
+  const struct setting *ca = find("tls.ca", 6);
+  if (ca == NULL || ca->length == 0 || strncmp(ca->value, "-----BEGIN", 10) == 0) {
+    return true;
+  }
+  const char *slash = strrchr(file_path, '/');
+  int folder = *ca->value == '/' || slash == NULL ? 0 : (int) (slash - file_path) + 1;
+  char *pem = malloc(CA_BYTES + 1);
+  mode_t mode;
+  bool fits = snprintf(ca_path, sizeof ca_path, "%.*s%s", folder, file_path, ca->value)
+              < (int) sizeof ca_path;
+  ssize_t length = fits && pem != NULL ? read_file(ca_path, pem, CA_BYTES + 1, &mode) : -1;
+  bool good = length >= 0 && length <= CA_BYTES
+              && memmem(pem, (size_t) length, "-----BEGIN CERTIFICATE-----", 27) != NULL;
+  free(pem);
+  if (length < 0) {
+    fprintf(stderr, "--settings: %s: tls.ca: expected PEM text or a PEM file, cannot read %s\n",
+            file_path, ca_path);
+  } else if (!good) {
+    fprintf(stderr, "--settings: %s: tls.ca: expected a PEM certificate of at most %d bytes in %s\n",
+            file_path, CA_BYTES, ca_path);
+  }
+  return good;
+}
+
 bool settings_open(const char *path) {
-  FILE *file = fopen(path, "r");
-  if (file == NULL) {
-    fprintf(stderr, "--settings: %s: %s\n", path, strerror(errno));
-    return false;
-  }
-  char read[MOST_BYTES];
-  setvbuf(file, NULL, _IONBF, 0);
-  size_t length = fread(read, 1, sizeof read, file);
-  bool whole = fgetc(file) == EOF;
-  int error = ferror(file) ? errno : 0;
-  fclose(file);
-  if (error != 0) {
-    fprintf(stderr, "--settings: %s: %s\n", path, strerror(error));
-    return false;
-  }
-  text = malloc(length + 1);
-  if (text == NULL) {
-    fputs("--settings: no memory\n", stderr);
-    return false;
-  }
-  memcpy(text, read, length);
-  text[length] = '\0';
-  char *rest = text;
-  for (char *line = strsep(&rest, "\n"); whole && line != NULL; line = strsep(&rest, "\n")) {
-    char *equals = strchr(line, '=');
-    size_t end = strlen(line);
-    if (end > 0 && line[end - 1] == '\r') {
-      line[end - 1] = '\0';
-    }
-    if (*line == '\0' || *line == '#') {
-      continue;
-    }
-    if (equals == NULL || equals == line || count == MOST_SETTINGS) {
-      whole = false;
-      break;
-    }
-    *equals = '\0';
-    if (find((const int8_t *) line, (int32_t) (equals - line)) != NULL) {
-      fprintf(stderr, "--settings: %s: %s is there twice\n", path, line);
-      return false;
-    }
-    names[count] = line;
-    values[count++] = equals + 1;
-  }
-  if (!whole) {
-    fprintf(stderr, "--settings: %s: expected at most %d name=value lines in %d bytes\n", path,
-            MOST_SETTINGS, MOST_BYTES);
-    return false;
-  }
-  for (int i = 0; i < count; i++) {
-    if (strcmp(names[i], "tls.ca") == 0 && *values[i] != '\0') {
-      const char *slash = strrchr(path, '/');
-      int folder = *values[i] == '/' || slash == NULL ? 0 : (int) (slash - path) + 1;
-      snprintf(ca_path, sizeof ca_path, "%.*s%s", folder, path, values[i]);
+  file_path = path;
+  mode_t mode = 0;
+  struct settings_text text = begin_text(&mode);
+  if (text.text == NULL) {
+    switch (errno) {
+      case ENOENT: return refuse("no such settings file");
+      case EISDIR: return refuse("is a folder; expected a settings file");
+      case EINVAL: return refuse("is no regular file; expected a settings file");
+      default: return refuse(strerror(errno));
     }
   }
-  return true;
+  bool has_secrets = false;
+  const char *problem = NULL;
+  while (problem == NULL && settings_next(&text)) {
+    problem = keep(&text);
+    has_secrets = has_secrets || is_secret(text.name);
+  }
+  if (problem != NULL) {
+    bool named = strcmp(problem, "is there twice") == 0;
+    fprintf(stderr, "--settings: %s:%d: %s%s%s\n", path, text.line, named ? text.name : "",
+            named ? " " : "", problem);
+  } else if (text.problem != NULL) {
+    problem = text.problem;
+    fprintf(stderr, "--settings: %s:%d: %s\n", path, text.line, problem);
+  }
+  end_text(&text);
+  if (has_secrets && (mode & (S_IRWXG | S_IRWXO)) != 0) {
+    fprintf(stderr, "W --settings: %s: others can read its secrets; chmod 600 it\n", path);
+  }
+  return problem == NULL && open_ca();
 }
 
 int32_t settings_name(int32_t index, int8_t *name) {
   if (index >= count) {
     return 0;
   }
-  size_t length = strlen(names[index]);
-  length = length > 15 ? 15 : length;
-  memcpy(name, names[index], length);
+  size_t length = strlen(settings[index].name);
+  memcpy(name, settings[index].name, length);
   return (int32_t) length;
 }
 
-int32_t settings_length(const int8_t *name, int32_t name_length) {
-  const char *value = find(name, name_length);
-  return value == NULL ? -1 : (int32_t) strlen(value);
-}
-
-int32_t settings_get(const int8_t *name, int32_t name_length, int8_t *value, int32_t length) {
-  const char *found = find(name, name_length);
-  if (found == NULL) {
-    return -1;
+/* Looks for a secret in the file, and copies it where there is room. Returns its length, or -1. */
+static int32_t read_secret(const char *name, int8_t *value, int32_t room) {
+  mode_t mode;
+  struct settings_text text = begin_text(&mode);
+  int32_t length = -1;
+  while (text.text != NULL && length < 0 && settings_next(&text)) {
+    if (strcmp(text.name, name) == 0) {
+      length = (int32_t) text.value_length;
+    }
   }
-  memcpy(value, found, (size_t) length);
+  if (length >= 0 && length <= room) {
+    memcpy(value, text.value, (size_t) length);
+  }
+  if (text.text != NULL) {
+    end_text(&text);
+  }
   return length;
 }
 
+int32_t settings_length(const int8_t *name, int32_t name_length) {
+  return settings_get(name, name_length, NULL, -1);
+}
+
+int32_t settings_get(const int8_t *name, int32_t name_length, int8_t *value, int32_t length) {
+  char text[SETTINGS_NAME + 1];
+  if (name_length < 1 || name_length > SETTINGS_NAME) {
+    return -1;
+  }
+  memcpy(text, name, (size_t) name_length);
+  text[name_length] = '\0';
+  if (is_secret(text)) {
+    return read_secret(text, value, length);
+  }
+  const struct setting *setting = find(text, (size_t) name_length);
+  if (setting == NULL) {
+    return -1;
+  }
+  if (setting->length <= length) {
+    memcpy(value, setting->value, (size_t) setting->length);
+  }
+  return setting->length;
+}
+
 int32_t settings_number(const char *name, int32_t fallback) {
-  const char *value = find((const int8_t *) name, (int32_t) strlen(name));
-  int32_t number = value == NULL ? 0 : (int32_t) strtol(value, NULL, 10);
+  const struct setting *setting = find(name, strlen(name));
+  int32_t number =
+      setting == NULL || setting->value == NULL ? 0 : (int32_t) strtol(setting->value, NULL, 10);
   return number > 0 ? number : fallback;
 }
 
 const char *settings_ca_path(void) { return *ca_path != '\0' ? ca_path : NULL; }
+
+const char *settings_ca_text(void) {
+  const struct setting *ca = find("tls.ca", 6);
+  return ca != NULL && ca->length > 0 && *ca_path == '\0' ? ca->value : NULL;
+}

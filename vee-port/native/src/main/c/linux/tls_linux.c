@@ -1,5 +1,6 @@
 /* What TLS asks of Linux: the thread, and the CAs to trust. */
 #include <pthread.h>
+#include <string.h>
 
 #include "options.h"
 #include "tls.h"
@@ -22,11 +23,18 @@ bool tls_start_thread(void *(*work)(void *), void *connection) {
 int tls_stack_used(void) { return stack_used(stack, sizeof stack); }
 
 int tls_trust(mbedtls_ssl_config *config, mbedtls_x509_crt *roots) {
-  const char *own = settings_ca_path();
-  int error = mbedtls_x509_crt_parse_file(roots, own != NULL ? own : PUBLIC_ROOTS);
-  /* Of public roots some may be of a kind that mbedTLS does not know: a positive count. */
+  const char *file = settings_ca_path();
+  const char *text = settings_ca_text();
   mbedtls_ssl_conf_ca_chain(config, roots, NULL);
-  return own == NULL && error > 0 ? 0 : error;
+  if (text != NULL) {
+    return mbedtls_x509_crt_parse(roots, (const uint8_t *) text, strlen(text) + 1);
+  }
+  if (file != NULL) {
+    return mbedtls_x509_crt_parse_file(roots, file);
+  }
+  /* Of public roots some may be of a kind that mbedTLS does not know: a positive count. */
+  int error = mbedtls_x509_crt_parse_file(roots, PUBLIC_ROOTS);
+  return error > 0 ? 0 : error;
 }
 
 /* Every root is one of mbedTLS's. */

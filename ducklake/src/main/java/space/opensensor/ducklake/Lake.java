@@ -7,6 +7,7 @@ import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.ingest.IngestMetrics;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.maintain.Compactor;
+import space.opensensor.ducklake.read.BoundsProof;
 import space.opensensor.ducklake.read.FileCache;
 import space.opensensor.ducklake.read.LakeReader;
 import space.opensensor.ducklake.read.PlainFiles;
@@ -108,6 +109,11 @@ public final class Lake implements AutoCloseable {
   /** A compaction. */
   public Compactor compactor(Compactor.Settings how) {
     return new Compactor(catalog(), engine, cache, storage, how);
+  }
+
+  /** A proof of the bounds in the catalog. */
+  public BoundsProof boundsProof() {
+    return new BoundsProof(catalog(), engine, cache);
   }
 
   /** A comparison of the lake with the stations' files. */

@@ -51,8 +51,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * names its hosts as subject alternative names.
  *
  * <p>{@link #issue(Collection, Instant, Instant)} also makes the certificates a client must refuse:
- * expired, not yet valid, for another host; a certificate of another authority comes from a second
- * object of this class.
+ * expired, not yet valid, for another host; {@link #issueNameless} and {@link #issueForClient} make
+ * others; a certificate of another authority comes from a second object of this class.
  */
 public final class CertificateAuthority {
 
@@ -119,6 +119,35 @@ public final class CertificateAuthority {
     if (hosts.isEmpty()) {
       throw new IllegalArgumentException("hosts: expected at least one host name or address");
     }
+    return issue("Embedded S3", hosts, KeyPurposeId.id_kp_serverAuth, notBefore, notAfter);
+  }
+
+  /** Issues a certificate without subject alternative names, whose common name is the host. */
+  public ServerCertificate issueNameless(String host) {
+    return issue(host, List.of(), KeyPurposeId.id_kp_serverAuth);
+  }
+
+  /** Issues a certificate that is good for clients and not for servers. */
+  public ServerCertificate issueForClient(Collection<String> hosts) {
+    return issue("Embedded S3", hosts, KeyPurposeId.id_kp_clientAuth);
+  }
+
+  private ServerCertificate issue(
+      String commonName, Collection<String> hosts, KeyPurposeId purpose) {
+    return issue(
+        commonName,
+        hosts,
+        purpose,
+        certificate.getNotBefore().toInstant(),
+        certificate.getNotAfter().toInstant());
+  }
+
+  private ServerCertificate issue(
+      String commonName,
+      Collection<String> hosts,
+      KeyPurposeId purpose,
+      Instant notBefore,
+      Instant notAfter) {
     List<GeneralName> names = new ArrayList<>();
     for (String host : hosts) {
       names.add(generalName(host));
@@ -126,7 +155,7 @@ public final class CertificateAuthority {
     KeyPair pair = newKeys();
     X509Certificate issued =
         sign(
-            new X500Name("CN=Embedded S3"),
+            new X500Name("CN=" + commonName),
             pair.getPublic(),
             notBefore,
             notAfter,
@@ -136,13 +165,13 @@ public final class CertificateAuthority {
               builder.addExtension(
                   Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
               builder.addExtension(
-                  Extension.extendedKeyUsage,
-                  false,
-                  new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-              builder.addExtension(
-                  Extension.subjectAlternativeName,
-                  false,
-                  new GeneralNames(names.toArray(new GeneralName[0])));
+                  Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+              if (!names.isEmpty()) {
+                builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(names.toArray(new GeneralName[0])));
+              }
               builder.addExtension(
                   Extension.authorityKeyIdentifier,
                   false,

@@ -1,26 +1,22 @@
 package space.opensensor.station;
 
-import space.opensensor.station.record.Recorder;
-import space.opensensor.station.record.Sampler;
-import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.station.upload.Uploader;
 import space.opensensor.vee.Board;
+import space.opensensor.vee.InstantSensors;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
-import space.opensensor.vee.SensorArray;
-import space.opensensor.vee.SensorBoard;
 
 /**
  * How the station is doing, as a table of its own: its "sensors" are the station's counters, which
  * count from the boot. With each row goes a status line into the log.
  */
-public final class Health implements SensorBoard {
+public final class Health extends InstantSensors {
 
   private static final int UPTIME = 2;
   private static final int BOOT = 3;
@@ -84,35 +80,17 @@ public final class Health implements SensorBoard {
           });
 
   private final Board board;
-  private final SensorArray array;
   private final StationClock clock;
-  private final RowJournal journal;
+  private final RowStream readings;
   private final Spool spool;
-  private final Sampler sampler;
-  private final Recorder recorder;
   private final Uploader uploader;
 
-  /**
-   * The health of a station.
-   *
-   * @param array what knows why values are missing, or null
-   */
-  Health(
-      Board board,
-      SensorArray array,
-      StationClock clock,
-      RowJournal journal,
-      Spool spool,
-      Sampler sampler,
-      Recorder recorder,
-      Uploader uploader) {
+  /** The health of a station. */
+  Health(Board board, StationClock clock, RowStream readings, Spool spool, Uploader uploader) {
     this.board = board;
-    this.array = array;
     this.clock = clock;
-    this.journal = journal;
+    this.readings = readings;
     this.spool = spool;
-    this.sampler = sampler;
-    this.recorder = recorder;
     this.uploader = uploader;
   }
 
@@ -123,14 +101,14 @@ public final class Health implements SensorBoard {
   @Override
   public void read(Reading reading) {
     set(reading, UPTIME, board.clock().uptimeMillis() / 1000);
-    set(reading, BOOT, journal.boot());
+    set(reading, BOOT, readings.bootNumber());
     set(reading, RESET_REASON, board.device().resetReason().ordinal());
     set(reading, SPOOL_BYTES, spool.bytes());
     set(reading, UPLOADS, uploader.stored());
     set(reading, RETRIES, uploader.retries());
-    set(reading, ROWS, recorder.rowsRecorded());
-    set(reading, ROWS_MISSED, sampler.missedTicks());
-    set(reading, ROWS_LOST, recorder.rowsLost() + recorder.rowsRefused() + spool.droppedRows());
+    set(reading, ROWS, readings.rowsRecorded());
+    set(reading, ROWS_MISSED, readings.rowsMissed());
+    set(reading, ROWS_LOST, readings.rowsLost() + spool.droppedRows());
     set(reading, FILES_DROPPED, spool.droppedFiles());
     set(reading, FILES_SET_ASIDE, spool.filesSetAside());
     missing(reading);
@@ -148,13 +126,13 @@ public final class Health implements SensorBoard {
 
   /** Values outside the schema's range are the sampler's to count, on every board. */
   private void missing(Reading reading) {
-    long range = sampler.implausibleValues();
+    long range = readings.implausibleValues();
     for (int i = 0; i < CAUSES.length; i++) {
-      if (array != null) {
-        long count = array.missing(CAUSES[i]);
-        set(reading, MISSING + i, CAUSES[i] == MissingCause.RANGE ? count + range : count);
-      } else if (CAUSES[i] == MissingCause.RANGE) {
-        set(reading, MISSING + i, range);
+      long count = board.sensors().missing(CAUSES[i]);
+      if (CAUSES[i] == MissingCause.RANGE) {
+        set(reading, MISSING + i, Math.max(0, count) + range);
+      } else if (count != NOT_COUNTED) {
+        set(reading, MISSING + i, count);
       }
     }
   }

@@ -2,14 +2,11 @@ package space.opensensor.station;
 
 import java.io.IOException;
 import space.opensensor.station.record.Encoder;
-import space.opensensor.station.record.Recorder;
-import space.opensensor.station.record.Sampler;
 import space.opensensor.station.record.Table;
 import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.FlashRegion;
-import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upkeep.LinkKeeper;
@@ -21,8 +18,6 @@ import space.opensensor.vee.Board;
 import space.opensensor.vee.FlashLog;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.Schema;
-import space.opensensor.vee.SensorArray;
-import space.opensensor.vee.SensorBoard;
 
 /**
  * A station: joins the network, learns the time, samples, makes files and uploads them, each a
@@ -57,19 +52,13 @@ public final class Station {
   private final Spool spool;
   private final StationClock clock;
   private final LinkKeeper link;
-  private final RowJournal journal;
-  private final Recorder recorder;
-  private final Sampler sampler;
-  private final SensorArray array;
-  private final RowJournal healthJournal;
-  private final Recorder healthRecorder;
-  private final Sampler healthSampler;
+  private final RowStream readings;
+  private final RowStream health;
   private final Uploader uploader;
   private int filesSeen;
   private boolean memoryRanOut;
   private int shortages;
   private int progressAtShortage;
-  private long arrayDue = Long.MAX_VALUE;
 
   /**
    * Reads the settings and takes the memory that the station will need; nothing else happens.
@@ -94,22 +83,18 @@ public final class Station {
             board.clock(), board.timeSource(), log, settings.ntpPeriodMillis(), backoff());
     this.link = new LinkKeeper(board.link(), log, backoff());
 
-    Table readings = Table.readings(schema, settings);
     int sectors = flash.sectorCount() - HEALTH_SECTORS;
-    this.journal = new RowJournal(new FlashRegion(flash, 0, sectors), schema, board.entropy());
-    Encoder encoder =
-        new Encoder(
-            schema,
-            settings.decimal(),
-            settings.fileOptions(),
-            settings.stationId(),
-            readings.mostRows());
-    checkSpool(Spool.leastBytes(encoder.mostBytes(), journal.format(), readings.ticksPerWindow()));
-    this.recorder = new Recorder(readings, journal, spool, encoder, clock, log);
-    SensorBoard sensors = board.sensors();
-    this.array = sensors instanceof SensorArray ? (SensorArray) sensors : null;
-    this.sampler = new Sampler(readings, sensors, clock, recorder, log);
-
+    Table table = Table.readings(schema, settings);
+    this.readings =
+        new RowStream(
+            table,
+            board.sensors(),
+            new FlashRegion(flash, 0, sectors),
+            spool,
+            Encoder.of(table, settings),
+            clock,
+            board);
+    checkSpool(readings.leastSpoolBytes());
     this.uploader =
         new Uploader(
             board.connector(),
@@ -118,22 +103,16 @@ public final class Station {
             settings,
             backoff(),
             log);
-
-    Table health = Table.health(Health.SCHEMA, settings);
-    this.healthJournal =
-        new RowJournal(
-            new FlashRegion(flash, sectors, HEALTH_SECTORS), Health.SCHEMA, board.entropy());
-    Encoder integers =
-        Encoder.ofIntegers(
-            Health.SCHEMA, settings.fileOptions(), settings.stationId(), health.mostRows());
-    this.healthRecorder = new Recorder(health, healthJournal, spool, integers, clock, log);
-    this.healthSampler =
-        new Sampler(
-            health,
-            new Health(board, array, clock, journal, spool, sampler, recorder, uploader),
+    table = Table.health(Health.SCHEMA, settings);
+    this.health =
+        new RowStream(
+            table,
+            new Health(board, clock, readings, spool, uploader),
+            new FlashRegion(flash, sectors, HEALTH_SECTORS),
+            spool,
+            Encoder.ofIntegers(table, settings),
             clock,
-            healthRecorder,
-            log);
+            board);
   }
 
   /** A spool that can never take a window would lose each of them. */
@@ -160,16 +139,12 @@ public final class Station {
    */
   public void boot() throws IOException {
     spool.open();
-    open(journal, spool.highestSequence());
-    spool.deleteRaw(journal.consumed());
-    journal.release(spool.highestRawSequence());
-    recorder.open();
-    open(healthJournal, spool.highestHealthSequence());
-    healthRecorder.open();
+    readings.boot();
+    health.boot();
     log.write(
         Log.Level.INFO,
         "boot "
-            + journal.boot()
+            + readings.bootNumber()
             + " ("
             + board.device().resetReason()
             + "): station "
@@ -179,16 +154,6 @@ public final class Station {
             + ", "
             + spool.bytes()
             + " bytes waiting");
-  }
-
-  /**
-   * Opens a journal; what is in a finished file is done, also where a reset came before the mark.
-   */
-  private static void open(RowJournal journal, long highestInSpool) throws IOException {
-    journal.open();
-    if (highestInSpool > journal.consumed()) {
-      journal.consume(highestInSpool);
-    }
   }
 
   /**
@@ -217,7 +182,7 @@ public final class Station {
     } catch (IOException e) {
       log.write(Log.Level.ERROR, "flash: " + e.getMessage());
     }
-    if (board.clock().uptimeMillis() < sampler.due()) {
+    if (board.clock().uptimeMillis() < readings.rowDue()) {
       board.watchdog().feed();
     }
     return nextDue(now);
@@ -226,23 +191,17 @@ public final class Station {
   private void work(long now) {
     link.step(now);
     clock.step(now, link.isUp());
-    if (array != null && now >= sampler.due()) {
-      array.step(now, sampler.due());
-    }
-    sampler.tick(now);
-    if (array != null) {
-      arrayDue = array.step(now, sampler.due());
-    }
-    healthSampler.tick(now);
-    recorder.step(now);
-    healthRecorder.step(now);
-    int filesMade = recorder.filesMade() + healthRecorder.filesMade();
+    readings.tick(now);
+    health.tick(now);
+    readings.step(now);
+    health.step(now);
+    int filesMade = readings.filesMade() + health.filesMade();
     if (filesMade != filesSeen) {
       filesSeen = filesMade;
       uploader.wake();
     }
     if (clock.isSet() && (link.isUp() || uploader.isBusy())) {
-      uploader.step(now, clock.epochMillis(now), recorder.settled(), healthRecorder.settled());
+      uploader.step(now, clock.epochMillis(now));
       if (uploader.takeClockDoubt()) {
         clock.synchroniseSoon(now);
       }
@@ -261,8 +220,8 @@ public final class Station {
   private void recover(long now) throws IOException {
     uploader.reset(now);
     spool.open();
-    recorder.open();
-    healthRecorder.open();
+    readings.recover();
+    health.recover();
     memoryRanOut = false;
   }
 
@@ -273,7 +232,7 @@ public final class Station {
 
   /** Whether everything recorded so far is in the bucket, but for the rows of the open window. */
   public boolean isDrained() {
-    return !uploader.hasWork() && !recorder.isBehind() && !healthRecorder.isBehind();
+    return !uploader.hasWork() && !readings.isBehind() && !health.isBehind();
   }
 
   /** The last upload that ended, or null; its number tells a new one from one already seen. */
@@ -283,7 +242,7 @@ public final class Station {
 
   /** Rows sampled and put on flash since this boot. */
   public long rowsRecorded() {
-    return recorder.rowsRecorded();
+    return readings.rowsRecorded();
   }
 
   /** Bytes on flash that wait for their upload. */
@@ -292,10 +251,10 @@ public final class Station {
   }
 
   private long nextDue(long now) {
-    if (memoryRanOut || recorder.isBehind() && now >= recorder.due()) {
+    if (memoryRanOut) {
       return now;
     }
-    long due = Math.min(Math.min(sampler.due(), arrayDue), link.due());
+    long due = Math.min(readings.due(now), link.due());
     if (clock.isSynchronising()) {
       due = Math.min(due, now + POLL_MILLIS);
     } else if (link.isUp()) {

@@ -135,20 +135,19 @@ class ProtectionsTest {
             "    JournalCursor undated"),
         cuts(
             "a boot does not see which rows are in files",
-            "Station",
-            "if (highestInSpool > journal.consumed()) {",
-            "if (highestInSpool > Long.MAX_VALUE - 1) {"),
+            "RowStream",
+            "if (files.highestSequence() > journal.consumed()) {",
+            "if (files.highestSequence() > Long.MAX_VALUE - 1) {"),
         cuts(
             "a boot does not see which rows are in raw files",
-            "Station",
-            "    journal.release(spool.highestRawSequence());\n",
+            "RowStream",
+            "      journal.release(spool.highestRawSequence());\n",
             ""),
         new Mutation(
             "a file is sent before its rows are marked as done",
             "upload.Uploader",
-            "        || entry.lastSequence()"
-                + " > (entry.kind() == SpoolEntry.HEALTH ? settledHealth : settled)) {",
-            "        ) {",
+            "entry == null || !spool.isSettled(entry)",
+            "entry == null",
             "StationTest#aFileWhoseRowsAreNotMarkedAsDoneIsNotSent"),
         cuts(
             "an object may be overwritten",
@@ -184,7 +183,7 @@ class ProtectionsTest {
         new Mutation(
             "memory that ran out leaves the reader where it was",
             "Station",
-            "    recorder.open();\n    healthRecorder.open();\n    memoryRanOut = false;",
+            "    readings.recover();\n    health.recover();\n    memoryRanOut = false;",
             "    memoryRanOut = false;",
             "StationMemoryTest#outOfMemoryInAnyStepLosesNoRowAndStoresNoneTwice"),
         new Mutation(

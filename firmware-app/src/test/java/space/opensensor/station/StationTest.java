@@ -17,12 +17,12 @@ import space.opensensor.station.bench.Bench;
 import space.opensensor.station.model.BucketModel;
 import space.opensensor.station.model.BucketModel.Fault;
 import space.opensensor.station.model.BucketReader;
+import space.opensensor.station.model.ModelBoard;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Reading;
-import space.opensensor.vee.SensorArray;
 import space.opensensor.vee.SensorBoard;
 
 class StationTest {
@@ -506,13 +506,13 @@ class StationTest {
 
   @Test
   void valuesOutsideTheirRangeAreNullAndCountedInTheHealth() throws Exception {
-    assertEquals("[1|541|[0]|null]", healthOfHotRows(StationTest::readHot));
+    assertEquals("[1|541|[0]|null]", healthOfHotRows(ModelBoard.instant(StationTest::readHot)));
   }
 
   @Test
   void valuesOutsideTheirRangeAddToThoseThatTheSensorsFound() throws Exception {
-    SensorArray array =
-        new SensorArray() {
+    SensorBoard counting =
+        new SensorBoard() {
           @Override
           public void read(Reading reading) {
             readHot(reading);
@@ -528,7 +528,7 @@ class StationTest {
             return cause == MissingCause.RANGE ? 7 : cause == MissingCause.LATE ? 3 : 0;
           }
         };
-    assertEquals("[1|541|[7]|3]", healthOfHotRows(array));
+    assertEquals("[1|541|[7]|3]", healthOfHotRows(counting));
   }
 
   @Test

@@ -82,7 +82,7 @@ class StationWatchdogTest {
   @Test
   void aSensorThatHangsIsNotFed() throws Exception {
     boot(new BucketModel());
-    board.use(reading -> hang());
+    board.use(ModelBoard.instant(reading -> hang()));
     assertNotFedWhileItHangs();
   }
 
@@ -109,7 +109,7 @@ class StationWatchdogTest {
   @Test
   void stepsInWhichNoTimePassesForTheSamplerDoNotFeedIt() throws Exception {
     boot(new BucketModel());
-    board.use(reading -> board.advanceTo(board.clock().uptimeMillis() + 7000));
+    board.use(ModelBoard.instant(reading -> board.advanceTo(board.clock().uptimeMillis() + 7000)));
     int fed = board.fed();
     for (int i = 0; i < 100; i++) {
       station.step();

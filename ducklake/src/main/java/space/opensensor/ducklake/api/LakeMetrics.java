@@ -86,9 +86,9 @@ public final class LakeMetrics implements IngestMetrics {
                 return null;
               });
       for (TableSummary t : lake.reader().tables(SnapshotChoice.LATEST)) {
-        tableFiles.labelValues(t.name()).set(t.files());
-        tableBytes.labelValues(t.name()).set(t.bytes());
-        tableRows.labelValues(t.name()).set(t.rows());
+        tableFiles.labelValues(t.label()).set(t.files());
+        tableBytes.labelValues(t.label()).set(t.bytes());
+        tableRows.labelValues(t.label()).set(t.rows());
       }
       up.set(1);
     } catch (RuntimeException e) {

@@ -70,7 +70,7 @@ final class LakeResources {
   private Map<String, Object> table(String name, String query) {
     SnapshotChoice at = new ApiQuery(query, Set.of("snapshot", "at")).snapshot();
     return lake.reader().tables(at).stream()
-        .filter(t -> t.name().equalsIgnoreCase(name))
+        .filter(t -> t.label().equalsIgnoreCase(name))
         .findFirst()
         .map(LakeResources::table)
         .orElseThrow(() -> new CatalogException("table \"" + name + "\": there is none such"));
@@ -79,7 +79,7 @@ final class LakeResources {
   private static Map<String, Object> table(TableSummary t) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("schema", t.schema());
-    map.put("name", t.name());
+    map.put("name", t.label());
     map.put("rows", t.rows());
     map.put("files", t.files());
     map.put("bytes", t.bytes());

@@ -16,13 +16,12 @@ public final class Invariants {
 
   private record Rule(String what, String query) {}
 
+  /** Of files whose table never had rows in the catalog: those carry their row ids into files. */
+  private static final String NEVER_INLINED =
+      "NOT EXISTS (SELECT 1 FROM ducklake_inlined_data_tables i WHERE i.table_id = f.table_id)";
+
   private static final List<Rule> RULES =
       List.of(
-          new Rule(
-              "snapshots have a gap before ",
-              "SELECT s.snapshot_id FROM ducklake_snapshot s WHERE s.snapshot_id > (SELECT"
-                  + " min(snapshot_id) FROM ducklake_snapshot) AND NOT EXISTS (SELECT 1 FROM"
-                  + " ducklake_snapshot p WHERE p.snapshot_id = s.snapshot_id - 1)"),
           new Rule(
               "snapshot without changes: ",
               "SELECT snapshot_id FROM ducklake_snapshot s WHERE NOT EXISTS (SELECT 1 FROM"
@@ -69,7 +68,9 @@ public final class Invariants {
               "values and nulls are not the rows of data file ",
               "SELECT f.data_file_id FROM ducklake_file_column_stats s JOIN ducklake_data_file f"
                   + " ON f.data_file_id = s.data_file_id WHERE s.value_count + s.null_count <>"
-                  + " f.record_count"),
+                  + " f.record_count AND NOT EXISTS (SELECT 1 FROM ducklake_column c WHERE"
+                  + " c.table_id = s.table_id AND c.column_id = s.column_id AND c.parent_column IS"
+                  + " NOT NULL)"),
           new Rule(
               "mapping that does not exist in data file ",
               "SELECT data_file_id FROM ducklake_data_file f WHERE mapping_id IS NOT NULL AND NOT"
@@ -85,7 +86,8 @@ public final class Invariants {
               "row ids reach beyond the counter of table ",
               "SELECT f.table_id FROM ducklake_data_file f JOIN ducklake_table_stats t ON"
                   + " t.table_id = f.table_id WHERE f.row_id_start + f.record_count >"
-                  + " t.next_row_id"),
+                  + " t.next_row_id AND "
+                  + NEVER_INLINED),
           new Rule(
               "column visible twice in table ",
               "SELECT table_id FROM ducklake_column WHERE end_snapshot IS NULL GROUP BY table_id,"
@@ -105,9 +107,10 @@ public final class Invariants {
       reader.sql().forEach(rule.query(), row -> breaches.add(rule.what() + row.getString(1)));
     }
     rowIds(reader, breaches);
-    for (LakeTable table : reader.tables(reader.latest().id())) {
+    long now = reader.latest().id();
+    for (LakeTable table : reader.tables(now)) {
       counts(reader, table, breaches);
-      bounds(reader, table, breaches);
+      TableBounds.of(reader, table, now).breaches().forEach(b -> breaches.add(b.what()));
     }
     return breaches;
   }
@@ -117,8 +120,10 @@ public final class Invariants {
     reader
         .sql()
         .forEach(
-            "SELECT table_id, data_file_id, row_id_start, record_count FROM ducklake_data_file"
-                + " WHERE row_id_start IS NOT NULL ORDER BY table_id, row_id_start",
+            "SELECT table_id, data_file_id, row_id_start, record_count FROM ducklake_data_file f"
+                + " WHERE row_id_start IS NOT NULL AND "
+                + NEVER_INLINED
+                + " ORDER BY table_id, row_id_start",
             row -> {
               long table = row.getLong(1);
               long start = row.getLong(3);
@@ -159,48 +164,6 @@ public final class Invariants {
     }
     if (ledger > files && !inlinedOrDeleted) {
       breaches.add(table.name() + ": " + ledger + " rows in the ledger, " + files + " in files");
-    }
-  }
-
-  private static void bounds(CatalogReader reader, LakeTable table, List<String> breaches)
-      throws SQLException {
-    for (LakeColumn column : table.columns()) {
-      List<String[]> whole =
-          reader
-              .sql()
-              .list(
-                  "SELECT min_value, max_value FROM ducklake_table_column_stats WHERE table_id = ?"
-                      + " AND column_id = ?",
-                  row -> new String[] {row.getString(1), row.getString(2)},
-                  table.id(),
-                  column.id());
-      for (Map.Entry<Long, ColumnStats> e :
-          new TableFiles(reader, table).statistics(column.id()).entrySet()) {
-        ColumnStats s = e.getValue();
-        // A default that a merged file holds needs none: it is in the column's definition.
-        if (whole.isEmpty() && s.min() != null && column.initialDefault() == null) {
-          breaches.add(
-              table.name() + "." + column.name() + ": no bounds for data file " + e.getKey());
-        }
-        for (String[] bounds : whole) {
-          boolean low =
-              bounds[0] == null
-                  || s.min() == null
-                  || column.type().compare(bounds[0], s.min()) <= 0;
-          boolean high =
-              bounds[1] == null
-                  || s.max() == null
-                  || column.type().compare(bounds[1], s.max()) >= 0;
-          if (!low || !high) {
-            breaches.add(
-                table.name()
-                    + "."
-                    + column.name()
-                    + ": bounds do not hold data file "
-                    + e.getKey());
-          }
-        }
-      }
     }
   }
 }

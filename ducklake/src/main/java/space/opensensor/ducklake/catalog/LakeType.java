@@ -60,6 +60,7 @@ public record LakeType(String name) {
           Map.entry("uint32", Set.of("uint64")),
           Map.entry("float32", Set.of("float64")));
 
+  private static final Set<String> UNORDERED = Set.of("interval", "blob", "timetz", "time_ns");
   private static final Set<String> NESTED = Set.of("struct", "list", "map");
 
   public static final LakeType TIMESTAMPTZ = new LakeType("timestamptz");
@@ -98,6 +99,11 @@ public record LakeType(String name) {
   /** The type in DuckDB's SQL. */
   public String duckdb() {
     return name.startsWith("decimal") ? name.toUpperCase(Locale.ROOT) : DUCKDB.get(name);
+  }
+
+  /** Whether bounds of it can be compared here; DuckDB has none for the other types. */
+  boolean isOrdered() {
+    return isScalar() && !UNORDERED.contains(name);
   }
 
   /** Whether values may be NaN. */

@@ -3,7 +3,9 @@ package space.opensensor.ducklake.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,6 +16,7 @@ import space.opensensor.ducklake.maintain.Cleanup;
 import space.opensensor.ducklake.maintain.Compactor;
 import space.opensensor.ducklake.maintain.Expiry;
 import space.opensensor.ducklake.maintain.OrphanReport;
+import space.opensensor.ducklake.read.BoundsProof;
 import space.opensensor.ducklake.read.SnapshotChoice;
 import space.opensensor.ducklake.read.TableSummary;
 import space.opensensor.ducklake.read.Verification;
@@ -109,10 +112,23 @@ final class MaintenanceCommands {
             tables != null
                 ? tables
                 : lake.reader().tables(SnapshotChoice.LATEST).stream()
-                    .map(TableSummary::name)
+                    .map(TableSummary::label)
                     .toList();
+        boolean all = true;
         for (String name : names) {
-          Compactor.Report r = compactor.compact(name, dryRun);
+          all &= compact(compactor, name);
+        }
+        return all ? 0 : 1;
+      }
+    }
+
+    /** A table that fails does not keep the others from it. */
+    private boolean compact(Compactor compactor, String name) {
+      try {
+        Compactor.Report r = compactor.compact(name, dryRun);
+        if (r.leftAlone() != null) {
+          out().println(r.leftAlone());
+        } else {
           out()
               .printf(
                   "%s: %d files of %d bytes %s %d files%s%n",
@@ -123,8 +139,11 @@ final class MaintenanceCommands {
                   r.merges(),
                   dryRun ? "" : " of " + r.bytesAfter() + " bytes");
         }
+        return true;
+      } catch (RuntimeException e) {
+        out().println(name + ": not compacted: " + e.getMessage());
+        return false;
       }
-      return 0;
     }
   }
 
@@ -190,13 +209,21 @@ final class MaintenanceCommands {
 
   @Command(
       name = "check",
-      description = "Checks the catalog's invariants straight from its tables.",
+      description = "Checks what must hold in the catalog, and its bounds by the files.",
       mixinStandardHelpOptions = true)
   static final class Check extends LakeCommand {
+    @Option(names = "--repair", description = "forgets bounds that do not hold")
+    private boolean repair;
+
     @Override
     public Integer call() {
       try (Lake lake = openExisting()) {
-        List<String> breaches = lake.catalog().read(Invariants::breaches);
+        BoundsProof proof = lake.boundsProof();
+        if (repair) {
+          proof.forget(proof.breaches());
+        }
+        Set<String> breaches = new LinkedHashSet<>(lake.catalog().read(Invariants::breaches));
+        proof.breaches().forEach(b -> breaches.add(b.what()));
         breaches.forEach(out()::println);
         out().println(breaches.isEmpty() ? "all invariants hold" : breaches.size() + " breaches");
         return breaches.isEmpty() ? 0 : 1;

@@ -41,7 +41,7 @@ final class QueryCommands {
     for (TableSummary t : tables) {
       rows.add(
           List.of(
-              t.name(),
+              t.label(),
               t.rows(),
               t.files(),
               t.stationFiles(),

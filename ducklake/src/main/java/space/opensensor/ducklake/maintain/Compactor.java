@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.ColumnHistory;
@@ -58,8 +57,13 @@ public final class Compactor {
     public static final Settings DEFAULT = new Settings(2, 4L << 20, 32L << 20);
   }
 
-  /** What was done, or would be. */
-  public record Report(long merges, long sources, long bytesBefore, long bytesAfter) {}
+  /**
+   * What was done, or would be.
+   *
+   * @param leftAlone why the table cannot be compacted here, or null
+   */
+  public record Report(
+      long merges, long sources, long bytesBefore, long bytesAfter, String leftAlone) {}
 
   private final LakeCatalog catalog;
   private final DuckEngine engine;
@@ -76,13 +80,17 @@ public final class Compactor {
     this.settings = settings;
   }
 
-  private record Plan(LakeTable table, MergeSource source, List<List<DataFile>> merges) {}
+  private record Plan(
+      LakeTable table, MergeSource source, List<List<DataFile>> merges, String leftAlone) {}
 
   private record PartitionKey(Long partition, List<String> values) {}
 
   /** Merges what can be merged in a table. */
   public Report compact(String name, boolean dryRun) {
     Plan plan = catalog.read(r -> plan(r, name));
+    if (plan.leftAlone() != null) {
+      return new Report(0, 0, 0, 0, plan.leftAlone());
+    }
     long merges = 0;
     long sources = 0;
     long before = 0;
@@ -98,7 +106,7 @@ public final class Compactor {
       before += bytes;
       after += merged;
     }
-    return new Report(merges, sources, before, after);
+    return new Report(merges, sources, before, after, null);
   }
 
   private Plan plan(CatalogReader reader, String name) throws SQLException {
@@ -106,7 +114,7 @@ public final class Compactor {
     LakeTable table = reader.table(name, now);
     LakeTable whole = withAllColumns(reader, table, now);
     if (whole.unwritable() != null) {
-      throw new CatalogException(whole.unwritable());
+      return new Plan(whole, null, List.of(), whole.unwritable());
     }
     MergeSource source = MergeSource.of(reader, whole);
     Map<Long, List<String>> values = new TableFiles(reader, table).partitionValues();
@@ -125,7 +133,7 @@ public final class Compactor {
     }
     List<List<DataFile>> merges = new ArrayList<>();
     groups.values().forEach(group -> merges.addAll(cut(group)));
-    return new Plan(whole, source, merges);
+    return new Plan(whole, source, merges, null);
   }
 
   private List<List<DataFile>> cut(List<DataFile> group) {

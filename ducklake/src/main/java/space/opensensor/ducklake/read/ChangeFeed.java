@@ -48,7 +48,7 @@ record ChangeFeed(TableState state, long after, Set<Long> rewrites) {
   }
 
   /**
-   * A query of the changes: {@code snapshot_id}, {@code rowid}, {@code change_type} and the table's
+   * A query of the changes: {@code snapshot_id}, {@code change_type}, {@code rowid} and the table's
    * columns.
    *
    * @param columns the table's columns by name
@@ -62,9 +62,9 @@ record ChangeFeed(TableState state, long after, Set<Long> rewrites) {
             : " WHERE NOT (come AND gone AND row_snapshot IN ("
                 + rewrites.stream().map(String::valueOf).collect(Collectors.joining(", "))
                 + "))";
-    return "SELECT row_snapshot AS snapshot_id, row_id AS rowid, CASE WHEN come AND gone THEN CASE"
-        + " WHEN inserted THEN 'update_postimage' ELSE 'update_preimage' END WHEN inserted THEN"
-        + " 'insert' ELSE 'delete' END AS change_type, "
+    return "SELECT row_snapshot AS snapshot_id, CASE WHEN come AND gone THEN CASE WHEN inserted THEN"
+        + " 'update_postimage' ELSE 'update_preimage' END WHEN inserted THEN 'insert' ELSE 'delete'"
+        + " END AS change_type, row_id AS rowid, "
         + columns
         + " FROM (SELECT *, row_id IS NOT NULL AND bool_or(inserted) OVER same AS come, row_id IS"
         + " NOT NULL AND bool_or(NOT inserted) OVER same AS gone FROM (SELECT true AS inserted, *"

@@ -92,8 +92,8 @@ public final class LakeReader implements AutoCloseable {
   }
 
   /**
-   * Rows that came and went after one snapshot and up to another: the snapshot, the row's id and
-   * the kind of change before the table's columns, as of the later snapshot.
+   * Rows that came and went after one snapshot and up to another: the snapshot, the kind of change
+   * and the row's id before the table's columns, as of the later snapshot.
    */
   public Rows changes(String name, SnapshotChoice from, SnapshotChoice to, QueryLimits limits) {
     ChangeFeed feed =

@@ -102,6 +102,11 @@ record TableState(
     return new TableState(snapshot, table, some, mappings, deletes, inlinedDeletes, inlined);
   }
 
+  /** The same without the rows that are kept in the catalog. */
+  TableState withoutInlined() {
+    return new TableState(snapshot, table, files, mappings, deletes, inlinedDeletes, List.of());
+  }
+
   /** Whether rows of a file have been deleted. */
   boolean hasDeletes(DataFile file) {
     return deletes.containsKey(file.id()) || inlinedDeletes.containsKey(file.id());

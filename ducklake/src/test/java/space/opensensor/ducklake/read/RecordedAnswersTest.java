@@ -229,15 +229,15 @@ class RecordedAnswersTest {
             SnapshotChoice.version(last),
             QueryLimits.WIDE);
     Map<List<Object>, Long> counts = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
-    rows.rows().forEach(r -> counts.merge(List.of(r.get(0), r.get(2)), 1L, Long::sum));
+    rows.rows().forEach(r -> counts.merge(List.of(r.get(0), r.get(1)), 1L, Long::sum));
     Map<List<Object>, Long> wanted = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     change
         .get("counts")
         .forEach(c -> wanted.put(List.of(c.get(0).asLong(), c.get(1).asText()), c.get(2).asLong()));
     check(what, wanted, counts);
     if (change.has("rows")) {
-      check(what + ", columns", texts(change.get("columns")), rows.columns());
-      check(what + ", types", texts(change.get("types")), rows.types());
+      check(what + ", columns", ownOrder(texts(change.get("columns"))), rows.columns());
+      check(what + ", types", ownOrder(texts(change.get("types"))), rows.types());
       List<String> types = rows.types();
       Map<String, Long> listed = new HashMap<>();
       for (List<Object> row : rows.rows()) {
@@ -252,13 +252,21 @@ class RecordedAnswersTest {
           .forEach(
               row -> {
                 List<String> texts = new ArrayList<>();
-                for (int i = 0; i < row.size(); i++) {
-                  texts.add(number(row.get(i), types.get(i)));
+                List<String> own = ownOrder(row);
+                for (int i = 0; i < own.size(); i++) {
+                  texts.add(number(own.get(i), types.get(i)));
                 }
                 all.merge(texts.toString(), 1L, Long::sum);
               });
       check(what + ", rows", new TreeMap<>(all), new TreeMap<>(listed));
     }
+  }
+
+  /** DuckDB has the row's id before the kind of change. */
+  private static List<String> ownOrder(List<String> row) {
+    List<String> own = new ArrayList<>(row);
+    own.add(1, own.remove(2));
+    return own;
   }
 
   /** Where DuckDB's answers contradict each other, by the notes of the recording. */

@@ -11,6 +11,7 @@ import space.opensensor.parquet.read.ByteSource;
 import space.opensensor.parquet.read.FileFooter;
 import space.opensensor.parquet.read.FooterReader;
 import space.opensensor.parquet.read.PageVerifier;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
 
@@ -58,10 +59,23 @@ public final class Encoder {
     this.floatBits = new int[rows];
   }
 
-  /** An encoder of whole numbers, which become INT32. */
-  public static Encoder ofIntegers(
-      Schema schema, WriterOptions options, String stationId, int rows) {
-    return new Encoder(schema, ColumnType.INT32, options, stationId, rows);
+  /** An encoder of a table, as the settings want its values. */
+  public static Encoder of(Table table, StationSettings settings) {
+    return of(table, settings.decimal() ? ColumnType.DECIMAL : ColumnType.FLOAT, settings);
+  }
+
+  /** An encoder of a table of whole numbers, which become INT32. */
+  public static Encoder ofIntegers(Table table, StationSettings settings) {
+    return of(table, ColumnType.INT32, settings);
+  }
+
+  private static Encoder of(Table table, ColumnType fixedType, StationSettings settings) {
+    return new Encoder(
+        table.schema(),
+        fixedType,
+        settings.fileOptions(),
+        settings.stationId(),
+        table.mostRows());
   }
 
   private FileSchema fileSchema() {

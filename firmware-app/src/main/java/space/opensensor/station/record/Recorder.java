@@ -91,11 +91,6 @@ public final class Recorder {
     caughtUp = false;
   }
 
-  /** The journal's last row that is in a finished file. */
-  public long settled() {
-    return journal.consumed();
-  }
-
   /** The newest time known: no dated row in the journal or before it has a later one. */
   long newestMillis() {
     return journal.newestMillis();

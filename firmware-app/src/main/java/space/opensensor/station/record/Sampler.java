@@ -32,6 +32,7 @@ public final class Sampler {
   private final Row row;
   private final Ticks ticks;
   private long due;
+  private long sensorsDue;
   private long offset;
   private int phase;
   private int falls;
@@ -50,8 +51,13 @@ public final class Sampler {
   }
 
   /** When the next row is due, as an uptime. */
-  public long due() {
+  public long rowDue() {
     return due;
+  }
+
+  /** When {@link #tick} has something to do next, as an uptime. */
+  public long due() {
+    return Math.min(due, sensorsDue);
   }
 
   /** Periods without a row: the loop came too late, or the clock was set. */
@@ -64,14 +70,21 @@ public final class Sampler {
     return implausibleValues;
   }
 
-  /** Takes a row if one is due. */
+  /** Steps the sensors towards the next row, and takes it if it is due. */
   public void tick(long now) {
+    if (now >= due) {
+      sensors.step(now, due);
+    }
     if (clock.isSet() && clock.epochMillis(0) != offset) {
       follow(clock.epochMillis(0), now);
     }
-    if (now < due) {
-      return;
+    if (now >= due) {
+      takeRow(now);
     }
+    sensorsDue = sensors.step(now, due);
+  }
+
+  private void takeRow(long now) {
     if (lastTick == NONE && !clock.isSet()) {
       phase = (int) (now % periodMillis);
     }

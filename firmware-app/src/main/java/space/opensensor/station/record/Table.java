@@ -41,7 +41,7 @@ public final class Table {
   }
 
   /** What a row holds. */
-  Schema schema() {
+  public Schema schema() {
     return schema;
   }
 
@@ -51,7 +51,7 @@ public final class Table {
   }
 
   /** The kind of its files in the spool, where their times are known. */
-  char kind() {
+  public char kind() {
     return kind;
   }
 
@@ -81,7 +81,7 @@ public final class Table {
   }
 
   /** Whether undated rows move to raw files when there are many. */
-  boolean spills() {
+  public boolean spills() {
     return spills;
   }
 }

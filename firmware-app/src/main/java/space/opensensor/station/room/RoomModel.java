@@ -2,9 +2,9 @@ package space.opensensor.station.room;
 
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.vee.Clock;
+import space.opensensor.vee.InstantSensors;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Reading;
-import space.opensensor.vee.SensorBoard;
 
 /**
  * Sensors in a room that is modelled: day and night, weather, people and a lamp, each sensor with
@@ -18,7 +18,7 @@ import space.opensensor.vee.SensorBoard;
  * measurements of {@link Quantity} that the reading's schema has, at any scale or as floats.
  * Allocates nothing once made.
  */
-public final class RoomModel implements SensorBoard {
+public final class RoomModel extends InstantSensors {
 
   private static final int MINUTE = 60_000;
   private static final int HOUR = 60 * MINUTE;

@@ -50,6 +50,18 @@ public final class I2cDevice {
     transfer(bytes, length, NOTHING, 0, 0);
   }
 
+  /** Writes a command of two bytes, the higher first. */
+  public void command(int command) throws BusException {
+    out[0] = (byte) (command >> 8);
+    out[1] = (byte) command;
+    transfer(out, 2, NOTHING, 0, 0);
+  }
+
+  /** Reads what a command has made ready. */
+  public void receive(byte[] into, int length) throws BusException {
+    transfer(NOTHING, 0, into, 0, length);
+  }
+
   /** Writes one register. */
   public void writeRegister(int register, int value) throws BusException {
     out[0] = (byte) register;

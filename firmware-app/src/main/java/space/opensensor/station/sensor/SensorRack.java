@@ -5,7 +5,7 @@ import space.opensensor.vee.Log;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
-import space.opensensor.vee.SensorArray;
+import space.opensensor.vee.SensorBoard;
 
 /**
  * The sensors of a profile on the buses of a board.
@@ -16,7 +16,7 @@ import space.opensensor.vee.SensorArray;
  * nothing once made, but for the exception of a transfer that fails and a line of log when a chip
  * fails or is back.
  */
-public final class SensorRack implements SensorArray {
+public final class SensorRack implements SensorBoard {
 
   /** How long before a reading the measurements begin. */
   public static final int LEAD_MILLIS = 900;

@@ -410,19 +410,23 @@ public final class Spool {
     }
   }
 
-  /** The highest sequence of a row in a finished file, or 0: all up to it can be consumed. */
-  public long highestSequence() {
-    return order.highest();
+  /**
+   * The finished files with rows of one journal.
+   *
+   * @param kind {@link SpoolEntry#DATED} or {@link SpoolEntry#HEALTH}
+   */
+  public SpoolStream stream(char kind) {
+    return order.stream(kind);
   }
 
-  /** The highest sequence of a row of health in a finished file, or 0. */
-  public long highestHealthSequence() {
-    return order.highestHealth();
+  /** Whether a file may go: the journal holds its rows as done. */
+  public boolean isSettled(SpoolEntry entry) {
+    return order.stream(entry.kind()).isSettled(entry);
   }
 
   /** The highest sequence of a row in a raw file, or 0: all up to it can be released. */
   public long highestRawSequence() {
-    return order.highestRaw();
+    return order.stream(SpoolEntry.RAW).highestSequence();
   }
 
   /** The lowest sequence of a row in a finished file, or 0 when there is none. */

@@ -19,9 +19,9 @@ final class SpoolOrder {
   private final Log log;
   private final SpoolIndex entries = new SpoolIndex(false, ENTRIES_KNOWN);
   private final SpoolIndex raws = new SpoolIndex(true, RAW_KNOWN);
-  private long highest;
-  private long highestHealth;
-  private long highestRaw;
+  private final SpoolStream readings = new SpoolStream();
+  private final SpoolStream health = new SpoolStream();
+  private final SpoolStream raw = new SpoolStream();
 
   SpoolOrder(FileStore files, SpoolFiles names, Seal seal, Log log) {
     this.files = files;
@@ -34,9 +34,9 @@ final class SpoolOrder {
   void beginListing() {
     entries.beginListing(0);
     raws.beginListing(0);
-    highest = 0;
-    highestHealth = 0;
-    highestRaw = 0;
+    readings.beginListing();
+    health.beginListing();
+    raw.beginListing();
   }
 
   /** All files were met. */
@@ -62,13 +62,7 @@ final class SpoolOrder {
   /** Takes up a file, or its new name. */
   void put(SpoolEntry entry) {
     indexOf(entry).put(entry);
-    if (entry.isRaw()) {
-      highestRaw = Math.max(highestRaw, entry.lastSequence());
-    } else if (entry.kind() == SpoolEntry.HEALTH) {
-      highestHealth = Math.max(highestHealth, entry.lastSequence());
-    } else {
-      highest = Math.max(highest, entry.lastSequence());
-    }
+    stream(entry.kind()).put(entry);
   }
 
   /** Forgets a file that is gone. */
@@ -141,18 +135,8 @@ final class SpoolOrder {
     return intact;
   }
 
-  /** The highest sequence of a row in a finished file, or 0. */
-  long highest() {
-    return highest;
-  }
-
-  /** The highest sequence of a row of health in a finished file, or 0. */
-  long highestHealth() {
-    return highestHealth;
-  }
-
-  /** The highest sequence of a row in a raw file, or 0. */
-  long highestRaw() {
-    return highestRaw;
+  /** The files of a kind and its fellows, whose rows have one journal. */
+  SpoolStream stream(char kind) {
+    return kind == SpoolEntry.RAW ? raw : kind == SpoolEntry.HEALTH ? health : readings;
   }
 }

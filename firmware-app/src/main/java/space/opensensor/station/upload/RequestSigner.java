@@ -2,11 +2,11 @@ package space.opensensor.station.upload;
 
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
-import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.sigv4.Credentials;
 import space.opensensor.sigv4.HeaderSigner;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
+import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;

@@ -144,13 +144,11 @@ public final class Uploader {
    *
    * @param now uptime
    * @param epochMillis the time of day, by which requests are signed and certificates judged
-   * @param settled the last reading that is in a finished file for good; later files may not go yet
-   * @param settledHealth the same of the station's health
    */
-  public void step(long now, long epochMillis, long settled, long settledHealth) {
+  public void step(long now, long epochMillis) {
     try {
       if (phase == Phase.WAIT) {
-        begin(now, settled, settledHealth);
+        begin(now);
       } else if (phase == Phase.CHECKSUM) {
         readChecksum();
       } else if (client.step(now, epochMillis)) {
@@ -172,13 +170,12 @@ public final class Uploader {
     due = now + backoff.next();
   }
 
-  private void begin(long now, long settled, long settledHealth) throws IOException {
+  private void begin(long now) throws IOException {
     if (now < due) {
       return;
     }
     entry = spool.first();
-    if (entry == null
-        || entry.lastSequence() > (entry.kind() == SpoolEntry.HEALTH ? settledHealth : settled)) {
+    if (entry == null || !spool.isSettled(entry)) {
       client.disconnect();
       idle = true;
       return;

@@ -3,6 +3,7 @@ package space.opensensor.station.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.vee.Board;
@@ -12,10 +13,11 @@ import space.opensensor.vee.Device;
 import space.opensensor.vee.Entropy;
 import space.opensensor.vee.FileStore;
 import space.opensensor.vee.FlashLog;
+import space.opensensor.vee.InstantSensors;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Reading;
-import space.opensensor.vee.SensorArray;
 import space.opensensor.vee.SensorBoard;
 import space.opensensor.vee.Settings;
 import space.opensensor.vee.TimeSource;
@@ -86,7 +88,17 @@ public final class ModelBoard implements Board {
     return sensors;
   }
 
-  /** Reads other sensors instead of the model's. */
+  /** Sensors that read at once. */
+  public static SensorBoard instant(Consumer<Reading> sensors) {
+    return new InstantSensors() {
+      @Override
+      public void read(Reading reading) {
+        sensors.accept(reading);
+      }
+    };
+  }
+
+  /** Reads other sensors instead of the model's from now on. */
   public void use(SensorBoard newSensors) {
     otherSensors = newSensors;
   }
@@ -168,10 +180,26 @@ public final class ModelBoard implements Board {
 
   @Override
   public SensorBoard sensors() {
-    if (otherSensors instanceof SensorArray) {
-      return otherSensors;
-    }
-    return reading -> (otherSensors == null ? sensors : otherSensors).read(reading);
+    return new SensorBoard() {
+      @Override
+      public long step(long now, long tick) {
+        return chosen().step(now, tick);
+      }
+
+      @Override
+      public void read(Reading reading) {
+        chosen().read(reading);
+      }
+
+      @Override
+      public long missing(MissingCause cause) {
+        return chosen().missing(cause);
+      }
+
+      private SensorBoard chosen() {
+        return otherSensors == null ? sensors : otherSensors;
+      }
+    };
   }
 
   /** A link that is up as soon as it is joined, unless a test holds it down. */
@@ -261,7 +289,7 @@ public final class ModelBoard implements Board {
   public record Sample(long epochMillis, int mark) {}
 
   /** Sensors whose every reading is different, and known to the test. */
-  public static final class ModelSensors implements SensorBoard {
+  public static final class ModelSensors extends InstantSensors {
 
     private final Random random;
     private final LongSupplier time;

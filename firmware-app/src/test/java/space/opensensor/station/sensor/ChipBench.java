@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import space.opensensor.station.model.ModelBoard;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.sensor.profile.SimulatedBuses;
 import space.opensensor.vee.BusException;
@@ -60,11 +61,12 @@ public final class ChipBench {
 
   /** The room as it is set. */
   SensorBoard model() {
-    return into -> {
-      for (int c = 0; c < into.schema().size(); c++) {
-        into.set(c, room[into.schema().get(c).number()]);
-      }
-    };
+    return ModelBoard.instant(
+        into -> {
+          for (int c = 0; c < into.schema().size(); c++) {
+            into.set(c, room[into.schema().get(c).number()]);
+          }
+        });
   }
 
   SensorRack rack(SensorProfile profile, SensorBuses buses, boolean keepWarming, int heating) {

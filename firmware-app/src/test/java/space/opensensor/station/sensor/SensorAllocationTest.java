@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SensorAllocationTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"indoor10", "enviro", "air"})
+  @ValueSource(strings = {"indoor10", "enviro", "air", "co2"})
   void readingTheChipsAllocatesNothingOnceWarm(String profile) {
     ChipBench bench = new ChipBench(profile);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

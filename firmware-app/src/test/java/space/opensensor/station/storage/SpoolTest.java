@@ -97,7 +97,7 @@ class SpoolTest {
     assertEquals(List.of(20L, 100L, 300L), order());
     assertArrayEquals(content(20, 999), read(spool.first()));
     assertEquals(1999 + 3 * SEAL, spool.bytes());
-    assertEquals(300, spool.highestSequence());
+    assertEquals(300, spool.stream(SpoolEntry.DATED).highestSequence());
     assertEquals(11, spool.lowestSequence());
   }
 
@@ -352,9 +352,9 @@ class SpoolTest {
     put(new SpoolEntry(50, 1000, SpoolEntry.HEALTH, 1), 1, 100);
     put(new SpoolEntry(40, 1000, SpoolEntry.ESTIMATED, 1), 2, 100);
     assertEquals(List.of(40L, 50L), order());
-    assertEquals(40, spool.highestSequence());
+    assertEquals(40, spool.stream(SpoolEntry.DATED).highestSequence());
     reopen();
-    assertEquals(40, spool.highestSequence());
+    assertEquals(40, spool.stream(SpoolEntry.DATED).highestSequence());
   }
 
   private void putRaw(int from, int to) throws IOException {
@@ -408,7 +408,7 @@ class SpoolTest {
     assertEquals(range(1, 500), rawRows(0));
     assertEquals(range(111, 500), rawRows(110));
     assertEquals(500, spool.highestRawSequence());
-    assertEquals(3, spool.highestSequence());
+    assertEquals(3, spool.stream(SpoolEntry.DATED).highestSequence());
     assertEquals(List.of(3L), order());
   }
 
@@ -496,7 +496,7 @@ class SpoolTest {
     files.put("00000007-00003e8-1-0d", torn);
     reopen();
     assertEquals(2, spool.filesSetAside());
-    assertEquals(2, spool.highestSequence());
+    assertEquals(2, spool.stream(SpoolEntry.DATED).highestSequence());
     assertEquals(List.of(1L, 2L), order());
     assertEquals(1, spool.first().keySuffix(), "the name that went further is kept");
   }

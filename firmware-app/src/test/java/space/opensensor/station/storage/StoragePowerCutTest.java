@@ -136,7 +136,7 @@ class StoragePowerCutTest {
       undatedInJournal = 0;
       journal.open();
       spool.open();
-      journal.consume(spool.highestSequence());
+      journal.consume(spool.stream(SpoolEntry.DATED).highestSequence());
       journal.release(spool.highestRawSequence());
       spool.deleteRaw(journal.consumed());
       journalRows = journal.cursor();

@@ -66,8 +66,14 @@ final class UploadBench {
     output.write(content, 0, length);
     output.finish(entry.lastSequence(), 1);
     output.commit(entry);
+    settle(entry);
     uploader.wake();
     return content;
+  }
+
+  /** Tells that the rows of a file, and of those before it, are done. */
+  void settle(SpoolEntry entry) {
+    spool.stream(entry.kind()).settle(entry.lastSequence());
   }
 
   /** Puts the file of the n-th window after noon. */
@@ -87,7 +93,7 @@ final class UploadBench {
   void run(long millis) {
     long until = now + millis;
     while (now < until) {
-      uploader.step(now, NOON + now, Long.MAX_VALUE, Long.MAX_VALUE);
+      uploader.step(now, NOON + now);
       long next = uploader.isBusy() ? now + 10 : Math.max(now + 10, uploader.due());
       now = uploader.hasWork() ? Math.min(next, until) : until;
     }

@@ -48,9 +48,8 @@ class UploaderTest {
     bench.start(server);
     bench.put(0);
     bench.put(1);
-    for (int i = 0; i < 100; i++) {
-      bench.uploader.step(10 * i, UploadBench.NOON, 1, 0);
-    }
+    bench.settle(new SpoolEntry(1, 0, SpoolEntry.DATED, 0));
+    bench.run(1000);
     assertEquals(List.of(UploadBench.key(0)), keys(server));
     assertEquals(1, bench.waiting().size());
   }
@@ -60,14 +59,13 @@ class UploaderTest {
     ScriptedServer server = new ScriptedServer(UploaderTest::stored);
     bench.start(server);
     bench.put(new SpoolEntry(5, UploadBench.NOON_MINUTES, SpoolEntry.HEALTH, 0), 100);
-    for (int i = 0; i < 100; i++) {
-      bench.uploader.step(10 * i, UploadBench.NOON, 9, 4);
-    }
+    bench.settle(new SpoolEntry(9, 0, SpoolEntry.DATED, 0));
+    bench.settle(new SpoolEntry(4, 0, SpoolEntry.HEALTH, 0));
+    bench.run(1000);
     assertEquals(List.of(), keys(server));
+    bench.settle(new SpoolEntry(5, 0, SpoolEntry.HEALTH, 0));
     bench.uploader.wake();
-    for (int i = 100; i < 200; i++) {
-      bench.uploader.step(10 * i, UploadBench.NOON, 9, 5);
-    }
+    bench.run(1000);
     assertEquals(
         List.of("health/station=7cdfa1e2b3c4/year=2026/month=11/day=20/health_1200.parquet"),
         keys(server));
@@ -106,7 +104,7 @@ class UploaderTest {
     ScriptedServer server = new ScriptedServer(UploaderTest::stored);
     bench.start(server);
     bench.put(0);
-    bench.uploader.step(0, UploadBench.NOON, 9, 9);
+    bench.uploader.step(0, UploadBench.NOON);
     assertTrue(bench.uploader.isBusy());
     bench.uploader.reset(0);
     assertFalse(bench.uploader.isBusy());

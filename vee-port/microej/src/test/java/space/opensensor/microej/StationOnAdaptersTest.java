@@ -30,7 +30,6 @@ import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
-import space.opensensor.simulator.EndingArray;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.Outages;
 import space.opensensor.simulator.PacedClock;
@@ -89,7 +88,7 @@ class StationOnAdaptersTest {
                       settings,
                       clock,
                       new Surroundings(boot, new Outages(), new Outages()),
-                      new EndingArray(rack, clock, end),
+                      new EndingSensors(rack, clock, end),
                       log,
                       line -> {}),
                   rack.schema());
@@ -104,7 +103,8 @@ class StationOnAdaptersTest {
               SensorRack rack =
                   Main.sensors(new StationSettings(stored, new SniDevice()), new ConsoleLog());
               return new Powered(
-                  adapted(stored, clock, new EndingArray(rack, clock, end), folder), rack.schema());
+                  adapted(stored, clock, new EndingSensors(rack, clock, end), folder),
+                  rack.schema());
             });
     // The drivers have nothing yet for the tick at boot.
     assertEquals(2 + 359, simulated.size());

@@ -7,11 +7,10 @@ import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
-import space.opensensor.vee.SensorArray;
 import space.opensensor.vee.SensorBoard;
 
 /** Drivers of the settings' profile, on buses that a kind of build chooses. */
-abstract class ChipSource implements SensorSource, SensorArray {
+abstract class ChipSource implements SensorSource, SensorBoard {
 
   private SensorRack rack;
 

@@ -27,7 +27,6 @@ final class NativeSettings implements Settings {
       return null;
     }
     byte[] value = new byte[length];
-    Natives.settingsGet(name, nameLength, value, length);
-    return value;
+    return Natives.settingsGet(name, nameLength, value, length) == length ? value : null;
   }
 }

@@ -4,12 +4,13 @@ import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
+import space.opensensor.vee.InstantSensors;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
 
 /** A modelled room, without chips. */
-final class RoomSource implements SensorSource, SensorBoard {
+final class RoomSource extends InstantSensors implements SensorSource {
 
   private final Schema schema = SensorProfile.indoor10().schema();
   private RoomModel room;

@@ -28,19 +28,30 @@ final class CProgram {
   private CProgram() {}
 
   /**
-   * Compiles and runs; the test is skipped where there is no compiler.
+   * Compiles; the test is skipped where there is no compiler.
    *
    * @param folder where the program goes
    * @param sources its files, and flags for them
-   * @return what it printed
    */
-  static String output(Path folder, String... sources) throws Exception {
-    String program = folder.resolve("program").toString();
+  static Path compiled(Path folder, String... sources) throws Exception {
+    Path program = folder.resolve("program");
     List<String> compile = new ArrayList<>(COMPILER);
     compile.addAll(List.of(sources));
-    compile.addAll(List.of("-o", program, "-lm"));
+    compile.addAll(List.of("-o", program.toString(), "-lm"));
     assertEquals("", run(compile));
-    return run(List.of(program));
+    return program;
+  }
+
+  /** Compiles and runs: what it printed. */
+  static String output(Path folder, String... sources) throws Exception {
+    return run(List.of(compiled(folder, sources).toString()));
+  }
+
+  /** Runs a compiled program: what it printed. */
+  static String answer(Path program, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
   }
 
   private static String run(List<String> command) throws Exception {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,8 @@ class CommandLineTest {
   @TempDir Path directory;
 
   private Path settings(String text) throws Exception {
-    return Files.writeString(directory.resolve("settings.properties"), text);
+    Path file = Files.writeString(directory.resolve("settings.properties"), text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   private void assertRefused(String expected, String... options) throws Exception {
@@ -42,13 +44,13 @@ class CommandLineTest {
   @Test
   void aFolderInPlaceOfTheSettingsIsNamed() throws Exception {
     Path folder = Files.createDirectory(directory.resolve("settings.properties"));
-    assertRefused("--settings: " + folder + ": Is a directory");
+    assertRefused("--settings: " + folder + ": is a folder; expected a settings file");
   }
 
   @Test
   void aSettingThatIsThereTwiceIsNamedAndNotShown() throws Exception {
     Path file = settings("s3.token=a\ns3.token=secret\n");
-    assertRefused("--settings: " + file + ": s3.token is there twice");
+    assertRefused("--settings: " + file + ":2: s3.token is there twice");
   }
 
   @Test

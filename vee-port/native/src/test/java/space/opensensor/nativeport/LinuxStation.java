@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,7 +100,8 @@ final class LinuxStation {
     lines.add("s3.secret-key=" + s3.credentials().secretAccessKey());
     lines.add("tls.ca=ca.pem");
     Files.writeString(folder.resolve("ca.pem"), ca);
-    Files.write(folder.resolve("settings.properties"), lines);
+    Path file = Files.write(folder.resolve("settings.properties"), lines);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     return this;
   }
 

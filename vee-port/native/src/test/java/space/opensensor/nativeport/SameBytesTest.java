@@ -18,7 +18,6 @@ import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
-import space.opensensor.simulator.EndingArray;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
 import space.opensensor.simulator.StationRun;
@@ -136,12 +135,12 @@ class SameBytesTest extends LinuxStationBench {
     StationSettings checked =
         new StationSettings(settings, new DesktopDevice("bench-1", ResetReason.POWER_ON));
     Schema schema = SensorProfile.indoor10().schema();
-    SensorBoard sensors = new EndingSensors(room, clock, end);
+    SensorBoard sensors = room;
     if (checked.chips(false)) {
       SimulatedBuses chips = new SimulatedBuses(room, clock, SEED);
       SensorRack rack = checked.rack(chips.buses(), (level, line) -> {});
       schema = rack.schema();
-      sensors = new EndingArray(rack, clock, end);
+      sensors = rack;
     }
     try (DesktopBoard board =
         DesktopBoard.powerOn(
@@ -150,7 +149,7 @@ class SameBytesTest extends LinuxStationBench {
             settings,
             clock,
             new Surroundings(boot),
-            sensors,
+            new EndingSensors(sensors, clock, end),
             (level, line) -> {},
             line -> {})) {
       DesktopBoard same =

@@ -11,9 +11,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
+import space.opensensor.s3.ServerCertificate;
 
 /** Nothing is uploaded to a server that is not the right one; the file waits. */
 class UntrustedServerTest extends LinuxStationBench {
+
+  private final CertificateAuthority ca = new CertificateAuthority();
 
   @Test
   void uploadsNothingToAServerWhoseChainEndsElsewhere() throws Exception {
@@ -25,16 +28,37 @@ class UntrustedServerTest extends LinuxStationBench {
 
   @Test
   void uploadsNothingToAServerOfAnotherName() throws Exception {
+    serve(ca.issue(List.of("elsewhere.example")));
+    assertRefused(configured(LinuxStation.plain(directory)), nextNoon(), "for another host");
+  }
+
+  @Test
+  void uploadsNothingToAServerThatIsNamedByItsCommonNameAlone() throws Exception {
+    serve(ca.issueNameless("localhost"));
+    assertRefused(
+        configured(LinuxStation.plain(directory)),
+        nextNoon(),
+        "the certificate has no subjectAltName; its common name does not count");
+  }
+
+  @Test
+  void uploadsNothingToAServerWhoseCertificateIsForClients() throws Exception {
+    serve(ca.issueForClient(List.of("localhost")));
+    assertRefused(
+        configured(LinuxStation.plain(directory)),
+        nextNoon(),
+        "the certificate is not for a server: its key usage");
+  }
+
+  private void serve(ServerCertificate certificate) throws Exception {
     s3.close();
-    CertificateAuthority ca = new CertificateAuthority();
     s3 =
         EmbeddedS3.builder()
             .dataDirectory(directory.resolve("elsewhere"))
             .clock(world)
             .certificateAuthority(ca)
-            .certificate(ca.issue(List.of("elsewhere.example")))
+            .certificate(certificate)
             .start();
-    assertRefused(configured(LinuxStation.plain(directory)), nextNoon(), "for another host");
   }
 
   @Test
@@ -56,7 +80,7 @@ class UntrustedServerTest extends LinuxStationBench {
       LinuxStation station =
           LinuxStation.plain(directory)
               .settings(s3, "https://localhost:" + server.port(), s3.certificateAuthority().pem());
-      assertRefused(station, nextNoon(), "handshake (-0x");
+      assertRefused(station, nextNoon(), "handshake: the server speaks no TLS");
     }
   }
 

@@ -1,14 +1,15 @@
 package space.opensensor.simulator;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.SettingsText;
 import space.opensensor.vee.Settings;
 
 /**
@@ -22,6 +23,7 @@ public final class DesktopSettings implements Settings {
   /** The own CA certificates by which servers are trusted, PEM. */
   public static final String TLS_CA = "tls.ca";
 
+  private static final int CA_BYTES = 65_536;
   private static final String ACCESS_KEY = "s3.access-key";
   private static final String SECRET_KEY = "s3.secret-key";
   private static final String TOKEN = "s3.token";
@@ -38,31 +40,22 @@ public final class DesktopSettings implements Settings {
   }
 
   /**
-   * Reads a file of {@code name=value} lines. Empty lines and those that begin with {@code #} are
-   * passed over, and so are spaces around a name or a value; all else counts as it stands.
+   * Reads a file of {@code name=value} lines, by the rules of {@link SettingsText}.
    *
    * @throws IOException with one line that names the file and shows no value
    */
   public static DesktopSettings read(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException(file + ": is a folder; expected a settings file");
-    }
     Map<String, byte[]> values = new TreeMap<>();
-    int number = 0;
-    for (String line : lines(file)) {
-      number++;
-      if (line.isBlank() || line.startsWith("#")) {
-        continue;
+    byte[] text = text(file);
+    try {
+      SettingsText lines = new SettingsText(text);
+      while (lines.next()) {
+        values.put(lines.name(), lines.value());
       }
-      int equals = line.indexOf('=');
-      String name = equals < 0 ? "" : line.substring(0, equals).strip();
-      if (name.isEmpty()) {
-        throw new IOException(file + ":" + number + ": expected a line name=value");
-      }
-      byte[] value = line.substring(equals + 1).strip().getBytes(StandardCharsets.UTF_8);
-      if (values.put(name, value) != null) {
-        throw new IOException(file + ":" + number + ": " + name + " is there twice");
-      }
+    } catch (SettingsException e) {
+      throw new IOException(file + ":" + e.getMessage(), e);
+    } finally {
+      Arrays.fill(text, (byte) 0);
     }
     byte[] ca = values.get(TLS_CA);
     if (ca != null && ca.length != 0 && !isPem(ca)) {
@@ -71,13 +64,23 @@ public final class DesktopSettings implements Settings {
     return new DesktopSettings(values);
   }
 
-  private static List<String> lines(Path file) throws IOException {
-    try {
-      return Files.readAllLines(file, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such settings file", e);
-    } catch (MalformedInputException e) {
-      throw new IOException(file + ": expected UTF-8 text", e);
+  private static byte[] text(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": is a folder; expected a settings file");
+    }
+    if (!Files.exists(file)) {
+      throw new IOException(file + ": no such settings file");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + ": is no regular file; expected a settings file");
+    }
+    return start(file, SettingsText.MAX_BYTES + 1);
+  }
+
+  /** The first bytes of a file. */
+  private static byte[] start(Path file, int bytes) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(bytes);
     }
   }
 
@@ -141,11 +144,25 @@ public final class DesktopSettings implements Settings {
 
   private static byte[] readPem(Path settings, String name) throws IOException {
     Path file = settings.toAbsolutePath().resolveSibling(name);
+    byte[] pem;
     try {
-      return Files.readAllBytes(file);
+      if (!Files.isRegularFile(file)) {
+        throw new IOException(file + ": is no regular file");
+      }
+      pem = start(file, CA_BYTES + 1);
     } catch (IOException e) {
       throw new IOException(
           settings + ": tls.ca: expected PEM text or a PEM file, cannot read " + file, e);
     }
+    if (pem.length > CA_BYTES
+        || !new String(pem, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE-----")) {
+      throw new IOException(
+          settings
+              + ": tls.ca: expected a PEM certificate of at most "
+              + CA_BYTES
+              + " bytes in "
+              + file);
+    }
+    return pem;
   }
 }

@@ -1,6 +1,7 @@
 package space.opensensor.simulator;
 
 import space.opensensor.vee.Clock;
+import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.SensorBoard;
 
@@ -19,9 +20,19 @@ public final class EndingSensors implements SensorBoard {
   }
 
   @Override
+  public long step(long now, long tick) {
+    return tick < endUptimeMillis ? sensors.step(now, tick) : tick;
+  }
+
+  @Override
   public void read(Reading reading) {
     if (clock.uptimeMillis() < endUptimeMillis) {
       sensors.read(reading);
     }
+  }
+
+  @Override
+  public long missing(MissingCause cause) {
+    return sensors.missing(cause);
   }
 }

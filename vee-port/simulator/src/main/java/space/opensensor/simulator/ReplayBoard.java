@@ -4,15 +4,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import space.opensensor.vee.Clock;
+import space.opensensor.vee.InstantSensors;
 import space.opensensor.vee.Reading;
-import space.opensensor.vee.SensorBoard;
 
 /**
  * Sensors that say again what CSV files hold. Each file is shifted by whole windows so that it
  * begins in the first window after the file before it, and each of its rows comes at the tick
  * nearest to its time. At a tick without a row nothing is read.
  */
-public final class ReplayBoard implements SensorBoard {
+public final class ReplayBoard extends InstantSensors {
 
   private record Place(CsvRows file, int row) {}
 

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import space.opensensor.station.Station;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.vee.InstantSensors;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.Reading;
 
 /**
  * A station in a process of its own, for a test that kills it: prints the time and the mark of
@@ -35,10 +37,13 @@ final class KillableStation {
             clock,
             new Surroundings(boot),
             new EndingSensors(
-                reading -> {
-                  System.out.println(boot + clock.uptimeMillis() + " " + mark[0]);
-                  System.out.flush();
-                  reading.set(reading.schema().columnOf(Quantity.GAS_RESISTANCE), mark[0]++);
+                new InstantSensors() {
+                  @Override
+                  public void read(Reading reading) {
+                    System.out.println(boot + clock.uptimeMillis() + " " + mark[0]);
+                    System.out.flush();
+                    reading.set(reading.schema().columnOf(Quantity.GAS_RESISTANCE), mark[0]++);
+                  }
                 },
                 clock,
                 length),

@@ -78,7 +78,7 @@ class LargeUploadTest {
       wifi.join();
       while (spool.first() != null) {
         long now = clock.uptimeMillis();
-        uploader.step(now, boot + now, Long.MAX_VALUE, Long.MAX_VALUE);
+        uploader.step(now, boot + now);
         clock.waitUntil(uploader.isBusy() ? now + 1 : uploader.due(), uploader.isBusy());
       }
       s3.awaitIdle();
@@ -99,6 +99,7 @@ class LargeUploadTest {
     }
     file.finish(1, 1);
     file.commit(new SpoolEntry(1, WINDOW_MINUTES, SpoolEntry.DATED, 0));
+    spool.stream(SpoolEntry.DATED).settle(1);
     return spool;
   }
 

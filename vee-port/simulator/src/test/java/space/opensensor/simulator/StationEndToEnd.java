@@ -26,6 +26,7 @@ import space.opensensor.station.Station;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.upload.UploadReport;
+import space.opensensor.vee.InstantSensors;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
@@ -89,19 +90,22 @@ abstract class StationEndToEnd {
 
   /** The sensors' rows at the ticks at which they were asked. */
   private SensorBoard captured(SensorBoard sensors, PacedClock clock, long boot) {
-    return reading -> {
-      sensors.read(reading);
-      Reading copy = new Reading(reading.schema());
-      boolean any = false;
-      for (int c = 0; c < copy.schema().size(); c++) {
-        if (reading.has(c)) {
-          copy.set(c, reading.get(c));
-          any = true;
+    return new InstantSensors() {
+      @Override
+      public void read(Reading reading) {
+        sensors.read(reading);
+        Reading copy = new Reading(reading.schema());
+        boolean any = false;
+        for (int c = 0; c < copy.schema().size(); c++) {
+          if (reading.has(c)) {
+            copy.set(c, reading.get(c));
+            any = true;
+          }
         }
-      }
-      if (any) {
-        long tick = (boot + clock.uptimeMillis()) / PERIOD * PERIOD;
-        sampled.add(new Sampled(tick, copy));
+        if (any) {
+          long tick = (boot + clock.uptimeMillis()) / PERIOD * PERIOD;
+          sampled.add(new Sampled(tick, copy));
+        }
       }
     };
   }

@@ -3,6 +3,11 @@ package space.opensensor.station.sensor.bosch;
 import space.opensensor.station.sensor.I2cDevice;
 import space.opensensor.station.sensor.I2cSensor;
 import space.opensensor.station.sensor.Quantity;
+import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.simulated.Air;
+import space.opensensor.station.sensor.simulated.I2cChip;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.MissingCause;
@@ -16,6 +21,20 @@ import space.opensensor.vee.MissingCause;
  * BST-BME280-DS002</a>, 3.3.3 (forced mode), 5.3 (memory map), 5.4 (registers), 9.1 (timing).
  */
 public final class Bme280 extends I2cSensor {
+
+  /** Its name in profiles, its driver and its simulated chip. */
+  public static final SensorKind KIND =
+      new SensorKind("bme280", 0x76) {
+        @Override
+        public Sensor driver(SensorBuses buses, int at) {
+          return new Bme280(buses.i2c(), at);
+        }
+
+        @Override
+        public I2cChip simulated(Air air, long seed) {
+          return new Bme280Chip(air, seed);
+        }
+      };
 
   /** What register 0xd0 says (5.4.1). */
   public static final int CHIP_ID = 0x60;

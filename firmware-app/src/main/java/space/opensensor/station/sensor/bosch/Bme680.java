@@ -3,6 +3,11 @@ package space.opensensor.station.sensor.bosch;
 import space.opensensor.station.sensor.I2cDevice;
 import space.opensensor.station.sensor.I2cSensor;
 import space.opensensor.station.sensor.Quantity;
+import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.simulated.Air;
+import space.opensensor.station.sensor.simulated.I2cChip;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.MissingCause;
@@ -21,6 +26,20 @@ import space.opensensor.vee.MissingCause;
  * href="https://github.com/boschsensortec/BME68x_SensorAPI">Bosch's BME68x API</a> 4.4.7.
  */
 public final class Bme680 extends I2cSensor {
+
+  /** Its name in profiles, its driver and its simulated chip. */
+  public static final SensorKind KIND =
+      new SensorKind("bme680", 0x77) {
+        @Override
+        public Sensor driver(SensorBuses buses, int at) {
+          return new Bme680(buses.i2c(), at);
+        }
+
+        @Override
+        public I2cChip simulated(Air air, long seed) {
+          return new Bme680Chip(air, seed);
+        }
+      };
 
   /** What register 0xd0 says (5.2). */
   public static final int CHIP_ID = 0x61;

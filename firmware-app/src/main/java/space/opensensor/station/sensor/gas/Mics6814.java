@@ -3,6 +3,11 @@ package space.opensensor.station.sensor.gas;
 import space.opensensor.station.sensor.I2cDevice;
 import space.opensensor.station.sensor.I2cSensor;
 import space.opensensor.station.sensor.Quantity;
+import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.simulated.Air;
+import space.opensensor.station.sensor.simulated.I2cChip;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.MissingCause;
@@ -22,6 +27,20 @@ import space.opensensor.vee.MissingCause;
  * MICS-6814</a> 1143 rev 8, sensing resistances.
  */
 public final class Mics6814 extends I2cSensor {
+
+  /** Its name in profiles, its driver and its simulated chip. */
+  public static final SensorKind KIND =
+      new SensorKind("mics6814", 0x49) {
+        @Override
+        public Sensor driver(SensorBuses buses, int at) {
+          return new Mics6814(buses.i2c(), at);
+        }
+
+        @Override
+        public I2cChip simulated(Air air, long seed) {
+          return new Ads1015Chip(air, seed);
+        }
+      };
 
   /**
    * Time until the heaters have their temperature. The data sheet has none; SGX's application note

@@ -4,6 +4,11 @@ import space.opensensor.station.sensor.I2cDevice;
 import space.opensensor.station.sensor.I2cSensor;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Repeats;
+import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.simulated.Air;
+import space.opensensor.station.sensor.simulated.I2cChip;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.MissingCause;
@@ -21,6 +26,20 @@ public final class Ltr559 extends I2cSensor {
 
   /** Its only address. */
   public static final int ADDRESS = 0x23;
+
+  /** Its name in profiles, its driver and its simulated chip. */
+  public static final SensorKind KIND =
+      new SensorKind("ltr559", ADDRESS) {
+        @Override
+        public Sensor driver(SensorBuses buses, int at) {
+          return new Ltr559(buses.i2c());
+        }
+
+        @Override
+        public I2cChip simulated(Air air, long seed) {
+          return new Ltr559Chip(air, seed);
+        }
+      };
 
   /** Part number 0x9, revision 2 (register 0x86), and manufacturer (0x87). */
   public static final int PART_ID = 0x92;

@@ -4,6 +4,11 @@ import space.opensensor.station.sensor.I2cDevice;
 import space.opensensor.station.sensor.I2cSensor;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Repeats;
+import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.simulated.Air;
+import space.opensensor.station.sensor.simulated.I2cChip;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.MissingCause;
@@ -21,6 +26,20 @@ public final class Veml7700 extends I2cSensor {
 
   /** Its only address. */
   public static final int ADDRESS = 0x10;
+
+  /** Its name in profiles, its driver and its simulated chip. */
+  public static final SensorKind KIND =
+      new SensorKind("veml7700", ADDRESS) {
+        @Override
+        public Sensor driver(SensorBuses buses, int at) {
+          return new Veml7700(buses.i2c());
+        }
+
+        @Override
+        public I2cChip simulated(Air air, long seed) {
+          return new Veml7700Chip(air, seed);
+        }
+      };
 
   /** The lower byte of register 7. */
   public static final int DEVICE_ID = 0x81;

@@ -1,6 +1,8 @@
 package space.opensensor.station.sensor.plantower;
 
 import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Uart;
@@ -22,6 +24,15 @@ import space.opensensor.vee.Uart;
  * and II (commands).
  */
 public final class Pms5003 extends Sensor {
+
+  /** Its name in profiles, its driver and its simulated chip. */
+  public static final SensorKind KIND =
+      new SensorKind("pms5003", 0) {
+        @Override
+        public Sensor driver(SensorBuses buses, int at) {
+          return new Pms5003(buses.uart());
+        }
+      };
 
   /** Commands (appendix II). */
   public static final int READ = 0xe2;

@@ -1,6 +1,11 @@
 package space.opensensor.station.sensor.plantower;
 
 import space.opensensor.station.sensor.I2cSensor;
+import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.simulated.Air;
+import space.opensensor.station.sensor.simulated.I2cChip;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.MissingCause;
@@ -17,6 +22,20 @@ public final class Pmsa003i extends I2cSensor {
 
   /** Its only address. */
   public static final int ADDRESS = 0x12;
+
+  /** Its name in profiles, its driver and its simulated chip. */
+  public static final SensorKind KIND =
+      new SensorKind("pmsa003i", ADDRESS) {
+        @Override
+        public Sensor driver(SensorBuses buses, int at) {
+          return new Pmsa003i(buses.i2c());
+        }
+
+        @Override
+        public I2cChip simulated(Air air, long seed) {
+          return new Pmsa003iChip(air, seed);
+        }
+      };
 
   private final PmsFrame frame = new PmsFrame();
   private final ParticleValues values = new ParticleValues(frame);

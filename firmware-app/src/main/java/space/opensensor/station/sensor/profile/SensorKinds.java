@@ -1,7 +1,5 @@
 package space.opensensor.station.sensor.profile;
 
-import space.opensensor.station.sensor.Sensor;
-import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.bosch.Bme280;
 import space.opensensor.station.sensor.bosch.Bme680;
 import space.opensensor.station.sensor.gas.Mics6814;
@@ -9,46 +7,50 @@ import space.opensensor.station.sensor.light.Ltr559;
 import space.opensensor.station.sensor.light.Veml7700;
 import space.opensensor.station.sensor.plantower.Pms5003;
 import space.opensensor.station.sensor.plantower.Pmsa003i;
+import space.opensensor.station.sensor.sensirion.Scd41;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.station.sensor.sound.Microphone;
 
 /**
- * The chips there are drivers for, by the names that profiles use. Compared rather than switched
- * over: a switch asks a string for its hash, which no other code of a station does.
+ * The kinds of sensors there are drivers for. A simulated chip draws its noise by its place in the
+ * list, so that a new one goes to the end.
  */
-public final class SensorKinds {
+final class SensorKinds {
+
+  private static final SensorKind[] ALL = {
+    Bme680.KIND,
+    Bme280.KIND,
+    Ltr559.KIND,
+    Veml7700.KIND,
+    Mics6814.KIND,
+    Pmsa003i.KIND,
+    Pms5003.KIND,
+    Microphone.KIND,
+    Scd41.KIND,
+  };
 
   private SensorKinds() {}
 
+  /** How many there are. */
+  static int size() {
+    return ALL.length;
+  }
+
+  /** A kind. */
+  static SensorKind get(int index) {
+    return ALL[index];
+  }
+
   /**
-   * A driver.
+   * The kind of a name.
    *
-   * @param address its I2C address, or 0 for the chip's usual one
-   * @return null where there is none of that name
+   * @return null where there is none
    */
-  public static Sensor driver(String name, int address, SensorBuses buses) {
-    if (name.equals("bme680")) {
-      return new Bme680(buses.i2c(), address == 0 ? 0x77 : address);
-    }
-    if (name.equals("bme280")) {
-      return new Bme280(buses.i2c(), address == 0 ? 0x76 : address);
-    }
-    if (name.equals("pms5003")) {
-      return new Pms5003(buses.uart());
-    }
-    if (name.equals("pmsa003i")) {
-      return new Pmsa003i(buses.i2c());
-    }
-    if (name.equals("ltr559")) {
-      return new Ltr559(buses.i2c());
-    }
-    if (name.equals("veml7700")) {
-      return new Veml7700(buses.i2c());
-    }
-    if (name.equals("mics6814")) {
-      return new Mics6814(buses.i2c(), address == 0 ? 0x49 : address);
-    }
-    if (name.equals("microphone")) {
-      return new Microphone(buses.sound());
+  static SensorKind named(String name) {
+    for (int i = 0; i < ALL.length; i++) {
+      if (ALL[i].name().equals(name)) {
+        return ALL[i];
+      }
     }
     return null;
   }

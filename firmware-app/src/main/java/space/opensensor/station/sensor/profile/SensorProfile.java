@@ -4,6 +4,7 @@ import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
@@ -24,7 +25,7 @@ public final class SensorProfile {
    *
    * @param name its name and version, such as {@code indoor10/1}
    * @param columns the columns of its rows
-   * @param chips names of {@link SensorKinds}
+   * @param chips names of {@code SensorKinds}
    * @param addresses of each chip on its I2C bus, or 0 for the chip's usual one
    */
   public SensorProfile(String name, Measurement[] columns, String[] chips, int[] addresses) {
@@ -118,10 +119,11 @@ public final class SensorProfile {
   public Sensor[] drivers(SensorBuses buses) {
     Sensor[] drivers = new Sensor[chips.length];
     for (int i = 0; i < drivers.length; i++) {
-      drivers[i] = SensorKinds.driver(chips[i], addresses[i], buses);
-      if (drivers[i] == null) {
+      SensorKind kind = SensorKinds.named(chips[i]);
+      if (kind == null) {
         throw new IllegalArgumentException(name + ": there is no driver for \"" + chips[i] + "\"");
       }
+      drivers[i] = kind.driver(buses, addresses[i] == 0 ? kind.address() : addresses[i]);
     }
     return drivers;
   }

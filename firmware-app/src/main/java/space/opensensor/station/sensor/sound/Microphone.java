@@ -2,6 +2,8 @@ package space.opensensor.station.sensor.sound;
 
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.SoundLevel;
@@ -18,6 +20,15 @@ import space.opensensor.vee.SoundLevel;
  * power-on, 85 ms.
  */
 public final class Microphone extends Sensor {
+
+  /** Its name in profiles, its driver and its simulated chip. */
+  public static final SensorKind KIND =
+      new SensorKind("microphone", 0) {
+        @Override
+        public Sensor driver(SensorBuses buses, int at) {
+          return new Microphone(buses.sound());
+        }
+      };
 
   /**
    * From a mean square to a level, in 0.1 dB: 94 dB, less 20 × log10 2<sup>20</sup>, plus 26, plus

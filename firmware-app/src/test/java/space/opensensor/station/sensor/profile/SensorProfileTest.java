@@ -140,9 +140,9 @@ class SensorProfileTest {
   @Test
   void aChipWithoutADriverIsNamed() {
     SensorProfile unknown =
-        new SensorProfile("a/1", new Measurement[0], new String[] {"scd41"}, new int[] {0x62});
+        new SensorProfile("a/1", new Measurement[0], new String[] {"scd30"}, new int[] {0x61});
     assertEquals(
-        "a/1: there is no driver for \"scd41\"",
+        "a/1: there is no driver for \"scd30\"",
         assertThrows(IllegalArgumentException.class, () -> unknown.drivers(NO_BUSES)).getMessage());
   }
 

@@ -2,21 +2,24 @@ package space.opensensor.microej;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.SettingsText;
 
 /**
- * Settings in a file of {@code name=value} lines (UTF-8), read once: the one that
- * {@code ./station settings} takes. Empty lines and those that begin with {@code #} are passed over,
- * and so are spaces around a name or a value; {@code tls.ca} names a PEM file, relative to this one.
- * Where there is no file, there are no settings.
+ * Settings in a file of {@code name=value} lines, read once: the one that {@code ./station settings}
+ * takes, by the same rules ({@link SettingsText}); {@code tls.ca} names a PEM file, relative to this
+ * one, or is PEM itself. Where there is no file, there are no settings.
  */
 final class SettingsFile {
 
 	private static final String TLS_CA = "tls.ca";
+	private static final int CA_BYTES = 65536;
 
 	private final Map<String, byte[]> settings;
 
@@ -27,31 +30,33 @@ final class SettingsFile {
 			return;
 		}
 		try {
-			int number = 0;
-			for (String line : Files.readAllLines(file.toPath(), StandardCharsets.UTF_8)) {
-				number++;
-				if (!line.isBlank() && !line.startsWith("#")) {
-					add(file, number, line);
-				}
+			SettingsText text = new SettingsText(start(file.toPath(), SettingsText.MAX_BYTES + 1));
+			while (text.next()) {
+				byte[] value = text.value();
+				this.settings.put(text.name(), text.name().equals(TLS_CA) ? pem(file, value) : value);
 			}
+		} catch (SettingsException e) {
+			throw new IllegalStateException(file + ":" + e.getMessage(), e);
 		} catch (IOException e) {
 			throw new IllegalStateException(file + ": cannot be read: " + e, e);
 		}
 	}
 
-	private void add(File file, int number, String line) throws IOException {
-		int equals = line.indexOf('=');
-		if (equals < 1) {
-			throw new IllegalStateException(file + ":" + number + ": expected a line name=value");
+	private static byte[] pem(File file, byte[] value) throws IOException {
+		String name = new String(value, StandardCharsets.UTF_8);
+		if (name.isEmpty() || name.startsWith("-----BEGIN")) {
+			return value;
 		}
-		String name = line.substring(0, equals).strip();
-		String value = line.substring(equals + 1).strip();
-		byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-		if (name.equals(TLS_CA) && !value.isEmpty()) {
-			bytes = Files.readAllBytes(file.toPath().toAbsolutePath().resolveSibling(Path.of(value)));
+		return start(file.toPath().toAbsolutePath().resolveSibling(Path.of(name)), CA_BYTES);
+	}
+
+	/** The first bytes of a regular file. */
+	private static byte[] start(Path file, int bytes) throws IOException {
+		if (!Files.isRegularFile(file)) {
+			throw new IOException(file + " is no regular file");
 		}
-		if (this.settings.put(name, bytes) != null) {
-			throw new IllegalStateException(file + ":" + number + ": " + name + " is there twice");
+		try (InputStream in = Files.newInputStream(file)) {
+			return in.readNBytes(bytes);
 		}
 	}
 

@@ -15,7 +15,6 @@ import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
-import space.opensensor.simulator.EndingArray;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
 import space.opensensor.simulator.StationRun;
@@ -27,8 +26,6 @@ import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.ResetReason;
-import space.opensensor.vee.SensorArray;
-import space.opensensor.vee.SensorBoard;
 
 /** One run of a station and, where there is no other, of an S3 server for it. */
 final class Simulation {
@@ -123,7 +120,7 @@ final class Simulation {
             settings,
             clock,
             new Surroundings(boot, plan.wifiOutages(), plan.sntpOutages()),
-            ending(sensors.board(), clock, end - boot),
+            new EndingSensors(sensors.board(), clock, end - boot),
             log(),
             terminal::line)) {
       Station station = new Station(board, sensors.schema());
@@ -144,12 +141,6 @@ final class Simulation {
       checkRows(station.rowsRecorded(), uploads.rows(), flash);
     }
     new ClosingTable(terminal, uploads, sensors.schema()).print(bucketFolder, checked);
-  }
-
-  private static SensorBoard ending(SensorBoard board, PacedClock clock, long endUptimeMillis) {
-    return board instanceof SensorArray array
-        ? new EndingArray(array, clock, endUptimeMillis)
-        : new EndingSensors(board, clock, endUptimeMillis);
   }
 
   /** A run without a row in the bucket, or with fewer than it recorded, has failed. */
