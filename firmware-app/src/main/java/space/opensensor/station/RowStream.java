@@ -124,7 +124,7 @@ final class RowStream {
     return recorder.rowsLost() + recorder.rowsRefused();
   }
 
-  /** Ticks at which no row was taken because the loop came too late. */
+  /** Periods without a row: the loop came too late, or the clock was set. */
   long rowsMissed() {
     return sampler.missedTicks();
   }

@@ -352,14 +352,7 @@ public final class Spool {
     while (names.bytes() + needed > room || files.freeBytes() < needed + slack) {
       if (names.dropSetAside()) {
         droppedFiles++;
-      } else if (dropOldest && dropFirst()) {
-        continue;
-      } else if (dropOldest
-          && names.bytes() + needed <= quotaBytes
-          && files.freeBytes() >= needed) {
-        // Nothing is left to drop, and the file is likely smaller than it may be.
-        break;
-      } else {
+      } else if (!dropOldest || !dropFirst()) {
         log.write(Log.Level.ERROR, "spool: full, " + needed + " bytes refused");
         return false;
       }
