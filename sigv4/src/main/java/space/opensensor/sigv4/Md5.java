@@ -116,7 +116,7 @@ public final class Md5 extends BlockDigest {
 
   private static void put(int word, byte[] out, int offset) {
     for (int i = 0; i < 4; i++) {
-      out[offset + i] = (byte) (word >>> 8 * i);
+      out[offset + i] = (byte) (word >> 8 * i);
     }
   }
 }

@@ -105,7 +105,7 @@ public final class SoftwareSha256 extends BlockDigest implements Sha256 {
   @Override
   void write(byte[] out, int offset) {
     for (int i = 0; i < Sha256.LENGTH; i++) {
-      out[offset + i] = (byte) (state[i >> 2] >>> 24 - 8 * (i & 3));
+      out[offset + i] = (byte) (state[i >> 2] >> 24 - 8 * (i & 3));
     }
   }
 }

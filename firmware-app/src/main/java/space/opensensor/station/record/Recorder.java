@@ -40,6 +40,12 @@ public final class Recorder {
 
   private static final int MAX_RETRY_MILLIS = 256000;
 
+  /**
+   * Moments of rows that lie where there may be a row already: within a second, which no two rows
+   * of a boot share, by whatever period and window they were taken and are dated.
+   */
+  private static final Ticks MOMENTS = new Ticks(1000);
+
   private final RowJournal journal;
   private final Spool spool;
   private final RowFormat format;
@@ -48,7 +54,6 @@ public final class Recorder {
   private final StationClock clock;
   private final Log log;
   private final Table table;
-  private final Ticks ticks;
   private final Batch batch;
   private final Row row;
   private boolean rowTaken = true;
@@ -68,7 +73,6 @@ public final class Recorder {
   public Recorder(
       Table table, RowJournal journal, Spool spool, Encoder encoder, StationClock clock, Log log) {
     this.table = table;
-    this.ticks = new Ticks(table.periodMillis());
     this.journal = journal;
     this.spool = spool;
     this.format = new RowFormat(table.schema());
@@ -237,7 +241,7 @@ public final class Recorder {
     if (base != RowJournal.NO_SYNC) {
       date = base + row.uptimeMillis();
       if (date <= row.lastKnownMillis()) {
-        date = ticks.after(date - 1, ticks.phase(row.boot(), 0));
+        date = MOMENTS.after(date - 1, MOMENTS.phase(row.boot(), 0));
       }
       return true;
     }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class ConstantClasses {
 
   /** Room for classes of arrays of objects, which are made when they are needed. */
-  static final int DYNAMIC_CLASSES = 32;
+  static final int DYNAMIC_CLASSES = 64;
 
   private static final Pattern CLASS = Pattern.compile("\\(TeaVM_Class\\*\\) &(\\w+)");
   private static final String TABLE = "teavm_classReferences\\[(\\d+)\\] = \\{";
