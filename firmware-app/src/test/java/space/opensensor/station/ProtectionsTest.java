@@ -76,7 +76,11 @@ class ProtectionsTest {
             "storage.RowJournal",
             "    ring.write(RowFormat.MARK, sequence, sequence);\n",
             ""),
-        cuts("a file is not synced", "storage.SpoolOutput", "      to.sync();\n", ""),
+        cuts(
+            "a file is not synced",
+            "storage.SpoolOutput",
+            "      to.sync();\n",
+            "      if (to == null) {\n        throw new IOException();\n      }\n"),
         cuts(
             "a file is not read back",
             "storage.Spool",

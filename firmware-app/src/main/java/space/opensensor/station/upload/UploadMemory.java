@@ -102,7 +102,7 @@ final class UploadMemory {
 
   private void put(int at, int value) {
     for (int i = 0; i < 4; i++) {
-      note[at + i] = (byte) (value >>> 24 - 8 * i);
+      note[at + i] = (byte) (value >> 24 - 8 * i);
     }
   }
 

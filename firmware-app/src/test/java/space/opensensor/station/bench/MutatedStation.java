@@ -21,6 +21,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
 
 /**
  * The station's classes once more, with one place of the source changed, and its tests beside them:
@@ -137,8 +138,15 @@ public final class MutatedStation extends ClassLoader {
     constructor.setAccessible(true);
     Method method = type.getDeclaredMethod(methodName);
     method.setAccessible(true);
+    Object instance = constructor.newInstance();
+    for (Method each : type.getDeclaredMethods()) {
+      if (each.isAnnotationPresent(BeforeEach.class)) {
+        each.setAccessible(true);
+        each.invoke(instance);
+      }
+    }
     try {
-      method.invoke(constructor.newInstance());
+      method.invoke(instance);
       return "";
     } catch (InvocationTargetException e) {
       return e.getCause().toString();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,10 +19,15 @@ import java.util.stream.Stream;
  */
 final class ConstantClasses {
 
-  /** Room for classes of arrays of objects, which are made when they are needed. */
+  /**
+   * Room for classes of arrays of objects, which are made when they are needed; the last place
+   * stays free. A process that needs one more ends.
+   */
   static final int DYNAMIC_CLASSES = 64;
 
   private static final Pattern CLASS = Pattern.compile("\\(TeaVM_Class\\*\\) &(\\w+)");
+  private static final Pattern ARRAY_CLASS =
+      Pattern.compile("teavm_getArrayClass\\(\\(TeaVM_Class\\*\\) &(\\w+)");
   private static final String TABLE = "teavm_classReferences\\[(\\d+)\\] = \\{";
 
   private static final Pattern DEFINITION =
@@ -33,6 +40,7 @@ final class ConstantClasses {
 
   private final List<String> classes;
   private final StringBuilder others = new StringBuilder();
+  private final Set<String> arraysMadeAtRunTime = new TreeSet<>();
   private int described;
 
   private ConstantClasses(List<String> classes) {
@@ -71,11 +79,21 @@ final class ConstantClasses {
     if (constant.described != classes.size()) {
       throw main.unexpected(classes.size() + " descriptions of classes, not " + constant.described);
     }
+    if (constant.arraysMadeAtRunTime.size() >= DYNAMIC_CLASSES) {
+      throw new IOException(
+          c
+              + ": arrays of "
+              + constant.arraysMadeAtRunTime.size()
+              + " classes are made at run time, there is room for "
+              + (DYNAMIC_CLASSES - 1)
+              + "; raise ConstantClasses.DYNAMIC_CLASSES");
+    }
     constant.writeHeaders(c, main);
   }
 
   private void rewrite(GeneratedFile file) throws IOException {
     String text = file.text();
+    ARRAY_CLASS.matcher(text).results().forEach(m -> arraysMadeAtRunTime.add(m.group(1)));
     String changed =
         text.replaceAll("(?m)^extern (\\w+ \\w+_Cls;)$", "extern const $1")
             .replaceAll("static (int16_t teavm_classLayouts_)", "static const $1");

@@ -423,12 +423,26 @@ class RuntimePatchesTest {
   }
 
   @Test
+  void failsWhenMoreArraysAreMadeAtRunTimeThanThereIsRoomFor() throws IOException {
+    StringBuilder calls = new StringBuilder();
+    for (int i = 0; i < ConstantClasses.DYNAMIC_CLASSES; i++) {
+      calls.append("teavm_getArrayClass((TeaVM_Class*) &c").append(i).append("_Cls);\n");
+    }
+    Path string = c.resolve("c/j/l/String.c");
+    Files.writeString(string, Files.readString(string) + calls);
+    IOException e = assertThrows(IOException.class, () -> RuntimePatches.apply(c));
+    assertTrue(
+        e.getMessage().contains("arrays of 64 classes are made at run time, there is room for 63"),
+        e.getMessage());
+  }
+
+  @Test
   void makesLiteralsOfTheNumbersOfTheirClasses() throws IOException {
     RuntimePatches.apply(c);
     assertEquals(
         """
         #pragma once
-        #define STATION_CLASSES 35
+        #define STATION_CLASSES 67
         #define STATION_STRING_CLASS 1
         #define STATION_CHAR_ARRAY_CLASS 3
         """,
