@@ -69,7 +69,7 @@ class MainTest {
             + " or say chips",
         ending("sensors", "room"));
     assertEquals(
-        "ERROR settings: sensors.profile: expected air or enviro or indoor10, got \"outdoor\"",
+        "ERROR settings: sensors.profile: expected air or co2 or enviro or indoor10, got \"outdoor\"",
         ending("sensors.profile", "outdoor"));
   }
 

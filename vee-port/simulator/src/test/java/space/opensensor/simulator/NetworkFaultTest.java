@@ -59,6 +59,8 @@ class NetworkFaultTest {
     settings =
         DesktopSettings.empty()
             .with("s3.endpoint", "https://localhost:" + proxy.port())
+            // The store is known, so that the first request is the upload whose faults are planned.
+            .with("s3.create-only", "on")
             .with("s3.bucket", s3.bucket())
             .with("s3.access-key", s3.credentials().accessKeyId())
             .with("s3.secret-key", s3.credentials().secretAccessKey())

@@ -116,7 +116,9 @@ class SimulateCommandTest {
       assertTrue(said.contains("round(avg(temperature), 2) AS temperature"), said);
       assertTrue(said.lines().anyMatch(line -> line.matches(profile + " +1[78]\\d .*")), said);
     }
-    assertEquals("3", query("SELECT count(DISTINCT station) FROM readings"));
+    assertEquals(
+        Integer.toString(SensorProfile.names().length),
+        query("SELECT count(DISTINCT station) FROM readings"));
   }
 
   /** The hourly query of the network's pages, with its columns in the collector's order. */
@@ -283,7 +285,7 @@ class SimulateCommandTest {
             + " \"A_B\"",
         "--station Bad_Id | --station: expected characters a-z 0-9 -, got \"Bad_Id\"",
         "--endpoint http://localhost:1 | --bucket: not set; expected bucket name",
-        "--profile attic | --profile: expected air or enviro or indoor10, got \"attic\"",
+        "--profile attic | --profile: expected air or co2 or enviro or indoor10, got \"attic\"",
         "--profile air --sensors room | --sensors: a room has readings for indoor10 alone; air is"
             + " measured by chips",
         "--replay a.csv --sensors chips | --sensors: a --replay has no other source of readings",
