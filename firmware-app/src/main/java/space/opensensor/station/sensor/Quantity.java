@@ -1,7 +1,5 @@
 package space.opensensor.station.sensor;
 
-import space.opensensor.station.sensor.profile.SensorProfile;
-import space.opensensor.vee.Schema;
 
 /**
  * The numbers of measurements, and the schema of the indoor station. A number never changes its
@@ -76,11 +74,4 @@ public final class Quantity {
   public static final int WARMING = 23;
 
   private Quantity() {}
-
-  /**
-   * The indoor station: nine measurements beside the timestamp, each at its sensor's resolution.
-   */
-  public static Schema indoor10() {
-    return SensorProfile.indoor10().schema();
-  }
 }
