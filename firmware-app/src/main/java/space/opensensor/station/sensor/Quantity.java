@@ -1,6 +1,5 @@
 package space.opensensor.station.sensor;
 
-
 /**
  * The numbers of measurements, and the schema of the indoor station. A number never changes its
  * meaning; names are up to a profile.
