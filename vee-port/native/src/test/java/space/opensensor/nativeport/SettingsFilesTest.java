@@ -81,7 +81,7 @@ class SettingsFilesTest {
 
   private static String jvm(Path file) {
     try {
-      DesktopSettings settings = DesktopSettings.read(file);
+      DesktopSettings settings = DesktopSettings.read(file, line -> {});
       List<String> lines = new ArrayList<>();
       for (String name : settings.names()) {
         lines.add(name + '=' + shown(settings.get(name)));
@@ -125,7 +125,7 @@ class SettingsFilesTest {
       refused.add(Files.writeString(folder.resolve("r" + refused.size()), "tls.ca=" + ca));
     }
     for (Path file : refused) {
-      IOException e = assertThrows(IOException.class, () -> DesktopSettings.read(file));
+      IOException e = assertThrows(IOException.class, () -> DesktopSettings.read(file, line -> {}));
       assertEquals(
           "--settings: " + e.getMessage() + '\n', CProgram.answer(program, file.toString()));
     }
