@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import space.opensensor.station.model.ModelBoard;
 import space.opensensor.station.sensor.profile.SensorProfile;
@@ -25,10 +26,12 @@ public final class ChipBench {
   public final int[] room = new int[Quantity.NOISE + 1];
   public final List<String> lines = new ArrayList<>();
   public final SimulatedBuses chips;
-  public final SensorRack rack;
+  public SensorRack rack;
   final Reading reading;
   public long now = 100;
+  public long period = PERIOD;
   public long tick = PERIOD;
+  private final Supplier<SensorRack> racks;
   int mostTransfersInAStep;
 
   public ChipBench(String profile) {
@@ -55,8 +58,15 @@ public final class ChipBench {
     room[Quantity.LIGHT] = 45_678;
     room[Quantity.NOISE] = 421;
     chips = new SimulatedBuses(model(), () -> now, 1);
-    rack = rack(profile, tampered.apply(chips.buses()), keepWarming, heating);
+    SensorBuses buses = tampered.apply(chips.buses());
+    racks = () -> rack(profile, buses, keepWarming, heating);
+    rack = racks.get();
     reading = new Reading(rack.schema());
+  }
+
+  /** The processor restarts: the drivers are new, and the chips as they were left. */
+  void restart() {
+    rack = racks.get();
   }
 
   /** The room as it is set. */
@@ -91,7 +101,7 @@ public final class ChipBench {
     rack.step(now, tick);
     reading.clear();
     rack.read(reading);
-    tick += PERIOD;
+    tick += period;
   }
 
   public void ticks(int count) {

@@ -13,6 +13,8 @@ abstract class BoschChip extends RegisterChip {
   private static final int CHIP_ID = 0xd0;
   private static final int RESET = 0xe0;
   private static final int RESET_WORD = 0xb6;
+  private static final int MODE = 3;
+  private static final int FORCED = 1;
 
   /** Bits of the raw results. */
   private static final int BITS_20 = 20;
@@ -84,11 +86,20 @@ abstract class BoschChip extends RegisterChip {
       return;
     }
     registers[register] = value;
-    if (register == modeRegister() && (value & 3) == 1) {
-      measuring = true;
-      readyAt = air.now() + conversionMillis();
-      sample();
+    if (register == modeRegister() && (value & MODE) != 0) {
+      begin();
     }
+  }
+
+  private void begin() {
+    measuring = true;
+    readyAt = air.now() + conversionMillis();
+    sample();
+  }
+
+  /** Whether it goes on to measure by itself: normal mode of a BME280, parallel of a BME688. */
+  private boolean repeats() {
+    return (registers[modeRegister()] & MODE) != FORCED;
   }
 
   private void sample() {
@@ -112,8 +123,12 @@ abstract class BoschChip extends RegisterChip {
   protected void beforeRead(int register) {
     if (measuring && air.now() >= readyAt) {
       measuring = false;
-      registers[modeRegister()] &= ~3;
       finish();
+      if (repeats()) {
+        begin();
+      } else {
+        registers[modeRegister()] &= ~MODE;
+      }
     }
   }
 

@@ -15,10 +15,17 @@ public final class Ads1015Chip extends WordChip {
   private static final int LOW_THRESHOLD = 2;
   private static final int HIGH_THRESHOLD = 3;
 
+  private static final int IDLE = 0x8000;
+  private static final int SINGLE_SHOT = 0x0100;
+
+  /** Milliseconds of a conversion at each rate, rounded up. */
+  private static final int[] MILLIS = {8, 4, 3, 2, 1, 1, 1, 1};
+
   /** Per cent of the room's gas resistance at each input. */
   private static final int[] SHARE = {30, 250, 90, 0};
 
   private long readyAt;
+  private int running;
 
   /** A chip in air. */
   public Ads1015Chip(Air air, long seed) {
@@ -40,24 +47,53 @@ public final class Ads1015Chip extends WordChip {
     if (register == CONVERSION || register > HIGH_THRESHOLD) {
       return;
     }
+    convert();
     words[register] = value;
-    if (register == CONFIG && (value & 0x8000) != 0) {
-      words[CONFIG] &= 0x7fff;
-      readyAt = air.now() + 1;
+    if (register == CONFIG) {
+      configure(value);
     }
+  }
+
+  /** A conversion that is under way goes on with the settings that it began with. */
+  private void configure(int value) {
+    if (readyAt != Long.MAX_VALUE) {
+      words[CONFIG] &= ~IDLE;
+    } else if ((value & IDLE) != 0 || (value & SINGLE_SHOT) == 0) {
+      words[CONFIG] &= ~IDLE;
+      begin(air.now());
+    } else {
+      words[CONFIG] |= IDLE;
+    }
+  }
+
+  private void begin(long at) {
+    running = words[CONFIG];
+    readyAt = at + MILLIS[running >> 5 & 7];
   }
 
   @Override
   protected void beforeRead(int register) {
+    convert();
+  }
+
+  private void convert() {
     if (air.now() < readyAt) {
       return;
     }
-    readyAt = Long.MAX_VALUE;
-    words[CONFIG] |= 0x8000;
+    measure();
+    if ((words[CONFIG] & SINGLE_SHOT) == 0) {
+      begin(air.now());
+    } else {
+      readyAt = Long.MAX_VALUE;
+      words[CONFIG] |= IDLE;
+    }
+  }
+
+  private void measure() {
     if (isStuck()) {
       return;
     }
-    long ohms = (long) air.value(Quantity.GAS_RESISTANCE) * SHARE[words[CONFIG] >> 12 & 3] / 100;
+    long ohms = (long) air.value(Quantity.GAS_RESISTANCE) * SHARE[running >> 12 & 3] / 100;
     words[CONVERSION] = (int) (3300 * ohms / (ohms + 56_000) / 2) << 4;
   }
 }

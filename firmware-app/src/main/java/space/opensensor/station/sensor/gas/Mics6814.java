@@ -19,7 +19,8 @@ import space.opensensor.vee.MissingCause;
  *
  * <p>The ADS1015 has no identity: a chip that does not keep what is written to its comparator is
  * not one. One that measures no more gives one result for all three inputs, whose resistances are
- * far apart, and so does a board whose sensors have no supply.
+ * far apart, and so does a board whose sensors have no supply. One that converts by itself, because
+ * it was told so before the processor restarted, is stopped by the set-up.
  *
  * <p>Specification: <a href="https://www.ti.com/lit/ds/symlink/ads1015.pdf">ADS1015</a> (SBAS473),
  * 8.6 (registers) and 8.3.3 (full scale); <a
@@ -62,6 +63,11 @@ public final class Mics6814 extends I2cSensor {
   private static final int SPEED = 4 << 5 | 3;
 
   private static final int IDLE = 0x80;
+
+  /** Single shot, not started; a conversion that is under way ends at its own rate, 1/128 s. */
+  private static final int STOP = 1 << 8;
+
+  private static final int STOP_MILLIS = 9;
   private static final int CONVERSION_MILLIS = 2;
   private static final int POLLS = 10;
 
@@ -123,8 +129,9 @@ public final class Mics6814 extends I2cSensor {
       }
       poweredOn(now);
     }
+    write(CONFIG, STOP | SPEED);
     isSetUp();
-    return next(MEASURE, now);
+    return next(MEASURE, now + STOP_MILLIS);
   }
 
   private void write(int register, int value) throws BusException {

@@ -16,7 +16,8 @@ import space.opensensor.vee.MissingCause;
 /**
  * Lite-On LTR-559: light in 0.01 lx from two channels, and proximity in counts of 11 bits. Each
  * measurement wakes the chip, and takes the next coarser range within the same measurement when a
- * channel is full. Takes 150 to 550 ms.
+ * channel is full. Takes 150 to 550 ms. The set-up resets it, because its registers outlive a
+ * restart of the processor.
  *
  * <p>Specification: <a
  * href="https://optoelectronics.liteon.com/upload/download/DS86-2013-0003/LTR-559ALS-01_DS_V1.pdf">
@@ -57,6 +58,10 @@ public final class Ltr559 extends I2cSensor {
   private static final int DATA_BYTES = 7;
 
   private static final int ACTIVE = 1;
+  private static final int RESET = 2;
+
+  /** From power-on to the first command. */
+  private static final int RESET_MILLIS = 100;
 
   /** Active, with the mark of saturation, which is off otherwise (0x81, 0x8e). */
   private static final int PROXIMITY_ACTIVE = 0x23;
@@ -127,8 +132,9 @@ public final class Ltr559 extends I2cSensor {
     if ((data[0] & 0xff) != PART_ID || (data[1] & 0xff) != MANUFACTURER_ID) {
       return fail(MissingCause.WRONG_CHIP, "its id is not that of an LTR-559 (0x92, 0x05)");
     }
+    chip.writeRegister(LIGHT_CONTROL, RESET);
     isSetUp();
-    return next(MEASURE, now);
+    return next(MEASURE, now + RESET_MILLIS);
   }
 
   /** Standby first, so that what is measured begins now. */

@@ -14,6 +14,7 @@ public final class Ltr559Chip extends RegisterChip {
   private static final int DATA = 0x88;
   private static final int STATUS = 0x8c;
   private static final int PROXIMITY = 0x8d;
+  private static final int PROXIMITY_OFFSET = 0x94;
   private static final int[] GAIN = {1, 2, 4, 8, 1, 1, 48, 96};
 
   /** Integration in 50 ms for the codes of register 0x85. */
@@ -50,11 +51,14 @@ public final class Ltr559Chip extends RegisterChip {
 
   @Override
   protected void wrote(int register, int value) {
-    if (register < LIGHT_CONTROL || register > LIGHT_RATE) {
+    boolean isOffset = register == PROXIMITY_OFFSET || register == PROXIMITY_OFFSET + 1;
+    if ((register < LIGHT_CONTROL || register > LIGHT_RATE) && !isOffset) {
       return;
     }
     registers[register] = value;
-    if (register == LIGHT_CONTROL) {
+    if (register == LIGHT_CONTROL && (value & 2) != 0) {
+      powerOn();
+    } else if (register == LIGHT_CONTROL) {
       active = (value & 1) != 0;
       if (active) {
         readyAt = air.now() + 10 + 50 * integration();
@@ -82,8 +86,14 @@ public final class Ltr559Chip extends RegisterChip {
     littleEndian(DATA, channel1);
     littleEndian(DATA + 2, channel0);
     boolean marked = (registers[PROXIMITY_CONTROL] & SATURATION_MARKED) != 0;
-    littleEndian(PROXIMITY, near ? marked ? 0x87ff : 0x07ff : 20 + dice.below(5));
+    littleEndian(PROXIMITY, near ? marked ? 0x87ff : 0x07ff : proximity());
     registers[STATUS] = code << 4 | 0x05;
+  }
+
+  /** Without what its registers say comes from its own cover. */
+  private int proximity() {
+    int offset = (registers[PROXIMITY_OFFSET] & 3) << 8 | registers[PROXIMITY_OFFSET + 1];
+    return Math.max(0, 20 + dice.below(5) - offset);
   }
 
   /** Channel 1 is 3/7 of channel 0, of which light is (1.7743 + 1.1059 × 3/7) a count. */

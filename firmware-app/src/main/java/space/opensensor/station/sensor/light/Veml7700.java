@@ -45,6 +45,7 @@ public final class Veml7700 extends I2cSensor {
   public static final int DEVICE_ID = 0x81;
 
   private static final int CONFIG = 0x00;
+  private static final int POWER_SAVING = 0x03;
   private static final int LIGHT = 0x04;
   private static final int ID = 0x07;
   private static final int SHUT_DOWN = 0x0001;
@@ -101,19 +102,21 @@ public final class Veml7700 extends I2cSensor {
     if ((word[0] & 0xff) != DEVICE_ID) {
       return fail(MissingCause.WRONG_CHIP, "its id is not that of a VEML7700 (0x81)");
     }
+    // It outlives a restart of the processor, and results come seconds late with it.
+    write(POWER_SAVING, 0);
     isSetUp();
     return next(MEASURE, now);
   }
 
   private long measure(long now) throws BusException {
-    configure(SHUT_DOWN);
-    configure(RANGE[ranging.range()]);
+    write(CONFIG, SHUT_DOWN);
+    write(CONFIG, RANGE[ranging.range()]);
     int time = INTEGRATION_MILLIS[ranging.range()];
     return next(COLLECT, now + WAKE_MILLIS + time + time / 10);
   }
 
-  private void configure(int value) throws BusException {
-    command[0] = CONFIG;
+  private void write(int register, int value) throws BusException {
+    command[0] = (byte) register;
     command[1] = (byte) value;
     command[2] = (byte) (value >> 8);
     chip.write(command, 3);
@@ -135,7 +138,7 @@ public final class Veml7700 extends I2cSensor {
     if (ranging.coarsen(counts)) {
       return next(MEASURE, now);
     }
-    configure(SHUT_DOWN);
+    write(CONFIG, SHUT_DOWN);
     if (counts > STUCK_ABOVE && repeats.isStuck(counts, range)) {
       return fail(MissingCause.STUCK, "its results do not change any more");
     }

@@ -8,6 +8,7 @@ import space.opensensor.station.sensor.simulated.WordChip;
 public final class Veml7700Chip extends WordChip {
 
   private static final int CONFIG = 0;
+  private static final int POWER_SAVING = 3;
   private static final int LIGHT = 4;
   private static final int ID = 7;
 
@@ -37,8 +38,14 @@ public final class Veml7700Chip extends WordChip {
     }
     words[register] = value;
     if (register == CONFIG) {
-      readyAt = (value & 1) != 0 ? Long.MAX_VALUE : air.now() + 3 + millis(value);
+      readyAt = (value & 1) != 0 ? Long.MAX_VALUE : air.now() + 3 + millis(value) + pause();
     }
+  }
+
+  /** Before a result in one of the four modes of power saving. */
+  private int pause() {
+    int saving = words[POWER_SAVING];
+    return (saving & 1) == 0 ? 0 : 500 << (saving >> 1 & 3);
   }
 
   private static int millis(int config) {

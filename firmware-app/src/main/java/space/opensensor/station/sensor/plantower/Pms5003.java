@@ -10,7 +10,9 @@ import space.opensensor.vee.Uart;
 /**
  * Plantower PMS5003: PM1.0, PM2.5 and PM10 in µg/m³ and particles above six sizes in 0.1 l, over a
  * serial port at 9600 baud, in passive mode. Takes about 200 ms. Where readings are two minutes or
- * more apart the fan rests in between and is woken for its warm-up.
+ * more apart the fan rests in between and is woken for its warm-up. Each set-up wakes the sensor:
+ * it does not know when the processor restarts, and one that was sent to sleep before that would
+ * sleep for ever.
  *
  * <p>A sensor that has restarted is in active mode: it sends frames at an interval of its own,
  * unasked, and warms up again. It is told by a frame before the first question, or, since the first
@@ -47,6 +49,10 @@ public final class Pms5003 extends Sensor {
   private static final int COLLECT = 2;
   private static final int COLLECT_AGAIN = 3;
   private static final int LISTEN = 4;
+  private static final int BE_PASSIVE = 5;
+
+  /** When there is no command to be sent between measurements. */
+  private static final long NEVER = Long.MAX_VALUE;
 
   /** The most bytes taken in one step. */
   private static final int MOST_BYTES = 256;
@@ -60,6 +66,7 @@ public final class Pms5003 extends Sensor {
   private final byte[] bytes = new byte[64];
   private final byte[] command = new byte[7];
   private boolean asleep;
+  private long passiveAt = NEVER;
   private int polls;
   private int heard;
   private long lastQuiet;
@@ -95,6 +102,9 @@ public final class Pms5003 extends Sensor {
         return setUp(now);
       case MEASURE:
         return measure(now);
+      case BE_PASSIVE:
+        bePassive();
+        return next(MEASURE, now + SWITCH_MILLIS);
       case LISTEN:
         return listen();
       default:
@@ -102,20 +112,28 @@ public final class Pms5003 extends Sensor {
     }
   }
 
-  /** Passive mode: results when they are asked for. */
   private long setUp(long now) throws BusException {
     boolean restarted = drain() > 0;
-    if (restarted || !wasPowered()) {
+    if (restarted || asleep || !wasPowered()) {
       poweredOn(now);
     }
-    if (asleep) {
-      send(SLEEP, 1);
-      asleep = false;
-    }
-    send(MODE, 0);
+    wake();
     isSetUp();
+    return next(BE_PASSIVE, now + SWITCH_MILLIS);
+  }
+
+  /** Always sent as it is, 42 4d e4 00 01 01 74; one that is awake stays so. */
+  private void wake() throws BusException {
+    send(SLEEP, 1);
+    asleep = false;
+    passiveAt = NEVER;
+  }
+
+  /** Results when they are asked for. */
+  private void bePassive() throws BusException {
+    send(MODE, 0);
+    passiveAt = NEVER;
     switching = true;
-    return next(MEASURE, now + SWITCH_MILLIS);
   }
 
   private long measure(long now) throws BusException {
@@ -165,8 +183,7 @@ public final class Pms5003 extends Sensor {
   /** What looked like the first answer was a frame of active mode. */
   private long restarted(long now) throws BusException {
     poweredOn(now);
-    send(MODE, 0);
-    switching = true;
+    bePassive();
     return reject(MissingCause.WARMING, "it has restarted");
   }
 
@@ -219,15 +236,15 @@ public final class Pms5003 extends Sensor {
     }
     if (asleep && now >= tick - WAKE_MILLIS) {
       drain();
-      send(SLEEP, 1);
-      asleep = false;
+      wake();
       poweredOn(now);
-      send(MODE, 0);
-      switching = true;
+      passiveAt = now + SWITCH_MILLIS;
+    } else if (now >= passiveAt) {
+      bePassive();
     } else if (!asleep && due() == DONE && tick - now >= REST_FROM_MILLIS) {
       send(SLEEP, 0);
       asleep = true;
     }
-    return asleep ? tick - WAKE_MILLIS : DONE;
+    return asleep ? tick - WAKE_MILLIS : passiveAt;
   }
 }

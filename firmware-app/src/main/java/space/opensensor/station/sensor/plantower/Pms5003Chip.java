@@ -93,8 +93,18 @@ public final class Pms5003Chip implements Uart {
     }
     if (commandLength == COMMAND_BYTES) {
       commandLength = 0;
-      execute(command[2] & 0xff, command[4]);
+      if (hasItsSum()) {
+        execute(command[2] & 0xff, command[4]);
+      }
     }
+  }
+
+  private boolean hasItsSum() {
+    int sum = 0;
+    for (int i = 0; i < COMMAND_BYTES - 2; i++) {
+      sum += command[i] & 0xff;
+    }
+    return sum == ((command[5] & 0xff) << 8 | command[6] & 0xff);
   }
 
   private void execute(int code, int datum) {

@@ -19,9 +19,12 @@ import space.opensensor.vee.MissingCause;
  * <p>The chip measures by itself, every {@value #INTERVAL_MILLIS} ms, and gives each result once. A
  * measurement of the driver takes the result there is. Where none is ready, the last one still
  * stands or the next is waited for, whichever is sooner; a chip whose next result is overdue was
- * without power and is set up again at once. The set-up stops the chip first, because one that
- * measured before the processor restarted answers no other command; until its first result its
- * values are those of a chip that warms up. A reading takes 4 ms, the set-up 504.
+ * without power and is set up again at once. Until its first result its values are those of a chip
+ * that warms up. A reading takes 4 ms, the set-up 566.
+ *
+ * <p>The chip does not know when the processor restarts. So the set-up wakes it, which it does not
+ * acknowledge, stops it, because one that measures answers no other command, and lets it take up
+ * the settings that it has stored.
  *
  * <p>Specification: <a
  * href="https://sensirion.com/media/documents/48C4B7FB/64C134E7/Sensirion_SCD4x_Datasheet.pdf">SCD4x</a>,
@@ -54,6 +57,10 @@ public final class Scd41 extends I2cSensor {
   static final int STOP = 0x3f86;
   static final int IS_READY = 0xe4b8;
   static final int SERIAL_NUMBER = 0x3682;
+  static final int WAKE_UP = 0x36f6;
+  static final int POWER_DOWN = 0x36e0;
+  static final int REINIT = 0x3646;
+  static final int TEMPERATURE_OFFSET = 0x241d;
 
   /** Of the answer to {@link #IS_READY}: a result is ready when one of these is set. */
   static final int READY_BITS = 0x07ff;
@@ -67,7 +74,9 @@ public final class Scd41 extends I2cSensor {
   /** The longest wait for a result within a measurement. */
   private static final int MOST_WAIT_MILLIS = 800;
 
+  private static final int WAKE_UP_MILLIS = 30;
   private static final int STOP_MILLIS = 500;
+  private static final int REINIT_MILLIS = 30;
 
   /** Each command takes 1 ms; the station's clock may be about to tick. */
   private static final int COMMAND_MILLIS = 2;
@@ -80,6 +89,8 @@ public final class Scd41 extends I2cSensor {
   private static final int CHECK_SERIAL = 3;
   private static final int COLLECT_READY = 4;
   private static final int COLLECT = 5;
+  private static final int BE_IDLE = 6;
+  private static final int TAKE_SETTINGS = 7;
 
   private final byte[] answer = new byte[RESULT_WORDS * Words.BYTES];
   private final byte[] before = new byte[RESULT_WORDS * Words.BYTES];
@@ -108,8 +119,14 @@ public final class Scd41 extends I2cSensor {
     switch (phase) {
       case SET_UP:
         asksAgain = false;
+        wakeUp();
+        return next(BE_IDLE, now + WAKE_UP_MILLIS);
+      case BE_IDLE:
         chip.command(STOP);
-        return next(ASK_SERIAL, now + STOP_MILLIS);
+        return next(TAKE_SETTINGS, now + STOP_MILLIS);
+      case TAKE_SETTINGS:
+        chip.command(REINIT);
+        return next(ASK_SERIAL, now + REINIT_MILLIS);
       case ASK_SERIAL:
         chip.command(SERIAL_NUMBER);
         return next(CHECK_SERIAL, now + COMMAND_MILLIS);
@@ -122,6 +139,17 @@ public final class Scd41 extends I2cSensor {
         return collectReady(now);
       default:
         return collect(now);
+    }
+  }
+
+  private void wakeUp() throws BusException {
+    try {
+      chip.command(WAKE_UP);
+    } catch (BusException e) {
+      // The one command that no chip acknowledges; the next shows whether there is one.
+      if (e.kind() != BusException.Kind.NO_ANSWER) {
+        throw e;
+      }
     }
   }
 

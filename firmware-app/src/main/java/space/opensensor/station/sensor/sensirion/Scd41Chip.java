@@ -25,6 +25,8 @@ public final class Scd41Chip extends I2cChip {
   private boolean measures;
   private long nextResult;
   private boolean ready;
+  private boolean asleep;
+  private int offset;
 
   /** A chip in air. */
   public Scd41Chip(Air air, long seed) {
@@ -34,46 +36,77 @@ public final class Scd41Chip extends I2cChip {
 
   @Override
   public void powerOn() {
+    asleep = false;
+    offset = 0;
+    stop();
+  }
+
+  private void stop() {
     measures = false;
     ready = false;
     answered = 0;
   }
 
+  /** Asleep it acknowledges nothing, and that it is to wake up it never does. */
   @Override
-  protected void write(byte[] bytes, int offset, int length) {
+  protected boolean acknowledges(byte[] bytes, int offset, int length) {
+    boolean wakeUp = length >= 2 && command(bytes, offset) == Scd41.WAKE_UP;
+    asleep &= !wakeUp;
+    return !asleep && !wakeUp;
+  }
+
+  private static int command(byte[] bytes, int offset) {
+    return (bytes[offset] & 0xff) << 8 | bytes[offset + 1] & 0xff;
+  }
+
+  @Override
+  protected void write(byte[] bytes, int at, int length) {
     if (length < 2) {
       return;
     }
     measure();
     answered = 0;
-    switch ((bytes[offset] & 0xff) << 8 | bytes[offset + 1] & 0xff) {
+    int command = command(bytes, at);
+    if (measures) {
+      whileMeasuring(command);
+      return;
+    }
+    switch (command) {
       case Scd41.START:
         measures = true;
         ready = false;
         nextResult = air.now() + Scd41.INTERVAL_MILLIS;
         break;
-      case Scd41.STOP:
-        powerOn();
-        break;
       case Scd41.IS_READY:
-        answer(ready ? 0x8006 : 0x8000);
-        break;
-      case Scd41.READ:
-        read();
+        answer(0x8000);
         break;
       case Scd41.SERIAL_NUMBER:
-        serialNumber();
+        answer(0xf896);
+        answer(0x9f07);
+        answer(0x3bbe);
+        break;
+      case Scd41.POWER_DOWN:
+        asleep = true;
+        break;
+      case Scd41.REINIT:
+        offset = 0;
+        break;
+      case Scd41.TEMPERATURE_OFFSET:
+        offset =
+            length < 4 ? 0 : 17_500 * ((bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff) >> 16;
         break;
       default:
         break;
     }
   }
 
-  private void serialNumber() {
-    if (!measures) {
-      answer(0xf896);
-      answer(0x9f07);
-      answer(0x3bbe);
+  private void whileMeasuring(int command) {
+    if (command == Scd41.STOP) {
+      stop();
+    } else if (command == Scd41.IS_READY) {
+      answer(ready ? 0x8006 : 0x8000);
+    } else if (command == Scd41.READ) {
+      read();
     }
   }
 
@@ -102,7 +135,7 @@ public final class Scd41Chip extends I2cChip {
     }
     int loud = Math.max(0, air.value(Quantity.NOISE) - QUIET);
     result[0] = Math.max(1, noisy(OUTDOORS_PPM + PPM_PER_TENTH * loud, JUMP) + dice.below(3) - 1);
-    result[1] = word((air.value(Quantity.TEMPERATURE) + 4500) * 65_535L / 17_500);
+    result[1] = word((air.value(Quantity.TEMPERATURE) - offset + 4500) * 65_535L / 17_500);
     result[2] = word(air.value(Quantity.HUMIDITY) * 65_535L / 10_000);
   }
 

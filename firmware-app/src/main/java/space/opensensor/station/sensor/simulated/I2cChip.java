@@ -47,6 +47,11 @@ public abstract class I2cChip {
   /** Its registers as they are after power-on. */
   public abstract void powerOn();
 
+  /** Whether it acknowledges what a transfer writes. */
+  protected boolean acknowledges(byte[] bytes, int offset, int length) {
+    return true;
+  }
+
   /** Takes what a transfer writes, register pointer first. */
   protected abstract void write(byte[] bytes, int offset, int length);
 

@@ -60,6 +60,9 @@ public final class SimulatedI2c implements I2cBus {
       chip.powerOn();
       throw failure(address, BusException.Kind.NO_ANSWER);
     }
+    if (!chip.acknowledges(out, outOffset, outLength)) {
+      throw failure(address, BusException.Kind.NO_ANSWER);
+    }
     chip.write(out, outOffset, outLength);
     if (inLength > 0) {
       chip.read(in, inOffset, inLength);
