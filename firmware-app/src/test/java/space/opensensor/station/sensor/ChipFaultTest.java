@@ -67,13 +67,13 @@ class ChipFaultTest {
   }
 
   @Test
-  void aBme688IsNotTakenForABme680() {
+  void aVariantOfTheBme680ThatIsNotKnownIsTheWrongChip() {
     ChipBench bench = new ChipBench("indoor10");
-    ((Bme680Chip) bench.chips.i2c().chip(ChipBench.BME680)).setBme688();
+    ((Bme680Chip) bench.chips.i2c().chip(ChipBench.BME680)).setVariant(2);
     bench.ticks(2);
     assertEquals(8, bench.rack.missing(MissingCause.WRONG_CHIP));
     assertEquals(
-        "WARN sensor bme680 at i2c 0x77: it is a BME688, which measures gas otherwise",
+        "WARN sensor bme680 at i2c 0x77: it is neither a BME680 nor a BME688 (0xf0: 0 or 1)",
         bench.lines.get(0));
   }
 

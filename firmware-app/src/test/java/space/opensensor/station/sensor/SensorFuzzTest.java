@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.station.sensor.bosch.Bme680Chip;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
@@ -34,6 +35,7 @@ class SensorFuzzTest {
   private static final Map<String, String> COLUMNS =
       Map.of(
           "bme680", "2 3 4 8",
+          "bme688", "2 3 4 8",
           "bme280", "2 3 4",
           "ltr559", "9 16",
           "veml7700", "9",
@@ -46,6 +48,7 @@ class SensorFuzzTest {
   @ValueSource(
       strings = {
         "bme680",
+        "bme688",
         "bme280",
         "ltr559",
         "veml7700",
@@ -60,6 +63,9 @@ class SensorFuzzTest {
     MadBus mad = new MadBus(seed);
     ChipBench bench = new ChipBench(profile(chip), mad::around, true, 0);
     mad.bench = bench;
+    if (chip.equals("bme688")) {
+      ((Bme680Chip) bench.chips.i2c().chip(ChipBench.BME680)).setVariant(1);
+    }
     bench.ticks(3);
     int[] truth = values(bench);
     mad.flips = true;
@@ -198,7 +204,8 @@ class SensorFuzzTest {
               ? Measurement.fixed(number, "c" + number, "", 2, -40_000, 2_000_000_000)
               : Measurement.fixed(number, "c" + number, "", 0, -400, 20_000_000);
     }
-    return new SensorProfile("fuzz/1", columns, new String[] {chip}, new int[1]);
+    String driver = chip.equals("bme688") ? "bme680" : chip;
+    return new SensorProfile("fuzz/1", columns, new String[] {driver}, new int[1]);
   }
 
   private static int[] values(ChipBench bench) {

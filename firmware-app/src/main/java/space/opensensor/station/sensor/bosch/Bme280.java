@@ -153,7 +153,7 @@ public final class Bme280 extends I2cSensor {
     if (settings[0] != 1 || (settings[2] & 0xff) != (FORCED & ~MODE) || settings[3] != 0) {
       return fail(MissingCause.BUS, "it does not have the settings it was given");
     }
-    values.give(this, data, 0);
+    values.give(this, data, 0, now);
     return DONE;
   }
 }

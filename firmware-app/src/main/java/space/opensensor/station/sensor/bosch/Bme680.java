@@ -13,8 +13,12 @@ import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.MissingCause;
 
 /**
- * Bosch BME680: temperature in 0.01 °C, humidity in 0.001 %, pressure in Pa, gas resistance in Ω,
- * by one measurement in forced mode with the heater at 320 °C for 150 ms. Takes about 190 ms.
+ * Bosch BME680, and the BME688: temperature in 0.01 °C, humidity in 0.001 %, pressure in Pa, gas
+ * resistance in Ω, by one measurement in forced mode with the heater at 320 °C for 150 ms. Takes
+ * about 190 ms.
+ *
+ * <p>A BME688 has the same id and another variant: its gas sensor is started by another bit, and
+ * its result is in other registers, by another formula, 1.4 kΩ to 102 MΩ.
  *
  * <p>A chip that kept its registers over a failure is not reset, so that its gas sensor goes on
  * being warm.
@@ -22,7 +26,9 @@ import space.opensensor.vee.MissingCause;
  * <p>Specification: <a
  * href="https://www.bosch-sensortec.com/media/boschsensortec/downloads/datasheets/bst-bme680-ds001.pdf">
  * BST-BME680-DS001</a>, 3.1 (forced mode), 3.2.2 (configuration), 5.2 (memory map), 5.3
- * (registers). What it leaves out, such as the variant, is in <a
+ * (registers); <a
+ * href="https://www.bosch-sensortec.com/media/boschsensortec/downloads/datasheets/bst-bme688-ds000.pdf">
+ * BST-BME688-DS000</a>. What they leave out, such as the variant, is in <a
  * href="https://github.com/boschsensortec/BME68x_SensorAPI">Bosch's BME68x API</a> 4.4.7.
  */
 public final class Bme680 extends I2cSensor {
@@ -59,8 +65,10 @@ public final class Bme680 extends I2cSensor {
 
   private static final int CHIP_ID_REGISTER = 0xd0;
 
-  /** 0 in a BME680; a BME688, with the same id, has another gas sensor. */
+  /** 0 in a BME680, 1 in a BME688. */
   private static final int VARIANT_REGISTER = 0xf0;
+
+  private static final int BME688 = 1;
 
   private static final int RESET_REGISTER = 0xe0;
   private static final int RESET = 0xb6;
@@ -70,7 +78,11 @@ public final class Bme680 extends I2cSensor {
   /** New data (5.3.5.1). */
   private static final int NEW_DATA = 0x80;
 
-  private static final int DATA_BYTES = 15;
+  /** Where the gas is in the data from the status on: 0x2a in a BME680, 0x2c in a BME688. */
+  private static final int GAS_LOW = 13;
+
+  private static final int GAS_HIGH = 15;
+  private static final int GAS_BYTES = 2;
   private static final int HEATER_RESISTANCE = 0x5a;
   private static final int HEATER_WAIT = 0x64;
   private static final int CONTROL_GAS_1 = 0x71;
@@ -78,8 +90,10 @@ public final class Bme680 extends I2cSensor {
   private static final int CONTROL_MEASUREMENT = 0x74;
   private static final int CONFIG = 0x75;
 
-  /** Run gas, heater profile 0 (5.3.3). */
-  private static final int RUN_GAS = 0x10;
+  /** Run gas, heater profile 0 (5.3.3), of a BME680 and of a BME688. */
+  private static final int RUN_GAS_LOW = 0x10;
+
+  private static final int RUN_GAS_HIGH = 0x20;
 
   /** Heater wait in steps of 4 ms up to 63 (5.3.3): 37 × 4 ms. */
   private static final int WAIT_CODE = 1 << 6 | HEATER_MILLIS / 4;
@@ -110,17 +124,24 @@ public final class Bme680 extends I2cSensor {
 
   private final Bme680Calibration calibration = new Bme680Calibration();
   private final byte[] words = new byte[Bme680Calibration.BYTES];
-  private final byte[] data = new byte[DATA_BYTES];
+  private final byte[] data = new byte[GAS_HIGH + GAS_BYTES];
   private final byte[] settings = new byte[5];
   private final byte[] start = {
-    (byte) HEATER_RESISTANCE, 0,
-    (byte) HEATER_WAIT, WAIT_CODE,
-    (byte) CONTROL_GAS_1, RUN_GAS,
-    (byte) CONTROL_HUMIDITY, HUMIDITY_ONCE,
-    (byte) CONFIG, 0,
-    (byte) CONTROL_MEASUREMENT, FORCED
+    (byte) HEATER_RESISTANCE,
+    0,
+    (byte) HEATER_WAIT,
+    WAIT_CODE,
+    (byte) CONTROL_GAS_1,
+    0,
+    (byte) CONTROL_HUMIDITY,
+    HUMIDITY_ONCE,
+    (byte) CONFIG,
+    0,
+    (byte) CONTROL_MEASUREMENT,
+    FORCED
   };
   private final BoschValues values = new BoschValues(calibration);
+  private boolean isBme688;
   private int heaterCode = -1;
   private int ambient = 25;
   private int polls;
@@ -163,11 +184,13 @@ public final class Bme680 extends I2cSensor {
       return fail(MissingCause.WRONG_CHIP, "its id is not that of a BME680 (0x61)");
     }
     int variant = chip.readRegisterAlike(VARIANT_REGISTER);
-    if (variant != 0) {
-      return variant < 0
-          ? fail(MissingCause.GARBLED, "its id reads differently each time")
-          : fail(MissingCause.WRONG_CHIP, "it is a BME688, which measures gas otherwise");
+    if (variant < 0) {
+      return fail(MissingCause.GARBLED, "its id reads differently each time");
     }
+    if (variant > BME688) {
+      return fail(MissingCause.WRONG_CHIP, "it is neither a BME680 nor a BME688 (0xf0: 0 or 1)");
+    }
+    isBme688 = variant == BME688;
     if (wasPowered() && heaterCode > 0 && kept == heaterCode) {
       return next(IDENTIFY, now);
     }
@@ -203,6 +226,7 @@ public final class Bme680 extends I2cSensor {
   private long measure(long now) throws BusException {
     heaterCode = calibration.heaterCode(HEATER_TEMPERATURE, ambient);
     start[1] = (byte) heaterCode;
+    start[5] = (byte) runGas();
     chip.write(start, start.length);
     polls = 0;
     return next(COLLECT, now + CONVERSION_MILLIS + HEATER_MILLIS);
@@ -226,10 +250,10 @@ public final class Bme680 extends I2cSensor {
     if (heater != heaterCode || wait != WAIT_CODE || !hasSettings()) {
       return fail(MissingCause.BUS, "it does not have the settings it was given");
     }
-    if (!chip.readAlike(STATUS, data, DATA_BYTES) || (data[0] & NEW_DATA) == 0) {
+    if (!chip.readAlike(STATUS, data, gasAt() + GAS_BYTES) || (data[0] & NEW_DATA) == 0) {
       return fail(MissingCause.GARBLED, "its results read differently each time");
     }
-    if (values.give(this, data, 2)) {
+    if (values.give(this, data, 2, now)) {
       ambient = value(TEMPERATURE) / 100;
       gas();
     }
@@ -238,16 +262,28 @@ public final class Bme680 extends I2cSensor {
 
   /** Whether gas and oversampling are what was written, and the mode is that after it. */
   private boolean hasSettings() {
-    return settings[0] == RUN_GAS
+    return settings[0] == runGas()
         && settings[1] == HUMIDITY_ONCE
         && (settings[3] & 0xff) == (FORCED & ~MODE)
         && settings[4] == 0;
   }
 
+  private int runGas() {
+    return isBme688 ? RUN_GAS_HIGH : RUN_GAS_LOW;
+  }
+
+  private int gasAt() {
+    return isBme688 ? GAS_HIGH : GAS_LOW;
+  }
+
   /** Gas result and range (5.3.4.4, 5.3.4.5), valid and heater-stable bits (5.3.5.5, 5.3.5.6). */
   private void gas() {
-    int low = data[14] & 0xff;
-    int resistance = calibration.gasResistance((data[13] & 0xff) << 2 | low >> 6, low & 0x0f);
+    int low = data[gasAt() + 1] & 0xff;
+    int raw = (data[gasAt()] & 0xff) << 2 | low >> 6;
+    int resistance =
+        isBme688
+            ? Bme680Calibration.highGasResistance(raw, low & 0x0f)
+            : calibration.gasResistance(raw, low & 0x0f);
     if ((low & 0x30) != 0x30) {
       miss(GAS, MissingCause.WARMING);
     } else if (resistance == BoschCalibration.IMPOSSIBLE) {

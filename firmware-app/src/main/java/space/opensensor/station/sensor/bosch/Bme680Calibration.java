@@ -3,8 +3,8 @@ package space.opensensor.station.sensor.bosch;
 import space.opensensor.station.sensor.I2cDevice;
 
 /**
- * The calibration of a BME680 and Bosch's integer formulas over it, in 64-bit arithmetic, in which
- * no calibration word and no raw value can overflow.
+ * The calibration of a BME680 or BME688 and Bosch's integer formulas over it, in 64-bit arithmetic,
+ * in which no calibration word and no raw value can overflow.
  *
  * <p>Specification: <a
  * href="https://www.bosch-sensortec.com/media/boschsensortec/downloads/datasheets/bst-bme680-ds001.pdf">
@@ -165,6 +165,19 @@ public final class Bme680Calibration extends BoschCalibration {
     }
     long var3 = GAS_2[range] * var1 >> 9;
     return (int) Math.min(Integer.MAX_VALUE, (var3 + (var2 >> 1)) / var2);
+  }
+
+  /**
+   * The resistance of a BME688's gas sensor, which no calibration word changes (Bosch's BME68x API,
+   * calc_gas_resistance_high).
+   *
+   * @param raw 10 bits
+   * @param range 4 bits
+   * @return Ω, 1421 to 102,400,000
+   */
+  public static int highGasResistance(int raw, int range) {
+    int divisor = 4096 + 3 * (raw - 512);
+    return (int) ((1_000_000L * (1 << 18 - range) + divisor / 2) / divisor);
   }
 
   /**

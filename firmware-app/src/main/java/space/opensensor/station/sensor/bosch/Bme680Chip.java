@@ -3,7 +3,7 @@ package space.opensensor.station.sensor.bosch;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.simulated.Air;
 
-/** A simulated BME680, calibrated as a real one whose words are public. */
+/** A simulated BME680, or BME688, calibrated as a real one whose words are public. */
 public final class Bme680Chip extends BoschChip {
 
   /** T1, P1 to P10, H1 to H7, G1 to G3 and the heater of a real chip, as its blocks hold them. */
@@ -22,6 +22,12 @@ public final class Bme680Chip extends BoschChip {
   private static final int VARIANT = 0xf0;
   private static final int GAS_RANGES = 16;
 
+  /** Where the gas is, from the status on, and the bit that starts it, for each variant. */
+  private static final int[] GAS = {13, 15};
+
+  private static final int[] RUN_GAS = {0x10, 0x20};
+
+  private int variant;
   private final Bme680Calibration calibration = new Bme680Calibration();
 
   /** A chip in air. */
@@ -31,9 +37,14 @@ public final class Bme680Chip extends BoschChip {
     powerOn();
   }
 
-  /** Makes it a BME688, which has the same id. */
-  public void setBme688() {
-    registers[VARIANT] = 1;
+  /**
+   * Makes it another of its family, which has the same id.
+   *
+   * @param register 0xf0: 0 for a BME680, 1 for a BME688; those above have no gas sensor here
+   */
+  public void setVariant(int register) {
+    variant = register;
+    powerOn();
   }
 
   /** The calibration's blocks, one after the other. */
@@ -57,6 +68,7 @@ public final class Bme680Chip extends BoschChip {
     System.arraycopy(BLOCK_1, 0, registers, 0x8a, BLOCK_1.length);
     System.arraycopy(BLOCK_2, 0, registers, 0xe1, BLOCK_2.length);
     System.arraycopy(BLOCK_3, 0, registers, 0x00, BLOCK_3.length);
+    registers[VARIANT] = variant;
   }
 
   @Override
@@ -96,8 +108,10 @@ public final class Bme680Chip extends BoschChip {
     bigEndian(STATUS + 2, rawPressure << 4, 3);
     bigEndian(STATUS + 5, rawTemperature << 4, 3);
     bigEndian(STATUS + 8, rawHumidity, 2);
-    boolean heated = registers[0x5a] != 0 && (registers[0x71] & 0x10) != 0;
-    gas(air.value(Quantity.GAS_RESISTANCE), heated ? 0x30 : 0);
+    if (variant < GAS.length) {
+      boolean heated = registers[0x5a] != 0 && (registers[0x71] & RUN_GAS[variant]) != 0;
+      gas(air.value(Quantity.GAS_RESISTANCE), heated ? 0x30 : 0);
+    }
   }
 
   @Override
@@ -111,16 +125,22 @@ public final class Bme680Chip extends BoschChip {
   /** The first range that reaches down to a resistance, and the raw value in it. */
   private void gas(int ohms, int flags) {
     int range = 0;
-    while (range < GAS_RANGES - 1 && calibration.gasResistance(1023, range) > ohms) {
+    while (range < GAS_RANGES - 1 && resistance(1023, range) > ohms) {
       range++;
     }
     int raw = 0;
     for (int bit = 1 << 9; bit > 0; bit >>= 1) {
-      if (calibration.gasResistance(raw + bit, range) >= ohms) {
+      if (resistance(raw + bit, range) >= ohms) {
         raw += bit;
       }
     }
-    registers[STATUS + 13] = raw >> 2;
-    registers[STATUS + 14] = (raw & 3) << 6 | flags | range;
+    registers[STATUS + GAS[variant]] = raw >> 2;
+    registers[STATUS + GAS[variant] + 1] = (raw & 3) << 6 | flags | range;
+  }
+
+  private int resistance(int raw, int range) {
+    return variant == 0
+        ? calibration.gasResistance(raw, range)
+        : Bme680Calibration.highGasResistance(raw, range);
   }
 }

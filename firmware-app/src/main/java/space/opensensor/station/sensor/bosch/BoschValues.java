@@ -27,9 +27,9 @@ final class BoschValues {
 
   private final BoschCalibration calibration;
   private final Repeats repeats = new Repeats(STUCK_AFTER);
-  private final Jumps temperatureJumps = new Jumps(500);
-  private final Jumps humidityJumps = new Jumps(20_000);
-  private final Jumps pressureJumps = new Jumps(500);
+  private final Jumps temperatureJumps = new Jumps(500, Jumps.TEMPERATURE_PER_HOUR);
+  private final Jumps humidityJumps = new Jumps(20_000, Jumps.HUMIDITY_PER_HOUR);
+  private final Jumps pressureJumps = new Jumps(500, Jumps.PRESSURE_PER_HOUR);
 
   BoschValues(BoschCalibration calibration) {
     this.calibration = calibration;
@@ -49,7 +49,7 @@ final class BoschValues {
    *     16 bits
    * @return whether there is a temperature
    */
-  boolean give(Sensor sensor, byte[] data, int at) {
+  boolean give(Sensor sensor, byte[] data, int at, long now) {
     int rawPressure = raw20(data, at);
     int rawTemperature = raw20(data, at + 3);
     if (repeats.isStuck(rawTemperature, rawPressure)) {
@@ -64,7 +64,7 @@ final class BoschValues {
       sensor.fail(MissingCause.RANGE, "its temperature is outside -40 to 85 °C");
       return false;
     }
-    if (temperatureJumps.isJump(temperature)) {
+    if (temperatureJumps.isJump(temperature, now)) {
       // The other values are computed with the temperature.
       sensor.reject(MissingCause.NOISY, "its temperature jumps");
       return false;
@@ -74,7 +74,7 @@ final class BoschValues {
     int humidity = calibration.thousandths(rawHumidity);
     if (rawHumidity == SKIPPED_HUMIDITY) {
       sensor.miss(HUMIDITY, MissingCause.RANGE);
-    } else if (humidityJumps.isJump(humidity)) {
+    } else if (humidityJumps.isJump(humidity, now)) {
       sensor.miss(HUMIDITY, MissingCause.NOISY);
     } else {
       sensor.set(HUMIDITY, humidity);
@@ -82,7 +82,7 @@ final class BoschValues {
     int pressure = calibration.pascals(rawPressure);
     if (rawPressure == SKIPPED || pressure < 30_000 || pressure > 110_000) {
       sensor.miss(PRESSURE, MissingCause.RANGE);
-    } else if (pressureJumps.isJump(pressure)) {
+    } else if (pressureJumps.isJump(pressure, now)) {
       sensor.miss(PRESSURE, MissingCause.NOISY);
     } else {
       sensor.set(PRESSURE, pressure);

@@ -30,6 +30,24 @@ class BoschCalibrationTest {
     assertEquals(12_946_860, bme680.gasResistance(0, 0));
   }
 
+  /** By both formulas of Bosch's BME68x API 4.4.7, calc_gas_resistance_high. */
+  @Test
+  void aBme688GivesTheGasResistanceOfBoschsFormulas() {
+    for (int range = 0; range < 16; range++) {
+      for (int raw = 0; raw < 1024; raw++) {
+        int scale = 262_144 >> range;
+        int divisor = 4096 + 3 * (raw - 512);
+        double inFloats = 1_000_000.0 * scale / divisor;
+        double inIntegers = 10_000L * scale / divisor * 100;
+        int ohms = Bme680Calibration.highGasResistance(raw, range);
+        assertEquals(inFloats, ohms, 0.5, raw + " in " + range);
+        assertEquals(inIntegers, ohms, 100.5, raw + " in " + range);
+      }
+    }
+    assertEquals(102_400_000, Bme680Calibration.highGasResistance(0, 0));
+    assertEquals(125_000, Bme680Calibration.highGasResistance(512, 9));
+  }
+
   /**
    * The words and values of the example in BST-BMP280-DS001, 3.12. The pressure there, 25767236, is
    * drawn with floats; its own integer formula gives three less, 0.01 Pa.
