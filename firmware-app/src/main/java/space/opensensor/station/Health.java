@@ -33,51 +33,20 @@ public final class Health extends InstantSensors {
   private static final int FILES_DROPPED = 14;
   private static final int FILES_SET_ASIDE = 15;
 
-  /** Missing values by their cause, from this number on in the order of {@code MissingCause}. */
-  private static final int MISSING = 16;
-
-  private static final MissingCause[] CAUSES = {
-    MissingCause.ABSENT,
-    MissingCause.WRONG_CHIP,
-    MissingCause.BUS,
-    MissingCause.GARBLED,
-    MissingCause.STUCK,
-    MissingCause.NOISY,
-    MissingCause.RANGE,
-    MissingCause.LATE,
-    MissingCause.WARMING
+  private static final Nulls[] NULLS = {
+    new Nulls(MissingCause.ABSENT, 16, "null_absent"),
+    new Nulls(MissingCause.WRONG_CHIP, 17, "null_wrong_chip"),
+    new Nulls(MissingCause.BUS, 18, "null_bus"),
+    new Nulls(MissingCause.GARBLED, 19, "null_garbled"),
+    new Nulls(MissingCause.STUCK, 20, "null_stuck"),
+    new Nulls(MissingCause.NOISY, 21, "null_noisy"),
+    new Nulls(MissingCause.RANGE, 22, "null_range"),
+    new Nulls(MissingCause.LATE, 23, "null_late"),
+    new Nulls(MissingCause.WARMING, 24, "null_warming"),
   };
 
   /** The columns; {@code reset_reason} is the position in {@code ResetReason}, from 0. */
-  public static final Schema SCHEMA =
-      new Schema(
-          "health/2",
-          new Measurement[] {
-            count(UPTIME, "uptime", "s"),
-            count(BOOT, "boot", ""),
-            count(RESET_REASON, "reset_reason", ""),
-            count(FREE_HEAP, "free_heap", "B"),
-            count(SPOOL_BYTES, "spool_bytes", "B"),
-            Measurement.fixed(RSSI, "rssi", "dBm", 0, -200, -1),
-            Measurement.fixed(
-                CLOCK_STEP, "clock_step", "ms", 0, -Integer.MAX_VALUE, Integer.MAX_VALUE),
-            count(UPLOADS, "uploads", ""),
-            count(RETRIES, "retries", ""),
-            count(ROWS, "rows", ""),
-            count(ROWS_MISSED, "rows_missed", ""),
-            count(ROWS_LOST, "rows_lost", ""),
-            count(FILES_DROPPED, "files_dropped", ""),
-            count(FILES_SET_ASIDE, "files_set_aside", ""),
-            count(MISSING, "null_absent", ""),
-            count(MISSING + 1, "null_wrong_chip", ""),
-            count(MISSING + 2, "null_bus", ""),
-            count(MISSING + 3, "null_garbled", ""),
-            count(MISSING + 4, "null_stuck", ""),
-            count(MISSING + 5, "null_noisy", ""),
-            count(MISSING + 6, "null_range", ""),
-            count(MISSING + 7, "null_late", ""),
-            count(MISSING + 8, "null_warming", ""),
-          });
+  public static final Schema SCHEMA = new Schema("health/2", columns());
 
   private final Board board;
   private final StationClock clock;
@@ -92,6 +61,31 @@ public final class Health extends InstantSensors {
     this.readings = readings;
     this.spool = spool;
     this.uploader = uploader;
+  }
+
+  private static Measurement[] columns() {
+    Measurement[] own = {
+      count(UPTIME, "uptime", "s"),
+      count(BOOT, "boot", ""),
+      count(RESET_REASON, "reset_reason", ""),
+      count(FREE_HEAP, "free_heap", "B"),
+      count(SPOOL_BYTES, "spool_bytes", "B"),
+      Measurement.fixed(RSSI, "rssi", "dBm", 0, -200, -1),
+      Measurement.fixed(CLOCK_STEP, "clock_step", "ms", 0, -Integer.MAX_VALUE, Integer.MAX_VALUE),
+      count(UPLOADS, "uploads", ""),
+      count(RETRIES, "retries", ""),
+      count(ROWS, "rows", ""),
+      count(ROWS_MISSED, "rows_missed", ""),
+      count(ROWS_LOST, "rows_lost", ""),
+      count(FILES_DROPPED, "files_dropped", ""),
+      count(FILES_SET_ASIDE, "files_set_aside", ""),
+    };
+    Measurement[] all = new Measurement[own.length + NULLS.length];
+    System.arraycopy(own, 0, all, 0, own.length);
+    for (int i = 0; i < NULLS.length; i++) {
+      all[own.length + i] = NULLS[i].column;
+    }
+    return all;
   }
 
   private static Measurement count(int number, String name, String unit) {
@@ -127,12 +121,13 @@ public final class Health extends InstantSensors {
   /** Values outside the schema's range are the sampler's to count, on every board. */
   private void missing(Reading reading) {
     long range = readings.implausibleValues();
-    for (int i = 0; i < CAUSES.length; i++) {
-      long count = board.sensors().missing(CAUSES[i]);
-      if (CAUSES[i] == MissingCause.RANGE) {
-        set(reading, MISSING + i, Math.max(0, count) + range);
+    for (int i = 0; i < NULLS.length; i++) {
+      int number = NULLS[i].column.number();
+      long count = board.sensors().missing(NULLS[i].cause);
+      if (NULLS[i].cause == MissingCause.RANGE) {
+        set(reading, number, Math.max(0, count) + range);
       } else if (count != NOT_COUNTED) {
-        set(reading, MISSING + i, count);
+        set(reading, number, count);
       }
     }
   }
@@ -151,5 +146,17 @@ public final class Health extends InstantSensors {
       }
     }
     board.log().write(Log.Level.INFO, line.toString());
+  }
+
+  /** The column of the values that are missing for a cause. */
+  private static final class Nulls {
+
+    private final MissingCause cause;
+    private final Measurement column;
+
+    Nulls(MissingCause cause, int number, String name) {
+      this.cause = cause;
+      this.column = count(number, name, "");
+    }
   }
 }

@@ -7,17 +7,16 @@ import space.opensensor.vee.I2cBus;
 public abstract class I2cSensor extends Sensor {
 
   /** The chip. */
-  public final I2cDevice chip;
+  protected final I2cDevice chip;
 
-  public I2cSensor(
-      String name,
-      I2cBus bus,
-      int address,
-      int mostBytes,
-      int[] numbers,
-      int[] scales,
-      int[] warmUps) {
-    super(name, I2cDevice.place(address), numbers, scales, warmUps);
+  /**
+   * A driver.
+   *
+   * @param mostBytes the most bytes that it reads until they are alike
+   * @param values what the chip measures
+   */
+  protected I2cSensor(String name, I2cBus bus, int address, int mostBytes, SensorValue... values) {
+    super(name, I2cDevice.place(address), values);
     this.chip = new I2cDevice(bus, address, mostBytes);
   }
 

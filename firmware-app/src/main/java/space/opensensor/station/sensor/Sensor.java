@@ -24,13 +24,10 @@ public abstract class Sensor {
 
   private final String name;
   private final String place;
-  private final int[] numbers;
-  private final int[] scales;
-  private final int[] warmUps;
-  private final int[] values;
-  private final MissingCause[] causes;
+  private final SensorValue[] values;
   private boolean running;
   private boolean fresh;
+  private boolean failing;
   private boolean known;
   private boolean powerKnown;
   private long poweredSince;
@@ -42,19 +39,12 @@ public abstract class Sensor {
    * A driver.
    *
    * @param place where the chip is, such as {@code i2c 0x76}
-   * @param numbers what it measures, as numbers of {@code Profiles}
-   * @param scales the decimal places at which it gives them
-   * @param warmUps milliseconds after power-on in which a value is not yet what it will be
+   * @param values what it measures; drivers and rack name each by its place among them
    */
-  protected Sensor(String name, String place, int[] numbers, int[] scales, int[] warmUps) {
+  protected Sensor(String name, String place, SensorValue... values) {
     this.name = name;
     this.place = place;
-    this.numbers = numbers;
-    this.scales = scales;
-    this.warmUps = warmUps;
-    this.values = new int[numbers.length];
-    this.causes = new MissingCause[numbers.length];
-    missAll(MissingCause.LATE);
+    this.values = values;
   }
 
   /** What the chip is called, such as {@code bme680}. */
@@ -69,32 +59,33 @@ public abstract class Sensor {
 
   /** How many values it gives. */
   public final int size() {
-    return numbers.length;
+    return values.length;
   }
 
-  /** What a value is, as a number of {@code Profiles}. */
+  /** What a value is, as a number of {@link Quantity} or of the driver. */
   public final int number(int index) {
-    return numbers[index];
+    return values[index].number();
   }
 
   /** The decimal places of a value. */
   public final int scale(int index) {
-    return scales[index];
+    return values[index].scale();
   }
 
   /** A value of the last measurement that is not missing. */
   public final int value(int index) {
-    return values[index];
+    return values[index].value();
   }
 
   /** Why a value of the last measurement is missing, or null where it is there. */
   public final MissingCause cause(int index) {
-    return causes[index];
+    return values[index].cause();
   }
 
   /** Whether the chip is still warming up for a value. */
   public final boolean isWarming(int index, long now) {
-    return warmUps[index] > 0 && now - poweredSince < warmUps[index];
+    int warmUpMillis = values[index].warmUpMillis();
+    return warmUpMillis > 0 && now - poweredSince < warmUpMillis;
   }
 
   /** What went wrong in the last measurement, in a few words, or null. */
@@ -141,12 +132,24 @@ public abstract class Sensor {
 
   /** Why a value is missing in the reading at hand; one that was read already is late. */
   final MissingCause causeAtReading(int index) {
-    return fresh ? causes[index] : MissingCause.LATE;
+    return fresh ? cause(index) : MissingCause.LATE;
   }
 
   /** Notes that the values were read, so that none is read twice. */
   final void collected() {
     fresh = false;
+  }
+
+  /** Whether it has begun or ceased to fail since this was asked last. */
+  final boolean hasNews() {
+    boolean was = failing;
+    failing = isFailing();
+    return failing != was;
+  }
+
+  /** Whether its last measurement failed; that of a chip that warms up did not. */
+  final boolean isFailing() {
+    return problem != null && cause(0) != MissingCause.WARMING;
   }
 
   /** Does what is to be done between measurements, such as sending the chip to sleep. */
@@ -213,18 +216,17 @@ public abstract class Sensor {
 
   /** Gives a value. */
   public final void set(int index, int value) {
-    values[index] = value;
-    causes[index] = null;
+    values[index].set(value);
   }
 
   /** Leaves a value missing. */
   public final void miss(int index, MissingCause cause) {
-    causes[index] = cause;
+    values[index].miss(cause);
   }
 
   private void missAll(MissingCause cause) {
-    for (int i = 0; i < causes.length; i++) {
-      causes[i] = cause;
+    for (int i = 0; i < values.length; i++) {
+      values[i].miss(cause);
     }
   }
 }

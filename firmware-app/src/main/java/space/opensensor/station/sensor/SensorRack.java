@@ -25,14 +25,12 @@ public final class SensorRack implements SensorBoard {
 
   private final Schema schema;
   private final Sensor[] sensors;
-  private final boolean[] failing;
   private final Log log;
   private final boolean keepWarming;
   private final SelfHeating selfHeating;
-  private final int[] owner;
-  private final int[] ownerValue;
+  private final Owner[] owners;
   private final int warmingColumn;
-  private final long[] missing = new long[9];
+  private final long[] missing = new long[MissingCause.values().length];
   private long cycle = NEVER;
   private long now;
 
@@ -48,15 +46,13 @@ public final class SensorRack implements SensorBoard {
   public SensorRack(Schema schema, Sensor[] sensors, boolean keepWarming, int heating, Log log) {
     this.schema = schema;
     this.sensors = sensors;
-    this.failing = new boolean[sensors.length];
     this.log = log;
     this.keepWarming = keepWarming;
     this.selfHeating = new SelfHeating(schema, heating);
     this.warmingColumn = schema.columnOf(Quantity.WARMING);
-    this.owner = new int[schema.size()];
-    this.ownerValue = new int[schema.size()];
-    for (int c = 0; c < owner.length; c++) {
-      findOwner(c, measured(schema.get(c).number()));
+    this.owners = new Owner[schema.size()];
+    for (int c = 0; c < owners.length; c++) {
+      owners[c] = owner(measured(schema.get(c).number()));
     }
   }
 
@@ -71,17 +67,20 @@ public final class SensorRack implements SensorBoard {
         : number == Quantity.RAW_HUMIDITY ? Quantity.HUMIDITY : number;
   }
 
-  /** The first sensor of a profile that measures a quantity gives the cause when it is missing. */
-  private void findOwner(int column, int number) {
-    owner[column] = -1;
-    for (int s = sensors.length - 1; s >= 0; s--) {
+  /**
+   * The first sensor that measures a quantity gives the cause when it is missing.
+   *
+   * @return null where none measures it
+   */
+  private Owner owner(int number) {
+    for (int s = 0; s < sensors.length; s++) {
       for (int i = 0; i < sensors[s].size(); i++) {
         if (sensors[s].number(i) == number) {
-          owner[column] = s;
-          ownerValue[column] = i;
+          return new Owner(sensors[s], i);
         }
       }
     }
+    return null;
   }
 
   /** The columns of its readings: those of the profile, and what the settings add. */
@@ -136,13 +135,13 @@ public final class SensorRack implements SensorBoard {
     }
     for (int s = 0; s < sensors.length; s++) {
       sensors[s].end();
-      report(s);
+      report(sensors[s]);
       put(sensors[s], reading);
     }
     selfHeating.correct(reading);
-    for (int c = 0; c < owner.length; c++) {
-      if (owner[c] >= 0 && !reading.has(c)) {
-        missing[why(c).ordinal()]++;
+    for (int c = 0; c < owners.length; c++) {
+      if (owners[c] != null && !reading.has(c)) {
+        missing[owners[c].why(now).ordinal()]++;
       }
     }
     if (warmingColumn >= 0) {
@@ -166,20 +165,11 @@ public final class SensorRack implements SensorBoard {
     }
   }
 
-  private MissingCause why(int column) {
-    Sensor sensor = sensors[owner[column]];
-    MissingCause cause = sensor.causeAtReading(ownerValue[column]);
-    if (cause != null) {
-      return cause;
-    }
-    return sensor.isWarming(ownerValue[column], now) ? MissingCause.WARMING : MissingCause.RANGE;
-  }
-
   /** How many values of a reading are of chips that warm up. */
   private int warming(Reading reading) {
     int count = 0;
-    for (int c = 0; c < owner.length; c++) {
-      if (owner[c] >= 0 && reading.has(c) && sensors[owner[c]].isWarming(ownerValue[c], now)) {
+    for (int c = 0; c < owners.length; c++) {
+      if (owners[c] != null && reading.has(c) && owners[c].isWarming(now)) {
         count++;
       }
     }
@@ -187,16 +177,13 @@ public final class SensorRack implements SensorBoard {
   }
 
   /** Logs a chip that begins to fail, and one that is back. */
-  private void report(int s) {
-    String problem = sensors[s].problem();
-    boolean fails = problem != null && sensors[s].cause(0) != MissingCause.WARMING;
-    if (fails == failing[s]) {
+  private void report(Sensor sensor) {
+    if (!sensor.hasNews()) {
       return;
     }
-    failing[s] = fails;
-    String where = "sensor " + sensors[s].name() + " at " + sensors[s].place();
-    if (fails) {
-      log.write(Log.Level.WARN, where + ": " + problem);
+    String where = "sensor " + sensor.name() + " at " + sensor.place();
+    if (sensor.isFailing()) {
+      log.write(Log.Level.WARN, where + ": " + sensor.problem());
     } else {
       log.write(Log.Level.INFO, where + ": answers again");
     }
@@ -205,5 +192,30 @@ public final class SensorRack implements SensorBoard {
   @Override
   public long missing(MissingCause cause) {
     return missing[cause.ordinal()];
+  }
+
+  /** The value of a sensor that a column is for. */
+  private static final class Owner {
+
+    private final Sensor sensor;
+    private final int index;
+
+    Owner(Sensor sensor, int index) {
+      this.sensor = sensor;
+      this.index = index;
+    }
+
+    boolean isWarming(long now) {
+      return sensor.isWarming(index, now);
+    }
+
+    /** Why the value is missing in the reading at hand. */
+    MissingCause why(long now) {
+      MissingCause cause = sensor.causeAtReading(index);
+      if (cause != null) {
+        return cause;
+      }
+      return isWarming(now) ? MissingCause.WARMING : MissingCause.RANGE;
+    }
   }
 }

@@ -12,10 +12,10 @@ import space.opensensor.station.sensor.I2cDevice;
  */
 public final class Bme280Calibration extends BoschCalibration {
 
-  static final int BLOCK_1 = 0x88;
-  static final int BLOCK_1_BYTES = 26;
-  static final int BLOCK_2 = 0xe1;
-  static final int BLOCK_2_BYTES = 7;
+  private static final int BLOCK_1 = 0x88;
+  private static final int BLOCK_1_BYTES = 26;
+  private static final int BLOCK_2 = 0xe1;
+  private static final int BLOCK_2_BYTES = 7;
 
   /** Bytes of both blocks. */
   public static final int BYTES = BLOCK_1_BYTES + BLOCK_2_BYTES;
@@ -39,7 +39,12 @@ public final class Bme280Calibration extends BoschCalibration {
   private int h5;
   private int h6;
 
-  /** Takes the words from the two blocks, one after the other. */
+  /** A calibration that is still to be loaded. */
+  public Bme280Calibration() {
+    super(BLOCK_1, BLOCK_1_BYTES, BLOCK_2, BLOCK_2_BYTES);
+  }
+
+  @Override
   public void load(byte[] b) {
     loadTemperature(
         I2cDevice.littleEndian(b, 0),

@@ -1,10 +1,10 @@
 package space.opensensor.station.sensor.bosch;
 
 import space.opensensor.station.sensor.I2cDevice;
-import space.opensensor.station.sensor.I2cSensor;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorValue;
 import space.opensensor.station.sensor.simulated.Air;
 import space.opensensor.station.sensor.simulated.I2cChip;
 import space.opensensor.station.sensor.simulated.SensorKind;
@@ -31,7 +31,7 @@ import space.opensensor.vee.MissingCause;
  * BST-BME688-DS000</a>. What they leave out, such as the variant, is in <a
  * href="https://github.com/boschsensortec/BME68x_SensorAPI">Bosch's BME68x API</a> 4.4.7.
  */
-public final class Bme680 extends I2cSensor {
+public final class Bme680 extends BoschSensor {
 
   /** Its name in profiles, its driver and its simulated chip. */
   public static final SensorKind KIND =
@@ -63,16 +63,11 @@ public final class Bme680 extends I2cSensor {
    */
   public static final int GAS_WARM_UP_MILLIS = 300_000;
 
-  private static final int CHIP_ID_REGISTER = 0xd0;
-
   /** 0 in a BME680, 1 in a BME688. */
   private static final int VARIANT_REGISTER = 0xf0;
 
   private static final int BME688 = 1;
 
-  private static final int RESET_REGISTER = 0xe0;
-  private static final int RESET = 0xb6;
-  private static final int RESET_MILLIS = 10;
   private static final int STATUS = 0x1d;
 
   /** New data (5.3.5.1). */
@@ -109,21 +104,10 @@ public final class Bme680 extends I2cSensor {
   /** (2 + 16 + 1) × 1.963 ms, switching and wake-up, beside the heater (Bosch's API). */
   private static final int CONVERSION_MILLIS = 43;
 
-  private static final int POLL_MILLIS = 5;
-  private static final int POLLS = 12;
+  /** The value after those of every Bosch chip. */
+  private static final int GAS = PRESSURE + 1;
 
-  /** Phases. */
-  private static final int IDENTIFY = 2;
-
-  private static final int COLLECT = 3;
-
-  /** The order of the values, after which comes that of the gas. */
-  private static final int TEMPERATURE = 0;
-
-  private static final int GAS = 3;
-
-  private final Bme680Calibration calibration = new Bme680Calibration();
-  private final byte[] words = new byte[Bme680Calibration.BYTES];
+  private final Bme680Calibration calibration;
   private final byte[] data = new byte[GAS_HIGH + GAS_BYTES];
   private final byte[] settings = new byte[5];
   private final byte[] start = {
@@ -140,120 +124,77 @@ public final class Bme680 extends I2cSensor {
     (byte) CONTROL_MEASUREMENT,
     FORCED
   };
-  private final BoschValues values = new BoschValues(calibration);
   private boolean isBme688;
   private int heaterCode = -1;
   private int ambient = 25;
-  private int polls;
 
   /** A driver of the chip at an address, 0x76 or 0x77. */
   public Bme680(I2cBus bus, int address) {
+    this(bus, address, new Bme680Calibration());
+  }
+
+  private Bme680(I2cBus bus, int address, Bme680Calibration calibration) {
     super(
         "bme680",
         bus,
         address,
-        Bme680Calibration.BLOCK_1_BYTES,
-        new int[] {
-          Quantity.TEMPERATURE, Quantity.HUMIDITY, Quantity.PRESSURE, Quantity.GAS_RESISTANCE
-        },
-        new int[] {2, 3, 2, 0},
-        new int[] {0, 0, 0, GAS_WARM_UP_MILLIS});
+        CHIP_ID,
+        calibration,
+        new SensorValue(Quantity.GAS_RESISTANCE, 0, GAS_WARM_UP_MILLIS));
+    this.calibration = calibration;
   }
 
   @Override
-  protected long advance(int phase, long now) throws BusException {
-    switch (phase) {
-      case SET_UP:
-        return find(now);
-      case IDENTIFY:
-        return identify(now);
-      case MEASURE:
-        return measure(now);
-      default:
-        return collect(now);
-    }
+  String wrongChip() {
+    return "its id is not that of a BME680 (0x61)";
   }
 
-  private long find(long now) throws BusException {
-    int id = chip.readRegisterAlike(CHIP_ID_REGISTER);
-    int kept = chip.readRegisterAlike(HEATER_RESISTANCE);
-    if (id < 0 || id == I2cDevice.NOBODY || kept < 0) {
-      return fail(MissingCause.GARBLED, "its id reads differently each time");
-    }
-    if (id != CHIP_ID) {
-      return fail(MissingCause.WRONG_CHIP, "its id is not that of a BME680 (0x61)");
-    }
+  @Override
+  long found(long now) throws BusException {
     int variant = chip.readRegisterAlike(VARIANT_REGISTER);
-    if (variant < 0) {
-      return fail(MissingCause.GARBLED, "its id reads differently each time");
+    int kept = chip.readRegisterAlike(HEATER_RESISTANCE);
+    if (variant < 0 || kept < 0) {
+      return garbledId();
     }
     if (variant > BME688) {
       return fail(MissingCause.WRONG_CHIP, "it is neither a BME680 nor a BME688 (0xf0: 0 or 1)");
     }
     isBme688 = variant == BME688;
-    if (wasPowered() && heaterCode > 0 && kept == heaterCode) {
-      return next(IDENTIFY, now);
-    }
-    lostPower();
-    chip.writeRegister(RESET_REGISTER, RESET);
-    return next(IDENTIFY, now + RESET_MILLIS);
-  }
-
-  private long identify(long now) throws BusException {
-    if (!chip.readAlike(Bme680Calibration.BLOCK_1, words, Bme680Calibration.BLOCK_1_BYTES)
-        || !chip.readAlike(
-            Bme680Calibration.BLOCK_2,
-            words,
-            Bme680Calibration.BLOCK_1_BYTES,
-            Bme680Calibration.BLOCK_2_BYTES)
-        || !chip.readAlike(
-            Bme680Calibration.BLOCK_3,
-            words,
-            Bme680Calibration.BLOCK_1_BYTES + Bme680Calibration.BLOCK_2_BYTES,
-            Bme680Calibration.BLOCK_3_BYTES)) {
-      return fail(MissingCause.GARBLED, "its calibration reads differently each time");
-    }
-    calibration.load(words);
-    if (!wasPowered()) {
-      poweredOn(now);
-    }
-    values.forget();
-    isSetUp();
-    return next(MEASURE, now);
+    return wasPowered() && heaterCode > 0 && kept == heaterCode ? identify(now) : super.found(now);
   }
 
   /** Register and value in turn (6.2.1), the mode last (3.1). */
-  private long measure(long now) throws BusException {
+  @Override
+  int begin() throws BusException {
     heaterCode = calibration.heaterCode(HEATER_TEMPERATURE, ambient);
     start[1] = (byte) heaterCode;
     start[5] = (byte) runGas();
     chip.write(start, start.length);
-    polls = 0;
-    return next(COLLECT, now + CONVERSION_MILLIS + HEATER_MILLIS);
+    return CONVERSION_MILLIS + HEATER_MILLIS;
   }
 
-  private long collect(long now) throws BusException {
-    if ((chip.readRegister(STATUS) & NEW_DATA) == 0) {
-      polls++;
-      return polls < POLLS
-          ? next(COLLECT, now + POLL_MILLIS)
-          : fail(MissingCause.LATE, "it does not finish its measurement");
-    }
+  @Override
+  boolean isBusy() throws BusException {
+    return (chip.readRegister(STATUS) & NEW_DATA) == 0;
+  }
+
+  @Override
+  long results(long now) throws BusException {
     int heater = chip.readRegisterAlike(HEATER_RESISTANCE);
     int wait = chip.readRegisterAlike(HEATER_WAIT);
     if (heater < 0
         || heater == I2cDevice.NOBODY
         || wait < 0
         || !chip.readAlike(CONTROL_GAS_1, settings, settings.length)) {
-      return fail(MissingCause.GARBLED, "its settings read differently each time");
+      return garbledSettings();
     }
     if (heater != heaterCode || wait != WAIT_CODE || !hasSettings()) {
-      return fail(MissingCause.BUS, "it does not have the settings it was given");
+      return lostSettings();
     }
     if (!chip.readAlike(STATUS, data, gasAt() + GAS_BYTES) || (data[0] & NEW_DATA) == 0) {
-      return fail(MissingCause.GARBLED, "its results read differently each time");
+      return garbledResults();
     }
-    if (values.give(this, data, 2, now)) {
+    if (give(data, 2, now)) {
       ambient = value(TEMPERATURE) / 100;
       gas();
     }

@@ -15,13 +15,13 @@ import space.opensensor.station.sensor.I2cDevice;
 public final class Bme680Calibration extends BoschCalibration {
 
   /** Where the words are: first register of each block, and its bytes. */
-  static final int BLOCK_1 = 0x8a;
+  private static final int BLOCK_1 = 0x8a;
 
-  static final int BLOCK_1_BYTES = 23;
-  static final int BLOCK_2 = 0xe1;
-  static final int BLOCK_2_BYTES = 14;
-  static final int BLOCK_3 = 0x00;
-  static final int BLOCK_3_BYTES = 5;
+  private static final int BLOCK_1_BYTES = 23;
+  private static final int BLOCK_2 = 0xe1;
+  private static final int BLOCK_2_BYTES = 14;
+  private static final int BLOCK_3 = 0x00;
+  private static final int BLOCK_3_BYTES = 5;
 
   /** Bytes of all blocks. */
   public static final int BYTES = BLOCK_1_BYTES + BLOCK_2_BYTES + BLOCK_3_BYTES;
@@ -65,7 +65,12 @@ public final class Bme680Calibration extends BoschCalibration {
   private int heaterValue;
   private int rangeError;
 
-  /** Takes the words from the three blocks, one after the other (5.2, memory map). */
+  /** A calibration that is still to be loaded (5.2, memory map). */
+  public Bme680Calibration() {
+    super(BLOCK_1, BLOCK_1_BYTES, BLOCK_2, BLOCK_2_BYTES, BLOCK_3, BLOCK_3_BYTES);
+  }
+
+  @Override
   public void load(byte[] b) {
     loadTemperature(I2cDevice.littleEndian(b, 31), I2cDevice.signedLittleEndian(b, 0), b[2] << 4);
     p1 = I2cDevice.littleEndian(b, 4);

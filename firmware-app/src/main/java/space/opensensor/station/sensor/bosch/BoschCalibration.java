@@ -1,5 +1,8 @@
 package space.opensensor.station.sensor.bosch;
 
+import space.opensensor.station.sensor.I2cDevice;
+import space.opensensor.vee.BusException;
+
 /**
  * What the calibrations of Bosch's BME280 and BME680 share: the formula of the temperature, and its
  * fine value, t_fine, which the formulas of pressure and humidity build on.
@@ -20,12 +23,50 @@ public abstract class BoschCalibration {
 
   private static final int MAX_TEMPERATURE = 9000;
 
+  private final int[] blocks;
   private int t1;
   private int t2;
   private int t3;
 
   /** The temperature in 1/5120 °C. */
   long fine;
+
+  /**
+   * A calibration that is still to be loaded.
+   *
+   * @param blocks first register and bytes of each block of its words
+   */
+  BoschCalibration(int... blocks) {
+    this.blocks = blocks;
+  }
+
+  /** Bytes of all blocks. */
+  final int bytes() {
+    int bytes = 0;
+    for (int i = 1; i < blocks.length; i += 2) {
+      bytes += blocks[i];
+    }
+    return bytes;
+  }
+
+  /**
+   * Reads the blocks from a chip, one after the other.
+   *
+   * @return whether each read alike twice
+   */
+  final boolean read(I2cDevice chip, byte[] words) throws BusException {
+    int at = 0;
+    for (int i = 0; i < blocks.length; i += 2) {
+      if (!chip.readAlike(blocks[i], words, at, blocks[i + 1])) {
+        return false;
+      }
+      at += blocks[i + 1];
+    }
+    return true;
+  }
+
+  /** Takes the words from the blocks, one after the other. */
+  public abstract void load(byte[] words);
 
   /**
    * Takes the words of the temperature.

@@ -5,6 +5,7 @@ import space.opensensor.station.sensor.I2cSensor;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorValue;
 import space.opensensor.station.sensor.simulated.Air;
 import space.opensensor.station.sensor.simulated.I2cChip;
 import space.opensensor.station.sensor.simulated.SensorKind;
@@ -97,9 +98,9 @@ public final class Mics6814 extends I2cSensor {
         bus,
         address,
         2,
-        new int[] {Quantity.OXIDISED, Quantity.REDUCING, Quantity.NH3},
-        new int[] {KILOHM_SCALE, KILOHM_SCALE, KILOHM_SCALE},
-        new int[] {WARM_UP_MILLIS, WARM_UP_MILLIS, WARM_UP_MILLIS});
+        new SensorValue(Quantity.OXIDISED, KILOHM_SCALE, WARM_UP_MILLIS),
+        new SensorValue(Quantity.REDUCING, KILOHM_SCALE, WARM_UP_MILLIS),
+        new SensorValue(Quantity.NH3, KILOHM_SCALE, WARM_UP_MILLIS));
   }
 
   @Override

@@ -6,6 +6,7 @@ import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Repeats;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorValue;
 import space.opensensor.station.sensor.simulated.Air;
 import space.opensensor.station.sensor.simulated.I2cChip;
 import space.opensensor.station.sensor.simulated.SensorKind;
@@ -108,9 +109,8 @@ public final class Ltr559 extends I2cSensor {
         bus,
         ADDRESS,
         DATA_BYTES,
-        new int[] {Quantity.LIGHT, Quantity.PROXIMITY},
-        new int[] {2, 0},
-        new int[2]);
+        new SensorValue(Quantity.LIGHT, 2),
+        new SensorValue(Quantity.PROXIMITY, 0));
   }
 
   @Override

@@ -6,6 +6,7 @@ import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Repeats;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorValue;
 import space.opensensor.station.sensor.simulated.Air;
 import space.opensensor.station.sensor.simulated.I2cChip;
 import space.opensensor.station.sensor.simulated.SensorKind;
@@ -80,7 +81,7 @@ public final class Veml7700 extends I2cSensor {
 
   /** A driver of the chip. */
   public Veml7700(I2cBus bus) {
-    super("veml7700", bus, ADDRESS, 2, new int[] {Quantity.LIGHT}, new int[] {2}, new int[1]);
+    super("veml7700", bus, ADDRESS, 2, new SensorValue(Quantity.LIGHT, 2));
   }
 
   @Override

@@ -3,6 +3,7 @@ package space.opensensor.station.sensor.plantower;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Repeats;
 import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorValue;
 import space.opensensor.vee.MissingCause;
 
 /** What both Plantower sensors measure, and when their results are believed. */
@@ -10,8 +11,6 @@ final class ParticleValues {
 
   /** Time until the fan turns as it should (manual, circuit attentions). */
   static final int WARM_UP_MILLIS = 30_000;
-
-  static final int COUNT = 9;
 
   /** Concentrations under atmospheric environment are words 4 to 6, counts are words 7 to 12. */
   private static final int FIRST_WORD = 4;
@@ -25,27 +24,19 @@ final class ParticleValues {
     this.frame = frame;
   }
 
-  /** The measurements: concentrations in µg/m³, then particles above a size in 0.1 l. */
-  static int[] numbers() {
-    return new int[] {
-      Quantity.PM1_0,
-      Quantity.PM2_5,
-      Quantity.PM10,
-      Quantity.PARTICLES_0_3,
-      Quantity.PARTICLES_0_5,
-      Quantity.PARTICLES_1_0,
-      Quantity.PARTICLES_2_5,
-      Quantity.PARTICLES_5_0,
-      Quantity.PARTICLES_10
+  /** What is measured: concentrations in µg/m³, then particles above a size in 0.1 l. */
+  static SensorValue[] values() {
+    return new SensorValue[] {
+      new SensorValue(Quantity.PM1_0, 0, WARM_UP_MILLIS),
+      new SensorValue(Quantity.PM2_5, 0, WARM_UP_MILLIS),
+      new SensorValue(Quantity.PM10, 0, WARM_UP_MILLIS),
+      new SensorValue(Quantity.PARTICLES_0_3, 0, WARM_UP_MILLIS),
+      new SensorValue(Quantity.PARTICLES_0_5, 0, WARM_UP_MILLIS),
+      new SensorValue(Quantity.PARTICLES_1_0, 0, WARM_UP_MILLIS),
+      new SensorValue(Quantity.PARTICLES_2_5, 0, WARM_UP_MILLIS),
+      new SensorValue(Quantity.PARTICLES_5_0, 0, WARM_UP_MILLIS),
+      new SensorValue(Quantity.PARTICLES_10, 0, WARM_UP_MILLIS)
     };
-  }
-
-  static int[] warmUps() {
-    int[] warmUps = new int[COUNT];
-    for (int i = 0; i < COUNT; i++) {
-      warmUps[i] = WARM_UP_MILLIS;
-    }
-    return warmUps;
   }
 
   /** Gives a driver the values of the frame at hand, or fails it. */
@@ -60,7 +51,7 @@ final class ParticleValues {
       sensor.fail(MissingCause.STUCK, "its results do not change any more");
       return;
     }
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < sensor.size(); i++) {
       sensor.set(i, frame.data(FIRST_WORD + i));
     }
   }

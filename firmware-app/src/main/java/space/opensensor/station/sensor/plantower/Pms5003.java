@@ -78,12 +78,7 @@ public final class Pms5003 extends Sensor {
    * @param uart null where the board has none
    */
   public Pms5003(Uart uart) {
-    super(
-        "pms5003",
-        "uart",
-        ParticleValues.numbers(),
-        new int[ParticleValues.COUNT],
-        ParticleValues.warmUps());
+    super("pms5003", "uart", ParticleValues.values());
     this.uart = uart;
   }
 

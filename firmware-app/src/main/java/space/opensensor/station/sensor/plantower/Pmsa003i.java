@@ -43,14 +43,7 @@ public final class Pmsa003i extends I2cSensor {
 
   /** A driver of the sensor. */
   public Pmsa003i(I2cBus bus) {
-    super(
-        "pmsa003i",
-        bus,
-        ADDRESS,
-        PmsFrame.BYTES,
-        ParticleValues.numbers(),
-        new int[ParticleValues.COUNT],
-        ParticleValues.warmUps());
+    super("pmsa003i", bus, ADDRESS, 0, ParticleValues.values());
   }
 
   @Override

@@ -5,6 +5,7 @@ import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Repeats;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorValue;
 import space.opensensor.station.sensor.simulated.Air;
 import space.opensensor.station.sensor.simulated.I2cChip;
 import space.opensensor.station.sensor.simulated.SensorKind;
@@ -109,9 +110,9 @@ public final class Scd41 extends I2cSensor {
         bus,
         ADDRESS,
         0,
-        new int[] {CO2, Quantity.TEMPERATURE, Quantity.HUMIDITY},
-        new int[] {0, 2, 2},
-        new int[3]);
+        new SensorValue(CO2, 0),
+        new SensorValue(Quantity.TEMPERATURE, 2),
+        new SensorValue(Quantity.HUMIDITY, 2));
   }
 
   @Override

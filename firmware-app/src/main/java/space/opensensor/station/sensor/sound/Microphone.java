@@ -3,6 +3,7 @@ package space.opensensor.station.sensor.sound;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.SensorValue;
 import space.opensensor.station.sensor.simulated.SensorKind;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.MissingCause;
@@ -50,8 +51,7 @@ public final class Microphone extends Sensor {
    * @param sound null where the board has none
    */
   public Microphone(SoundLevel sound) {
-    super(
-        "microphone", "i2s", new int[] {Quantity.NOISE}, new int[] {1}, new int[] {WARM_UP_MILLIS});
+    super("microphone", "i2s", new SensorValue(Quantity.NOISE, 1, WARM_UP_MILLIS));
     this.sound = sound;
   }
 
