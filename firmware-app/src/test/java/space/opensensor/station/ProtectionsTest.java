@@ -2,233 +2,227 @@ package space.opensensor.station;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import space.opensensor.station.bench.Change;
 import space.opensensor.station.bench.MutatedStation;
 
 /**
- * Takes each precaution against loss and doubling out of the code, one at a time, and sees to it
- * that a test fails: the runs with power cuts, or, where chance alone would seldom show it, a named
- * test.
+ * Takes each precaution against loss and doubling out of the class files, one at a time, and sees
+ * to it that a test fails: the runs with power cuts, or, where chance alone would seldom show it, a
+ * named test.
  */
 class ProtectionsTest {
 
   private static final int SEEDS = 400;
 
-  /** A change of the code, and the test that must notice it; "" for the runs with power cuts. */
-  private record Mutation(String what, String type, String from, String to, String test) {
+  /** A precaution that is missing, and what must notice it. */
+  private record Missing(String what, long seed, String test, Change... changes) {
     @Override
     public String toString() {
       return what;
     }
   }
 
-  private static Mutation cuts(String what, String type, String from, String to) {
-    return new Mutation(what, type, from, to, "");
+  /** The runs with power cuts must notice it. */
+  private static Missing cuts(String what, Change... changes) {
+    return new Missing(what, 1, "", changes);
   }
 
-  static List<Mutation> mutations() {
+  /** As {@link #cuts}, where few runs show it: one of the runs from a seed on. */
+  private static Missing cutsFrom(long seed, String what, Change... changes) {
+    return new Missing(what, seed, "", changes);
+  }
+
+  private static Missing test(String test, String what, Change... changes) {
+    return new Missing(what, 1, test, changes);
+  }
+
+  static List<Missing> precautions() {
     return List.of(
         cuts(
             "a journal record's CRC is not checked",
-            "storage.Sectors",
-            "if (format.isIntact(buffer)) {",
-            "if (!format.isBlank(buffer)) {"),
-        new Mutation(
+            Change.of("RowFormat.isIntact").in("Sectors").isReplacedByNot("isBlank")),
+        test(
+            "storage.RowJournalPowerCutTest#aCutAtAnyOperationLosesNoAcceptedRowAndBringsNoneBack",
             "a sector header's CRC is not checked",
-            "storage.SectorHeader",
-            "if (crc != (int) BigEndian.get(buffer, length - CRC_BYTES, CRC_BYTES)) {",
-            "if (crc == 0 && length == 0) {",
-            "storage.RowJournalPowerCutTest#aCutAtAnyOperationLosesNoAcceptedRowAndBringsNoneBack"),
-        new Mutation(
-            "a sector header's second copy is not read",
-            "storage.Sectors",
-            "copy <= SectorHeader.MAX_BYTES;",
-            "copy <= 0;",
-            "storage.RowJournalTest#aRottenHeaderIsReadFromItsCopy"),
-        cuts(
+            Change.of("Crc32.of").in("SectorHeader.decode").isTakenForEqual()),
+        test(
+            "storage.RowJournalTest#aRottenHeaderIsReadFromItsCopy",
+            "a sector header has no second copy",
+            Change.of("Sectors.program").in("SectorRing.open").nth(2).answers(true)),
+        cutsFrom(
+            2,
             "what was programmed is not read back",
-            "storage.Sectors",
-            "return readBytes(sector, offset, length) && Crc32.of(buffer, 0, length) == crc;",
-            "return crc == crc;"),
-        cuts(
+            Change.of("Crc32.of").in("Sectors").isTakenForEqual()),
+        cutsFrom(
+            2,
             "a record that does not read back counts as stored",
-            "storage.RowJournal",
-            "if (ring.programNext()) {",
-            "if (ring.programNext() || attempt == 0) {"),
-        new Mutation(
+            Change.of("SectorRing.programNext").in("RowJournal").isCalledAndAnswers(true)),
+        test(
+            "storage.RowJournalPowerCutTest#aCutAtAnyOperationLosesNoAcceptedRowAndBringsNoneBack",
             "the slot after the last record is used again",
-            "storage.SectorRing",
-            "offset = lastUsed + 2 * width;",
-            "offset = lastUsed + width;",
-            "storage.RowJournalPowerCutTest#aCutAtAnyOperationLosesNoAcceptedRowAndBringsNoneBack"),
-        new Mutation(
+            Change.number("SectorRing.recover", 2, 1)),
+        test(
+            "storage.RowJournalTest#aFullRingRefusesRowsAndOverwritesNone",
             "sectors are erased before their rows are done",
-            "storage.Sectors",
-            "return kind == RowFormat.ROW && RowFormat.sequence(buffer) > floor",
-            "return false",
-            "storage.RowJournalTest#aFullRingRefusesRowsAndOverwritesNone"),
+            Change.of("RowFormat.sequence").in("Sectors").isSkipped()),
         cuts(
             "a mark is not stored",
-            "storage.RowJournal",
-            "    ring.write(RowFormat.MARK, sequence, sequence);\n",
-            ""),
-        cuts(
-            "a file is not synced",
-            "storage.SpoolOutput",
-            "      to.sync();\n",
-            "      if (to == null) {\n        throw new IOException();\n      }\n"),
-        cuts(
+            Change.of("SectorRing.write").in("RowJournal.consume").isSkipped()),
+        cuts("a file is not synced", Change.of("FileOutput.sync").isSkipped()),
+        cutsFrom(
+            58,
             "a file is not read back",
-            "storage.Spool",
-            "|| !seal.check(TEMPORARY)\n"
-                + "        || (int) BigEndian.get(buffer, Seal.BYTES - 4, 4) != crc",
-            ""),
-        new Mutation(
+            Change.of("Seal.check").in("Spool.add").answers(true),
+            Change.of("BigEndian.get").in("Spool.add").isTakenForEqual()),
+        test(
+            "StationTest#aFileThatIsGarbledInMemoryIsMadeAgainBeforeItsRowsAreGivenUp",
             "a file is not read as Parquet before it has its name",
-            "record.Recorder",
-            "      encoder.check(file.finish(batch.firstSequence(), batch.size()), batch.size());",
-            "      file.finish(batch.firstSequence(), batch.size());",
-            "StationTest#aFileThatIsGarbledInMemoryIsMadeAgainBeforeItsRowsAreGivenUp"),
+            Change.of("Encoder.check").in("Recorder").isSkipped()),
         cuts(
             "a file has its name from the start",
-            "storage.Spool",
-            "      output.open(files.create(TEMPORARY));",
-            "      output.open(files.create(\"00000fff-0000001-1-0d\"));"),
-        cuts(
+            Change.of("FileStore.create").in("Spool").isGiven("00000fff-0000001-1-0d")),
+        cutsFrom(
+            13,
             "a file's CRC is not checked before it is sent",
-            "storage.SpoolOrder",
-            "intact = seal.check(entry.name());",
-            "intact = seal.check(entry.name()) || true;"),
-        cuts(
+            Change.of("Seal.check").in("SpoolOrder").answers(true)),
+        cutsFrom(
+            13,
             "a seal's CRC is not compared",
-            "storage.Seal",
-            "return read(name) && crc == (int) BigEndian.get(buffer, CRC, 4);",
-            "return read(name);"),
-        new Mutation(
+            Change.of("BigEndian.get").in("Seal.check").isTakenForEqual()),
+        test(
+            "storage.SpoolTest#whereTheStoreDoesNotSurviveCutsEveryFileIsCheckedAtBoot",
             "files of a store that forgets are not checked at boot",
-            "storage.Spool",
-            "!files.survivesPowerCut() && !seal.check(name)",
-            "false",
-            "storage.SpoolTest#whereTheStoreDoesNotSurviveCutsEveryFileIsCheckedAtBoot"),
-        new Mutation(
+            Change.of("FileStore.survivesPowerCut").in("Spool").answers(true)),
+        test(
+            "storage.SpoolTest#damagedRawRecordsAreCountedAndTheirFileIsSetAside",
             "a raw record's CRC is not checked",
-            "storage.RawCursor",
-            "read(position, format.width()) && format.isIntact(buffer)",
-            "read(position, format.width())",
-            "storage.SpoolTest#damagedRawRecordsAreCountedAndTheirFileIsSetAside"),
-        cuts(
+            Change.of("RowFormat.isIntact").in("RawCursor").answers(true)),
+        cutsFrom(
+            32,
             "rows are marked as done before their file is there",
-            "record.Recorder",
-            "    SpoolOutput file = spool.begin(encoder.mostBytes());",
-            "    journal.consume(last);\n"
-                + "    SpoolOutput file = spool.begin(encoder.mostBytes());"),
-        cuts("rows are not marked as done", "record.Recorder", "    journal.consume(last);\n", ""),
+            Change.of("SpoolOutput.commit").in("Recorder").isHeld(),
+            Change.of("RowJournal.consume").in("Recorder").letsGo()),
         cuts(
+            "rows are not marked as done",
+            Change.of("RowJournal.consume").in("Recorder").isSkipped()),
+        cutsFrom(
+            58,
             "undated rows are released before their raw file is there",
-            "record.Recorder",
-            "    journal.release(raw.commit());",
-            "    journal.release(row.sequence());\n    raw.commit();"),
-        cuts(
+            Change.of("SpoolOutput.commit").in("RawOutput").isHeld(),
+            Change.of("RowJournal.release").in("Recorder").letsGo()),
+        cutsFrom(
+            17,
             "a raw file that failed leaves the reader where it was",
-            "record.Recorder",
-            "    source.restart();\n    JournalCursor undated",
-            "    JournalCursor undated"),
-        cuts(
+            Change.of("PendingRows.restart").in("Recorder.spill").isSkipped()),
+        cutsFrom(
+            286,
             "a boot does not see which rows are in files",
-            "RowStream",
-            "if (files.highestSequence() > journal.consumed()) {",
-            "if (files.highestSequence() > Long.MAX_VALUE - 1) {"),
-        cuts(
+            Change.of("SpoolStream.highestSequence").in("RowStream").isSkipped()),
+        cutsFrom(
+            4,
             "a boot does not see which rows are in raw files",
-            "RowStream",
-            "      journal.release(spool.highestRawSequence());\n",
-            ""),
-        new Mutation(
+            Change.of("RowJournal.release").in("RowStream").isSkipped()),
+        test(
+            "StationTest#aFileWhoseRowsAreNotMarkedAsDoneIsNotSent",
             "a file is sent before its rows are marked as done",
-            "upload.UploadQueue",
-            "next != null && spool.isSettled(next)",
-            "next != null",
-            "StationTest#aFileWhoseRowsAreNotMarkedAsDoneIsNotSent"),
+            Change.of("Spool.isSettled").in("UploadQueue").answers(true)),
         cuts(
             "an object may be overwritten",
-            "upload.PutObject",
-            "if (probing || store.sendsCondition()) {",
-            "if (probing && length < 0) {"),
-        cuts(
+            Change.of("StoreAbilities.sendsCondition").in("PutObject").answers(false)),
+        cutsFrom(
+            6,
             "a taken key is success",
-            "upload.ObjectUpload",
-            "      return head(Step.COMPARE);",
-            "      return end(End.ALREADY_STORED, \"\");"),
-        cuts(
+            Change.of("ObjectUpload.head")
+                .in("ObjectUpload.refused")
+                .isReplacedBy("end", 0, "ALREADY_STORED", "")),
+        cutsFrom(
+            6,
             "any object under a taken key is success",
-            "upload.ObjectUpload",
-            "status == 200 ? Proof.ofHead(response, content) : Proof.NONE",
-            "status == 200 ? Proof.SAME : Proof.NONE"),
-        new Mutation(
+            Change.of("Proof.ofHead").in("ObjectUpload").answers("SAME")),
+        test(
+            "upload.UploadProofTest#anErrorOfHeadLeavesTheQuestionOpen",
             "a success without proof is success",
-            "upload.ObjectUpload",
-            "if (proof == Proof.SAME && saidStored) {",
-            "if (saidStored) {",
-            "upload.UploadProofTest#anErrorOfHeadLeavesTheQuestionOpen"),
+            Change.of("Proof.SAME").in("ObjectUpload.accepted").isTakenForEqual()),
         cuts(
             "a file leaves the spool when its key is taken by another",
-            "upload.Uploader",
-            "    entry = spool.useKeySuffix(entry, suffix);",
-            "    spool.done(entry);"),
-        new Mutation(
+            Change.of("FileStore.rename").in("Spool.useKeySuffix").isReplacedBy("delete", 1)),
+        test(
+            "StationTest#aServerThatStoredOtherBytesGetsTheFileAgainUnderAnotherKey",
             "the stored checksum is not compared",
-            "upload.Proof",
-            "return crc32.equals(content.crc32()) ? SAME : OTHER;",
-            "return SAME;",
-            "StationTest#aServerThatStoredOtherBytesGetsTheFileAgainUnderAnotherKey"),
-        new Mutation(
+            Change.of("String.equals").in("Proof").answers(true)),
+        test(
+            "StationMemoryTest#outOfMemoryInAnyStepLosesNoRowAndStoresNoneTwice",
             "memory that ran out leaves the reader where it was",
-            "Station",
-            "    readings.recover();\n    health.recover();\n    memoryRanOut = false;",
-            "    memoryRanOut = false;",
-            "StationMemoryTest#outOfMemoryInAnyStepLosesNoRowAndStoresNoneTwice"),
-        new Mutation(
+            Change.of("RowStream.recover").in("Station").isSkipped()),
+        test(
+            "storage.RowJournalTest#theFirstSyncOfABootDatesItsRowsForAsLongAsTheyAreNotConsumed",
             "a time sync is not stored",
-            "storage.RowJournal",
-            "      ring.write(RowFormat.SYNC, lastUndated, epochMillisAtBoot);\n",
-            "",
-            "storage.RowJournalTest"
-                + "#theFirstSyncOfABootDatesItsRowsForAsLongAsTheyAreNotConsumed"),
-        new Mutation(
+            Change.of("SectorRing.write").in("RowJournal.recordSync").isSkipped()),
+        test(
+            "storage.RowJournalTest#aFullRingSurvivesAnyNumberOfBootsAndTheirSyncsAndMarks",
             "rows fill the sectors kept for marks",
-            "storage.SectorRing",
-            "SECTORS_AHEAD = 3",
-            "SECTORS_AHEAD = 1",
-            "storage.RowJournalTest#aFullRingSurvivesAnyNumberOfBootsAndTheirSyncsAndMarks"));
+            Change.number("SectorRing.isAheadFree", 3, 1)));
   }
 
   @ParameterizedTest
-  @MethodSource("mutations")
-  void aTestFailsWithoutIt(Mutation mutation) throws Exception {
-    MutatedStation station = MutatedStation.with(mutation.type(), mutation.from(), mutation.to());
-    String found;
-    if (mutation.test().isEmpty()) {
-      found = station.firstFault(SEEDS);
-    } else {
-      String[] test = mutation.test().split("#");
-      found = station.failure(test[0], test[1]);
-    }
-    System.out.println(mutation + " -> " + found.lines().findFirst().orElse("not noticed"));
-    assertNotEquals("", found, "no test noticed that " + mutation);
+  @MethodSource("precautions")
+  void aTestFailsWithoutIt(Missing precaution) throws Exception {
+    MutatedStation station = MutatedStation.with(List.of(precaution.changes()));
+    String found =
+        precaution.test().isEmpty()
+            ? station.firstFault(precaution.seed(), SEEDS)
+            : failure(station, precaution.test());
+    String line = found.lines().findFirst().orElse("not noticed");
+    System.out.println(precaution + " -> " + line.substring(0, Math.min(150, line.length())));
+    assertNotEquals("", found, "no test noticed that " + precaution);
+  }
+
+  private static String failure(MutatedStation station, String test) throws Exception {
+    int hash = test.indexOf('#');
+    return station.failure(test.substring(0, hash), test.substring(hash + 1));
   }
 
   @Test
   void withoutAChangeTheseTestsPass() throws Exception {
-    assertEquals("", new MutatedStation().firstFault(20));
-    for (Mutation mutation : mutations()) {
-      if (!mutation.test().isEmpty()) {
-        String[] test = mutation.test().split("#");
-        assertEquals("", new MutatedStation().failure(test[0], test[1]), mutation.test());
-      }
+    assertEquals("", new MutatedStation().firstFault(1, 5));
+    List<String> tests =
+        precautions().stream()
+            .map(Missing::test)
+            .filter(test -> !test.isEmpty())
+            .distinct()
+            .toList();
+    for (String test : tests) {
+      assertEquals("", failure(new MutatedStation(), test), test);
     }
+  }
+
+  @Test
+  void aPrecautionThatIsNotFoundIsNamedWithWhatThereIs() {
+    String renamed = notFound(Change.of("RowJournal.markAsDone").in("Recorder").isSkipped());
+    assertTrue(
+        renamed.startsWith(
+            "Recorder does not have RowJournal.markAsDone; say in this test what the precaution is"
+                + " called now, of ["),
+        renamed);
+    assertTrue(renamed.contains("RowJournal.consume"), renamed);
+    assertEquals(
+        "Writer does not have RowJournal.consume; say in this test where it is now: [Recorder,"
+            + " RowStream] have it",
+        notFound(Change.of("RowJournal.consume").in("Writer").isSkipped()));
+    assertTrue(
+        notFound(Change.of("FileOutput.flush").isSkipped())
+            .startsWith("the station does not have FileOutput.flush; "));
+  }
+
+  private static String notFound(Change change) {
+    return assertThrows(AssertionError.class, () -> MutatedStation.with(List.of(change)))
+        .getMessage();
   }
 }

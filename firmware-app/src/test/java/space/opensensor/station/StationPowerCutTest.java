@@ -50,8 +50,8 @@ public class StationPowerCutTest {
   }
 
   /** The first fault that the runs of some seeds find, or an empty string. */
-  static String firstFault(int seeds) throws Exception {
-    return firstFault(new AtomicLong(1), 1L + seeds, new PowerCutFigures());
+  static String firstFault(long first, int seeds) throws Exception {
+    return firstFault(new AtomicLong(first), first + seeds, new PowerCutFigures());
   }
 
   private static String firstFault(AtomicLong next, long end, PowerCutFigures figures)

@@ -1,36 +1,32 @@
 package space.opensensor.station.bench;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.tools.FileObject;
-import javax.tools.ForwardingJavaFileManager;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileManager;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.tree.ClassNode;
+import space.opensensor.station.Station;
 
 /**
- * The station's classes once more, with one place of the source changed, and its tests beside them:
- * shows whether a test notices the change.
+ * The station's classes once more, with calls in them changed, and its tests beside them: shows
+ * whether a test notices the change.
  */
 public final class MutatedStation extends ClassLoader {
 
   private static final String OWN = "space.opensensor.station.";
-  private static final Path SOURCES = Path.of("src", "main", "java");
 
   private final Map<String, byte[]> mutated;
 
@@ -45,54 +41,72 @@ public final class MutatedStation extends ClassLoader {
   }
 
   /**
-   * The station with a part of one source file replaced.
+   * The station with some changes.
    *
-   * @param className of the class, beneath the station's package
-   * @param from the part, which must be there exactly once
+   * @throws AssertionError where one finds nothing to change
    */
-  public static MutatedStation with(String className, String from, String to) throws IOException {
-    String name = OWN + className;
-    String source = Files.readString(SOURCES.resolve(name.replace('.', '/') + ".java"));
-    int at = source.indexOf(from);
-    if (at < 0 || source.indexOf(from, at + 1) >= 0) {
-      throw new AssertionError(className + " does not have this exactly once: " + from);
+  public static MutatedStation with(List<Change> changes) throws IOException {
+    Map<String, byte[]> bytes = new HashMap<>();
+    for (Change change : changes) {
+      apply(change, bytes);
     }
-    return new MutatedStation(compile(name, source.replace(from, to)));
+    return new MutatedStation(bytes);
   }
 
-  private static Map<String, byte[]> compile(String name, String source) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    Map<String, ByteArrayOutputStream> classes = new HashMap<>();
-    StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, null);
-    JavaFileManager files =
-        new ForwardingJavaFileManager<>(standard) {
-          @Override
-          public JavaFileObject getJavaFileForOutput(
-              Location location, String of, JavaFileObject.Kind kind, FileObject sibling) {
-            return new SimpleJavaFileObject(URI.create("mem:///" + of), kind) {
-              @Override
-              public OutputStream openOutputStream() {
-                return classes.computeIfAbsent(of, n -> new ByteArrayOutputStream());
-              }
-            };
-          }
-        };
-    JavaFileObject changed =
-        new SimpleJavaFileObject(
-            URI.create("mem:///" + name.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return source;
-          }
-        };
-    List<String> options =
-        List.of("-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"));
-    if (!compiler.getTask(null, files, null, options, null, List.of(changed)).call()) {
-      throw new AssertionError(name + " does not compile with the change");
+  private static void apply(Change change, Map<String, byte[]> bytes) throws IOException {
+    int places = 0;
+    Set<String> choices = new TreeSet<>();
+    Set<String> elsewhere = new TreeSet<>();
+    for (Path file : classFiles()) {
+      String name = file.getFileName().toString().replaceAll("(.*\\$)?(.*)\\.class", "$2");
+      ClassNode node = new ClassNode();
+      new ClassReader(Files.readAllBytes(file)).accept(node, 0);
+      if (change.isMadeBy(node)) {
+        elsewhere.add(name);
+      }
+      if (change.isFor(name)) {
+        String className = node.name.replace('/', '.');
+        if (bytes.containsKey(className)) {
+          node = new ClassNode();
+          new ClassReader(bytes.get(className)).accept(node, 0);
+        }
+        choices.addAll(change.choices(node));
+        int changed = change.apply(node);
+        if (changed > 0) {
+          ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+          node.accept(writer);
+          bytes.put(className, writer.toByteArray());
+        }
+        places += changed;
+      }
     }
-    Map<String, byte[]> bytes = new HashMap<>();
-    classes.forEach((of, out) -> bytes.put(of, out.toByteArray()));
-    return bytes;
+    if (places == 0) {
+      throw new AssertionError(
+          change
+              + (elsewhere.isEmpty()
+                  ? "; say in this test what the precaution is called now, of " + choices
+                  : "; say in this test where it is now: " + elsewhere + " have it"));
+    }
+  }
+
+  /** The class files of the station, without those of its tests. */
+  private static List<Path> classFiles() throws IOException {
+    Path root;
+    try {
+      root = Path.of(Station.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
+    Path sources = Path.of("src", "main", "java");
+    try (Stream<Path> all = Files.walk(root.resolve("space/opensensor/station"))) {
+      return all.filter(file -> file.toString().endsWith(".class"))
+          .filter(file -> Files.exists(sources.resolve(source(root.relativize(file)))))
+          .toList();
+    }
+  }
+
+  private static String source(Path classFile) {
+    return classFile.toString().replaceAll("(\\$.*)?\\.class", ".java");
   }
 
   @Override
@@ -119,13 +133,14 @@ public final class MutatedStation extends ClassLoader {
     return defineClass(name, bytes, 0, bytes.length);
   }
 
-  /** What the runs with power cuts find, or an empty string. */
-  public String firstFault(int seeds) throws Exception {
+  /** What the runs with power cuts of some seeds find, or an empty string. */
+  public String firstFault(long firstSeed, int seeds) throws Exception {
     Method method =
-        loadClass(OWN + "StationPowerCutTest").getDeclaredMethod("firstFault", int.class);
+        loadClass(OWN + "StationPowerCutTest")
+            .getDeclaredMethod("firstFault", long.class, int.class);
     method.setAccessible(true);
     try {
-      return (String) method.invoke(null, seeds);
+      return (String) method.invoke(null, firstSeed, seeds);
     } catch (InvocationTargetException e) {
       return "the run ended with " + e.getCause();
     }
