@@ -1,5 +1,6 @@
 package space.opensensor.nativeport;
 
+import space.opensensor.station.upkeep.BuildDate;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
@@ -54,6 +55,11 @@ final class NativeNetwork implements NetworkLink, TimeSource, Connector {
   @Override
   public long epochMillisAtBoot() {
     return Natives.epochMillisAtBoot();
+  }
+
+  @Override
+  public long earliestMillis() {
+    return Natives.earliestMillis(BuildDate.MILLIS);
   }
 
   @Override

@@ -3,6 +3,7 @@ package space.opensensor.microej;
 import ej.bon.Util;
 import ej.net.util.NtpUtil;
 import java.io.IOException;
+import space.opensensor.station.upkeep.BuildDate;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Settings;
 import space.opensensor.vee.TimeSource;
@@ -60,6 +61,11 @@ final class NtpTimeSource implements TimeSource, Runnable {
 	@Override
 	public synchronized long epochMillisAtBoot() {
 		return this.epochMillisAtBoot;
+	}
+
+	@Override
+	public long earliestMillis() {
+		return BuildDate.MILLIS;
 	}
 
 	private String server() {
