@@ -148,7 +148,6 @@ public final class PowerCutRun {
             epochMillis,
             random.nextLong());
     board.modelSensors().continueAt(nextMark);
-    board.modelTime().setEarliest(START - 2 * YEAR);
     if (faulty) {
       board.modelTime().setError(CLOCK_ERRORS[random.nextInt(CLOCK_ERRORS.length)]);
       power.cutIn(1 + random.nextInt(random.nextBoolean() ? 30 : 400));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,8 +133,10 @@ class SntpTest {
   void halfAnAnswerIsNone() throws Exception {
     int[] requests = {0};
     try (LyingTimeServer server =
-        new LyingTimeServer(answer -> requests[0]++ == 0 ? new byte[47] : answer)) {
+        new LyingTimeServer(
+            answer -> requests[0]++ == 0 ? Arrays.copyOf(answer, 47) : answer)) {
       assertGood(LyingTimeServer.TIME_MILLIS, ask(server));
+      assertEquals(2, server.requests());
     }
   }
 
