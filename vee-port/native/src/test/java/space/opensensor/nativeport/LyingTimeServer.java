@@ -10,19 +10,23 @@ import java.util.function.UnaryOperator;
 /** A time server on loopback whose answers a test may spoil. */
 final class LyingTimeServer implements AutoCloseable {
 
-  /** 2026-12-01T00:00:00.250Z in NTP's seconds since 1900 and their fraction. */
-  static final long TIME = 1796083200L + 2208988800L << 32 | 0x40000000L;
-
-  /** What {@link #TIME} is in milliseconds since 1970. */
-  static final long TIME_MILLIS = 1796083200250L;
+  /** Seconds from 1900 to 1970. */
+  private static final long EPOCH = 2208988800L;
 
   private final DatagramSocket socket;
   private final Thread thread;
   private final UnaryOperator<byte[]> spoil;
+  private final long time;
   private volatile int requests;
 
-  /** A server that says {@link #TIME}, in answers that go through a function; null is no answer. */
-  LyingTimeServer(UnaryOperator<byte[]> spoil) throws IOException {
+  /**
+   * A server that says one time, in answers that go through a function.
+   *
+   * @param epochMillis what it says, a quarter of a second after a whole one
+   * @param spoil given a good answer, returns what is sent, or null for none
+   */
+  LyingTimeServer(long epochMillis, UnaryOperator<byte[]> spoil) throws IOException {
+    this.time = epochMillis / 1000 + EPOCH << 32 | 0x40000000L;
     this.spoil = spoil;
     this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     this.thread = new Thread(this::answer, "time server");
@@ -57,11 +61,11 @@ final class LyingTimeServer implements AutoCloseable {
   }
 
   /** Version 4, mode server, stratum 2, the request's transmit timestamp as originate. */
-  private static byte[] good(DatagramPacket request) {
+  private byte[] good(DatagramPacket request) {
     ByteBuffer answer = ByteBuffer.allocate(48);
     answer.put((byte) 0x24).put((byte) 2).put((byte) 6).put((byte) -20);
-    answer.putInt(0x100).putInt(0x100).putInt(0x7f000001).putLong(TIME - (10L << 32));
-    answer.put(request.getData(), 40, 8).putLong(TIME).putLong(TIME);
+    answer.putInt(0x100).putInt(0x100).putInt(0x7f000001).putLong(time - (10L << 32));
+    answer.put(request.getData(), 40, 8).putLong(time).putLong(time);
     return answer.array();
   }
 

@@ -19,6 +19,9 @@ class SntpTest {
   /** How much later than the server's time a request on loopback may end, on a busy machine. */
   private static final int ROUND_TRIP_MILLIS = 2500;
 
+  /** What a server says: 2026-12-01T00:00:00.250Z. */
+  private static final long TIME = 1796083200250L;
+
   @TempDir static Path folder;
 
   private static Path program;
@@ -36,6 +39,7 @@ class SntpTest {
   private static String spoiled(Consumer<ByteBuffer> how) throws Exception {
     try (LyingTimeServer server =
         new LyingTimeServer(
+            TIME,
             answer -> {
               how.accept(ByteBuffer.wrap(answer));
               return answer;
@@ -59,7 +63,7 @@ class SntpTest {
 
   @Test
   void aGoodAnswerGivesItsTransmitTimestampAndHalfTheRoundTrip() throws Exception {
-    assertGood(LyingTimeServer.TIME_MILLIS, spoiled(answer -> {}));
+    assertGood(TIME, spoiled(answer -> {}));
   }
 
   /** The byte of an answer, what it is made, and what is said of it. */
@@ -90,7 +94,7 @@ class SntpTest {
   void aLeapSecondToComeAnOlderVersionAndEveryStratumToFifteenAreGood(String first, int stratum)
       throws Exception {
     assertGood(
-        LyingTimeServer.TIME_MILLIS,
+        TIME,
         spoiled(answer -> answer.put((byte) (int) Integer.decode(first)).put((byte) stratum)));
   }
 
@@ -118,13 +122,14 @@ class SntpTest {
     int[] requests = {0};
     try (LyingTimeServer server =
         new LyingTimeServer(
+            TIME,
             answer -> {
               if (requests[0]++ == 0) {
                 answer[24] ^= 1;
               }
               return answer;
             })) {
-      assertGood(LyingTimeServer.TIME_MILLIS, ask(server));
+      assertGood(TIME, ask(server));
       assertEquals(2, server.requests());
     }
   }
@@ -134,8 +139,9 @@ class SntpTest {
     int[] requests = {0};
     try (LyingTimeServer server =
         new LyingTimeServer(
+            TIME,
             answer -> requests[0]++ == 0 ? Arrays.copyOf(answer, 47) : answer)) {
-      assertGood(LyingTimeServer.TIME_MILLIS, ask(server));
+      assertGood(TIME, ask(server));
       assertEquals(2, server.requests());
     }
   }
@@ -143,7 +149,7 @@ class SntpTest {
   @Test
   void aClosedPortIsSaid() throws Exception {
     int port;
-    try (LyingTimeServer server = new LyingTimeServer(answer -> answer)) {
+    try (LyingTimeServer server = new LyingTimeServer(TIME, answer -> answer)) {
       port = server.port();
     }
     assertEquals(
