@@ -1,94 +1,38 @@
-/* Time of day by SNTP. The station asks when it wants to know, so that the client of lwIP runs for one
- * answer at a time.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/system/system_time.html */
-#include <pthread.h>
+/* Time of day on a board: the setting ntp.server, and a thread for as long as a request takes. */
 #include <string.h>
-#include <sys/time.h>
 
-#include <esp_idf_version.h>
-#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 1, 0)
-#include <esp_netif_sntp.h>
-#else
-#include <esp_sntp.h>
-#endif
+#include <esp_pthread.h>
+#include <freertos/FreeRTOS.h>
+#include <freertos/task.h>
+#include <sdkconfig.h>
 
 #include "port.h"
 #include "station.h"
+#include "time_port.h"
 
-/* How long an answer may take, the client's own repetitions included. */
-#define ANSWER_MILLIS 20000
+#define STACK_BYTES 4096
 
-enum { IDLE, PENDING, SYNCHRONISED, FAILED };
-
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static bool answered;
-static int64_t answer;
-
-static int state;
-static int64_t asked_at;
-static int64_t epoch_at_boot;
-static char server[128];
-
-static void on_answer(struct timeval *time) {
-  int64_t at_boot = (int64_t) time->tv_sec * 1000 + time->tv_usec / 1000 - station_uptime();
-  pthread_mutex_lock(&lock);
-  answer = at_boot;
-  answered = true;
-  pthread_mutex_unlock(&lock);
+int time_server(char *name, size_t room) {
+  static const char public_pool[] = "pool.ntp.org";
+  if (!settings_text("ntp.server", name, (int32_t) room)) {
+    memcpy(name, public_pool, sizeof public_pool);
+  }
+  return CONFIG_STATION_NTP_PORT;
 }
 
-#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 1, 0)
-static bool start(void) {
-  esp_sntp_config_t config = ESP_NETIF_SNTP_DEFAULT_CONFIG(server);
-  config.wait_for_sync = false;
-  config.sync_cb = on_answer;
-  return esp_netif_sntp_init(&config) == ESP_OK;
+int64_t time_of_host(void) { return 0; }
+
+int64_t time_earliest(int64_t built) { return built; }
+
+bool time_start_thread(void *(*work)(void *)) {
+  esp_pthread_cfg_t config = esp_pthread_get_default_config();
+  pthread_t thread;
+  config.stack_size = STACK_BYTES;
+  config.thread_name = "time";
+  /* As high as Java's task, and no higher: see tls_esp32s3.c. */
+  config.prio = (size_t) uxTaskPriorityGet(NULL);
+  if (esp_pthread_set_cfg(&config) != ESP_OK || pthread_create(&thread, NULL, work, NULL) != 0) {
+    return false;
+  }
+  return pthread_detach(thread) == 0;
 }
-
-static void stop(void) { esp_netif_sntp_deinit(); }
-#else
-static bool start(void) {
-  sntp_setoperatingmode(SNTP_OPMODE_POLL);
-  sntp_setservername(0, server);
-  sntp_set_time_sync_notification_cb(on_answer);
-  sntp_init();
-  return true;
-}
-
-static void stop(void) { sntp_stop(); }
-#endif
-
-void time_request(void) {
-  if (state == PENDING) {
-    return;
-  }
-  if (!settings_text("ntp.server", server, sizeof server)) {
-    memcpy(server, "pool.ntp.org", sizeof "pool.ntp.org");
-  }
-  pthread_mutex_lock(&lock);
-  answered = false;
-  pthread_mutex_unlock(&lock);
-  asked_at = station_uptime();
-  state = start() ? PENDING : FAILED;
-}
-
-int32_t time_poll(void) {
-  if (state != PENDING) {
-    return state;
-  }
-  pthread_mutex_lock(&lock);
-  if (answered) {
-    epoch_at_boot = answer;
-    state = SYNCHRONISED;
-  }
-  pthread_mutex_unlock(&lock);
-  if (state == PENDING && station_uptime() - asked_at >= ANSWER_MILLIS) {
-    state = FAILED;
-  }
-  if (state != PENDING) {
-    stop();
-  }
-  return state;
-}
-
-int64_t time_epoch_at_boot(void) { return epoch_at_boot; }

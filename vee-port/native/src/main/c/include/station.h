@@ -71,6 +71,9 @@ int32_t time_poll(void);
 /* Milliseconds since 1970 at uptime 0. */
 int64_t time_epoch_at_boot(void);
 
+/* The earliest time of day that can be true, for a firmware that was built at a time. */
+int64_t time_earliest(int64_t built);
+
 /* --- the link --- */
 
 void link_join(void);

@@ -86,10 +86,3 @@ int32_t station_rest(int64_t due_millis, int32_t busy, int32_t drained) {
   figures_turn_begins();
   return goes_on;
 }
-
-void time_request(void) {}
-
-/* The host keeps its own clock. */
-int32_t time_poll(void) { return 2; }
-
-int64_t time_epoch_at_boot(void) { return options.boot_millis; }

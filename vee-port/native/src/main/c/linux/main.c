@@ -28,6 +28,7 @@ static void usage(FILE *to) {
         "  --windows N        record N windows, upload them and end (no end)\n"
         "  --fast             let a wait be a jump to its end\n"
         "  --boot-time MS     time of day at the start, since 1970 (now)\n"
+        "  --ntp PORT         ask the setting ntp.server at this UDP port for the time, not in --fast\n"
         "  --heap BYTES       size of the Java heap, 16384 or more (98304)\n"
         "  --seed N           which room is modelled (1)\n"
         "  --rows             print the time of each row before it is sampled\n"
@@ -77,6 +78,7 @@ static void parse(int argc, char **argv) {
       {"seed", required_argument, NULL, 'S'},      {"rows", no_argument, NULL, 'r'},
       {"figures", no_argument, NULL, 'g'},         {"log", required_argument, NULL, 'l'},
       {"help", no_argument, NULL, 'h'},            {"heap", required_argument, NULL, 'H'},
+      {"ntp", required_argument, NULL, 'N'},
       {NULL, 0, NULL, 0},
   };
   struct timespec now;
@@ -92,6 +94,7 @@ static void parse(int argc, char **argv) {
       case 'H': options.heap_bytes = heap(number("--heap", optarg, INT32_MAX)); break;
       case 'F': options.fast = true; break;
       case 'b': options.boot_millis = number("--boot-time", optarg, LATEST_MILLIS); break;
+      case 'N': options.ntp_port = (int) number("--ntp", optarg, UINT16_MAX); break;
       case 'S': options.seed = (int) number("--seed", optarg, INT32_MAX); break;
       case 'r': options.rows = true; break;
       case 'g': options.figures = true; break;
@@ -99,6 +102,10 @@ static void parse(int argc, char **argv) {
       case 'h': usage(stdout); exit(0);
       default: usage(stderr); exit(2);
     }
+  }
+  if (options.fast && options.ntp_port != 0) {
+    fputs("--ntp: expected without --fast, whose time is no server's\n", stderr);
+    exit(2);
   }
   if (options.flash == NULL || options.settings == NULL || optind != argc) {
     usage(stderr);

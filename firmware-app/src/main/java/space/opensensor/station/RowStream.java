@@ -109,6 +109,11 @@ final class RowStream {
     return journal.boot();
   }
 
+  /** The newest time of day that earlier boots knew, or 0. */
+  long lastKnownMillis() {
+    return journal.lastKnownEpochMillis();
+  }
+
   /** Files made since this boot. */
   int filesMade() {
     return recorder.filesMade();

@@ -141,6 +141,7 @@ public final class Station {
     spool.open();
     readings.boot();
     health.boot();
+    clock.setLastKnown(readings.lastKnownMillis());
     log.write(
         Log.Level.INFO,
         "boot "

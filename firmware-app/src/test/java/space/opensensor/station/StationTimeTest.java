@@ -22,6 +22,9 @@ class StationTimeTest {
   private static final long WINDOW = 900000;
   private static final long HOUR = 3600000;
   private static final long YEAR = 365 * 24 * HOUR;
+
+  /** What an NTP timestamp of zero says. */
+  private static final long ZERO_OF_NTP = Instant.parse("2036-02-07T06:28:16Z").toEpochMilli();
   private static final DateTimeFormatter KEY =
       DateTimeFormatter.ofPattern("'year='yyyy'/month='MM'/day='dd'/data_'HHmm")
           .withZone(ZoneOffset.UTC);
@@ -44,6 +47,7 @@ class StationTimeTest {
   @ParameterizedTest
   @ValueSource(longs = {3000, -3000, HOUR, -HOUR, YEAR, -YEAR})
   void aClockThatJumpsThereAndBackLosesNoRowAndOverwritesNoKey(long error) throws Exception {
+    bench.board.modelTime().setEarliest(NOON - 2 * YEAR);
     bench.boot();
     bench.runUntil(NOON + 2 * WINDOW + 100000);
     for (long wrong : new long[] {error, 0, error, 0}) {
@@ -121,16 +125,59 @@ class StationTimeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {-56 * YEAR, -3 * YEAR, 90 * YEAR})
+  @ValueSource(longs = {-56 * YEAR, -3 * YEAR, -20 * 24 * HOUR, 90 * YEAR})
   void anAnswerThatIsNoTimeOfDayIsNotTaken(long error) throws Exception {
     bench.board.modelTime().setError(error);
     bench.boot();
     bench.runUntil(NOON + WINDOW);
-    assertTrue(bench.board.lines().stream().anyMatch(l -> l.contains("is no time of day")));
+    assertTrue(bench.board.lines().stream().anyMatch(l -> l.contains("before this firmware or after 2099")));
     assertFalse(bench.board.lines().stream().anyMatch(l -> l.contains("time: synchronised")));
     bench.board.modelTime().setError(0);
     bench.runUntil(NOON + 3 * WINDOW);
     assertEquals(bench.sampledMarks(NOON + 3 * WINDOW), bench.storedMarks());
+    assertRowsLieInTheirWindows();
+  }
+
+  /** A server that gives zero, the same at every request, until a time of day. */
+  private void answerZeroUntil(long epochMillis) {
+    while (bench.board.epochMillis() < epochMillis) {
+      bench.board.modelTime().setError(ZERO_OF_NTP - bench.board.epochMillis());
+      bench.runUntil(bench.board.epochMillis() + 1000);
+    }
+    bench.board.modelTime().setError(0);
+  }
+
+  @Test
+  void rowsWaitForTheTimeWhileAServerAnswersZero() throws Exception {
+    bench.boot();
+    answerZeroUntil(NOON + 2 * WINDOW);
+    assertEquals(List.of(), bench.bucket.keys());
+    bench.runUntil(NOON + 4 * WINDOW);
+    assertEquals(bench.sampledMarks(NOON + 4 * WINDOW), bench.storedMarks());
+    assertTrue(bench.bucket.keys().stream().allMatch(k -> k.contains("/year=2026/month=11/day=20")));
+    assertRowsLieInTheirWindows();
+  }
+
+  @Test
+  void aBootThatHearsZeroKeepsToTheTimeOfTheBootBefore() throws Exception {
+    bench.boot();
+    bench.runUntil(NOON + WINDOW + 100000);
+    bench.reset(NOON + WINDOW + 120000);
+    answerZeroUntil(NOON + 3 * WINDOW);
+    bench.runUntil(NOON + 5 * WINDOW);
+    assertEquals(bench.sampledMarks(NOON + 5 * WINDOW), bench.storedMarks());
+    assertTrue(bench.bucket.keys().stream().allMatch(k -> k.contains("/year=2026/month=11/day=20")));
+  }
+
+  @Test
+  void aRunningClockIsNotMovedByAServerThatAnswersZero() throws Exception {
+    bench.settings.put("ntp.period", "1");
+    bench.boot();
+    bench.runUntil(NOON + WINDOW);
+    answerZeroUntil(NOON + 12 * WINDOW);
+    bench.runUntil(NOON + 13 * WINDOW);
+    assertEquals(bench.sampledMarks(NOON + 13 * WINDOW), bench.storedMarks());
+    assertTrue(bench.bucket.keys().stream().allMatch(k -> k.contains("/year=2026/month=11/day=20")));
     assertRowsLieInTheirWindows();
   }
 }

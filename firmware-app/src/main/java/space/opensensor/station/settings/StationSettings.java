@@ -261,6 +261,19 @@ public final class StationSettings {
     return chipsChosen ? chips : portsChoice;
   }
 
+  /**
+   * The profile's chips, in a firmware that can read nothing else.
+   *
+   * @throws SettingsException when the settings want a modelled room
+   */
+  public SensorRack rackAlone(SensorBuses buses, Log log) throws SettingsException {
+    if (!chips(true)) {
+      throw new SettingsException(
+          "sensors: this firmware has drivers and no modelled room; leave it out or say chips");
+    }
+    return rack(buses, log);
+  }
+
   /** The name of what is measured. */
   public String profileName() {
     return profile;

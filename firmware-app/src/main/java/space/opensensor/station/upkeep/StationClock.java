@@ -7,15 +7,33 @@ import space.opensensor.vee.TimeSource;
 /**
  * Time of day over the board's uptime: set by SNTP, set again on a schedule or on request.
  *
+ * <p>Not every answer is believed. One before {@link TimeSource#earliestMillis()} or after 2099 is
+ * refused. One that is far from the time known before, that of this boot or the last one of an
+ * earlier boot, waits for a second opinion: it is believed when the next answer agrees with it.
+ *
  * <p>All times are milliseconds; a time of day is since 1970-01-01T00:00:00Z.
  */
 public final class StationClock {
 
-  /** An answer before this is no time of day: 2024-01-01T00:00:00Z. */
-  static final long EARLIEST = 1704067200000L;
-
-  /** An answer after this is no time of day: 2100-01-01T00:00:00Z. */
+  /** An answer from here on is no time of day: 2100-01-01T00:00:00Z. */
   static final long LATEST = 4102444800000L;
+
+  /** A correction beyond this calls for a second opinion: RFC 5905's panic threshold, 1000 s. */
+  static final int FAR_MILLIS = 1000 * 1000;
+
+  /** So long a station may have been without power before its time calls for one: 30 days. */
+  static final long LONG_OFF_MILLIS = 30 * 86400000L;
+
+  /** Two answers agree when they differ by no more than this. */
+  static final int AGREEING_MILLIS = 2000;
+
+  /**
+   * The least time between two requests that are to agree: longer than {@link #AGREEING_MILLIS}, so
+   * that a server whose clock stands never does, and the least that RFC 4330 allows.
+   */
+  static final int SECOND_OPINION_MILLIS = 15000;
+
+  private static final long NONE = Long.MIN_VALUE;
 
   private final Clock clock;
   private final TimeSource source;
@@ -24,6 +42,8 @@ public final class StationClock {
   private final Backoff backoff;
   private boolean set;
   private boolean asked;
+  private long lastKnownMillis;
+  private long doubted = NONE;
   private long epochMillisAtBoot;
   private long firstEpochMillisAtBoot;
   private long lastStepMillis;
@@ -35,6 +55,11 @@ public final class StationClock {
     this.log = log;
     this.periodMillis = periodMillis;
     this.backoff = backoff;
+  }
+
+  /** Tells the newest time of day that earlier boots knew; the first answer is judged by it. */
+  public void setLastKnown(long epochMillis) {
+    lastKnownMillis = epochMillis;
   }
 
   /** Milliseconds since this boot. */
@@ -67,9 +92,9 @@ public final class StationClock {
     return due;
   }
 
-  /** Asks for a synchronisation as soon as the link allows. */
+  /** Asks for a synchronisation as soon as the link allows, but not sooner for a second opinion. */
   public void synchroniseSoon(long now) {
-    due = now < due ? now : due;
+    due = now < due && doubted == NONE ? now : due;
   }
 
   /** Requests a synchronisation when it is time and takes its answer. */
@@ -93,22 +118,46 @@ public final class StationClock {
       return;
     }
     asked = false;
-    if (state == TimeSource.State.SYNCHRONISED && isTimeOfDay(source.epochMillisAtBoot() + now)) {
-      take(source.epochMillisAtBoot());
-      backoff.reset();
-      due = now + periodMillis;
-      return;
+    if (state == TimeSource.State.SYNCHRONISED) {
+      judge(source.epochMillisAtBoot(), now);
+    } else {
+      askAgain(now, "no answer from the server");
     }
-    due = now + backoff.next();
-    log.write(
-        Log.Level.WARN,
-        state == TimeSource.State.SYNCHRONISED
-            ? "time: the server's answer is no time of day; again in " + seconds(now) + " s"
-            : "time: no answer from the server; again in " + seconds(now) + " s");
   }
 
-  private long seconds(long now) {
-    return (due - now) / 1000;
+  private void judge(long answer, long now) {
+    long epochMillis = answer + now;
+    if (epochMillis < source.earliestMillis() || epochMillis >= LATEST) {
+      askAgain(now, "the server's answer is before this firmware or after 2099");
+    } else if (isNear(epochMillis, now) || agrees(answer)) {
+      doubted = NONE;
+      backoff.reset();
+      due = now + periodMillis;
+      take(answer);
+    } else {
+      doubted = answer;
+      askAgain(now, "the server's answer is far from the time known, and needs a second like it");
+    }
+  }
+
+  private boolean isNear(long epochMillis, long now) {
+    long known =
+        set ? epochMillis(now) : now + Math.max(lastKnownMillis, source.earliestMillis());
+    return epochMillis >= known - FAR_MILLIS
+        && epochMillis <= known + (set ? FAR_MILLIS : LONG_OFF_MILLIS);
+  }
+
+  private boolean agrees(long answer) {
+    return doubted != NONE
+        && answer >= doubted - AGREEING_MILLIS
+        && answer <= doubted + AGREEING_MILLIS;
+  }
+
+  private void askAgain(long now, String why) {
+    int delay = backoff.next();
+    due = now + (doubted == NONE ? delay : Math.max(delay, SECOND_OPINION_MILLIS));
+    log.write(
+        Log.Level.WARN, "time: " + why + "; again in " + (due - now) / 1000 + " s");
   }
 
   private void take(long newEpochMillisAtBoot) {
@@ -121,9 +170,5 @@ public final class StationClock {
     }
     set = true;
     epochMillisAtBoot = newEpochMillisAtBoot;
-  }
-
-  private static boolean isTimeOfDay(long epochMillis) {
-    return epochMillis >= EARLIEST && epochMillis < LATEST;
   }
 }

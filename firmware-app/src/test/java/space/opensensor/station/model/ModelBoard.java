@@ -247,6 +247,7 @@ public final class ModelBoard implements Board {
     private long error;
     private boolean answering = true;
     private boolean hanging;
+    private long earliest = 1793491200000L;
     private State state = State.IDLE;
     private int requests;
 
@@ -262,6 +263,11 @@ public final class ModelBoard implements Board {
     /** Makes its answers wrong by this much. */
     public void setError(long millis) {
       error = millis;
+    }
+
+    /** Moves the date of the firmware, which is 2026-11-01 where a test says nothing. */
+    public void setEarliest(long epochMillis) {
+      earliest = epochMillis;
     }
 
     public int requests() {
@@ -282,6 +288,11 @@ public final class ModelBoard implements Board {
     @Override
     public long epochMillisAtBoot() {
       return epochMillisAtBoot + error;
+    }
+
+    @Override
+    public long earliestMillis() {
+      return earliest;
     }
   }
 

@@ -42,6 +42,17 @@ public final class BusException extends IOException {
     this.kind = kind;
   }
 
+  /**
+   * The failure of a bus in C, by {@code enum bus_error} of {@code bus.h}.
+   *
+   * @param answer -1 for the first kind, -2 for the next and so on
+   */
+  public static BusException ofAnswer(String where, int answer) {
+    Kind[] kinds = Kind.values();
+    int index = -1 - answer;
+    return new BusException(where, index >= 0 && index < kinds.length ? kinds[index] : Kind.FAILED);
+  }
+
   /** What kind of failure it was. */
   public Kind kind() {
     return kind;

@@ -3,6 +3,11 @@ package space.opensensor.vee;
 /**
  * Time of day from the network (SNTP, RFC 4330). A request runs beside the station, which polls for
  * its end; nothing here blocks and nothing steps {@link Clock}.
+ *
+ * <p>A port gives no answer that RFC 4330 section 5 tells a client to discard, where it can see
+ * that: of a server that is not synchronised (leap indicator 3, stratum 0 or over 15), without a
+ * transmit timestamp, or not to the request. It fails instead. Whether an answer is a likely time
+ * of day is for the station to judge.
  */
 public interface TimeSource {
 
@@ -18,6 +23,12 @@ public interface TimeSource {
    * first {@link State#SYNCHRONISED}.
    */
   long epochMillisAtBoot();
+
+  /**
+   * A time of day before which no true answer lies: when the firmware was built, or where time is
+   * simulated the start of the simulation.
+   */
+  long earliestMillis();
 
   /** The states of a request. */
   enum State {

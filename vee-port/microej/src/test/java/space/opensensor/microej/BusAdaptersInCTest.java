@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.BusException.Kind;
 import space.opensensor.vee.SoundLevel;
@@ -55,7 +56,7 @@ class BusAdaptersInCTest extends BusAdaptersContract {
 
   private String wires() {
     byte[] trace = new byte[1200];
-    return Ascii.text(trace, host.ask("wires", trace));
+    return AsciiText.of(trace, host.ask("wires", trace));
   }
 
   @Test
@@ -168,7 +169,7 @@ class BusAdaptersInCTest extends BusAdaptersContract {
   @Test
   void theBoardsPinsAreThoseOfTheWiringPage() throws Exception {
     List<String> log = new ArrayList<>();
-    BoardBuses.open((level, line) -> log.add(line))
+    new BoardBuses().open((level, line) -> log.add(line))
         .i2c()
         .transfer(BME680, new byte[1], 0, 1, NOTHING, 0, 0);
     assertEquals(List.of(), log);

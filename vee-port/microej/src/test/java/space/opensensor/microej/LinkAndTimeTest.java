@@ -2,17 +2,23 @@ package space.opensensor.microej;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ej.bon.Util;
 import ej.net.util.NetUtil;
 import ej.net.util.NtpUtil;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.station.upkeep.Backoff;
+import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.TimeSource;
 
@@ -162,6 +168,39 @@ class LinkAndTimeTest {
     time("ntp.server", "time.example").request();
     worker.runOne();
     assertEquals("time.example:123 within 10000", NtpUtil.asked);
+  }
+
+  /** The library gives a time and nothing of the answer; the station's clock judges it. */
+  @Test
+  void whatAServerMakesOfZeroIsATimeThatTheStationRefuses() throws Exception {
+    List<String> lines = new ArrayList<>();
+    NtpTimeSource time = time();
+    StationClock station =
+        new StationClock(
+            () -> now,
+            time,
+            (level, line) -> lines.add(level + " " + line),
+            3600000,
+            new Backoff((buffer, offset, length) -> {}, 2000, 60000));
+    for (int i = 0; i < 5; i++) {
+      Util.epochMillisAtBoot = 2085978496000L - now;
+      station.step(now, true);
+      worker.runOne();
+      station.step(now, true);
+      assertFalse(station.isSet(), lines.toString());
+      now = station.due();
+    }
+    Util.epochMillisAtBoot = time.earliestMillis() + 86400000L;
+    station.step(now, true);
+    worker.runOne();
+    station.step(now, true);
+    assertTrue(station.isSet(), lines.toString());
+  }
+
+  @Test
+  void aConnectionIsDatedByTheTimeThatTheStationBelieves() throws Exception {
+    new TlsConnector(SocketFactory.getDefault(), worker).open("localhost", 1, 1_796_000_000_000L);
+    assertEquals(1_796_000_000_000L, Util.set);
   }
 
   @Test

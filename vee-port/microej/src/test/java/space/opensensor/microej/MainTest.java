@@ -65,7 +65,7 @@ class MainTest {
   @Test
   void sensorsThatTheApplicationDoesNotHaveAreRefused() throws Exception {
     assertEquals(
-        "ERROR settings: sensors: this application has drivers and no modelled room; leave it out"
+        "ERROR settings: sensors: this firmware has drivers and no modelled room; leave it out"
             + " or say chips",
         ending("sensors", "room"));
     assertEquals(
@@ -80,7 +80,7 @@ class MainTest {
     for (String opening : new String[] {"i2cOpen", "uartOpen", "soundOpen"}) {
       BoardNatives.ANSWERS.put(opening, -5);
     }
-    SensorBuses none = BoardBuses.open((level, line) -> log.add(level + " " + line));
+    SensorBuses none = new BoardBuses().open((level, line) -> log.add(level + " " + line));
     assertEquals(
         List.of(
             "ERROR i2c 0: the line or its driver failed",
@@ -89,7 +89,7 @@ class MainTest {
         log);
     assertTrue(none.i2c() == null && none.uart() == null && none.sound() == null);
     BoardNatives.ANSWERS.clear();
-    SensorBuses all = BoardBuses.open((level, line) -> log.add(line));
+    SensorBuses all = new BoardBuses().open((level, line) -> log.add(line));
     assertTrue(all.i2c() != null && all.uart() != null && all.sound() != null);
     assertEquals(3, log.size());
   }

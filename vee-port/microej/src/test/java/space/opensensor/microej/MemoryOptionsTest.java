@@ -59,7 +59,7 @@ class MemoryOptionsTest {
     Log log = new ConsoleLog();
     SniSettings settings = new SniSettings();
     SniDevice device = new SniDevice();
-    SensorBoard sensors = SensorProfile.indoor10().rack(BoardBuses.open(log), false, 0, log);
+    SensorBoard sensors = SensorProfile.indoor10().rack(new BoardBuses().open(log), false, 0, log);
     new MicroejBoard(
         folder.resolve("spool").toFile(), new PlatformClock(), device, settings, log, sensors);
     int bytes = Immortals.bytes() + OBJECT_HEADER * Immortals.count();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.ResetReason;
 
 /** The adapters over natives, served by the board's C code over fakes of ESP-IDF's functions. */
@@ -105,14 +106,14 @@ class SniAdaptersInCTest extends SniAdaptersContract {
 
   private String logged() {
     byte[] line = new byte[200];
-    return Ascii.text(line, host.ask("logged", line));
+    return AsciiText.of(line, host.ask("logged", line));
   }
 
   @Test
   void nothingIsThereBeforeItIsOpened() {
     byte[] name = TransferBuffer.allocate(15);
     byte[] value = TransferBuffer.allocate(16);
-    int length = Ascii.bytes("s3.bucket", name);
+    int length = AsciiText.put("s3.bucket", name);
     assertEquals(-1, BoardNatives.settingLength(name, length));
     assertEquals(-1, BoardNatives.settingGet(name, length, value, 16));
     assertEquals(0, BoardNatives.settingName(0, name));

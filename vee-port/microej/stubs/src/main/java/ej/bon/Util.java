@@ -17,4 +17,9 @@ public class Util {
   public static long currentTimeMillis() {
     throw new UnsupportedOperationException("signature only");
   }
+
+  /** Sets the application time. */
+  public static void setCurrentTimeMillis(long epochMillis) {
+    throw new UnsupportedOperationException("signature only");
+  }
 }

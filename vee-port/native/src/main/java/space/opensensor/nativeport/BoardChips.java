@@ -1,24 +1,14 @@
 package space.opensensor.nativeport;
 
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.WiredBuses;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
-import space.opensensor.vee.Log;
 import space.opensensor.vee.SoundLevel;
 import space.opensensor.vee.Uart;
 
-/** The main job of a board with chips on its own buses, wired as firmware-app's WIRING.md says. */
+/** The main job of a board with chips on its own buses. */
 public final class BoardChips extends ChipSource {
-
-  private static final int SDA = 8;
-  private static final int SCL = 9;
-  private static final int I2C_HERTZ = 100_000;
-  private static final int UART_TX = 17;
-  private static final int UART_RX = 18;
-  private static final int UART_BAUD = 9600;
-  private static final int I2S_CLOCK = 5;
-  private static final int I2S_WORD = 6;
-  private static final int I2S_DATA = 7;
 
   private BoardChips() {}
 
@@ -27,27 +17,26 @@ public final class BoardChips extends ChipSource {
     Main.run(new BoardChips());
   }
 
-  /** The chips of a bus that cannot be opened are absent; the log says why. */
   @Override
   SensorBuses buses(NativeDevice device) {
-    I2cBus i2c = null;
-    Uart uart = null;
-    SoundLevel sound = null;
-    try {
-      i2c = new NativeI2cBus(0, SDA, SCL, I2C_HERTZ);
-    } catch (BusException e) {
-      device.write(Log.Level.ERROR, e.getMessage());
+    return new NativeBuses().open(device);
+  }
+
+  private static final class NativeBuses extends WiredBuses {
+
+    @Override
+    protected I2cBus i2c(int bus, int sda, int scl, int hertz) throws BusException {
+      return new NativeI2cBus(bus, sda, scl, hertz);
     }
-    try {
-      uart = new NativeUart(1, UART_TX, UART_RX, UART_BAUD);
-    } catch (BusException e) {
-      device.write(Log.Level.ERROR, e.getMessage());
+
+    @Override
+    protected Uart uart(int uart, int tx, int rx, int baud) throws BusException {
+      return new NativeUart(uart, tx, rx, baud);
     }
-    try {
-      sound = new NativeSoundLevel(I2S_CLOCK, I2S_WORD, I2S_DATA);
-    } catch (BusException e) {
-      device.write(Log.Level.ERROR, e.getMessage());
+
+    @Override
+    protected SoundLevel sound(int clock, int word, int data) throws BusException {
+      return new NativeSoundLevel(clock, word, data);
     }
-    return new SensorBuses(i2c, uart, sound);
   }
 }

@@ -2,32 +2,16 @@ package space.opensensor.nativeport;
 
 import org.teavm.interop.Import;
 import org.teavm.interop.c.Include;
-import space.opensensor.vee.BusException;
 
 /**
  * The C functions of the buses; {@code src/main/c/include/bus.h} says what each does. Arrays arrive
- * in C as pointers that are good until the function returns.
+ * in C as pointers that are good until the function returns. A negative answer is for {@code
+ * BusException.ofAnswer}.
  */
 @Include("bus.h")
 final class BusNatives {
 
   private BusNatives() {}
-
-  /** What a function's negative answer, one of {@code enum bus_error}, says to a driver. */
-  static BusException failure(String where, int answer) {
-    switch (answer) {
-      case -1:
-        return new BusException(where, BusException.Kind.NO_BUS);
-      case -2:
-        return new BusException(where, BusException.Kind.NO_ANSWER);
-      case -3:
-        return new BusException(where, BusException.Kind.TIMED_OUT);
-      case -4:
-        return new BusException(where, BusException.Kind.ARGUMENT);
-      default:
-        return new BusException(where, BusException.Kind.FAILED);
-    }
-  }
 
   @Import(name = "i2c_open")
   static native int i2cOpen(int bus, int sda, int scl, int hertz);

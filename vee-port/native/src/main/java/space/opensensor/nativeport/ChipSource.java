@@ -20,11 +20,7 @@ abstract class ChipSource implements SensorSource, SensorBoard {
   @Override
   public final SensorBoard open(NativeDevice device, StationSettings settings)
       throws SettingsException {
-    if (!settings.chips(true)) {
-      throw new SettingsException(
-          "sensors: this firmware has drivers and no modelled room; leave it out or say chips");
-    }
-    rack = settings.rack(buses(device), device);
+    rack = settings.rackAlone(buses(device), device);
     return this;
   }
 

@@ -1,5 +1,6 @@
 package space.opensensor.nativeport;
 
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
@@ -34,7 +35,7 @@ final class NativeConnection implements Connection {
   NativeConnection(String host, int port, long epochMillis) throws ConnectionException {
     this.peer = host + ":" + port;
     byte[] name = new byte[host.length()];
-    int opened = Natives.tlsOpen(name, Ascii.put(host, name), port, epochMillis);
+    int opened = Natives.tlsOpen(name, AsciiText.put(host, name), port, epochMillis);
     this.handle = opened < 0 ? NO_HANDLE : opened;
     if (opened < 0) {
       throw new ConnectionException(CAUSES[FIRST_CAUSE - opened], "connect " + peer + ": no room");
@@ -79,6 +80,6 @@ final class NativeConnection implements Connection {
     byte[] text = new byte[96];
     int length = Natives.tlsDetail(handle, text);
     throw new ConnectionException(
-        CAUSES[FIRST_CAUSE - answer], "connect " + peer + ": " + Ascii.text(text, length));
+        CAUSES[FIRST_CAUSE - answer], "connect " + peer + ": " + AsciiText.of(text, length));
   }
 }

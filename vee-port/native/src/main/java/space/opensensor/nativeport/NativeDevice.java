@@ -1,5 +1,6 @@
 package space.opensensor.nativeport;
 
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.Entropy;
@@ -24,7 +25,7 @@ final class NativeDevice implements Device, Clock, Entropy, Watchdog, Log {
   @Override
   public String id() {
     byte[] id = new byte[32];
-    return Ascii.text(id, Natives.deviceId(id));
+    return AsciiText.of(id, Natives.deviceId(id));
   }
 
   @Override
@@ -54,6 +55,6 @@ final class NativeDevice implements Device, Clock, Entropy, Watchdog, Log {
 
   @Override
   public void write(Level level, String text) {
-    Natives.log(level.ordinal(), line, Ascii.put(text, line));
+    Natives.log(level.ordinal(), line, AsciiText.put(text, line));
   }
 }

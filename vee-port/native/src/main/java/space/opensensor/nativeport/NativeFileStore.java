@@ -1,6 +1,7 @@
 package space.opensensor.nativeport;
 
 import java.io.IOException;
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.FileOutput;
 import space.opensensor.vee.FileStore;
 
@@ -24,7 +25,7 @@ final class NativeFileStore implements FileStore {
   @Override
   public String nextName() {
     int length = Natives.filesNextName(name);
-    return length > 0 ? Ascii.text(name, length) : null;
+    return length > 0 ? AsciiText.of(name, length) : null;
   }
 
   @Override
@@ -90,7 +91,7 @@ final class NativeFileStore implements FileStore {
       throw new IOException(
           "file name: expected 1 to 31 characters of a-z 0-9 . - _, got \"" + file + "\"");
     }
-    return Ascii.put(file, bytes);
+    return AsciiText.put(file, bytes);
   }
 
   private static int check(String file, int answer) throws IOException {

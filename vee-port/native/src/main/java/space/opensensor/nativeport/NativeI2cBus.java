@@ -21,7 +21,7 @@ final class NativeI2cBus implements I2cBus {
     this.number = number;
     int answer = BusNatives.i2cOpen(number, sda, scl, hertz);
     if (answer < 0) {
-      throw BusNatives.failure("i2c " + number, answer);
+      throw BusException.ofAnswer("i2c " + number, answer);
     }
   }
 
@@ -32,7 +32,7 @@ final class NativeI2cBus implements I2cBus {
     int answer =
         BusNatives.i2cTransfer(number, address, out, outOffset, outLength, in, inOffset, inLength);
     if (answer < 0) {
-      throw BusNatives.failure(
+      throw BusException.ofAnswer(
           "i2c " + number + " address 0x" + Integer.toHexString(address), answer);
     }
   }

@@ -1,5 +1,7 @@
 package space.opensensor.nativeport;
 
+import space.opensensor.station.upkeep.BuildDate;
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
@@ -33,7 +35,7 @@ final class NativeNetwork implements NetworkLink, TimeSource, Connector {
   @Override
   public String failure() {
     byte[] text = new byte[64];
-    return Ascii.text(text, Natives.linkFailure(text));
+    return AsciiText.of(text, Natives.linkFailure(text));
   }
 
   @Override
@@ -54,6 +56,11 @@ final class NativeNetwork implements NetworkLink, TimeSource, Connector {
   @Override
   public long epochMillisAtBoot() {
     return Natives.epochMillisAtBoot();
+  }
+
+  @Override
+  public long earliestMillis() {
+    return Natives.earliestMillis(BuildDate.MILLIS);
   }
 
   @Override

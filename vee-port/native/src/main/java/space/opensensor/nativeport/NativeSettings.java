@@ -1,6 +1,7 @@
 package space.opensensor.nativeport;
 
 import java.util.ArrayList;
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Settings;
 
 /** The settings store: NVS on the board, a file on Linux. */
@@ -13,7 +14,7 @@ final class NativeSettings implements Settings {
     ArrayList<String> names = new ArrayList<String>();
     int length = Natives.settingsName(0, name);
     for (int i = 1; length > 0; i++) {
-      names.add(Ascii.text(name, length));
+      names.add(AsciiText.of(name, length));
       length = Natives.settingsName(i, name);
     }
     return names.toArray(new String[names.size()]);
@@ -21,7 +22,7 @@ final class NativeSettings implements Settings {
 
   @Override
   public byte[] get(String setting) {
-    int nameLength = Ascii.put(setting, name);
+    int nameLength = AsciiText.put(setting, name);
     int length = Natives.settingsLength(name, nameLength);
     if (length < 0) {
       return null;

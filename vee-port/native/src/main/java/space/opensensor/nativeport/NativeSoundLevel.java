@@ -35,7 +35,7 @@ final class NativeSoundLevel implements SoundLevel {
 
   private static int check(int answer) throws BusException {
     if (answer < 0) {
-      throw BusNatives.failure("i2s", answer);
+      throw BusException.ofAnswer("i2s", answer);
     }
     return answer;
   }

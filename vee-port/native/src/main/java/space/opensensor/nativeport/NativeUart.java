@@ -34,7 +34,7 @@ final class NativeUart implements Uart {
 
   private int check(int answer) throws BusException {
     if (answer < 0) {
-      throw BusNatives.failure("uart " + number, answer);
+      throw BusException.ofAnswer("uart " + number, answer);
     }
     return answer;
   }

@@ -54,6 +54,9 @@ final class Natives {
   @Import(name = "time_epoch_at_boot")
   static native long epochMillisAtBoot();
 
+  @Import(name = "time_earliest")
+  static native long earliestMillis(long built);
+
   @Import(name = "link_join")
   static native void linkJoin();
 

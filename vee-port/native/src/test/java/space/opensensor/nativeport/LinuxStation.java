@@ -116,6 +116,20 @@ final class LinuxStation {
     return run((process, line) -> {}, options);
   }
 
+  /** Starts it in real time; what it logs is its error stream. */
+  Process start(String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                binary.toString(),
+                "--flash",
+                folder.resolve("flash").toString(),
+                "--settings",
+                folder.resolve("settings.properties").toString()));
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command).start();
+  }
+
   /** What is done at a line of output. */
   interface Watcher {
     void line(Process process, String line);

@@ -127,7 +127,7 @@ class NativeContractTest {
     }
     String bus = Files.readString(C.resolve("include/bus.h"));
     for (int error = -1; error >= -BusException.Kind.values().length; error--) {
-      BusException.Kind kind = BusNatives.failure("i2c 0", error).kind();
+      BusException.Kind kind = BusException.ofAnswer("i2c 0", error).kind();
       String name = kind == BusException.Kind.NO_BUS ? "ABSENT" : kind.name();
       assertTrue(bus.contains("BUS_" + name + " = " + error), name + ' ' + error);
     }

@@ -64,4 +64,10 @@ public final class SimulatedSntp implements TimeSource {
   public long epochMillisAtBoot() {
     return epochMillisAtBoot;
   }
+
+  /** The start of the simulation, which may lie before the firmware's build. */
+  @Override
+  public long earliestMillis() {
+    return epochMillisAtBoot;
+  }
 }

@@ -29,4 +29,9 @@ final class MistakenOnce implements TimeSource {
   public long epochMillisAtBoot() {
     return right.epochMillisAtBoot() + (requests == 1 ? firstError : 0);
   }
+
+  @Override
+  public long earliestMillis() {
+    return right.earliestMillis() + Math.min(0, firstError);
+  }
 }

@@ -2,9 +2,10 @@ package space.opensensor.microej;
 
 /**
  * The board's buses in C (SNI), served as {@link BoardNatives} is: on the board by {@code
- * bsp/opensensor_buses.c}, in the MicroEJ Simulator by the mock of the same name. What each returns is
- * for {@link BusAnswer}. Each returns at once, but for a transfer on I2C: that lasts as long as its
- * bits, and as a device holds the clock. Arrays given here come from {@link TransferBuffer}.
+ * bsp/opensensor_buses.c}, in the MicroEJ Simulator by the mock of the same name. A negative answer is
+ * for {@code BusException.ofAnswer}. Each returns at once, but for a transfer on I2C: that lasts as
+ * long as its bits, and as a device holds the clock. Arrays given here come from {@link
+ * TransferBuffer}.
  */
 final class BusNatives {
 

@@ -2,10 +2,10 @@ package space.opensensor.microej;
 
 import java.io.File;
 import java.io.IOException;
-import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.Station;
-import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.Log;
@@ -56,11 +56,7 @@ public final class Main {
 
 	/** The drivers of the settings' profile, on the board's buses. */
 	static SensorRack sensors(StationSettings settings, Log log) throws SettingsException {
-		if (!settings.chips(true)) {
-			throw new SettingsException(
-					"sensors: this application has drivers and no modelled room; leave it out or say chips");
-		}
-		return settings.rack(BoardBuses.open(log), log);
+		return settings.rackAlone(new BoardBuses().open(log), log);
 	}
 
 	/** The spool's folder: a property of the application, as the Simulator has another one. */

@@ -3,6 +3,8 @@ package space.opensensor.microej;
 import ej.bon.Util;
 import ej.net.util.NtpUtil;
 import java.io.IOException;
+import space.opensensor.station.upkeep.BuildDate;
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Settings;
 import space.opensensor.vee.TimeSource;
@@ -62,9 +64,14 @@ final class NtpTimeSource implements TimeSource, Runnable {
 		return this.epochMillisAtBoot;
 	}
 
+	@Override
+	public long earliestMillis() {
+		return BuildDate.MILLIS;
+	}
+
 	private String server() {
 		byte[] value = this.settings.get(SERVER);
-		return value == null || value.length == 0 ? DEFAULT_SERVER : Ascii.text(value, value.length);
+		return value == null || value.length == 0 ? DEFAULT_SERVER : AsciiText.of(value, value.length);
 	}
 
 	private synchronized void finish(State end) {

@@ -1,5 +1,6 @@
 package space.opensensor.microej;
 
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.ResetReason;
 
@@ -13,7 +14,7 @@ final class SniDevice implements Device {
 
 	SniDevice() {
 		byte[] name = TransferBuffer.allocate(MAX_ID);
-		this.id = Ascii.text(name, BoardNatives.deviceId(name));
+		this.id = AsciiText.of(name, BoardNatives.deviceId(name));
 		ResetReason[] reasons = ResetReason.values();
 		int index = BoardNatives.resetReason();
 		this.reason = index >= 0 && index < reasons.length ? reasons[index] : ResetReason.UNKNOWN;

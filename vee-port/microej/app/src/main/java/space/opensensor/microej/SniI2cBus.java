@@ -23,7 +23,7 @@ final class SniI2cBus implements I2cBus {
 		this.number = number;
 		int answer = BusNatives.i2cOpen(number, sda, scl, hertz);
 		if (answer < 0) {
-			throw BusAnswer.failure("i2c " + number, answer);
+			throw BusException.ofAnswer("i2c " + number, answer);
 		}
 		this.out = TransferBuffer.allocate(MOST_BYTES);
 		this.in = TransferBuffer.allocate(MOST_BYTES);
@@ -32,14 +32,14 @@ final class SniI2cBus implements I2cBus {
 	@Override
 	public void transfer(int address, byte[] out, int outOffset, int outLength, byte[] in, int inOffset,
 			int inLength) throws BusException {
-		if (outLength > MOST_BYTES || inLength > MOST_BYTES || !BusAnswer.isInside(out, outOffset, outLength)
-				|| !BusAnswer.isInside(in, inOffset, inLength)) {
+		if (outLength > MOST_BYTES || inLength > MOST_BYTES || !TransferBuffer.isInside(out, outOffset, outLength)
+				|| !TransferBuffer.isInside(in, inOffset, inLength)) {
 			throw new BusException(place(address), BusException.Kind.ARGUMENT);
 		}
 		System.arraycopy(out, outOffset, this.out, 0, outLength);
 		int answer = BusNatives.i2cTransfer(this.number, address, this.out, outLength, this.in, inLength);
 		if (answer < 0) {
-			throw BusAnswer.failure(place(address), answer);
+			throw BusException.ofAnswer(place(address), answer);
 		}
 		System.arraycopy(this.in, 0, in, inOffset, inLength);
 	}

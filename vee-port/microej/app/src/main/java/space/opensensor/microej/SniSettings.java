@@ -1,5 +1,6 @@
 package space.opensensor.microej;
 
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Settings;
 
 /**
@@ -30,7 +31,7 @@ final class SniSettings implements Settings {
 		}
 		String[] names = new String[count];
 		for (int i = 0; i < count; i++) {
-			names[i] = Ascii.text(this.name, BoardNatives.settingName(i, this.name));
+			names[i] = AsciiText.of(this.name, BoardNatives.settingName(i, this.name));
 		}
 		return names;
 	}
@@ -40,7 +41,7 @@ final class SniSettings implements Settings {
 		if (wanted.length() > MAX_NAME) {
 			return null;
 		}
-		int nameLength = Ascii.bytes(wanted, this.name);
+		int nameLength = AsciiText.put(wanted, this.name);
 		int length = BoardNatives.settingLength(this.name, nameLength);
 		if (length < 0) {
 			return null;

@@ -42,7 +42,7 @@ final class SniUart implements Uart {
 	}
 
 	private int bounded(byte[] array, int offset, int length) throws BusException {
-		if (!BusAnswer.isInside(array, offset, length)) {
+		if (!TransferBuffer.isInside(array, offset, length)) {
 			throw new BusException(place(), BusException.Kind.ARGUMENT);
 		}
 		return Math.min(length, BUFFER_BYTES);
@@ -50,7 +50,7 @@ final class SniUart implements Uart {
 
 	private int check(int answer) throws BusException {
 		if (answer < 0) {
-			throw BusAnswer.failure(place(), answer);
+			throw BusException.ofAnswer(place(), answer);
 		}
 		return answer;
 	}

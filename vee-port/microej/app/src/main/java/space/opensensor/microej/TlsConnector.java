@@ -1,5 +1,6 @@
 package space.opensensor.microej;
 
+import ej.bon.Util;
 import javax.net.SocketFactory;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
@@ -8,7 +9,8 @@ import space.opensensor.vee.Connector;
 
 /**
  * One verified TLS connection at a time. Chain, host name and dates are the socket factory's to
- * check; dates by the application time, which {@link NtpTimeSource} has set.
+ * check; dates by the application time, which is set here: what a time server made of it need not be
+ * what the station believes.
  */
 final class TlsConnector implements Connector {
 
@@ -27,6 +29,7 @@ final class TlsConnector implements Connector {
 		if (before != null && !before.isClosed()) {
 			throw new ConnectionException(Cause.NO_ROOM, host + ":" + port + ": one connection is open already");
 		}
+		Util.setCurrentTimeMillis(epochMillis);
 		TlsConnection connection = new TlsConnection(this.sockets, host, port);
 		if (!this.worker.offer(connection)) {
 			throw new ConnectionException(Cause.NO_ROOM, host + ":" + port + ": the worker is busy");

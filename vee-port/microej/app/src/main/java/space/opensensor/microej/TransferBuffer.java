@@ -15,4 +15,9 @@ final class TransferBuffer {
 	static byte[] allocate(int length) {
 		return Immortals.setImmortal(new byte[length]);
 	}
+
+	/** Whether a part that is to be copied lies within its array. */
+	static boolean isInside(byte[] array, int offset, int length) {
+		return offset >= 0 && length >= 0 && offset <= array.length - length;
+	}
 }

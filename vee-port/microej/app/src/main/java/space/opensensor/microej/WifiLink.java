@@ -4,6 +4,7 @@ import ej.ecom.wifi.SecurityMode;
 import ej.net.util.NetUtil;
 import ej.net.util.wifi.WifiNetworkManager;
 import java.io.IOException;
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Settings;
 
@@ -91,7 +92,7 @@ final class WifiLink implements NetworkLink, Runnable {
 		if (value == null) {
 			return "";
 		}
-		String text = Ascii.text(value, value.length);
+		String text = AsciiText.of(value, value.length);
 		for (int i = 0; i < value.length; i++) {
 			value[i] = 0;
 		}
