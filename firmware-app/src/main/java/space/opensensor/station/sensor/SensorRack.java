@@ -46,7 +46,6 @@ public final class SensorRack implements SensorBoard {
    * @param heating by how much the station warms its temperature sensor, 0.01 °C
    */
   public SensorRack(Schema schema, Sensor[] sensors, boolean keepWarming, int heating, Log log) {
-    this.schema = schema;
     this.sensors = sensors;
     this.failing = new boolean[sensors.length];
     this.log = log;
@@ -55,9 +54,12 @@ public final class SensorRack implements SensorBoard {
     this.warmingColumn = schema.columnOf(Quantity.WARMING);
     this.owner = new int[schema.size()];
     this.ownerValue = new int[schema.size()];
+    String[] names = new String[schema.size()];
     for (int c = 0; c < owner.length; c++) {
       findOwner(c, measured(schema.get(c).number()));
+      names[c] = owner[c] < 0 ? null : sensors[owner[c]].name();
     }
+    this.schema = schema.by(names);
   }
 
   /**
@@ -84,7 +86,9 @@ public final class SensorRack implements SensorBoard {
     }
   }
 
-  /** The columns of its readings: those of the profile, and what the settings add. */
+  /**
+   * The columns of its readings, each with its sensor: the profile's, and what the settings add.
+   */
   public Schema schema() {
     return schema;
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import space.opensensor.station.record.Encoder;
+import space.opensensor.station.record.FileMetadata;
 import space.opensensor.station.settings.Setting;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.SettingsTable;
@@ -150,7 +150,7 @@ public final class Main {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {Encoder.FIRMWARE};
+      return new String[] {FileMetadata.FIRMWARE};
     }
   }
 }
