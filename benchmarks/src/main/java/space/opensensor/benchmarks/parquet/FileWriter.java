@@ -13,7 +13,7 @@ interface FileWriter {
   /** What a station's file carries beside them, by which it explains itself. */
   String[] EXPLANATION = {
     "columns",
-    ",°C 0.01 bme680,% 0.01,hPa 0.01,µg/m³ 1 pms5003,µg/m³ 1,µg/m³ 1,Ω 1 bme680,lx 0.01 ltr559,"
+    ",°C 0.01 bme680,% 0.01,hPa 0.01,µg/m³ 1 pms5003,,,Ω 1 bme680,lx 0.01 ltr559,"
         + "dB 0.1 microphone",
     "sensors",
     "chips",

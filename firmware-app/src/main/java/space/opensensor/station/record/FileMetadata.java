@@ -22,10 +22,10 @@ import space.opensensor.vee.Schema;
  *   time</td></tr>
  * </table>
  *
- * <p>An item of {@code columns} is empty for the timestamp and the station's id. A unit or
- * resolution there is not is {@code -}; a sensor is left out where it is that of the item before,
- * and {@code -} where there is none after one that has: {@code ,°C 0.01 bme680,% 0.01,dB 0.1
- * microphone}.
+ * <p>The items of {@code columns} for the timestamp and the station's id, which come first, are
+ * empty; an empty one after them is that of the column before. A unit or resolution there is not is
+ * {@code -}; a sensor is left out where it is that of the item before, and {@code -} where there is
+ * none after one that has: {@code ,°C 0.01 bme680,% 0.01,µg/m³ 1 pms5003,,,dB 0.1 microphone}.
  */
 public final class FileMetadata {
 
@@ -64,20 +64,27 @@ public final class FileMetadata {
     if (schema.stationColumn() != null) {
       text.append(',');
     }
-    String before = null;
     for (int c = 0; c < schema.size(); c++) {
+      text.append(',');
       Measurement column = schema.get(c);
-      text.append(',').append(column.unit().length() == 0 ? "-" : column.unit()).append(' ');
-      putResolution(text, column);
-      String sensor = column.sensor();
-      if (sensor != null && !sensor.equals(before)) {
-        text.append(' ').append(sensor);
-      } else if (sensor == null && before != null) {
-        text.append(" -");
+      Measurement before = c == 0 ? null : schema.get(c - 1);
+      String sensor = column.sensor() == null ? "-" : column.sensor();
+      String sensorBefore = before == null || before.sensor() == null ? "-" : before.sensor();
+      if (before == null || !isLike(column, before) || !sensor.equals(sensorBefore)) {
+        text.append(column.unit().length() == 0 ? "-" : column.unit()).append(' ');
+        putResolution(text, column);
+        if (!sensor.equals(sensorBefore)) {
+          text.append(' ').append(sensor);
+        }
       }
-      before = sensor;
     }
     return text.toString();
+  }
+
+  private static boolean isLike(Measurement a, Measurement b) {
+    return a.unit().equals(b.unit())
+        && a.isFloat32() == b.isFloat32()
+        && (a.isFloat32() || a.scale() == b.scale());
   }
 
   /** 1 for whole numbers, 0.1 for one decimal place. */
