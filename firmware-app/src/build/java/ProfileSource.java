@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * profile NAME/VERSION
+ * station NAME                                a column after the timestamp with the station's id
  * column NUMBER NAME UNIT SCALE LEAST MOST    unit - for none; least and most in that unit
  * chip NAME [ADDRESS]                         address such as 0x76
  * </pre>
@@ -50,7 +51,7 @@ final class ProfileSource {
               "%s",
               new Measurement[] {%s},
               new String[] {%s},
-              new int[] {%s});
+              new int[] {%s}%s);
         }
       """;
 
@@ -59,6 +60,7 @@ final class ProfileSource {
   private final List<String> chips = new ArrayList<>();
   private final List<String> addresses = new ArrayList<>();
   private String name;
+  private String station;
 
   private ProfileSource(Path path) throws IOException {
     file = path.getFileName().toString();
@@ -123,6 +125,8 @@ final class ProfileSource {
   private void take(String[] words) {
     if (words[0].equals("profile") && words.length == 2) {
       name = words[1];
+    } else if (words[0].equals("station") && words.length == 2) {
+      station = words[1];
     } else if (words[0].equals("column") && words.length == 7) {
       int scale = Integer.parseInt(words[4]);
       int unit = Math.toIntExact(Math.round(Math.pow(10, scale)));
@@ -143,7 +147,8 @@ final class ProfileSource {
       }
       addresses.add(words.length == 3 ? words[2] : "0");
     } else {
-      throw new IllegalArgumentException("expected profile, column or chip and their words");
+      throw new IllegalArgumentException(
+          "expected profile, station, column or chip and their words");
     }
   }
 
@@ -162,7 +167,8 @@ final class ProfileSource {
         name,
         String.join(",\n            ", columns),
         String.join(", ", chips),
-        String.join(", ", addresses));
+        String.join(", ", addresses),
+        station == null ? "" : ",\n        " + quoted(station));
   }
 
   private static String quoted(String word) {

@@ -1,6 +1,8 @@
 # The shape of the opensensor.space stations with an Enviro+ board and a particle sensor: their columns,
 # in their order and units.
-profile enviro/2
+profile enviro/3
+
+station station_id
 
 #      number name            unit  scale least most
 column 2      temperature     °C    2     -40   85

@@ -63,6 +63,20 @@ final class RowStream {
    */
   void boot() throws IOException {
     journal.open();
+    takeUp();
+  }
+
+  /**
+   * Starts over from what is on flash; the spool was opened again. Memory may have run out between
+   * a finished file and its mark.
+   *
+   * @throws IOException when the flash cannot be read or written
+   */
+  void recover() throws IOException {
+    takeUp();
+  }
+
+  private void takeUp() throws IOException {
     if (files.highestSequence() > journal.consumed()) {
       journal.consume(files.highestSequence());
     }
@@ -70,11 +84,6 @@ final class RowStream {
       spool.deleteRaw(journal.consumed());
       journal.release(spool.highestRawSequence());
     }
-    recorder.open();
-  }
-
-  /** Starts over from what is on flash; the spool was opened again. */
-  void recover() {
     recorder.open();
   }
 

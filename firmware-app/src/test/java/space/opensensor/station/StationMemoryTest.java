@@ -25,7 +25,7 @@ class StationMemoryTest {
   void outOfMemoryInAnyStepLosesNoRowAndStoresNoneTwice() throws Exception {
     int strikes = 0;
     try (BucketReader reader = new BucketReader()) {
-      for (long seed = 1; seed <= 60; seed++) {
+      for (long seed = 1; seed <= 160; seed++) {
         int[] struck = new int[1];
         ShortMemory memory = new ShortMemory(seed, () -> struck[0]++);
         PowerSupply power = new PowerSupply(seed);

@@ -39,13 +39,16 @@ final class ChunkMetadata {
 
   /** The most bytes that {@link #write} takes for a column; offsets and counts take at most 6. */
   static int maxBytes(Column column, WriterOptions options) {
-    int bounds =
-        column.type() == ColumnType.UTF8
-            ? ChunkStatistics.MAX_BYTES
-            : ChunkStatistics.FIXED_BYTES + 2 * (2 + Math.max(1, column.type().width()));
+    int bound =
+        column.isConstant()
+            ? column.constant().length
+            : column.type() == ColumnType.UTF8
+                ? ChunkStatistics.MAX_TEXT_BYTES
+                : Math.max(1, column.type().width());
     return FIXED_BYTES
         + Utf8.length(column.name())
-        + bounds
+        + ChunkStatistics.FIXED_BYTES
+        + 2 * (2 + bound)
         + (options.hasSizeStatistics() ? SIZE_STATISTICS_BYTES : 0)
         + (options.indexedPages() > 0 ? PageIndex.REFERENCE_BYTES : 0);
   }

@@ -22,9 +22,6 @@ final class ChunkStatistics {
   /** The most bytes that {@link #write} takes beside the bounds. */
   static final int FIXED_BYTES = 9;
 
-  /** The most bytes that {@link #write} takes. */
-  static final int MAX_BYTES = FIXED_BYTES + 2 * (2 + MAX_TEXT_BYTES);
-
   private static final int FLOAT_INFINITY = 0x7F800000;
   private static final long DOUBLE_INFINITY = 0x7FF0000000000000L;
 
@@ -44,7 +41,7 @@ final class ChunkStatistics {
 
   /** Statistics for any column of a schema. */
   ChunkStatistics(FileSchema schema) {
-    int room = schema.hasTexts() ? MAX_TEXT_BYTES : 0;
+    int room = schema.dictionaryTexts() > 0 ? MAX_TEXT_BYTES : 0;
     least = new byte[room];
     largest = new byte[room];
   }

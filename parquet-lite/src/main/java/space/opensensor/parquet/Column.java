@@ -12,6 +12,9 @@ public final class Column {
   /** The longest name, in UTF-8 bytes. */
   public static final int MAX_NAME_BYTES = 64;
 
+  /** The longest text of a constant column, in UTF-8 bytes. */
+  public static final int MAX_CONSTANT_BYTES = ChunkStatistics.MAX_TEXT_BYTES;
+
   /** The largest precision of a decimal held in an INT32. */
   public static final int MAX_PRECISION = 9;
 
@@ -27,6 +30,7 @@ public final class Column {
   private final boolean optional;
   private final Encoding encoding;
   private final CompressionCodec codec;
+  private final byte[] constant;
 
   private Column(
       int fieldId,
@@ -36,7 +40,8 @@ public final class Column {
       int scale,
       boolean optional,
       Encoding encoding,
-      CompressionCodec codec) {
+      CompressionCodec codec,
+      byte[] constant) {
     this.fieldId = fieldId;
     this.name = name;
     this.type = type;
@@ -45,6 +50,7 @@ public final class Column {
     this.optional = optional;
     this.encoding = encoding;
     this.codec = codec;
+    this.constant = constant;
   }
 
   /**
@@ -59,7 +65,7 @@ public final class Column {
           "column \"" + name + "\": a decimal has a precision and a scale, use Column.decimal");
     }
     checkIdentity(fieldId, name);
-    return new Column(fieldId, name, type, 0, 0, false, null, null);
+    return new Column(fieldId, name, type, 0, 0, false, null, null, null);
   }
 
   /**
@@ -80,12 +86,32 @@ public final class Column {
               + scale
               + ") is not within precision 1..9 and scale 0..precision");
     }
-    return new Column(fieldId, name, ColumnType.DECIMAL, precision, scale, false, null, null);
+    return new Column(fieldId, name, ColumnType.DECIMAL, precision, scale, false, null, null, null);
+  }
+
+  /**
+   * A required UTF8 column that holds the same text in every row, such as the id of who wrote the
+   * file. A writer fills it by itself and takes no rows of it. It can be neither optional nor
+   * pinned.
+   *
+   * @param text 1–{@link #MAX_CONSTANT_BYTES} bytes of UTF-8
+   */
+  public static Column constant(int fieldId, String name, String text) {
+    checkIdentity(fieldId, name);
+    int length = Utf8.length(text);
+    if (length < 1 || length > MAX_CONSTANT_BYTES) {
+      throw new IllegalArgumentException(
+          "column \"" + name + "\": a text of " + length + " bytes is not 1..64");
+    }
+    byte[] utf8 = new byte[length];
+    Utf8.encode(text, utf8, 0);
+    return new Column(fieldId, name, ColumnType.UTF8, 0, 0, false, null, null, utf8);
   }
 
   /** This column with values that may be missing. */
   public Column optional() {
-    return new Column(fieldId, name, type, precision, scale, true, encoding, codec);
+    checkVaries();
+    return new Column(fieldId, name, type, precision, scale, true, encoding, codec, null);
   }
 
   /**
@@ -97,12 +123,31 @@ public final class Column {
     if (!allows(type, pinned)) {
       throw new IllegalArgumentException(describe() + pinned + " is not defined for " + type);
     }
-    return new Column(fieldId, name, type, precision, scale, optional, pinned, codec);
+    checkVaries();
+    return new Column(fieldId, name, type, precision, scale, optional, pinned, codec, null);
   }
 
   /** This column always with one codec instead of the smallest. */
   public Column pinned(CompressionCodec pinned) {
-    return new Column(fieldId, name, type, precision, scale, optional, encoding, pinned);
+    checkVaries();
+    return new Column(fieldId, name, type, precision, scale, optional, encoding, pinned, null);
+  }
+
+  /** Whether every row holds the same text, which the writer knows. */
+  public boolean isConstant() {
+    return constant != null;
+  }
+
+  /** The text of every row, or null. Not to be changed. */
+  byte[] constant() {
+    return constant;
+  }
+
+  private void checkVaries() {
+    if (constant != null) {
+      throw new IllegalArgumentException(
+          describe() + "a constant column is neither optional nor pinned");
+    }
   }
 
   /** The field id. */

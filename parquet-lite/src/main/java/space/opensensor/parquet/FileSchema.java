@@ -59,14 +59,15 @@ public final class FileSchema {
     return sortedBy;
   }
 
-  /** Whether any column holds texts. */
-  boolean hasTexts() {
+  /** The most distinct texts of a column that a dictionary may hold, 0 without such a column. */
+  int dictionaryTexts() {
+    int most = 0;
     for (int i = 0; i < columns.length; i++) {
       if (columns[i].type() == ColumnType.UTF8) {
-        return true;
+        most = Math.max(most, columns[i].isConstant() ? 1 : Dictionary.MAX_ENTRIES);
       }
     }
-    return false;
+    return most;
   }
 
   private static Column[] copyOf(Column[] columns) {

@@ -18,6 +18,8 @@ final class PageValues {
   private boolean[] booleans;
   private byte[] bytes;
   private int[] boundaries;
+  private final int[] constantBoundaries = new int[2];
+  private boolean constant;
   private byte[] validity;
   private int validityOffset;
   private int first;
@@ -64,6 +66,13 @@ final class PageValues {
     clear();
     bytes = values;
     boundaries = textBoundaries;
+  }
+
+  /** One text for all rows. */
+  void ofConstant(byte[] text) {
+    constantBoundaries[1] = text.length;
+    ofTexts(text, constantBoundaries);
+    constant = true;
   }
 
   /** Says which rows have values; null when all do. */
@@ -138,9 +147,14 @@ final class PageValues {
     return dense ? k : positions[k];
   }
 
+  /** Where the caller's arrays hold a value. */
+  private int indexOf(int k) {
+    return constant ? 0 : first + (dense ? k : positions[k]);
+  }
+
   /** The value of an INT32, the raw bits of a FLOAT, or the bytes of a text. */
   int intAt(int k) {
-    int i = first + (dense ? k : positions[k]);
+    int i = indexOf(k);
     if (ints != null) {
       return ints[i];
     }
@@ -149,12 +163,12 @@ final class PageValues {
 
   /** The value of an INT64, or the raw bits of a DOUBLE. */
   long longAt(int k) {
-    int i = first + (dense ? k : positions[k]);
+    int i = indexOf(k);
     return longs != null ? longs[i] : Double.doubleToRawLongBits(doubles[i]);
   }
 
   boolean booleanAt(int k) {
-    return booleans[first + (dense ? k : positions[k])];
+    return booleans[indexOf(k)];
   }
 
   /** The array that holds all texts. */
@@ -163,7 +177,7 @@ final class PageValues {
   }
 
   int byteStart(int k) {
-    return boundaries[first + (dense ? k : positions[k])];
+    return boundaries[indexOf(k)];
   }
 
   int byteLength(int k) {
@@ -179,6 +193,7 @@ final class PageValues {
     booleans = null;
     bytes = null;
     boundaries = null;
+    constant = false;
     validity = null;
   }
 }

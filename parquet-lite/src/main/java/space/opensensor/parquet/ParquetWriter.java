@@ -15,10 +15,11 @@ import java.io.IOException;
  * writer.close();
  * }</pre>
  *
- * <p>The columns of a row group are written in schema order. A column may be handed over in several
- * calls; each call is cut into pages of at most the writer's page rows. Which rows have a value is
- * said by a bitmap, bit <i>i</i> mod 8 (from the lowest) of byte <i>i</i> / 8 for row <i>i</i>, or
- * null when all have one; what the array holds for a missing value does not matter.
+ * <p>The columns of a row group are written in schema order; those that are constant need no call.
+ * A column may be handed over in several calls; each call is cut into pages of at most the writer's
+ * page rows. Which rows have a value is said by a bitmap, bit <i>i</i> mod 8 (from the lowest) of
+ * byte <i>i</i> / 8 for row <i>i</i>, or null when all have one; what the array holds for a missing
+ * value does not matter.
  *
  * <p><b>Memory</b> is allocated by the constructor, used again for every file, and does not grow
  * with it: {@link #workspaceBytes} says how much. For <i>n</i> page rows it is about 2,048 +
@@ -128,7 +129,7 @@ public final class ParquetWriter {
     columnRows = 0;
     groupSize = 0;
     groupSorted = false;
-    chunk.begin(schema.get(0));
+    beginColumn();
   }
 
   /** Writes rows of the current INT32 or DECIMAL column. */
@@ -303,7 +304,8 @@ public final class ParquetWriter {
     int done = 0;
     while (done < rows) {
       values.rows(offset + done, Math.min(pageRows, rows - done), done);
-      if (schema.get(column).type() == ColumnType.UTF8) {
+      Column of = schema.get(column);
+      if (of.type() == ColumnType.UTF8 && !of.isConstant()) {
         values.limitTextBytes(pageTextBytes);
       }
       chunk.writePage();
@@ -326,7 +328,17 @@ public final class ParquetWriter {
     column++;
     columnRows = 0;
     if (column < schema.size()) {
-      chunk.begin(schema.get(column));
+      beginColumn();
+    }
+  }
+
+  /** Begins a column; one that is constant is written at once. */
+  private void beginColumn() throws IOException {
+    Column of = schema.get(column);
+    chunk.begin(of);
+    if (of.isConstant()) {
+      values.ofConstant(of.constant());
+      writePages(0, groupRows, null, 0);
     }
   }
 }

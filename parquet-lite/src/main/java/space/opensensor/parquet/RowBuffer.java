@@ -14,10 +14,10 @@ import java.io.IOException;
  * }
  * }</pre>
  *
- * <p>A column that is not set before {@link #append} has no value in that row. A value that its
- * column cannot hold is refused when it is set. Memory: the width of a row times the rows, one bit
- * more per value of an optional column, and for texts 4 bytes per row and the bytes that were asked
- * for; allocated once, see {@link #bytes}.
+ * <p>A column that is not set before {@link #append} has no value in that row; one that is constant
+ * is never set. A value that its column cannot hold is refused when it is set. Memory: the width of
+ * a row times the rows, one bit more per value of an optional column, and for texts 4 bytes per row
+ * and the bytes that were asked for; allocated once, see {@link #bytes}.
  */
 public final class RowBuffer {
 
@@ -55,6 +55,9 @@ public final class RowBuffer {
     missing = new int[columns];
     for (int c = 0; c < columns; c++) {
       ColumnType type = schema.get(c).type();
+      if (schema.get(c).isConstant()) {
+        continue;
+      }
       if (type == ColumnType.UTF8) {
         texts[c] = new byte[textBytes];
         ints[c] = new int[rows + 1];
@@ -76,6 +79,9 @@ public final class RowBuffer {
     int bytes = 0;
     for (int c = 0; c < schema.size(); c++) {
       ColumnType type = schema.get(c).type();
+      if (schema.get(c).isConstant()) {
+        continue;
+      }
       if (type == ColumnType.UTF8) {
         bytes += textBytes + 4 * (rows + 1);
       } else {
@@ -149,7 +155,7 @@ public final class RowBuffer {
   public void append() {
     checkRoom();
     for (int c = 0; c < set.length; c++) {
-      if (!set[c] && !schema.get(c).isOptional()) {
+      if (!set[c] && !schema.get(c).isOptional() && !schema.get(c).isConstant()) {
         throw new IllegalArgumentException(
             schema.get(c).describe() + "row " + size + " has no value, but it is required");
       }
@@ -198,7 +204,9 @@ public final class RowBuffer {
     }
     writer.startRowGroup(size);
     for (int c = 0; c < schema.size(); c++) {
-      writeColumn(writer, c);
+      if (!schema.get(c).isConstant()) {
+        writeColumn(writer, c);
+      }
     }
     writer.endRowGroup();
     clear();
@@ -229,6 +237,9 @@ public final class RowBuffer {
 
   private Column column(int index, int physical) {
     Column column = schema.get(index);
+    if (column.isConstant()) {
+      throw new IllegalArgumentException(column.describe() + "it is constant, and takes no value");
+    }
     if (column.type().physicalCode() != physical) {
       throw new IllegalArgumentException(
           column.describe() + "it is " + column.type() + ", the value is of another type");

@@ -56,7 +56,7 @@ final class Workspace {
     indexes = new short[pageRows];
     positions = new short[pageRows];
     dictionary = new byte[dictionaryBytes(schema, options, pageRows)];
-    dictionaryStarts = new int[schema.hasTexts() ? Dictionary.MAX_ENTRIES : 0];
+    dictionaryStarts = new int[schema.dictionaryTexts()];
     deltas = new long[DeltaBinaryPackedEncoding.scratchLongs(pageRows)];
     indexedPages = new int[PageIndex.numbers(options.indexedPages())];
     indexedBounds = new byte[PageIndex.boundBytes(schema, options.indexedPages())];
@@ -70,7 +70,7 @@ final class Workspace {
         + 2 * SCRATCH_CELLS
         + 2 * 2 * pageRows
         + dictionaryBytes(schema, options, pageRows)
-        + (schema.hasTexts() ? 4 * Dictionary.MAX_ENTRIES : 0)
+        + 4 * schema.dictionaryTexts()
         + 8 * DeltaBinaryPackedEncoding.scratchLongs(pageRows)
         + 4 * PageIndex.numbers(options.indexedPages())
         + PageIndex.boundBytes(schema, options.indexedPages())
@@ -101,7 +101,9 @@ final class Workspace {
 
   private static int columnBytes(Column column, WriterOptions options, int pageRows) {
     int bytes;
-    if (column.type() == ColumnType.UTF8) {
+    if (column.isConstant()) {
+      bytes = constantBytes(column);
+    } else if (column.type() == ColumnType.UTF8) {
       bytes = options.textBytesOfPage(pageRows);
     } else if (column.type() == ColumnType.BOOLEAN) {
       bytes = 4 + HybridEncoding.maxSize(pageRows, 1);
@@ -114,6 +116,11 @@ final class Workspace {
       bytes += DeltaBinaryPackedEncoding.maxSize(pageRows, 4);
     }
     return bytes + (column.isOptional() ? PageEncoder.maxLevelBytes(pageRows) : 0);
+  }
+
+  /** A dictionary of one text; the page then is a run of zeros, whatever its rows. */
+  private static int constantBytes(Column column) {
+    return 4 + column.constant().length;
   }
 
   /**
@@ -135,7 +142,9 @@ final class Workspace {
     int bytes = 0;
     for (int i = 0; i < schema.size(); i++) {
       ColumnType type = schema.get(i).type();
-      if (type == ColumnType.UTF8) {
+      if (schema.get(i).isConstant()) {
+        bytes = Math.max(bytes, constantBytes(schema.get(i)));
+      } else if (type == ColumnType.UTF8) {
         bytes = Math.max(bytes, options.textBytesOfPage(pageRows) / 4 * 3);
       } else if (type != ColumnType.TIMESTAMP_MILLIS) {
         int entries = Math.min((pageRows * 3 + 3) / 4, Dictionary.MAX_ENTRIES);

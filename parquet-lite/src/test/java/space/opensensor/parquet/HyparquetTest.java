@@ -113,7 +113,7 @@ class HyparquetTest {
     check(files, expected);
   }
 
-  private static void check(List<byte[]> files, List<List<TestColumn>> expected) throws Exception {
+  static void check(List<byte[]> files, List<List<TestColumn>> expected) throws Exception {
     List<String> command = new ArrayList<>(List.of("node", "read.mjs"));
     for (int i = 0; i < files.size(); i++) {
       Files.write(DIRECTORY.resolve(i + ".parquet"), files.get(i));

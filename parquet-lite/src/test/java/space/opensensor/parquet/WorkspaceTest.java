@@ -33,6 +33,7 @@ class WorkspaceTest {
         List.of(
             StationRows.schema(false),
             StationRows.schema(true),
+            ConstantColumnTest.schema("0195ae3c-43e0-7624-8c5c-7424adbcc30d"),
             new FileSchema(
                 Column.of(1, "a", ColumnType.UTF8).optional(),
                 Column.of(2, "b", ColumnType.DOUBLE),

@@ -21,6 +21,7 @@ final class ParquetLiteFile implements FileWriter {
   private final WriterOptions options;
   private final Encoding encoding;
   private final CompressionCodec codec;
+  private boolean explains;
   private ParquetWriter floatWriter;
   private ParquetWriter decimalWriter;
 
@@ -34,6 +35,13 @@ final class ParquetLiteFile implements FileWriter {
     this.options = options;
     this.encoding = encoding;
     this.codec = codec;
+  }
+
+  /** With all that a station's file says about itself. */
+  static ParquetLiteFile thatExplainsItself(WriterOptions options) {
+    ParquetLiteFile file = new ParquetLiteFile(options);
+    file.explains = true;
+    return file;
   }
 
   private FileSchema schema(boolean decimal) {
@@ -79,8 +87,9 @@ final class ParquetLiteFile implements FileWriter {
   void write(Readings rows, boolean decimal, ByteSink sink) throws IOException {
     ParquetWriter writer = writer(decimal);
     writer.open(sink);
-    for (int i = 0; i < KEY_VALUES.length; i += 2) {
-      writer.keyValue(KEY_VALUES[i], KEY_VALUES[i + 1]);
+    keyValues(writer, KEY_VALUES);
+    if (explains) {
+      keyValues(writer, EXPLANATION);
     }
     writer.startRowGroup(rows.size());
     writer.writeInt64s(rows.timestamps(), 0, rows.size(), null, 0);
@@ -93,5 +102,11 @@ final class ParquetLiteFile implements FileWriter {
     }
     writer.endRowGroup();
     writer.close();
+  }
+
+  private static void keyValues(ParquetWriter writer, String[] entries) throws IOException {
+    for (int i = 0; i < entries.length; i += 2) {
+      writer.keyValue(entries[i], entries[i + 1]);
+    }
   }
 }

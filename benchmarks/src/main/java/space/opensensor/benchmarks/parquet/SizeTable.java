@@ -50,6 +50,9 @@ public final class SizeTable {
   private static Map<String, List<FileWriter>> writers() throws Exception {
     Map<String, List<FileWriter>> writers = new LinkedHashMap<>();
     writers.put("parquet-lite DEFAULT", List.of(new ParquetLiteFile(WriterOptions.DEFAULT)));
+    writers.put(
+        "parquet-lite DEFAULT, explaining itself",
+        List.of(ParquetLiteFile.thatExplainsItself(WriterOptions.DEFAULT)));
     writers.put("parquet-lite COMPATIBLE", List.of(new ParquetLiteFile(WriterOptions.COMPATIBLE)));
     writers.put("parquet-lite SMALLEST", List.of(new ParquetLiteFile(WriterOptions.SMALLEST)));
     writers.put(

@@ -21,6 +21,7 @@ import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.Origin;
 import space.opensensor.vee.ResetReason;
 
 /** Stations that live through hours in seconds and upload to one bucket, one after the other. */
@@ -82,7 +83,7 @@ final class SimulatedFleet {
                 new RoomModel(seed, paced, boot, checked.periodMillis(), 0), paced, end),
             new TerminalLog(Log.Level.ERROR, line -> {}),
             line -> {})) {
-      Station station = new Station(board, SensorProfile.indoor10().schema());
+      Station station = new Station(board, SensorProfile.indoor10().schema().from(Origin.MODEL));
       station.boot();
       StationRun run = new StationRun(station, paced, true, report -> {}, uptime -> {});
       StationRun.End how = run.until(end, GRACE_MILLIS);

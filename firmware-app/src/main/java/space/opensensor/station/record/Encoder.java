@@ -18,19 +18,16 @@ import space.opensensor.vee.Schema;
 /**
  * Writes a batch as a Parquet file: the timestamp as TIMESTAMP(MILLIS, UTC), each measurement as an
  * optional FLOAT or, by choice and where it is fixed, DECIMAL(9, scale) on INT32. A column's field
- * id is its measurement's fixed number. The metadata name the station, the firmware, the schema and
- * the batch.
+ * id is its measurement's fixed number. A schema may ask for the station's id in each row, after
+ * the timestamp. {@link FileMetadata} explains the rest.
  */
 public final class Encoder {
-
-  /** What this firmware calls itself in its files. */
-  public static final String FIRMWARE = "opensensor-java 0.1.0";
 
   private static final double[] POWERS_OF_TEN = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
   private final Schema schema;
   private final ColumnType fixedType;
-  private final String stationId;
+  private final FileMetadata metadata;
   private final ParquetWriter writer;
   private final int[] floatBits;
   private final byte[] pageBuffer = new byte[PageVerifier.MIN_BUFFER];
@@ -41,7 +38,7 @@ public final class Encoder {
    * @param schema the measurements of all batches
    * @param decimal whether fixed measurements become decimals
    * @param options what the file's pages may be encoded and compressed with
-   * @param stationId the station in the metadata
+   * @param stationId the station in the metadata, and in each row where the schema says so
    * @param rows the most rows of a batch
    */
   public Encoder(
@@ -53,9 +50,9 @@ public final class Encoder {
       Schema schema, ColumnType fixedType, WriterOptions options, String stationId, int rows) {
     this.schema = schema;
     this.fixedType = fixedType;
-    this.stationId = stationId;
+    this.metadata = new FileMetadata(schema, stationId);
     int pageRows = Math.min(rows, ParquetWriter.MAX_PAGE_ROWS);
-    this.writer = new ParquetWriter(fileSchema(), options, pageRows);
+    this.writer = new ParquetWriter(fileSchema(stationId), options, pageRows);
     this.floatBits = new int[rows];
   }
 
@@ -74,9 +71,14 @@ public final class Encoder {
         table.schema(), fixedType, settings.fileOptions(), settings.stationId(), table.mostRows());
   }
 
-  private FileSchema fileSchema() {
-    Column[] columns = new Column[schema.size() + 1];
+  private FileSchema fileSchema(String stationId) {
+    boolean named = schema.stationColumn() != null;
+    int before = named ? 2 : 1;
+    Column[] columns = new Column[before + schema.size()];
     columns[0] = Column.of(Schema.TIMESTAMP_NUMBER, "timestamp", ColumnType.TIMESTAMP_MILLIS);
+    if (named) {
+      columns[1] = Column.constant(schema.stationNumber(), schema.stationColumn(), stationId);
+    }
     for (int c = 0; c < schema.size(); c++) {
       Measurement m = schema.get(c);
       ColumnType type = typeOf(m);
@@ -84,7 +86,7 @@ public final class Encoder {
           type == ColumnType.DECIMAL
               ? Column.decimal(m.number(), m.name(), Column.MAX_PRECISION, m.scale())
               : Column.of(m.number(), m.name(), type);
-      columns[c + 1] = column.optional();
+      columns[before + c] = column.optional();
     }
     return new FileSchema(columns).sortedBy(0);
   }
@@ -112,15 +114,7 @@ public final class Encoder {
   public void encode(Batch batch, String batchId, ByteSink sink) throws IOException {
     int rows = batch.size();
     writer.open(sink);
-    writer.keyValue("station", stationId);
-    writer.keyValue("firmware", FIRMWARE);
-    writer.keyValue("schema", schema.name());
-    if (batchId != null) {
-      writer.keyValue("batch", batchId);
-    }
-    if (batch.isEstimated()) {
-      writer.keyValue("time", "estimated");
-    }
+    metadata.write(writer, batchId, batch.isEstimated());
     writer.startRowGroup(rows);
     writer.writeInt64s(batch.ticks(), 0, rows, null, 0);
     for (int c = 0; c < schema.size(); c++) {

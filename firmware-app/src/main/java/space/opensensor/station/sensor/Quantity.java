@@ -72,5 +72,8 @@ public final class Quantity {
   /** Field id of {@code warming}: how many values of the row are of chips that warm up. */
   public static final int WARMING = 23;
 
+  /** Field id of {@code station_id}, which holds the station's id in each row; 24 is CO₂. */
+  public static final int STATION_ID = 25;
+
   private Quantity() {}
 }

@@ -44,16 +44,18 @@ public final class SensorRack implements SensorBoard {
    * @param heating by how much the station warms its temperature sensor, 0.01 °C
    */
   public SensorRack(Schema schema, Sensor[] sensors, boolean keepWarming, int heating, Log log) {
-    this.schema = schema;
     this.sensors = sensors;
     this.log = log;
     this.keepWarming = keepWarming;
     this.selfHeating = new SelfHeating(schema, heating);
     this.warmingColumn = schema.columnOf(Quantity.WARMING);
     this.owners = new Owner[schema.size()];
+    String[] names = new String[schema.size()];
     for (int c = 0; c < owners.length; c++) {
       owners[c] = owner(measured(schema.get(c).number()));
+      names[c] = owners[c] == null ? null : owners[c].sensor.name();
     }
+    this.schema = schema.by(names);
   }
 
   /**
@@ -83,7 +85,9 @@ public final class SensorRack implements SensorBoard {
     return null;
   }
 
-  /** The columns of its readings: those of the profile, and what the settings add. */
+  /**
+   * The columns of its readings, each with its sensor: the profile's, and what the settings add.
+   */
   public Schema schema() {
     return schema;
   }

@@ -33,12 +33,12 @@ public final class CredentialsReader {
   }
 
   private Credentials read(Credentials replaced) throws SettingsException {
-    String accessKeyId = StationSettings.text(store, "s3.access-key");
-    byte[] secret = store.get("s3.secret-key");
-    byte[] token = store.get("s3.token");
+    String accessKeyId = SettingsTable.ACCESS_KEY.text(store);
+    byte[] secret = store.get(SettingsTable.SECRET_KEY.name());
+    byte[] token = store.get(SettingsTable.TOKEN.name());
     try {
       if (secret == null || secret.length == 0) {
-        throw new SettingsException("s3.secret-key: not set; expected the secret access key");
+        throw SettingsTable.SECRET_KEY.wrong("not set; expected the secret access key");
       }
       byte[] usedToken = token == null || token.length == 0 ? null : token;
       if (replaced == null) {

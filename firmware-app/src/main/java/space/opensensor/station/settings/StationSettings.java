@@ -22,90 +22,13 @@ public final class StationSettings {
   /** The most rows of a window. */
   public static final int MAX_ROWS = 720;
 
-  /** Every name a settings store may hold. Those of the port are read by the port alone. */
-  private static final Setting[] TABLE = {
-    new Setting("station.id", "", "station id in keys, 1-36 of a-z 0-9 -; left out: the board's"),
-    new Setting("s3.endpoint", null, "https://host[:port] of the S3 service"),
-    new Setting("s3.region", "us-east-1", "region in the signatures"),
-    new Setting("s3.bucket", null, "bucket name"),
-    new Setting("s3.prefix", "", "key prefix, such as lab/floor2"),
-    new Setting("s3.style", "path", "bucket address: path or virtual (bucket in the host name)"),
-    new Setting("s3.access-key", null, "access key id"),
-    new Setting("s3.secret-key", null, "secret access key"),
-    new Setting("s3.token", "", "session token of temporary credentials"),
-    new Setting("s3.expires", "900", "seconds a signed URL is valid, 1-604800"),
-    new Setting(
-        "s3.create-only",
-        "auto",
-        "If-None-Match: auto (found out), on (trusted) or off (HEAD before each PUT)"),
-    new Setting("s3.checksum", "auto", "sent with a file: auto (found out), crc32, md5 or none"),
-    new Setting(
-        "s3.unproven", "keep", "a file that the store takes and does not prove: keep or accept"),
-    new Setting("sample.period", "5", "seconds between rows, 1-3600, divides the window"),
-    new Setting(
-        "sensors", "", "where readings come from: room or chips; left out: the port's choice"),
-    new Setting(
-        "sensors.profile", "indoor10", "what is measured, with which chips: a profile's name"),
-    new Setting(
-        "sensors.warm-up", "skip", "values of a chip that warms up: skip, or mark in a column"),
-    new Setting(
-        "sensors.heating", "0", "by how much the station warms its sensor, 0.01 °C, 0-2000"),
-    new Setting("window.minutes", "15", "minutes in a file, 1-1440, divides the day"),
-    new Setting("file.values", "float", "column type in files: float or decimal"),
-    new Setting("file.codec", "snappy", "page codec: none, snappy or lz4 (beside snappy)"),
-    new Setting("file.encodings", "all", "page encodings: all or compatible (with old readers)"),
-    new Setting(
-        "upload.mode",
-        "fixed",
-        "how bodies are sent: fixed (with their length), aws-chunked (signed chunks) or chunked"),
-    new Setting(
-        "upload.part",
-        "0",
-        "KiB above which a file goes up in parts of that size (AWS: 5120 or more); 0: never"),
-    new Setting("timeout.connect", "20", "seconds for name, TCP and TLS handshake, 1-600"),
-    new Setting("timeout.idle", "20", "seconds without progress in a request, 1-600"),
-    new Setting("timeout.request", "600", "seconds for a whole request, 10-86400"),
-    new Setting("upload.min-rate", "1024", "bytes that move in a minute at least, 0-1048576"),
-    new Setting("retry.first", "2", "seconds before the first retry, 1-3600"),
-    new Setting("retry.max", "900", "seconds between retries at most, 1-86400"),
-    new Setting("spool.quota", "0", "KiB of flash for waiting files; 0: all there is"),
-    new Setting(
-        "spool.full", "oldest", "when the spool is full, drop the oldest or the newest file"),
-    new Setting("health.hours", "6", "hours of station health in a file, 1-24, divides the day"),
-    new Setting("ntp.period", "6", "hours between time synchronisations, 1-168"),
-    new Setting("ntp.server", "pool.ntp.org", "time server (read by the port)"),
-    new Setting("wifi.ssid", "", "network name (read by the port)"),
-    new Setting("wifi.password", "", "network password (read by the port)"),
-    new Setting("tls.ca", "", "own CA certificate, PEM (read by the port); left out: public CAs"),
-  };
-
-  /** The shortest secret is a Wi-Fi password. */
-  private static final int LEAST_SECRET = 8;
-
-  /** The longest id: a UUID's text. */
-  private static final int MAX_ID = 36;
-
-  /** In the order in which {@code file.codec} names them. */
-  private static final CompressionCodec[] CODECS = {
-    CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW
-  };
-
-  /** In the order in which {@code s3.create-only} names them. */
-  private static final Choice[] CHOICES = {Choice.AUTO, Choice.ON, Choice.OFF};
-
-  /** In the order in which {@code upload.mode} names them. */
-  private static final UploadMode[] MODES = {
-    UploadMode.FIXED, UploadMode.AWS_CHUNKED, UploadMode.CHUNKED
-  };
-
   private final String stationId;
   private final Bucket bucket;
   private final String prefix;
   private final int expiresSeconds;
   private final int periodMillis;
   private final int windowMillis;
-  private final boolean chips;
-  private final boolean chipsChosen;
+  private final Boolean chips;
   private final String profile;
   private final boolean keepWarming;
   private final int heating;
@@ -133,21 +56,17 @@ public final class StationSettings {
    * @throws SettingsException at the first setting that is unknown, missing or malformed
    */
   public StationSettings(Settings store, Device device) throws SettingsException {
-    refuseUnknown(store);
-    String id = text(store, "station.id");
-    this.stationId = checkedId(id.length() == 0 ? device.id() : id);
+    SettingsTable.refuseUnknown(store);
+    this.stationId = stationId(store, device);
     this.bucket = bucket(store);
-    this.prefix = checkedPrefix(text(store, "s3.prefix"));
-    this.expiresSeconds = number(store, "s3.expires", 1, 604800);
-    int period = number(store, "sample.period", 1, 3600);
-    int minutes = number(store, "window.minutes", 1, 1440);
-    if (1440 % minutes != 0) {
-      throw new SettingsException(
-          "window.minutes: expected a divisor of 1440 (a day), got " + minutes);
-    }
+    this.prefix = prefix(store);
+    this.expiresSeconds = SettingsTable.EXPIRES.number(store);
+    int period = SettingsTable.PERIOD.number(store);
+    int minutes = SettingsTable.WINDOW.number(store);
+    checkDivides(SettingsTable.WINDOW, minutes, 1440, "1440 (a day)");
     if (minutes * 60 % period != 0 || minutes * 60 / period > MAX_ROWS) {
-      throw new SettingsException(
-          "sample.period: expected a divisor of the window of "
+      throw SettingsTable.PERIOD.wrong(
+          "expected a divisor of the window of "
               + minutes
               + " minutes with at most "
               + MAX_ROWS
@@ -156,38 +75,33 @@ public final class StationSettings {
     }
     this.periodMillis = period * 1000;
     this.windowMillis = minutes * 60000;
-    this.chipsChosen = text(store, "sensors").length() > 0;
-    this.chips = chipsChosen && choice(store, "sensors", "room", "chips") == 1;
-    this.profile = SensorProfile.names()[choice(store, "sensors.profile", SensorProfile.names())];
-    this.keepWarming = choice(store, "sensors.warm-up", "skip", "mark") == 1;
-    this.heating = number(store, "sensors.heating", 0, 2000);
-    this.decimal = choice(store, "file.values", "float", "decimal") == 1;
+    this.chips = SettingsTable.CHIPS.value(store);
+    this.profile = profileName(store);
+    this.keepWarming = SettingsTable.KEEPS_WARMING.value(store);
+    this.heating = SettingsTable.HEATING.number(store);
+    this.decimal = SettingsTable.DECIMAL.value(store);
     this.fileOptions =
-        fileOptions(
-            CODECS[choice(store, "file.codec", "none", "snappy", "lz4")],
-            choice(store, "file.encodings", "all", "compatible") == 1);
-    this.uploadMode = MODES[choice(store, "upload.mode", "fixed", "aws-chunked", "chunked")];
-    this.partBytes = number(store, "upload.part", 0, 1 << 20) * 1024;
-    this.connectMillis = number(store, "timeout.connect", 1, 600) * 1000;
-    this.idleMillis = number(store, "timeout.idle", 1, 600) * 1000;
-    this.requestMillis = number(store, "timeout.request", 10, 86400) * 1000;
-    this.leastBytesPerMinute = number(store, "upload.min-rate", 0, 1 << 20);
-    this.createOnly = CHOICES[choice(store, "s3.create-only", "auto", "on", "off")];
-    this.checksum = choice(store, "s3.checksum", "auto", "crc32", "md5", "none") - 1;
-    this.keepsUnproven = choice(store, "s3.unproven", "keep", "accept") == 0;
-    this.retryFirstMillis = number(store, "retry.first", 1, 3600) * 1000;
-    this.retryMaxMillis = number(store, "retry.max", 1, 86400) * 1000;
+        fileOptions(SettingsTable.CODEC.value(store), SettingsTable.COMPATIBLE.value(store));
+    this.uploadMode = SettingsTable.UPLOAD_MODE.value(store);
+    this.partBytes = SettingsTable.UPLOAD_PART.number(store) * 1024;
+    this.connectMillis = SettingsTable.CONNECT_TIMEOUT.number(store) * 1000;
+    this.idleMillis = SettingsTable.IDLE_TIMEOUT.number(store) * 1000;
+    this.requestMillis = SettingsTable.REQUEST_TIMEOUT.number(store) * 1000;
+    this.leastBytesPerMinute = SettingsTable.LEAST_RATE.number(store);
+    this.createOnly = SettingsTable.CREATE_ONLY.value(store);
+    this.checksum = SettingsTable.CHECKSUM.value(store);
+    this.keepsUnproven = SettingsTable.KEEPS_UNPROVEN.value(store);
+    this.retryFirstMillis = SettingsTable.RETRY_FIRST.number(store) * 1000;
+    this.retryMaxMillis = SettingsTable.RETRY_MAX.number(store) * 1000;
     if (retryMaxMillis < retryFirstMillis) {
-      throw new SettingsException("retry.max: expected at least retry.first");
+      throw SettingsTable.RETRY_MAX.wrong("expected at least retry.first");
     }
-    this.spoolQuotaKib = number(store, "spool.quota", 0, 1 << 20);
-    this.dropOldest = choice(store, "spool.full", "oldest", "newest") == 0;
-    int hours = number(store, "health.hours", 1, 24);
-    if (24 % hours != 0) {
-      throw new SettingsException("health.hours: expected a divisor of 24, got " + hours);
-    }
+    this.spoolQuotaKib = SettingsTable.SPOOL_QUOTA.number(store);
+    this.dropOldest = SettingsTable.DROPS_OLDEST.value(store);
+    int hours = SettingsTable.HEALTH_HOURS.number(store);
+    checkDivides(SettingsTable.HEALTH_HOURS, hours, 24, "24");
     this.healthMillis = hours * 3600000;
-    this.ntpPeriodMillis = number(store, "ntp.period", 1, 168) * 3600000;
+    this.ntpPeriodMillis = SettingsTable.NTP_PERIOD.number(store) * 3600000;
   }
 
   /**
@@ -208,13 +122,6 @@ public final class StationSettings {
     return compatible
         ? preset.codecs(CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW)
         : WriterOptions.SMALLEST;
-  }
-
-  /** The table of all settings, for help texts; a fresh copy. */
-  public static Setting[] table() {
-    Setting[] copy = new Setting[TABLE.length];
-    System.arraycopy(TABLE, 0, copy, 0, copy.length);
-    return copy;
   }
 
   /** The station's id in keys and files. */
@@ -258,7 +165,7 @@ public final class StationSettings {
    * @param portsChoice what holds where the setting is left out
    */
   public boolean chips(boolean portsChoice) {
-    return chipsChosen ? chips : portsChoice;
+    return chips == null ? portsChoice : chips;
   }
 
   /**
@@ -375,82 +282,34 @@ public final class StationSettings {
     return ntpPeriodMillis;
   }
 
-  private static void refuseUnknown(Settings store) throws SettingsException {
-    String[] names = store.names();
-    for (int i = 0; i < names.length; i++) {
-      if (find(names[i]) == null) {
-        throw new SettingsException(
-            "unknown setting " + shown(names[i]) + "; remove it or correct its name");
-      }
-    }
-  }
-
-  private static Setting find(String name) {
-    for (int i = 0; i < TABLE.length; i++) {
-      if (TABLE[i].name().equals(name)) {
-        return TABLE[i];
-      }
-    }
-    return null;
-  }
-
-  static String text(Settings store, String name) throws SettingsException {
-    Setting setting = find(name);
-    byte[] bytes = store.get(name);
-    if (bytes == null || bytes.length == 0) {
-      if (setting.fallback() == null) {
-        throw new SettingsException(name + ": not set; expected " + setting.meaning());
-      }
-      return setting.fallback();
-    }
-    char[] chars = new char[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] < 0x20 || bytes[i] > 0x7e) {
-        throw new SettingsException(
-            name + ": expected printable ASCII, got byte " + (bytes[i] & 0xff) + " at " + i);
-      }
-      chars[i] = (char) bytes[i];
-    }
-    return new String(chars);
-  }
-
-  private static int number(Settings store, String name, int min, int max)
+  private static void checkDivides(Setting setting, int value, int whole, String named)
       throws SettingsException {
-    String text = text(store, name);
-    int value;
-    try {
-      value = Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      value = -1;
+    if (whole % value != 0) {
+      throw setting.wrong("expected a divisor of " + named + ", got " + value);
     }
-    if (value < min || value > max) {
-      throw new SettingsException(
-          name + ": expected a number from " + min + " to " + max + got(text));
-    }
-    return value;
   }
 
-  private static int choice(Settings store, String name, String... choices)
-      throws SettingsException {
-    String text = text(store, name);
+  private static String profileName(Settings store) throws SettingsException {
+    String text = SettingsTable.PROFILE.text(store);
+    String[] names = SensorProfile.names();
     StringBuilder list = new StringBuilder();
-    for (int i = 0; i < choices.length; i++) {
-      if (choices[i].equals(text)) {
-        return i;
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].equals(text)) {
+        return text;
       }
-      list.append(i == 0 ? "" : " or ").append(choices[i]);
+      list.append(i == 0 ? "" : " or ").append(names[i]);
     }
-    throw new SettingsException(name + ": expected " + list + got(text));
+    throw SettingsTable.PROFILE.refused(list.toString(), text);
   }
 
   private static Bucket bucket(Settings store) throws SettingsException {
-    boolean virtualHost = choice(store, "s3.style", "path", "virtual") == 1;
+    UrlStyle style = SettingsTable.STYLE.value(store);
     try {
       return new Bucket(
-          text(store, "s3.endpoint"),
-          text(store, "s3.region"),
-          text(store, "s3.bucket"),
-          virtualHost ? UrlStyle.VIRTUAL_HOST : UrlStyle.PATH);
+          SettingsTable.ENDPOINT.text(store),
+          SettingsTable.REGION.text(store),
+          SettingsTable.BUCKET.text(store),
+          style);
     } catch (IllegalArgumentException e) {
       throw new SettingsException(withoutSecret(store, e.getMessage()));
     }
@@ -460,60 +319,39 @@ public final class StationSettings {
   private static String withoutSecret(Settings store, String message) throws SettingsException {
     int colon = message.indexOf(": ");
     int got = message.indexOf(", got ");
-    if (colon < 0 || got < 0 || find(message.substring(0, colon)) == null) {
+    Setting setting =
+        colon < 0 || got < 0 ? null : SettingsTable.named(message.substring(0, colon));
+    if (setting == null) {
       return message;
     }
-    String value = text(store, message.substring(0, colon));
-    return isShown(value) ? message : message.substring(0, got) + got(value);
+    String value = setting.text(store);
+    return Setting.isShown(value) ? message : message.substring(0, got) + Setting.got(value);
   }
 
-  private static String got(String text) {
-    return ", got " + shown(text);
-  }
-
-  /** A text in quotes, or its length where it may be a secret that slipped into the wrong line. */
-  private static String shown(String text) {
-    return isShown(text)
-        ? "\"" + text + "\""
-        : text.length() + " characters, which are not shown: they may be a secret";
-  }
-
-  /** Whether a text is too short for a secret, or looks like a name with dots or an address. */
-  private static boolean isShown(String text) {
-    boolean punctuated = false;
-    boolean plain = true;
-    boolean printable = true;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean mark = c == '.' || c == ':' || c == '/';
-      punctuated |= mark;
-      plain &= mark || c == '-' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-      printable &= c >= 0x20 && c <= 0x7e;
-    }
-    return printable && text.length() < LEAST_SECRET || plain && punctuated;
-  }
-
-  private static String checkedId(String id) throws SettingsException {
-    if (id.length() < 1 || id.length() > MAX_ID) {
-      throw new SettingsException("station.id: expected 1 to 36 characters, got " + id.length());
+  private static String stationId(Settings store, Device device) throws SettingsException {
+    String id = SettingsTable.STATION_ID.text(store);
+    id = id.length() == 0 ? device.id() : id;
+    if (id.length() < 1 || id.length() > SettingsTable.MAX_ID) {
+      throw SettingsTable.STATION_ID.wrong(
+          "expected 1 to " + SettingsTable.MAX_ID + " characters, got " + id.length());
     }
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
       if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
-        throw new SettingsException("station.id: expected characters a-z 0-9 -" + got(id));
+        throw SettingsTable.STATION_ID.refused("characters a-z 0-9 -", id);
       }
     }
     return id;
   }
 
-  private static String checkedPrefix(String prefix) throws SettingsException {
+  private static String prefix(Settings store) throws SettingsException {
+    String prefix = SettingsTable.PREFIX.text(store);
     if (prefix.length() == 0) {
       return prefix;
     }
     if (prefix.length() > 200 || prefix.startsWith("/") || prefix.contains("//")) {
-      throw new SettingsException(
-          "s3.prefix: expected at most 200 characters without a leading or double slash"
-              + got(prefix));
+      throw SettingsTable.PREFIX.refused(
+          "at most 200 characters without a leading or double slash", prefix);
     }
     return prefix.endsWith("/") ? prefix : prefix + "/";
   }

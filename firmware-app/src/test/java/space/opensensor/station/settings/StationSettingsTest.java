@@ -3,12 +3,17 @@ package space.opensensor.station.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import space.opensensor.station.model.MapSettings;
 import space.opensensor.station.model.ModelDevice;
 
@@ -102,9 +107,63 @@ class StationSettingsTest {
     assertTrue(store.copiesAreWiped("s3.secret-key"));
   }
 
+  @ParameterizedTest
+  @MethodSource("numbers")
+  void aNumberIsTakenWithinItsLimitsAndRefusedOneStepBeyondThem(NumberSetting setting)
+      throws Exception {
+    int[] limits = limits(setting);
+    for (int good : limits) {
+      store.put(setting.name(), Integer.toString(good));
+      assertEquals(good, setting.number(store));
+    }
+    for (long bad : new long[] {limits[0] - 1L, limits[1] + 1L}) {
+      store.put(setting.name(), Long.toString(bad));
+      SettingsException e = assertThrows(SettingsException.class, this::read);
+      String expected =
+          setting.name() + ": expected a number from " + limits[0] + " to " + limits[1] + ", got ";
+      assertTrue(e.getMessage().startsWith(expected), e.getMessage());
+    }
+  }
+
+  static Stream<Setting> numbers() {
+    return Stream.of(SettingsTable.all()).filter(s -> s instanceof NumberSetting);
+  }
+
+  /** The limits as its help text tells them. */
+  private static int[] limits(Setting setting) {
+    Matcher text = Pattern.compile(".*, (\\d+)-(\\d+)").matcher(setting.meaning());
+    assertTrue(text.lookingAt(), setting.meaning());
+    return new int[] {Integer.parseInt(text.group(1)), Integer.parseInt(text.group(2))};
+  }
+
+  @Test
+  void aSettingLeftOutIsWhatItsDeclarationSays() throws Exception {
+    for (Setting setting : SettingsTable.all()) {
+      store.remove(setting.name());
+      if (setting.fallback() == null) {
+        assertThrows(SettingsException.class, () -> setting.text(store), setting.name());
+      } else {
+        assertEquals(setting.fallback(), setting.text(store));
+        store.put(setting.name(), setting.fallback());
+      }
+    }
+    assertThrows(SettingsException.class, this::read);
+    assertNull(SettingsTable.CHIPS.value(store));
+  }
+
+  @ParameterizedTest
+  @CsvSource({",true,true", ",false,false", "room,true,false", "chips,false,true"})
+  void whereReadingsComeFromIsThePortsChoiceUnlessASettingSaysIt(
+      String word, boolean portsChoice, boolean chips) throws Exception {
+    if (word != null) {
+      store.put("sensors", word);
+    }
+    assertEquals(chips, read().chips(portsChoice));
+  }
+
   @Test
   void namesFitIntoNvs() {
-    for (Setting setting : StationSettings.table()) {
+    for (Setting setting : SettingsTable.all()) {
       assertTrue(setting.name().matches("[a-z0-9.-]{1,15}"), setting.name());
     }
   }

@@ -25,8 +25,10 @@ public final class Measurement {
   private final int scale;
   private final int min;
   private final int max;
+  private final String sensor;
 
-  private Measurement(int number, String name, String unit, int scale, int min, int max) {
+  private Measurement(
+      int number, String name, String unit, int scale, int min, int max, String sensor) {
     if (number <= Schema.TIMESTAMP_NUMBER || number > MAX_NUMBER) {
       throw new IllegalArgumentException(name + ": number " + number + " is not 2.." + MAX_NUMBER);
     }
@@ -42,6 +44,7 @@ public final class Measurement {
     this.scale = scale;
     this.min = min;
     this.max = max;
+    this.sensor = sensor;
   }
 
   /**
@@ -56,17 +59,23 @@ public final class Measurement {
    */
   public static Measurement fixed(
       int number, String name, String unit, int scale, int min, int max) {
-    return new Measurement(number, name, unit, scale, min, max);
+    return new Measurement(number, name, unit, scale, min, max, null);
   }
 
   /** This measurement with raw float values of any magnitude instead. */
   public Measurement asFloat32() {
-    return new Measurement(number, name, unit, FLOAT32, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return new Measurement(
+        number, name, unit, FLOAT32, Integer.MIN_VALUE, Integer.MAX_VALUE, sensor);
   }
 
   /** A measurement of the same kind with another number and name. */
   public Measurement as(int otherNumber, String otherName) {
-    return new Measurement(otherNumber, otherName, unit, scale, min, max);
+    return new Measurement(otherNumber, otherName, unit, scale, min, max, sensor);
+  }
+
+  /** This measurement as one that a kind of sensor takes, such as {@code bme680}. */
+  public Measurement by(String sensorName) {
+    return new Measurement(number, name, unit, scale, min, max, sensorName);
   }
 
   /** The fixed number; the Parquet field id. */
@@ -82,6 +91,11 @@ public final class Measurement {
   /** The unit. */
   public String unit() {
     return unit;
+  }
+
+  /** The kind of sensor that takes it, or null where that is not known. */
+  public String sensor() {
+    return sensor;
   }
 
   /** Whether values are raw float bits. */

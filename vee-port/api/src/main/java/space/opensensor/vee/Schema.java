@@ -11,6 +11,9 @@ public final class Schema {
 
   private final String name;
   private final Measurement[] measurements;
+  private final Origin origin;
+  private final int stationNumber;
+  private final String stationColumn;
 
   /**
    * Checks and copies.
@@ -19,11 +22,23 @@ public final class Schema {
    * @throws IllegalArgumentException when there are none or too many, or two share a name or number
    */
   public Schema(String name, Measurement[] measurements) {
+    this(name, measurements, null, 0, null);
+  }
+
+  private Schema(
+      String name,
+      Measurement[] measurements,
+      Origin origin,
+      int stationNumber,
+      String stationColumn) {
     if (measurements.length < 1 || measurements.length > MAX_SIZE) {
       throw new IllegalArgumentException(
           name + ": " + measurements.length + " measurements, not 1.." + MAX_SIZE);
     }
     this.name = name;
+    this.origin = origin;
+    this.stationNumber = stationNumber;
+    this.stationColumn = stationColumn;
     this.measurements = new Measurement[measurements.length];
     for (int i = 0; i < measurements.length; i++) {
       for (int j = 0; j < i; j++) {
@@ -39,6 +54,39 @@ public final class Schema {
       }
       this.measurements[i] = measurements[i];
     }
+    if (stationColumn != null && columnOf(stationNumber) >= 0) {
+      throw new IllegalArgumentException(
+          name + ": " + stationColumn + " has the number of a measurement");
+    }
+  }
+
+  /** This schema for readings that come from somewhere. */
+  public Schema from(Origin whence) {
+    return new Schema(name, measurements, whence, stationNumber, stationColumn);
+  }
+
+  /**
+   * This schema with a column after the timestamp that holds the station's id in each row.
+   *
+   * @param number the column's fixed number, which no measurement has
+   */
+  public Schema withStation(int number, String column) {
+    return new Schema(name, measurements, origin, number, column);
+  }
+
+  /** Where the readings come from, or null where that was not said. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /** The fixed number of the station's column, where there is one. */
+  public int stationNumber() {
+    return stationNumber;
+  }
+
+  /** The column that holds the station's id in each row, or null. */
+  public String stationColumn() {
+    return stationColumn;
   }
 
   /** The profile's name and version. */
@@ -66,12 +114,21 @@ public final class Schema {
     return -1;
   }
 
+  /** The same columns, each with the kind of sensor that takes it; null where that is not known. */
+  public Schema by(String[] sensors) {
+    Measurement[] taken = new Measurement[measurements.length];
+    for (int i = 0; i < taken.length; i++) {
+      taken[i] = measurements[i].by(sensors[i]);
+    }
+    return new Schema(name, taken, origin, stationNumber, stationColumn);
+  }
+
   /** The same columns holding raw floats, for rows that come from elsewhere. */
   public Schema asFloat32() {
     Measurement[] floats = new Measurement[measurements.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = measurements[i].asFloat32();
     }
-    return new Schema(name + "/float32", floats);
+    return new Schema(name + "/float32", floats, origin, stationNumber, stationColumn);
   }
 }

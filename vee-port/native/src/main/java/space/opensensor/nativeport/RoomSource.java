@@ -5,6 +5,7 @@ import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.InstantSensors;
+import space.opensensor.vee.Origin;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
@@ -12,7 +13,7 @@ import space.opensensor.vee.SensorBoard;
 /** A modelled room, without chips. */
 final class RoomSource extends InstantSensors implements SensorSource {
 
-  private final Schema schema = SensorProfile.indoor10().schema();
+  private final Schema schema = SensorProfile.indoor10().schema().from(Origin.MODEL);
   private RoomModel room;
 
   /** The room that the port has chosen. */

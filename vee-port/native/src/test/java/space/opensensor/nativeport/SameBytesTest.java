@@ -28,6 +28,7 @@ import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.sensor.profile.SimulatedBuses;
 import space.opensensor.station.settings.StationSettings;
+import space.opensensor.vee.Origin;
 import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
@@ -134,7 +135,7 @@ class SameBytesTest extends LinuxStationBench {
     RoomModel room = new RoomModel(SEED, clock, boot, PERIOD, 0);
     StationSettings checked =
         new StationSettings(settings, new DesktopDevice("bench-1", ResetReason.POWER_ON));
-    Schema schema = SensorProfile.indoor10().schema();
+    Schema schema = SensorProfile.indoor10().schema().from(Origin.MODEL);
     SensorBoard sensors = room;
     if (checked.chips(false)) {
       SimulatedBuses chips = new SimulatedBuses(room, clock, SEED);

@@ -19,6 +19,7 @@ public final class SensorProfile {
   private final Measurement[] columns;
   private final String[] chips;
   private final int[] addresses;
+  private final String stationColumn;
 
   /**
    * A profile.
@@ -29,10 +30,21 @@ public final class SensorProfile {
    * @param addresses of each chip on its I2C bus, or 0 for the chip's usual one
    */
   public SensorProfile(String name, Measurement[] columns, String[] chips, int[] addresses) {
+    this(name, columns, chips, addresses, null);
+  }
+
+  /**
+   * A profile with a column that holds the station's id in each row.
+   *
+   * @param stationColumn that column's name, or null for none
+   */
+  SensorProfile(
+      String name, Measurement[] columns, String[] chips, int[] addresses, String stationColumn) {
     this.name = name;
     this.columns = columns;
     this.chips = chips;
     this.addresses = addresses;
+    this.stationColumn = stationColumn;
   }
 
   /**
@@ -78,7 +90,8 @@ public final class SensorProfile {
     }
     Measurement[] exact = new Measurement[count];
     System.arraycopy(all, 0, exact, 0, count);
-    return new Schema(name, exact);
+    Schema schema = new Schema(name, exact);
+    return stationColumn == null ? schema : schema.withStation(Quantity.STATION_ID, stationColumn);
   }
 
   /** Adds the raw column of a column that is there and has none yet. */
@@ -107,8 +120,8 @@ public final class SensorProfile {
    * @throws IllegalArgumentException where there is no driver for one
    */
   public SensorRack rack(SensorBuses buses, boolean keepWarming, int heating, Log log) {
-    return new SensorRack(
-        schema(keepWarming, heating != 0), drivers(buses), keepWarming, heating, log);
+    Schema schema = schema(keepWarming, heating != 0).from(buses.origin());
+    return new SensorRack(schema, drivers(buses), keepWarming, heating, log);
   }
 
   /**

@@ -38,7 +38,7 @@ public final class SimulatedBuses {
 
   /** What drivers are given. */
   public SensorBuses buses() {
-    return new SensorBuses(i2c, pms5003, microphone);
+    return SensorBuses.simulated(i2c, pms5003, microphone);
   }
 
   /** The I2C bus, with the chips on it. */

@@ -105,9 +105,16 @@ class SensorProfileTest {
         Schema schema = SensorProfile.named(words.next().split("/")[0]).schema();
         files.add(schema.name().split("/")[0] + ".profile");
         assertEquals(files.get(files.size() - 1), file.getFileName().toString());
+        String next = words.next();
+        if (next.equals("station")) {
+          assertEquals(words.next(), schema.stationColumn());
+          next = words.next();
+        } else {
+          assertNull(schema.stationColumn());
+        }
         for (int c = 0; c < schema.size(); c++) {
           Measurement column = schema.get(c);
-          assertEquals("column", words.next());
+          assertEquals("column", c == 0 ? next : words.next());
           assertEquals(Integer.parseInt(words.next()), column.number());
           assertEquals(words.next(), column.name());
           assertEquals(words.next(), column.unit().isEmpty() ? "-" : column.unit());
@@ -168,7 +175,7 @@ class SensorProfileTest {
     String column = "column 2 t °C 2 -40 85\n";
     assertEquals("", build(folder, "# one\nprofile a/1\n" + column + "chip bme680 0x76\n"));
     assertEquals(
-        "a.profile, line 3: expected profile, column or chip and their words",
+        "a.profile, line 3: expected profile, station, column or chip and their words",
         build(folder, "# one\nprofile a/1\ncolumn 2 t °C 2 -40\n"));
     assertEquals(
         "a.profile, line 2: address: expected 0x and two digits up to 7f, got 0x7g",

@@ -18,6 +18,7 @@ import space.opensensor.station.record.Batch;
 import space.opensensor.station.record.Encoder;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.StationSettings;
+import space.opensensor.vee.Origin;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
 
@@ -94,8 +95,8 @@ final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean decimal = values == SimulateCommand.Values.DECIMAL;
-    Schema schema =
-        decimal ? SensorProfile.indoor10().schema() : SensorProfile.indoor10().schema().asFloat32();
+    Schema fixed = SensorProfile.indoor10().schema().from(Origin.CSV);
+    Schema schema = decimal ? fixed : fixed.asFloat32();
     CsvRows rows = CsvRows.read(in, schema);
     Batch batch = new Batch(schema, rows.size());
     Reading reading = new Reading(schema);

@@ -7,13 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import space.opensensor.station.record.Encoder;
+import space.opensensor.station.record.FileMetadata;
+import space.opensensor.station.settings.Setting;
 import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.SettingsTable;
 
 /** The command {@code station}, which only holds the others. */
 @Command(
@@ -54,6 +58,7 @@ public final class Main {
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
+    line.getSubcommands().get("settings").getCommandSpec().usageMessage().footer(settingsTable());
     line.setParameterExceptionHandler((e, arguments) -> usageError(err, e));
     line.setExecutionExceptionHandler((e, command, parsed) -> failure(err, environment, e));
     if (args.length == 0) {
@@ -65,6 +70,18 @@ public final class Main {
     } catch (OutOfMemoryError | StackOverflowError e) {
       return failure(err, environment, e);
     }
+  }
+
+  private static String[] settingsTable() {
+    List<String> lines = new ArrayList<>(List.of("", "Settings:"));
+    for (Setting setting : SettingsTable.all()) {
+      String fallback = setting.fallback();
+      String leftOut =
+          fallback == null ? "; must be set" : fallback.isEmpty() ? "" : "; left out: " + fallback;
+      String line = "  %-15s  %s%s".formatted(setting.name(), setting.meaning(), leftOut);
+      lines.add(line.replace("%", "%%"));
+    }
+    return lines.toArray(String[]::new);
   }
 
   private static int usageError(PrintWriter err, ParameterException e) {
@@ -133,7 +150,7 @@ public final class Main {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {Encoder.FIRMWARE};
+      return new String[] {FileMetadata.FIRMWARE};
     }
   }
 }

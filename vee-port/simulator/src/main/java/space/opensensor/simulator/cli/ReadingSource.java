@@ -14,6 +14,7 @@ import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.Origin;
 import space.opensensor.vee.Schema;
 import space.opensensor.vee.SensorBoard;
 
@@ -89,7 +90,8 @@ sealed interface ReadingSource {
 
     @Override
     public Sensors boot(Clock clock, long epochMillisAtBoot) {
-      return new Sensors(settings.profile().schema(), model(clock, epochMillisAtBoot));
+      Schema schema = settings.profile().schema().from(Origin.MODEL);
+      return new Sensors(schema, model(clock, epochMillisAtBoot));
     }
 
     RoomModel model(Clock clock, long epochMillisAtBoot) {
@@ -139,7 +141,7 @@ sealed interface ReadingSource {
 
     /** Reads the files; their floats stay as they are, unless decimals are wanted. */
     Replay(StationSettings settings, List<Path> csv) throws IOException {
-      Schema fixed = settings.profile().schema();
+      Schema fixed = settings.profile().schema().from(Origin.CSV);
       this.settings = settings;
       this.schema = settings.decimal() ? fixed : fixed.asFloat32();
       for (Path file : csv) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import space.opensensor.station.record.Encoder;
+import space.opensensor.station.record.FileMetadata;
 
 class MainTest {
 
@@ -35,7 +35,7 @@ class MainTest {
 
   @Test
   void theVersionIsTheFirmwares() {
-    assertEquals(Encoder.FIRMWARE, cli.succeed("--version").strip());
+    assertEquals(FileMetadata.FIRMWARE, cli.succeed("--version").strip());
   }
 
   @ParameterizedTest

@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.simulator.NvsReader;
+import space.opensensor.station.settings.Setting;
+import space.opensensor.station.settings.SettingsTable;
 
 class SettingsCommandTest {
 
@@ -127,5 +129,13 @@ class SettingsCommandTest {
         "station settings: --size: expected a multiple of 4096 bytes from 12288 to 16777216, got"
             + " 2147479552 (see station settings --help)",
         cli.fail(2, "settings", complete(), "-o", image, "--size", "0x7ffff000"));
+  }
+
+  @Test
+  void theHelpHasEverySetting() {
+    String help = cli.succeed("settings", "--help").replaceAll("\\s+", " ");
+    for (Setting setting : SettingsTable.all()) {
+      assertTrue(help.contains(" " + setting.name() + " " + setting.meaning()), setting.name());
+    }
   }
 }

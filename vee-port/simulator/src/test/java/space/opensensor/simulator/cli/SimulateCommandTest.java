@@ -121,36 +121,6 @@ class SimulateCommandTest {
         query("SELECT count(DISTINCT station) FROM readings"));
   }
 
-  /** The hourly query of the network's pages, with its columns in the collector's order. */
-  @Test
-  void theNetworksQueryRunsOnTheProfileOfItsStations() {
-    String uuid = "019ab1c2-d3e4-7f56-8a9b-0c1d2e3f4a5b";
-    cli.succeed(simulate("-n", "1", "--profile", "enviro", "--station", uuid));
-    String columns =
-        "temperature raw_temperature pressure humidity raw_humidity oxidised reducing nh3 lux"
-            + " proximity pm1 pm25 pm10 particles_03um particles_05um particles_10um"
-            + " particles_25um particles_50um particles_100um";
-    assertEquals(
-        columns.replace(" ", " FLOAT\n") + " FLOAT",
-        query(
-            "SELECT column_name, column_type FROM (DESCRIBE readings)"
-                + " WHERE column_name NOT IN ('timestamp', 'station', 'year', 'month', 'day')"));
-    String averages = columns.replaceAll("(\\w+) ?", ", round(avg($1), 2) AS $1");
-    String row =
-        query(
-            "SELECT station AS station_id, date_trunc('hour', timestamp) AS timestamp"
-                + averages
-                + ", count(*) AS readings_count FROM readings"
-                + " GROUP BY station, date_trunc('hour', timestamp) ORDER BY station, timestamp");
-    assertTrue(row.matches(uuid + " .* 179"), row);
-    // Resistances in the collector's unit, kilohms.
-    assertEquals(
-        "true true true",
-        query(
-            "SELECT avg(oxidised) BETWEEN 1 AND 1000 AS o, avg(reducing) BETWEEN 1 AND 1000 AS r,"
-                + " avg(nh3) BETWEEN 1 AND 1000 AS n FROM readings"));
-  }
-
   @Test
   void eachStationIsInAnotherRoomAndTheSameStationInTheSame() throws Exception {
     String[] again = {"-n", "1", "--start", "2026-01-31", "--seed", "7", "--station"};
