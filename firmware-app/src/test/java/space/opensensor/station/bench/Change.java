@@ -1,6 +1,5 @@
 package space.opensensor.station.bench;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -9,10 +8,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -60,7 +57,8 @@ public final class Change {
    * @param where type and method
    */
   public static Change number(String where, int from, int to) {
-    return new Change("" + from, "", "", 0, (number, code) -> code.set(number, integer(to)))
+    return new Change(
+            "" + from, "", "", 0, (number, code) -> code.set(number, Instructions.integer(to)))
         .in(where);
   }
 
@@ -100,12 +98,12 @@ public final class Change {
           MethodInsnNode node = (MethodInsnNode) call;
           Type[] arguments = Type.getArgumentTypes(node.desc);
           for (int i = arguments.length - 1; i >= 0; i--) {
-            code.insertBefore(call, pop(arguments[i]));
+            code.insertBefore(call, Instructions.pop(arguments[i]));
           }
           if (node.getOpcode() != Opcodes.INVOKESTATIC) {
             code.insertBefore(call, new InsnNode(Opcodes.POP));
           }
-          push(Type.getReturnType(node.desc), result, call, code);
+          Instructions.push(Type.getReturnType(node.desc), result, call, code);
           code.remove(call);
         });
   }
@@ -116,8 +114,8 @@ public final class Change {
         (call, code) -> {
           Type type = Type.getReturnType(((MethodInsnNode) call).desc);
           AbstractInsnNode next = call.getNext();
-          code.insertBefore(next, pop(type));
-          push(type, result, next, code);
+          code.insertBefore(next, Instructions.pop(type));
+          Instructions.push(type, result, next, code);
         });
   }
 
@@ -127,8 +125,8 @@ public final class Change {
         (call, code) -> {
           Type[] arguments = Type.getArgumentTypes(((MethodInsnNode) call).desc);
           Type last = arguments[arguments.length - 1];
-          code.insertBefore(call, pop(last));
-          push(last, argument, call, code);
+          code.insertBefore(call, Instructions.pop(last));
+          Instructions.push(last, argument, call, code);
         });
   }
 
@@ -137,7 +135,7 @@ public final class Change {
     return with(
         (call, code) -> {
           AbstractInsnNode at = call;
-          while (!isComparison(at)) {
+          while (!Instructions.isComparison(at)) {
             at = at.getNext();
             if (at == null) {
               return;
@@ -149,11 +147,6 @@ public final class Change {
             code.insertBefore(at, new InsnNode(wide ? Opcodes.DUP2 : Opcodes.DUP));
           }
         });
-  }
-
-  private static boolean isComparison(AbstractInsnNode at) {
-    return at.getOpcode() == Opcodes.LCMP
-        || at.getOpcode() >= Opcodes.IF_ICMPEQ && at.getOpcode() <= Opcodes.IF_ACMPNE;
   }
 
   /** A method of the same type, with the same arguments, is called in its place, and negated. */
@@ -180,28 +173,15 @@ public final class Change {
           MethodInsnNode node = (MethodInsnNode) call;
           Type[] before = Type.getArgumentTypes(node.desc);
           for (int i = before.length - 1; i >= kept; i--) {
-            code.insertBefore(call, pop(before[i]));
+            code.insertBefore(call, Instructions.pop(before[i]));
           }
           node.name = other;
-          node.desc = descriptor(node.owner, other);
+          node.desc = Instructions.descriptor(node.owner, other);
           Type[] after = Type.getArgumentTypes(node.desc);
           for (int i = kept; i < after.length; i++) {
-            push(after[i], arguments[i - kept], call, code);
+            Instructions.push(after[i], arguments[i - kept], call, code);
           }
         });
-  }
-
-  private static String descriptor(String owner, String name) {
-    try {
-      for (Method each : Class.forName(owner.replace('/', '.')).getDeclaredMethods()) {
-        if (each.getName().equals(name)) {
-          return Type.getMethodDescriptor(each);
-        }
-      }
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e);
-    }
-    throw new AssertionError(owner + " does not have " + name);
   }
 
   /** A call with one argument is held until another change {@link #letsGo}. */
@@ -236,7 +216,7 @@ public final class Change {
       if (method.isEmpty() || method.equals(each.name)) {
         List<AbstractInsnNode> calls = new ArrayList<>();
         for (AbstractInsnNode at : each.instructions) {
-          if (what.equals(name(at))) {
+          if (what.equals(Instructions.name(at))) {
             calls.add(at);
           }
         }
@@ -255,7 +235,7 @@ public final class Change {
   boolean isMadeBy(ClassNode node) {
     for (MethodNode each : node.methods) {
       for (AbstractInsnNode at : each.instructions) {
-        if (what.equals(name(at))) {
+        if (what.equals(Instructions.name(at))) {
           return true;
         }
       }
@@ -268,69 +248,13 @@ public final class Change {
     Set<String> choices = new TreeSet<>();
     for (MethodNode each : node.methods) {
       for (AbstractInsnNode at : each.instructions) {
-        String name = name(at);
+        String name = Instructions.name(at);
         if ((method.isEmpty() || method.equals(each.name)) && name != null) {
           choices.add(name);
         }
       }
     }
     return choices;
-  }
-
-  /** Such as {@code RowJournal.consume}, {@code Proof.SAME} or {@code 3}. */
-  private static String name(AbstractInsnNode at) {
-    if (at instanceof MethodInsnNode) {
-      MethodInsnNode call = (MethodInsnNode) at;
-      return simple(call.owner) + "." + call.name;
-    }
-    if (at.getOpcode() == Opcodes.GETSTATIC) {
-      FieldInsnNode field = (FieldInsnNode) at;
-      return simple(field.owner) + "." + field.name;
-    }
-    if (at.getOpcode() >= Opcodes.ICONST_M1 && at.getOpcode() <= Opcodes.ICONST_5) {
-      return "" + (at.getOpcode() - Opcodes.ICONST_0);
-    }
-    return at instanceof IntInsnNode ? "" + ((IntInsnNode) at).operand : null;
-  }
-
-  private static String simple(String owner) {
-    return owner.substring(Math.max(owner.lastIndexOf('/'), owner.lastIndexOf('$')) + 1);
-  }
-
-  private static AbstractInsnNode integer(int value) {
-    return new InsnNode(Opcodes.ICONST_0 + value);
-  }
-
-  private static InsnNode pop(Type type) {
-    return new InsnNode(type.getSize() == 2 ? Opcodes.POP2 : Opcodes.POP);
-  }
-
-  private static void push(Type type, Object value, AbstractInsnNode before, InsnList code) {
-    AbstractInsnNode constant = constant(type, value);
-    if (constant != null) {
-      code.insertBefore(before, constant);
-    }
-  }
-
-  private static AbstractInsnNode constant(Type type, Object value) {
-    switch (type.getSort()) {
-      case Type.VOID:
-        return null;
-      case Type.LONG:
-        return new LdcInsnNode(value == null ? 0L : value);
-      case Type.BOOLEAN:
-        return integer(Boolean.TRUE.equals(value) ? 1 : 0);
-      case Type.INT:
-        return new LdcInsnNode(value == null ? 0 : value);
-      default:
-        if (value == null) {
-          return new InsnNode(Opcodes.ACONST_NULL);
-        }
-        return value instanceof String && type.getClassName().equals("java.lang.String")
-            ? new LdcInsnNode(value)
-            : new FieldInsnNode(
-                Opcodes.GETSTATIC, type.getInternalName(), "" + value, type.getDescriptor());
-    }
   }
 
   @Override
