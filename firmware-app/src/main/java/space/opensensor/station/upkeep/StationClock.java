@@ -141,8 +141,7 @@ public final class StationClock {
   }
 
   private boolean isNear(long epochMillis, long now) {
-    long known =
-        set ? epochMillis(now) : now + Math.max(lastKnownMillis, source.earliestMillis());
+    long known = set ? epochMillis(now) : now + Math.max(lastKnownMillis, source.earliestMillis());
     return epochMillis >= known - FAR_MILLIS
         && epochMillis <= known + (set ? FAR_MILLIS : LONG_OFF_MILLIS);
   }
@@ -156,8 +155,7 @@ public final class StationClock {
   private void askAgain(long now, String why) {
     int delay = backoff.next();
     due = now + (doubted == NONE ? delay : Math.max(delay, SECOND_OPINION_MILLIS));
-    log.write(
-        Log.Level.WARN, "time: " + why + "; again in " + (due - now) / 1000 + " s");
+    log.write(Log.Level.WARN, "time: " + why + "; again in " + (due - now) / 1000 + " s");
   }
 
   private void take(long newEpochMillisAtBoot) {
