@@ -7,8 +7,8 @@ import java.time.OffsetDateTime;
 
 /**
  * Writes {@code BuildDate}, a class with the date of the build as Maven's {@code
- * project.build.outputTimestamp} says it: ISO 8601, or seconds since 1970. The same sources give the
- * same class.
+ * project.build.outputTimestamp} says it: ISO 8601, or seconds since 1970. The same sources give
+ * the same class.
  */
 final class BuildDateSource {
 
@@ -45,7 +45,6 @@ final class BuildDateSource {
     }
     Path folder = Path.of(arguments[1], "space/opensensor/station/upkeep");
     Files.createDirectories(folder);
-    Files.writeString(
-        folder.resolve("BuildDate.java"), TYPE.formatted(date, date.toEpochMilli()));
+    Files.writeString(folder.resolve("BuildDate.java"), TYPE.formatted(date, date.toEpochMilli()));
   }
 }

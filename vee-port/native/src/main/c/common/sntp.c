@@ -108,11 +108,11 @@ int64_t sntp_now(void) {
 }
 
 static bool wait_readable(int fd, int64_t until) {
-  int64_t left = until - sntp_now();
+  int left = (int) (until - sntp_now());
   if (left <= 0) {
     return false;
   }
-  struct timeval time = {.tv_sec = (time_t) (left / 1000), .tv_usec = left % 1000 * 1000};
+  struct timeval time = {.tv_sec = left / 1000, .tv_usec = left % 1000 * 1000};
   fd_set set;
   FD_ZERO(&set);
   FD_SET(fd, &set);

@@ -1,4 +1,5 @@
 /* Time of day on a board: the setting ntp.server, and a thread for as long as a request takes. */
+#include <pthread.h>
 #include <string.h>
 
 #include <esp_pthread.h>

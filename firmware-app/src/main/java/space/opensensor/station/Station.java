@@ -204,7 +204,7 @@ public final class Station {
     if (clock.isSet() && (link.isUp() || uploader.isBusy())) {
       uploader.step(now, clock.epochMillis(now));
       if (uploader.takeClockDoubt()) {
-        clock.synchroniseSoon(now);
+        clock.contradict(now);
       }
     }
   }

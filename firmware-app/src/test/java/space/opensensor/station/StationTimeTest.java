@@ -25,6 +25,7 @@ class StationTimeTest {
 
   /** What an NTP timestamp of zero says. */
   private static final long ZERO_OF_NTP = Instant.parse("2036-02-07T06:28:16Z").toEpochMilli();
+
   private static final DateTimeFormatter KEY =
       DateTimeFormatter.ofPattern("'year='yyyy'/month='MM'/day='dd'/data_'HHmm")
           .withZone(ZoneOffset.UTC);
@@ -130,7 +131,9 @@ class StationTimeTest {
     bench.board.modelTime().setError(error);
     bench.boot();
     bench.runUntil(NOON + WINDOW);
-    assertTrue(bench.board.lines().stream().anyMatch(l -> l.contains("before this firmware or after 2099")));
+    assertTrue(
+        bench.board.lines().stream()
+            .anyMatch(l -> l.contains("before this firmware or after 2099")));
     assertFalse(bench.board.lines().stream().anyMatch(l -> l.contains("time: synchronised")));
     bench.board.modelTime().setError(0);
     bench.runUntil(NOON + 3 * WINDOW);
@@ -154,7 +157,8 @@ class StationTimeTest {
     assertEquals(List.of(), bench.bucket.keys());
     bench.runUntil(NOON + 4 * WINDOW);
     assertEquals(bench.sampledMarks(NOON + 4 * WINDOW), bench.storedMarks());
-    assertTrue(bench.bucket.keys().stream().allMatch(k -> k.contains("/year=2026/month=11/day=20")));
+    assertTrue(
+        bench.bucket.keys().stream().allMatch(k -> k.contains("/year=2026/month=11/day=20")));
     assertRowsLieInTheirWindows();
   }
 
@@ -166,7 +170,8 @@ class StationTimeTest {
     answerZeroUntil(NOON + 3 * WINDOW);
     bench.runUntil(NOON + 5 * WINDOW);
     assertEquals(bench.sampledMarks(NOON + 5 * WINDOW), bench.storedMarks());
-    assertTrue(bench.bucket.keys().stream().allMatch(k -> k.contains("/year=2026/month=11/day=20")));
+    assertTrue(
+        bench.bucket.keys().stream().allMatch(k -> k.contains("/year=2026/month=11/day=20")));
   }
 
   @Test
@@ -177,7 +182,8 @@ class StationTimeTest {
     answerZeroUntil(NOON + 12 * WINDOW);
     bench.runUntil(NOON + 13 * WINDOW);
     assertEquals(bench.sampledMarks(NOON + 13 * WINDOW), bench.storedMarks());
-    assertTrue(bench.bucket.keys().stream().allMatch(k -> k.contains("/year=2026/month=11/day=20")));
+    assertTrue(
+        bench.bucket.keys().stream().allMatch(k -> k.contains("/year=2026/month=11/day=20")));
     assertRowsLieInTheirWindows();
   }
 }

@@ -2,7 +2,9 @@ package ej.bon;
 
 import space.opensensor.vee.Clock;
 
-/** A fake: platform time is a test's clock, application time is what the time server or a test set. */
+/**
+ * A fake: platform time is a test's clock, application time is what the time server or a test set.
+ */
 public final class Util {
 
   public static Clock clock;

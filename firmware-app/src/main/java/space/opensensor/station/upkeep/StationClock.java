@@ -8,8 +8,9 @@ import space.opensensor.vee.TimeSource;
  * Time of day over the board's uptime: set by SNTP, set again on a schedule or on request.
  *
  * <p>Not every answer is believed. One before {@link TimeSource#earliestMillis()} or after 2099 is
- * refused. One that is far from the time known before, that of this boot or the last one of an
- * earlier boot, waits for a second opinion: it is believed when the next answer agrees with it.
+ * refused. One that is far from the time known before, that of this boot or, where a store refuses
+ * that, the last one of an earlier boot, waits for a second opinion: it is believed when the next
+ * answer agrees with it.
  *
  * <p>All times are milliseconds; a time of day is since 1970-01-01T00:00:00Z.
  */
@@ -42,6 +43,7 @@ public final class StationClock {
   private final Backoff backoff;
   private boolean set;
   private boolean asked;
+  private boolean contradicted;
   private long lastKnownMillis;
   private long doubted = NONE;
   private long epochMillisAtBoot;
@@ -92,8 +94,13 @@ public final class StationClock {
     return due;
   }
 
-  /** Asks for a synchronisation as soon as the link allows, but not sooner for a second opinion. */
-  public void synchroniseSoon(long now) {
+  /**
+   * Tells that a store refuses this boot's time, which is no measure of an answer then, and asks
+   * for a synchronisation as soon as the link allows; for a second opinion no sooner than it is
+   * due.
+   */
+  public void contradict(long now) {
+    contradicted = true;
     due = now < due && doubted == NONE ? now : due;
   }
 
@@ -141,10 +148,10 @@ public final class StationClock {
   }
 
   private boolean isNear(long epochMillis, long now) {
-    long known =
-        set ? epochMillis(now) : now + Math.max(lastKnownMillis, source.earliestMillis());
+    boolean runs = set && !contradicted;
+    long known = runs ? epochMillis(now) : now + Math.max(lastKnownMillis, source.earliestMillis());
     return epochMillis >= known - FAR_MILLIS
-        && epochMillis <= known + (set ? FAR_MILLIS : LONG_OFF_MILLIS);
+        && epochMillis <= known + (runs ? FAR_MILLIS : LONG_OFF_MILLIS);
   }
 
   private boolean agrees(long answer) {
@@ -156,8 +163,7 @@ public final class StationClock {
   private void askAgain(long now, String why) {
     int delay = backoff.next();
     due = now + (doubted == NONE ? delay : Math.max(delay, SECOND_OPINION_MILLIS));
-    log.write(
-        Log.Level.WARN, "time: " + why + "; again in " + (due - now) / 1000 + " s");
+    log.write(Log.Level.WARN, "time: " + why + "; again in " + (due - now) / 1000 + " s");
   }
 
   private void take(long newEpochMillisAtBoot) {
@@ -169,6 +175,7 @@ public final class StationClock {
       log.write(Log.Level.INFO, "time: synchronised, stepped " + lastStepMillis + " ms");
     }
     set = true;
+    contradicted = false;
     epochMillisAtBoot = newEpochMillisAtBoot;
   }
 }

@@ -213,13 +213,27 @@ class StationClockTest {
   }
 
   @Test
-  void whoAsksForTheTimeSoonDoesNotShortenTheWaitForASecondOpinion() {
+  void aRefusedTimeDoesNotShortenTheWaitForASecondOpinion() {
     answer(millis("2028-03-01T00:00:00Z"));
     long due = clock.due();
-    clock.synchroniseSoon(server.uptime + 1);
+    clock.contradict(server.uptime + 1);
     assertEquals(due, clock.due());
     answer(NOW);
-    clock.synchroniseSoon(server.uptime + 1);
+    clock.contradict(server.uptime + 1);
     assertEquals(server.uptime + 1, clock.due());
+  }
+
+  @Test
+  void aStoreThatRefusesTheTimeIsASecondOpinionButNotOfAnyAnswer() {
+    answer(NOW + 5 * 3600_000);
+    clock.contradict(server.uptime);
+    answer(NOW);
+    assertEquals(NOW, now());
+    clock.contradict(server.uptime);
+    answer(millis("2036-02-07T06:28:16Z"));
+    assertEquals(NOW, now());
+    answer(NOW + 15_000);
+    answer(NOW + 15_000 + PERIOD + 3600_000);
+    assertEquals(NOW + 15_000 + PERIOD, now(), "the time is a measure again");
   }
 }

@@ -169,7 +169,8 @@ class BusAdaptersInCTest extends BusAdaptersContract {
   @Test
   void theBoardsPinsAreThoseOfTheWiringPage() throws Exception {
     List<String> log = new ArrayList<>();
-    new BoardBuses().open((level, line) -> log.add(line))
+    new BoardBuses()
+        .open((level, line) -> log.add(line))
         .i2c()
         .transfer(BME680, new byte[1], 0, 1, NOTHING, 0, 0);
     assertEquals(List.of(), log);

@@ -26,7 +26,8 @@ class LinuxTimeTest extends LinuxStationBench {
               .start("--ntp", Integer.toString(server.port()), "--log", "info");
       try (BufferedReader log = process.errorReader()) {
         String line;
-        while ((line = log.readLine()) != null && !line.matches("I time:.*|W time:.* again in .*")) {
+        while ((line = log.readLine()) != null
+            && !line.matches("I time:.*|W time:.* again in .*")) {
           if (line.contains(" time: ")) {
             said.append(line).append('\n');
           }
@@ -55,7 +56,8 @@ class LinuxTimeTest extends LinuxStationBench {
         "W time: no answer of 127.0.0.1 to go by: "
             + why
             + "\nW time: no answer from the server; again in N s",
-        said(answer -> ByteBuffer.wrap(answer).put(at, (byte) (int) Integer.decode(value)).array()));
+        said(
+            answer -> ByteBuffer.wrap(answer).put(at, (byte) (int) Integer.decode(value)).array()));
   }
 
   @Test

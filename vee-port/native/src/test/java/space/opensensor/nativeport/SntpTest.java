@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The client of common/sntp.c against servers that lie: RFC 4330 section 5, RFC 5905 section 7.3. */
+/**
+ * The client of common/sntp.c against servers that lie: RFC 4330 section 5, RFC 5905 section 7.3.
+ */
 class SntpTest {
 
   /** How much later than the server's time a request on loopback may end, on a busy machine. */
@@ -139,8 +141,7 @@ class SntpTest {
     int[] requests = {0};
     try (LyingTimeServer server =
         new LyingTimeServer(
-            TIME,
-            answer -> requests[0]++ == 0 ? Arrays.copyOf(answer, 47) : answer)) {
+            TIME, answer -> requests[0]++ == 0 ? Arrays.copyOf(answer, 47) : answer)) {
       assertGood(TIME, ask(server));
       assertEquals(2, server.requests());
     }
