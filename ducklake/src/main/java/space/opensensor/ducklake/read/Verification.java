@@ -1,17 +1,21 @@
 package space.opensensor.ducklake.read;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +23,13 @@ import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.engine.DuckEngine;
+import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.Storage;
 import space.opensensor.ducklake.store.StoredObject;
@@ -35,6 +41,7 @@ import space.opensensor.ducklake.store.StoredObject;
 public final class Verification {
 
   private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
 
   /**
    * What was found.
@@ -45,6 +52,7 @@ public final class Verification {
    * @param surplus rows of the table that no file has
    * @param changed keys whose object is gone or has other content than when it was taken in
    * @param waiting keys not taken in and not set aside
+   * @param unreadable what cannot be compared, and why; the rest is
    */
   public record Report(
       String table,
@@ -53,11 +61,12 @@ public final class Verification {
       long missing,
       long surplus,
       List<String> changed,
-      List<String> waiting) {
+      List<String> waiting,
+      List<String> unreadable) {
 
     /** Whether table and files are the same. */
     public boolean same() {
-      return missing == 0 && surplus == 0 && changed.isEmpty();
+      return missing == 0 && surplus == 0 && changed.isEmpty() && unreadable.isEmpty();
     }
   }
 
@@ -86,6 +95,13 @@ public final class Verification {
       Map<String, String> etags,
       Map<String, Long> fields,
       LakeColumn station) {
+
+    /** The same without some data files. */
+    Plan without(Set<Long> dataFiles) {
+      List<DataFile> rest =
+          state.files().stream().filter(f -> !dataFiles.contains(f.id())).toList();
+      return new Plan(state.with(rest), entries, etags, fields, station);
+    }
 
     Optional<LakeColumn> column(String inFiles) {
       Long id = fields.get(inFiles.toLowerCase(Locale.ROOT));
@@ -143,14 +159,22 @@ public final class Verification {
     }
     List<String> waiting =
         objects.keySet().stream().filter(k -> !plan.etags().containsKey(k)).toList();
+    List<String> unreadable = new ArrayList<>();
     long files = 0;
     Counts counts = Counts.NONE;
     for (Map.Entry<String, List<Ledger.Entry>> e : stations.entrySet()) {
       files += e.getValue().size();
-      counts = counts.plus(compare(plan, e.getKey(), e.getValue(), bucket));
+      counts = counts.plus(compareReadable(plan, e.getKey(), e.getValue(), bucket, unreadable));
     }
     return new Report(
-        name, files, counts.rows(), counts.missing(), counts.surplus(), changed, waiting);
+        name,
+        files,
+        counts.rows(),
+        counts.missing(),
+        counts.surplus(),
+        changed,
+        waiting,
+        unreadable);
   }
 
   private static Map<String, StoredObject> list(ObjectStore bucket, String prefix, String table)
@@ -178,6 +202,62 @@ public final class Verification {
     }
   }
 
+  /** Compares a station's files; those that cannot be read are named and left out. */
+  private Counts compareReadable(
+      Plan plan,
+      String station,
+      List<Ledger.Entry> entries,
+      ObjectStore bucket,
+      List<String> unreadable) {
+    try {
+      return compare(plan, station, entries, bucket);
+    } catch (IOException e) {
+      List<Ledger.Entry> readable = new ArrayList<>();
+      // Of objects that have changed, the table's rows cannot be read either.
+      Set<Long> bad = new HashSet<>();
+      plan.entries().stream()
+          .filter(x -> x.dataFile() != null && !entries.contains(x))
+          .filter(x -> station(x.key()).equals(station))
+          .forEach(x -> bad.add(x.dataFile()));
+      for (Ledger.Entry entry : entries) {
+        String fault = fault(entry, bucket);
+        if (fault == null) {
+          readable.add(entry);
+        } else {
+          bad.add(entry.dataFile());
+          unreadable.add(entry.key() + ": " + fault);
+        }
+      }
+      try {
+        return bad.isEmpty() || readable.isEmpty()
+            ? cannotCompare(station, bad.isEmpty() ? e : null, unreadable)
+            : compare(plan.without(bad), station, readable, bucket);
+      } catch (IOException again) {
+        return cannotCompare(station, again, unreadable);
+      }
+    }
+  }
+
+  private static Counts cannotCompare(String station, IOException why, List<String> unreadable) {
+    if (why != null) {
+      String line = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+      unreadable.add("station " + station + ": " + line);
+    }
+    return Counts.NONE;
+  }
+
+  /** Why a file cannot be read, or null. */
+  private String fault(Ledger.Entry entry, ObjectStore bucket) {
+    String uri = bucket.uri(entry.key());
+    try {
+      Path local = cache.fetch(Map.of(uri, entry.bytes())).get(uri);
+      new ValueStatistics(engine).rows(local, LONGEST);
+      return null;
+    } catch (IOException | SQLException e) {
+      return String.valueOf(e.getMessage()).lines().findFirst().orElse("it cannot be read");
+    }
+  }
+
   private Counts compare(
       Plan plan, String station, List<Ledger.Entry> entries, ObjectStore bucket)
       throws IOException {
@@ -189,8 +269,9 @@ public final class Verification {
             + ", union_by_name = true, hive_partitioning = false)";
     try (Connection connection = engine.connect();
         Statement statement = connection.createStatement()) {
-      List<String> plain = new ArrayList<>();
-      List<String> lake = new ArrayList<>();
+      // Of files without a column of the table, the rows are counted.
+      List<String> plain = new ArrayList<>(List.of("NULL"));
+      List<String> lake = new ArrayList<>(List.of("NULL"));
       try (ResultSet row = statement.executeQuery("DESCRIBE SELECT * FROM " + source)) {
         while (row.next()) {
           String column = row.getString(1);
@@ -201,9 +282,6 @@ public final class Verification {
                     lake.add("c" + c.id());
                   });
         }
-      }
-      if (plain.isEmpty()) {
-        return Counts.NONE;
       }
       statement.execute(
           "CREATE TEMP TABLE in_files AS SELECT " + String.join(", ", plain) + " FROM " + source);
