@@ -208,6 +208,51 @@ class MixedWritersTest {
 
   @ParameterizedTest
   @MethodSource("duckDbs")
+  void defaultsOfTheFirstRowsOfATableAreWithinItsBounds(DuckDb who) throws Exception {
+    run(
+        who,
+        () -> {
+          addColumn("kind", LakeType.VARCHAR, "x y");
+          ingest(station());
+          insert("kind", 30, "'a'");
+          assertEquals(40, duck.count("kind", ">", "b"));
+          assertEquals(30, duck.count("kind", "<", "b"));
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("duckDbs")
+  void emptyBoundsOfAnOlderVersionAreNotTakenForNoValue(DuckDb who) throws Exception {
+    run(
+        who,
+        () -> {
+          ingest(station().with(Column.of(20, "rssi", ColumnType.INT32)));
+          Proposals.accept(lake.catalog(), "readings", "rssi");
+          LakeTable table = lake.catalog().read(r -> r.table("readings", r.latest().id()));
+          try (Connection connection = lake.catalog().database().connect();
+              FileCache cache = new FileCache(lake.storage(), lake.cache(), 1 << 20)) {
+            new Sql(connection)
+                .update(
+                    "INSERT INTO ducklake_table_column_stats (table_id, column_id, contains_null)"
+                        + " VALUES (?, ?, ?)",
+                    table.id(),
+                    table.column("rssi").orElseThrow().id(),
+                    true);
+            assertTrue(
+                proof(cache).report().breaches().get(0).what().contains("said to have no value"));
+          }
+          // The next file with the column puts it right, lest DuckDB takes its rows for all.
+          ingest(
+              StationFile.floats("cellar", "2026-11-22T03:00:00Z")
+                  .with(Column.of(20, "rssi", ColumnType.INT32)));
+          insert("rssi", 30, "5000");
+          assertEquals(52, duck.count("rssi", "<", 2000));
+          assertEquals(30, duck.count("rssi", ">", 2000));
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("duckDbs")
   void checkFindsBoundsThatDoNotHoldAndForgetsThem(DuckDb who) throws Exception {
     run(
         who,

@@ -118,11 +118,7 @@ final class PlayedDuckDb implements DuckDbSide {
       statement.execute("CREATE OR REPLACE TABLE t (" + String.join(", ", declared) + ")");
       statement.execute("INSERT INTO t (" + columns + ") " + select);
       statement.execute(
-          "COPY t TO '"
-              + file
-              + "' (FORMAT parquet, FIELD_IDS {"
-              + String.join(", ", ids)
-              + "})");
+          "COPY t TO '" + file + "' (FORMAT parquet, FIELD_IDS {" + String.join(", ", ids) + "})");
       long rows = first(statement, "SELECT count(*) FROM t").map(Long::valueOf).orElseThrow();
       long bytes = Files.size(file);
       commit(

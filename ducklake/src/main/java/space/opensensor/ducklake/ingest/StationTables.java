@@ -14,9 +14,9 @@ import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.SchemaChange.NewColumn;
 import space.opensensor.ducklake.catalog.SchemaChange.PartitionKey;
-import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.TableFiles;
 
 /**

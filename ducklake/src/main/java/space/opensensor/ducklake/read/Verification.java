@@ -160,11 +160,12 @@ public final class Verification {
     List<String> waiting =
         objects.keySet().stream().filter(k -> !plan.etags().containsKey(k)).toList();
     List<String> unreadable = new ArrayList<>();
-    long files = 0;
-    Counts counts = Counts.NONE;
-    for (Map.Entry<String, List<Ledger.Entry>> e : stations.entrySet()) {
-      files += e.getValue().size();
-      counts = counts.plus(compareReadable(plan, e.getKey(), e.getValue(), bucket, unreadable));
+    long files = stations.values().stream().mapToLong(List::size).sum();
+    Counts counts;
+    try {
+      counts = compareAll(plan, stations, bucket);
+    } catch (IOException e) {
+      counts = compareReadable(plan, stations, bucket, unreadable);
     }
     return new Report(
         name,
@@ -202,48 +203,49 @@ public final class Verification {
     }
   }
 
-  /** Compares a station's files; those that cannot be read are named and left out. */
-  private Counts compareReadable(
-      Plan plan,
-      String station,
-      List<Ledger.Entry> entries,
-      ObjectStore bucket,
-      List<String> unreadable) {
-    try {
-      return compare(plan, station, entries, bucket);
-    } catch (IOException e) {
-      List<Ledger.Entry> readable = new ArrayList<>();
-      // Of objects that have changed, the table's rows cannot be read either.
-      Set<Long> bad = new HashSet<>();
-      plan.entries().stream()
-          .filter(x -> x.dataFile() != null && !entries.contains(x))
-          .filter(x -> station(x.key()).equals(station))
-          .forEach(x -> bad.add(x.dataFile()));
-      for (Ledger.Entry entry : entries) {
-        String fault = fault(entry, bucket);
-        if (fault == null) {
-          readable.add(entry);
-        } else {
-          bad.add(entry.dataFile());
-          unreadable.add(entry.key() + ": " + fault);
-        }
-      }
-      try {
-        return bad.isEmpty() || readable.isEmpty()
-            ? cannotCompare(station, bad.isEmpty() ? e : null, unreadable)
-            : compare(plan.without(bad), station, readable, bucket);
-      } catch (IOException again) {
-        return cannotCompare(station, again, unreadable);
-      }
+  private Counts compareAll(Plan plan, Map<String, List<Ledger.Entry>> stations, ObjectStore bucket)
+      throws IOException {
+    Counts counts = Counts.NONE;
+    for (Map.Entry<String, List<Ledger.Entry>> e : stations.entrySet()) {
+      counts = counts.plus(compare(plan, e.getKey(), e.getValue(), bucket));
     }
+    return counts;
   }
 
-  private static Counts cannotCompare(String station, IOException why, List<String> unreadable) {
-    if (why != null) {
-      String line = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
-      unreadable.add("station " + station + ": " + line);
+  /** Compares what can be read; files that cannot, and objects that have changed, are left out. */
+  private Counts compareReadable(
+      Plan plan,
+      Map<String, List<Ledger.Entry>> stations,
+      ObjectStore bucket,
+      List<String> unreadable) {
+    Map<String, List<Ledger.Entry>> readable = new TreeMap<>();
+    Set<Long> left = new HashSet<>();
+    stations.forEach(
+        (station, entries) -> {
+          for (Ledger.Entry entry : entries) {
+            String fault = fault(entry, bucket);
+            if (fault == null) {
+              readable.computeIfAbsent(station, s -> new ArrayList<>()).add(entry);
+              left.add(entry.dataFile());
+            } else {
+              unreadable.add(entry.key() + ": " + fault);
+            }
+          }
+        });
+    Set<Long> out = new HashSet<>();
+    plan.entries().stream()
+        .filter(e -> e.dataFile() != null && !left.contains(e.dataFile()))
+        .forEach(e -> out.add(e.dataFile()));
+    Plan rest = plan.without(out);
+    Counts counts = Counts.NONE;
+    for (Map.Entry<String, List<Ledger.Entry>> e : readable.entrySet()) {
+      try {
+        counts = counts.plus(compare(rest, e.getKey(), e.getValue(), bucket));
+      } catch (IOException why) {
+        unreadable.add(String.valueOf(why.getMessage()).lines().findFirst().orElse(e.getKey()));
+      }
     }
-    return Counts.NONE;
+    return counts;
   }
 
   /** Why a file cannot be read, or null. */
@@ -258,8 +260,7 @@ public final class Verification {
     }
   }
 
-  private Counts compare(
-      Plan plan, String station, List<Ledger.Entry> entries, ObjectStore bucket)
+  private Counts compare(Plan plan, String station, List<Ledger.Entry> entries, ObjectStore bucket)
       throws IOException {
     Map<String, Long> sizes = new LinkedHashMap<>();
     entries.forEach(e -> sizes.put(bucket.uri(e.key()), e.bytes()));
