@@ -13,6 +13,7 @@ import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
 import space.opensensor.ducklake.store.S3Settings;
+import space.opensensor.ducklake.store.Storage;
 
 /**
  * The values of the settings that {@link LakeSetting} declares, by the names of their environment
@@ -65,7 +66,7 @@ public final class LakeSettings {
     if (path == null) {
       String bucket = bucketName();
       path =
-          bucket.startsWith("/") || bucket.startsWith(".")
+          Storage.isDirectory(bucket)
               ? Path.of(bucket).toAbsolutePath().normalize() + "/lake/"
               : "s3://" + bucket + "/lake/";
     }
@@ -205,13 +206,30 @@ public final class LakeSettings {
     if (setting == LakeSetting.MINIO_ENDPOINT && !value.contains("://")) {
       value = (truth(LakeSetting.MINIO_SECURE) ? "https://" : "http://") + value;
     }
-    return URI.create(value);
+    try {
+      URI uri = URI.create(value);
+      boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+      if (web && uri.getHost() != null && uri.getRawUserInfo() == null) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below, without the value: it may be a secret on the wrong line.
+    }
+    throw new SettingException(setting.variable() + ": expected https://host[:port]");
   }
 
   private String region() {
     LakeSetting setting =
         first(LakeSetting.AWS_REGION, LakeSetting.AWS_DEFAULT_REGION, LakeSetting.MINIO_REGION);
-    return setting == null ? LakeSetting.AWS_REGION.otherwise() : given(setting);
+    if (setting == null) {
+      return LakeSetting.AWS_REGION.otherwise();
+    }
+    String value = given(setting);
+    // A key is longer than any region's name, or has capital letters.
+    if (!value.matches("[a-z0-9][a-z0-9-]{0,31}")) {
+      throw new SettingException(setting.variable() + ": expected a region such as eu-central-1");
+    }
+    return value;
   }
 
   /** The first of some settings that has a value, or null. */
@@ -306,6 +324,6 @@ public final class LakeSettings {
 
   private static SettingException unexpected(LakeSetting setting, String expected, String value) {
     return new SettingException(
-        setting.variable() + ": expected " + expected + ", got \"" + value + "\"");
+        setting.variable() + ": expected " + expected + ", got " + SettingForm.shown(value));
   }
 }

@@ -70,6 +70,11 @@ record SettingForm(
     return new SettingForm("TEXT", 0, 0, List.of(), false, false);
   }
 
+  /** A value in a message: what may be a secret on the wrong line is not repeated. */
+  static String shown(String value) {
+    return value.matches("[ -~]{0,16}") ? "\"" + value + "\"" : value.length() + " characters";
+  }
+
   /**
    * Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 7d} or seconds alone.
    *
@@ -79,7 +84,7 @@ record SettingForm(
     Matcher m = TIME.matcher(value);
     if (!m.matches()) {
       throw new SettingException(
-          name + ": expected a time such as 500ms, 30s, 5m, 2h or 7d, got \"" + value + "\"");
+          name + ": expected a time such as 500ms, 30s, 5m, 2h or 7d, got " + shown(value));
     }
     long number = Long.parseLong(m.group(1));
     return switch (m.group(2) == null ? "s" : m.group(2)) {

@@ -1,5 +1,6 @@
 package space.opensensor.ducklake.bucket;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,18 +113,21 @@ public final class Ledger {
   public List<Entry> entries(long table) throws SQLException {
     return sql.list(
         "SELECT * FROM station_ledger WHERE table_id = ? ORDER BY bucket, object_key",
-        row ->
-            new Entry(
-                row.getString("bucket"),
-                row.getString("object_key"),
-                row.getString("etag"),
-                row.getLong("size_bytes"),
-                row.getLong("table_id"),
-                row.getString("batch_id"),
-                Sql.optionalLong(row, "data_file_id"),
-                row.getLong("snapshot_id"),
-                row.getLong("rows")),
+        Ledger::entry,
         table);
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    return new Entry(
+        row.getString("bucket"),
+        row.getString("object_key"),
+        row.getString("etag"),
+        row.getLong("size_bytes"),
+        row.getLong("table_id"),
+        row.getString("batch_id"),
+        Sql.optionalLong(row, "data_file_id"),
+        row.getLong("snapshot_id"),
+        row.getLong("rows"));
   }
 
   /** Which of some batches have come before. */
@@ -141,6 +145,21 @@ public final class Ledger {
           parameters.toArray());
     }
     return known;
+  }
+
+  /** What the first objects of some batches were; batches of programs have none. */
+  public Map<String, Entry> firstOf(long table, Set<String> batches) throws SQLException {
+    Map<String, Entry> entries = new HashMap<>();
+    for (String batch : batches) {
+      sql.forEach(
+          "SELECT l.* FROM station_batch b JOIN station_ledger l ON l.object_key = b.object_key AND"
+              + " l.table_id = b.table_id AND l.batch_id = b.batch_id WHERE b.table_id = ? AND"
+              + " b.batch_id = ?",
+          row -> entries.put(batch, entry(row)),
+          table,
+          batch);
+    }
+    return entries;
   }
 
   /** Notes batches, each with the key it came under. */

@@ -78,6 +78,10 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
 
   /** The station's name: what every reader takes the path for. */
   private static String station(String key, String text) throws RejectedFileException {
+    if (text.indexOf('\\') >= 0) {
+      throw new RejectedFileException(
+          "key: readers take the \\ in its station for a /; give it another name");
+    }
     if (!HivePath.text(key, "station").equals(Optional.of(text))) {
       throw new RejectedFileException("key: station= is there twice");
     }

@@ -15,7 +15,11 @@ public final class ColumnHistory {
   private final long table;
 
   public ColumnHistory(CatalogReader reader, long table) {
-    this.sql = reader.sql();
+    this(reader.sql(), table);
+  }
+
+  ColumnHistory(Sql sql, long table) {
+    this.sql = sql;
     this.table = table;
   }
 
@@ -90,6 +94,16 @@ public final class ColumnHistory {
       since = v.begin();
     }
     return since;
+  }
+
+  /** The ids of columns that have had a name, those that had it last first. */
+  public List<Long> named(String name) throws SQLException {
+    return sql.list(
+        "SELECT column_id FROM ducklake_column WHERE table_id = ? AND lower(column_name) = lower(?)"
+            + " AND parent_column IS NULL ORDER BY begin_snapshot DESC",
+        row -> row.getLong(1),
+        table,
+        name);
   }
 
   /**

@@ -60,7 +60,8 @@ public record LakeType(String name) {
           Map.entry("uint32", Set.of("uint64")),
           Map.entry("float32", Set.of("float64")));
 
-  private static final Set<String> UNORDERED = Set.of("interval", "blob", "timetz", "time_ns");
+  private static final Set<String> UNORDERED =
+      Set.of("interval", "blob", "timetz", "time_ns", "int128", "uint128");
   private static final Set<String> NESTED = Set.of("struct", "list", "map");
 
   public static final LakeType TIMESTAMPTZ = new LakeType("timestamptz");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The files of one table as the catalog knows them: what is in them, and how to read them. */
 public final class TableFiles {
@@ -141,6 +142,21 @@ public final class TableFiles {
           new NameMapping(roots, unmapped.getOrDefault(mapping.getKey(), List.of())));
     }
     return mappings;
+  }
+
+  /**
+   * The column whose values stand in the path of files under a key: it keeps them whatever its name
+   * is by now.
+   */
+  public Optional<LakeColumn> pathColumn(String key) throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    for (NameMapping mapping : mappings().values()) {
+      mapping.entries().stream()
+          .filter(e -> e.partition() && e.sourceName().equals(key))
+          .forEach(e -> ids.add(e.columnId()));
+    }
+    ids.addAll(new ColumnHistory(sql, table.id()).named(key));
+    return ids.stream().map(table::column).flatMap(Optional::stream).findFirst();
   }
 
   private static ColumnStats columnStats(ResultSet row) throws SQLException {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,7 +54,8 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (stations < 1 || stations > 9 || windows < 1 || windows > 90) {
-      throw new IllegalArgumentException("demo: expected 1 to 9 stations, 1 to 90 windows");
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "expected 1 to 9 --stations and 1 to 90 --windows");
     }
     PrintWriter out = spec.commandLine().getOut();
     Path home = Files.createTempDirectory("lake-demo-");

@@ -200,6 +200,7 @@ final class MaintenanceCommands {
                 r.changed().size(),
                 r.waiting().size());
             r.changed().forEach(k -> out.println("  changed: " + k));
+            r.unreadable().forEach(k -> out.println("  not compared: " + k));
           }
         }
       }
@@ -220,10 +221,12 @@ final class MaintenanceCommands {
       try (Lake lake = openExisting()) {
         BoundsProof proof = lake.boundsProof();
         if (repair) {
-          proof.forget(proof.breaches());
+          proof.forget(proof.report().breaches());
         }
         Set<String> breaches = new LinkedHashSet<>(lake.catalog().read(Invariants::breaches));
-        proof.breaches().forEach(b -> breaches.add(b.what()));
+        BoundsProof.Report report = proof.report();
+        report.breaches().forEach(b -> breaches.add(b.what()));
+        breaches.addAll(report.unreadable());
         breaches.forEach(out()::println);
         out().println(breaches.isEmpty() ? "all invariants hold" : breaches.size() + " breaches");
         return breaches.isEmpty() ? 0 : 1;

@@ -11,13 +11,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.ColumnStats;
+import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.NameMapping;
 import space.opensensor.ducklake.catalog.NewFile;
 import space.opensensor.ducklake.catalog.PartitionSpec;
+import space.opensensor.ducklake.catalog.PartitionTransform;
 import space.opensensor.ducklake.catalog.TimestampText;
 import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.parquet.read.FileFooter;
@@ -173,9 +177,12 @@ final class FileJudge {
       stats.add(s);
       checkTimes(column, s);
     }
-    pathColumn("station", file.key().station(), rows, stats);
-    if (StationTables.pathKeys(table.name()).contains("boot")) {
-      pathColumn("boot", file.key().boot().toString(), rows, stats);
+    checkDay(file.key(), stats);
+    for (NameMapping.Entry entry : m.match().mapping().entries()) {
+      if (entry.partition()) {
+        String value = StationTables.pathValue(file.key(), entry.sourceName());
+        stats.add(new ColumnStats(entry.columnId(), 0L, rows, 0L, value, value, false));
+      }
     }
     return new NewFile(
         m.path(),
@@ -184,7 +191,7 @@ final class FileJudge {
         file.object().bytes(),
         (long) file.footer().length(),
         m.match().mapping(),
-        partition(file.key(), stats),
+        partition(stats),
         stats);
   }
 
@@ -301,51 +308,50 @@ final class FileJudge {
         name + "times from " + stats.min() + " to " + stats.max() + " are not believable");
   }
 
-  private void pathColumn(String name, String value, long rows, List<ColumnStats> stats) {
-    table
-        .column(name)
-        .ifPresent(c -> stats.add(new ColumnStats(c.id(), 0L, rows, 0L, value, value, false)));
+  /** Rows under a day of the path are of that day, or at least around it. */
+  private void checkDay(StationKey key, List<ColumnStats> stats) throws RejectedFileException {
+    Optional<LakeColumn> time =
+        table.columns().stream().filter(c -> c.type().equals(LakeType.TIMESTAMPTZ)).findFirst();
+    ColumnStats s = time.isEmpty() ? null : of(time.get().id(), stats);
+    if (key.day() == null || s == null || s.min() == null) {
+      return;
+    }
+    LocalDate first = TimestampText.parse(s.min()).atZone(ZoneOffset.UTC).toLocalDate();
+    LocalDate last = TimestampText.parse(s.max()).atZone(ZoneOffset.UTC).toLocalDate();
+    if (key.day().isBefore(first) || key.day().isAfter(last)) {
+      throw new RejectedFileException(
+          "rows from " + first + " to " + last + " under the day " + key.day());
+    }
+  }
+
+  private static ColumnStats of(long column, List<ColumnStats> stats) {
+    return stats.stream().filter(s -> s.columnId() == column).findFirst().orElse(null);
   }
 
   /** Partition values, or null when the rows do not share them. */
-  private List<String> partition(StationKey key, List<ColumnStats> stats)
-      throws RejectedFileException {
+  private List<String> partition(List<ColumnStats> stats) {
     if (table.partition() == null) {
       return null;
     }
     List<String> values = new ArrayList<>();
-    boolean shared = true;
     for (PartitionSpec.Field field : table.partition().fields()) {
-      ColumnStats s =
-          stats.stream().filter(x -> x.columnId() == field.columnId()).findFirst().orElse(null);
-      if (s == null || s.min() == null || s.nulls() == null || s.nulls() > 0) {
-        shared = false;
-        continue;
+      ColumnStats s = of(field.columnId(), stats);
+      Optional<LakeColumn> column = table.column(field.columnId());
+      if (column.isEmpty()
+          || s == null
+          || s.min() == null
+          || s.nulls() == null
+          || s.nulls() > 0
+          || !Boolean.FALSE.equals(s.containsNan())) {
+        return null;
       }
-      if (field.transform().equals("identity")) {
-        shared &= s.min().equals(s.max());
-        values.add(s.min());
-        continue;
+      Optional<String> value =
+          PartitionTransform.shared(field.transform(), column.get().type(), s.min(), s.max());
+      if (value.isEmpty()) {
+        return null;
       }
-      LocalDate first = TimestampText.parse(s.min()).atZone(ZoneOffset.UTC).toLocalDate();
-      LocalDate last = TimestampText.parse(s.max()).atZone(ZoneOffset.UTC).toLocalDate();
-      if (key.day() != null && (key.day().isBefore(first) || key.day().isAfter(last))) {
-        throw new RejectedFileException(
-            "rows from " + first + " to " + last + " under the day " + key.day());
-      }
-      String from = part(field.transform(), first);
-      shared &= first.equals(last) && from != null;
-      values.add(from);
+      values.add(value.get());
     }
-    return shared ? values : null;
-  }
-
-  private static String part(String transform, LocalDate day) {
-    return switch (transform) {
-      case "year" -> Integer.toString(day.getYear());
-      case "month" -> Integer.toString(day.getMonthValue());
-      case "day" -> Integer.toString(day.getDayOfMonth());
-      default -> null;
-    };
+    return values;
   }
 }

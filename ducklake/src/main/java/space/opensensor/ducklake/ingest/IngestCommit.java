@@ -122,6 +122,7 @@ final class IngestCommit {
                 .map(a -> a.file().file().batch())
                 .filter(Objects::nonNull)
                 .toList());
+    Map<String, Ledger.Entry> first = ledger.firstOf(table.id(), batches);
     Map<String, String> newBatches = new LinkedHashMap<>();
     for (FileJudge.Accepted accepted : plan.files()) {
       InspectedFile source = accepted.file().file();
@@ -138,13 +139,19 @@ final class IngestCommit {
         continue;
       }
       String batch = source.batch();
+      long fileRows = accepted.dataFile().rows();
       if (batch != null && !batches.add(batch)) {
-        repeats++;
-        entries.add(entry(o, table, batch, null, tx, 0));
+        if (isSame(first.get(batch), o, fileRows)) {
+          repeats++;
+          entries.add(entry(o, table, batch, null, tx, 0));
+        } else {
+          refused.add(new Refused(o, otherRows(first.get(batch), fileRows)));
+        }
         continue;
       }
       if (batch != null) {
         newBatches.put(batch, o.key());
+        first.put(batch, entry(o, table, batch, null, tx, fileRows));
       }
       files.add(accepted.dataFile());
       sources.add(source);
@@ -165,6 +172,25 @@ final class IngestCommit {
         .withRows(rows)
         .withKnown(known)
         .withRepeats(repeats);
+  }
+
+  /** Whether an object is the one that its batch came in before, as a station puts it once more. */
+  private static boolean isSame(Ledger.Entry first, StoredObject o, long rows) {
+    return first == null
+        || first.etag().equals(o.etag())
+        || first.bytes() == o.bytes() && first.rows() == rows;
+  }
+
+  private static String otherRows(Ledger.Entry first, long rows) {
+    return "batch \""
+        + FileShape.printable(first.batch())
+        + "\" came before under "
+        + FileShape.printable(first.key())
+        + " with other rows: "
+        + first.rows()
+        + " there, "
+        + rows
+        + " here";
   }
 
   private Map<String, String> taken(Ledger ledger, List<FileJudge.Accepted> files)

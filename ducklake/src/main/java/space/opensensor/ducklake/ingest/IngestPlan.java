@@ -48,10 +48,13 @@ record IngestPlan(
   /** The tables that files go to, as they are in one snapshot. */
   private record Tables(long schemaVersion, Map<String, Target> byName) {}
 
-  /** A table and what the firmware's field ids stand for in it. */
-  private record Target(LakeTable table, Map<Long, Ledger.Field> fields) {
+  /** A table, what the firmware's field ids stand for in it, and its columns from the path. */
+  private record Target(
+      LakeTable table,
+      Map<Long, Ledger.Field> fields,
+      Map<String, Optional<LakeColumn>> pathColumns) {
     SchemaMatch match(FileShape shape) throws RejectedFileException {
-      return SchemaMatch.of(shape, table, fields, StationTables.pathKeys(table.name()));
+      return SchemaMatch.of(shape, table, fields, pathColumns);
     }
   }
 
@@ -169,7 +172,12 @@ record IngestPlan(
     for (String name : names) {
       Optional<LakeTable> table = reader.findTable(name, reader.latest().id());
       if (table.isPresent()) {
-        targets.put(name, new Target(table.get(), new Ledger(reader).fields(table.get().id())));
+        targets.put(
+            name,
+            new Target(
+                table.get(),
+                new Ledger(reader).fields(table.get().id()),
+                StationTables.pathColumns(reader, table.get())));
       }
     }
     return new Tables(reader.latest().schemaVersion(), targets);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
+import space.opensensor.ducklake.bucket.HivePath;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.store.ObjectStore;
@@ -112,13 +113,22 @@ final class ObjectInspector {
   private static void checkMetadata(StationKey key, FileFooter footer)
       throws RejectedFileException {
     String station = footer.text("station");
-    if (station != null && !station.equals(key.station())) {
+    if (station != null && !station.equals(key.station()) && !isWrittenAs(station, key)) {
       throw new RejectedFileException(
           "station \"" + FileShape.printable(station) + "\" under the key of another");
     }
     boolean estimated = "estimated".equals(footer.text("time"));
     if (estimated && !StationKey.isEstimated(key.table())) {
       throw new RejectedFileException("rows with estimated times outside unsynced/");
+    }
+  }
+
+  /** Whether a station's name is the one of a key before it is read as a path. */
+  private static boolean isWrittenAs(String station, StationKey key) {
+    try {
+      return key.station().equals(HivePath.value(station));
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -36,11 +36,15 @@ public record SchemaMatch(
    * Matches a file.
    *
    * @param fields what the firmware's field ids stand for in this table
-   * @param pathKeys columns whose value stands in the path
+   * @param pathColumns the columns whose values stand in the path, by key; empty where the table
+   *     has none for it
    * @throws RejectedFileException when the file contradicts the table
    */
   public static SchemaMatch of(
-      FileShape shape, LakeTable table, Map<Long, Ledger.Field> fields, List<String> pathKeys)
+      FileShape shape,
+      LakeTable table,
+      Map<Long, Ledger.Field> fields,
+      Map<String, Optional<LakeColumn>> pathColumns)
       throws RejectedFileException {
     List<Matched> matched = new ArrayList<>();
     List<Matched> widen = new ArrayList<>();
@@ -48,7 +52,7 @@ public record SchemaMatch(
     List<NameMapping.Entry> entries = new ArrayList<>();
     List<String> unmapped = new ArrayList<>();
     for (FileShape.Column column : shape.columns()) {
-      if (pathKeys.stream().anyMatch(column.name()::equalsIgnoreCase)) {
+      if (pathColumns.keySet().stream().anyMatch(column.name()::equalsIgnoreCase)) {
         throw new RejectedFileException(
             "column \"" + column.name() + "\": its value comes from the path");
       }
@@ -59,7 +63,8 @@ public record SchemaMatch(
           // A new name for the measurement is fine, the name of another one is not.
           byName(column, table, fields);
         }
-        lake = table.column(field.columnId());
+        // Of a column that was dropped and added again, later files fill the new one.
+        lake = table.column(field.columnId()).or(() -> table.column(column.name()));
         if (lake.isEmpty()) {
           // Dropped from the table: the file keeps it and nobody is asked again.
           unmapped.add(column.name());
@@ -76,6 +81,10 @@ public record SchemaMatch(
         continue;
       }
       Matched pair = new Matched(column, lake.get());
+      if (pathColumns.containsValue(lake)) {
+        throw new RejectedFileException(
+            "column \"" + column.name() + "\": its value comes from the path");
+      }
       for (Matched other : matched) {
         if (other.lake().id() == pair.lake().id()) {
           throw new RejectedFileException(
@@ -104,9 +113,8 @@ public record SchemaMatch(
       entries.add(new NameMapping.Entry(column.name(), pair.lake().id(), false));
     }
     checkTime(table, matched);
-    for (String key : pathKeys) {
-      table.column(key).ifPresent(c -> entries.add(new NameMapping.Entry(key, c.id(), true)));
-    }
+    pathColumns.forEach(
+        (key, of) -> of.ifPresent(c -> entries.add(new NameMapping.Entry(key, c.id(), true))));
     return new SchemaMatch(matched, unknown, widen, new NameMapping(entries, unmapped));
   }
 
@@ -155,7 +163,7 @@ public record SchemaMatch(
                   + ", files before it had "
                   + e.getKey());
         }
-        return table.column(e.getValue().columnId());
+        return table.column(e.getValue().columnId()).or(() -> table.column(column.name()));
       }
     }
     return table.column(column.name());

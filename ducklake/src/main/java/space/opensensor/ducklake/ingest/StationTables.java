@@ -2,10 +2,13 @@ package space.opensensor.ducklake.ingest;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.StationKey;
+import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
@@ -14,6 +17,7 @@ import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.SchemaChange.NewColumn;
 import space.opensensor.ducklake.catalog.SchemaChange.PartitionKey;
+import space.opensensor.ducklake.catalog.TableFiles;
 
 /**
  * The tables stations fill: readings and unsynced with the network's ten columns, health with the
@@ -39,8 +43,24 @@ final class StationTables {
   private StationTables() {}
 
   /** Columns whose values stand in the path alone; health files have a column boot themselves. */
-  static List<String> pathKeys(String table) {
+  private static List<String> pathKeys(String table) {
     return table.equals(StationKey.UNSYNCED) ? List.of("station", "boot") : List.of("station");
+  }
+
+  /** The columns of a table whose values stand in the path, by key. */
+  static Map<String, Optional<LakeColumn>> pathColumns(CatalogReader reader, LakeTable table)
+      throws SQLException {
+    TableFiles files = new TableFiles(reader, table);
+    Map<String, Optional<LakeColumn>> columns = new LinkedHashMap<>();
+    for (String key : pathKeys(table.name())) {
+      columns.put(key, files.pathColumn(key));
+    }
+    return columns;
+  }
+
+  /** The value that a key of the path has for a station's object. */
+  static String pathValue(StationKey key, String name) {
+    return name.equals("boot") ? key.boot().toString() : key.station();
   }
 
   /** Makes the tables that need no file to be known. */

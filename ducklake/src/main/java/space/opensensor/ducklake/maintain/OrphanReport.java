@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.store.Storage;
-import space.opensensor.ducklake.store.StoredObject;
 
 /**
  * Files under the lake's path that the catalog does not know: left by a writer that was killed
@@ -44,22 +43,18 @@ public final class OrphanReport {
             });
     Storage.Located root = storage.locate(dataPath);
     List<String> orphans = new ArrayList<>();
-    String after = "";
     Instant before = Instant.now().minus(age);
-    while (true) {
-      List<StoredObject> page = root.store().list(root.key(), after, 1000);
-      for (StoredObject o : page) {
-        String name = o.key().substring(o.key().lastIndexOf('/') + 1);
-        if (name.startsWith("ducklake-")
-            && !known.contains(name)
-            && !o.lastModified().isAfter(before)) {
-          orphans.add(root.store().uri(o.key()));
-        }
-      }
-      if (page.size() < 1000) {
-        return orphans;
-      }
-      after = page.get(page.size() - 1).key();
-    }
+    root.store()
+        .forEach(
+            root.key(),
+            o -> {
+              String name = o.key().substring(o.key().lastIndexOf('/') + 1);
+              if (name.startsWith("ducklake-")
+                  && !known.contains(name)
+                  && !o.lastModified().isAfter(before)) {
+                orphans.add(root.store().uri(o.key()));
+              }
+            });
+    return orphans;
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeCatalog;
@@ -38,8 +39,16 @@ public final class BoundsProof {
 
   private record Plan(TableState state, TableBounds bounds) {}
 
-  /** Columns whose bounds do not hold all rows. */
-  public List<TableBounds.Breach> breaches() {
+  /**
+   * What was found.
+   *
+   * @param breaches columns whose bounds do not hold all rows
+   * @param unreadable data files whose values would have to be looked at, and why they cannot be
+   */
+  public record Report(List<TableBounds.Breach> breaches, List<String> unreadable) {}
+
+  /** Looks at all tables. */
+  public Report report() {
     List<Plan> plans =
         catalog.read(
             r -> {
@@ -51,13 +60,14 @@ public final class BoundsProof {
               return all;
             });
     List<TableBounds.Breach> breaches = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     for (Plan plan : plans) {
       if (plan.state().table().unreadable() == null) {
-        look(plan);
+        look(plan, unreadable);
       }
       breaches.addAll(plan.bounds().breaches());
     }
-    return breaches;
+    return new Report(breaches, unreadable);
   }
 
   /**
@@ -78,7 +88,7 @@ public final class BoundsProof {
         });
   }
 
-  private void look(Plan plan) {
+  private void look(Plan plan, List<String> unreadable) {
     Map<DataFile, List<LakeColumn>> files = new LinkedHashMap<>();
     plan.bounds()
         .unproven()
@@ -86,7 +96,12 @@ public final class BoundsProof {
     try (Connection connection = engine.connect()) {
       for (Map.Entry<DataFile, List<LakeColumn>> e : files.entrySet()) {
         TableState file = plan.state().with(List.of(e.getKey())).withoutInlined();
-        include(connection, plan.bounds(), file, e.getValue(), e.getKey().id());
+        try {
+          include(connection, plan.bounds(), file, e.getValue(), e.getKey().id());
+        } catch (IOException | SQLException | CatalogException why) {
+          String line = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+          unreadable.add("data file " + e.getKey().path() + ": " + line);
+        }
       }
       if (!plan.state().inlined().isEmpty()) {
         TableState kept = plan.state().with(List.of());

@@ -98,29 +98,29 @@ public final class PlainFiles {
             .map(Filter::value)
             .findFirst()
             .orElse(null);
-    String after = "";
-    while (true) {
-      List<StoredObject> page = store.list(prefix, after, 1000);
-      for (StoredObject o : page) {
-        try {
-          StationKey key = StationKey.parse(o.key());
-          if (key.table().equals(query.table())
+    store.forEach(
+        prefix,
+        o -> {
+          StationKey key = key(o);
+          if (key != null
+              && key.table().equals(query.table())
               && (station == null || station.equals(key.station()))) {
             keys.put(store.uri(o.key()), key);
             sizes.put(store.uri(o.key()), o.bytes());
           }
-        } catch (RejectedFileException e) {
-          continue;
-        }
-      }
-      if (sizes.size() > maxFiles) {
-        throw new IllegalArgumentException(
-            "more than " + maxFiles + " plain files: ask for one station, or use the lake");
-      }
-      if (page.size() < 1000) {
-        return;
-      }
-      after = page.get(page.size() - 1).key();
+          if (sizes.size() > maxFiles) {
+            throw new IllegalArgumentException(
+                "more than " + maxFiles + " plain files: ask for one station, or use the lake");
+          }
+        });
+  }
+
+  /** What a key says, or null when it is not one of a station's. */
+  private static StationKey key(StoredObject object) {
+    try {
+      return StationKey.parse(object.key());
+    } catch (RejectedFileException e) {
+      return null;
     }
   }
 

@@ -52,18 +52,14 @@ public final class DirectoryObjectStore implements ObjectStore {
       return List.of();
     }
     String from = prefix.substring(0, prefix.lastIndexOf('/') + 1);
-    List<String> keys = new ArrayList<>();
-    collect(start, from, prefix, after, max, keys);
     List<StoredObject> objects = new ArrayList<>();
-    for (String key : keys) {
-      head(key).ifPresent(objects::add);
-    }
+    collect(start, from, prefix, after, max, objects);
     return objects;
   }
 
-  /** Adds keys in order and leaves out directories that end before the key to begin after. */
-  private static void collect(
-      Path directory, String key, String prefix, String after, int max, List<String> keys)
+  /** Adds objects in order and leaves out directories that end before the key to begin after. */
+  private void collect(
+      Path directory, String key, String prefix, String after, int max, List<StoredObject> objects)
       throws IOException {
     SortedMap<String, Path> entries = new TreeMap<>(BY_BYTES);
     try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
@@ -75,17 +71,17 @@ public final class DirectoryObjectStore implements ObjectStore {
     }
     for (Map.Entry<String, Path> entry : entries.entrySet()) {
       String name = entry.getKey();
-      if (keys.size() == max) {
+      if (objects.size() == max) {
         return;
       }
       boolean later = BY_BYTES.compare(name, after) > 0;
       if (!name.endsWith("/")) {
         if (later && name.startsWith(prefix)) {
-          keys.add(name);
+          head(name).ifPresent(objects::add);
         }
       } else if ((later || after.startsWith(name))
           && (name.startsWith(prefix) || prefix.startsWith(name))) {
-        collect(entry.getValue(), name, prefix, after, max, keys);
+        collect(entry.getValue(), name, prefix, after, max, objects);
       }
     }
   }

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** A bucket, or a directory in its place. Safe for use by many threads. */
 public interface ObjectStore {
 
+  /** The most objects of one listing. */
+  int PAGE = 1000;
+
   /** The bucket's name, or the directory. */
   String name();
 
@@ -21,6 +24,26 @@ public interface ObjectStore {
    * @param max at most this many, 1–1000
    */
   List<StoredObject> list(String prefix, String after, int max) throws IOException;
+
+  /** Does something with an object. */
+  @FunctionalInterface
+  interface ObjectAction {
+    void on(StoredObject object) throws IOException;
+  }
+
+  /** Does something with every object with a prefix, in the order of their keys' bytes. */
+  default void forEach(String prefix, ObjectAction action) throws IOException {
+    String after = "";
+    int count;
+    do {
+      List<StoredObject> page = list(prefix, after, PAGE);
+      for (StoredObject object : page) {
+        action.on(object);
+        after = object.key();
+      }
+      count = page.size();
+    } while (count == PAGE);
+  }
 
   /** What is known of an object without reading it. */
   Optional<StoredObject> head(String key) throws IOException;

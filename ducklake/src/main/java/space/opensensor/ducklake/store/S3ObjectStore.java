@@ -3,6 +3,7 @@ package space.opensensor.ducklake.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -42,19 +43,32 @@ public final class S3ObjectStore implements ObjectStore {
   @Override
   public List<StoredObject> list(String prefix, String after, int max) throws IOException {
     try {
-      ListObjectsV2Response page =
-          client.listObjectsV2(
-              r ->
-                  r.bucket(bucket)
-                      .prefix(prefix)
-                      .startAfter(after.isEmpty() ? null : after)
-                      .maxKeys(max));
-      return page.contents().stream()
-          .map(o -> new StoredObject(o.key(), unquoted(o.eTag()), o.size(), o.lastModified()))
-          .toList();
+      List<StoredObject> objects = new ArrayList<>();
+      ListObjectsV2Response page;
+      String last = after;
+      do {
+        page = page(prefix, last, max - objects.size());
+        page.contents().stream()
+            .map(o -> new StoredObject(o.key(), unquoted(o.eTag()), o.size(), o.lastModified()))
+            .forEach(objects::add);
+        last = objects.isEmpty() ? after : objects.get(objects.size() - 1).key();
+        // A store may answer with fewer than were asked for although there are more.
+      } while (Boolean.TRUE.equals(page.isTruncated())
+          && page.hasContents()
+          && objects.size() < max);
+      return objects;
     } catch (SdkException e) {
       throw failure("list " + prefix, e);
     }
+  }
+
+  private ListObjectsV2Response page(String prefix, String after, int max) {
+    return client.listObjectsV2(
+        r ->
+            r.bucket(bucket)
+                .prefix(prefix)
+                .startAfter(after.isEmpty() ? null : after)
+                .maxKeys(max));
   }
 
   @Override

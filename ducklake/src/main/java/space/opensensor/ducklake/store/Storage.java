@@ -37,9 +37,14 @@ public final class Storage implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** A bucket by name; what begins with a slash or a dot is a directory. */
+  /** Whether a bucket's name is a directory's: buckets have no slash in theirs. */
+  public static boolean isDirectory(String name) {
+    return name.startsWith(".") || name.contains("/");
+  }
+
+  /** A bucket by name, or a directory by its path. */
   public ObjectStore bucket(String name) {
-    if (name.startsWith("/") || name.startsWith(".")) {
+    if (isDirectory(name)) {
       return new DirectoryObjectStore(Path.of(name));
     }
     return buckets.computeIfAbsent(name, n -> new S3ObjectStore(client(), n));
