@@ -46,7 +46,8 @@ class FullDiskTest {
               simulate(
                   "-n", Integer.toString(windows), "--wifi-outage", "20m..12h", "--log", "error"));
       assertEquals(1, code, cli.out());
-      long dropped = cli.out().lines().filter(line -> line.contains("spool: full, dropped ")).count();
+      long dropped =
+          cli.out().lines().filter(line -> line.contains("spool: full, dropped ")).count();
       Matcher lost =
           Pattern.compile("station: (\\d+) of (\\d+) rows are not in the bucket; .*")
               .matcher(cli.err().strip());
@@ -58,8 +59,7 @@ class FullDiskTest {
       // The first windows went up before the outage, and of the others the newest without a gap.
       String stored = Integer.toString(180 * windows - missing);
       assertEquals(
-          stored + " " + stored,
-          query("SELECT count(*), count(DISTINCT timestamp) FROM readings"));
+          stored + " " + stored, query("SELECT count(*), count(DISTINCT timestamp) FROM readings"));
       String gaps =
           query(
               "SELECT count(*) FILTER (gap > INTERVAL 5 SECOND), max(timestamp) FROM (SELECT"
@@ -79,7 +79,9 @@ class FullDiskTest {
       String error = cli.fail(1, simulate("-n", "96", "--wifi-outage", "20m..24h"));
       assertTrue(error.contains("No space left on device"), error);
       disk.resize(4096);
-      String[] again = {"simulate", "--data-dir", directory.toString(), "--station", "st", "-n", "2"};
+      String[] again = {
+        "simulate", "--data-dir", directory.toString(), "--station", "st", "-n", "2"
+      };
       cli.succeed(again);
       String counts = query("SELECT count(*), count(DISTINCT timestamp) FROM readings");
       String[] rows = counts.split(" ");
