@@ -176,7 +176,7 @@ class OldLakeTest {
     assertTrue(gone.contains("  changed: station=attic"), gone);
     lake(0, "forget", bad.toString());
     assertTrue(lake(0, "verify").contains("readings: the same, 24 rows of 2 files"));
-    assertTrue(lake(0, "sql", "SELECT count(noise) AS n FROM readings").contains("18"));
+    assertTrue(lake(0, "sql", "SELECT count(noise) AS n FROM readings").contains("24"));
     assertTrue(lake(0, "compact").contains("readings: "));
   }
 }
