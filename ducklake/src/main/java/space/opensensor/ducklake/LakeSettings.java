@@ -209,7 +209,8 @@ public final class LakeSettings {
     try {
       URI uri = URI.create(value);
       boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-      if (web && uri.getHost() != null && uri.getRawUserInfo() == null) {
+      boolean bare = setting != LakeSetting.MINIO_ENDPOINT || uri.getPath().isEmpty();
+      if (web && bare && uri.getHost() != null && uri.getRawUserInfo() == null) {
         return uri;
       }
     } catch (IllegalArgumentException e) {

@@ -70,6 +70,44 @@ class LakeSettingsTest {
   }
 
   @Test
+  void aSecretOnTheWrongLineIsNotRepeated() {
+    String secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    for (String name :
+        java.util.List.of(
+            "AWS_ENDPOINT_URL",
+            "AWS_ENDPOINT_URL_S3",
+            "MINIO_ENDPOINT",
+            "AWS_REGION",
+            "MINIO_REGION",
+            "DUCKLAKE_BATCH_SIZE",
+            "DUCKLAKE_FLUSH_INTERVAL",
+            "DUCKLAKE_PHASE")) {
+      for (String value : java.util.List.of(secret, secret + "=", "https://k:" + secret + "@h")) {
+        LakeSettings s = new LakeSettings(Map.of(name, value));
+        String said =
+            assertThrows(
+                    SettingException.class,
+                    () -> {
+                      s.batchSize();
+                      s.flushInterval();
+                      s.phase();
+                      s.s3();
+                    },
+                    name + "=" + value)
+                .getMessage();
+        assertFalse(said.contains("K7MDENG"), said);
+        assertEquals(0, said.chars().filter(c -> c < ' ').count(), said);
+      }
+    }
+    String escape =
+        assertThrows(
+                SettingException.class,
+                () -> new LakeSettings(Map.of("DUCKLAKE_PHASE", "a\u001b[31m")).phase())
+            .getMessage();
+    assertFalse(escape.contains("\u001b"), escape);
+  }
+
+  @Test
   void theTableOfTheReadmeIsMadeFromTheDeclarations() throws Exception {
     String readme = Files.readString(Path.of("README.md"));
     assertTrue(readme.contains("\n" + LakeSetting.table() + "\n"), LakeSetting.table());
