@@ -30,10 +30,10 @@ import space.opensensor.vee.FileStore;
 
 /**
  * A station whose power fails again and again in the middle of a flash, file or network operation,
- * on a network and a time server that come and go. Its clock is set wrong by up to a year, its
- * flash and files fail to read and keep other bits than were written; in every eighth run a waiting
- * file rots, in another the length of a window changes between boots, and every fourth bucket has a
- * policy that allows PUT alone.
+ * on a network and a time server that come and go. Its clock is set wrong by up to a year (its
+ * firmware is older), its flash and files fail to read and keep other bits than were written; in
+ * every eighth run a waiting file rots, in another the length of a window changes between boots,
+ * and every fourth bucket has a policy that allows PUT alone.
  *
  * <p>At the end every row must be in the bucket exactly once, but for the row that was being
  * written when the power failed. Under the PUT-only policy an object may have a second copy with
@@ -148,6 +148,7 @@ public final class PowerCutRun {
             epochMillis,
             random.nextLong());
     board.modelSensors().continueAt(nextMark);
+    board.modelTime().setEarliest(START - 2 * YEAR);
     if (faulty) {
       board.modelTime().setError(CLOCK_ERRORS[random.nextInt(CLOCK_ERRORS.length)]);
       power.cutIn(1 + random.nextInt(random.nextBoolean() ? 30 : 400));
