@@ -92,8 +92,9 @@ enum sntp_verdict sntp_judge(const uint8_t *packet, int length, const uint8_t no
   if (reference != 0 && millis(reference) > millis(transmit)) {
     return SNTP_BACKWARDS;
   }
-  /* In units of 1/65536 s. */
-  uint64_t distance = (uint64_t) word(packet, ROOT_DELAY) / 2 + word(packet, DISPERSION);
+  /* In units of 1/65536 s. A root delay has a sign: RFC 4330 section 4. */
+  int32_t delay = (int32_t) word(packet, ROOT_DELAY);
+  uint64_t distance = (uint64_t) (delay > 0 ? delay / 2 : 0) + word(packet, DISPERSION);
   if (distance >= (uint64_t) FARTHEST << 16) {
     return SNTP_DISTANCE;
   }

@@ -93,7 +93,10 @@ static void parse(int argc, char **argv) {
       case 'n': options.windows = (int) number("--windows", optarg, INT32_MAX); break;
       case 'H': options.heap_bytes = heap(number("--heap", optarg, INT32_MAX)); break;
       case 'F': options.fast = true; break;
-      case 'b': options.boot_millis = number("--boot-time", optarg, LATEST_MILLIS); break;
+      case 'b':
+        options.boot_millis = number("--boot-time", optarg, LATEST_MILLIS);
+        options.boot_given = true;
+        break;
       case 'N': options.ntp_port = (int) number("--ntp", optarg, UINT16_MAX); break;
       case 'S': options.seed = (int) number("--seed", optarg, INT32_MAX); break;
       case 'r': options.rows = true; break;

@@ -10,6 +10,7 @@ struct options {
   const char *settings; /* file with name=value lines */
   const char *id;       /* what the device calls itself */
   int64_t boot_millis;  /* time of day at uptime 0 */
+  bool boot_given;      /* whether the command line says it */
   int ntp_port;         /* UDP port of the time server; 0 for this machine's clock */
   int heap_bytes;       /* size of the Java heap */
   int windows;          /* windows to record; 0 for no end */

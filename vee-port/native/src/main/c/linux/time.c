@@ -26,8 +26,11 @@ int time_server(char *name, size_t room) {
 int64_t time_of_host(void) { return options.boot_millis; }
 
 int64_t time_earliest(int64_t built) {
-  int64_t start = options.boot_millis > EARLIEST_MILLIS ? options.boot_millis : EARLIEST_MILLIS;
-  return options.ntp_port != 0 ? built : start;
+  if (options.ntp_port != 0) {
+    return built;
+  }
+  bool believed = options.boot_given || options.boot_millis > EARLIEST_MILLIS;
+  return believed ? options.boot_millis : EARLIEST_MILLIS;
 }
 
 bool time_start_thread(void *(*work)(void *)) {

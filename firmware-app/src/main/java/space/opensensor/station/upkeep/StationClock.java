@@ -25,8 +25,13 @@ public final class StationClock {
   /** So long a station may have been without power before its time calls for one: 30 days. */
   static final long LONG_OFF_MILLIS = 30 * 86400000L;
 
-  /** Two answers agree when they differ by no more than this. */
+  /**
+   * Two answers agree when they differ by no more than this, and by what a clock drifts between.
+   */
   static final int AGREEING_MILLIS = 2000;
+
+  /** A board's clock drifts by no more than a millisecond in so many: 100 ppm. */
+  private static final int DRIFT = 10000;
 
   /**
    * The least time between two requests that are to agree: longer than {@link #AGREEING_MILLIS}, so
@@ -46,6 +51,7 @@ public final class StationClock {
   private boolean contradicted;
   private long lastKnownMillis;
   private long doubted = NONE;
+  private long doubtedAt;
   private long epochMillisAtBoot;
   private long firstEpochMillisAtBoot;
   private long lastStepMillis;
@@ -136,14 +142,21 @@ public final class StationClock {
     long epochMillis = answer + now;
     if (epochMillis < source.earliestMillis() || epochMillis >= LATEST) {
       askAgain(now, "the server's answer is before this firmware or after 2099");
-    } else if (isNear(epochMillis, now) || agrees(answer)) {
+    } else if (isNear(epochMillis, now) || agrees(answer, now)) {
       doubted = NONE;
       backoff.reset();
       due = now + periodMillis;
       take(answer);
     } else {
+      boolean first = doubted == NONE;
       doubted = answer;
-      askAgain(now, "the server's answer is far from the time known, and needs a second like it");
+      doubtedAt = now;
+      String why = "the server's answer is far from the time known, and needs a second like it";
+      if (first) {
+        askAt(now + SECOND_OPINION_MILLIS, now, why);
+      } else {
+        askAgain(now, why);
+      }
     }
   }
 
@@ -154,15 +167,18 @@ public final class StationClock {
         && epochMillis <= known + (runs ? FAR_MILLIS : LONG_OFF_MILLIS);
   }
 
-  private boolean agrees(long answer) {
-    return doubted != NONE
-        && answer >= doubted - AGREEING_MILLIS
-        && answer <= doubted + AGREEING_MILLIS;
+  private boolean agrees(long answer, long now) {
+    long most = AGREEING_MILLIS + (now - doubtedAt) / DRIFT;
+    return doubted != NONE && answer >= doubted - most && answer <= doubted + most;
   }
 
   private void askAgain(long now, String why) {
     int delay = backoff.next();
-    due = now + (doubted == NONE ? delay : Math.max(delay, SECOND_OPINION_MILLIS));
+    askAt(now + (doubted == NONE ? delay : Math.max(delay, SECOND_OPINION_MILLIS)), now, why);
+  }
+
+  private void askAt(long uptime, long now, String why) {
+    due = uptime;
     log.write(Log.Level.WARN, "time: " + why + "; again in " + (due - now) / 1000 + " s");
   }
 

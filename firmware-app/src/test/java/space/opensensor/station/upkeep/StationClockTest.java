@@ -178,6 +178,26 @@ class StationClockTest {
   }
 
   @Test
+  void anOutageBeforeTheFirstAnswerDoesNotDelayTheSecond() {
+    server.silent = true;
+    for (int i = 0; i < 20; i++) {
+      answer(0);
+    }
+    server.silent = false;
+    answer(millis("2028-03-01T00:00:00Z"));
+    assertEquals(server.uptime + 15_000, clock.due());
+  }
+
+  @Test
+  void twoAnswersFarApartAgreeInSpiteOfWhatTheBoardsClockDriftsBetween() {
+    long other = millis("2028-03-01T00:00:00Z");
+    answer(other);
+    server.uptime += 24 * 3600_000;
+    answer(other + 24 * 3600_000 + 5_000);
+    assertTrue(clock.isSet());
+  }
+
+  @Test
   void aSilenceBetweenTwoThatAgreeIsNoDisagreement() {
     long other = millis("2028-03-01T00:00:00Z");
     answer(other);

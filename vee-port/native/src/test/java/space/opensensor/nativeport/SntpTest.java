@@ -101,6 +101,11 @@ class SntpTest {
   }
 
   @Test
+  void aRootDelayBelowZeroIsGood() throws Exception {
+    assertGood(TIME, spoiled(answer -> answer.putInt(4, -1)));
+  }
+
+  @Test
   void aTransmitTimestampOfZeroIsRefused() throws Exception {
     assertEquals("it has no transmit timestamp", spoiled(answer -> answer.putLong(40, 0)));
   }
