@@ -10,6 +10,14 @@ import org.junit.jupiter.api.Test;
 class SettingsTableTest {
 
   @Test
+  void everySettingSaysWhatItDoes() {
+    for (Setting setting : SettingsTable.all()) {
+      String name = setting.name();
+      assertTrue(setting.fallback() == null || SettingsHelp.of(name) != null, name);
+    }
+  }
+
+  @Test
   void everyHelpTextIsReadByADeclaration() {
     for (String key : SettingsHelp.keys()) {
       int word = key.indexOf('=');
