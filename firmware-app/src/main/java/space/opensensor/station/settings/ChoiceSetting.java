@@ -12,18 +12,13 @@ final class ChoiceSetting<T> extends Setting {
   private Option<T> first;
   private Option<T> last;
 
-  ChoiceSetting(String name, String fallback, String meaning) {
-    super(name, fallback, meaning);
+  ChoiceSetting(String name, String fallback) {
+    super(name, fallback, null);
   }
 
   /** Declares a word and what it stands for. */
   ChoiceSetting<T> option(String word, T value) {
-    return option(word, value, "");
-  }
-
-  /** Declares a word and what it stands for, with a remark for help texts. */
-  ChoiceSetting<T> option(String word, T value, String remark) {
-    Option<T> option = new Option<T>(word, value, remark);
+    Option<T> option = new Option<T>(word, value);
     if (last == null) {
       first = option;
     } else {
@@ -39,8 +34,9 @@ final class ChoiceSetting<T> extends Setting {
     String before = ": ";
     for (Option<T> option = first; option != null; option = option.next) {
       text.append(before).append(option.word);
-      if (option.remark.length() > 0) {
-        text.append(" (").append(option.remark).append(')');
+      String remark = SettingsHelp.of(name() + "=" + option.word);
+      if (remark != null) {
+        text.append(" (").append(remark).append(')');
       }
       before = option.next == last ? " or " : ", ";
     }
@@ -72,13 +68,11 @@ final class ChoiceSetting<T> extends Setting {
 
     private final String word;
     private final T value;
-    private final String remark;
     private Option<T> next;
 
-    Option(String word, T value, String remark) {
+    Option(String word, T value) {
       this.word = word;
       this.value = value;
-      this.remark = remark;
     }
   }
 }

@@ -7,18 +7,18 @@ final class NumberSetting extends Setting {
 
   private final int least;
   private final int most;
-  private final String remark;
 
-  NumberSetting(String name, int fallback, int least, int most, String meaning, String remark) {
-    super(name, Integer.toString(fallback), meaning);
+  NumberSetting(String name, int fallback, int least, int most) {
+    super(name, Integer.toString(fallback), null);
     this.least = least;
     this.most = most;
-    this.remark = remark;
   }
 
   @Override
   public String meaning() {
-    return super.meaning() + ", " + least + "-" + most + remark;
+    String text = super.meaning();
+    int limits = text.indexOf('#');
+    return text.substring(0, limits) + least + "-" + most + text.substring(limits + 1);
   }
 
   /**

@@ -14,12 +14,18 @@ public class Setting {
 
   private final String name;
   private final String fallback;
-  private final String meaning;
+  private final String expected;
 
-  Setting(String name, String fallback, String meaning) {
+  /**
+   * Declares a setting.
+   *
+   * @param fallback null where it must be set
+   * @param expected what is expected where it must be set; otherwise null
+   */
+  Setting(String name, String fallback, String expected) {
     this.name = name;
     this.fallback = fallback;
-    this.meaning = meaning;
+    this.expected = expected;
   }
 
   /** The name, at most 15 characters. */
@@ -34,9 +40,9 @@ public class Setting {
     return fallback;
   }
 
-  /** What it does and takes, with its limits, in a few words. */
+  /** What it does and takes, with its limits, in a few words; no board code may reach it. */
   public String meaning() {
-    return meaning;
+    return expected != null ? expected : SettingsHelp.of(name);
   }
 
   /**
@@ -48,7 +54,7 @@ public class Setting {
     byte[] bytes = store.get(name);
     if (bytes == null || bytes.length == 0) {
       if (fallback == null) {
-        throw wrong("not set; expected " + meaning());
+        throw wrong("not set; expected " + expected);
       }
       return fallback;
     }
