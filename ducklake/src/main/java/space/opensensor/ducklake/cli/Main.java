@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import space.opensensor.ducklake.SettingException;
 
 /** The command {@code lake}, which only holds the others. */
 @Command(
@@ -73,7 +72,7 @@ public final class Main {
               && System.getenv("LAKE_LOG_LEVEL").equalsIgnoreCase("debug")) {
             e.printStackTrace(err);
           }
-          return e instanceof SettingException ? 2 : 1;
+          return e instanceof IllegalArgumentException ? 2 : 1;
         });
     if (args.length == 0) {
       line.usage(out);

@@ -294,7 +294,7 @@ class ForeignCatalogTest {
                       + " 'puffin', 1, 10 FROM ducklake_data_file",
                   true));
       CatalogException puffin = assertThrows(CatalogException.class, () -> numbers(reader, 3));
-      assertTrue(puffin.getMessage().contains("ducklake_rewrite_data_files"));
+      assertTrue(puffin.getMessage().contains("use DuckDB's extension"));
       assertEquals("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]", numbers(reader, 2));
       commit(
           lake,
