@@ -2,6 +2,7 @@ package space.opensensor.ducklake;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -116,7 +117,13 @@ public final class LakeSettings {
   }
 
   public String apiHost() {
-    return text(LakeSetting.API_HOST);
+    String host = text(LakeSetting.API_HOST);
+    if (!isHost(host)) {
+      throw new SettingException(
+          LakeSetting.API_HOST.variable()
+              + ": expected a host's name in lower case, or an address");
+    }
+    return host;
   }
 
   public int apiPort() {
@@ -148,7 +155,16 @@ public final class LakeSettings {
 
   /** NATS server, or null for none. */
   public String natsUrl() {
-    return given(LakeSetting.NATS_URL);
+    String url = given(LakeSetting.NATS_URL);
+    try {
+      if (url == null || isHost(new URI(url).getHost())) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // Said below, without the value: it may hold a password.
+    }
+    throw new SettingException(
+        LakeSetting.NATS_URL.variable() + ": expected nats://[user:password@]host:4222");
   }
 
   public String natsSubject() {
@@ -210,13 +226,22 @@ public final class LakeSettings {
       URI uri = URI.create(value);
       boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
       boolean bare = setting != LakeSetting.MINIO_ENDPOINT || uri.getPath().isEmpty();
-      if (web && bare && uri.getHost() != null && uri.getRawUserInfo() == null) {
+      if (web && bare && isHost(uri.getHost()) && uri.getRawUserInfo() == null) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
       // Said below, without the value: it may be a secret on the wrong line.
     }
-    throw new SettingException(setting.variable() + ": expected https://host[:port]");
+    throw new SettingException(
+        setting.variable()
+            + (setting == LakeSetting.MINIO_ENDPOINT
+                ? ": expected host[:port], in lower case"
+                : ": expected https://host[:port], in lower case"));
+  }
+
+  /** Whether a text is a host's name or address, and not one that may be a key: those are long. */
+  private static boolean isHost(String text) {
+    return text != null && (text.matches("[a-z0-9-]{1,31}") || text.matches(".*[.:].*"));
   }
 
   private String region() {

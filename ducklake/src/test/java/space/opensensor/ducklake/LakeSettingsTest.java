@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,12 +100,50 @@ class LakeSettingsTest {
         assertEquals(0, said.chars().filter(c -> c < ' ').count(), said);
       }
     }
+    String host = secret.replace('/', 'a');
+    for (Map<String, String> given :
+        List.of(
+            Map.of("MINIO_ENDPOINT", host),
+            Map.of("MINIO_ENDPOINT", host.toLowerCase(Locale.ROOT)),
+            Map.of("MINIO_ENDPOINT", host + ":9000"),
+            Map.of("AWS_ENDPOINT_URL", "https://" + host),
+            Map.of("NATS_URL", host),
+            Map.of("NATS_URL", secret),
+            Map.of("NATS_URL", "nats://" + host),
+            Map.of("NATS_URL", "nats://joe:" + secret + "@h"),
+            Map.of("NATS_URL", "nats://j e:" + host + "@h"),
+            Map.of("DUCKLAKE_API_HOST", host))) {
+      LakeSettings s = new LakeSettings(given);
+      String said =
+          assertThrows(
+                  SettingException.class,
+                  () -> {
+                    s.s3();
+                    s.apiHost();
+                    s.natsUrl();
+                  },
+                  given.toString())
+              .getMessage();
+      assertFalse(said.toLowerCase(Locale.ROOT).contains("k7mdeng"), said);
+    }
     String escape =
         assertThrows(
                 SettingException.class,
                 () -> new LakeSettings(Map.of("DUCKLAKE_PHASE", "a\u001b[31m")).phase())
             .getMessage();
     assertFalse(escape.contains("\u001b"), escape);
+  }
+
+  @Test
+  void hostsMayBeNamesOfOneLabelDomainsAndAddresses() {
+    for (String host : List.of("minio:9000", "s3.example.org", "127.0.0.1:1", "[::1]:9000")) {
+      assertEquals(
+          "https://" + host,
+          new LakeSettings(Map.of("MINIO_ENDPOINT", host)).s3().endpoint().toString());
+    }
+    for (String host : List.of("localhost", "0.0.0.0", "::", "lake-1")) {
+      assertEquals(host, new LakeSettings(Map.of("DUCKLAKE_API_HOST", host)).apiHost());
+    }
   }
 
   @Test

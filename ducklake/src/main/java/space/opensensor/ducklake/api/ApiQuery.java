@@ -64,6 +64,14 @@ final class ApiQuery {
     return number;
   }
 
+  boolean truth(String name) {
+    String text = text(name);
+    if (text != null && !text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException(name + ": expected true or false, got \"" + text + "\"");
+    }
+    return "true".equals(text);
+  }
+
   Instant time(String name) {
     String text = text(name);
     return text == null ? null : TimestampText.parse(text);

@@ -108,7 +108,7 @@ final class LakeResources {
             q.columns(),
             q.filters(),
             q.text("order"),
-            "true".equals(q.text("desc")),
+            q.truth("desc"),
             Math.min(limit == null ? DEFAULT_LIMIT : limit, limits.rows()));
     return switch (source(q.text("source"))) {
       case "files" -> rows(plain(asked), "files");

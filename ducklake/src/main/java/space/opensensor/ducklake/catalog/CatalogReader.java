@@ -49,6 +49,12 @@ public final class CatalogReader {
     return metadata("data_path").orElseThrow(() -> new CatalogException("catalog: no data_path"));
   }
 
+  /** Whether a file is one that the lake, or DuckDB, wrote under the data path. */
+  public static boolean isOwnFile(String dataPath, String path) {
+    return path.startsWith(dataPath)
+        && path.substring(path.lastIndexOf('/') + 1).startsWith("ducklake-");
+  }
+
   /** The newest snapshot. */
   public Snapshot latest() throws SQLException {
     return sql.first(

@@ -2,6 +2,7 @@ package space.opensensor.ducklake.catalog;
 
 import com.zaxxer.hikari.HikariConfig;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -63,18 +64,24 @@ final class PostgresDatabase extends CatalogDatabase {
     return config;
   }
 
+  /** Reads an address; what is said of a wrong one does not repeat it, for it holds a password. */
   private static URI uri(String path) {
-    URI uri = URI.create(path);
-    if (uri.getHost() == null
-        || !("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))) {
-      throw new IllegalArgumentException(
-          "catalog path: expected postgresql://user:password@host:5432/database");
+    try {
+      URI uri = new URI(path);
+      if (uri.getHost() != null
+          && ("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Said below.
     }
-    return uri;
+    throw new IllegalArgumentException(
+        "catalog path: expected postgresql://user:password@host:5432/database, with %XX for"
+            + " characters that a URL does not have");
   }
 
   private static String label(String path) {
-    URI uri = URI.create(path.startsWith("jdbc:") ? path.substring("jdbc:".length()) : path);
+    URI uri = uri(path.startsWith("jdbc:") ? path.substring("jdbc:".length()) : path);
     return "postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
   }
 

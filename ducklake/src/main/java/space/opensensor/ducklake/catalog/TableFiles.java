@@ -83,6 +83,16 @@ public final class TableFiles {
         column);
   }
 
+  /** Statistics of one data file by column, as far as they are kept. */
+  public Map<Long, ColumnStats> statisticsOf(long dataFile) throws SQLException {
+    return sql.map(
+        "SELECT * FROM ducklake_file_column_stats WHERE table_id = ? AND data_file_id = ?",
+        row -> row.getLong("column_id"),
+        TableFiles::columnStats,
+        table.id(),
+        dataFile);
+  }
+
   /** Partition values by data file: the text for each key, in key order. */
   public Map<Long, List<String>> partitionValues() throws SQLException {
     return sql.groups(
@@ -207,9 +217,7 @@ public final class TableFiles {
         Sql.optionalLong(row, "partial_max"),
         readable
             ? null
-            : "delete files in "
-                + format
-                + " are not read here; rewrite them in DuckDB with ducklake_rewrite_data_files");
+            : "delete files in " + format + " are not read here; use DuckDB's extension");
   }
 
   private String absolute(ResultSet row, boolean relative) throws SQLException {

@@ -181,13 +181,20 @@ final class IngestCommands {
     @Override
     public Integer call() {
       PrintWriter out = out();
+      boolean changes = add != null || rename != null || widen != null || drop != null;
+      if (table == null && (changes || !accept.isEmpty())) {
+        throw new IllegalArgumentException("TABLE: expected where columns are changed");
+      }
+      if (value != null && add == null) {
+        throw new IllegalArgumentException("--default: expected with --add");
+      }
       try (Lake lake = open()) {
         for (String column : accept) {
           if (Proposals.accept(lake.catalog(), table, column)) {
             out.println("widened " + column + "; lake aside --retry looks at its files again");
           }
         }
-        if (add != null || rename != null || widen != null || drop != null) {
+        if (changes) {
           lake.catalog()
               .write(
                   "columns",

@@ -2,10 +2,10 @@ package space.opensensor.ducklake.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import space.opensensor.ducklake.SettingException;
 
 /** The command {@code lake}, which only holds the others. */
 @Command(
@@ -73,13 +73,18 @@ public final class Main {
               && System.getenv("LAKE_LOG_LEVEL").equalsIgnoreCase("debug")) {
             e.printStackTrace(err);
           }
-          return e instanceof SettingException ? 2 : 1;
+          return isArgument(e) ? 2 : 1;
         });
     if (args.length == 0) {
       line.usage(out);
       return 0;
     }
     return line.execute(args);
+  }
+
+  /** Whether an argument or a setting is wrong, rather than what a query found in a file. */
+  private static boolean isArgument(Exception e) {
+    return e instanceof IllegalArgumentException && !(e.getCause() instanceof SQLException);
   }
 
   private static String firstLine(Exception e) {

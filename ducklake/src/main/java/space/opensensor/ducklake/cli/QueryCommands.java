@@ -183,6 +183,9 @@ final class QueryCommands {
     @Override
     public Integer call() {
       try (Lake lake = openExisting()) {
+        if (from != null && last != null) {
+          throw new IllegalArgumentException("--from and --last: only one of them");
+        }
         LakeReader reader = lake.reader();
         SnapshotChoice start =
             from != null

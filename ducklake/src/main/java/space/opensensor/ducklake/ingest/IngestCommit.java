@@ -16,6 +16,7 @@ import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.NewFile;
+import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.ducklake.store.ObjectStore;
@@ -122,7 +123,7 @@ final class IngestCommit {
                 .map(a -> a.file().file().batch())
                 .filter(Objects::nonNull)
                 .toList());
-    Map<String, Ledger.Entry> first = ledger.firstOf(table.id(), batches);
+    BatchFirsts firsts = BatchFirsts.of(ledger, new TableFiles(tx.reader(), table), table, batches);
     Map<String, String> newBatches = new LinkedHashMap<>();
     for (FileJudge.Accepted accepted : plan.files()) {
       InspectedFile source = accepted.file().file();
@@ -141,17 +142,18 @@ final class IngestCommit {
       String batch = source.batch();
       long fileRows = accepted.dataFile().rows();
       if (batch != null && !batches.add(batch)) {
-        if (isSame(first.get(batch), o, fileRows)) {
+        String why = firsts.otherRows(batch, o, accepted.dataFile());
+        if (why == null) {
           repeats++;
           entries.add(entry(o, table, batch, null, tx, 0));
         } else {
-          refused.add(new Refused(o, otherRows(first.get(batch), fileRows)));
+          refused.add(new Refused(o, why));
         }
         continue;
       }
       if (batch != null) {
         newBatches.put(batch, o.key());
-        first.put(batch, entry(o, table, batch, null, tx, fileRows));
+        firsts.add(entry(o, table, batch, null, tx, fileRows), accepted.dataFile().stats());
       }
       files.add(accepted.dataFile());
       sources.add(source);
@@ -172,25 +174,6 @@ final class IngestCommit {
         .withRows(rows)
         .withKnown(known)
         .withRepeats(repeats);
-  }
-
-  /** Whether an object is the one that its batch came in before, as a station puts it once more. */
-  private static boolean isSame(Ledger.Entry first, StoredObject o, long rows) {
-    return first == null
-        || first.etag().equals(o.etag())
-        || first.bytes() == o.bytes() && first.rows() == rows;
-  }
-
-  private static String otherRows(Ledger.Entry first, long rows) {
-    return "batch \""
-        + FileShape.printable(first.batch())
-        + "\" came before under "
-        + FileShape.printable(first.key())
-        + " with other rows: "
-        + first.rows()
-        + " there, "
-        + rows
-        + " here";
   }
 
   private Map<String, String> taken(Ledger ledger, List<FileJudge.Accepted> files)

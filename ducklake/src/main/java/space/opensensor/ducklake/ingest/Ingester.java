@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.ObjectStore;
@@ -45,6 +46,7 @@ public final class Ingester implements AutoCloseable {
   private final ObjectInspector inspector;
   private final IngestCommit commit;
   private final ExecutorService readers;
+  private final String dataPath;
 
   public Ingester(
       LakeCatalog catalog,
@@ -67,6 +69,7 @@ public final class Ingester implements AutoCloseable {
               return thread;
             });
     StationTables.create(catalog);
+    this.dataPath = catalog.read(CatalogReader::dataPath);
   }
 
   private static Path newScratch(DuckEngine engine) {
@@ -90,8 +93,9 @@ public final class Ingester implements AutoCloseable {
       boolean last = page.size() < PAGE;
       if (!page.isEmpty()) {
         after = page.get(page.size() - 1).key();
-        List<StoredObject> unknown = unknown(page);
-        total = total.plus(seen(page, unknown));
+        List<StoredObject> stations = page.stream().filter(o -> !isOwnFile(o)).toList();
+        List<StoredObject> unknown = unknown(stations);
+        total = total.plus(seen(stations, unknown));
         waiting.addAll(unknown);
       }
       while (waiting.size() >= settings.filesPerSnapshot() || last && !waiting.isEmpty()) {
@@ -133,7 +137,7 @@ public final class Ingester implements AutoCloseable {
     for (String key : new LinkedHashSet<>(keys)) {
       if (key.startsWith(settings.prefix())) {
         try {
-          store.head(key).ifPresent(batch::add);
+          store.head(key).filter(o -> !isOwnFile(o)).ifPresent(batch::add);
         } catch (IllegalArgumentException e) {
           LOG.atWarn().addKeyValue("why", FileShape.line(e.getMessage())).log("key passed over");
         }
@@ -192,6 +196,9 @@ public final class Ingester implements AutoCloseable {
 
   /** Objects of a page that are new, or have other content than what was dealt with. */
   private List<StoredObject> unknown(List<StoredObject> page) {
+    if (page.isEmpty()) {
+      return page;
+    }
     Map<String, String> etags =
         catalog.read(
             r ->
@@ -199,6 +206,11 @@ public final class Ingester implements AutoCloseable {
                     .etagsBetween(
                         store.name(), page.get(0).key(), page.get(page.size() - 1).key()));
     return page.stream().filter(o -> !o.etag().equals(etags.get(o.key()))).toList();
+  }
+
+  /** The lake's own files may lie in the stations' bucket. */
+  private boolean isOwnFile(StoredObject object) {
+    return CatalogReader.isOwnFile(dataPath, store.uri(object.key()));
   }
 
   private static IngestReport seen(List<StoredObject> objects, List<StoredObject> unknown) {

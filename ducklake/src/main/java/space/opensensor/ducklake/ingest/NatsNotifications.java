@@ -2,9 +2,11 @@ package space.opensensor.ducklake.ingest;
 
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
+import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,7 +47,11 @@ public final class NatsNotifications implements NotificationSource {
                   .connectionName("ducklake")
                   .connectionTimeout(Duration.ofSeconds(5))
                   .maxReconnects(-1)
+                  .errorListener(new Failures())
                   .build());
+    } catch (IOException e) {
+      // Its own message shows the address with the password.
+      throw new IOException("NATS: " + server() + ": cannot connect", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("NATS: interrupted while connecting", e);
@@ -68,6 +74,25 @@ public final class NatsNotifications implements NotificationSource {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("NATS: interrupted while subscribing", e);
+    }
+  }
+
+  /** The server without what a login may hold. */
+  private String server() {
+    URI uri = URI.create(url);
+    return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+  }
+
+  /** The client's own listener prints lines of its own. */
+  private static final class Failures implements ErrorListener {
+    @Override
+    public void exceptionOccurred(Connection connection, Exception e) {
+      LOG.atDebug().addKeyValue("why", e.getClass().getSimpleName()).log("NATS connection failed");
+    }
+
+    @Override
+    public void errorOccurred(Connection connection, String error) {
+      LOG.atWarn().addKeyValue("why", FileShape.line(error)).log("NATS refuses something");
     }
   }
 

@@ -26,7 +26,7 @@ public final class Watcher {
 
   private static final int BESIDE = 64;
   private static final int LONGEST_KEY = 1024;
-  private static final long FIRST_WAIT = 5_000_000_000L;
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
 
   /** Is told how the passes go. */
   public interface Outcome {
@@ -42,6 +42,7 @@ public final class Watcher {
   private final Duration flushInterval;
   private final Duration pollInterval;
   private final Outcome outcome;
+  private final long firstWait;
   private final BlockingQueue<String> keys = new LinkedBlockingQueue<>();
   private final AtomicLong waiting = new AtomicLong();
   private volatile boolean stopped;
@@ -59,11 +60,23 @@ public final class Watcher {
       Duration flushInterval,
       Duration pollInterval,
       Outcome outcome) {
+    this(ingester, batch, flushInterval, pollInterval, outcome, FIRST_WAIT);
+  }
+
+  /** A watch that waits so long after a first failure. */
+  Watcher(
+      Ingester ingester,
+      int batch,
+      Duration flushInterval,
+      Duration pollInterval,
+      Outcome outcome,
+      Duration firstWait) {
     this.ingester = ingester;
     this.batch = batch;
     this.flushInterval = flushInterval;
     this.pollInterval = pollInterval;
     this.outcome = outcome;
+    this.firstWait = firstWait.toNanos();
   }
 
   /** Takes keys of a notification; when too many wait, the next listing finds the rest. */
@@ -97,13 +110,13 @@ public final class Watcher {
   /** Watches until it is stopped or the thread is interrupted. */
   public void run() {
     long nextPoll = System.nanoTime();
-    long wait = FIRST_WAIT;
+    long wait = firstWait;
     while (!stopped && !Thread.currentThread().isInterrupted()) {
       try {
         if (System.nanoTime() - nextPoll >= 0) {
           ingester.pass();
           outcome.passed();
-          wait = FIRST_WAIT;
+          wait = firstWait;
           nextPoll = System.nanoTime() + pollInterval.toNanos();
         }
         List<String> next = next(nextPoll);
@@ -118,7 +131,7 @@ public final class Watcher {
         outcome.failed(why);
         LOG.atError()
             .addKeyValue("why", why)
-            .addKeyValue("again_in_seconds", TimeUnit.NANOSECONDS.toSeconds(wait))
+            .addKeyValue("again_in", Duration.ofNanos(wait))
             .log("ingest failed");
         LOG.atDebug().setCause(e).log("ingest failed");
         nextPoll = System.nanoTime() + wait;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.ScheduledDeletions;
 import space.opensensor.ducklake.store.Storage;
@@ -58,7 +59,8 @@ public final class Cleanup {
               Plan found = new Plan(new ArrayList<>(), new ArrayList<>());
               ScheduledDeletions schedule = new ScheduledDeletions(tx);
               for (ScheduledDeletions.Entry e : schedule.all()) {
-                boolean own = owned(dataPath, e.path()) && !stations.contains(e.path());
+                boolean own =
+                    CatalogReader.isOwnFile(dataPath, e.path()) && !stations.contains(e.path());
                 if (!own) {
                   found.keep().add(e);
                   if (!dryRun) {
@@ -86,10 +88,5 @@ public final class Cleanup {
       deleted.add(e.path());
     }
     return new Report(deleted, plan.keep().stream().map(ScheduledDeletions.Entry::path).toList());
-  }
-
-  private static boolean owned(String dataPath, String path) {
-    return path.startsWith(dataPath)
-        && path.substring(path.lastIndexOf('/') + 1).startsWith("ducklake-");
   }
 }

@@ -55,6 +55,12 @@ public final class Compactor {
 
     /** Files under 4 MB into files of about 32 MB. */
     public static final Settings DEFAULT = new Settings(2, 4L << 20, 32L << 20);
+
+    public Settings {
+      if (minFiles < 2) {
+        throw new IllegalArgumentException("files to merge: expected 2 or more, got " + minFiles);
+      }
+    }
   }
 
   /**

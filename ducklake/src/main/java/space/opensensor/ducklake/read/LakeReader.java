@@ -154,6 +154,9 @@ public final class LakeReader implements AutoCloseable {
 
   /** Snapshots from the newest on. */
   public List<SnapshotChange> snapshots(int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit: expected 0 or more, got " + limit);
+    }
     return catalog.read(r -> r.snapshots(limit));
   }
 

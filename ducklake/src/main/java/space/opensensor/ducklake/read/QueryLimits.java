@@ -10,6 +10,12 @@ import java.time.Duration;
  */
 public record QueryLimits(long rows, Duration time) {
 
+  public QueryLimits {
+    if (rows < 0) {
+      throw new IllegalArgumentException("limit: expected 0 or more, got " + rows);
+    }
+  }
+
   /** Limits for people at a terminal. */
   public static final QueryLimits WIDE = new QueryLimits(10_000_000, Duration.ofMinutes(10));
 }

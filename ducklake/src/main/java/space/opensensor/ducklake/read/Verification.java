@@ -23,6 +23,7 @@ import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
@@ -178,14 +179,16 @@ public final class Verification {
         unreadable);
   }
 
-  private static Map<String, StoredObject> list(ObjectStore bucket, String prefix, String table)
+  private Map<String, StoredObject> list(ObjectStore bucket, String prefix, String table)
       throws IOException {
+    String dataPath = catalog.read(CatalogReader::dataPath);
     Map<String, StoredObject> objects = new LinkedHashMap<>();
     bucket.forEach(
         prefix,
         o -> {
           try {
-            if (StationKey.parse(o.key()).table().equals(table)) {
+            if (!CatalogReader.isOwnFile(dataPath, bucket.uri(o.key()))
+                && StationKey.parse(o.key()).table().equals(table)) {
               objects.put(o.key(), o);
             }
           } catch (RejectedFileException e) {

@@ -153,6 +153,83 @@ class LakeServerTest {
   }
 
   @Test
+  void noParameterMakesTheServerFail() throws Exception {
+    station();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        Ingester ingester = lake.ingester(new LakeMetrics());
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      ingester.pass();
+      List<String> values =
+          List.of(
+              "",
+              "0",
+              "-1",
+              "999999999999999999",
+              "9999999999999999999",
+              "1e9",
+              "NaN",
+              "%00",
+              "%FF",
+              "%",
+              "%zz",
+              encoded("\u0661"),
+              encoded("+999999999-12-31T23:59:59Z"),
+              encoded("-999999999-01-01T00:00:00Z"),
+              encoded("9999-12-31T23:59:59Z"),
+              encoded("-9999-01-01"),
+              encoded("2026-11-20T10:00:00+18:00"),
+              encoded("2026-11-20T10:00:00+99"),
+              encoded("294247-01-10T04:00:54.775807Z"),
+              encoded("timestamp:ge:infinity"),
+              encoded("timestamp:ge:294247-01-11 00:00:00+00"),
+              encoded("timestamp:ge:\0"),
+              encoded("timestamp:is_null"),
+              encoded("temperature:gt:nan"),
+              encoded("temperature:gt:1e99"),
+              encoded("station:eq:" + "x".repeat(4000)),
+              encoded("station:eq:\ud83d"),
+              encoded("rowid:lt:3"),
+              encoded("timestamp,timestamp"),
+              encoded(",,"),
+              encoded("rowid"),
+              "true",
+              "maybe");
+      for (String path : List.of("/tables/readings/rows", "/tables", "/snapshots", "/changes")) {
+        for (String name :
+            List.of(
+                "snapshot",
+                "at",
+                "limit",
+                "where",
+                "columns",
+                "order",
+                "desc",
+                "source",
+                "table",
+                "from",
+                "to",
+                "hours")) {
+          for (String value : values) {
+            String query = "?" + name + "=" + value;
+            boolean changes = path.equals("/changes");
+            if (changes && !name.equals("table")) {
+              query += "&table=readings";
+            }
+            if (changes && !name.equals("from") && !name.equals("hours")) {
+              query += "&from=1";
+            }
+            String status = statusFor(server, path + query, "localhost");
+            assertTrue(List.of("200", "400", "404").contains(status), path + query + ": " + status);
+          }
+        }
+      }
+      for (String wrong : List.of("desc=maybe", "desc=1", "desc=TRUE")) {
+        assertEquals(400, get(server, "/tables/readings/rows?order=light&" + wrong).statusCode());
+      }
+    }
+  }
+
+  @Test
   void aTokenGuardsEverythingButHealthAndThePage() throws Exception {
     Map<String, String> settings = settings();
     settings.put("DUCKLAKE_API_TOKEN", "secret");

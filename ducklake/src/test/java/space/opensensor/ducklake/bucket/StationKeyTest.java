@@ -40,4 +40,19 @@ class StationKeyTest {
       assertThrows(RejectedFileException.class, () -> StationKey.parse(key), key);
     }
   }
+
+  @Test
+  void aStationWithABackslashIsRefusedForReadersTakeItForASlash() {
+    for (String name : List.of("a\\b", "\\", "a\\")) {
+      for (String key :
+          List.of(
+              "station=" + name + "/year=2026/month=11/day=20/x.parquet",
+              "unsynced/station=" + name + "/boot=7/x.parquet")) {
+        String why =
+            assertThrows(RejectedFileException.class, () -> StationKey.parse(key), key)
+                .getMessage();
+        assertEquals("key: readers take the \\ in its station for a /; give it another name", why);
+      }
+    }
+  }
 }

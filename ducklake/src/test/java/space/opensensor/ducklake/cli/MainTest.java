@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +76,94 @@ class MainTest {
     assertTrue(lake(1, "query", "nope").startsWith("lake: table \"nope\""));
   }
 
+  @Test
+  void orphansOfADirectoryAreReportedWithoutKeysOfS3() throws Exception {
+    Path bucket = Files.createDirectories(directory.resolve("bucket"));
+    String catalog = "--catalog-path=" + directory.resolve("c.sqlite");
+    StringWriter out = new StringWriter();
+    for (String command : List.of("init", "orphans")) {
+      List<String> args = new ArrayList<>(List.of(command, catalog, "--bucket-name=" + bucket));
+      if (command.equals("orphans")) {
+        Path orphan = bucket.resolve("lake/main/readings/ducklake-1.parquet");
+        Files.createDirectories(orphan.getParent());
+        Files.write(orphan, new byte[] {1});
+        Files.setLastModifiedTime(orphan, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        args.add("--older-than=1s");
+      }
+      int code = Main.run(new PrintWriter(out), new PrintWriter(out), args.toArray(new String[0]));
+      assertEquals(0, code, out.toString());
+    }
+    assertTrue(out.toString().contains("readings/ducklake-1.parquet"), out.toString());
+    assertTrue(out.toString().endsWith("1 orphans" + System.lineSeparator()), out.toString());
+  }
+
+  @Test
+  void theLakesOwnFilesInTheStationsBucketAreNotTakenForTheirs() throws Exception {
+    Path bucket = directory.resolve("bucket");
+    for (String start : List.of("2026-11-20T10:00:00Z", "2026-11-20T10:15:00Z")) {
+      StationFile f = StationFile.floats("a", start);
+      Path file = bucket.resolve(f.key());
+      Files.createDirectories(file.getParent());
+      Files.write(file, f.bytes());
+    }
+    StringWriter out = new StringWriter();
+    for (String command : List.of("import", "compact", "import", "aside", "verify", "doctor")) {
+      out.append(command).append(": ");
+      int code =
+          Main.run(
+              new PrintWriter(out),
+              new PrintWriter(out),
+              command,
+              "--catalog-path=" + directory.resolve("c.sqlite"),
+              "--bucket-name=" + bucket);
+      assertEquals(0, code, out.toString());
+    }
+    String said = out.toString();
+    assertTrue(said.contains("import: 2 objects: 0 files with 0 rows"), said);
+    assertTrue(said.contains("aside: verify: readings: the same, 24 rows of 2 files"), said);
+    assertTrue(said.contains("0 objects changed, 0 not taken in"), said);
+    assertTrue(said.contains("well  set aside      no file"), said);
+  }
+
+  @Test
+  void wrongArgumentsEndWithCode2() throws Exception {
+    for (String[] args :
+        new String[][] {
+          {"demo", "--stations", "0"},
+          {"demo", "--stations", "10"},
+          {"demo", "--windows", "0"},
+          {"demo", "--windows", "91"},
+          {"demo", "--windows", "many"},
+          {"demo", "extra"},
+        }) {
+      String said = refused(2, args);
+      assertTrue(said.startsWith("lake demo: "), said);
+      assertTrue(said.endsWith("(see lake demo --help)"), said);
+    }
+    lake(0, "init");
+    for (String[] args :
+        new String[][] {
+          {"query", "readings", "--where", "temperature"},
+          {"query", "readings", "--where", "temperature:like:1"},
+          {"query", "readings", "--at", "yesterday"},
+          {"query", "readings", "--snapshot", "1", "--at", "2026-11-20"},
+          {"query", "readings", "--limit", "-1"},
+          {"changes", "readings", "--last", "soon"},
+          {"changes", "readings", "--from", "1", "--last", "1h"},
+          {"changes", "readings", "--limit", "-1"},
+          {"snapshots", "--limit", "-1"},
+          {"expire", "--older-than", "old"},
+          {"cleanup", "--grace", "-1d"},
+          {"orphans", "--older-than", "x"},
+          {"compact", "--min-files", "1"},
+          {"columns", "--accept", "co2"},
+          {"columns", "--drop", "light"},
+          {"columns", "readings", "--default", "1"},
+        }) {
+      assertEquals(1, lake(2, args).lines().count());
+    }
+  }
+
   private String refused(int code, String... args) {
     StringWriter err = new StringWriter();
     assertEquals(code, Main.run(new PrintWriter(err), new PrintWriter(err), args), err.toString());
@@ -122,6 +212,41 @@ class MainTest {
             + " DUCKLAKE_CATALOG_PATH, or DUCKLAKE_CATALOG_PATH_FILE to a file that holds it",
         lines.get(0));
     assertTrue(lines.get(1).contains("refused"), lines.get(1));
+    assertFalse(err.toString().contains("hush"), err.toString());
+  }
+
+  @Test
+  void anAddressThatFailsIsNamedWithoutItsPassword() {
+    for (String path :
+        List.of(
+            "postgresql://joe:hush%zz@127.0.0.1:1/x",
+            "postgresql://joe:hu sh@127.0.0.1:1/x",
+            "postgresql://joe:hush@127.0.0.1:port/x",
+            "joe:hush@127.0.0.1",
+            "jdbc:postgresql://joe:hush%zz@127.0.0.1:1/x")) {
+      StringWriter err = new StringWriter();
+      Main.run(
+          new PrintWriter(err),
+          new PrintWriter(err),
+          "tables",
+          "--catalog-type=postgres",
+          "--catalog-path=" + path,
+          "--bucket-name=" + directory);
+      assertTrue(err.toString().contains("lake: catalog"), err.toString());
+      assertFalse(err.toString().contains("hu"), err.toString());
+    }
+    StringWriter err = new StringWriter();
+    int code =
+        Main.run(
+            new PrintWriter(err),
+            new PrintWriter(err),
+            "ingest",
+            "--watch",
+            "--nats-url=nats://joe:hush@127.0.0.1:1",
+            "--catalog-path=" + directory.resolve("c.sqlite"),
+            "--bucket-name=" + directory.resolve("bucket"));
+    assertEquals(1, code, err.toString());
+    assertTrue(err.toString().contains("lake: NATS: 127.0.0.1:1: cannot connect"), err.toString());
     assertFalse(err.toString().contains("hush"), err.toString());
   }
 

@@ -7,11 +7,12 @@ import java.util.Optional;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
 
-/** A store whose n-th listing fails. */
+/** A store whose n-th listing fails, or the first n. */
 final class FailingStore implements ObjectStore {
 
   private final ObjectStore store;
   private int failAt;
+  private int failUntil;
   private int listings;
 
   FailingStore(ObjectStore store, int failAt) {
@@ -21,6 +22,10 @@ final class FailingStore implements ObjectStore {
 
   void failAt(int listing) {
     this.failAt = listing;
+  }
+
+  void failUntil(int listing) {
+    this.failUntil = listing;
   }
 
   @Override
@@ -35,8 +40,8 @@ final class FailingStore implements ObjectStore {
 
   @Override
   public List<StoredObject> list(String prefix, String after, int max) throws IOException {
-    if (++listings == failAt) {
-      throw new IOException("503");
+    if (++listings == failAt || listings <= failUntil) {
+      throw new IOException("503\n\tat a.store.of.many.Lines");
     }
     return store.list(prefix, after, max);
   }

@@ -3,7 +3,9 @@ package space.opensensor.ducklake.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -150,6 +152,55 @@ class IngesterTest {
       assertEquals(new IngestReport(2, 1, 12, 0, 1, 0, 0, 1), ingester.pass());
       lake.put(a.key().replace(".parquet", "_3.parquet"), a.bytes());
       assertEquals(new IngestReport(3, 0, 0, 2, 1, 0, 0, 0), ingester.pass());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void aBatchThatComesAgainWithOtherRowsIsSetAside(CatalogType type) throws Exception {
+    for (boolean atOnce : List.of(true, false)) {
+      try (TestLake lake =
+              new TestLake(type, Files.createTempDirectory(directory, "lake" + atOnce));
+          Ingester ingester = lake.ingester()) {
+        StationFile first =
+            StationFile.floats("a", "2026-11-20T10:00:00Z")
+                .rows(50)
+                .metadata("pad", "x".repeat(100));
+        StationFile more = StationFile.floats("a", "2026-11-20T10:00:00Z").rows(60);
+        // As many rows in as many bytes, of other times and values.
+        StationFile later =
+            StationFile.floats("a", "2026-11-20T10:15:00Z")
+                .rows(50)
+                .metadata("batch", "a-" + Instant.parse("2026-11-20T10:00:00Z").toEpochMilli());
+        int size = first.bytes().length;
+        byte[] other = new byte[0];
+        for (int pad = 1; pad < 200 && other.length != size; pad++) {
+          other = later.metadata("pad", "x".repeat(pad)).bytes();
+        }
+        assertEquals(size, other.length);
+        String day = first.key().substring(0, first.key().lastIndexOf('/') + 1);
+        lake.put(day + "a.parquet", first.bytes());
+        if (!atOnce) {
+          ingester.pass();
+        }
+        lake.put(day + "b.parquet", more.bytes());
+        lake.put(day + "c.parquet", other);
+        lake.put(day + "d.parquet", first.bytes());
+
+        IngestReport report = ingester.pass();
+
+        assertEquals(2, report.setAside(), report.toString());
+        assertEquals(1, report.repeats(), report.toString());
+        List<String> reasons =
+            lake.catalog().read(r -> new Ledger(r).setAside()).stream()
+                .map(s -> s.reason().replaceFirst("batch .* under ", ""))
+                .toList();
+        assertEquals(
+            List.of(
+                day + "a.parquet with other rows: 50 there, 60 here",
+                day + "a.parquet with other values: column \"timestamp\""),
+            reasons);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.LogicalType;
 import org.apache.parquet.format.NullType;
 import org.apache.parquet.format.RowGroup;
@@ -167,6 +168,31 @@ class StrangersFilesTest {
         reason(
             duck(
                 "CASE WHEN i > 0 THEN TIMESTAMPTZ '2026-11-20 10:00:00+00' END AS timestamp", "")));
+  }
+
+  @Test
+  void aFileWithoutRowsIsCalledThat() throws Exception {
+    String columns = TIMES + ", 21.5::FLOAT AS temperature";
+    for (String options : List.of("", ", CODEC uncompressed", ", PARQUET_VERSION V2")) {
+      assertEquals("file without rows", reason(duck(columns, 0, options)), options);
+    }
+    // As Arrow writes it: a row group of no rows, with an empty dictionary.
+    byte[] group = duck(columns, "");
+    assertEquals(
+        "file without rows",
+        reason(
+            AlteredParquet.footer(
+                group,
+                f -> {
+                  f.setNum_rows(0);
+                  f.getRow_groups().get(0).setNum_rows(0);
+                  for (ColumnChunk chunk : f.getRow_groups().get(0).getColumns()) {
+                    chunk.getMeta_data().setNum_values(0);
+                    chunk.getMeta_data().setDictionary_page_offset(4);
+                    chunk.getMeta_data().setData_page_offset(0);
+                    chunk.getMeta_data().setTotal_compressed_size(15);
+                  }
+                })));
   }
 
   @Test

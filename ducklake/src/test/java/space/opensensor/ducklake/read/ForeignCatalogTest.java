@@ -24,6 +24,7 @@ import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.Sql;
@@ -294,7 +295,7 @@ class ForeignCatalogTest {
                       + " 'puffin', 1, 10 FROM ducklake_data_file",
                   true));
       CatalogException puffin = assertThrows(CatalogException.class, () -> numbers(reader, 3));
-      assertTrue(puffin.getMessage().contains("ducklake_rewrite_data_files"));
+      assertTrue(puffin.getMessage().contains("use DuckDB's extension"));
       assertEquals("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]", numbers(reader, 2));
       commit(
           lake,
@@ -317,6 +318,92 @@ class ForeignCatalogTest {
                 .contains("version 2.0"));
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void aTableThatDuckDbPartitionedAnewTakesStationsFiles(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader()) {
+      StationFile first = StationFile.floats("attic", "2026-11-20T09:00:00Z");
+      lake.put(first.key(), first.bytes());
+      ingester.pass();
+      int hour = 10;
+      int rows = 12;
+      for (String[] key :
+          new String[][] {
+            {"station", "bucket(4)"}, {"temperature", "bucket(3)"}, {"timestamp", "hour"}
+          }) {
+        long from = lake.catalog().read(r -> r.latest().id());
+        partitionBy(lake, key[0], key[1]);
+        for (String station : List.of("attic", "cellar")) {
+          StationFile f = StationFile.floats(station, "2026-11-20T" + hour + ":00:00Z");
+          lake.put(f.key(), f.bytes());
+        }
+        assertEquals(2, ingester.pass().files(), key[1]);
+        rows += 12;
+        RowQuery attic =
+            RowQuery.all("readings").where(new Filter("station", Filter.Operator.EQ, "attic"));
+        assertEquals(rows, reader.rows(attic, QueryLimits.WIDE).rows().size(), key[1]);
+        assertEquals(
+            switch (key[1]) {
+              case "bucket(4)" -> BUCKETS_OF_DUCKDB;
+              case "hour" -> List.of("" + hour, "" + hour);
+              default -> List.of();
+            },
+            partitionValues(lake, from),
+            key[1]);
+        hour++;
+      }
+    }
+  }
+
+  /** As the recorded catalog {@code bucket-partition} has them for attic and cellar. */
+  private static final List<String> BUCKETS_OF_DUCKDB = List.of("1", "2");
+
+  private static List<String> partitionValues(TestLake lake, long after) {
+    return lake.catalog()
+        .read(
+            r ->
+                r.sql()
+                    .list(
+                        "SELECT v.partition_value FROM ducklake_file_partition_value v JOIN"
+                            + " ducklake_data_file f ON f.data_file_id = v.data_file_id WHERE"
+                            + " f.begin_snapshot > ? ORDER BY f.path",
+                        row -> row.getString(1),
+                        after));
+  }
+
+  /** As DuckDB's ALTER TABLE … SET PARTITIONED BY leaves the catalog. */
+  private static void partitionBy(TestLake lake, String column, String transform)
+      throws SQLException {
+    LakeTable table = lake.catalog().read(r -> r.table("readings", r.latest().id()));
+    long snapshot = 1 + lake.catalog().read(r -> r.latest().id());
+    long partition = 1000 + snapshot;
+    commit(
+        lake,
+        "altered_table:" + table.id(),
+        sql -> {
+          sql.update(
+              "UPDATE ducklake_partition_info SET end_snapshot = ? WHERE table_id = ? AND"
+                  + " end_snapshot IS NULL",
+              snapshot,
+              table.id());
+          sql.update(
+              "INSERT INTO ducklake_partition_info (partition_id, table_id, begin_snapshot) VALUES"
+                  + " (?, ?, ?)",
+              partition,
+              table.id(),
+              snapshot);
+          sql.update(
+              "INSERT INTO ducklake_partition_column (partition_id, table_id, partition_key_index,"
+                  + " column_id, transform) VALUES (?, ?, 0, ?, ?)",
+              partition,
+              table.id(),
+              table.column(column).orElseThrow().id(),
+              transform);
+        });
   }
 
   @Test
