@@ -49,12 +49,6 @@ public final class Jumps {
     this.perHour = perHour;
   }
 
-  /** Forgets what was seen; the next value is taken. */
-  public void forget() {
-    known = false;
-    waiting = false;
-  }
-
   /**
    * Takes a value; whether it is to be held back.
    *

@@ -80,13 +80,4 @@ class JumpsTest {
     assertFalse(jumps.isJump(Integer.MIN_VALUE, 0));
     assertTrue(jumps.isJump(Integer.MAX_VALUE, 0));
   }
-
-  @Test
-  void afterForgettingAnyValueIsTaken() {
-    assertFalse(jumps.isJump(0, 0));
-    assertTrue(jumps.isJump(100, 0));
-    jumps.forget();
-    assertFalse(jumps.isJump(1000, 0));
-    assertTrue(jumps.isJump(100, 0), "nor is the candidate remembered");
-  }
 }

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.vee.BusException;
 import space.opensensor.vee.MissingCause;
 
 /**
@@ -64,5 +66,23 @@ class SlowWeatherTest {
       assertTrue(bench.has(number), "" + number);
       assertEquals(number == 2 ? 4 : 1, bench.rack.missing(MissingCause.NOISY));
     }
+  }
+
+  /** A chip that garbles is set up again and again; what it said before still holds. */
+  @Test
+  void aSpikeAfterASetUpIsRefusedToo() throws BusException {
+    ChipBench bench = new ChipBench("indoor10");
+    bench.warmUp();
+    bench.runTo(bench.tick - 850);
+    byte[] gasOff = {0x71, 0};
+    bench.chips.i2c().transfer(ChipBench.BME680, gasOff, 0, 2, gasOff, 0, 0);
+    bench.tick();
+    assertEquals(4, bench.rack.missing(MissingCause.BUS), "so that it is set up again");
+    bench.room[Quantity.TEMPERATURE] = 7000;
+    bench.tick();
+    assertFalse(bench.has(Quantity.TEMPERATURE));
+    bench.room[Quantity.TEMPERATURE] = 2153;
+    bench.tick();
+    assertTrue(bench.has(Quantity.TEMPERATURE));
   }
 }

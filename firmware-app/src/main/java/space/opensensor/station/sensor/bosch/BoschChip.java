@@ -1,5 +1,6 @@
 package space.opensensor.station.sensor.bosch;
 
+import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.simulated.Air;
 import space.opensensor.station.sensor.simulated.RegisterChip;
 
@@ -107,10 +108,10 @@ abstract class BoschChip extends RegisterChip {
       return;
     }
     measured = true;
-    int temperature = noisy(air.value(space.opensensor.station.sensor.Quantity.TEMPERATURE), 1500);
+    int temperature = noisy(air.value(Quantity.TEMPERATURE), 1500);
     rawTemperature = dither(searchTemperature(temperature));
     temperature(rawTemperature);
-    int pressure = noisy(air.value(space.opensensor.station.sensor.Quantity.PRESSURE), 3000);
+    int pressure = noisy(air.value(Quantity.PRESSURE), 3000);
     rawPressure = dither(searchPressure(pressure));
     rawHumidity = searchHumidity(wantedHumidity());
   }

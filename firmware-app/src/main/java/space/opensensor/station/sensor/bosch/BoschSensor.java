@@ -122,9 +122,6 @@ abstract class BoschSensor extends I2cSensor {
     if (!wasPowered()) {
       poweredOn(now);
     }
-    temperatureJumps.forget();
-    humidityJumps.forget();
-    pressureJumps.forget();
     isSetUp();
     return next(MEASURE, now);
   }
