@@ -9,36 +9,32 @@ import space.opensensor.vee.Settings;
  */
 final class ChoiceSetting<T> extends Setting {
 
-  private Option<T> first;
-  private Option<T> last;
+  private static final int MOST_OPTIONS = 4;
+
+  private final String[] words = new String[MOST_OPTIONS];
+  private final Object[] values = new Object[MOST_OPTIONS];
+  private int count;
 
   ChoiceSetting(String name, String fallback) {
     super(name, fallback, null);
   }
 
-  /** Declares a word and what it stands for. */
+  /** Declares a word and what it stands for, which may be null: nothing is chosen. */
   ChoiceSetting<T> option(String word, T value) {
-    Option<T> option = new Option<T>(word, value);
-    if (last == null) {
-      first = option;
-    } else {
-      last.next = option;
-    }
-    last = option;
+    words[count] = word;
+    values[count++] = value;
     return this;
   }
 
   @Override
   public String meaning() {
     StringBuilder text = new StringBuilder(super.meaning());
-    String before = ": ";
-    for (Option<T> option = first; option != null; option = option.next) {
-      text.append(before).append(option.word);
-      String remark = SettingsHelp.of(name() + "=" + option.word);
+    for (int i = 0; i < count; i++) {
+      text.append(i == 0 ? ": " : i == count - 1 ? " or " : ", ").append(words[i]);
+      String remark = SettingsHelp.of(name() + "=" + words[i]);
       if (remark != null) {
         text.append(" (").append(remark).append(')');
       }
-      before = option.next == last ? " or " : ", ";
     }
     return text.toString();
   }
@@ -49,30 +45,19 @@ final class ChoiceSetting<T> extends Setting {
    *
    * @throws SettingsException when it is none of the words
    */
+  @SuppressWarnings("unchecked") // option() lets no other values in
   T value(Settings store) throws SettingsException {
     String text = text(store);
-    StringBuilder words = new StringBuilder();
-    for (Option<T> option = first; option != null; option = option.next) {
-      if (option.word.equals(text)) {
-        return option.value;
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      if (words[i].equals(text)) {
+        return (T) values[i];
       }
-      words.append(option == first ? "" : " or ").append(option.word);
+      expected.append(i == 0 ? "" : " or ").append(words[i]);
     }
     if (text.equals(fallback())) {
       return null;
     }
-    throw refused(words.toString(), text);
-  }
-
-  private static final class Option<T> {
-
-    private final String word;
-    private final T value;
-    private Option<T> next;
-
-    Option(String word, T value) {
-      this.word = word;
-      this.value = value;
-    }
+    throw refused(expected.toString(), text);
   }
 }

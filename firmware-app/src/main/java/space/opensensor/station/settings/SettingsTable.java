@@ -3,6 +3,7 @@ package space.opensensor.station.settings;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.sigv4.UrlStyle;
 import space.opensensor.station.settings.StationSettings.Choice;
+import space.opensensor.station.settings.StationSettings.Integrity;
 import space.opensensor.station.settings.StationSettings.UploadMode;
 import space.opensensor.vee.Settings;
 
@@ -38,12 +39,12 @@ public final class SettingsTable {
           .option("auto", Choice.AUTO)
           .option("on", Choice.ON)
           .option("off", Choice.OFF);
-  static final ChoiceSetting<Integer> CHECKSUM =
-      SettingsTable.<Integer>choice("s3.checksum", "auto")
-          .option("auto", -1)
-          .option("crc32", 0)
-          .option("md5", 1)
-          .option("none", 2);
+  static final ChoiceSetting<Integrity> CHECKSUM =
+      SettingsTable.<Integrity>choice("s3.checksum", "auto")
+          .option("auto", null)
+          .option("crc32", Integrity.CRC32)
+          .option("md5", Integrity.MD5)
+          .option("none", Integrity.NONE);
   static final ChoiceSetting<Boolean> KEEPS_UNPROVEN =
       flag("s3.unproven", "keep").option("keep", true).option("accept", false);
   static final NumberSetting PERIOD = number("sample.period", 5, 1, 3600);

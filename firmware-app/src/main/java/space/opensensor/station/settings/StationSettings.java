@@ -41,7 +41,7 @@ public final class StationSettings {
   private final int requestMillis;
   private final int leastBytesPerMinute;
   private final Choice createOnly;
-  private final int checksum;
+  private final Integrity checksum;
   private final boolean keepsUnproven;
   private final int retryFirstMillis;
   private final int retryMaxMillis;
@@ -241,8 +241,8 @@ public final class StationSettings {
     return createOnly;
   }
 
-  /** What is sent for the store to compare: 0 CRC-32, 1 MD5, 2 nothing, -1 to be found out. */
-  public int checksum() {
+  /** What is sent for the store to compare, or null where it is to be found out. */
+  public Integrity checksum() {
     return checksum;
   }
 
@@ -361,6 +361,16 @@ public final class StationSettings {
     AUTO,
     ON,
     OFF
+  }
+
+  /** How the store is to compare what arrives; the strongest first. */
+  public enum Integrity {
+    /** By {@code x-amz-checksum-crc32}. */
+    CRC32,
+    /** By {@code Content-MD5}. */
+    MD5,
+    /** Not at all. */
+    NONE
   }
 
   /** How a body is sent. */

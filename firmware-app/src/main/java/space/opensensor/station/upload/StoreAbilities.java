@@ -2,6 +2,7 @@ package space.opensensor.station.upload;
 
 import space.opensensor.sigv4.S3Error;
 import space.opensensor.station.settings.StationSettings;
+import space.opensensor.station.settings.StationSettings.Integrity;
 
 /**
  * What the store can do, as far as the station relies on it. Begins with the strongest, gives up
@@ -16,13 +17,6 @@ import space.opensensor.station.settings.StationSettings;
  * </table>
  */
 final class StoreAbilities {
-
-  /** How the store is to compare what arrives. */
-  enum Integrity {
-    CRC32,
-    MD5,
-    NONE
-  }
 
   private static final Integrity[] INTEGRITIES = {Integrity.CRC32, Integrity.MD5, Integrity.NONE};
   private static final int MOST_PROBES = 3;
@@ -44,7 +38,7 @@ final class StoreAbilities {
   private static final int[] CHECKSUM_FIRST = {WITH_CONDITION + 1, 0, 1, 2};
 
   private final StationSettings.Choice createOnly;
-  private final int fixedIntegrity;
+  private final Integrity fixedIntegrity;
   private boolean condition;
   private boolean trusted;
   private boolean settled;
@@ -67,8 +61,8 @@ final class StoreAbilities {
     condition = createOnly != StationSettings.Choice.OFF;
     trusted = createOnly == StationSettings.Choice.ON;
     settled = createOnly != StationSettings.Choice.AUTO;
-    checksumMode = fixedIntegrity < 0 || INTEGRITIES[fixedIntegrity] == Integrity.CRC32;
-    integrity = Math.max(0, fixedIntegrity);
+    checksumMode = fixedIntegrity == null || fixedIntegrity == Integrity.CRC32;
+    integrity = fixedIntegrity == null ? 0 : fixedIntegrity.ordinal();
     probes = 0;
     trial = 0;
     saved = encoded();
@@ -94,7 +88,7 @@ final class StoreAbilities {
       settled = (remembered & SETTLED) != 0;
     }
     checksumMode &= (remembered & MODE) != 0;
-    if (fixedIntegrity < 0) {
+    if (fixedIntegrity == null) {
       integrity = remembered >> INTEGRITY_SHIFT;
     }
     saved = encoded();
@@ -181,7 +175,7 @@ final class StoreAbilities {
    */
   boolean refused(int status, S3Error error) {
     boolean mayDrop = createOnly == StationSettings.Choice.AUTO;
-    boolean mayWeaken = fixedIntegrity < 0;
+    boolean mayWeaken = fixedIntegrity == null;
     if (names(error, "none-match")) {
       boolean can = mayDrop && condition;
       if (can) {
