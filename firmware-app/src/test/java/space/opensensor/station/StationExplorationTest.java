@@ -19,19 +19,19 @@ class StationExplorationTest {
 
   @Test
   void everyWayOfABootEndsWithEachRowStoredOnce() throws Exception {
-    assertEquals(
-        "",
-        firstFault(
-            Integer.getInteger("explore.boots", 1), Integer.getInteger("explore.disturbed", 1)));
-  }
-
-  /** The first way that ends wrong, or an empty string. */
-  static String firstFault(int boots, int disturbed) throws Exception {
     try (BucketReader reader = new BucketReader()) {
       Exploration exploration = new Exploration(reader);
-      String fault = exploration.firstFault(boots, disturbed);
+      int boots = Integer.getInteger("explore.boots", 1);
+      int disturbed = Integer.getInteger("explore.disturbed", 1);
+      assertEquals("", exploration.firstFault(boots, disturbed));
       System.out.println(exploration.runs() + " boots to " + exploration.states() + " states");
-      return fault;
+    }
+  }
+
+  /** The first way of one boot that ends wrong, or an empty string. */
+  static String firstFault() throws Exception {
+    try (BucketReader reader = new BucketReader()) {
+      return new Exploration(reader).firstFault(1, 1);
     }
   }
 

@@ -68,7 +68,16 @@ final class BucketVerdict {
   }
 
   /** What is wrong, or an empty string. */
-  String of(BucketReader reader) throws IOException, SQLException {
+  String of(BucketReader reader) throws IOException {
+    try {
+      judge(reader);
+    } catch (SQLException e) {
+      expect(false, STORED, "an object cannot be read: " + e.getMessage());
+    }
+    return wrong.toString();
+  }
+
+  private void judge(BucketReader reader) throws IOException, SQLException {
     Set<Integer> stored = judgeRows(reader);
     judgeHealth(reader);
     Set<Integer> aside = marksAside(reader);
@@ -80,7 +89,6 @@ final class BucketVerdict {
     expect(bucket.overwritten() == 0, NOT_OVERWRITTEN, bucket.overwritten());
     List<String> left = files.names().stream().filter(name -> !isAside(name)).toList();
     expect(left.isEmpty(), NOTHING_LEFT, left);
-    return wrong.toString();
   }
 
   private void expect(boolean holds, Invariant invariant, Object counterExample) {
@@ -89,10 +97,10 @@ final class BucketVerdict {
     }
   }
 
-  private Set<Integer> judgeRows(BucketReader reader) throws IOException {
+  private Set<Integer> judgeRows(BucketReader reader) throws IOException, SQLException {
     Set<Integer> stored = new HashSet<>();
     Map<Long, Integer> times = new HashMap<>();
-    for (BucketReader.StoredRow row : rows(reader)) {
+    for (BucketReader.StoredRow row : reader.rows(firstCopies())) {
       expect(stored.add(row.mark()), ONCE, row.mark());
       Integer other = times.put(row.timestamp(), row.mark());
       if (other != null) {
@@ -105,15 +113,6 @@ final class BucketVerdict {
     figures.stored += stored.size();
     figures.objects += bucket.objects().size();
     return stored;
-  }
-
-  private List<BucketReader.StoredRow> rows(BucketReader reader) throws IOException {
-    try {
-      return reader.rows(firstCopies());
-    } catch (SQLException e) {
-      expect(false, STORED, "an object cannot be read: " + e.getMessage());
-      return List.of();
-    }
   }
 
   /** One object of readings per batch; more copies are allowed where only PUT is. */

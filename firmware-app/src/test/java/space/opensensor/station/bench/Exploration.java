@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,13 +63,13 @@ public final class Exploration {
   };
 
   /** What can happen to a medium once. */
-  private static final Map<String, Consumer<State>> EVENTS =
-      Map.of(
-          "the flash keeps another bit", state -> state.flash.miswrite(),
-          "a file keeps another bit", state -> state.files.miswrite(),
-          "the flash is not read", state -> state.flash.failReads(1),
-          "a file is not read", state -> state.files.failReads(1),
-          "a file is not written", state -> state.files.failWrites(1));
+  private static final List<Map.Entry<String, Consumer<State>>> EVENTS =
+      List.of(
+          Map.entry("the flash keeps another bit", state -> state.flash.miswrite()),
+          Map.entry("a file keeps another bit", state -> state.files.miswrite()),
+          Map.entry("the flash is not read", state -> state.flash.failReads(1)),
+          Map.entry("a file is not read", state -> state.files.failReads(1)),
+          Map.entry("a file is not written", state -> state.files.failWrites(1)));
 
   private final BucketReader reader;
   private final MapSettings settings =
@@ -201,8 +200,7 @@ public final class Exploration {
    * @param disturbed how many of the first of them meet disturbances beside a loss of power
    * @return the first way that ends wrong and what is wrong, or an empty string
    */
-  public String firstFault(int boots, int disturbed)
-      throws IOException, SQLException, SettingsException {
+  public String firstFault(int boots, int disturbed) throws IOException, SettingsException {
     List<State> states = List.of(new State(new Choices(0)));
     for (int i = 0; i < boots; i++) {
       List<State> next = new ArrayList<>();
@@ -227,7 +225,7 @@ public final class Exploration {
       for (Surroundings surroundings : List.of(Surroundings.GOOD, Surroundings.NO_TIME)) {
         State quiet = boot(state, Disturbance.of(surroundings), 0, new Choices(0));
         for (int operation = 1; operation <= quiet.power.operations(); operation++) {
-          for (Map.Entry<String, Consumer<State>> event : EVENTS.entrySet()) {
+          for (Map.Entry<String, Consumer<State>> event : EVENTS) {
             list.add(
                 Disturbance.ofMedium(surroundings, operation, event.getKey(), event.getValue()));
           }
@@ -248,7 +246,7 @@ public final class Exploration {
 
   /** A boot with a disturbance, its power failing nowhere and in each operation. */
   private String follow(State state, Disturbance disturbance, List<State> next)
-      throws IOException, SQLException, SettingsException {
+      throws IOException, SettingsException {
     Choices failures = new Choices(DRAWS);
     long operations = 0;
     for (int cut = 0; cut <= operations; cut++) {
@@ -319,8 +317,7 @@ public final class Exploration {
     state.boots.add(new BucketVerdict.Boot(marks, station == null ? 0 : station.rowsRecorded()));
   }
 
-  private String verdictsWhereAFileRots(State state)
-      throws IOException, SQLException, SettingsException {
+  private String verdictsWhereAFileRots(State state) throws IOException, SettingsException {
     StringBuilder wrong = new StringBuilder();
     for (String name : state.files.names()) {
       if (name.endsWith(ROWS_AS_PARQUET) && !BucketVerdict.isAside(name)) {
@@ -335,7 +332,7 @@ public final class Exploration {
   }
 
   private String verdict(State state, Map<String, byte[]> rotted)
-      throws IOException, SQLException, SettingsException {
+      throws IOException, SettingsException {
     State last = State.after(state, new Choices(0));
     run(last, Surroundings.GOOD, LAST_BOOT);
     PowerCutFigures figures = new PowerCutFigures();

@@ -140,7 +140,7 @@ public final class MutatedStation extends ClassLoader {
 
   /** What the ways that a boot can go find, or an empty string. */
   public String firstFaultOfAllWays() throws Exception {
-    return call("StationExplorationTest", new Class<?>[] {int.class, int.class}, 1, 1);
+    return call("StationExplorationTest", new Class<?>[0]);
   }
 
   private String call(String test, Class<?>[] types, Object... arguments) throws Exception {

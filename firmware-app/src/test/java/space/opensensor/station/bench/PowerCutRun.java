@@ -2,7 +2,6 @@ package space.opensensor.station.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -229,7 +228,7 @@ public final class PowerCutRun {
   }
 
   /** What is wrong with the bucket, or an empty string; also completes the figures. */
-  public String verdict(BucketReader reader) throws IOException, SQLException {
+  public String verdict(BucketReader reader) throws IOException {
     String wrong = new BucketVerdict(bucket, medium, past, rotted, putOnly, figures).of(reader);
     return wrong.isEmpty() ? "" : "seed " + seed + ", " + boots + " boots:" + wrong;
   }
