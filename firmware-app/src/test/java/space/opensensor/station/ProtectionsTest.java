@@ -29,6 +29,11 @@ class ProtectionsTest {
     }
   }
 
+  /** The exploration of all ways that a boot can go must notice it. */
+  private static Missing ways(String what, Change... changes) {
+    return new Missing(what, 0, "", changes);
+  }
+
   /** The runs with power cuts must notice it. */
   private static Missing cuts(String what, Change... changes) {
     return new Missing(what, 1, "", changes);
@@ -45,7 +50,7 @@ class ProtectionsTest {
 
   static List<Missing> precautions() {
     return List.of(
-        cuts(
+        ways(
             "a journal record's CRC is not checked",
             Change.of("RowFormat.isIntact").in("Sectors").isReplacedByNot("isBlank")),
         test(
@@ -56,12 +61,10 @@ class ProtectionsTest {
             "storage.RowJournalTest#aRottenHeaderIsReadFromItsCopy",
             "a sector header has no second copy",
             Change.of("Sectors.program").in("SectorRing.open").nth(2).answers(true)),
-        cutsFrom(
-            2,
+        ways(
             "what was programmed is not read back",
             Change.of("Crc32.of").in("Sectors").isTakenForEqual()),
-        cutsFrom(
-            2,
+        ways(
             "a record that does not read back counts as stored",
             Change.of("SectorRing.programNext").in("RowJournal").isCalledAndAnswers(true)),
         test(
@@ -72,12 +75,11 @@ class ProtectionsTest {
             "storage.RowJournalTest#aFullRingRefusesRowsAndOverwritesNone",
             "sectors are erased before their rows are done",
             Change.of("RowFormat.sequence").in("Sectors").isSkipped()),
-        cuts(
+        ways(
             "a mark is not stored",
             Change.of("SectorRing.write").in("RowJournal.consume").isSkipped()),
-        cuts("a file is not synced", Change.of("FileOutput.sync").isSkipped()),
-        cutsFrom(
-            58,
+        ways("a file is not synced", Change.of("FileOutput.sync").isSkipped()),
+        ways(
             "a file is not read back",
             Change.of("Seal.check").in("Spool.add").answers(true),
             Change.of("BigEndian.get").in("Spool.add").isTakenForEqual()),
@@ -85,15 +87,13 @@ class ProtectionsTest {
             "StationTest#aFileThatIsGarbledInMemoryIsMadeAgainBeforeItsRowsAreGivenUp",
             "a file is not read as Parquet before it has its name",
             Change.of("Encoder.check").in("Recorder").isSkipped()),
-        cuts(
+        ways(
             "a file has its name from the start",
             Change.of("FileStore.create").in("Spool").isGiven("00000fff-0000001-1-0d")),
-        cutsFrom(
-            13,
+        ways(
             "a file's CRC is not checked before it is sent",
             Change.of("Seal.check").in("SpoolOrder").answers(true)),
-        cutsFrom(
-            13,
+        ways(
             "a seal's CRC is not compared",
             Change.of("BigEndian.get").in("Seal.check").isTakenForEqual()),
         test(
@@ -104,16 +104,14 @@ class ProtectionsTest {
             "storage.SpoolTest#damagedRawRecordsAreCountedAndTheirFileIsSetAside",
             "a raw record's CRC is not checked",
             Change.of("RowFormat.isIntact").in("RawCursor").answers(true)),
-        cutsFrom(
-            32,
+        ways(
             "rows are marked as done before their file is there",
             Change.of("SpoolOutput.commit").in("Recorder").isHeld(),
             Change.of("RowJournal.consume").in("Recorder").letsGo()),
-        cuts(
+        ways(
             "rows are not marked as done",
             Change.of("RowJournal.consume").in("Recorder").isSkipped()),
-        cutsFrom(
-            58,
+        ways(
             "undated rows are released before their raw file is there",
             Change.of("SpoolOutput.commit").in("RawOutput").isHeld(),
             Change.of("RowJournal.release").in("Recorder").letsGo()),
@@ -125,15 +123,14 @@ class ProtectionsTest {
             286,
             "a boot does not see which rows are in files",
             Change.of("SpoolStream.highestSequence").in("RowStream").isSkipped()),
-        cutsFrom(
-            4,
+        ways(
             "a boot does not see which rows are in raw files",
             Change.of("RowJournal.release").in("RowStream").isSkipped()),
         test(
             "StationTest#aFileWhoseRowsAreNotMarkedAsDoneIsNotSent",
             "a file is sent before its rows are marked as done",
             Change.of("Spool.isSettled").in("UploadQueue").answers(true)),
-        cuts(
+        ways(
             "an object may be overwritten",
             Change.of("StoreAbilities.sendsCondition").in("PutObject").answers(false)),
         cutsFrom(
@@ -176,9 +173,11 @@ class ProtectionsTest {
   void aTestFailsWithoutIt(Missing precaution) throws Exception {
     MutatedStation station = MutatedStation.with(List.of(precaution.changes()));
     String found =
-        precaution.test().isEmpty()
-            ? station.firstFault(precaution.seed(), SEEDS)
-            : failure(station, precaution.test());
+        !precaution.test().isEmpty()
+            ? failure(station, precaution.test())
+            : precaution.seed() == 0
+                ? station.firstFaultOfAllWays()
+                : station.firstFault(precaution.seed(), SEEDS);
     String line = found.lines().findFirst().orElse("not noticed");
     System.out.println(precaution + " -> " + line.substring(0, Math.min(150, line.length())));
     assertNotEquals("", found, "no test noticed that " + precaution);

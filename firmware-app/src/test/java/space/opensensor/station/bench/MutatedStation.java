@@ -135,12 +135,19 @@ public final class MutatedStation extends ClassLoader {
 
   /** What the runs with power cuts of some seeds find, or an empty string. */
   public String firstFault(long firstSeed, int seeds) throws Exception {
-    Method method =
-        loadClass(OWN + "StationPowerCutTest")
-            .getDeclaredMethod("firstFault", long.class, int.class);
+    return call("StationPowerCutTest", new Class<?>[] {long.class, int.class}, firstSeed, seeds);
+  }
+
+  /** What the ways that a boot can go find, or an empty string. */
+  public String firstFaultOfAllWays() throws Exception {
+    return call("StationExplorationTest", new Class<?>[0]);
+  }
+
+  private String call(String test, Class<?>[] types, Object... arguments) throws Exception {
+    Method method = loadClass(OWN + test).getDeclaredMethod("firstFault", types);
     method.setAccessible(true);
     try {
-      return (String) method.invoke(null, firstSeed, seeds);
+      return (String) method.invoke(null, arguments);
     } catch (InvocationTargetException e) {
       return "the run ended with " + e.getCause();
     }

@@ -2,16 +2,11 @@ package space.opensensor.station.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.zip.CRC32;
 import space.opensensor.station.Station;
 import space.opensensor.station.model.BucketModel;
@@ -74,7 +69,7 @@ public final class PowerCutRun {
   private final boolean putOnly;
   private final boolean rots;
   private final boolean windowsVary;
-  private final List<Boot> past = new ArrayList<>();
+  private final List<BucketVerdict.Boot> past = new ArrayList<>();
   private final Map<String, byte[]> rotted = new HashMap<>();
   private final CRC32 trace = new CRC32();
   private final PowerCutFigures figures = new PowerCutFigures();
@@ -85,9 +80,6 @@ public final class PowerCutRun {
   public interface FilesChange {
     FileStore of(FileModel files);
   }
-
-  /** The marks that a boot sampled, in order, and how many of these rows it took for stored. */
-  private record Boot(List<Integer> marks, long recorded) {}
 
   public PowerCutRun(long seed, int boots, FilesChange change) {
     this.seed = seed;
@@ -182,7 +174,7 @@ public final class PowerCutRun {
   private void remember(ModelBoard board, long recorded) {
     List<Integer> marks =
         board.modelSensors().taken().stream().map(ModelBoard.Sample::mark).toList();
-    past.add(new Boot(marks, recorded));
+    past.add(new BucketVerdict.Boot(marks, recorded));
     figures.sampled += marks.size();
     nextMark += marks.size();
     for (String line : board.lines()) {
@@ -192,7 +184,9 @@ public final class PowerCutRun {
 
   private void rotAFile() {
     List<String> waiting =
-        medium.names().stream().filter(name -> name.endsWith("d") && !isAside(name)).toList();
+        medium.names().stream()
+            .filter(name -> name.endsWith("d") && !BucketVerdict.isAside(name))
+            .toList();
     if (waiting.isEmpty()) {
       return;
     }
@@ -200,10 +194,6 @@ public final class PowerCutRun {
     byte[] content = medium.get(name);
     rotted.putIfAbsent(name, content);
     medium.rot(name, random.nextInt(content.length), random.nextInt(8));
-  }
-
-  private static boolean isAside(String name) {
-    return name.endsWith(".bad");
   }
 
   private void runUntil(ModelBoard board, Station station, long until, boolean faulty) {
@@ -238,110 +228,8 @@ public final class PowerCutRun {
   }
 
   /** What is wrong with the bucket, or an empty string; also completes the figures. */
-  public String verdict(BucketReader reader) throws IOException, SQLException {
-    StringBuilder wrong = new StringBuilder();
-    List<byte[]> batches = firstCopies(wrong);
-    Set<Integer> stored = new HashSet<>();
-    Map<Long, Integer> times = new HashMap<>();
-    for (BucketReader.StoredRow row : reader.rows(batches)) {
-      if (!stored.add(row.mark())) {
-        wrong.append(" twice: ").append(row.mark());
-      }
-      Integer other = times.put(row.timestamp(), row.mark());
-      if (other != null) {
-        wrong.append(" one time: ").append(Instant.ofEpochMilli(row.timestamp()));
-        wrong.append(" of ").append(other).append(" and ").append(row.mark());
-      }
-    }
-    figures.stored += stored.size();
-    figures.objects += bucket.objects().size();
-    findHealthTwice(reader, wrong);
-    Set<Integer> aside = new HashSet<>(marksAside(reader, wrong));
-    for (Boot boot : past) {
-      findLost(boot, stored, aside, wrong);
-      stored.removeAll(new HashSet<>(boot.marks));
-    }
-    if (!stored.isEmpty()) {
-      wrong.append(" never sampled: ").append(stored);
-    }
-    if (bucket.overwritten() > 0) {
-      wrong.append(" objects overwritten: ").append(bucket.overwritten());
-    }
-    List<String> left = medium.names().stream().filter(name -> !isAside(name)).toList();
-    if (!left.isEmpty()) {
-      wrong.append(" left in the spool: ").append(left);
-    }
-    return wrong.length() == 0 ? "" : "seed " + seed + ", " + boots + " boots:" + wrong;
-  }
-
-  /** One object of readings per batch; more copies are allowed where only PUT is. */
-  private List<byte[]> firstCopies(StringBuilder wrong) throws IOException {
-    Map<String, byte[]> batches = new HashMap<>();
-    List<byte[]> firsts = new ArrayList<>();
-    for (String key : bucket.keys()) {
-      byte[] object = bucket.objects().get(key);
-      byte[] first = batches.putIfAbsent(BucketReader.metadata(object).get("batch"), object);
-      if (first == null) {
-        firsts.add(object);
-      } else if (putOnly && Arrays.equals(first, object)) {
-        figures.secondCopies++;
-      } else {
-        wrong.append(" batch stored twice: ").append(key);
-      }
-    }
-    return firsts;
-  }
-
-  private void findHealthTwice(BucketReader reader, StringBuilder wrong)
-      throws IOException, SQLException {
-    Set<String> batches = new HashSet<>();
-    Set<String> times = new HashSet<>();
-    for (String key : bucket.healthKeys()) {
-      byte[] object = bucket.objects().get(key);
-      if (batches.add(BucketReader.metadata(object).get("batch")) || !putOnly) {
-        for (String time : reader.query(object, "timestamp")) {
-          if (!times.add(time)) {
-            wrong.append(" health twice: ").append(time);
-          }
-        }
-      }
-    }
-  }
-
-  /** The marks in files that rotted and were set aside; no other file may be. */
-  private List<Integer> marksAside(BucketReader reader, StringBuilder wrong)
-      throws IOException, SQLException {
-    List<byte[]> asRotted = new ArrayList<>();
-    for (String name : medium.names()) {
-      if (isAside(name)) {
-        byte[] whole = rotted.get(name.substring(0, name.length() - 4));
-        if (whole == null) {
-          wrong.append(" set aside: ").append(name);
-        } else {
-          asRotted.add(Arrays.copyOf(whole, whole.length - 16));
-        }
-      }
-    }
-    figures.filesAside += asRotted.size();
-    return reader.marks(asRotted);
-  }
-
-  private void findLost(Boot boot, Set<Integer> stored, Set<Integer> aside, StringBuilder wrong) {
-    int missing = 0;
-    for (int i = 0; i < boot.marks.size(); i++) {
-      int mark = boot.marks.get(i);
-      if (stored.contains(mark) || aside.contains(mark)) {
-        continue;
-      }
-      missing++;
-      if (i < boot.recorded) {
-        wrong.append(" lost: ").append(mark);
-      }
-    }
-    if (missing > 1) {
-      wrong.append(" more than one row missing in one boot: ").append(missing);
-    }
-    figures.missing += missing;
-    figures.mostMissing = Math.max(figures.mostMissing, missing);
+  public String verdict(BucketReader reader) throws IOException {
+    String wrong = new BucketVerdict(bucket, medium, past, rotted, putOnly, figures).of(reader);
+    return wrong.isEmpty() ? "" : "seed " + seed + ", " + boots + " boots:" + wrong;
   }
 }

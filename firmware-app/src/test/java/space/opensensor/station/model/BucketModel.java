@@ -3,10 +3,12 @@ package space.opensensor.station.model;
 import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -108,6 +110,23 @@ public final class BucketModel implements Connector {
   private int connections;
   private int overwritten;
 
+  /** Takes over the objects of another bucket. */
+  public void become(BucketModel other) {
+    objects.clear();
+    objects.putAll(other.objects);
+    overwritten = other.overwritten;
+  }
+
+  /** Adds the objects to a digest. */
+  public void digest(MessageDigest digest) {
+    objects.forEach(
+        (key, object) -> {
+          digest.update((key + ' ' + object.length + ' ').getBytes(StandardCharsets.UTF_8));
+          digest.update(object);
+        });
+    digest.update((byte) overwritten);
+  }
+
   /** The objects by key, in the order in which they were stored. */
   public Map<String, byte[]> objects() {
     return objects;
@@ -197,6 +216,12 @@ public final class BucketModel implements Connector {
   @Override
   public boolean limitsConnectTime() {
     return false;
+  }
+
+  /** Lets a request that comes after some others meet a fault. */
+  public void expectAfter(int requests, Fault fault) {
+    faults.addAll(Collections.nCopies(requests, Fault.NONE));
+    faults.add(fault);
   }
 
   private Fault nextFault() {

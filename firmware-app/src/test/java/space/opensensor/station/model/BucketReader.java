@@ -1,6 +1,7 @@
 package space.opensensor.station.model;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,9 @@ public final class BucketReader implements AutoCloseable {
   /** A row as the bucket has it: its time and the mark the sensors gave it. */
   public record StoredRow(long timestamp, int mark) {}
 
+  private static final int REMEMBERED = 20000;
+
+  private final Map<ByteBuffer, List<StoredRow>> known = new HashMap<>();
   private final Connection connection;
   private final Path folder;
   private int files;
@@ -53,33 +58,49 @@ public final class BucketReader implements AutoCloseable {
     return rows(objects);
   }
 
-  /** The rows of some objects, in the order of their times. */
+  /** The rows of some objects, in the order of their times; equal objects are read once. */
   public List<StoredRow> rows(List<byte[]> objects) throws IOException, SQLException {
-    List<StoredRow> rows = new ArrayList<>();
-    if (objects.isEmpty()) {
-      return rows;
+    if (known.size() > REMEMBERED) {
+      known.clear();
     }
-    List<Path> paths = new ArrayList<>();
-    StringBuilder list = new StringBuilder();
+    read(objects.stream().filter(object -> !known.containsKey(ByteBuffer.wrap(object))).toList());
+    List<StoredRow> rows = new ArrayList<>();
+    for (byte[] object : objects) {
+      rows.addAll(known.get(ByteBuffer.wrap(object)));
+    }
+    rows.sort(Comparator.comparingLong(StoredRow::timestamp));
+    return rows;
+  }
+
+  private void read(List<byte[]> objects) throws IOException, SQLException {
+    if (objects.isEmpty()) {
+      return;
+    }
+    Map<String, List<StoredRow>> byPath = new HashMap<>();
+    List<String> paths = new ArrayList<>();
     for (byte[] object : objects) {
       Path path = folder.resolve(++files + ".parquet");
       Files.write(path, object);
-      list.append(paths.isEmpty() ? "" : ",").append('\'').append(path).append('\'');
-      paths.add(path);
+      List<StoredRow> rows = new ArrayList<>();
+      known.put(ByteBuffer.wrap(object), rows);
+      byPath.put(path.toString(), rows);
+      paths.add("'" + path + "'");
     }
     try (Statement statement = connection.createStatement();
         ResultSet result =
             statement.executeQuery(
-                "SELECT epoch_ms(timestamp), gas_resistance FROM read_parquet([" + list + "])")) {
+                "SELECT filename, epoch_ms(timestamp), gas_resistance FROM read_parquet("
+                    + paths
+                    + ", filename = true)")) {
       while (result.next()) {
-        rows.add(new StoredRow(result.getLong(1), (int) result.getFloat(2)));
+        byPath
+            .get(result.getString(1))
+            .add(new StoredRow(result.getLong(2), (int) result.getFloat(3)));
       }
     }
-    for (Path path : paths) {
-      Files.delete(path);
+    for (String path : byPath.keySet()) {
+      Files.delete(Path.of(path));
     }
-    rows.sort(Comparator.comparingLong(StoredRow::timestamp));
-    return rows;
   }
 
   /** The key-value metadata of an object. */

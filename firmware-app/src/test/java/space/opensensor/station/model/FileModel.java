@@ -1,6 +1,9 @@
 package space.opensensor.station.model;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -61,6 +64,21 @@ public final class FileModel implements FileStore {
   /** A store of 1 MB that survives power cuts. */
   public FileModel(PowerSupply power) {
     this(power, 1 << 20, 256, true);
+  }
+
+  /** Takes over the files of another store, as they are on its medium. */
+  public void become(FileModel other) {
+    files.clear();
+    other.files.forEach((name, content) -> files.put(name, new Content(content.stored)));
+  }
+
+  /** Adds what is on the medium to a digest. */
+  public void digest(MessageDigest digest) {
+    files.forEach(
+        (name, content) -> {
+          digest.update((name + ' ' + content.stored.length + ' ').getBytes(US_ASCII));
+          digest.update(content.stored);
+        });
   }
 
   /** Puts a file there, safe on the medium. */

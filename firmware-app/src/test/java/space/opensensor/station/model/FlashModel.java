@@ -1,8 +1,10 @@
 package space.opensensor.station.model;
 
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import space.opensensor.vee.FlashLog;
 
@@ -43,6 +45,28 @@ public final class FlashModel implements FlashLog {
     this.erases = new int[sectors];
     Arrays.fill(content, (byte) 0xff);
     power.onRestore(this::drift);
+  }
+
+  /** Becomes like another flash of the same size, without its faults. */
+  public void become(FlashModel other) {
+    System.arraycopy(other.content, 0, content, 0, content.length);
+    copy(other.spoilt, spoilt);
+    copy(other.weak, weak);
+    copy(other.drifting, drifting);
+  }
+
+  private static void copy(BitSet from, BitSet to) {
+    to.clear();
+    to.or(from);
+  }
+
+  /** Adds all that it keeps to a digest. */
+  public void digest(MessageDigest digest) {
+    digest.update(content);
+    for (BitSet bits : List.of(spoilt, weak, drifting)) {
+      digest.update(bits.toByteArray());
+      digest.update((byte) 0xff);
+    }
   }
 
   /** Fills the flash with what something else has left there. */

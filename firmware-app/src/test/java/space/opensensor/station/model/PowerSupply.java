@@ -12,14 +12,29 @@ import java.util.Random;
 public final class PowerSupply {
 
   private final Random random;
+  private final Random failures;
   private final List<Runnable> devices = new ArrayList<>();
   private long operations;
   private long cutAt = Long.MAX_VALUE;
+  private long eventAt = Long.MAX_VALUE;
+  private Runnable event;
   private boolean on = true;
+  private boolean failing;
 
   /** Power that is on and does not fail until told to. */
   public PowerSupply(long seed) {
     this.random = chance(seed);
+    this.failures = random;
+  }
+
+  /**
+   * Power as above.
+   *
+   * @param failures decides what is left of the operation in which the power failed
+   */
+  public PowerSupply(long seed, Random failures) {
+    this.random = chance(seed);
+    this.failures = failures;
   }
 
   /** Chance from a seed; unlike that of {@link Random}, the first numbers of near seeds differ. */
@@ -32,6 +47,12 @@ public final class PowerSupply {
     cutAt = operations + operationsFromNow;
   }
 
+  /** Does something before an operation: 1 is the next one. */
+  public void before(long operationsFromNow, Runnable event) {
+    eventAt = operations + operationsFromNow;
+    this.event = event;
+  }
+
   /** Cancels the cut that was to come. */
   public void cutNever() {
     cutAt = Long.MAX_VALUE;
@@ -40,6 +61,7 @@ public final class PowerSupply {
   /** Fails at once, between two operations. */
   public void cutNow() {
     on = false;
+    failing = true;
   }
 
   /** Restores the power: what was not on a medium is lost now. */
@@ -49,6 +71,7 @@ public final class PowerSupply {
     for (Runnable device : devices) {
       device.run();
     }
+    failing = false;
   }
 
   /** Operations so far, over all boots. */
@@ -61,9 +84,9 @@ public final class PowerSupply {
     return on;
   }
 
-  /** The chance that all models share. */
+  /** The chance that all models share, or that of failures, from a failure to the restore. */
   public Random random() {
-    return random;
+    return failing ? failures : random;
   }
 
   /** Lets a device know when power is back. */
@@ -86,10 +109,14 @@ public final class PowerSupply {
   public boolean failsNow() {
     check();
     operations++;
+    if (operations == eventAt) {
+      event.run();
+    }
     if (operations < cutAt) {
       return false;
     }
     on = false;
+    failing = true;
     return true;
   }
 }
