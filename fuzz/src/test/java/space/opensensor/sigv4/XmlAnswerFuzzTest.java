@@ -37,8 +37,8 @@ class XmlAnswerFuzzTest {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @FuzzTest
   @MethodSource("documents")
+  @FuzzTest
   void aDocumentIsTheSameInPiecesAndXmlToTheJdk(byte[] document) throws Exception {
     String whole = read(document, document.length);
     for (int piece : List.of(1, 2, 3, 7)) {
@@ -84,7 +84,7 @@ class XmlAnswerFuzzTest {
     String code = codes.item(0).getTextContent();
     if (codes.getLength() == 1
         && code.length() <= MOST_CODE
-        && code.chars().allMatch(c -> c > ' ')) {
+        && code.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       assertEquals(code, ours.substring(0, ours.indexOf('\n')));
     }
   }

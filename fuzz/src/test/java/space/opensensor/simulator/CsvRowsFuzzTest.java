@@ -37,8 +37,8 @@ class CsvRowsFuzzTest {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @FuzzTest
   @MethodSource("files")
+  @FuzzTest
   void aFileIsRefusedInALineOrSaysTheSameWrittenAnew(byte[] text) throws IOException {
     Path file = Files.createTempFile("fuzz", ".csv");
     try {

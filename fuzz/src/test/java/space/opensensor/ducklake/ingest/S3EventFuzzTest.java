@@ -38,8 +38,8 @@ class S3EventFuzzTest {
         .map(text -> text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
   }
 
-  @FuzzTest
   @MethodSource("messages")
+  @FuzzTest
   void aMessageIsRefusedOrNamesKeysOfTheBucket(byte[] message) {
     List<String> keys;
     try {

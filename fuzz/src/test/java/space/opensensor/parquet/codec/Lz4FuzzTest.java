@@ -27,8 +27,8 @@ class Lz4FuzzTest {
         });
   }
 
-  @FuzzTest
   @MethodSource("blocks")
+  @FuzzTest
   void aBlockIsWhatAircompressorSays(byte[] block) {
     byte[] ours = new byte[ROOM];
     int length;

@@ -34,8 +34,8 @@ class SnappyFuzzTest {
         "the block is a text, and a text is a block".getBytes(StandardCharsets.US_ASCII));
   }
 
-  @FuzzTest
   @MethodSource("blocks")
+  @FuzzTest
   void aBlockIsWhatAircompressorSays(byte[] block) throws IOException {
     byte[] ours = new byte[ROOM];
     byte[] theirs = new byte[ROOM];

@@ -38,8 +38,8 @@ class FooterFuzzTest {
     files().forEach(FooterFuzzTest::read);
   }
 
-  @FuzzTest
   @MethodSource("files")
+  @FuzzTest
   void anyFileIsReadWithinBoundsOrRefused(byte[] file) throws IOException {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     FileFooter footer = read(file);
@@ -69,8 +69,14 @@ class FooterFuzzTest {
 
   private static void compare(FileFooter ours, byte[] file) throws IOException {
     int start = file.length - 8 - ours.length();
-    FileMetaData theirs =
-        Util.readFileMetaData(new ByteArrayInputStream(file, start, ours.length()));
+    FileMetaData theirs;
+    try {
+      theirs = Util.readFileMetaData(new ByteArrayInputStream(file, start, ours.length()));
+    } catch (IOException e) {
+      // A codec of a later version is a number to ours and a missing field to theirs.
+      assertTrue(e.getMessage().contains("Required field"), e.getMessage());
+      return;
+    }
     assertEquals(theirs.getNum_rows(), ours.rows());
     assertEquals(theirs.getSchemaSize() - 1, ours.columnCount());
     assertEquals(theirs.getRow_groupsSize(), ours.rowGroupCount());

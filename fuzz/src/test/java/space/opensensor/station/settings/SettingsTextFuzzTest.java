@@ -26,8 +26,8 @@ class SettingsTextFuzzTest {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @FuzzTest
   @MethodSource("texts")
+  @FuzzTest
   void aTextIsReadAsTheRulesSay(byte[] text) {
     Map<String, String> found = new LinkedHashMap<>();
     String problem = null;

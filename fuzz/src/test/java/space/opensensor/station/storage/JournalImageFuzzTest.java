@@ -46,8 +46,8 @@ class JournalImageFuzzTest {
   }
 
   /** An image that begins with the fuzzer's bytes. */
-  @FuzzTest
   @MethodSource("damages")
+  @FuzzTest
   void aJournalOpensOnAnythingAndKeepsItsRowsFromThenOn(byte[] image) {
     MemoryFlash flash = new MemoryFlash(SECTORS, SECTOR_BYTES);
     System.arraycopy(image, 0, flash.content, 0, Math.min(image.length, flash.content.length));

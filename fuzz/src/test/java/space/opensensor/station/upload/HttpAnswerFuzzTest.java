@@ -26,8 +26,8 @@ class HttpAnswerFuzzTest {
         .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  @FuzzTest
   @MethodSource("answers")
+  @FuzzTest
   void anAnswerIsTheSameInWhateverPiecesItComes(byte[] bytes) {
     for (boolean bodiless : new boolean[] {false, true}) {
       String whole = read(bytes, bodiless, bytes.length);

@@ -18,8 +18,8 @@ class WordsFuzzTest {
         new byte[] {0x01, (byte) 0xf4, 0x33, 0x66, 0x67, (byte) 0xa2, 0x5e, (byte) 0xb9, 0x3c});
   }
 
-  @FuzzTest
   @MethodSource("answers")
+  @FuzzTest
   void wordsAreTakenWhereTheDivisionLeavesNothing(byte[] answer) {
     int count = answer.length / Words.BYTES;
     boolean good = true;
