@@ -25,8 +25,7 @@ final class RangedObject implements ByteSource {
     this.object = object;
     int length = (int) Math.min(TAIL_BYTES, object.bytes());
     this.tailStart = object.bytes() - length;
-    this.tail =
-        length == 0 ? new byte[0] : store.read(object.key(), object.etag(), tailStart, length);
+    this.tail = length == 0 ? new byte[0] : range(tailStart, length);
   }
 
   @Override
@@ -42,9 +41,17 @@ final class RangedObject implements ByteSource {
     if (position >= tailStart) {
       System.arraycopy(tail, (int) (position - tailStart), bytes, offset, length);
     } else {
-      byte[] part = store.read(object.key(), object.etag(), position, length);
-      System.arraycopy(part, 0, bytes, offset, length);
+      System.arraycopy(range(position, length), 0, bytes, offset, length);
     }
+  }
+
+  private byte[] range(long from, int length) throws IOException {
+    byte[] bytes = store.read(object.key(), object.etag(), from, length);
+    if (bytes.length != length) {
+      throw new EOFException(
+          object.key() + ": the store gave " + bytes.length + " bytes of the " + length + " asked");
+    }
+    return bytes;
   }
 
   /** The whole content. */

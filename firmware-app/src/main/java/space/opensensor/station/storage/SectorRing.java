@@ -71,6 +71,7 @@ final class SectorRing {
     // A torn program may have left the slot after the last looking erased.
     offset = lastUsed + 2 * width;
     state.nextSequence += (offset - lastIntact) / width - 1;
+    passSequences();
     if (scanned != format) {
       offset = Integer.MAX_VALUE - RowFormat.MAX_WIDTH;
     }
@@ -87,6 +88,22 @@ final class SectorRing {
       }
     }
     return state.number > 0;
+  }
+
+  /** Rows whose sector lost its header may be newer than the head's: none gets their sequence. */
+  private void passSequences() {
+    for (int sector = 0; sector < sectors.count(); sector++) {
+      if (sectors.readHeader(sector, header) == Sectors.DAMAGED) {
+        int at = Sectors.firstRecord(header);
+        for (; sectors.holds(at, format); at += format.width()) {
+          if (sectors.read(sector, at, format) == Sectors.INTACT
+              && RowFormat.kind(sectors.buffer()) == RowFormat.ROW) {
+            long sequence = RowFormat.sequence(sectors.buffer());
+            state.nextSequence = Math.max(state.nextSequence, sequence + 1);
+          }
+        }
+      }
+    }
   }
 
   /** Looks at the last undated row in the sector before, in case the head has no row yet. */

@@ -75,14 +75,14 @@ final class HttpHead {
     }
     int value = colon + 1;
     if (line.isHeader("content-length", colon)) {
-      long length = contentLength(line.value(value));
+      long length = contentLength(line, value);
       if (contentLength >= 0 && contentLength != length) {
         throw new HttpException("two content-lengths, " + contentLength + " and " + length);
       }
       contentLength = length;
     } else if (line.isHeader("transfer-encoding", colon)) {
       if (!"chunked".equals(line.lowerCaseValue(value))) {
-        throw new HttpException("unknown transfer coding \"" + line.value(value) + "\"");
+        throw new HttpException("unknown transfer coding \"" + line.printableValue(value) + "\"");
       }
       chunked = true;
     } else if (line.isHeader("connection", colon)) {
@@ -100,12 +100,13 @@ final class HttpHead {
     }
   }
 
-  private static long contentLength(String value) throws HttpException {
+  private static long contentLength(HttpLine line, int from) throws HttpException {
+    String value = line.value(from);
     long length = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < '0' || c > '9' || i > 15) {
-        throw new HttpException("malformed content-length \"" + value + "\"");
+        throw new HttpException("malformed content-length \"" + line.printableValue(from) + "\"");
       }
       length = length * 10 + c - '0';
     }

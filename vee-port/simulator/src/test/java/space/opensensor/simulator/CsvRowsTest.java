@@ -138,8 +138,9 @@ class CsvRowsTest {
     CsvRows rows = read(FIXED, " timestamp,\thumidity ", " 1767225601000\t, 20.5 ");
     assertEquals(2050, row(rows, 0).get(HUMIDITY));
     for (String odd : new String[] {"\0", "\u0007", "\u001b", "\u001c", "\u00a0", "\u2003"}) {
+      String shown = odd.charAt(0) < ' ' ? "?" : odd;
       assertEquals(
-          "IN.csv:2: column humidity: expected a number, got \"20.5" + odd + "\"",
+          "IN.csv:2: column humidity: expected a number, got \"20.5" + shown + "\"",
           refused(FIXED, "timestamp,humidity", "1767225601000,20.5" + odd));
     }
   }

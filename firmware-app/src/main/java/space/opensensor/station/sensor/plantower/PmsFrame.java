@@ -5,7 +5,7 @@ import space.opensensor.station.sensor.I2cDevice;
 /**
  * Finds frames in the bytes of a Plantower particle sensor: 0x42 0x4d, length, words, sum of all
  * bytes before. After bytes that are no frame it searches again from the second of them, so that a
- * frame that begins inside is not lost.
+ * frame of results that begins inside is not lost.
  *
  * <p>The sum lets some errors pass, so that the values have to fit each other as well: a larger
  * size of particles contains a smaller one.

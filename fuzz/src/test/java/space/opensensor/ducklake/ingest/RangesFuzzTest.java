@@ -1,0 +1,91 @@
+package space.opensensor.ducklake.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import space.opensensor.ducklake.store.ObjectStore;
+import space.opensensor.ducklake.store.StoredObject;
+
+/** An object whose store answers ranges with other lengths: its bytes, or a failure in words. */
+class RangesFuzzTest {
+
+  private static final byte[] CONTENT = new byte[3 * RangedObject.TAIL_BYTES / 2];
+
+  static {
+    for (int i = 0; i < CONTENT.length; i++) {
+      CONTENT[i] = (byte) (i * 31 >> 3);
+    }
+  }
+
+  @FuzzTest
+  void aRangeIsWhatWasAskedForOrAFailure(FuzzedDataProvider data) {
+    ObjectStore store = new LyingStore(data);
+    StoredObject object =
+        new StoredObject("k", "e", data.consumeInt(0, CONTENT.length), Instant.EPOCH);
+    try {
+      RangedObject ranged = new RangedObject(store, object);
+      for (int i = 0; i < 8 && data.remainingBytes() > 0; i++) {
+        int from = data.consumeInt(-2, CONTENT.length);
+        byte[] into = new byte[data.consumeInt(0, 4096)];
+        ranged.read(from, into, 0, into.length);
+        assertArrayEquals(Arrays.copyOfRange(CONTENT, from, from + into.length), into);
+      }
+      assertArrayEquals(Arrays.copyOf(CONTENT, (int) object.bytes()), ranged.content());
+    } catch (IOException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
+  /** Gives other lengths than it is asked for, when it likes. */
+  private record LyingStore(FuzzedDataProvider data) implements ObjectStore {
+
+    @Override
+    public byte[] read(String key, String etag, long from, int length) {
+      int given = data.consumeInt(0, 3) == 1 ? data.consumeInt(0, 2 * length) : length;
+      return Arrays.copyOfRange(CONTENT, (int) from, (int) from + given);
+    }
+
+    @Override
+    public String name() {
+      return "lying";
+    }
+
+    @Override
+    public String uri(String key) {
+      return key;
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix, String after, int max) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<StoredObject> head(String key) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void download(String key, Path file) throws IOException {
+      throw new IOException("not asked for");
+    }
+
+    @Override
+    public void put(String key, Path file) throws IOException {
+      throw new IOException("not asked for");
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+      throw new IOException("not asked for");
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package space.opensensor.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import space.opensensor.station.settings.CredentialsReader;
+import space.opensensor.station.settings.StationSettings;
+import space.opensensor.station.storage.Spool;
+import space.opensensor.station.storage.SpoolEntry;
+import space.opensensor.station.storage.SpoolOutput;
+import space.opensensor.station.upkeep.Backoff;
+import space.opensensor.station.upload.RequestSigner;
+import space.opensensor.station.upload.UploadReport;
+import space.opensensor.station.upload.UploadReport.Outcome;
+import space.opensensor.station.upload.Uploader;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.NetworkLink;
+import space.opensensor.vee.ResetReason;
+
+/**
+ * Uploads to S3 servers that others wrote, over TLS: what each can do and what it cannot, as
+ * docs/s3-stores.md says. Neither checks a signature of version 4. A server that cannot be run here
+ * is skipped.
+ */
+@Timeout(180)
+class OtherServersTest {
+
+  /** 2026-11-20T12:00Z. */
+  private static final int WINDOW_MINUTES = 1795176000 / 60;
+
+  private static final String KEY = "station=bench-1/year=2026/month=11/day=20/data_1200";
+
+  @TempDir Path directory;
+  private final List<String> lines = new ArrayList<>();
+  private final List<UploadReport> reports = new ArrayList<>();
+  private OtherServer server;
+  private int files;
+
+  @AfterEach
+  void stop() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private static byte[] content(int seed, int length) {
+    byte[] content = new byte[length];
+    new Random(seed).nextBytes(content);
+    return content;
+  }
+
+  /** Sends one file of the same window as all others. */
+  private Outcome upload(byte[] content, String mode, int partKib) throws Exception {
+    PacedClock clock = new PacedClock(PacedClock.FAST);
+    long boot = System.currentTimeMillis();
+    DesktopSettings store =
+        DesktopSettings.empty()
+            .with("s3.endpoint", server.endpoint().toString())
+            .with("s3.bucket", OtherServer.BUCKET)
+            .with("s3.access-key", OtherServer.KEY)
+            .with("s3.secret-key", OtherServer.KEY)
+            .with("tls.ca", server.rootPem())
+            .with("upload.mode", mode)
+            .with("upload.part", "" + partKib);
+    StationSettings settings =
+        new StationSettings(store, new DesktopDevice("bench-1", ResetReason.POWER_ON));
+    Log log = new TerminalLog(Log.Level.INFO, lines::add);
+    SimulatedWifi wifi = new SimulatedWifi(clock, new Outages());
+    Spool spool = spool(log, content);
+    Uploader uploader =
+        new Uploader(
+            new TlsConnector(TrustedRoots.ofPem(store.get(DesktopSettings.TLS_CA)), wifi),
+            spool,
+            new RequestSigner(settings, new CredentialsReader(store)),
+            settings,
+            new Backoff(new SystemEntropy(), 1000, 2000),
+            log);
+    wifi.join();
+    UploadReport last = null;
+    while (wifi.state() != NetworkLink.State.UP) {
+      clock.waitUntil(clock.uptimeMillis() + 10, false);
+    }
+    int failures = 0;
+    while (spool.first() != null && failures == 0) {
+      long now = clock.uptimeMillis();
+      uploader.step(now, boot + now);
+      if (uploader.report() != last) {
+        last = uploader.report();
+        reports.add(last);
+        failures += last.outcome() == Outcome.RETRY || last.outcome() == Outcome.DENIED ? 1 : 0;
+      }
+      clock.waitUntil(uploader.isBusy() ? now + 1 : uploader.due(), uploader.isBusy());
+    }
+    return last.outcome();
+  }
+
+  private Spool spool(Log log, byte[] content) throws IOException {
+    Path folder = directory.resolve("spool" + files++);
+    int room = content.length + 100_000;
+    Spool spool = new Spool(new DirectoryFileStore(folder, 4L * room), log, 2L * room, true);
+    spool.open();
+    SpoolOutput file = spool.begin(content.length);
+    file.write(content, 0, content.length);
+    file.finish(1, 1);
+    file.commit(new SpoolEntry(1, WINDOW_MINUTES, SpoolEntry.DATED, 0));
+    spool.stream(SpoolEntry.DATED).settle(1);
+    return spool;
+  }
+
+  private String said() {
+    return String.join("\n", lines) + "\n" + reports;
+  }
+
+  private byte[] stored(String key) throws Exception {
+    URI uri = URI.create(server.endpoint() + "/" + OtherServer.BUCKET + "/" + key);
+    HttpResponse<byte[]> answer =
+        HttpClient.newBuilder()
+            .sslContext(server.clientContext())
+            .build()
+            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
+    assertEquals(200, answer.statusCode(), key);
+    return answer.body();
+  }
+
+  private void start(OtherServer.Kind kind) {
+    try {
+      server = OtherServer.start(kind, directory.resolve("server"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtherServer.Kind.class)
+  void aPresignedPutStoresTheBytes(OtherServer.Kind kind) throws Exception {
+    start(kind);
+    byte[] content = content(1, 20_000);
+    assertEquals(Outcome.STORED, upload(content, "fixed", 0), said());
+    assertArrayEquals(content, stored(KEY + ".parquet"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtherServer.Kind.class)
+  void nothingIsOverwritten(OtherServer.Kind kind) throws Exception {
+    start(kind);
+    byte[] first = content(1, 9000);
+    byte[] second = content(2, 9000);
+    upload(first, "fixed", 0);
+    assertEquals(Outcome.STORED, upload(second, "fixed", 0), said());
+    assertArrayEquals(first, stored(KEY + ".parquet"));
+    assertArrayEquals(second, stored(KEY + "_1.parquet"));
+    upload(second, "fixed", 0);
+    assertArrayEquals(first, stored(KEY + ".parquet"));
+  }
+
+  @Test
+  void s3MockHonoursTheCondition() throws Exception {
+    start(OtherServer.Kind.S3MOCK);
+    upload(content(1, 9000), "fixed", 0);
+    assertTrue(!said().contains("If-None-Match"), said());
+  }
+
+  @Test
+  void s3rverIgnoresTheConditionAndIsFoundOut() throws Exception {
+    start(OtherServer.Kind.S3RVER);
+    upload(content(1, 9000), "fixed", 0);
+    assertTrue(said().contains("the store ignores If-None-Match; asking by HEAD"), said());
+  }
+
+  /** It has composite checksums only, and ours is of the full object. */
+  @Test
+  void s3MockRefusesAFileInPartsAndItIsKept() throws Exception {
+    start(OtherServer.Kind.S3MOCK);
+    assertTrue(upload(content(3, 6_000_000), "fixed", 5120) != Outcome.STORED, said());
+    assertTrue(said().contains("must include the checksum for each part"), said());
+  }
+
+  /** Its tags of such files are no digests that could be compared. */
+  @Test
+  void s3rverProvesNoFileInPartsAndItIsKept() throws Exception {
+    start(OtherServer.Kind.S3RVER);
+    assertTrue(upload(content(3, 6_000_000), "fixed", 5120) != Outcome.STORED, said());
+    assertTrue(said().contains("not proven"), said());
+  }
+
+  @Test
+  void s3MockTakesSignedChunks() throws Exception {
+    start(OtherServer.Kind.S3MOCK);
+    byte[] content = content(4, 20_000);
+    assertEquals(Outcome.STORED, upload(content, "aws-chunked", 0), said());
+    assertArrayEquals(content, stored(KEY + ".parquet"));
+  }
+
+  @Test
+  void s3rverStoresNoSignedChunksAndTheFileIsKept() throws Exception {
+    start(OtherServer.Kind.S3RVER);
+    assertTrue(upload(content(4, 20_000), "aws-chunked", 0) != Outcome.STORED, said());
+  }
+}
