@@ -33,6 +33,9 @@ final class ObjectInspector {
   private static final int PAGE_BUFFER = 4096;
   private static final int COPY_BUFFER = 1 << 20;
 
+  /** The key by which engines take other columns for geometry. */
+  private static final String GEOMETRY = "geo";
+
   private final ObjectStore store;
   private final FileLimits limits;
   private final Path scratch;
@@ -130,6 +133,12 @@ final class ObjectInspector {
     if (station != null && !station.equals(key.station()) && !isWrittenAs(station, key)) {
       throw new RejectedFileException(
           "station \"" + FileShape.printable(station) + "\" under the key of another");
+    }
+    for (int i = 0; i < footer.keyValueCount(); i++) {
+      if (footer.key(i).equals(GEOMETRY)) {
+        throw new RejectedFileException(
+            "metadata \"" + GEOMETRY + "\": columns of geometry are not taken");
+      }
     }
     boolean estimated = "estimated".equals(footer.text("time"));
     if (estimated && !StationKey.isEstimated(key.table())) {

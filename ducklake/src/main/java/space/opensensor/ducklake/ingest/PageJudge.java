@@ -142,7 +142,7 @@ final class PageJudge {
                   start,
                   start + rows,
                   most,
-                  value -> !plain(declared, type, value).stream().allMatch(filter::mayContain));
+                  value -> !filter.mayContain(plain(declared, type, value)));
           if (missing != null) {
             throw new RejectedFileException(
                 "column \""
@@ -158,30 +158,24 @@ final class PageJudge {
   }
 
   /**
-   * The PLAIN bytes of a value, without the length of a text; of a zero those of both signs, which
-   * are equal, and so for NaN those that engines look for.
+   * The PLAIN bytes by which engines look for a value, without the length of a text. Zeros of both
+   * signs are equal, and so is every NaN: they look for the plain one.
    */
-  private static List<byte[]> plain(FooterColumn column, LakeType type, Object value) {
+  private static byte[] plain(FooterColumn column, LakeType type, Object value) {
     if (type.isTimestamp()) {
       long micros = (Long) value;
       boolean millis = column.logicalType().contains("MILLIS");
-      return List.of(eight(millis ? Math.floorDiv(micros, 1000) : micros));
+      return eight(millis ? Math.floorDiv(micros, 1000) : micros);
     }
     if (type.name().startsWith("decimal")) {
-      return List.of(four(((BigDecimal) value).unscaledValue().intValue()));
+      return four(((BigDecimal) value).unscaledValue().intValue());
     }
     return switch (type.name()) {
-      case "int32" -> List.of(four((Integer) value));
-      case "int64" -> List.of(eight((Long) value));
-      case "float32" ->
-          (Float) value == 0
-              ? List.of(four(Float.floatToIntBits(0f)), four(Float.floatToIntBits(-0f)))
-              : List.of(four(Float.floatToIntBits((Float) value)));
-      case "float64" ->
-          (Double) value == 0
-              ? List.of(eight(Double.doubleToLongBits(0d)), eight(Double.doubleToLongBits(-0d)))
-              : List.of(eight(Double.doubleToLongBits((Double) value)));
-      case "varchar" -> List.of(value.toString().getBytes(StandardCharsets.UTF_8));
+      case "int32" -> four((Integer) value);
+      case "int64" -> eight((Long) value);
+      case "float32" -> four(Float.floatToIntBits((Float) value + 0f));
+      case "float64" -> eight(Double.doubleToLongBits((Double) value + 0d));
+      case "varchar" -> value.toString().getBytes(StandardCharsets.UTF_8);
       default -> throw new IllegalStateException("no PLAIN bytes of " + type);
     };
   }
