@@ -116,6 +116,13 @@ final class StateDatabase {
     }
   }
 
+  /** The files of the tables, with their bytes. */
+  Map<String, Long> paths() {
+    Map<String, Long> paths = new LinkedHashMap<>();
+    tables.forEach(t -> paths.putAll(t.paths()));
+    return paths;
+  }
+
   private void schema(Statement statement, Set<String> made, String schema) throws SQLException {
     if (made.add(schema)) {
       statement.execute("CREATE SCHEMA " + name + "." + DuckEngine.identifier(schema));
