@@ -130,9 +130,7 @@ class MixedWritersTest {
   @Test
   void aFolderWithoutTheExtensionsIsNamed() throws Exception {
     assertEquals(
-        "skipped: DUCKLAKE_EXTENSION_DIR: "
-            + directory
-            + " has no sqlite_scanner.duckdb_extension",
+        "skipped: DUCKLAKE_EXTENSION_DIR: " + directory + " has no sqlite_scanner.duckdb_extension",
         ExtensionOfDuckDb.whyNot(directory));
     for (String name : List.of("sqlite_scanner", "ducklake")) {
       Files.writeString(directory.resolve(name + ".duckdb_extension"), "no extension");

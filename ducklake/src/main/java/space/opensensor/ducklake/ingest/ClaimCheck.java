@@ -66,8 +66,7 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
       throw rejected(where + " says " + claim.nulls() + " nulls, there are " + found.nulls());
     }
     if (claim.distinct() != FooterChunk.UNKNOWN
-        && (claim.distinct() > found.values()
-            || claim.distinct() < Math.min(1, found.values()))) {
+        && (claim.distinct() > found.values() || claim.distinct() < Math.min(1, found.values()))) {
       throw rejected(
           where
               + " says "
@@ -99,7 +98,9 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
   }
 
   private void exact(String claimed, String found, boolean said) throws RejectedFileException {
-    if (said && claimed != null && (isBelow(values, claimed, found) || isBelow(values, found, claimed))) {
+    if (said
+        && claimed != null
+        && (isBelow(values, claimed, found) || isBelow(values, found, claimed))) {
       throw rejected("a bound in the footer, " + FileShape.printable(claimed) + ", is no value");
     }
   }

@@ -157,8 +157,7 @@ final class FileJudge {
       return "values take too long to decode";
     }
     String line = message.lines().findFirst().orElse("");
-    return "values cannot be decoded: "
-        + FileShape.line(line.replace(content.toString(), "file"));
+    return "values cannot be decoded: " + FileShape.line(line.replace(content.toString(), "file"));
   }
 
   /** Rows of the row groups that have any. */
@@ -260,8 +259,10 @@ final class FileJudge {
 
   private static ColumnStats both(LakeType type, ColumnStats a, ColumnStats b)
       throws RejectedFileException {
-    String min = b.min() == null || ClaimCheck.isBelow(type, a.min(), b.min(), "") ? a.min() : b.min();
-    String max = b.max() == null || ClaimCheck.isBelow(type, b.max(), a.max(), "") ? a.max() : b.max();
+    String min =
+        b.min() == null || ClaimCheck.isBelow(type, a.min(), b.min(), "") ? a.min() : b.min();
+    String max =
+        b.max() == null || ClaimCheck.isBelow(type, b.max(), a.max(), "") ? a.max() : b.max();
     return new ColumnStats(
         a.columnId(),
         null,

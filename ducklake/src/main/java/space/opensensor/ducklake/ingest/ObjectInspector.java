@@ -25,8 +25,8 @@ import space.opensensor.parquet.read.ParquetFormatException;
 
 /**
  * Reads an object's footer by range request and checks what can be checked of one file alone:
- * magic, footer, schema, row count, page headers, sizes, checksums and places, and that its metadata
- * agree with its key. Safe for use by many threads.
+ * magic, footer, schema, row count, page headers, sizes, checksums and places, and that its
+ * metadata agree with its key. Safe for use by many threads.
  */
 final class ObjectInspector {
 

@@ -46,7 +46,7 @@ final class PageRanges {
         throw new RejectedFileException(
             (others.isEmpty() ? "column chunks" : "column chunks, indexes or filters")
                 + " share bytes before byte "
-                 + ends[i - 1]);
+                + ends[i - 1]);
       }
     }
   }

@@ -154,8 +154,7 @@ public final class FileCache implements AutoCloseable {
     try {
       long found = Files.size(file);
       if (found != size) {
-        throw new UnreadableFileException(
-            path, found + " bytes, the catalog says " + size, null);
+        throw new UnreadableFileException(path, found + " bytes, the catalog says " + size, null);
       }
     } catch (NoSuchFileException e) {
       throw new UnreadableFileException(path, "it is gone", e);

@@ -74,8 +74,7 @@ public final class BloomFilter {
   }
 
   /** Which of a union's fields is set. */
-  private static int choice(ThriftReader thrift)
-      throws ParquetFormatException {
+  private static int choice(ThriftReader thrift) throws ParquetFormatException {
     int found = 0;
     thrift.struct();
     while (thrift.nextField()) {

@@ -113,7 +113,10 @@ public record SkipClaims(List<List<Chunk>> groups) {
       int encoding = page.encoding();
       boolean said = false;
       boolean listed = chunk.pageEncodings() == null;
-      for (int name : encoding == DICTIONARY || encoding == OLD_DICTIONARY ? DICTIONARIES : new int[] {encoding}) {
+      for (int name :
+          encoding == DICTIONARY || encoding == OLD_DICTIONARY
+              ? DICTIONARIES
+              : new int[] {encoding}) {
         said |= name >= 0 && (footer.encodings() >> Math.min(name, 31) & 1) != 0;
         listed |= chunk.pageEncodings() != null && chunk.pageEncodings().contains(name);
       }

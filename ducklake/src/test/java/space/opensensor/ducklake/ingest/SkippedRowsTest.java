@@ -188,13 +188,13 @@ class SkippedRowsTest {
         AlteredParquet.chunk(file, 0, TEMPERATURE, c -> c.getStatistics().setDistinct_count(101)),
         "footer says 101 different values, there are 90 values");
     lies.put(
-        AlteredParquet.footer(file, f -> f.getRow_groups().get(0).setTotal_compressed_size(1L << 40)),
+        AlteredParquet.footer(
+            file, f -> f.getRow_groups().get(0).setTotal_compressed_size(1L << 40)),
         "do not lie before the footer");
     lies.put(
         AlteredParquet.footer(file, f -> f.getRow_groups().get(0).setFile_offset(1L << 40)),
         "do not lie before the footer");
-    lies.put(
-        AlteredParquet.footer(file, f -> f.getRow_groups().get(0).setNum_rows(99)), "99 rows");
+    lies.put(AlteredParquet.footer(file, f -> f.getRow_groups().get(0).setNum_rows(99)), "99 rows");
     for (String geo :
         List.of(
             "{",
@@ -600,7 +600,8 @@ class SkippedRowsTest {
       boolean ill = command.equals("doctor") && said.contains("ILL   set aside");
       assertEquals(ill ? 1 : 0, code, line + "\n" + said);
       assertFalse(said.contains("Exception"), said);
-      assertTrue(!command.equals("sql") || said.lines().anyMatch(l -> l.strip().equals("" + rows)), said);
+      assertTrue(
+          !command.equals("sql") || said.lines().anyMatch(l -> l.strip().equals("" + rows)), said);
     }
   }
 
@@ -613,7 +614,8 @@ class SkippedRowsTest {
       statement.execute("CREATE TABLE v AS SELECT * FROM read_parquet('" + file + "')");
       for (Map.Entry<String, FilterPredicate> e : CONDITIONS.entrySet()) {
         long over = count(statement, "v", e.getKey());
-        assertEquals(over, count(statement, "read_parquet('" + file + "')", e.getKey()), e.getKey());
+        assertEquals(
+            over, count(statement, "read_parquet('" + file + "')", e.getKey()), e.getKey());
         if (apache) {
           assertEquals(over, ApacheParquet.count(file, e.getValue()), "Apache: " + e.getKey());
         }

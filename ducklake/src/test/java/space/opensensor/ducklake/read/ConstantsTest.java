@@ -86,8 +86,7 @@ class ConstantsTest {
       for (int f = 0; f < files.size(); f++) {
         put(lake, duck, f, files.get(f));
         ingester.pass();
-        assertEquals(
-            List.of(), lake.catalog().read(r -> new Ledger(r).setAside()), "seed " + seed);
+        assertEquals(List.of(), lake.catalog().read(r -> new Ledger(r).setAside()), "seed " + seed);
       }
       List<String> questions = some(questions(duck), 60);
       List<Filter> filters = some(filters(duck), 120);
@@ -95,7 +94,11 @@ class ConstantsTest {
       try (FileCache cache = new FileCache(lake.storage(), lake.cache(), 64 << 20)) {
         Compactor.Report report =
             new Compactor(
-                    lake.catalog(), lake.engine(), cache, lake.storage(), Compactor.Settings.DEFAULT)
+                    lake.catalog(),
+                    lake.engine(),
+                    cache,
+                    lake.storage(),
+                    Compactor.Settings.DEFAULT)
                 .compact("readings", false);
         assertEquals(1, report.merges(), report.toString());
       }
@@ -258,7 +261,9 @@ class ConstantsTest {
     }
   }
 
-  /** A filter in SQL: its constant in the column's type, but numbers between two are not rounded. */
+  /**
+   * A filter in SQL: its constant in the column's type, but numbers between two are not rounded.
+   */
   private static String sql(Filter f) {
     String operator =
         Map.of("EQ", "=", "NE", "<>", "LT", "<", "LE", "<=", "GT", ">", "GE", ">=")
