@@ -2,7 +2,6 @@ package space.opensensor.ducklake.read;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
@@ -29,7 +27,6 @@ import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SnapshotChange;
 import space.opensensor.ducklake.engine.DuckEngine;
-import space.opensensor.ducklake.engine.ValueStatistics;
 
 /**
  * Queries over the lake: rows of a table now, at a snapshot or at a time; changes between
@@ -40,10 +37,6 @@ public final class LakeReader implements AutoCloseable {
   /** The id of a row, which a query may name like a column. */
   private static final LakeColumn ROW_ID =
       new LakeColumn(-1, -1, "rowid", LakeType.INT64, null, false, List.of());
-
-  /** What DuckDB says of a statement that is wrong, whatever files hold. */
-  private static final Pattern STATEMENT =
-      Pattern.compile("(Parser|Binder|Catalog|Conversion|Out of Range|INTERRUPT) ?Error");
 
   private final LakeCatalog catalog;
   private final DuckEngine engine;
@@ -199,7 +192,7 @@ public final class LakeReader implements AutoCloseable {
     try (Connection connection = engine.connect()) {
       return RowCount.counted(state, connection, cache);
     } catch (SQLException e) {
-      throwIfUnreadable(e, state.paths(), QueryLimits.WIDE.time());
+      new FailedQuery(engine, cache).throwIfUnreadable(e, state.paths(), QueryLimits.WIDE.time());
       throw new IllegalStateException(state.table().label() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
@@ -244,37 +237,13 @@ public final class LakeReader implements AutoCloseable {
         alarm.cancel(false);
       }
     } catch (SQLException e) {
-      throwIfUnreadable(e, files, limits.time());
+      new FailedQuery(engine, cache).throwIfUnreadable(e, files, limits.time());
       throw new IllegalArgumentException(
           "query: " + e.getMessage().lines().findFirst().orElse("failed"), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } finally {
       trim();
-    }
-  }
-
-  /** Finds the file that made a query fail, if its statement is not to blame. */
-  private void throwIfUnreadable(SQLException failure, Map<String, Long> files, Duration most) {
-    String message = String.valueOf(failure.getMessage());
-    if (STATEMENT.matcher(message).find()) {
-      return;
-    }
-    long end = System.nanoTime() + most.toNanos();
-    ValueStatistics values = new ValueStatistics(engine);
-    for (Map.Entry<String, Long> file : files.entrySet()) {
-      try {
-        Path local = cache.fetch(Map.of(file.getKey(), file.getValue())).get(file.getKey());
-        values.rows(local, most);
-      } catch (SQLException e) {
-        throw new UncheckedIOException(
-            new UnreadableFileException(file.getKey(), "its values cannot be decoded", e));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e.getMessage(), e);
-      }
-      if (System.nanoTime() > end) {
-        return;
-      }
     }
   }
 

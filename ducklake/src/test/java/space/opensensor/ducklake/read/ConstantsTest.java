@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +104,50 @@ class ConstantsTest {
         assertEquals(1, report.merges(), report.toString());
       }
       compare(reader, duck, questions, filters, "seed " + seed + ", after compact: ");
+    }
+  }
+
+  @Test
+  void aZeroIsFoundWhateverItsSignBeforeAndAfterCompact() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader();
+        FileCache cache = new FileCache(lake.storage(), lake.cache(), 64 << 20);
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement duck = connection.createStatement()) {
+      for (int hour = 0; hour < 2; hour++) {
+        Path file = directory.resolve("zeros.parquet");
+        duck.execute(
+            "COPY (SELECT TIMESTAMPTZ '2026-11-20 1"
+                + hour
+                + ":00:00+00' + to_seconds(i::INTEGER) AS timestamp,"
+                + " (i % 2)::FLOAT * -1 AS temperature FROM range(20) t(i)) TO '"
+                + file
+                + "' (FORMAT parquet, WRITE_BLOOM_FILTER false)");
+        lake.put(
+            "station=a/year=2026/month=11/day=20/data_1" + hour + "00.parquet",
+            Files.readAllBytes(file));
+      }
+      assertEquals(2, ingester.pass().files());
+      for (int turn = 0; turn < 2; turn++) {
+        for (String zero : List.of("0", "-0.0")) {
+          Rows found =
+              reader.rows(
+                  RowQuery.all("readings")
+                      .where(new Filter("temperature", Filter.Operator.EQ, zero)),
+                  QueryLimits.WIDE);
+          assertEquals(20, found.rows().size(), zero + ", turn " + turn);
+          Rows counted =
+              reader.sql(
+                  "SELECT count(*) FROM readings WHERE temperature = " + zero + "::FLOAT",
+                  SnapshotChoice.LATEST,
+                  QueryLimits.WIDE);
+          assertEquals(20L, counted.rows().get(0).get(0), zero + ", turn " + turn);
+        }
+        new Compactor(
+                lake.catalog(), lake.engine(), cache, lake.storage(), Compactor.Settings.DEFAULT)
+            .compact("readings", false);
+      }
     }
   }
 
