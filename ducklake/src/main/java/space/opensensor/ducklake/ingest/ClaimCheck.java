@@ -24,18 +24,26 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
   void chunk(ClaimedStatistics claim, ColumnStats found) throws RejectedFileException {
     counts(claim, found, "footer");
     boolean text = file.equals(LakeType.VARCHAR);
-    FooterBounds bounds = FooterBounds.of(column, file, claim.min(), claim.max());
-    bounds(bounds, found, "footer");
-    exact(bounds.min(), found.min(), !text || claim.minExact());
-    exact(bounds.max(), found.max(), !text || claim.maxExact());
-    bounds(FooterBounds.of(column, file, claim.oldMin(), claim.oldMax()), found, "footer");
+    bounds(
+        FooterBounds.of(column, file, claim.min(), claim.max()),
+        found,
+        "footer",
+        !text || claim.minExact(),
+        !text || claim.maxExact());
+    bounds(
+        FooterBounds.of(column, file, claim.oldMin(), claim.oldMax()),
+        found,
+        "footer",
+        false,
+        false);
   }
 
   /** Compares the claims of a page; its bounds may be wider than the values. */
   void page(ClaimedStatistics claim, ColumnStats found, String where) throws RejectedFileException {
     counts(claim, found, where);
-    bounds(FooterBounds.of(column, file, claim.min(), claim.max()), found, where);
-    bounds(FooterBounds.of(column, file, claim.oldMin(), claim.oldMax()), found, where);
+    bounds(FooterBounds.of(column, file, claim.min(), claim.max()), found, where, false, false);
+    bounds(
+        FooterBounds.of(column, file, claim.oldMin(), claim.oldMax()), found, where, false, false);
   }
 
   /** Engines search for pages by halves where bounds are said to be in order. */
@@ -83,11 +91,18 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
     }
   }
 
-  private void bounds(FooterBounds claim, ColumnStats found, String where)
+  /** Compares bounds; one that is said to be a value has to be one. */
+  private void bounds(
+      FooterBounds claim, ColumnStats found, String where, boolean minExact, boolean maxExact)
       throws RejectedFileException {
+    if (claim.min() == null && claim.max() == null && !claim.minIsNan() && !claim.maxIsNan()) {
+      return;
+    }
     boolean numbers = found.min() != null;
-    if (isBelow(values, found.min(), claim.min())
-        || isBelow(values, claim.max(), found.max())
+    int low = order(found.min(), claim.min());
+    int high = order(claim.max(), found.max());
+    if (low < 0
+        || high < 0
         || claim.minIsNan() && numbers
         || claim.maxIsNan() && !found.containsNan()) {
       throw rejected("values lie outside the bounds in the " + where);
@@ -95,26 +110,29 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
     if (!numbers && (claim.min() != null || claim.max() != null)) {
       throw rejected("bounds in the " + where + ", but there are no values");
     }
+    if (low > 0 && minExact || high > 0 && maxExact) {
+      String bound = FileShape.printable(low > 0 && minExact ? claim.min() : claim.max());
+      throw rejected("a bound in the " + where + ", " + bound + ", is no value");
+    }
   }
 
-  private void exact(String claimed, String found, boolean said) throws RejectedFileException {
-    if (said
-        && claimed != null
-        && (isBelow(values, claimed, found) || isBelow(values, found, claimed))) {
-      throw rejected("a bound in the footer, " + FileShape.printable(claimed) + ", is no value");
-    }
+  /** How two values compare; as equal when one is missing. */
+  private int order(String a, String b) throws RejectedFileException {
+    return a == null || b == null ? 0 : order(values, a, b, name());
   }
 
   /** Whether a value is below another; neither is when one is missing. */
   private boolean isBelow(LakeType type, String a, String b) throws RejectedFileException {
-    return isBelow(type, a, b, "column \"" + column.name() + "\": ");
+    return isBelow(type, a, b, name());
   }
 
   static boolean isBelow(LakeType type, String a, String b, String name)
       throws RejectedFileException {
-    if (a == null || b == null) {
-      return false;
-    }
+    return a != null && b != null && order(type, a, b, name) < 0;
+  }
+
+  private static int order(LakeType type, String a, String b, String name)
+      throws RejectedFileException {
     Integer order = type.compare(a, b);
     if (order == null) {
       throw new RejectedFileException(
@@ -125,10 +143,14 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
               + FileShape.printable(b)
               + "\" have no order");
     }
-    return order < 0;
+    return order;
+  }
+
+  private String name() {
+    return "column \"" + column.name() + "\": ";
   }
 
   private RejectedFileException rejected(String what) {
-    return new RejectedFileException("column \"" + column.name() + "\": " + what);
+    return new RejectedFileException(name() + what);
   }
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +71,8 @@ final class FileJudge {
   }
 
   List<Verdict> judge(List<Matched> files) {
-    Map<InspectedFile, List<ValueStatistics.Facts>> facts = new HashMap<>();
-    Map<InspectedFile, String> undecodable = new HashMap<>();
+    Map<InspectedFile, List<ValueStatistics.Facts>> facts = new IdentityHashMap<>();
+    Map<InspectedFile, String> undecodable = new IdentityHashMap<>();
     decode(files, facts, undecodable);
     List<Verdict> verdicts = new ArrayList<>();
     for (Matched m : files) {

@@ -40,6 +40,9 @@ final class PageJudge {
    */
   void judge(InspectedFile file, List<ValueStatistics.Column> columns)
       throws RejectedFileException {
+    if (!file.claims().hasMore()) {
+      return;
+    }
     long end = System.nanoTime() + limits.time(file.object().bytes()).toNanos();
     try {
       for (ValueStatistics.Column column : columns) {

@@ -19,7 +19,7 @@ import space.opensensor.parquet.read.ThriftReader;
 record DataPage(
     ByteRange place, long firstRow, long rows, int encoding, ClaimedStatistics statistics) {
 
-  private static final int PEEK = 4096;
+  private static final int PEEK = 256;
 
   /** The header's fields from here on describe page types 0, 1, 2 and 3. */
   private static final int FIRST_DESCRIPTION = 5;

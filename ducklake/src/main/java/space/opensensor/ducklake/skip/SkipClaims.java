@@ -58,6 +58,18 @@ public record SkipClaims(List<List<Chunk>> groups) {
     groups = groups.stream().map(List::copyOf).toList();
   }
 
+  /** Whether more is claimed than statistics of row groups. */
+  public boolean hasMore() {
+    for (List<Chunk> group : groups) {
+      for (Chunk chunk : group) {
+        if (chunk.filter() != null || chunk.hasPageClaims()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /**
    * Reads the claims of a file whose footer and pages have been verified.
    *
