@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import space.opensensor.ducklake.engine.DuckEngine;
 
 /**
  * DuckDB's own extension on the catalog of a test. Extensions cannot be downloaded everywhere, so
@@ -18,23 +19,51 @@ import java.util.Properties;
  */
 final class ExtensionOfDuckDb implements DuckDbSide {
 
+  private static final String VARIABLE = "DUCKLAKE_EXTENSION_DIR";
+  private static final List<String> NAMES =
+      List.of("sqlite_scanner.duckdb_extension", "ducklake.duckdb_extension");
+
   private final Connection connection;
 
-  ExtensionOfDuckDb(TestLake lake) throws SQLException {
+  /**
+   * Attaches the catalog of a lake.
+   *
+   * @param folder of the extensions
+   */
+  ExtensionOfDuckDb(TestLake lake, Path folder) throws SQLException {
     Properties unsigned = new Properties();
     unsigned.setProperty("allow_unsigned_extensions", "true");
     connection = DriverManager.getConnection("jdbc:duckdb:", unsigned);
-    execute("SET TimeZone = 'UTC'");
-    for (String name : List.of("sqlite_scanner", "ducklake")) {
-      execute("LOAD '" + folder().resolve(name + ".duckdb_extension") + "'");
+    try {
+      execute("SET autoinstall_known_extensions = false");
+      execute("SET TimeZone = 'UTC'");
+      for (String name : NAMES) {
+        execute("LOAD " + DuckEngine.quoted(folder.resolve(name).toString()));
+      }
+      execute("ATTACH " + DuckEngine.quoted("ducklake:sqlite:" + lake.catalogPath()) + " AS lake");
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
-    execute("ATTACH 'ducklake:sqlite:" + lake.catalogPath() + "' AS lake");
   }
 
   /** Where the extensions are, or null. */
   static Path folder() {
-    String folder = System.getenv("DUCKLAKE_EXTENSION_DIR");
-    return folder == null || !Files.isDirectory(Path.of(folder)) ? null : Path.of(folder);
+    String folder = System.getenv(VARIABLE);
+    return folder == null || folder.isBlank() ? null : Path.of(folder);
+  }
+
+  /** Why extensions cannot be loaded from a folder, or null when they are there. */
+  static String whyNot(Path folder) {
+    if (folder == null) {
+      return "skipped: " + VARIABLE + " names no folder with DuckDB's extensions";
+    }
+    for (String name : NAMES) {
+      if (!Files.isRegularFile(folder.resolve(name))) {
+        return "skipped: " + VARIABLE + ": " + folder + " has no " + name;
+      }
+    }
+    return null;
   }
 
   private void execute(String sql) throws SQLException {
@@ -50,9 +79,8 @@ final class ExtensionOfDuckDb implements DuckDbSide {
             + name
             + " "
             + type.duckdb
-            + " DEFAULT '"
-            + value
-            + "'");
+            + " DEFAULT "
+            + (type == LakeColumnType.VARCHAR ? DuckEngine.quoted(value) : value));
   }
 
   @Override
@@ -62,7 +90,7 @@ final class ExtensionOfDuckDb implements DuckDbSide {
 
   @Override
   public long count(String column, String operator, Object value) throws SQLException {
-    String literal = value instanceof String text ? "'" + text + "'" : value.toString();
+    String literal = value instanceof String text ? DuckEngine.quoted(text) : value.toString();
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(

@@ -1,8 +1,11 @@
 package space.opensensor.ducklake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,15 +62,16 @@ class MixedWritersTest {
   }
 
   private void run(DuckDb who, Steps steps) throws Exception {
-    if (who == DuckDb.EXTENSION && ExtensionOfDuckDb.folder() == null) {
-      String why = "skipped: DUCKLAKE_EXTENSION_DIR names no folder with DuckDB's extensions";
+    Path folder = ExtensionOfDuckDb.folder();
+    String why = who == DuckDb.EXTENSION ? ExtensionOfDuckDb.whyNot(folder) : null;
+    if (why != null) {
       System.out.println(why);
       Assumptions.abort(why);
     }
     try (TestLake made = new TestLake(CatalogType.SQLITE, directory);
         Ingester in = made.ingester();
         DuckDbSide beside =
-            who == DuckDb.PLAYED ? new PlayedDuckDb(made) : new ExtensionOfDuckDb(made)) {
+            who == DuckDb.PLAYED ? new PlayedDuckDb(made) : new ExtensionOfDuckDb(made, folder)) {
       lake = made;
       ingester = in;
       duck = beside;
@@ -120,6 +125,22 @@ class MixedWritersTest {
           .compact("readings", false);
     }
     assertBoundsHold();
+  }
+
+  @Test
+  void aFolderWithoutTheExtensionsIsNamed() throws Exception {
+    assertEquals(
+        "skipped: DUCKLAKE_EXTENSION_DIR: " + directory + " has no sqlite_scanner.duckdb_extension",
+        ExtensionOfDuckDb.whyNot(directory));
+    for (String name : List.of("sqlite_scanner", "ducklake")) {
+      Files.writeString(directory.resolve(name + ".duckdb_extension"), "no extension");
+    }
+    assertNull(ExtensionOfDuckDb.whyNot(directory));
+    try (TestLake made = new TestLake(CatalogType.SQLITE, directory)) {
+      SQLException refused =
+          assertThrows(SQLException.class, () -> new ExtensionOfDuckDb(made, directory));
+      assertTrue(refused.getMessage().contains("sqlite_scanner"), refused.getMessage());
+    }
   }
 
   @ParameterizedTest

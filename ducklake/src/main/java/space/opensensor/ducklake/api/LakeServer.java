@@ -17,6 +17,7 @@ import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.ingest.HttpWorkers;
 import space.opensensor.ducklake.read.QueryTimeoutException;
+import space.opensensor.ducklake.read.UnreadableFileException;
 
 /**
  * Serves the API and its page. It reads only: nothing it calls can write. The API is described in
@@ -121,6 +122,9 @@ public final class LakeServer implements AutoCloseable {
       boolean unreachable = e.getCause() != null;
       return problem(exchange, unreachable ? 503 : 404, e.getMessage());
     } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof UnreadableFileException) {
+        return problem(exchange, 502, e.getCause().getMessage());
+      }
       LOG.atError().setCause(e).log("store failed");
       return problem(exchange, 502, "the store does not answer as it should");
     } catch (RuntimeException e) {

@@ -112,6 +112,11 @@ public record LakeType(String name) {
     return name.startsWith("float");
   }
 
+  /** Whether values are integers, or decimals of a fixed scale. */
+  public boolean isExact() {
+    return name.matches("u?int\\d+|decimal.*");
+  }
+
   /** Whether it is a point in time with an offset or in UTC. */
   public boolean isTimestamp() {
     return name.startsWith("timestamp");

@@ -83,6 +83,8 @@ public final class DuckEngine implements AutoCloseable {
       statement.execute("SET autoinstall_known_extensions = false");
       statement.execute("SET autoload_known_extensions = false");
       statement.execute("SET GLOBAL TimeZone = 'UTC'");
+      // Metadata that call a text a geometry would bring the engine down.
+      statement.execute("SET GLOBAL enable_geoparquet_conversion = false");
     }
     return started;
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeType;
@@ -99,6 +100,49 @@ public final class ValueStatistics {
                 .map(c -> new ColumnStats(c.columnId(), null, 0L, 0L, null, null, false))
                 .toList());
     return IntStream.range(0, rows.size()).mapToObj(g -> facts.getOrDefault(g, nothing)).toList();
+  }
+
+  /**
+   * Looks for a value among the different ones of a range of rows, as JDBC gives them; points in
+   * time as microseconds since 1970.
+   *
+   * @param isTime whether the column has points in time
+   * @param from row, counted from 0
+   * @param to row, not included
+   * @param most time, after which it fails
+   * @return the first that is wanted, or null when none is
+   * @throws SQLException when the file cannot be decoded
+   */
+  public Object firstDistinct(
+      Path file,
+      String column,
+      boolean isTime,
+      long from,
+      long to,
+      Duration most,
+      Predicate<Object> wanted)
+      throws SQLException {
+    String name = DuckEngine.identifier(column);
+    String sql =
+        "SELECT DISTINCT "
+            + (isTime ? "epoch_us(" + name + ")" : name)
+            + " FROM read_parquet("
+            + DuckEngine.files(List.of(file))
+            + ", file_row_number = true, hive_partitioning = false) WHERE file_row_number >= "
+            + from
+            + " AND file_row_number < "
+            + to;
+    Object[] found = new Object[1];
+    run(
+        sql,
+        most,
+        row -> {
+          Object value = row.getObject(1);
+          if (found[0] == null && value != null && wanted.test(value)) {
+            found[0] = value;
+          }
+        });
+    return found[0];
   }
 
   /**

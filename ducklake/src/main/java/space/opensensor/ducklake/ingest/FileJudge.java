@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +35,20 @@ final class FileJudge {
   private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
   private static final long FUTURE_SECONDS = 86_400;
 
+  /** The id of a column that the table has not. */
+  private static final long NO_COLUMN = -1;
+
   /** A file with how its columns meet the table's. */
-  record Matched(InspectedFile file, SchemaMatch match, String path) {}
+  record Matched(InspectedFile file, SchemaMatch match, String path) {
+
+    /** The table's column for one of the file's. */
+    Optional<LakeColumn> lake(FileShape.Column column) {
+      return match.matched().stream()
+          .filter(c -> c.file().equals(column))
+          .map(SchemaMatch.Matched::lake)
+          .findFirst();
+    }
+  }
 
   /** What becomes of a file: a data file, or a reason to refuse it. */
   sealed interface Verdict permits Accepted, Refused {}
@@ -45,20 +57,22 @@ final class FileJudge {
   record Accepted(Matched file, NewFile dataFile) implements Verdict {}
 
   private final ValueStatistics values;
+  private final PageJudge pages;
   private final FileLimits limits;
   private final LakeTable table;
   private final Instant now;
 
   FileJudge(ValueStatistics values, FileLimits limits, LakeTable table, Instant now) {
     this.values = values;
+    this.pages = new PageJudge(values, limits);
     this.limits = limits;
     this.table = table;
     this.now = now;
   }
 
   List<Verdict> judge(List<Matched> files) {
-    Map<InspectedFile, List<ValueStatistics.Facts>> facts = new HashMap<>();
-    Map<InspectedFile, String> undecodable = new HashMap<>();
+    Map<InspectedFile, List<ValueStatistics.Facts>> facts = new IdentityHashMap<>();
+    Map<InspectedFile, String> undecodable = new IdentityHashMap<>();
     decode(files, facts, undecodable);
     List<Verdict> verdicts = new ArrayList<>();
     for (Matched m : files) {
@@ -133,13 +147,17 @@ final class FileJudge {
   }
 
   private static String reason(Matched m, SQLException e) {
+    return reason(m.file().content(), e);
+  }
+
+  /** Why a file's values cannot be looked at. */
+  static String reason(Path content, SQLException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     if (message.startsWith("INTERRUPT")) {
       return "values take too long to decode";
     }
     String line = message.lines().findFirst().orElse("");
-    return "values cannot be decoded: "
-        + FileShape.line(line.replace(m.file().content().toString(), "file"));
+    return "values cannot be decoded: " + FileShape.line(line.replace(content.toString(), "file"));
   }
 
   /** Rows of the row groups that have any. */
@@ -153,12 +171,15 @@ final class FileJudge {
     return rows;
   }
 
+  /** All columns of a file, whether the table has them yet or not. */
   private static List<ValueStatistics.Column> columns(Matched m) {
-    return m.match().matched().stream()
+    return m.file().shape().columns().stream()
         .map(
             c ->
                 new ValueStatistics.Column(
-                    c.file().name(), c.lake().id(), c.file().isNothing() ? null : c.lake().type()))
+                    c.name(),
+                    m.lake(c).map(LakeColumn::id).orElse(NO_COLUMN),
+                    c.isNothing() ? null : m.lake(c).map(LakeColumn::type).orElse(c.type())))
         .toList();
   }
 
@@ -171,12 +192,17 @@ final class FileJudge {
       throw new RejectedFileException("footer says " + rows + " rows, its pages hold " + found);
     }
     List<ColumnStats> stats = new ArrayList<>();
-    for (int i = 0; i < m.match().matched().size(); i++) {
-      SchemaMatch.Matched column = m.match().matched().get(i);
-      ColumnStats s = checked(file.footer(), column, facts, i);
-      stats.add(s);
-      checkTimes(column, s);
+    List<ValueStatistics.Column> columns = columns(m);
+    for (int i = 0; i < columns.size(); i++) {
+      FileShape.Column column = file.shape().columns().get(i);
+      ColumnStats s = checked(file, column, columns.get(i), facts, i);
+      Optional<LakeColumn> lake = m.lake(column);
+      if (lake.isPresent()) {
+        stats.add(s);
+        checkTimes(new SchemaMatch.Matched(column, lake.get()), s);
+      }
     }
+    pages.judge(file, columns);
     checkDay(file.key(), stats);
     for (NameMapping.Entry entry : m.match().mapping().entries()) {
       if (entry.partition()) {
@@ -197,13 +223,16 @@ final class FileJudge {
 
   /** Compares each row group's claims with its values, and puts the values together. */
   private static ColumnStats checked(
-      FileFooter footer,
-      SchemaMatch.Matched column,
+      InspectedFile file,
+      FileShape.Column column,
+      ValueStatistics.Column looked,
       List<ValueStatistics.Facts> facts,
       int position)
       throws RejectedFileException {
-    int inFile = footer.columnNamed(column.file().name());
-    LakeType type = column.lake().type();
+    FileFooter footer = file.footer();
+    int inFile = footer.columnNamed(column.name());
+    LakeType type = looked.type();
+    ClaimCheck check = new ClaimCheck(footer.column(inFile), column.type(), type);
     long bytes = 0;
     ColumnStats all = null;
     int next = 0;
@@ -213,14 +242,14 @@ final class FileJudge {
       }
       bytes += footer.rowGroup(g).chunk(inFile).compressedSize();
       ColumnStats found = facts.get(next++).columns().get(position);
-      if (column.file().isNothing()) {
+      if (column.isNothing()) {
         long nulls = footer.rowGroup(g).chunk(inFile).nullCount();
         if (found.values() > 0 || nulls >= 0 && nulls < footer.rowGroup(g).rows()) {
           throw new RejectedFileException(
-              "column \"" + column.file().name() + "\": values in a column without a type");
+              "column \"" + column.name() + "\": values in a column without a type");
         }
       } else {
-        compare(column, FooterBounds.of(footer, g, inFile, column.file().type()), found);
+        check.chunk(file.claims().groups().get(g).get(inFile).statistics(), found);
       }
       all = all == null ? found : both(type, all, found);
     }
@@ -228,43 +257,12 @@ final class FileJudge {
         all.columnId(), bytes, all.values(), all.nulls(), all.min(), all.max(), all.containsNan());
   }
 
-  /** Readers would skip a row group by a wrong bound, in the lake's type. */
-  private static void compare(SchemaMatch.Matched column, FooterBounds claim, ColumnStats found)
-      throws RejectedFileException {
-    String name = "column \"" + column.file().name() + "\": ";
-    if (claim.nulls() != null && !claim.nulls().equals(found.nulls())) {
-      throw new RejectedFileException(
-          name + "footer says " + claim.nulls() + " nulls, there are " + found.nulls());
-    }
-    LakeType type = column.lake().type();
-    if (isBelow(type, found.min(), claim.min(), name)
-        || isBelow(type, claim.max(), found.max(), name)) {
-      throw new RejectedFileException(name + "values lie outside the bounds in the footer");
-    }
-  }
-
-  private static boolean isBelow(LakeType type, String a, String b, String name)
-      throws RejectedFileException {
-    if (a == null || b == null) {
-      return false;
-    }
-    Integer order = type.compare(a, b);
-    if (order == null) {
-      throw new RejectedFileException(
-          name
-              + "\""
-              + FileShape.printable(a)
-              + "\" and \""
-              + FileShape.printable(b)
-              + "\" have no order");
-    }
-    return order < 0;
-  }
-
   private static ColumnStats both(LakeType type, ColumnStats a, ColumnStats b)
       throws RejectedFileException {
-    String min = b.min() == null || isBelow(type, a.min(), b.min(), "") ? a.min() : b.min();
-    String max = b.max() == null || isBelow(type, b.max(), a.max(), "") ? a.max() : b.max();
+    String min =
+        b.min() == null || ClaimCheck.isBelow(type, a.min(), b.min(), "") ? a.min() : b.min();
+    String max =
+        b.max() == null || ClaimCheck.isBelow(type, b.max(), a.max(), "") ? a.max() : b.max();
     return new ColumnStats(
         a.columnId(),
         null,

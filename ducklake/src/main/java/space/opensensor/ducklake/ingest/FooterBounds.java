@@ -11,45 +11,49 @@ import java.time.ZoneOffset;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.TimestampText;
-import space.opensensor.parquet.read.FileFooter;
-import space.opensensor.parquet.read.FooterChunk;
 import space.opensensor.parquet.read.FooterColumn;
 
 /**
- * What a footer claims of one column in one row group, as text in the file's type.
+ * Bounds that a file claims of a column, as text in the file's type.
  *
- * @param nulls null values, or null when it does not say
  * @param min lower bound, or null when there is none
  * @param max upper bound, or null when there is none
+ * @param minIsNan whether the lower bound is NaN, which is no bound
+ * @param maxIsNan whether the upper bound is NaN, which is one where values are
  */
-public record FooterBounds(Long nulls, String min, String max) {
+record FooterBounds(String min, String max, boolean minIsNan, boolean maxIsNan) {
 
   /**
    * Reads the claims.
    *
+   * @param min PLAIN bytes without the length of a text, or null
+   * @param max PLAIN bytes without the length of a text, or null
    * @throws RejectedFileException when they contradict each other
    */
-  public static FooterBounds of(FileFooter footer, int group, int column, LakeType type)
+  static FooterBounds of(FooterColumn column, LakeType type, byte[] min, byte[] max)
       throws RejectedFileException {
-    FooterColumn declared = footer.column(column);
-    FooterChunk chunk = footer.rowGroup(group).chunk(column);
-    Long nulls = chunk.nullCount() == FooterChunk.UNKNOWN ? null : (Long) chunk.nullCount();
-    String min = chunk.min() == null ? null : text(declared, type, chunk.min());
-    String max = chunk.max() == null ? null : text(declared, type, chunk.max());
-    if (min != null && max != null) {
-      Integer order = type.compare(min, max);
+    String low = min == null ? null : text(column, type, min);
+    String high = max == null ? null : text(column, type, max);
+    if (low != null && high != null) {
+      Integer order = type.compare(low, high);
       if (order == null || order > 0) {
         throw new RejectedFileException(
-            "column \"" + declared.name() + "\": its least value is above its largest");
+            "column \"" + column.name() + "\": its least value is above its largest");
       }
     }
-    return new FooterBounds(nulls, min, max);
+    boolean floating = type.isFloating();
+    return new FooterBounds(
+        low, high, floating && min != null && low == null, floating && max != null && high == null);
   }
 
   private static String text(FooterColumn column, LakeType type, byte[] plain)
       throws RejectedFileException {
     ByteBuffer bytes = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
     try {
+      int width = width(type);
+      if (width > 0 && width != plain.length) {
+        throw new IllegalArgumentException("a bound of " + plain.length + " bytes");
+      }
       if (type.name().startsWith("decimal")) {
         return BigDecimal.valueOf(bytes.getInt(), column.scale()).toPlainString();
       }
@@ -85,6 +89,16 @@ public record FooterBounds(Long nulls, String min, String max) {
       throw new RejectedFileException(
           "column \"" + column.name() + "\": a bound is no value of its type");
     }
+  }
+
+  /** Bytes of a value in the file, or 0 when they vary. */
+  private static int width(LakeType type) {
+    return switch (type.name()) {
+      case "varchar" -> 0;
+      case "boolean" -> 1;
+      case "int64", "float64" -> Long.BYTES;
+      default -> type.isTimestamp() ? Long.BYTES : Integer.BYTES;
+    };
   }
 
   private static String number(double value) {

@@ -3,16 +3,23 @@ package space.opensensor.ducklake.ingest;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import space.opensensor.ducklake.bucket.StationKey;
+import space.opensensor.ducklake.skip.SkipClaims;
 import space.opensensor.ducklake.store.StoredObject;
 import space.opensensor.parquet.read.FileFooter;
 
 /**
  * An object whose footer and pages have been checked.
  *
+ * @param claims what lets engines skip its rows, not yet compared with the values
  * @param content a copy of the whole file for its values to be looked at
  */
 record InspectedFile(
-    StoredObject object, StationKey key, FileFooter footer, FileShape shape, Path content)
+    StoredObject object,
+    StationKey key,
+    FileFooter footer,
+    SkipClaims claims,
+    FileShape shape,
+    Path content)
     implements Inspection {
 
   /** Longer names of a batch are no station's; databases have limits for keys. */

@@ -7,10 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import space.opensensor.ducklake.bucket.HivePath;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
+import space.opensensor.ducklake.skip.ByteRange;
+import space.opensensor.ducklake.skip.SkipClaims;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
 import space.opensensor.parquet.read.ByteSource;
@@ -21,13 +25,16 @@ import space.opensensor.parquet.read.ParquetFormatException;
 
 /**
  * Reads an object's footer by range request and checks what can be checked of one file alone:
- * magic, footer, schema, row count, page headers, sizes and checksums, and that its metadata agree
- * with its key. Safe for use by many threads.
+ * magic, footer, schema, row count, page headers, sizes, checksums and places, and that its
+ * metadata agree with its key. Safe for use by many threads.
  */
 final class ObjectInspector {
 
   private static final int PAGE_BUFFER = 4096;
   private static final int COPY_BUFFER = 1 << 20;
+
+  /** The key by which engines take other columns for geometry. */
+  private static final String GEOMETRY = "geo";
 
   private final ObjectStore store;
   private final FileLimits limits;
@@ -74,23 +81,22 @@ final class ObjectInspector {
     FileShape shape = FileShape.of(footer);
     Path content = scratch.resolve("in-" + numbers.incrementAndGet() + ".parquet");
     try {
-      copyChecked(source, footer, content);
-    } catch (IOException | RuntimeException e) {
+      SkipClaims claims = copyChecked(source, footer, content);
+      return new InspectedFile(object, key, footer, claims, shape, content);
+    } catch (IOException | RuntimeException | RejectedFileException e) {
       Files.deleteIfExists(content);
       throw e;
     }
-    return new InspectedFile(object, key, footer, shape, content);
   }
 
-  /** Copies an object for its values to be looked at, and checks its pages. */
-  private void copyChecked(RangedObject source, FileFooter footer, Path content)
-      throws IOException {
+  /** Copies an object for its values to be looked at, and checks its pages and their places. */
+  private SkipClaims copyChecked(RangedObject source, FileFooter footer, Path content)
+      throws IOException, RejectedFileException {
     long most = limits.decoded(source.length());
     if (source.length() <= limits.buffered()) {
       byte[] bytes = source.content();
-      PageVerifier.verify(new ByteArraySource(bytes), footer, new byte[PAGE_BUFFER], most);
       Files.write(content, bytes);
-      return;
+      return checked(new ByteArraySource(bytes), footer, most);
     }
     try (FileChannel file =
         FileChannel.open(
@@ -106,8 +112,19 @@ final class ObjectInspector {
           at += file.write(rest, at);
         }
       }
-      PageVerifier.verify(new FileSource(file), footer, new byte[PAGE_BUFFER], most);
+      return checked(new FileSource(file), footer, most);
     }
+  }
+
+  private static SkipClaims checked(ByteSource source, FileFooter footer, long most)
+      throws IOException, RejectedFileException {
+    PageVerifier.verify(source, footer, new byte[PAGE_BUFFER], most);
+    List<ByteRange> ranges = new ArrayList<>();
+    SkipClaims claims = SkipClaims.read(source, footer, ranges);
+    if (!ranges.isEmpty()) {
+      PageRanges.checkApart(footer, ranges);
+    }
+    return claims;
   }
 
   private static void checkMetadata(StationKey key, FileFooter footer)
@@ -116,6 +133,12 @@ final class ObjectInspector {
     if (station != null && !station.equals(key.station()) && !isWrittenAs(station, key)) {
       throw new RejectedFileException(
           "station \"" + FileShape.printable(station) + "\" under the key of another");
+    }
+    for (int i = 0; i < footer.keyValueCount(); i++) {
+      if (footer.key(i).equals(GEOMETRY)) {
+        throw new RejectedFileException(
+            "metadata \"" + GEOMETRY + "\": columns of geometry are not taken");
+      }
     }
     boolean estimated = "estimated".equals(footer.text("time"));
     if (estimated && !StationKey.isEstimated(key.table())) {
@@ -144,23 +167,6 @@ final class ObjectInspector {
         throw new EOFException("range " + position + "+" + length);
       }
       System.arraycopy(content, (int) position, bytes, offset, length);
-    }
-  }
-
-  private record FileSource(FileChannel file) implements ByteSource {
-    @Override
-    public long length() throws IOException {
-      return file.size();
-    }
-
-    @Override
-    public void read(long position, byte[] bytes, int offset, int length) throws IOException {
-      ByteBuffer into = ByteBuffer.wrap(bytes, offset, length);
-      while (into.hasRemaining()) {
-        if (file.read(into, position + into.position() - offset) < 0) {
-          throw new EOFException("range " + position + "+" + length);
-        }
-      }
     }
   }
 }

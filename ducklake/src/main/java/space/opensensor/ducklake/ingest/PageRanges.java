@@ -1,11 +1,13 @@
 package space.opensensor.ducklake.ingest;
 
 import java.util.Arrays;
+import java.util.List;
 import space.opensensor.ducklake.bucket.RejectedFileException;
+import space.opensensor.ducklake.skip.ByteRange;
 import space.opensensor.parquet.read.FileFooter;
 import space.opensensor.parquet.read.FooterChunk;
 
-/** The ranges of bytes that the column chunks of a file take. */
+/** The ranges of bytes that the column chunks, indexes and filters of a file take. */
 final class PageRanges {
 
   private PageRanges() {}
@@ -17,7 +19,12 @@ final class PageRanges {
    * the one before it has ended.
    */
   static void checkApart(FileFooter footer) throws RejectedFileException {
-    int most = footer.rowGroupCount() * footer.columnCount();
+    checkApart(footer, List.of());
+  }
+
+  /** Refuses a file whose chunks, or other parts that are given, share bytes. */
+  static void checkApart(FileFooter footer, List<ByteRange> others) throws RejectedFileException {
+    int most = footer.rowGroupCount() * footer.columnCount() + others.size();
     long[] starts = new long[most];
     long[] ends = new long[most];
     int count = 0;
@@ -28,11 +35,18 @@ final class PageRanges {
         ends[count++] = chunk.start() + chunk.compressedSize();
       }
     }
+    for (ByteRange range : others) {
+      starts[count] = range.start();
+      ends[count++] = range.end();
+    }
     Arrays.sort(starts, 0, count);
     Arrays.sort(ends, 0, count);
     for (int i = 1; i < count; i++) {
       if (ends[i - 1] > starts[i]) {
-        throw new RejectedFileException("column chunks share bytes before byte " + ends[i - 1]);
+        throw new RejectedFileException(
+            (others.isEmpty() ? "column chunks" : "column chunks, indexes or filters")
+                + " share bytes before byte "
+                + ends[i - 1]);
       }
     }
   }

@@ -1,5 +1,6 @@
 package space.opensensor.ducklake.read;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,12 +44,48 @@ final class Conditions {
           try (ResultSet row = statement.executeQuery()) {
             row.next();
             value = row.getString(1);
+            if (column.type().isFloating() && "-0.0".equals(value)) {
+              // Equal, but a file's Bloom filter would have the other one.
+              value = "0.0";
+            }
           }
         }
       }
-      all.add(new Condition(column, filter.operator(), value));
+      all.addAll(exact(new Condition(column, filter.operator(), value), filter.value()));
     }
     return new Conditions(all);
+  }
+
+  /**
+   * A condition as it was asked: a number between two that a column can have was rounded to one of
+   * them, and is compared as what it is.
+   */
+  private static List<Condition> exact(Condition rounded, String asked) {
+    LakeColumn column = rounded.column();
+    if (!column.type().isExact() || !rounded.operator().takesValue()) {
+      return List.of(rounded);
+    }
+    BigDecimal number;
+    BigDecimal value;
+    try {
+      number = new BigDecimal(asked.strip());
+      value = new BigDecimal(rounded.value());
+    } catch (NumberFormatException e) {
+      return List.of(rounded);
+    }
+    if (number.compareTo(value) == 0) {
+      return List.of(rounded);
+    }
+    BigDecimal unit = BigDecimal.ONE.movePointLeft(value.scale());
+    BigDecimal floor = value.compareTo(number) < 0 ? value : value.subtract(unit);
+    Condition below = new Condition(column, Filter.Operator.LE, floor.toPlainString());
+    Condition above = new Condition(column, Filter.Operator.GT, floor.toPlainString());
+    return switch (rounded.operator()) {
+      case LT, LE -> List.of(below);
+      case GT, GE -> List.of(above);
+      case EQ -> List.of(below, above);
+      default -> List.of(new Condition(column, Filter.Operator.IS_NOT_NULL, null));
+    };
   }
 
   List<Condition> all() {

@@ -65,7 +65,8 @@ public final class FileCache implements AutoCloseable {
    * Local files for paths of the catalog; those that are local already stand for themselves.
    *
    * @param sizes the length in bytes by path
-   * @throws IOException when a file cannot be had, or is not as long as the catalog says
+   * @throws UnreadableFileException when a file is gone or not as long as the catalog says
+   * @throws IOException when a file cannot be had now
    */
   public Map<String, Path> fetch(Map<String, Long> sizes) throws IOException {
     Map<String, Path> local = new LinkedHashMap<>();
@@ -86,6 +87,9 @@ public final class FileCache implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while fetching data files", interrupted);
       } catch (ExecutionException failed) {
+        if (failed.getCause() instanceof UnreadableFileException unreadable) {
+          throw unreadable;
+        }
         throw new IOException(failed.getCause().getMessage(), failed.getCause());
       }
     }
@@ -133,7 +137,11 @@ public final class FileCache implements AutoCloseable {
     Path part = Files.createTempFile(directory, "copy", ".part");
     try {
       Storage.Located object = storage.locate(path);
-      object.store().download(object.key(), part);
+      try {
+        object.store().download(object.key(), part);
+      } catch (NoSuchFileException e) {
+        throw new UnreadableFileException(path, "it is gone", e);
+      }
       checkSize(part, path, size);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -146,11 +154,10 @@ public final class FileCache implements AutoCloseable {
     try {
       long found = Files.size(file);
       if (found != size) {
-        throw new IOException(
-            "data file " + path + ": " + found + " bytes, the catalog says " + size);
+        throw new UnreadableFileException(path, found + " bytes, the catalog says " + size, null);
       }
     } catch (NoSuchFileException e) {
-      throw new IOException("data file " + path + ": it is gone", e);
+      throw new UnreadableFileException(path, "it is gone", e);
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -73,6 +74,7 @@ public final class LakeReader implements AutoCloseable {
     return run(
         limits,
         plan.state().snapshot(),
+        plan.state().paths(),
         connection -> {
           Conditions conditions = Conditions.of(connection, table, query.filters());
           TableState needed =
@@ -105,6 +107,7 @@ public final class LakeReader implements AutoCloseable {
     return run(
         limits,
         feed.state().snapshot(),
+        feed.state().paths(),
         connection ->
             connection.prepareStatement(
                 feed.sql(connection, cache, named(feed.state().table().columns()))
@@ -126,7 +129,10 @@ public final class LakeReader implements AutoCloseable {
             });
     try {
       return run(
-          limits, plan.snapshot(), connection -> plan.database().prepare(connection, cache, sql));
+          limits,
+          plan.snapshot(),
+          plan.database().paths(),
+          connection -> plan.database().prepare(connection, cache, sql));
     } finally {
       drop(plan.database());
     }
@@ -186,6 +192,7 @@ public final class LakeReader implements AutoCloseable {
     try (Connection connection = engine.connect()) {
       return RowCount.counted(state, connection, cache);
     } catch (SQLException e) {
+      new FailedQuery(engine, cache).throwIfUnreadable(e, state.paths(), QueryLimits.WIDE.time());
       throw new IllegalStateException(state.table().label() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
@@ -205,7 +212,8 @@ public final class LakeReader implements AutoCloseable {
     PreparedStatement prepare(Connection connection) throws SQLException, IOException;
   }
 
-  private Rows run(QueryLimits limits, long snapshot, Preparation preparation) {
+  private Rows run(
+      QueryLimits limits, long snapshot, Map<String, Long> files, Preparation preparation) {
     AtomicBoolean late = new AtomicBoolean();
     try (Connection connection = engine.connect();
         PreparedStatement statement = preparation.prepare(connection)) {
@@ -229,6 +237,7 @@ public final class LakeReader implements AutoCloseable {
         alarm.cancel(false);
       }
     } catch (SQLException e) {
+      new FailedQuery(engine, cache).throwIfUnreadable(e, files, limits.time());
       throw new IllegalArgumentException(
           "query: " + e.getMessage().lines().findFirst().orElse("failed"), e);
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package space.opensensor.ducklake.read;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -84,11 +85,13 @@ final class StateDatabase {
   /**
    * Makes the database and prepares the statement in it.
    *
+   * @throws IllegalArgumentException when it is no SELECT: DuckDB would write files of this machine
    * @throws CatalogException when the statement fails and names a table that cannot be read here
    */
   PreparedStatement prepare(Connection connection, FileCache cache, String sql)
       throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
+      requireSelect(statement, sql);
       statement.execute("ATTACH ':memory:' AS " + name);
       Set<String> schemas = new HashSet<>(Set.of("main"));
       for (TableState state : tables) {
@@ -114,6 +117,26 @@ final class StateDatabase {
       }
       throw new CatalogException(String.join("; ", left.values()), e);
     }
+  }
+
+  /** DuckDB writes a SELECT as JSON, and no other statement. */
+  private static void requireSelect(Statement statement, String sql) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery(
+            "SELECT json_extract_string(json_serialize_sql("
+                + DuckEngine.quoted(sql)
+                + "::VARCHAR), '$.error_type')")) {
+      if (row.next() && "not implemented".equals(row.getString(1))) {
+        throw new IllegalArgumentException("sql: expected a SELECT; nothing else is run here");
+      }
+    }
+  }
+
+  /** The files of the tables, with their bytes. */
+  Map<String, Long> paths() {
+    Map<String, Long> paths = new LinkedHashMap<>();
+    tables.forEach(t -> paths.putAll(t.paths()));
+    return paths;
   }
 
   private void schema(Statement statement, Set<String> made, String schema) throws SQLException {

@@ -55,7 +55,11 @@ public interface ObjectStore {
    */
   byte[] read(String key, String etag, long from, int length) throws IOException;
 
-  /** Copies an object to a file, which is replaced. */
+  /**
+   * Copies an object to a file, which is replaced.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is no such object
+   */
   void download(String key, Path file) throws IOException;
 
   /** Stores a file under a key. */

@@ -2,6 +2,7 @@ package space.opensensor.ducklake.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,8 @@ public final class S3ObjectStore implements ObjectStore {
     try (ResponseInputStream<GetObjectResponse> in =
         client.getObject(r -> r.bucket(bucket).key(key))) {
       Files.copy(in, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchKeyException e) {
+      throw new NoSuchFileException(key);
     } catch (SdkException e) {
       throw failure("get " + key, e);
     }

@@ -102,6 +102,7 @@ public final class LakeFileWriter {
           ids.append(", ").append(name).append(": ").append(id);
         });
     try (Statement statement = connection.createStatement()) {
+      // By a Bloom filter DuckDB tells zeros of different signs apart, which are equal.
       statement.execute(
           "COPY (SELECT "
               + columns
@@ -109,7 +110,7 @@ public final class LakeFileWriter {
               + select
               + ")) TO "
               + DuckEngine.quoted(file.toString())
-              + " (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {"
+              + " (FORMAT parquet, COMPRESSION zstd, WRITE_BLOOM_FILTER false, FIELD_IDS {"
               + ids
               + "})");
     }

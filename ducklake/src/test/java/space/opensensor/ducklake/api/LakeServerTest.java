@@ -15,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -360,6 +362,43 @@ class LakeServerTest {
       assertTrue(ill.body().contains("no credentials"), ill.body());
       metrics.passed();
       assertEquals(200, get(server, "/health").statusCode());
+    }
+  }
+
+  @Test
+  void aQueryThatMeetsAFileItCannotReadNamesIt() throws Exception {
+    station();
+    LakeMetrics metrics = new LakeMetrics();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        Ingester ingester = lake.ingester(metrics);
+        LakeServer server = new LakeServer(lake, metrics)) {
+      ingester.pass();
+      Path file =
+          directory
+              .resolve("bucket")
+              .resolve(StationFile.floats("a", "2026-11-20T10:15:00Z").key());
+      byte[] content = Files.readAllBytes(file);
+      byte[] garbage = content.clone();
+      java.util.Arrays.fill(garbage, 4, garbage.length / 2, (byte) 0x5a);
+      Files.write(file, garbage);
+      String forget = "; restore it, or lake forget " + file;
+      for (String path : List.of("/tables/readings/rows", "/changes?table=readings&from=1")) {
+        HttpResponse<String> answer = get(server, path);
+        assertEquals(502, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("its values cannot be decoded" + forget), answer.body());
+      }
+      HttpResponse<String> wrong = get(server, "/tables/readings/rows?where=temperature:gt:warm");
+      assertEquals(400, wrong.statusCode(), wrong.body());
+      Files.delete(file);
+      HttpResponse<String> gone = get(server, "/tables/readings/rows");
+      assertEquals(502, gone.statusCode(), gone.body());
+      assertTrue(gone.body().contains("it is gone" + forget), gone.body());
+      assertEquals(200, get(server, "/tables").statusCode());
+      Files.write(file, content);
+      // DuckDB keeps what it read of a file for as long as the file's time stays in one second.
+      Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-20T11:00:00Z")));
+      HttpResponse<String> restored = get(server, "/tables/readings/rows");
+      assertEquals(200, restored.statusCode(), restored.body());
     }
   }
 }

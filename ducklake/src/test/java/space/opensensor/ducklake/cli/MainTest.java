@@ -347,4 +347,24 @@ class MainTest {
     assertTrue(lake(0, "sql", "SELECT count(*) AS n FROM readings").contains("12"));
     assertTrue(lake(0, "check").contains("all invariants hold"));
   }
+
+  @Test
+  void sqlRunsNothingButASelect() throws Exception {
+    lake(0, "init");
+    Path file = directory.resolve("written");
+    for (String statement :
+        List.of(
+            "COPY (SELECT 1) TO '" + file + "' (FORMAT csv)",
+            "ATTACH '" + file + "' AS other",
+            "SELECT 1; ATTACH '" + file + "' AS other",
+            "EXPLAIN ANALYZE COPY (SELECT 1) TO '" + file + "' (FORMAT csv)",
+            "SET threads = 64")) {
+      String said = lake(2, "sql", statement);
+      assertTrue(said.contains("sql: expected a SELECT"), said);
+      assertTrue(Files.notExists(file), statement);
+    }
+    assertTrue(lake(0, "sql", "DESCRIBE readings").contains("temperature"));
+    assertTrue(lake(0, "sql", "FROM readings LIMIT 1").contains("temperature"));
+    assertTrue(lake(1, "sql", "SELECT 'it''s").contains("query: Parser Error"));
+  }
 }

@@ -41,7 +41,7 @@ final class SchemaParser {
     }
     element();
     if (children != count - 1) {
-      throw thrift.malformed("nested columns, or a root that does not know its columns");
+      throw thrift.malformed("nested columns (lists, structs or maps), or a wrong count of them");
     }
     FooterColumn[] columns = new FooterColumn[count - 1];
     for (int i = 0; i < columns.length; i++) {

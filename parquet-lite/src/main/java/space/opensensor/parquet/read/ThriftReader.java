@@ -12,7 +12,7 @@ import space.opensensor.parquet.Utf8;
  *     href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md">Thrift
  *     compact protocol</a>
  */
-final class ThriftReader {
+public final class ThriftReader {
 
   private static final int MAX_DEPTH = 16;
   private static final int TYPE_BYTE = 3;
@@ -36,10 +36,12 @@ final class ThriftReader {
   /**
    * A reader of one struct.
    *
+   * @param offset of its first byte
+   * @param end behind the last byte it may have
    * @param what its name in messages
    * @param base the file position of the array's first byte, for messages
    */
-  ThriftReader(byte[] bytes, int offset, int end, String what, long base) {
+  public ThriftReader(byte[] bytes, int offset, int end, String what, long base) {
     this.bytes = bytes;
     this.position = offset;
     this.limit = end;
@@ -48,7 +50,7 @@ final class ThriftReader {
   }
 
   /** The index of the next byte. */
-  int position() {
+  public int position() {
     return position;
   }
 
@@ -58,7 +60,7 @@ final class ThriftReader {
   }
 
   /** Moves to the next field of the current struct; false at its end, which leaves the struct. */
-  boolean nextField() throws ParquetFormatException {
+  public boolean nextField() throws ParquetFormatException {
     int head = next();
     if (head == 0) {
       if (depth > 0) {
@@ -77,18 +79,18 @@ final class ThriftReader {
   }
 
   /** The id of the current field. */
-  int field() {
+  public int field() {
     return field;
   }
 
   /** Enters a struct that is the current field. */
-  void struct() throws ParquetFormatException {
+  public void struct() throws ParquetFormatException {
     expect(ThriftType.STRUCT);
     elementStruct();
   }
 
   /** Enters a struct that is the next element of a list. */
-  void elementStruct() throws ParquetFormatException {
+  public void elementStruct() throws ParquetFormatException {
     if (depth == MAX_DEPTH) {
       throw malformed("nested deeper than " + MAX_DEPTH);
     }
@@ -97,7 +99,7 @@ final class ThriftReader {
   }
 
   /** Enters a list; returns its length, of which there are at least as many bytes left. */
-  int list(int elementType) throws ParquetFormatException {
+  public int list(int elementType) throws ParquetFormatException {
     expect(ThriftType.LIST);
     int head = next();
     int size = size(head);
@@ -109,30 +111,40 @@ final class ThriftReader {
     return size;
   }
 
-  boolean bool() throws ParquetFormatException {
+  /** The current field as a boolean. */
+  public boolean bool() throws ParquetFormatException {
     if (type != ThriftType.TRUE && type != ThriftType.FALSE) {
       throw malformed("type " + type + ", expected a boolean");
     }
     return type == ThriftType.TRUE;
   }
 
-  int i8() throws ParquetFormatException {
+  /** The current field as 8 bits. */
+  public int i8() throws ParquetFormatException {
     expect(TYPE_BYTE);
     return (byte) next();
   }
 
-  int i32() throws ParquetFormatException {
+  /** The current field as 32 bits. */
+  public int i32() throws ParquetFormatException {
     expect(ThriftType.I32);
     return elementI32();
   }
 
-  long i64() throws ParquetFormatException {
+  /** The current field as 64 bits. */
+  public long i64() throws ParquetFormatException {
     expect(ThriftType.I64);
-    return unzigzag(varint());
+    return elementI64();
   }
 
-  byte[] binary() throws ParquetFormatException {
+  /** The current field as bytes of its own. */
+  public byte[] binary() throws ParquetFormatException {
     expect(ThriftType.BINARY);
+    return elementBinary();
+  }
+
+  /** The next element of a list as bytes of its own. */
+  public byte[] elementBinary() throws ParquetFormatException {
     int length = length();
     byte[] copy = new byte[length];
     System.arraycopy(bytes, position, copy, 0, length);
@@ -140,12 +152,24 @@ final class ThriftReader {
     return copy;
   }
 
-  String string() throws ParquetFormatException {
+  /** The current field as text. */
+  public String string() throws ParquetFormatException {
     expect(ThriftType.BINARY);
     return elementString();
   }
 
-  int elementI32() throws ParquetFormatException {
+  /** The next element of a list as a boolean. */
+  public boolean elementBool() throws ParquetFormatException {
+    return next() == ThriftType.TRUE;
+  }
+
+  /** The next element of a list as 64 bits. */
+  public long elementI64() throws ParquetFormatException {
+    return unzigzag(varint());
+  }
+
+  /** The next element of a list as 32 bits. */
+  public int elementI32() throws ParquetFormatException {
     long value = unzigzag(varint());
     if (value != (int) value) {
       throw malformed("i32 " + value);
@@ -153,7 +177,8 @@ final class ThriftReader {
     return (int) value;
   }
 
-  String elementString() throws ParquetFormatException {
+  /** The next element of a list as text. */
+  public String elementString() throws ParquetFormatException {
     int length = length();
     String text = Utf8.decode(bytes, position, length);
     if (text == null) {
@@ -164,14 +189,14 @@ final class ThriftReader {
   }
 
   /** Passes over the value of the current field. */
-  void skip() throws ParquetFormatException {
+  public void skip() throws ParquetFormatException {
     if (type != ThriftType.TRUE && type != ThriftType.FALSE) {
       skipValue(type, 0);
     }
   }
 
   /** An exception that says where the reader stands. */
-  ParquetFormatException malformed(String problem) {
+  public ParquetFormatException malformed(String problem) {
     return new ParquetFormatException(
         what + ": " + problem + " in field " + field + " near byte " + (base + position));
   }
