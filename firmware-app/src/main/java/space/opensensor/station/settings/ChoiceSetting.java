@@ -1,5 +1,6 @@
 package space.opensensor.station.settings;
 
+import java.util.ArrayList;
 import space.opensensor.vee.Settings;
 
 /**
@@ -9,11 +10,8 @@ import space.opensensor.vee.Settings;
  */
 final class ChoiceSetting<T> extends Setting {
 
-  private static final int MOST_OPTIONS = 4;
-
-  private final String[] words = new String[MOST_OPTIONS];
-  private final Object[] values = new Object[MOST_OPTIONS];
-  private int count;
+  private final ArrayList<String> words = new ArrayList<String>();
+  private final ArrayList<T> values = new ArrayList<T>();
 
   ChoiceSetting(String name, String fallback) {
     super(name, fallback, null);
@@ -21,17 +19,17 @@ final class ChoiceSetting<T> extends Setting {
 
   /** Declares a word and what it stands for, which may be null: nothing is chosen. */
   ChoiceSetting<T> option(String word, T value) {
-    words[count] = word;
-    values[count++] = value;
+    words.add(word);
+    values.add(value);
     return this;
   }
 
   @Override
   public String meaning() {
     StringBuilder text = new StringBuilder(super.meaning());
-    for (int i = 0; i < count; i++) {
-      text.append(i == 0 ? ": " : i == count - 1 ? " or " : ", ").append(words[i]);
-      String remark = SettingsHelp.of(name() + "=" + words[i]);
+    for (int i = 0; i < words.size(); i++) {
+      text.append(i == 0 ? ": " : i == words.size() - 1 ? " or " : ", ").append(words.get(i));
+      String remark = SettingsHelp.of(name() + "=" + words.get(i));
       if (remark != null) {
         text.append(" (").append(remark).append(')');
       }
@@ -45,15 +43,14 @@ final class ChoiceSetting<T> extends Setting {
    *
    * @throws SettingsException when it is none of the words
    */
-  @SuppressWarnings("unchecked") // option() lets no other values in
   T value(Settings store) throws SettingsException {
     String text = text(store);
     StringBuilder expected = new StringBuilder();
-    for (int i = 0; i < count; i++) {
-      if (words[i].equals(text)) {
-        return (T) values[i];
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).equals(text)) {
+        return values.get(i);
       }
-      expected.append(i == 0 ? "" : " or ").append(words[i]);
+      expected.append(i == 0 ? "" : " or ").append(words.get(i));
     }
     if (text.equals(fallback())) {
       return null;
