@@ -370,11 +370,12 @@ class RowJournalTest {
     for (int i = 1; i <= 20; i++) {
       append(i);
     }
+    journal.consume(18);
     flash.rot(1024 + 30, 1);
     flash.rot(80 + 30, 1);
     journal = open();
     assertEquals(2, journal.boot());
-    assertEquals(range(1, 20), numbers());
+    assertEquals(range(19, 20), numbers(), "the mark is in the sector whose header rotted");
     append(21);
     assertTrue(row.sequence() > 20);
   }
