@@ -133,7 +133,7 @@ class StationTimeTest {
     bench.runUntil(NOON + WINDOW);
     assertTrue(
         bench.board.lines().stream()
-            .anyMatch(l -> l.contains("before this firmware or after 2099")));
+            .anyMatch(l -> l.contains("before this firmware's release or after 2099")));
     assertFalse(bench.board.lines().stream().anyMatch(l -> l.contains("time: synchronised")));
     bench.board.modelTime().setError(0);
     bench.runUntil(NOON + 3 * WINDOW);
