@@ -11,8 +11,8 @@
 #include "sntp.h"
 #include "station.h"
 
-#define TRIES 4
-#define ANSWER_MILLIS 5000
+/* RFC 4330 section 10 allows no second request before. */
+#define ANSWER_MILLIS 15000
 
 /* Seconds from 1900 to 1970. */
 #define EPOCH INT64_C(2208988800)
@@ -157,10 +157,7 @@ static enum sntp_verdict ask_address(const struct addrinfo *address, int64_t *ep
   int fd = socket(address->ai_family, SOCK_DGRAM, 0);
   enum sntp_verdict verdict = SNTP_NO_SERVER;
   if (fd >= 0 && fd < FD_SETSIZE && connect(fd, address->ai_addr, address->ai_addrlen) == 0) {
-    verdict = SNTP_NO_ANSWER;
-    for (int i = 0; i < TRIES && is_unanswered(verdict); i++) {
-      verdict = exchange(fd, epoch_millis, at_millis);
-    }
+    verdict = exchange(fd, epoch_millis, at_millis);
   }
   if (fd >= 0) {
     close(fd);
@@ -185,7 +182,11 @@ enum sntp_verdict sntp_ask(const char *server, int port, unsigned nth, int64_t *
   for (unsigned i = nth % count; i > 0; i--) {
     chosen = chosen->ai_next;
   }
-  enum sntp_verdict verdict = ask_address(chosen, epoch_millis, at_millis);
+  enum sntp_verdict verdict = SNTP_NO_SERVER;
+  for (; count > 0 && verdict == SNTP_NO_SERVER; count--) {
+    verdict = ask_address(chosen, epoch_millis, at_millis);
+    chosen = chosen->ai_next != NULL ? chosen->ai_next : addresses;
+  }
   freeaddrinfo(addresses);
   return verdict;
 }

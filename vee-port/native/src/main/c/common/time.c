@@ -7,7 +7,7 @@
 #include "station.h"
 #include "time_port.h"
 
-enum { IDLE, PENDING, SYNCHRONISED, FAILED };
+enum { IDLE, PENDING, SYNCHRONISED, FAILED, DENIED }; /* as in NativeNetwork.java */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static bool running; /* under the lock, as are the answer's parts */
@@ -65,7 +65,7 @@ int32_t time_poll(void) {
     state = SYNCHRONISED;
   } else if (ended) {
     log_refusal();
-    state = FAILED;
+    state = verdict == SNTP_KISS ? DENIED : FAILED;
   }
   return state;
 }

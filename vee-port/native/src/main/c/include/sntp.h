@@ -37,8 +37,8 @@ const char *sntp_words(enum sntp_verdict verdict);
 /* Milliseconds of a clock that nothing steps. */
 int64_t sntp_now(void);
 
-/* Asks a server, a few times where no answer comes, for 20 s and the look-up of its name. The
- * nth request goes to the nth of the addresses that the system finds, which is one on lwIP. Where the
- * answer is good, *epoch_millis is the time of day at *at_millis of sntp_now(). */
+/* Asks a server once, and waits 15 s for its answer, beside the look-up of its name. The nth request goes
+ * to the nth of the addresses that the system finds (one on lwIP), or the next that can be reached. Where
+ * the answer is good, *epoch_millis is the time of day at *at_millis of sntp_now(). */
 enum sntp_verdict sntp_ask(const char *server, int port, unsigned nth, int64_t *epoch_millis,
                            int64_t *at_millis);

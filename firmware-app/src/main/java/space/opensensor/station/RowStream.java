@@ -118,9 +118,9 @@ final class RowStream {
     return journal.boot();
   }
 
-  /** The newest time of day that earlier boots knew, or 0. */
-  long lastKnownMillis() {
-    return journal.lastKnownEpochMillis();
+  /** The newest time of day that an earlier boot proved, or 0. */
+  long lastProvedMillis() {
+    return journal.lastProvedMillis();
   }
 
   /** Files made since this boot. */

@@ -80,7 +80,14 @@ public final class Station {
             settings.dropOldest());
     this.clock =
         new StationClock(
-            board.clock(), board.timeSource(), log, settings.ntpPeriodMillis(), backoff());
+            board.clock(),
+            board.timeSource(),
+            log,
+            settings.ntpPeriodMillis(),
+            new Backoff(
+                board.entropy(),
+                StationClock.leastBoundMillis(settings.retryFirstMillis()),
+                StationClock.leastBoundMillis(settings.retryMaxMillis())));
     this.link = new LinkKeeper(board.link(), log, backoff());
 
     int sectors = flash.sectorCount() - HEALTH_SECTORS;
@@ -141,7 +148,7 @@ public final class Station {
     spool.open();
     readings.boot();
     health.boot();
-    clock.setLastKnown(readings.lastKnownMillis());
+    clock.setLastProved(readings.lastProvedMillis());
     log.write(
         Log.Level.INFO,
         "boot "

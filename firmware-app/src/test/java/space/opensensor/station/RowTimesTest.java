@@ -101,9 +101,9 @@ class RowTimesTest {
     bench.boot();
     bench.runUntil(NOON + 60_000);
     bench.reset(NOON + 62_000);
-    bench.board.modelTime().setAnswering(false);
+    bench.board.modelLink().setReachable(false);
     bench.runUntil(NOON + 62_000 + seconds * 1000 - 500);
-    bench.board.modelTime().setAnswering(true);
+    bench.board.modelLink().setReachable(true);
     bench.runUntil(NOON + WINDOW);
     assertEquals(expected, missed(), bench.board.lines().toString());
     assertRowsAreThoseSampled(NOON + WINDOW, "restart");

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +65,43 @@ class StationTimeTest {
     assertEquals(bench.sampledMarks(end), bench.storedMarks());
     assertEquals(0, bench.bucket.overwritten());
     assertRowsLieInTheirWindows();
+  }
+
+  @Test
+  void aClockTwoYearsAheadThatFallsBackMeetsNoRowOfAnEarlierFall() throws Exception {
+    bench.boot();
+    bench.runUntil(NOON + WINDOW + 100000);
+    for (long wrong : new long[] {HOUR, 2 * YEAR, 0}) {
+      bench.board.modelTime().setError(wrong);
+      bench.bucket.expect(Fault.SKEWED);
+      bench.runUntil(bench.board.epochMillis() + 2 * WINDOW);
+      assertTrue(bench.bucket.faultsAreMet());
+    }
+    long end = NOON + 12 * WINDOW;
+    bench.runUntil(end);
+    assertEquals(bench.sampledMarks(end), bench.storedMarks());
+    Set<Long> times = new HashSet<>();
+    for (String key : bench.bucket.keys()) {
+      for (BucketReader.StoredRow row : bench.rows(key)) {
+        assertTrue(times.add(row.timestamp()), Instant.ofEpochMilli(row.timestamp()) + " twice");
+      }
+    }
+    assertTrue(bench.bucket.keys().stream().anyMatch(k -> k.contains("/year=2028")), "believed");
+  }
+
+  @Test
+  void aStationThatOnceBelieved2036ReturnsToTheTruth() throws Exception {
+    bench.board.modelTime().setError(9 * YEAR);
+    bench.board.modelTime().setEarliest(NOON + 9 * YEAR);
+    bench.boot();
+    bench.runUntil(NOON + 2 * WINDOW);
+    bench.reset(NOON + 2 * WINDOW + 2000);
+    long end = NOON + 5 * WINDOW;
+    bench.runUntil(end);
+    assertEquals(bench.sampledMarks(end), bench.storedMarks());
+    assertEquals(
+        3,
+        bench.bucket.keys().stream().filter(k -> k.contains("/year=2026/month=11/day=20")).count());
   }
 
   @Test
@@ -133,7 +172,7 @@ class StationTimeTest {
     bench.runUntil(NOON + WINDOW);
     assertTrue(
         bench.board.lines().stream()
-            .anyMatch(l -> l.contains("before this firmware or after 2099")));
+            .anyMatch(l -> l.contains("before this firmware's release or after 2099")));
     assertFalse(bench.board.lines().stream().anyMatch(l -> l.contains("time: synchronised")));
     bench.board.modelTime().setError(0);
     bench.runUntil(NOON + 3 * WINDOW);

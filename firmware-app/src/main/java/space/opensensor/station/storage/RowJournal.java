@@ -43,7 +43,6 @@ public final class RowJournal {
   private final SectorHeader scanned = new SectorHeader();
   private final SectorRing ring;
   private boolean schemaChanged;
-  private long lastKnownAtBoot;
   private long lastUndated;
   private long lastUptime;
   private long sync;
@@ -94,11 +93,9 @@ public final class RowJournal {
     }
     schemaChanged = state.schemaCrc != format.schemaCrc();
     state.boot++;
-    lastKnownAtBoot = state.lastKnownMillis;
-    if (ring.reckonedMillis() > lastKnownAtBoot) {
+    if (ring.reckonedMillis() > state.lastKnownMillis) {
       // The boot before saw no clock: it is later now than the estimate of its last row.
-      lastKnownAtBoot = ring.reckonedMillis();
-      state.learn(lastKnownAtBoot);
+      state.learn(ring.reckonedMillis());
       // Twice: a torn record of an earlier try may lie beneath the first one and spoil it later.
       ring.write(RowFormat.BOOT, 0, 0);
     }
@@ -116,14 +113,17 @@ public final class RowJournal {
   }
 
   /**
-   * The newest time of day known from earlier boots, or {@link Row#NEVER}. Time that boots without
-   * a clock spent is counted in.
+   * The time of day that an earlier boot last went by, be it before others that it knew, or {@link
+   * Row#NEVER} where none did of late.
    */
-  public long lastKnownEpochMillis() {
-    return lastKnownAtBoot;
+  public long lastProvedMillis() {
+    return ring.provedMillis();
   }
 
-  /** The newest time known: no dated row has a later one. */
+  /**
+   * The newest time known: no dated row has a later one. Time that boots without a clock spent is
+   * counted in.
+   */
   public long newestMillis() {
     return state.lastKnownMillis;
   }

@@ -23,7 +23,6 @@ final class SectorHeader {
   private static final int MAX_COLUMNS = 32;
   private static final int UNIT = 16;
   private static final int CRC_BYTES = 4;
-  private static final long LONGEST_AHEAD_MILLIS = 366L * 24 * 3600 * 1000;
 
   /** The journal's id, chosen at random when the flash was formatted. */
   long journalId;
@@ -53,14 +52,11 @@ final class SectorHeader {
   int bytes;
 
   /**
-   * Takes a time that is known. An earlier one than before changes nothing, so that what is dated
-   * after the newest has a time that no row has; but a time known before that lies more than a year
-   * ahead was wrong, and is forgotten.
+   * Takes a time that is known. An earlier one than before changes nothing, however wrong that was:
+   * what is dated after the newest has a time that no row has.
    */
   void learn(long millis) {
-    if (millis > lastKnownMillis || lastKnownMillis - millis > LONGEST_AHEAD_MILLIS) {
-      lastKnownMillis = millis;
-    }
+    lastKnownMillis = Math.max(lastKnownMillis, millis);
   }
 
   /** Bytes of one copy of the header for a format. */

@@ -30,6 +30,7 @@ final class SectorRing {
   private int moves;
   private long released;
   private long reckoned;
+  private long proved;
 
   /** A ring that keeps what all headers repeat in a caller's header. */
   SectorRing(Sectors sectors, RowFormat format, SectorHeader state) {
@@ -47,6 +48,7 @@ final class SectorRing {
     released = 0;
     rowsAdmitted = false;
     reckoned = 0;
+    proved = Row.NEVER;
     moves++;
     if (!findHead()) {
       return false;
@@ -106,7 +108,7 @@ final class SectorRing {
     }
   }
 
-  /** Looks at the last undated row in the sector before, in case the head has no row yet. */
+  /** Looks at the last rows in the sector before, in case the head has none yet. */
   private void reckonFrom(int sector) {
     if (sectors.readHeader(sector, header) != Sectors.INTACT || header.number != state.number - 1) {
       return;
@@ -122,16 +124,23 @@ final class SectorRing {
     }
   }
 
-  /** Takes the estimate of an undated row; a boot and a time sync make it void. */
+  /** Takes the estimate of an undated row, which a boot and a time sync make void, or a proof. */
   private void reckon(long known) {
     byte[] record = sectors.buffer();
     byte kind = RowFormat.kind(record);
     if (kind == RowFormat.ROW) {
       boolean undated = RowFormat.tick(record) == Row.UNDATED;
       reckoned = undated ? known + Math.max(1, RowFormat.uptime(record)) : 0;
+      proved = undated ? proved : RowFormat.tick(record);
     } else if (kind != RowFormat.MARK) {
       reckoned = 0;
+      proved = kind == RowFormat.SYNC ? RowFormat.second(record) : proved;
     }
+  }
+
+  /** The time by which the newest dated row or time sync found went, or {@link Row#NEVER}. */
+  long provedMillis() {
+    return proved;
   }
 
   /** The estimate of the last row, where its boot saw no clock, or else 0. */

@@ -43,7 +43,13 @@ public final class PowerCutRun {
   private static final long WINDOW = 60000;
   private static final long HOUR = 3600000;
   private static final long YEAR = 365 * 24 * HOUR;
-  private static final long[] CLOCK_ERRORS = {0, 0, 0, 3000, -3000, HOUR, -HOUR, YEAR, -YEAR};
+
+  /** About how far from the start of the runs NTP begins at zero again. */
+  private static final long ZERO_OF_NTP = 2085978496000L - START;
+
+  private static final long[] CLOCK_ERRORS = {
+    0, 0, 0, 3000, -3000, HOUR, -HOUR, YEAR, -YEAR, ZERO_OF_NTP
+  };
   private static final Fault[] FAULTS = {
     Fault.NONE,
     Fault.NONE,
@@ -69,6 +75,7 @@ public final class PowerCutRun {
   private final boolean putOnly;
   private final boolean rots;
   private final boolean windowsVary;
+  private final boolean serversDiffer;
   private final List<BucketVerdict.Boot> past = new ArrayList<>();
   private final Map<String, byte[]> rotted = new HashMap<>();
   private final CRC32 trace = new CRC32();
@@ -92,6 +99,7 @@ public final class PowerCutRun {
     this.putOnly = seed % 4 == 3;
     this.rots = seed % 8 == 5;
     this.windowsVary = seed % 8 == 6;
+    this.serversDiffer = seed % 8 == 2;
     this.settings =
         MapSettings.complete()
             .put("window.minutes", "1")
@@ -206,6 +214,9 @@ public final class PowerCutRun {
         nextChange += 15000;
         board.modelLink().setReachable(random.nextInt(4) != 0);
         board.modelTime().setAnswering(random.nextInt(3) != 0);
+        if (serversDiffer) {
+          board.modelTime().setError(CLOCK_ERRORS[random.nextInt(CLOCK_ERRORS.length)]);
+        }
         bucket.expect(FAULTS[random.nextInt(FAULTS.length)]);
         disturbTheMedia();
       }

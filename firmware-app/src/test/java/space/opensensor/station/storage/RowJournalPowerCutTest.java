@@ -117,9 +117,9 @@ class RowJournalPowerCutTest {
       live.headMap(consumed, true).clear();
       assertTrue(journal.nextSequence() > highest, "sequence " + highest + " comes again");
       assertTrue(
-          journal.lastKnownEpochMillis() >= dated && journal.lastKnownEpochMillis() <= now + boot,
-          "last known time " + journal.lastKnownEpochMillis() + " of " + dated + " to " + now);
-      knownAtBoot.put(boot, journal.lastKnownEpochMillis());
+          journal.newestMillis() >= dated && journal.newestMillis() <= now + boot,
+          "last known time " + journal.newestMillis() + " of " + dated + " to " + now);
+      knownAtBoot.put(boot, journal.newestMillis());
       journal.release(released);
       cursor = journal.cursor();
       verifyAll();

@@ -83,7 +83,7 @@ class RowJournalTest {
     assertEquals(1, journal.boot());
     assertEquals(1, journal.nextSequence());
     assertEquals(0, journal.consumed());
-    assertEquals(Row.NEVER, journal.lastKnownEpochMillis());
+    assertEquals(Row.NEVER, journal.newestMillis());
     assertEquals(List.of(), numbers());
   }
 
@@ -276,11 +276,11 @@ class RowJournalTest {
     append(1, TICK);
     append(2, TICK + 10);
     journal = open();
-    assertEquals(TICK + 10, journal.lastKnownEpochMillis());
+    assertEquals(TICK + 10, journal.newestMillis());
     append(7, Row.UNDATED);
     journal.recordSync(TICK + 100);
     journal = open();
-    assertEquals(TICK + 107, journal.lastKnownEpochMillis());
+    assertEquals(TICK + 107, journal.newestMillis());
     append(8, Row.UNDATED);
     Row read = new Row(schema);
     JournalCursor cursor = journal.cursor();
@@ -323,7 +323,7 @@ class RowJournalTest {
     append(1, TICK);
     for (int boot = 1; boot <= 200; boot++) {
       journal = open();
-      assertEquals(TICK + 100L * (boot - 1), journal.lastKnownEpochMillis(), "boot " + boot);
+      assertEquals(TICK + 100L * (boot - 1), journal.newestMillis(), "boot " + boot);
       assertTrue(append(100, Row.UNDATED));
       if (boot % 3 == 0) {
         journal.consume(journal.nextSequence() - 1);
@@ -332,18 +332,24 @@ class RowJournalTest {
   }
 
   @Test
-  void theNewestTimeOnlyGrowsUnlessItWasWrongByMoreThanAYear() throws IOException {
+  void theNewestTimeOnlyGrowsAndTheLastProvedIsThatOfTheNewestRowOrSync() throws IOException {
     append(1, TICK);
     append(2, TICK - 3_600_000);
     assertEquals(TICK, journal.newestMillis());
     journal = open();
-    assertEquals(TICK, journal.lastKnownEpochMillis());
+    assertEquals(TICK, journal.newestMillis());
     journal.recordSync(TICK - 1_800_000);
     assertEquals(TICK, journal.newestMillis());
     append(3, TICK - 367L * 24 * 3_600_000);
-    assertEquals(TICK - 367L * 24 * 3_600_000, journal.newestMillis());
+    assertEquals(TICK, journal.newestMillis());
     journal = open();
-    assertEquals(TICK - 367L * 24 * 3_600_000, journal.lastKnownEpochMillis());
+    assertEquals(TICK, journal.newestMillis());
+    assertEquals(TICK - 367L * 24 * 3_600_000, journal.lastProvedMillis());
+    append(4, Row.UNDATED);
+    assertEquals(TICK - 367L * 24 * 3_600_000, open().lastProvedMillis(), "no proof is given");
+    journal = open();
+    journal.recordSync(TICK - 7);
+    assertEquals(TICK - 7, open().lastProvedMillis());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,10 +20,7 @@ class StationClockTest {
   private static final long BUILT = millis("2026-11-01T00:00:00Z");
   private static final long NOW = millis("2026-11-20T12:00:00Z");
   private static final String REFUSED =
-      "WARN time: the server's answer is before this firmware or after 2099; again in ";
-  private static final String DOUBTED =
-      "WARN time: the server's answer is far from the time known, and needs a second like it;"
-          + " again in ";
+      "WARN time: the server's answer is before this firmware's release or after 2099; again in ";
 
   private final List<String> lines = new ArrayList<>();
   private final Server server = new Server();
@@ -32,7 +30,10 @@ class StationClockTest {
           server,
           (level, line) -> lines.add(level + " " + line),
           PERIOD,
-          new Backoff((buffer, offset, length) -> {}, 2000, 60000));
+          new Backoff(
+              (buffer, offset, length) -> {},
+              StationClock.leastBoundMillis(2000),
+              StationClock.leastBoundMillis(60000)));
 
   private static long millis(String time) {
     return Instant.parse(time).toEpochMilli();
@@ -44,6 +45,7 @@ class StationClockTest {
     private long uptime = 1000;
     private long answer;
     private boolean silent;
+    private boolean denies;
     private int requests;
 
     @Override
@@ -53,7 +55,8 @@ class StationClockTest {
 
     @Override
     public State poll() {
-      return requests == 0 ? State.IDLE : silent ? State.FAILED : State.SYNCHRONISED;
+      State unanswered = denies ? State.DENIED : State.FAILED;
+      return requests == 0 ? State.IDLE : silent ? unanswered : State.SYNCHRONISED;
     }
 
     @Override
@@ -122,56 +125,136 @@ class StationClockTest {
     assertTrue(clock.isSet());
   }
 
-  /** The last time known, or 0; the answer; whether it is taken at once. */
+  /** The last time proved, or 0; the answer; whether it is taken at once. */
   @ParameterizedTest
   @CsvSource({
     "0, 2026-11-30T23:59:59Z, true",
     "0, 2026-12-02T00:00:00Z, false",
-    "0, 2036-02-07T06:28:16Z, false",
+    "0, 2036-02-07T06:28:15Z, false",
     "2028-03-01T00:00:00Z, 2028-03-01T00:00:00Z, true",
     "2028-03-01T00:00:00Z, 2028-03-30T00:00:00Z, true",
     "2028-03-01T00:00:00Z, 2028-04-01T00:00:00Z, false",
     "2028-03-01T00:00:00Z, 2028-02-29T23:45:00Z, true",
     "2028-03-01T00:00:00Z, 2028-02-29T23:30:00Z, false",
     "2028-03-01T00:00:00Z, 2027-03-01T00:00:00Z, false",
-    "2036-02-07T06:28:16Z, 2028-03-01T00:00:00Z, false"
+    "2036-02-07T06:28:16Z, 2028-03-01T00:00:00Z, false",
+    "2035-02-07T06:28:16Z, 2035-02-07T06:28:16Z, false",
+    "2035-02-07T06:28:16Z, 2035-02-10T00:00:00Z, false",
+    "2036-02-07T06:28:16Z, 2026-11-20T12:00:00Z, true"
   })
-  void theFirstAnswerIsJudgedByTheLastTimeKnownOrTheBuild(
+  void theFirstAnswerIsJudgedByTheLastTimeProvedOrTheRelease(
       String known, String answer, boolean taken) {
-    clock.setLastKnown(known.equals("0") ? 0 : millis(known));
+    clock.setLastProved(known.equals("0") ? 0 : millis(known));
     answer(millis(answer));
     assertEquals(taken, clock.isSet());
     if (!taken) {
-      assertTrue(lastLine().startsWith(DOUBTED), lastLine());
+      String line = lastLine();
+      String time = answer.substring(0, 16) + "Z";
+      assertTrue(line.startsWith("WARN time: the server's answer " + time + " is far "), line);
     }
   }
 
+  /** Lets servers answer in turn until one is believed. */
+  private int answersUntilSet(LongUnaryOperator... servers) {
+    for (int i = 0; i < 100; i++) {
+      server.uptime = Math.max(server.uptime, clock.due());
+      answer(servers[i % servers.length].applyAsLong(server.uptime));
+      if (clock.isSet()) {
+        return i + 1;
+      }
+    }
+    throw new AssertionError("not set after 100 answers: " + lastLine());
+  }
+
+  private static LongUnaryOperator runningFrom(String time) {
+    return uptime -> millis(time) + uptime;
+  }
+
   @Test
-  void aFarAnswerIsTakenWhenASecondAgrees() {
-    long other = millis("2028-03-01T00:00:00Z");
-    answer(other);
-    long doubtedAt = server.uptime;
-    assertEquals(doubtedAt + 15_000, clock.due());
-    answer(other + 15_000 + 1999);
-    assertTrue(clock.isSet());
-    assertEquals(other + 15_000 + 1999, now());
+  void aFarAnswerIsTakenWhenASecondIsLikeIt() {
+    assertEquals(2, answersUntilSet(runningFrom("2027-03-01T00:00:00Z")));
     assertEquals("INFO time: synchronised", lastLine());
     assertEquals(server.uptime + PERIOD, clock.due());
   }
 
   @Test
-  void aFarAnswerIsDroppedWhenTheSecondIsOfAnotherTime() {
-    answer(millis("2028-03-01T00:00:00Z"));
-    answer(millis("2029-03-01T00:00:00Z"));
-    assertFalse(clock.isSet());
-    answer(NOW);
-    assertEquals(NOW, now());
+  void aServerOverASlowLinkIsLikeItself() {
+    long time = millis("2027-03-01T00:00:00Z");
+    assertEquals(2, answersUntilSet(uptime -> time + uptime, uptime -> time + uptime + 7000));
+  }
+
+  @Test
+  void anAnswerMoreThanAYearAwayNeedsThreeOverFiveMinutes() {
+    int answers = answersUntilSet(runningFrom("2030-02-07T06:28:16Z"));
+    assertTrue(answers >= 3, answers + " answers");
+    assertTrue(server.uptime >= 300_000, server.uptime + " ms");
+    assertTrue(lines.get(0).contains("1 of 3 alike"), lines.get(0));
+  }
+
+  @Test
+  void aServerThatCountsFromZeroIsNeverBelieved() {
+    for (int i = 0; i < 20; i++) {
+      server.uptime = Math.max(server.uptime, clock.due());
+      answer(millis("2036-02-07T06:28:16Z") + server.uptime);
+      assertFalse(clock.isSet(), "after answer " + i);
+      assertTrue(lastLine().contains("the server counts from zero: 2036-02-07T"), lastLine());
+    }
+  }
+
+  @Test
+  void aStationThatRunsWhenNtpBeginsAtZeroAgainGoesOn() {
+    LongUnaryOperator right = runningFrom("2036-02-01T00:00:00Z");
+    answersUntilSet(right);
+    server.uptime += 30L * 86400_000;
+    answer(right.applyAsLong(server.uptime) + 500);
+    assertEquals(500, clock.lastStepMillis());
+  }
+
+  @Test
+  void ofTwoServersTheOneNearerToTheTimeKnownIsBelievedWhoeverIsAskedFirst() {
+    LongUnaryOperator right = runningFrom("2027-03-01T00:00:00Z");
+    LongUnaryOperator lying = runningFrom("2031-03-01T00:00:00Z");
+    answersUntilSet(lying, right);
+    assertEquals(right.applyAsLong(server.uptime), now());
+    assertTrue(
+        lines.get(1).contains("2027-03-01T00:00Z and another, 2031-03-01T00:00Z, differ"),
+        lines.get(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void ofThreeServersTwoThatAgreeAreBelieved(int liar) {
+    LongUnaryOperator right = runningFrom("2027-03-01T00:00:00Z");
+    LongUnaryOperator[] servers = {right, right, right};
+    servers[liar] = runningFrom("2027-06-01T00:00:00Z");
+    answersUntilSet(servers);
+    assertEquals(right.applyAsLong(server.uptime), now());
+  }
+
+  @Test
+  void noRequestIsMadeWithinFifteenSecondsOfTheOneBefore() {
+    long last = -15_000;
+    for (int i = 0; i < 40; i++) {
+      server.silent = i % 3 == 1;
+      answer(millis(i % 2 == 0 ? "2035-02-07T06:28:16Z" : "1970-01-01T00:00:00Z"));
+      assertTrue(server.uptime - last >= 15_000, "request " + i);
+      last = server.uptime;
+      clock.contradict(server.uptime);
+    }
+  }
+
+  @Test
+  void aServerThatWantsNoRequestsIsLeftForLong() {
+    server.silent = true;
+    server.denies = true;
+    answer(0);
+    assertEquals("WARN time: the server wants no requests; again in 60 s", lastLine());
   }
 
   @Test
   void aServerWhoseClockStandsIsNeverBelieved() {
     for (int i = 0; i < 20; i++) {
-      answer(millis("2036-02-07T06:28:16Z"));
+      answer(millis("2035-02-07T06:28:16Z"));
       assertFalse(clock.isSet(), "after answer " + i);
     }
     assertEquals(20, server.requests);
@@ -185,75 +268,78 @@ class StationClockTest {
     }
     server.silent = false;
     answer(millis("2028-03-01T00:00:00Z"));
-    assertEquals(server.uptime + 15_000, clock.due());
+    assertEquals(server.uptime + 30_000, clock.due());
   }
 
   @Test
-  void twoAnswersFarApartAgreeInSpiteOfWhatTheBoardsClockDriftsBetween() {
-    long other = millis("2028-03-01T00:00:00Z");
+  void twoAnswersFarApartAreAlikeInSpiteOfWhatTheBoardsClockDriftsBetween() {
+    long other = millis("2027-03-01T00:00:00Z");
     answer(other);
-    server.uptime += 24 * 3600_000;
-    answer(other + 24 * 3600_000 + 5_000);
+    server.uptime += 48 * 3600_000;
+    answer(other + 48 * 3600_000 + 15_000);
     assertTrue(clock.isSet());
   }
 
   @Test
-  void aSilenceBetweenTwoThatAgreeIsNoDisagreement() {
-    long other = millis("2028-03-01T00:00:00Z");
-    answer(other);
-    long doubtedAt = server.uptime;
+  void aSilenceBetweenTwoThatAreAlikeIsNoDisagreement() {
+    LongUnaryOperator other = runningFrom("2027-03-01T00:00:00Z");
+    answer(other.applyAsLong(server.uptime));
     server.silent = true;
     answer(0);
     assertTrue(lastLine().startsWith("WARN time: no answer from the server"), lastLine());
     server.silent = false;
-    server.uptime = clock.due();
-    answer(other + server.uptime - doubtedAt);
-    assertTrue(clock.isSet());
+    assertEquals(1, answersUntilSet(other));
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1001_000, -1001_000, 3600_000, -86400_000, 9L * 365 * 86400_000})
-  void aRunningClockIsCorrectedByMoreThanAThousandSecondsOnlyByTwoThatAgree(long error) {
+  @ValueSource(longs = {1004_000, -1004_000, 3600_000, -86400_000, 360L * 86400_000})
+  void aRunningClockIsCorrectedByMoreThanAThousandSecondsOnlyByTwoThatAreAlike(long error) {
     answer(NOW);
     answer(NOW + PERIOD + error);
     assertEquals(NOW + PERIOD, now(), "after the first");
     assertEquals(0, clock.lastStepMillis());
-    answer(NOW + PERIOD + 15_000 + error);
-    assertEquals(NOW + PERIOD + 15_000 + error, now(), "after the second");
+    answer(NOW + PERIOD + 30_000 + error);
+    assertEquals(NOW + PERIOD + 30_000 + error, now(), "after the second");
     assertEquals(error, clock.lastStepMillis());
+  }
+
+  @Test
+  void whatARunningClockMayDriftIsNotFar() {
+    answer(NOW);
+    answer(NOW + PERIOD + 1002_000);
+    assertEquals(1002_000, clock.lastStepMillis());
   }
 
   @Test
   void aRunningClockThatIsConfirmedForgetsTheDoubt() {
     answer(NOW);
     answer(NOW + PERIOD + 3600_000);
-    answer(NOW + PERIOD + 15_000);
-    answer(NOW + 2 * PERIOD + 15_000 + 3600_000);
-    assertEquals(NOW + 2 * PERIOD + 15_000, now());
+    answer(NOW + PERIOD + 30_000);
+    answer(NOW + 2 * PERIOD + 30_000 + 3600_000);
+    assertEquals(NOW + 2 * PERIOD + 30_000, now());
   }
 
   @Test
-  void aRefusedTimeDoesNotShortenTheWaitForASecondOpinion() {
+  void aRefusedTimeDoesNotShortenTheWaitForASecondAnswer() {
     answer(millis("2028-03-01T00:00:00Z"));
     long due = clock.due();
     clock.contradict(server.uptime + 1);
     assertEquals(due, clock.due());
-    answer(NOW);
-    clock.contradict(server.uptime + 1);
-    assertEquals(server.uptime + 1, clock.due());
   }
 
   @Test
-  void aStoreThatRefusesTheTimeIsASecondOpinionButNotOfAnyAnswer() {
-    answer(NOW + 5 * 3600_000);
-    clock.contradict(server.uptime);
+  void aRefusedTimeIsAskedForAgainAndNothingIsBelievedAtOnce() {
     answer(NOW);
-    assertEquals(NOW, now());
-    clock.contradict(server.uptime);
-    answer(millis("2036-02-07T06:28:16Z"));
-    assertEquals(NOW, now());
-    answer(NOW + 15_000);
-    answer(NOW + 15_000 + PERIOD + 3600_000);
-    assertEquals(NOW + 15_000 + PERIOD, now(), "the time is a measure again");
+    long asked = server.uptime;
+    clock.contradict(asked + 1);
+    assertEquals(asked + 15_000, clock.due());
+    answer(NOW + 20L * 86400_000);
+    assertEquals(NOW + 15_000, now(), "twenty days ahead");
+    answer(NOW + 45_000);
+    answer(NOW + 45_000 + clock.due() - server.uptime);
+    assertEquals(0, clock.lastStepMillis());
+    long now = now();
+    answer(now + PERIOD + 3600_000);
+    assertEquals(now + PERIOD, now(), "the time is a measure again");
   }
 }

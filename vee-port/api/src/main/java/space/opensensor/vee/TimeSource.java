@@ -25,7 +25,7 @@ public interface TimeSource {
   long epochMillisAtBoot();
 
   /**
-   * A time of day before which no true answer lies: when the firmware was built, or where time is
+   * A time of day before which no true answer lies: the firmware's release date, or where time is
    * simulated the start of the simulation.
    */
   long earliestMillis();
@@ -39,6 +39,8 @@ public interface TimeSource {
     /** It ended with an answer. */
     SYNCHRONISED,
     /** It ended without one. */
-    FAILED
+    FAILED,
+    /** It ended with a kiss of death: the server wants fewer requests or none. */
+    DENIED
   }
 }

@@ -19,7 +19,8 @@ final class NativeNetwork implements NetworkLink, TimeSource, Connector {
     TimeSource.State.IDLE,
     TimeSource.State.PENDING,
     TimeSource.State.SYNCHRONISED,
-    TimeSource.State.FAILED
+    TimeSource.State.FAILED,
+    TimeSource.State.DENIED
   };
 
   @Override

@@ -18,6 +18,7 @@ final class LyingTimeServer implements AutoCloseable {
   private final UnaryOperator<byte[]> spoil;
   private final long time;
   private volatile int requests;
+  private volatile UnaryOperator<byte[]> stray = answer -> null;
 
   /**
    * A server that says one time, in answers that go through a function.
@@ -31,6 +32,12 @@ final class LyingTimeServer implements AutoCloseable {
     this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     this.thread = new Thread(this::answer, "time server");
     thread.start();
+  }
+
+  /** Sends another answer before each, given a good one. */
+  LyingTimeServer sendingFirst(UnaryOperator<byte[]> another) {
+    stray = another;
+    return this;
   }
 
   int port() {
@@ -50,13 +57,17 @@ final class LyingTimeServer implements AutoCloseable {
         packet.setLength(bytes.length);
         socket.receive(packet);
         requests++;
-        byte[] answer = spoil.apply(good(packet));
-        if (answer != null) {
-          socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-        }
+        send(stray.apply(good(packet)), packet);
+        send(spoil.apply(good(packet)), packet);
       }
     } catch (IOException e) {
       // The socket is closed: the test is over.
+    }
+  }
+
+  private void send(byte[] answer, DatagramPacket request) throws IOException {
+    if (answer != null) {
+      socket.send(new DatagramPacket(answer, answer.length, request.getSocketAddress()));
     }
   }
 
