@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 
 /**
- * Writes {@code BuildDate}, a class with the date of the build as Maven's {@code
+ * Writes {@code BuildDate}, a class with the release date as Maven's {@code
  * project.build.outputTimestamp} says it: ISO 8601, or seconds since 1970. The same sources give
  * the same class.
  */
@@ -16,7 +16,7 @@ final class BuildDateSource {
       """
       package space.opensensor.station.upkeep;
 
-      /** When this firmware was built: %s; generated. */
+      /** The release date of this firmware: %s; generated. */
       public final class BuildDate {
 
         /** Milliseconds since 1970-01-01T00:00:00Z. */

@@ -128,6 +128,9 @@ final class ProfileSource {
     } else if (words[0].equals("station") && words.length == 2) {
       station = words[1];
     } else if (words[0].equals("column") && words.length == 7) {
+      if (words[3].contains(",")) {
+        throw new IllegalArgumentException("unit: expected no comma, got " + words[3]);
+      }
       int scale = Integer.parseInt(words[4]);
       int unit = Math.toIntExact(Math.round(Math.pow(10, scale)));
       columns.add(

@@ -101,7 +101,8 @@ public final class Encoder {
   }
 
   private int mostFooterBytes() {
-    return 256 * (schema.size() + 1) + 1024;
+    int columns = schema.size() + (schema.stationColumn() == null ? 1 : 2);
+    return 256 * columns + 1024;
   }
 
   /**

@@ -9,7 +9,7 @@ final class NumberSetting extends Setting {
   private final int most;
 
   NumberSetting(String name, int fallback, int least, int most) {
-    super(name, Integer.toString(fallback), null);
+    super(name, Integer.toString(fallback), null, false);
     this.least = least;
     this.most = most;
   }

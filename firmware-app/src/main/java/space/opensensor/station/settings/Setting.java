@@ -9,23 +9,26 @@ import space.opensensor.vee.Settings;
  */
 public class Setting {
 
-  /** The shortest secret is a Wi-Fi password. */
+  /** The shortest Wi-Fi password: a shorter name or number is shown. */
   private static final int LEAST_SECRET = 8;
 
   private final String name;
   private final String fallback;
   private final String expected;
+  private final boolean isName;
 
   /**
    * Declares a setting.
    *
    * @param fallback null where it must be set
    * @param expected what is expected where it must be set; otherwise null
+   * @param isName whether it is an address or a name, which a message may repeat
    */
-  Setting(String name, String fallback, String expected) {
+  Setting(String name, String fallback, String expected, boolean isName) {
     this.name = name;
     this.fallback = fallback;
     this.expected = expected;
+    this.isName = isName;
   }
 
   /** The name, at most 15 characters. */
@@ -78,30 +81,32 @@ public class Setting {
     return new SettingsException(name + ": " + what);
   }
 
-  /** The end of a message about a value. */
-  static String got(String text) {
-    return ", got " + shown(text);
+  /** The end of a message about a value, in quotes, or its length where it may be a secret. */
+  final String got(String value) {
+    return isShown(value)
+        ? ", got \"" + value + "\""
+        : ", got " + value.length() + " characters, which are not shown: they may be a secret";
   }
 
-  /** A text in quotes, or its length where it may be a secret that slipped into the wrong line. */
-  static String shown(String text) {
-    return isShown(text)
-        ? "\"" + text + "\""
-        : text.length() + " characters, which are not shown: they may be a secret";
-  }
-
-  /** Whether a text is too short for a secret, or looks like a name with dots or an address. */
-  static boolean isShown(String text) {
+  /**
+   * Whether a value is shown: a short number, and in a name or an address what is short or looks
+   * like one. Anything else may be a secret that slipped into the wrong line.
+   */
+  final boolean isShown(String value) {
+    boolean digits = true;
     boolean punctuated = false;
     boolean plain = true;
     boolean printable = true;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean digit = c >= '0' && c <= '9';
       boolean mark = c == '.' || c == ':' || c == '/';
+      digits &= digit || c == '-' && i == 0;
       punctuated |= mark;
-      plain &= mark || c == '-' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+      plain &= digit || mark || c == '-' || c >= 'a' && c <= 'z';
       printable &= c >= 0x20 && c <= 0x7e;
     }
-    return printable && text.length() < LEAST_SECRET || plain && punctuated;
+    boolean isShort = value.length() < LEAST_SECRET;
+    return isShort && digits || isName && (isShort && printable || plain && punctuated);
   }
 }

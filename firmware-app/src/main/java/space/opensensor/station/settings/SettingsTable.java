@@ -21,17 +21,18 @@ public final class SettingsTable {
   private static final Setting[] ALL = new Setting[MOST_SETTINGS];
   private static int count;
 
-  static final Setting STATION_ID = text("station.id", "");
-  static final Setting ENDPOINT = required("s3.endpoint", "https://host[:port] of the S3 service");
-  static final Setting REGION = text("s3.region", "us-east-1");
-  static final Setting BUCKET = required("s3.bucket", "bucket name");
-  static final Setting PREFIX = text("s3.prefix", "");
+  static final Setting STATION_ID = name("station.id", "");
+  static final Setting ENDPOINT =
+      required("s3.endpoint", "https://host[:port] of the S3 service", true);
+  static final Setting REGION = name("s3.region", "us-east-1");
+  static final Setting BUCKET = required("s3.bucket", "bucket name", true);
+  static final Setting PREFIX = name("s3.prefix", "");
   static final ChoiceSetting<UrlStyle> STYLE =
       SettingsTable.<UrlStyle>choice("s3.style", "path")
           .option("path", UrlStyle.PATH)
           .option("virtual", UrlStyle.VIRTUAL_HOST);
-  static final Setting ACCESS_KEY = required("s3.access-key", "access key id");
-  static final Setting SECRET_KEY = required("s3.secret-key", "secret access key");
+  static final Setting ACCESS_KEY = required("s3.access-key", "access key id", false);
+  static final Setting SECRET_KEY = required("s3.secret-key", "secret access key", false);
   static final Setting TOKEN = text("s3.token", "");
   static final NumberSetting EXPIRES = number("s3.expires", 900, 1, 604800);
   static final ChoiceSetting<Choice> CREATE_ONLY =
@@ -50,7 +51,7 @@ public final class SettingsTable {
   static final NumberSetting PERIOD = number("sample.period", 5, 1, 3600);
   static final ChoiceSetting<Boolean> CHIPS =
       flag("sensors", "").option("room", false).option("chips", true);
-  static final Setting PROFILE = text("sensors.profile", "indoor10");
+  static final Setting PROFILE = name("sensors.profile", "indoor10");
   static final ChoiceSetting<Boolean> KEEPS_WARMING =
       flag("sensors.warm-up", "skip").option("skip", false).option("mark", true);
   static final NumberSetting HEATING = number("sensors.heating", 0, 0, 2000);
@@ -83,7 +84,7 @@ public final class SettingsTable {
   static final NumberSetting NTP_PERIOD = number("ntp.period", 6, 1, 168);
 
   static {
-    text("ntp.server", "pool.ntp.org");
+    name("ntp.server", "pool.ntp.org");
     text("wifi.ssid", "");
     text("wifi.password", "");
     text("tls.ca", "");
@@ -114,17 +115,43 @@ public final class SettingsTable {
     for (int i = 0; i < names.length; i++) {
       if (named(names[i]) == null) {
         throw new SettingsException(
-            "unknown setting " + Setting.shown(names[i]) + "; remove it or correct its name");
+            "unknown setting " + shown(names[i]) + "; remove it or correct its name");
       }
     }
   }
 
-  private static Setting required(String name, String expected) {
-    return declared(new Setting(name, null, expected));
+  /** An unknown name, or its length where it begins as no setting does and may be a secret. */
+  private static String shown(String name) {
+    String group = name.substring(0, name.indexOf('.') + 1);
+    boolean known = false;
+    for (int i = 0; i < count && group.length() > 0; i++) {
+      known |= ALL[i].name().startsWith(group);
+    }
+    return known && isPlain(name)
+        ? "\"" + name + "\""
+        : "of " + name.length() + " characters, which are not shown: they may be a secret";
+  }
+
+  /** Whether a name is one that a settings file can have. */
+  private static boolean isPlain(String name) {
+    boolean plain = name.length() <= SettingsText.MAX_NAME;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      plain &= c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-';
+    }
+    return plain;
+  }
+
+  private static Setting required(String name, String expected, boolean isName) {
+    return declared(new Setting(name, null, expected, isName));
+  }
+
+  private static Setting name(String name, String fallback) {
+    return declared(new Setting(name, fallback, null, true));
   }
 
   private static Setting text(String name, String fallback) {
-    return declared(new Setting(name, fallback, null));
+    return declared(new Setting(name, fallback, null, false));
   }
 
   private static NumberSetting number(String name, int fallback, int least, int most) {

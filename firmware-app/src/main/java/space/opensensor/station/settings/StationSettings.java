@@ -325,7 +325,7 @@ public final class StationSettings {
       return message;
     }
     String value = setting.text(store);
-    return Setting.isShown(value) ? message : message.substring(0, got) + Setting.got(value);
+    return setting.isShown(value) ? message : message.substring(0, got) + setting.got(value);
   }
 
   private static String stationId(Settings store, Device device) throws SettingsException {

@@ -47,7 +47,6 @@ final class Answers {
       }
       oldest = lastAt[i] < lastAt[oldest] ? i : oldest;
     }
-    all -= counts[oldest];
     counts[oldest] = 0;
     firstAt[oldest] = now;
     count(oldest, timeAtBoot, now);
@@ -65,7 +64,7 @@ final class Answers {
     last = i;
   }
 
-  /** How many there are. */
+  /** How many were taken. */
   int size() {
     return all;
   }
@@ -75,11 +74,9 @@ final class Answers {
     return counts[last];
   }
 
-  /** Whether so many, and no fewer than half of all, are like the last over so long a time. */
+  /** Whether so many are like the last, over so long a time. */
   boolean confirm(int least, long leastMillis) {
-    return counts[last] >= least
-        && 2 * counts[last] >= all
-        && lastAt[last] - firstAt[last] >= leastMillis;
+    return counts[last] >= least && lastAt[last] - firstAt[last] >= leastMillis;
   }
 
   /** The newest that is not like the last, or {@link Long#MIN_VALUE}. */

@@ -17,8 +17,8 @@ import space.opensensor.vee.TimeSource;
  *   <li>At once within 1000 s of this boot's time, or at the first of a boot from 1000 s before to
  *       30 days after the last time that was proved: the release's, or that of an earlier boot
  *       where it is not more than five years after the release's.
- *   <li>At the second that is like it, where it is within a year of that time, and no fewer than
- *       half of the answers are.
+ *   <li>At the second that is like it, whatever comes between, where it is within a year of that
+ *       time.
  *   <li>Otherwise at the third, five minutes or more after the first.
  * </ol>
  *

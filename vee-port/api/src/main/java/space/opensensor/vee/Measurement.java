@@ -38,6 +38,8 @@ public final class Measurement {
     if (min > max) {
       throw new IllegalArgumentException(name + ": range " + min + ".." + max + " is empty");
     }
+    checkWord(name, "unit", unit);
+    checkWord(name, "sensor", sensor == null ? "" : sensor);
     this.number = number;
     this.name = name;
     this.unit = unit;
@@ -47,12 +49,20 @@ public final class Measurement {
     this.sensor = sensor;
   }
 
+  /** Files list units and sensors with commas and spaces between them. */
+  private static void checkWord(String name, String what, String word) {
+    if (word.indexOf(',') >= 0 || word.indexOf(' ') >= 0) {
+      throw new IllegalArgumentException(
+          name + ": " + what + " \"" + word + "\" has a comma or a space");
+    }
+  }
+
   /**
    * A fixed measurement.
    *
    * @param number its fixed number, 2–{@link #MAX_NUMBER}, which is its Parquet field id for ever
    * @param name its column name
-   * @param unit its unit, such as {@code hPa}
+   * @param unit its unit, such as {@code hPa}, without comma and space
    * @param scale decimal places, 0–{@link #MAX_SCALE}
    * @param min least plausible value, times 10<sup>scale</sup>
    * @param max largest plausible value, times 10<sup>scale</sup>
@@ -73,7 +83,10 @@ public final class Measurement {
     return new Measurement(otherNumber, otherName, unit, scale, min, max, sensor);
   }
 
-  /** This measurement as one that a kind of sensor takes, such as {@code bme680}. */
+  /**
+   * This measurement as one that a kind of sensor takes, such as {@code bme680}; no comma, no
+   * space.
+   */
   public Measurement by(String sensorName) {
     return new Measurement(number, name, unit, scale, min, max, sensorName);
   }

@@ -306,8 +306,8 @@ class SimulateCommandTest {
         "s3.buckt=x | unknown setting \"s3.buckt\"; remove it or correct its name",
         "tls.ca=/dev/zero | FILE: tls.ca:",
         "window.minutes=7 | window.minutes: expected a divisor of 1440 (a day), got 7",
-        "s3.expires=ten | s3.expires: expected a number from 1 to 604800, got \"ten\"",
-        "file.values=text | file.values: expected float or decimal, got \"text\"",
+        "s3.expires=ten | s3.expires: expected a number from 1 to 604800, got 3 characters, which are not shown: they may be a secret",
+        "file.values=text | file.values: expected float or decimal, got 4 characters, which are not shown: they may be a secret",
         "tls.ca=-----BEGIN nonsense | tls.ca: expected PEM certificates",
       })
   void aWrongSettingIsNamed(String line, String expected) throws Exception {
