@@ -208,7 +208,8 @@ public final class Station {
       filesSeen = filesMade;
       uploader.wake();
     }
-    if (clock.isSet() && (link.isUp() || uploader.isBusy())) {
+    boolean mayBegin = link.isUp() && now >= clock.doubtedUntil();
+    if (clock.isSet() && (mayBegin || uploader.isBusy())) {
       uploader.step(now, clock.epochMillis(now));
       if (uploader.takeClockDoubt()) {
         clock.contradict(now);
@@ -269,7 +270,8 @@ public final class Station {
       due = Math.min(due, clock.due());
     }
     if (link.isUp() && clock.isSet() && uploader.hasWork()) {
-      due = Math.min(due, uploader.isBusy() ? now : uploader.due());
+      long uploadDue = Math.max(uploader.due(), clock.doubtedUntil());
+      due = Math.min(due, uploader.isBusy() ? now : uploadDue);
     }
     return due;
   }

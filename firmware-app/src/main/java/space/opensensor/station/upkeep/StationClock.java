@@ -46,6 +46,9 @@ public final class StationClock {
    */
   static final int VERY_FAR_WAIT_MILLIS = 300 * 1000;
 
+  /** So long a store's refusal holds back what the same time would sign. */
+  static final int DOUBTED_MILLIS = 120 * 1000;
+
   /** So long a station may have been without power before its time calls for a second answer. */
   private static final long LONG_OFF_MILLIS = 30 * 86400000L;
 
@@ -66,6 +69,7 @@ public final class StationClock {
   private boolean set;
   private boolean asked;
   private boolean contradicted;
+  private long contradictedAt;
   private long lastProvedMillis;
   private long epochMillisAtBoot;
   private long firstEpochMillisAtBoot;
@@ -129,11 +133,21 @@ public final class StationClock {
   }
 
   /**
+   * Until when nothing should be signed by this boot's time, as an uptime, or 0: a store refused
+   * it, and answers that agree may set it right. Without them a store is asked again, every two
+   * minutes at most.
+   */
+  public long doubtedUntil() {
+    return contradicted ? contradictedAt + DOUBTED_MILLIS : 0;
+  }
+
+  /**
    * Tells that a store refuses this boot's time, and asks for a synchronisation as soon as the link
    * and the last request allow; for a further opinion no sooner than it is due.
    */
   public void contradict(long now) {
     contradicted = true;
+    contradictedAt = now;
     if (answers.size() == 0) {
       due = Math.min(due, Math.max(now, leastDue));
     }

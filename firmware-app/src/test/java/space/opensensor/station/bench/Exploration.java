@@ -57,6 +57,7 @@ public final class Exploration {
     Fault.BROKEN_AFTER,
     Fault.SILENT,
     Fault.SLOW_DOWN,
+    Fault.SKEWED,
     Fault.INTERNAL_ERROR,
     Fault.CLOSES_AFTERWARDS,
     Fault.GARBAGE

@@ -328,6 +328,20 @@ class StationClockTest {
   }
 
   @Test
+  void nothingIsSignedByARefusedTimeUntilItIsSetRightOrTwoMinutesPassed() {
+    answer(NOW);
+    assertEquals(0, clock.doubtedUntil());
+    long refusedAt = server.uptime + 20_000;
+    clock.contradict(refusedAt);
+    assertEquals(refusedAt + 120_000, clock.doubtedUntil());
+    long right = NOW + 3600_000 - server.uptime;
+    answer(right + clock.due());
+    assertEquals(refusedAt + 120_000, clock.doubtedUntil());
+    answer(right + clock.due());
+    assertEquals(0, clock.doubtedUntil());
+  }
+
+  @Test
   void aRefusedTimeIsAskedForAgainAndNothingIsBelievedAtOnce() {
     answer(NOW);
     long asked = server.uptime;
