@@ -11,14 +11,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.StationSettings;
@@ -45,19 +50,25 @@ class OtherServersTest {
   /** 2026-11-20T12:00Z. */
   private static final int WINDOW_MINUTES = 1795176000 / 60;
 
-  private static final String KEY = "station=bench-1/year=2026/month=11/day=20/data_1200";
+  private static final Map<OtherServer.Kind, OtherServer> SERVERS =
+      new EnumMap<>(OtherServer.Kind.class);
+  private static int stations;
 
+  @TempDir static Path serverDirectory;
   @TempDir Path directory;
+
+  /** Each test is a station of its own, because they share the servers. */
+  private final String station = "bench-" + ++stations;
+
+  private final String key = "station=" + station + "/year=2026/month=11/day=20/data_1200";
   private final List<String> lines = new ArrayList<>();
   private final List<UploadReport> reports = new ArrayList<>();
   private OtherServer server;
   private int files;
 
-  @AfterEach
-  void stop() throws Exception {
-    if (server != null) {
-      server.close();
-    }
+  @AfterAll
+  static void stop() {
+    SERVERS.values().forEach(OtherServer::close);
   }
 
   private static byte[] content(int seed, int length) {
@@ -80,7 +91,7 @@ class OtherServersTest {
             .with("upload.mode", mode)
             .with("upload.part", "" + partKib);
     StationSettings settings =
-        new StationSettings(store, new DesktopDevice("bench-1", ResetReason.POWER_ON));
+        new StationSettings(store, new DesktopDevice(station, ResetReason.POWER_ON));
     Log log = new TerminalLog(Log.Level.INFO, lines::add);
     SimulatedWifi wifi = new SimulatedWifi(clock, new Outages());
     Spool spool = spool(log, content);
@@ -128,23 +139,42 @@ class OtherServersTest {
     return String.join("\n", lines) + "\n" + reports;
   }
 
-  private byte[] stored(String key) throws Exception {
-    URI uri = URI.create(server.endpoint() + "/" + OtherServer.BUCKET + "/" + key);
-    HttpResponse<byte[]> answer =
-        HttpClient.newBuilder()
-            .sslContext(server.clientContext())
-            .build()
-            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
-    assertEquals(200, answer.statusCode(), key);
+  private byte[] stored(String name) throws Exception {
+    HttpResponse<byte[]> answer = ask(HttpRequest.newBuilder(uri(name)).build());
+    assertEquals(200, answer.statusCode(), name);
     return answer.body();
   }
 
+  private URI uri(String name) {
+    return URI.create(server.endpoint() + "/" + OtherServer.BUCKET + "/" + name);
+  }
+
+  private HttpResponse<byte[]> ask(HttpRequest request) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(server.clientContext())
+        .build()
+        .send(request, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** The status of a PUT that nobody signed, with one more header. */
+  private int put(byte[] content, String header, String value) throws Exception {
+    HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofByteArray(content);
+    HttpRequest put =
+        HttpRequest.newBuilder(uri(key + ".parquet")).PUT(body).header(header, value).build();
+    return ask(put).statusCode();
+  }
+
   private void start(OtherServer.Kind kind) {
-    try {
-      server = OtherServer.start(kind, directory.resolve("server"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server =
+        SERVERS.computeIfAbsent(
+            kind,
+            k -> {
+              try {
+                return OtherServer.start(k, serverDirectory.resolve(k.name()));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
   @ParameterizedTest
@@ -153,7 +183,7 @@ class OtherServersTest {
     start(kind);
     byte[] content = content(1, 20_000);
     assertEquals(Outcome.STORED, upload(content, "fixed", 0), said());
-    assertArrayEquals(content, stored(KEY + ".parquet"));
+    assertArrayEquals(content, stored(key + ".parquet"));
   }
 
   @ParameterizedTest
@@ -164,24 +194,51 @@ class OtherServersTest {
     byte[] second = content(2, 9000);
     upload(first, "fixed", 0);
     assertEquals(Outcome.STORED, upload(second, "fixed", 0), said());
-    assertArrayEquals(first, stored(KEY + ".parquet"));
-    assertArrayEquals(second, stored(KEY + "_1.parquet"));
+    assertArrayEquals(first, stored(key + ".parquet"));
+    assertArrayEquals(second, stored(key + "_1.parquet"));
     upload(second, "fixed", 0);
-    assertArrayEquals(first, stored(KEY + ".parquet"));
+    assertArrayEquals(first, stored(key + ".parquet"));
   }
 
-  @Test
-  void s3MockHonoursTheCondition() throws Exception {
-    start(OtherServer.Kind.S3MOCK);
-    upload(content(1, 9000), "fixed", 0);
-    assertTrue(!said().contains("If-None-Match"), said());
+  @ParameterizedTest
+  @CsvSource({"S3MOCK, 412", "S3RVER, 200"})
+  void aConditionIsHonouredOrIgnored(OtherServer.Kind kind, int status) throws Exception {
+    start(kind);
+    assertEquals(200, put(content(1, 9000), "If-None-Match", "*"), "of a key that is free");
+    assertEquals(status, put(content(2, 9000), "If-None-Match", "*"), "of a key that is taken");
   }
 
-  @Test
-  void s3rverIgnoresTheConditionAndIsFoundOut() throws Exception {
-    start(OtherServer.Kind.S3RVER);
+  @ParameterizedTest
+  @CsvSource({"S3MOCK, 400", "S3RVER, 200"})
+  void aWrongChecksumIsRefusedOrIgnored(OtherServer.Kind kind, int status) throws Exception {
+    start(kind);
+    assertEquals(status, put(content(1, 9000), "x-amz-checksum-crc32", "AAAAAA=="));
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtherServer.Kind.class)
+  void theTagIsTheMd5(OtherServer.Kind kind) throws Exception {
+    start(kind);
+    byte[] content = content(1, 9000);
+    assertEquals(Outcome.STORED, upload(content, "fixed", 0), said());
+    HttpRequest head =
+        HttpRequest.newBuilder(uri(key + ".parquet"))
+            .method("HEAD", HttpRequest.BodyPublishers.noBody())
+            .build();
+    byte[] md5 = MessageDigest.getInstance("MD5").digest(content);
+    assertEquals(
+        "\"" + HexFormat.of().formatHex(md5) + "\"",
+        ask(head).headers().firstValue("ETag").orElse(""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"S3MOCK, false", "S3RVER, true"})
+  void aStationFindsOutWhetherTheConditionIsHonoured(OtherServer.Kind kind, boolean ignored)
+      throws Exception {
+    start(kind);
     upload(content(1, 9000), "fixed", 0);
-    assertTrue(said().contains("the store ignores If-None-Match; asking by HEAD"), said());
+    assertEquals(
+        ignored, said().contains("the store ignores If-None-Match; asking by HEAD"), said());
   }
 
   /** It has composite checksums only, and ours is of the full object. */
@@ -205,12 +262,14 @@ class OtherServersTest {
     start(OtherServer.Kind.S3MOCK);
     byte[] content = content(4, 20_000);
     assertEquals(Outcome.STORED, upload(content, "aws-chunked", 0), said());
-    assertArrayEquals(content, stored(KEY + ".parquet"));
+    assertArrayEquals(content, stored(key + ".parquet"));
   }
 
+  /** It keeps the chunks' heads among the bytes, under a 200. */
   @Test
-  void s3rverStoresNoSignedChunksAndTheFileIsKept() throws Exception {
+  void s3rverStoresOtherBytesOfSignedChunksAndTheFileIsKept() throws Exception {
     start(OtherServer.Kind.S3RVER);
     assertTrue(upload(content(4, 20_000), "aws-chunked", 0) != Outcome.STORED, said());
+    assertTrue(said().contains("answered 200, but HEAD finds other bytes than were sent"), said());
   }
 }
