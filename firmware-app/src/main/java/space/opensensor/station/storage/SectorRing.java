@@ -20,6 +20,9 @@ final class SectorRing {
   private static final int SECTORS_AHEAD = 3;
   private static final int ATTEMPTS = 3;
 
+  /** More rows than a flash holds. */
+  private static final int MOST_AHEAD = 1 << 20;
+
   private final Sectors sectors;
   private final RowFormat format;
   private final SectorHeader state;
@@ -92,8 +95,12 @@ final class SectorRing {
     return state.number > 0;
   }
 
-  /** Rows whose sector lost its header may be newer than the head's: none gets their sequence. */
-  private void passSequences() {
+  /**
+   * Rows whose sector lost its header may be newer than the head's: none gets their sequence. What
+   * is too far ahead for that is of another journal, and goes.
+   */
+  private void passSequences() throws IOException {
+    long most = state.nextSequence + MOST_AHEAD;
     for (int sector = 0; sector < sectors.count(); sector++) {
       if (sectors.readHeader(sector, header) == Sectors.DAMAGED) {
         int at = Sectors.firstRecord(header);
@@ -101,6 +108,10 @@ final class SectorRing {
           if (sectors.read(sector, at, format) == Sectors.INTACT
               && RowFormat.kind(sectors.buffer()) == RowFormat.ROW) {
             long sequence = RowFormat.sequence(sectors.buffer());
+            if (sequence > most) {
+              sectors.clear(sector);
+              break;
+            }
             state.nextSequence = Math.max(state.nextSequence, sequence + 1);
           }
         }
@@ -301,7 +312,11 @@ final class SectorRing {
     return sectors.program(head, at, format.width());
   }
 
-  /** Opens a sector for a record that is not a row. */
+  /**
+   * Opens a sector for a record that is not a row: one near the head, or any that is free. Where
+   * the newest sectors lost their headers there may be none, and then one of them goes, with the
+   * rows beneath, because nothing else could ever be stored.
+   */
   private void openAny() throws IOException {
     for (int i = 0; i < 4; i++) {
       int sector = sectors.after(head, i < 2 ? i + 1 : 1 - i);
@@ -309,7 +324,20 @@ final class SectorRing {
         return;
       }
     }
-    throw new IOException("journal: no sector near " + head + " is free and can be written");
+    if (!openOther(false) && !openOther(true)) {
+      throw new IOException("journal: no sector is free and can be written");
+    }
+  }
+
+  private boolean openOther(boolean lost) {
+    for (int i = 1; i < sectors.count(); i++) {
+      int sector = sectors.after(head, i);
+      boolean may = lost ? sectors.readHeader(sector, header) == Sectors.DAMAGED : isFree(sector);
+      if (may && open(sector)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean open(int sector) {

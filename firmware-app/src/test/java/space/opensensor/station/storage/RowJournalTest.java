@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.model.FlashModel;
 import space.opensensor.station.model.PowerSupply;
 import space.opensensor.vee.FlashLog;
@@ -395,6 +397,52 @@ class RowJournalTest {
     flash.rot(80 + 30, 1);
     journal = open();
     assertEquals(range(1, 30), numbers());
+  }
+
+  @Test
+  void noRowGetsTheSequenceOfOneWhoseSectorLostItsHeader() throws IOException {
+    for (int i = 1; i <= 20; i++) {
+      append(i);
+    }
+    flash.rot(1024 + 30, 1);
+    flash.rot(1024 + 80 + 30, 1);
+    journal = open();
+    append(21);
+    assertEquals(range(1, 21), numbers());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {(1L << 40) - 2, (1L << 40) - 4, 1L << 32, 1L << 21})
+  void rowsOfAnotherJournalFarAheadDoNotHideOurs(long far) throws IOException {
+    append(1);
+    append(2);
+    FlashModel others = new FlashModel(power, 8, 1024);
+    RowJournal other = new RowJournal(others, schema, Rows.entropy(8));
+    other.open();
+    other.consume(far - 1);
+    other.append(Rows.fill(row, 3, 3, TICK));
+    byte[] sector = others.sector(0);
+    flash.program(5 * 1024 + 160, sector, 160, 1024 - 160);
+    journal = open();
+    append(4);
+    assertEquals(List.of(1L, 2L, 4L), numbers());
+    journal.consume(journal.nextSequence() - 1);
+    append(5);
+    assertEquals(List.of(5L), numbers());
+  }
+
+  @Test
+  void aFullRingWhoseNewestSectorsLostTheirHeadersGoesOnWithAllItsRows() throws IOException {
+    int rows = appendUntilFull(1);
+    for (int sector = 3; sector <= 4; sector++) {
+      flash.rot(sector * 1024 + 30, 1);
+      flash.rot(sector * 1024 + 80 + 30, 1);
+    }
+    journal = open();
+    assertEquals(range(1, rows), numbers());
+    journal.consume(rows);
+    assertTrue(append(rows + 1));
+    assertEquals(List.of(rows + 1L), numbers());
   }
 
   @Test
