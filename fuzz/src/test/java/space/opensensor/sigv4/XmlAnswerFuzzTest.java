@@ -16,8 +16,8 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * Any bytes as an S3 error document: the same however it is divided, and what is taken is XML to
- * the JDK's parser, with the same code in it.
+ * Any bytes as an S3 error document: the same however it is divided, and where the JDK's parser
+ * takes it too, with the code that it finds.
  */
 class XmlAnswerFuzzTest {
 
@@ -39,7 +39,7 @@ class XmlAnswerFuzzTest {
 
   @MethodSource("documents")
   @FuzzTest
-  void aDocumentIsTheSameInPiecesAndXmlToTheJdk(byte[] document) throws Exception {
+  void aDocumentIsTheSameInPiecesAndHasTheCodeThatTheJdkFinds(byte[] document) throws Exception {
     String whole = read(document, document.length);
     for (int piece : List.of(1, 2, 3, 7)) {
       assertEquals(whole, read(document, piece), piece + " bytes at a time");
