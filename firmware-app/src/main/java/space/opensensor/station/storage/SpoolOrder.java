@@ -46,14 +46,18 @@ final class SpoolOrder {
   }
 
   /**
-   * Takes up a file that was there before.
+   * Takes up a file that was there before. Of two with the same rows the one under the later name
+   * stays, if it is intact.
    *
    * @return the second copy, left by a torn rename, that has to go, or null
    */
-  SpoolEntry meet(SpoolEntry entry) {
+  SpoolEntry meet(SpoolEntry entry) throws IOException {
     SpoolEntry twin = indexOf(entry).at(entry.place());
-    if (twin != null && entry.keySuffix() <= twin.keySuffix()) {
-      return entry;
+    if (twin != null) {
+      boolean later = entry.keySuffix() > twin.keySuffix();
+      if (later != seal.check((later ? entry : twin).name())) {
+        return entry;
+      }
     }
     put(entry);
     return twin;

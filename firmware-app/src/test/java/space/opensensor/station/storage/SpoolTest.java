@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import space.opensensor.station.model.FileModel;
 import space.opensensor.station.model.PowerSupply;
 import space.opensensor.vee.Schema;
@@ -99,6 +101,25 @@ class SpoolTest {
     assertEquals(1999 + 3 * SEAL, spool.bytes());
     assertEquals(300, spool.stream(SpoolEntry.DATED).highestSequence());
     assertEquals(11, spool.lowestSequence());
+  }
+
+  /** Key suffixes of two files with the same rows, and that of the damaged one. */
+  @ParameterizedTest
+  @CsvSource({"0, 1, 1", "0, 1, 0", "1, 0, 0", "1, 0, 1", "3, 3, 3"})
+  void ofTwoFilesWithTheSameRowsTheIntactOneStays(int first, int second, int damaged)
+      throws IOException {
+    SpoolEntry sound = entry(20).withKeySuffix(first == damaged ? second : first);
+    put(sound, 20, 500);
+    byte[] rotten = files.get(sound.name());
+    rotten[100] ^= 1;
+    SpoolEntry other =
+        new SpoolEntry(20, first == second ? 1001 : 1000, SpoolEntry.DATED, 1)
+            .withKeySuffix(damaged);
+    files.put(other.name(), rotten);
+    reopen();
+    assertEquals(List.of(20L), order());
+    assertEquals(sound.name(), spool.first().name());
+    assertArrayEquals(content(20, 500), read(spool.first()));
   }
 
   @Test

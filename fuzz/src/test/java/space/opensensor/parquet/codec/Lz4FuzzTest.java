@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.airlift.compress.lz4.Lz4Decompressor;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -27,20 +27,28 @@ class Lz4FuzzTest {
         });
   }
 
+  @Test
+  void theBlocksToBeginWithAreTaken() throws CorruptDataException {
+    for (byte[] block : blocks().toList()) {
+      Lz4Decompressor.decompress(block, 0, block.length, new byte[ROOM], 0, ROOM);
+    }
+  }
+
   @MethodSource("blocks")
   @FuzzTest
   void aBlockIsWhatAircompressorSays(byte[] block) {
     byte[] ours = new byte[ROOM];
     int length;
     try {
-      length =
-          space.opensensor.parquet.codec.Lz4Decompressor.decompress(
-              block, 0, block.length, ours, 0, ROOM);
+      length = Lz4Decompressor.decompress(block, 0, block.length, ours, 0, ROOM);
     } catch (CorruptDataException e) {
       return;
     }
     byte[] theirs = new byte[ROOM];
-    assertEquals(new Lz4Decompressor().decompress(block, 0, block.length, theirs, 0, ROOM), length);
+    assertEquals(
+        new io.airlift.compress.lz4.Lz4Decompressor()
+            .decompress(block, 0, block.length, theirs, 0, ROOM),
+        length);
     assertArrayEquals(Arrays.copyOf(theirs, length), Arrays.copyOf(ours, length));
   }
 }

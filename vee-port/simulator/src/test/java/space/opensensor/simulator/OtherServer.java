@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,9 @@ final class OtherServer implements AutoCloseable {
   private static final Path S3RVER = Path.of("target", "s3rver");
   private static final Path S3MOCK = Path.of("target", "s3mock", "s3mock.jar");
 
+  /** So long a server may take to tell its port. */
+  private static final int MOST_SECONDS = 90;
+
   /** Which. */
   enum Kind {
     /** Adobe's S3Mock, of the JVM. */
@@ -44,7 +48,7 @@ final class OtherServer implements AutoCloseable {
 
   private final CertificateAuthority authority = new CertificateAuthority();
   private Process process;
-  private int port;
+  private volatile int port;
 
   private OtherServer() {}
 
@@ -149,6 +153,14 @@ final class OtherServer implements AutoCloseable {
     process =
         new ProcessBuilder(command).redirectError(folder.resolve("errors.log").toFile()).start();
     Pattern pattern = Pattern.compile(portLine);
+    Process started = process;
+    CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS)
+        .execute(
+            () -> {
+              if (port == 0) {
+                started.destroyForcibly();
+              }
+            });
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     while (port == 0) {
       String line = lines.readLine();
