@@ -38,30 +38,22 @@ final class PageJudge {
    *
    * @param columns all of the file, with the types to look at them in
    */
-  void judge(InspectedFile file, List<ValueStatistics.Column> columns)
-      throws RejectedFileException {
-    if (!file.claims().hasMore()) {
+  void judge(InspectedFile file, SkipClaims claims, List<ValueStatistics.Column> columns)
+      throws RejectedFileException, SQLException, IOException {
+    if (!claims.hasMore()) {
       return;
     }
     long end = System.nanoTime() + limits.time(file.object().bytes()).toNanos();
-    try {
-      for (ValueStatistics.Column column : columns) {
-        int inFile = file.footer().columnNamed(column.source());
-        List<SkipClaims.Chunk> chunks = new ArrayList<>();
-        file.claims().groups().stream()
-            .filter(g -> !g.isEmpty())
-            .forEach(g -> chunks.add(g.get(inFile)));
-        if (chunks.stream().anyMatch(SkipClaims.Chunk::hasPageClaims)) {
-          pages(file, column, chunks, left(end));
-        }
-        if (chunks.stream().anyMatch(c -> c.filter() != null)) {
-          filters(file, column, chunks, left(end));
-        }
+    for (ValueStatistics.Column column : columns) {
+      int inFile = file.footer().columnNamed(column.source());
+      List<SkipClaims.Chunk> chunks = new ArrayList<>();
+      claims.groups().stream().filter(g -> !g.isEmpty()).forEach(g -> chunks.add(g.get(inFile)));
+      if (chunks.stream().anyMatch(SkipClaims.Chunk::hasPageClaims)) {
+        pages(file, column, chunks, left(end));
       }
-    } catch (SQLException e) {
-      throw new RejectedFileException(FileJudge.reason(file.content(), e));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the copy of a file cannot be read", e);
+      if (chunks.stream().anyMatch(c -> c.filter() != null)) {
+        filters(file, column, chunks, left(end));
+      }
     }
   }
 
@@ -132,31 +124,36 @@ final class PageJudge {
     }
     try (FileChannel channel = FileChannel.open(file.content())) {
       FileSource source = new FileSource(channel);
-      long start = 0;
+      List<Long> rows = new ArrayList<>();
+      List<BloomFilter> filters = new ArrayList<>();
       for (SkipClaims.Chunk chunk : chunks) {
-        long rows = chunk.pageRows().stream().mapToLong(Long::longValue).sum();
-        if (chunk.filter() != null) {
-          BloomFilter filter = BloomFilter.read(source, chunk.filter());
-          Object missing =
-              values.firstDistinct(
-                  file.content(),
-                  column.source(),
-                  type.isTimestamp(),
-                  start,
-                  start + rows,
-                  most,
-                  value -> !filter.mayContain(plain(declared, type, value)));
-          if (missing != null) {
-            throw new RejectedFileException(
-                "column \""
-                    + column.source()
-                    + "\": "
-                    + FileShape.printable(missing.toString())
-                    + " is a value, but not in the Bloom filter");
-          }
-        }
-        start += rows;
+        rows.add(chunk.pageRows().stream().mapToLong(Long::longValue).sum());
+        filters.add(chunk.filter() == null ? null : new BloomFilter(source, chunk.filter()));
       }
+      Object missing =
+          values.firstDistinct(
+              file.content(),
+              column.source(),
+              type.isTimestamp(),
+              rows,
+              most,
+              (group, value) -> isMissing(filters.get(group), plain(declared, type, value)));
+      if (missing != null) {
+        throw new RejectedFileException(
+            "column \""
+                + column.source()
+                + "\": "
+                + FileShape.printable(missing.toString())
+                + " is a value, but not in the Bloom filter");
+      }
+    }
+  }
+
+  private static boolean isMissing(BloomFilter filter, byte[] plain) {
+    try {
+      return filter != null && !filter.mayContain(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
