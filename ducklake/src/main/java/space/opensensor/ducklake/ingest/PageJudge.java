@@ -25,6 +25,9 @@ import space.opensensor.parquet.read.FooterColumn;
  */
 final class PageJudge {
 
+  private static final String MANY_BITS =
+      " by the bits that engines look for: write such columns without Bloom filters";
+
   private final ValueStatistics values;
   private final FileLimits limits;
 
@@ -90,7 +93,16 @@ final class PageJudge {
         }
         var found = facts.get(next++).columns().get(0);
         if (!chunk.headers().isEmpty()) {
-          check.page(chunk.headers().get(p), found, "header of page " + p);
+          check.header(chunk.headers().get(p), found, "header of page " + p);
+        }
+        if (index != null && index.unclear().contains(p) && !found.containsNan()) {
+          throw new RejectedFileException(
+              "column \""
+                  + column.source()
+                  + "\": column index of page "
+                  + p
+                  + " says nulls alone, there are "
+                  + found.nulls());
         }
         if (index != null) {
           check.page(index.pages().get(p), found, "column index of page " + p);
@@ -144,9 +156,16 @@ final class PageJudge {
                 + column.source()
                 + "\": "
                 + FileShape.printable(missing.toString())
-                + " is a value, but not in the Bloom filter");
+                + " is a value, but not in the Bloom filter"
+                + (isOfManyBits(missing) ? MANY_BITS : ""));
       }
     }
+  }
+
+  /** Whether a value has equals with other bits. */
+  private static boolean isOfManyBits(Object value) {
+    return (value instanceof Float || value instanceof Double)
+        && (((Number) value).doubleValue() == 0 || Double.isNaN(((Number) value).doubleValue()));
   }
 
   private static boolean isMissing(BloomFilter filter, byte[] plain) {

@@ -2,7 +2,9 @@ package space.opensensor.ducklake.skip;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.parquet.ThriftType;
 import space.opensensor.parquet.read.ByteSource;
@@ -14,10 +16,12 @@ import space.opensensor.parquet.read.ThriftReader;
  * The column index of a chunk: what it says of each page, and in which order its bounds are.
  *
  * @param pages by page; one of nulls alone has no bounds and as many nulls as rows
+ * @param unclear numbers of the pages that are said to have nulls alone, but fewer nulls than rows:
+ *     writers that count no NaN say so of pages that have one
  * @param order of the bounds
  * @see <a href="https://parquet.apache.org/docs/file-format/pageindex/">Parquet: page index</a>
  */
-public record PageIndex(List<ClaimedStatistics> pages, Order order) {
+public record PageIndex(List<ClaimedStatistics> pages, Set<Integer> unclear, Order order) {
 
   /** The most bytes of an index. */
   private static final int MOST_BYTES = 16 << 20;
@@ -31,6 +35,7 @@ public record PageIndex(List<ClaimedStatistics> pages, Order order) {
 
   public PageIndex {
     pages = List.copyOf(pages);
+    unclear = Set.copyOf(unclear);
   }
 
   /** Refuses an offset index that has other pages than the file. */
@@ -111,16 +116,20 @@ public record PageIndex(List<ClaimedStatistics> pages, Order order) {
       throw new RejectedFileException(where + ": boundary order " + order);
     }
     List<ClaimedStatistics> claims = new ArrayList<>();
+    Set<Integer> unclear = new HashSet<>();
     for (int i = 0; i < pages.size(); i++) {
       boolean none = empty.get(i);
       long said = nulls == null ? FooterChunk.UNKNOWN : nulls.get(i);
       if (none && said >= 0 && said != pages.get(i).rows()) {
-        throw new RejectedFileException(
-            where + ": page " + i + " has nulls alone, but not " + pages.get(i).rows());
+        if (nans != null) {
+          throw new RejectedFileException(
+              where + ": page " + i + " has nulls alone, but not " + pages.get(i).rows());
+        }
+        unclear.add(i);
       }
       claims.add(
           new ClaimedStatistics(
-              none ? pages.get(i).rows() : said,
+              none && said < 0 ? pages.get(i).rows() : said,
               nans == null ? FooterChunk.UNKNOWN : nans.get(i),
               FooterChunk.UNKNOWN,
               none ? null : min.get(i),
@@ -130,7 +139,7 @@ public record PageIndex(List<ClaimedStatistics> pages, Order order) {
               null,
               null));
     }
-    return new PageIndex(claims, Order.values()[order]);
+    return new PageIndex(claims, unclear, Order.values()[order]);
   }
 
   private static ThriftReader open(ByteSource source, ByteRange index, String where)
