@@ -83,7 +83,7 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
       FooterBounds low = ascending ? last : bounds;
       FooterBounds high = ascending ? bounds : last;
       if (last != null
-          && (isBelow(file, high.min(), low.min()) || isBelow(file, high.max(), low.max()))) {
+          && (isBelow(high.min(), low.min()) || isBelow(high.max(), low.max()))) {
         throw rejected("bounds in the column index are not in the order it says");
       }
       last = bounds;
@@ -143,11 +143,11 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
     return a == null || b == null ? 0 : order(values, a, b, name());
   }
 
-  /** Whether a value is below another; neither is when one is missing. */
-  private boolean isBelow(LakeType type, String a, String b) throws RejectedFileException {
-    return isBelow(type, a, b, name());
+  private boolean isBelow(String bound, String other) {
+    return FooterBounds.compare(file, bound, other) < 0;
   }
 
+  /** Whether a value is below another; neither is when one is missing. */
   static boolean isBelow(LakeType type, String a, String b, String name)
       throws RejectedFileException {
     return a != null && b != null && order(type, a, b, name) < 0;

@@ -34,7 +34,7 @@ record FooterBounds(String min, String max, boolean minIsNan, boolean maxIsNan) 
     String low = min == null ? null : text(column, type, min);
     String high = max == null ? null : text(column, type, max);
     if (low != null && high != null) {
-      Integer order = low.equals(high) ? Integer.valueOf(0) : type.compare(low, high);
+      Integer order = compare(type, low, high);
       if (order == null || order > 0) {
         throw new RejectedFileException(
             "column \"" + column.name() + "\": its least value is above its largest");
@@ -43,6 +43,11 @@ record FooterBounds(String min, String max, boolean minIsNan, boolean maxIsNan) 
     boolean floating = type.isFloating();
     return new FooterBounds(
         low, high, floating && min != null && low == null, floating && max != null && high == null);
+  }
+
+  /** Compares two bounds of a column. Times are all written alike here, and sort as their texts. */
+  static Integer compare(LakeType type, String a, String b) {
+    return type.isTimestamp() ? Integer.valueOf(a.compareTo(b)) : type.compare(a, b);
   }
 
   /** A value, or null, as bounds of its type are compared with it. */
