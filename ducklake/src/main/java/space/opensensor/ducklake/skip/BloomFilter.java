@@ -40,10 +40,14 @@ public final class BloomFilter {
    */
   public record Place(ByteRange whole, ByteRange blocks) {}
 
-  /** Reads a filter's header. */
-  static Place place(ByteSource source, long start, long length, long footerStart, String where)
+  /**
+   * Reads a filter's header.
+   *
+   * @param length of the filter with its header, or null when the footer does not say
+   */
+  static Place place(ByteSource source, long start, Long length, long footerStart, String where)
       throws IOException, RejectedFileException {
-    long most = length == SkipFooter.NONE ? Math.min(PEEK, footerStart - start) : length;
+    long most = length == null ? Math.min(PEEK, footerStart - start) : length;
     new ByteRange(start, most).checked(footerStart, where);
     byte[] bytes = new byte[(int) Math.min(PEEK, most)];
     source.read(start, bytes, 0, bytes.length);
@@ -69,7 +73,7 @@ public final class BloomFilter {
       throw new RejectedFileException(where + ": " + size + " bytes are no number of blocks");
     }
     long all = (long) thrift.position() + size;
-    if (length != SkipFooter.NONE && length != all) {
+    if (length != null && length != all) {
       throw new RejectedFileException(
           where + ": " + length + " bytes in the footer, it has " + all);
     }

@@ -174,7 +174,7 @@ public record SkipClaims(List<List<Chunk>> groups) {
       ranges.add(chunk.columnIndex());
       index = PageIndex.read(source, chunk.columnIndex(), pages, column + ", column index");
     }
-    if (chunk.bloomFilter() > 0 || chunk.bloomFilter() < SkipFooter.NONE) {
+    if (!SkipFooter.isNone(chunk.bloomFilter())) {
       filter =
           BloomFilter.place(
               source,

@@ -298,6 +298,21 @@ class LargeClaimsTest {
   }
 
   @Test
+  void aLengthOfAFilterThatIsNegativeIsOneThatIsGiven() throws Exception {
+    byte[] file = honest(0);
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester()) {
+      lake.put(
+          DAY + "x.parquet",
+          AlteredParquet.chunk(file, 0, TEMPERATURE, c -> c.setBloom_filter_length(-1)));
+      ingester.pass();
+      String reason = fates(lake).get("x.parquet");
+      assertTrue(
+          reason.startsWith("column \"temperature\", Bloom filter: -1 bytes at "), reason);
+    }
+  }
+
+  @Test
   void aFilterIsAskedForTheValuesOfItsRowGroupAlone() throws Exception {
     Path path = directory.resolve("groups.parquet");
     try (var connection = java.sql.DriverManager.getConnection("jdbc:duckdb:");
