@@ -138,11 +138,7 @@ class MixedWritersTest {
         }
       }
       assertEquals(
-          "skipped: DUCKLAKE_EXTENSION_DIR: "
-              + folder
-              + " has no "
-              + missing
-              + ".duckdb_extension",
+          "skipped: DUCKLAKE_EXTENSION_DIR: " + folder + " has no " + missing + ".duckdb_extension",
           ExtensionOfDuckDb.whyNot(folder));
     }
     for (String name : names) {

@@ -19,8 +19,8 @@ import space.opensensor.parquet.read.FooterColumn;
 record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
 
   /**
-   * Compares the claims of a row group. Bounds that are said to be values have to be: engines answer
-   * {@code min} and {@code max} from them.
+   * Compares the claims of a row group. Bounds that are said to be values have to be: engines
+   * answer {@code min} and {@code max} from them.
    */
   void chunk(ClaimedStatistics claim, ColumnStats found) throws RejectedFileException {
     bounds(claim, found, "footer", claim.minExact(), claim.maxExact());
@@ -82,8 +82,7 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
       boolean ascending = index.order() == PageIndex.Order.ASCENDING;
       FooterBounds low = ascending ? last : bounds;
       FooterBounds high = ascending ? bounds : last;
-      if (last != null
-          && (isBelow(high.min(), low.min()) || isBelow(high.max(), low.max()))) {
+      if (last != null && (isBelow(high.min(), low.min()) || isBelow(high.max(), low.max()))) {
         throw rejected("bounds in the column index are not in the order it says");
       }
       last = bounds;

@@ -12,8 +12,8 @@ import space.opensensor.ducklake.catalog.TimestampText;
 import space.opensensor.parquet.read.FooterColumn;
 
 /**
- * Bounds that a file claims of a column, as text in the file's type. Those of texts may end within a
- * character: here each of their bytes is a character of its own, which keeps their order.
+ * Bounds that a file claims of a column, as text in the file's type. Those of texts may end within
+ * a character: here each of their bytes is a character of its own, which keeps their order.
  *
  * @param min lower bound, or null when there is none
  * @param max upper bound, or null when there is none

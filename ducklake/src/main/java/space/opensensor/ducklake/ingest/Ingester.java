@@ -260,8 +260,7 @@ public final class Ingester implements AutoCloseable {
       int half = files.size() / 2;
       IngestReport first = commit(files.subList(0, half), List.of(), null);
       return first.plus(
-          commit(
-              files.subList(half, files.size()), refused, first.deferred() > 0 ? null : cursor));
+          commit(files.subList(half, files.size()), refused, first.deferred() > 0 ? null : cursor));
     }
   }
 

@@ -17,11 +17,7 @@ import space.opensensor.parquet.read.FileFooter;
  * @param content a copy of the whole file for its values to be looked at
  */
 record InspectedFile(
-    StoredObject object,
-    StationKey key,
-    FileFooter footer,
-    FileShape shape,
-    Path content)
+    StoredObject object, StationKey key, FileFooter footer, FileShape shape, Path content)
     implements Inspection {
 
   /** Longer names of a batch are no station's; databases have limits for keys. */

@@ -24,8 +24,7 @@ public final class BloomFilter {
 
   private final ByteSource source;
   private final ByteRange blocks;
-  private final ByteBuffer block =
-      ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   /** A filter whose header has been read; its blocks are read one by one, as they are needed. */
   public BloomFilter(ByteSource source, Place place) {

@@ -38,7 +38,9 @@ import space.opensensor.ducklake.read.LakeReader;
 import space.opensensor.ducklake.read.QueryLimits;
 import space.opensensor.ducklake.read.SnapshotChoice;
 
-/** What writers claim in their own way and in good faith goes in, and the lie next to it does not. */
+/**
+ * What writers claim in their own way and in good faith goes in, and the lie next to it does not.
+ */
 @Tag("integration")
 class HonestFilesTest {
 
@@ -162,7 +164,8 @@ class HonestFilesTest {
 
   @Test
   void aPageWithNanMayHaveItAsBothBoundsInItsHeader() throws Exception {
-    Statistics said = new Statistics().setMin_value(bytes(Float.NaN)).setMax_value(bytes(Float.NaN));
+    Statistics said =
+        new Statistics().setMin_value(bytes(Float.NaN)).setMax_value(bytes(Float.NaN));
     byte[] nan = withoutIndexes(file(i -> i == 3 ? Float.NaN : i, i -> "n"));
     byte[] none = withoutIndexes(ascending());
     assertEquals("", reason(withHeader(nan, said)));
@@ -182,8 +185,7 @@ class HonestFilesTest {
 
   private static byte[] withoutIndexes(byte[] file) {
     return AlteredParquet.footer(
-        file,
-        f -> f.getRow_groups().get(0).getColumns().forEach(HonestFilesTest::withoutIndexes));
+        file, f -> f.getRow_groups().get(0).getColumns().forEach(HonestFilesTest::withoutIndexes));
   }
 
   private static void withoutIndexes(ColumnChunk chunk) {
@@ -394,8 +396,7 @@ class HonestFilesTest {
     Statistics numbers = new Statistics().setMin_value(bytes(0f)).setMax_value(bytes(99f));
     byte[] hidden = AlteredParquet.chunk(file, 0, TEMPERATURE, c -> c.setStatistics(numbers));
     String where = "temperature = 'nan'";
-    assertEquals(
-        List.of(List.of("0"), List.of("1")), answers(hidden, "count(*)", where));
+    assertEquals(List.of(List.of("0"), List.of("1")), answers(hidden, "count(*)", where));
     try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
         Ingester ingester = lake.ingester()) {
       lake.put(KEY, hidden);

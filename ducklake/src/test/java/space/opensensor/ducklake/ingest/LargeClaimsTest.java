@@ -291,8 +291,7 @@ class LargeClaimsTest {
                 .run(List.of(file), List.of(), "", DAY);
         assertEquals(1, report.deferred());
         assertEquals(0, report.setAside());
-        assertEquals(
-            "", lake.catalog().read(r -> new Ledger(r).cursor(lake.bucket().name(), "")));
+        assertEquals("", lake.catalog().read(r -> new Ledger(r).cursor(lake.bucket().name(), "")));
       }
     }
   }
@@ -307,8 +306,7 @@ class LargeClaimsTest {
           AlteredParquet.chunk(file, 0, TEMPERATURE, c -> c.setBloom_filter_length(-1)));
       ingester.pass();
       String reason = fates(lake).get("x.parquet");
-      assertTrue(
-          reason.startsWith("column \"temperature\", Bloom filter: -1 bytes at "), reason);
+      assertTrue(reason.startsWith("column \"temperature\", Bloom filter: -1 bytes at "), reason);
     }
   }
 
