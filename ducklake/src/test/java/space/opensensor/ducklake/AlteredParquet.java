@@ -60,6 +60,12 @@ public final class AlteredParquet {
     ColumnChunk chunk = metadata(file).getRow_groups().get(group).getColumns().get(column);
     ColumnIndex index = Util.readColumnIndex(at(file, chunk.getColumn_index_offset()));
     change.accept(index);
+    return columnIndex(file, group, column, index);
+  }
+
+  /** The file with a column index of a chunk that may have had none. */
+  public static byte[] columnIndex(byte[] file, int group, int column, ColumnIndex index)
+      throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Util.writeColumnIndex(index, out);
     return footer(

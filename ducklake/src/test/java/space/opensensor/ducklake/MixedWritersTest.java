@@ -129,17 +129,27 @@ class MixedWritersTest {
 
   @Test
   void aFolderWithoutTheExtensionsIsNamed() throws Exception {
-    assertEquals(
-        "skipped: DUCKLAKE_EXTENSION_DIR: " + directory + " has no sqlite_scanner.duckdb_extension",
-        ExtensionOfDuckDb.whyNot(directory));
-    for (String name : List.of("sqlite_scanner", "ducklake")) {
+    List<String> names = List.of("sqlite_scanner", "ducklake");
+    for (String missing : names) {
+      Path folder = Files.createDirectory(directory.resolve("without-" + missing));
+      for (String name : names) {
+        if (!name.equals(missing)) {
+          Files.writeString(folder.resolve(name + ".duckdb_extension"), "no extension");
+        }
+      }
+      assertEquals(
+          "skipped: DUCKLAKE_EXTENSION_DIR: " + folder + " has no " + missing + ".duckdb_extension",
+          ExtensionOfDuckDb.whyNot(folder));
+    }
+    for (String name : names) {
       Files.writeString(directory.resolve(name + ".duckdb_extension"), "no extension");
     }
     assertNull(ExtensionOfDuckDb.whyNot(directory));
     try (TestLake made = new TestLake(CatalogType.SQLITE, directory)) {
       SQLException refused =
           assertThrows(SQLException.class, () -> new ExtensionOfDuckDb(made, directory));
-      assertTrue(refused.getMessage().contains("sqlite_scanner"), refused.getMessage());
+      Path first = directory.resolve("sqlite_scanner.duckdb_extension");
+      assertTrue(refused.getMessage().contains("'" + first + "'"), refused.getMessage());
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeType;
@@ -77,20 +77,11 @@ public final class ValueStatistics {
    */
   public List<Facts> ofRowGroups(Path file, List<Column> columns, List<Long> rows, Duration most)
       throws SQLException {
-    StringBuilder starts = new StringBuilder();
-    long start = 0;
-    for (int g = 0; g < rows.size(); g++) {
-      starts.append(g == 0 ? "(" : ", (").append(g).append(", ").append(start).append(")");
-      start += rows.get(g);
-    }
     String sql =
-        "SELECT g.number, "
+        "SELECT g.\"row group\", "
             + aggregates(columns)
-            + " FROM read_parquet("
-            + DuckEngine.files(List.of(file))
-            + ", file_row_number = true, hive_partitioning = false) f ASOF JOIN (VALUES "
-            + starts
-            + ") g(number, start) ON f.file_row_number >= g.start GROUP BY g.number";
+            + inRowGroups(file, rows)
+            + " GROUP BY g.\"row group\"";
     Map<Integer, Facts> facts = new HashMap<>();
     run(sql, most, row -> facts.put(row.getInt(1), facts(row, columns)));
     Facts nothing =
@@ -103,13 +94,31 @@ public final class ValueStatistics {
   }
 
   /**
-   * Looks for a value among the different ones of a range of rows, as JDBC gives them; points in
+   * The rows of a file, each with the number of its row group, as the end of a query. No column of
+   * a station has a space in its name.
+   */
+  private static String inRowGroups(Path file, List<Long> rows) {
+    StringBuilder starts = new StringBuilder();
+    long start = 0;
+    for (int g = 0; g < rows.size(); g++) {
+      starts.append(g == 0 ? "(" : ", (").append(g).append(", ").append(start).append(")");
+      start += rows.get(g);
+    }
+    return " FROM read_parquet("
+        + DuckEngine.files(List.of(file))
+        + ", file_row_number = true, hive_partitioning = false) f ASOF JOIN (VALUES "
+        + starts
+        + ") g(\"row group\", \"first row\") ON f.file_row_number >= g.\"first row\"";
+  }
+
+  /**
+   * Looks for a value among the different ones of each row group, as JDBC gives them; points in
    * time as microseconds since 1970.
    *
    * @param isTime whether the column has points in time
-   * @param from row, counted from 0
-   * @param to row, not included
+   * @param rows of each row group
    * @param most time, after which it fails
+   * @param wanted is asked with the number of a row group, from 0, and a value of it
    * @return the first that is wanted, or null when none is
    * @throws SQLException when the file cannot be decoded
    */
@@ -117,28 +126,22 @@ public final class ValueStatistics {
       Path file,
       String column,
       boolean isTime,
-      long from,
-      long to,
+      List<Long> rows,
       Duration most,
-      Predicate<Object> wanted)
+      BiPredicate<Integer, Object> wanted)
       throws SQLException {
-    String name = DuckEngine.identifier(column);
+    String name = "f." + DuckEngine.identifier(column);
     String sql =
-        "SELECT DISTINCT "
+        "SELECT DISTINCT g.\"row group\", "
             + (isTime ? "epoch_us(" + name + ")" : name)
-            + " FROM read_parquet("
-            + DuckEngine.files(List.of(file))
-            + ", file_row_number = true, hive_partitioning = false) WHERE file_row_number >= "
-            + from
-            + " AND file_row_number < "
-            + to;
+            + inRowGroups(file, rows);
     Object[] found = new Object[1];
     run(
         sql,
         most,
         row -> {
-          Object value = row.getObject(1);
-          if (found[0] == null && value != null && wanted.test(value)) {
+          Object value = row.getObject(2);
+          if (found[0] == null && value != null && wanted.test(row.getInt(1), value)) {
             found[0] = value;
           }
         });
@@ -170,9 +173,13 @@ public final class ValueStatistics {
   private void run(String sql, Duration most, EachRow each) throws SQLException {
     try (Connection connection = engine.connect();
         Statement statement = connection.createStatement()) {
+      long end = System.nanoTime() + most.toNanos();
       statement.setQueryTimeout((int) Math.max(1, most.toSeconds()));
       try (ResultSet row = statement.executeQuery(sql)) {
         while (row.next()) {
+          if (System.nanoTime() - end > 0) {
+            throw new SQLException("INTERRUPT: the time is over");
+          }
           each.take(row);
         }
       }

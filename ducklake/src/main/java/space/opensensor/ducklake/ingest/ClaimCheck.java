@@ -1,5 +1,6 @@
 package space.opensensor.ducklake.ingest;
 
+import java.util.Arrays;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeType;
@@ -18,32 +19,53 @@ import space.opensensor.parquet.read.FooterColumn;
 record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
 
   /**
-   * Compares the claims of a row group. Bounds have to be values where all have one width: engines
+   * Compares the claims of a row group. Bounds that are said to be values have to be: engines
    * answer {@code min} and {@code max} from them.
    */
   void chunk(ClaimedStatistics claim, ColumnStats found) throws RejectedFileException {
-    counts(claim, found, "footer");
-    boolean text = file.equals(LakeType.VARCHAR);
-    bounds(
-        FooterBounds.of(column, file, claim.min(), claim.max()),
-        found,
-        "footer",
-        !text || claim.minExact(),
-        !text || claim.maxExact());
-    bounds(
-        FooterBounds.of(column, file, claim.oldMin(), claim.oldMax()),
-        found,
-        "footer",
-        false,
-        false);
+    bounds(claim, found, "footer", claim.minExact(), claim.maxExact());
+  }
+
+  /**
+   * Compares the claims of a page's header. Bounds that are both NaN are none where the page has
+   * NaN; no engine skips by them.
+   */
+  void header(ClaimedStatistics claim, ColumnStats found, String where)
+      throws RejectedFileException {
+    FooterBounds bounds = FooterBounds.of(column, file, claim.min(), claim.max());
+    if (found.containsNan() && bounds.minIsNan() && bounds.maxIsNan()) {
+      page(claim.withoutBounds(), found, where);
+    } else {
+      page(claim, found, where);
+    }
   }
 
   /** Compares the claims of a page; its bounds may be wider than the values. */
   void page(ClaimedStatistics claim, ColumnStats found, String where) throws RejectedFileException {
+    bounds(claim, found, where, false, false);
+  }
+
+  private void bounds(
+      ClaimedStatistics claim, ColumnStats found, String where, boolean minExact, boolean maxExact)
+      throws RejectedFileException {
     counts(claim, found, where);
-    bounds(FooterBounds.of(column, file, claim.min(), claim.max()), found, where, false, false);
-    bounds(
-        FooterBounds.of(column, file, claim.oldMin(), claim.oldMax()), found, where, false, false);
+    FooterBounds bounds = FooterBounds.of(column, file, claim.min(), claim.max());
+    bounds(bounds, found, where, minExact, maxExact);
+    if (!areOldPassedOver(claim)) {
+      FooterBounds old = FooterBounds.of(column, file, claim.oldMin(), claim.oldMax());
+      bounds(old, found, where, false, false);
+    }
+  }
+
+  /**
+   * Whether the fields that older readers know are of no account: writers put the bounds of texts
+   * there in the order of signed bytes. Where there is one value alone, orders do not matter.
+   */
+  private boolean areOldPassedOver(ClaimedStatistics claim) {
+    return file.equals(LakeType.VARCHAR)
+        && claim.min() != null
+        && claim.max() != null
+        && !Arrays.equals(claim.oldMin(), claim.oldMax());
   }
 
   /** Engines search for pages by halves where bounds are said to be in order. */
@@ -60,8 +82,7 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
       boolean ascending = index.order() == PageIndex.Order.ASCENDING;
       FooterBounds low = ascending ? last : bounds;
       FooterBounds high = ascending ? bounds : last;
-      if (last != null
-          && (isBelow(file, high.min(), low.min()) || isBelow(file, high.max(), low.max()))) {
+      if (last != null && (isBelow(high.min(), low.min()) || isBelow(high.max(), low.max()))) {
         throw rejected("bounds in the column index are not in the order it says");
       }
       last = bounds;
@@ -99,8 +120,8 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
       return;
     }
     boolean numbers = found.min() != null;
-    int low = order(found.min(), claim.min());
-    int high = order(claim.max(), found.max());
+    int low = order(FooterBounds.text(file, found.min()), claim.min());
+    int high = order(claim.max(), FooterBounds.text(file, found.max()));
     if (low < 0
         || high < 0
         || claim.minIsNan() && numbers
@@ -111,7 +132,7 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
       throw rejected("bounds in the " + where + ", but there are no values");
     }
     if (low > 0 && minExact || high > 0 && maxExact) {
-      String bound = FileShape.printable(low > 0 && minExact ? claim.min() : claim.max());
+      String bound = claim.printable(file, low > 0 && minExact);
       throw rejected("a bound in the " + where + ", " + bound + ", is no value");
     }
   }
@@ -121,11 +142,11 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
     return a == null || b == null ? 0 : order(values, a, b, name());
   }
 
-  /** Whether a value is below another; neither is when one is missing. */
-  private boolean isBelow(LakeType type, String a, String b) throws RejectedFileException {
-    return isBelow(type, a, b, name());
+  private boolean isBelow(String bound, String other) {
+    return FooterBounds.compare(file, bound, other) < 0;
   }
 
+  /** Whether a value is below another; neither is when one is missing. */
   static boolean isBelow(LakeType type, String a, String b, String name)
       throws RejectedFileException {
     return a != null && b != null && order(type, a, b, name) < 0;
@@ -133,7 +154,7 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
 
   private static int order(LakeType type, String a, String b, String name)
       throws RejectedFileException {
-    Integer order = type.compare(a, b);
+    Integer order = a.equals(b) ? Integer.valueOf(0) : type.compare(a, b);
     if (order == null) {
       throw new RejectedFileException(
           name

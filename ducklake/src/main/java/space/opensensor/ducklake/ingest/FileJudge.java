@@ -1,5 +1,8 @@
 package space.opensensor.ducklake.ingest;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,6 +27,8 @@ import space.opensensor.ducklake.catalog.PartitionSpec;
 import space.opensensor.ducklake.catalog.PartitionTransform;
 import space.opensensor.ducklake.catalog.TimestampText;
 import space.opensensor.ducklake.engine.ValueStatistics;
+import space.opensensor.ducklake.skip.SkipClaims;
+import space.opensensor.ducklake.store.StoredObject;
 import space.opensensor.parquet.read.FileFooter;
 
 /**
@@ -50,8 +55,8 @@ final class FileJudge {
     }
   }
 
-  /** What becomes of a file: a data file, or a reason to refuse it. */
-  sealed interface Verdict permits Accepted, Refused {}
+  /** What becomes of a file: a data file, a reason to refuse it, or nothing for now. */
+  sealed interface Verdict permits Accepted, Refused, Inspection.Deferred {}
 
   /** A file that becomes a data file. */
   record Accepted(Matched file, NewFile dataFile) implements Verdict {}
@@ -72,13 +77,12 @@ final class FileJudge {
 
   List<Verdict> judge(List<Matched> files) {
     Map<InspectedFile, List<ValueStatistics.Facts>> facts = new IdentityHashMap<>();
-    Map<InspectedFile, String> undecodable = new IdentityHashMap<>();
+    Map<InspectedFile, Verdict> undecodable = new IdentityHashMap<>();
     decode(files, facts, undecodable);
     List<Verdict> verdicts = new ArrayList<>();
     for (Matched m : files) {
-      String reason = undecodable.get(m.file());
-      verdicts.add(
-          reason == null ? judge(m, facts.get(m.file())) : new Refused(m.file().object(), reason));
+      Verdict failed = undecodable.get(m.file());
+      verdicts.add(failed == null ? judge(m, facts.get(m.file())) : failed);
     }
     return verdicts;
   }
@@ -89,16 +93,36 @@ final class FileJudge {
       return new Accepted(m, accept(m, facts));
     } catch (RejectedFileException e) {
       return new Refused(m.file().object(), e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (SQLException e) {
+      return undecodable(m, e);
+    } catch (IOException | UncheckedIOException e) {
+      return new Inspection.Deferred(m.file().object(), FileShape.line(e.toString()));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       return Refused.unexpected(m.file().object(), e);
     }
+  }
+
+  /** What becomes of a file whose values cannot be looked at; its copy may be to blame. */
+  private static Verdict undecodable(Matched m, Throwable failure) {
+    StoredObject object = m.file().object();
+    Path content = m.file().content();
+    try {
+      if (Files.size(content) != object.bytes()) {
+        return new Inspection.Deferred(object, "its copy " + content + " is not whole");
+      }
+    } catch (IOException e) {
+      return new Inspection.Deferred(object, FileShape.line(e.toString()));
+    }
+    return failure instanceof SQLException e
+        ? new Refused(object, reason(content, e))
+        : Refused.unexpected(object, failure);
   }
 
   /** Decodes small files of one shape together, and others each by itself. */
   private void decode(
       List<Matched> files,
       Map<InspectedFile, List<ValueStatistics.Facts>> facts,
-      Map<InspectedFile, String> undecodable) {
+      Map<InspectedFile, Verdict> undecodable) {
     Map<List<ValueStatistics.Column>, Map<FileShape, List<Matched>>> groups = new LinkedHashMap<>();
     for (Matched m : files) {
       List<Long> rowGroups = rowGroups(m.file());
@@ -106,8 +130,8 @@ final class FileJudge {
         try {
           Duration most = limits.time(m.file().object().bytes());
           facts.put(m.file(), values.ofRowGroups(m.file().content(), columns(m), rowGroups, most));
-        } catch (SQLException e) {
-          undecodable.put(m.file(), reason(m, e));
+        } catch (SQLException | OutOfMemoryError e) {
+          undecodable.put(m.file(), undecodable(m, e));
         }
       } else {
         groups
@@ -126,7 +150,7 @@ final class FileJudge {
       List<Matched> group,
       List<ValueStatistics.Column> columns,
       Map<InspectedFile, List<ValueStatistics.Facts>> facts,
-      Map<InspectedFile, String> undecodable) {
+      Map<InspectedFile, Verdict> undecodable) {
     try {
       List<Path> contents = group.stream().map(m -> m.file().content()).toList();
       long bytes = group.stream().mapToLong(m -> m.file().object().bytes()).sum();
@@ -135,9 +159,9 @@ final class FileJudge {
         ValueStatistics.Facts f = found.get(m.file().content());
         facts.put(m.file(), List.of(f == null ? new ValueStatistics.Facts(0, List.of()) : f));
       }
-    } catch (SQLException e) {
+    } catch (SQLException | OutOfMemoryError e) {
       if (group.size() == 1) {
-        undecodable.put(group.get(0).file(), reason(group.get(0), e));
+        undecodable.put(group.get(0).file(), undecodable(group.get(0), e));
         return;
       }
       int half = group.size() / 2;
@@ -146,12 +170,8 @@ final class FileJudge {
     }
   }
 
-  private static String reason(Matched m, SQLException e) {
-    return reason(m.file().content(), e);
-  }
-
   /** Why a file's values cannot be looked at. */
-  static String reason(Path content, SQLException e) {
+  private static String reason(Path content, SQLException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     if (message.startsWith("INTERRUPT")) {
       return "values take too long to decode";
@@ -184,8 +204,9 @@ final class FileJudge {
   }
 
   private NewFile accept(Matched m, List<ValueStatistics.Facts> facts)
-      throws RejectedFileException {
+      throws RejectedFileException, SQLException, IOException {
     InspectedFile file = m.file();
+    SkipClaims claims = file.claims();
     long rows = file.footer().rows();
     long found = facts.stream().mapToLong(ValueStatistics.Facts::rows).sum();
     if (found != rows) {
@@ -195,14 +216,14 @@ final class FileJudge {
     List<ValueStatistics.Column> columns = columns(m);
     for (int i = 0; i < columns.size(); i++) {
       FileShape.Column column = file.shape().columns().get(i);
-      ColumnStats s = checked(file, column, columns.get(i), facts, i);
+      ColumnStats s = checked(file, claims, column, columns.get(i), facts, i);
       Optional<LakeColumn> lake = m.lake(column);
       if (lake.isPresent()) {
         stats.add(s);
         checkTimes(new SchemaMatch.Matched(column, lake.get()), s);
       }
     }
-    pages.judge(file, columns);
+    pages.judge(file, claims, columns);
     checkDay(file.key(), stats);
     for (NameMapping.Entry entry : m.match().mapping().entries()) {
       if (entry.partition()) {
@@ -224,6 +245,7 @@ final class FileJudge {
   /** Compares each row group's claims with its values, and puts the values together. */
   private static ColumnStats checked(
       InspectedFile file,
+      SkipClaims claims,
       FileShape.Column column,
       ValueStatistics.Column looked,
       List<ValueStatistics.Facts> facts,
@@ -249,7 +271,7 @@ final class FileJudge {
               "column \"" + column.name() + "\": values in a column without a type");
         }
       } else {
-        check.chunk(file.claims().groups().get(g).get(inFile).statistics(), found);
+        check.chunk(claims.groups().get(g).get(inFile).statistics(), found);
       }
       all = all == null ? found : both(type, all, found);
     }

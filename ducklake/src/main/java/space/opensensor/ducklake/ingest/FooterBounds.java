@@ -3,8 +3,6 @@ package space.opensensor.ducklake.ingest;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,7 +12,8 @@ import space.opensensor.ducklake.catalog.TimestampText;
 import space.opensensor.parquet.read.FooterColumn;
 
 /**
- * Bounds that a file claims of a column, as text in the file's type.
+ * Bounds that a file claims of a column, as text in the file's type. Those of texts may end within
+ * a character: here each of their bytes is a character of its own, which keeps their order.
  *
  * @param min lower bound, or null when there is none
  * @param max upper bound, or null when there is none
@@ -35,7 +34,7 @@ record FooterBounds(String min, String max, boolean minIsNan, boolean maxIsNan) 
     String low = min == null ? null : text(column, type, min);
     String high = max == null ? null : text(column, type, max);
     if (low != null && high != null) {
-      Integer order = type.compare(low, high);
+      Integer order = compare(type, low, high);
       if (order == null || order > 0) {
         throw new RejectedFileException(
             "column \"" + column.name() + "\": its least value is above its largest");
@@ -44,6 +43,27 @@ record FooterBounds(String min, String max, boolean minIsNan, boolean maxIsNan) 
     boolean floating = type.isFloating();
     return new FooterBounds(
         low, high, floating && min != null && low == null, floating && max != null && high == null);
+  }
+
+  /** Compares two bounds of a column. Times are all written alike here, and sort as their texts. */
+  static Integer compare(LakeType type, String a, String b) {
+    return type.isTimestamp() ? Integer.valueOf(a.compareTo(b)) : type.compare(a, b);
+  }
+
+  /** A value, or null, as bounds of its type are compared with it. */
+  static String text(LakeType type, String value) {
+    return value == null || !type.equals(LakeType.VARCHAR)
+        ? value
+        : new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  /** A bound for a person to read. */
+  String printable(LakeType type, boolean lower) {
+    String bound = lower ? min : max;
+    return FileShape.printable(
+        type.equals(LakeType.VARCHAR)
+            ? new String(bound.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+            : bound);
   }
 
   private static String text(FooterColumn column, LakeType type, byte[] plain)
@@ -77,15 +97,10 @@ record FooterBounds(String min, String max, boolean minIsNan, boolean maxIsNan) 
         case "int64" -> Long.toString(bytes.getLong());
         case "float32" -> number(bytes.getFloat());
         case "float64" -> number(bytes.getDouble());
-        case "varchar" ->
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .decode(bytes)
-                .toString();
+        case "varchar" -> new String(plain, StandardCharsets.ISO_8859_1);
         default -> null;
       };
-    } catch (RuntimeException | CharacterCodingException e) {
+    } catch (RuntimeException e) {
       throw new RejectedFileException(
           "column \"" + column.name() + "\": a bound is no value of its type");
     }

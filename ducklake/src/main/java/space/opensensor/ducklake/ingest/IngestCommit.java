@@ -100,10 +100,14 @@ final class IngestCommit {
           .addKeyValue("reason", r.reason())
           .log("file set aside");
     }
-    if (cursor != null) {
+    plan.deferred().forEach(Inspection.Deferred::log);
+    if (cursor != null && plan.deferred().isEmpty()) {
       ledger.cursor(store.name(), prefix, cursor);
     }
-    return report.withSetAside(refused.size()).withSnapshots(registered > 0 ? 1 : 0);
+    return report
+        .withSetAside(refused.size())
+        .withDeferred(plan.deferred().size())
+        .withSnapshots(registered > 0 ? 1 : 0);
   }
 
   private IngestReport append(

@@ -29,10 +29,15 @@ import space.opensensor.ducklake.store.ObjectStore;
  * @param schemaVersion the version it holds for
  * @param tables what each table gets
  * @param refused files that must not enter
+ * @param deferred files whose copies cannot be read now
  * @param widenings wider types that a person may give columns so that refused files can enter
  */
 record IngestPlan(
-    long schemaVersion, List<TablePlan> tables, List<Refused> refused, List<Widening> widenings) {
+    long schemaVersion,
+    List<TablePlan> tables,
+    List<Refused> refused,
+    List<Inspection.Deferred> deferred,
+    List<Widening> widenings) {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestPlan.class);
 
@@ -70,6 +75,7 @@ record IngestPlan(
       tables = withColumnsFor(catalog, files, tables);
     }
     List<Refused> refused = new ArrayList<>();
+    List<Inspection.Deferred> deferred = new ArrayList<>();
     List<Widening> widenings = new ArrayList<>();
     Map<String, List<FileJudge.Matched>> matched = new LinkedHashMap<>();
     for (InspectedFile file : files) {
@@ -106,11 +112,13 @@ record IngestPlan(
           accepted.add(a);
         } else if (v instanceof Refused r) {
           refused.add(r);
+        } else if (v instanceof Inspection.Deferred d) {
+          deferred.add(d);
         }
       }
       plans.add(new TablePlan(table, accepted));
     }
-    return new IngestPlan(tables.schemaVersion(), plans, refused, widenings);
+    return new IngestPlan(tables.schemaVersion(), plans, refused, deferred, widenings);
   }
 
   private static String narrow(LakeTable table, List<SchemaMatch.Matched> widen) {

@@ -230,14 +230,11 @@ public final class Ingester implements AutoCloseable {
           refused.add(r);
         } else if (found instanceof Inspection.Deferred d) {
           deferred++;
-          LOG.atWarn()
-              .addKeyValue("key", d.object().key())
-              .addKeyValue("why", d.why())
-              .log("object cannot be read now");
+          d.log();
         }
       }
       IngestReport done = commit(files, refused, deferred > 0 ? null : cursor);
-      done = done.withDeferred(deferred);
+      done = done.withDeferred(done.deferred() + deferred);
       report(done, batch);
       return done;
     } finally {
@@ -261,8 +258,9 @@ public final class Ingester implements AutoCloseable {
         return commit.run(List.of(), one, settings.prefix(), cursor);
       }
       int half = files.size() / 2;
-      return commit(files.subList(0, half), List.of(), null)
-          .plus(commit(files.subList(half, files.size()), refused, cursor));
+      IngestReport first = commit(files.subList(0, half), List.of(), null);
+      return first.plus(
+          commit(files.subList(half, files.size()), refused, first.deferred() > 0 ? null : cursor));
     }
   }
 

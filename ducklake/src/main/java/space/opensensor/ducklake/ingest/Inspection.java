@@ -1,5 +1,7 @@
 package space.opensensor.ducklake.ingest;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.store.StoredObject;
 
 /** What the inspection of an object found: a file, a reason to refuse it, or nothing for now. */
@@ -13,5 +15,15 @@ sealed interface Inspection permits InspectedFile, Refused, Inspection.Deferred 
    *
    * @param why one line
    */
-  record Deferred(StoredObject object, String why) implements Inspection {}
+  record Deferred(StoredObject object, String why) implements Inspection, FileJudge.Verdict {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deferred.class);
+
+    void log() {
+      LOG.atWarn()
+          .addKeyValue("key", object.key())
+          .addKeyValue("why", why)
+          .log("object cannot be read now");
+    }
+  }
 }

@@ -10,6 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import space.opensensor.ducklake.bucket.HivePath;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
@@ -40,6 +43,7 @@ final class ObjectInspector {
   private final FileLimits limits;
   private final Path scratch;
   private final AtomicLong numbers = new AtomicLong();
+  private final ReadWriteLock turns = new ReentrantReadWriteLock();
 
   /**
    * An inspector.
@@ -55,6 +59,20 @@ final class ObjectInspector {
   /** Looks at an object; whatever a stranger's bytes bring about ends with this object. */
   Inspection inspect(StoredObject object) {
     try {
+      return inspect(object, turns.readLock());
+    } catch (OutOfMemoryError ofOthersToo) {
+      // Whoever needs too much memory while nobody else is inspected is the one to blame.
+      try {
+        return inspect(object, turns.writeLock());
+      } catch (OutOfMemoryError e) {
+        return Refused.unexpected(object, e);
+      }
+    }
+  }
+
+  private Inspection inspect(StoredObject object, Lock turn) {
+    turn.lock();
+    try {
       return read(object);
     } catch (RejectedFileException e) {
       return new Refused(object, e.getMessage());
@@ -62,8 +80,10 @@ final class ObjectInspector {
       return new Refused(object, FileShape.line(e.getMessage()));
     } catch (IOException e) {
       return new Inspection.Deferred(object, FileShape.line(e.toString()));
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return Refused.unexpected(object, e);
+    } finally {
+      turn.unlock();
     }
   }
 
@@ -81,22 +101,23 @@ final class ObjectInspector {
     FileShape shape = FileShape.of(footer);
     Path content = scratch.resolve("in-" + numbers.incrementAndGet() + ".parquet");
     try {
-      SkipClaims claims = copyChecked(source, footer, content);
-      return new InspectedFile(object, key, footer, claims, shape, content);
-    } catch (IOException | RuntimeException | RejectedFileException e) {
+      copyChecked(source, footer, content);
+      return new InspectedFile(object, key, footer, shape, content);
+    } catch (IOException | RuntimeException | RejectedFileException | Error e) {
       Files.deleteIfExists(content);
       throw e;
     }
   }
 
   /** Copies an object for its values to be looked at, and checks its pages and their places. */
-  private SkipClaims copyChecked(RangedObject source, FileFooter footer, Path content)
+  private void copyChecked(RangedObject source, FileFooter footer, Path content)
       throws IOException, RejectedFileException {
     long most = limits.decoded(source.length());
     if (source.length() <= limits.buffered()) {
       byte[] bytes = source.content();
       Files.write(content, bytes);
-      return checked(new ByteArraySource(bytes), footer, most);
+      check(new ByteArraySource(bytes), footer, most);
+      return;
     }
     try (FileChannel file =
         FileChannel.open(
@@ -112,19 +133,18 @@ final class ObjectInspector {
           at += file.write(rest, at);
         }
       }
-      return checked(new FileSource(file), footer, most);
+      check(new FileSource(file), footer, most);
     }
   }
 
-  private static SkipClaims checked(ByteSource source, FileFooter footer, long most)
+  private static void check(ByteSource source, FileFooter footer, long most)
       throws IOException, RejectedFileException {
     PageVerifier.verify(source, footer, new byte[PAGE_BUFFER], most);
     List<ByteRange> ranges = new ArrayList<>();
-    SkipClaims claims = SkipClaims.read(source, footer, ranges);
+    SkipClaims.read(source, footer, ranges);
     if (!ranges.isEmpty()) {
       PageRanges.checkApart(footer, ranges);
     }
-    return claims;
   }
 
   private static void checkMetadata(StationKey key, FileFooter footer)

@@ -25,6 +25,9 @@ import space.opensensor.parquet.read.FooterColumn;
  */
 final class PageJudge {
 
+  private static final String MANY_BITS =
+      " by the bits that engines look for: write such columns without Bloom filters";
+
   private final ValueStatistics values;
   private final FileLimits limits;
 
@@ -38,30 +41,22 @@ final class PageJudge {
    *
    * @param columns all of the file, with the types to look at them in
    */
-  void judge(InspectedFile file, List<ValueStatistics.Column> columns)
-      throws RejectedFileException {
-    if (!file.claims().hasMore()) {
+  void judge(InspectedFile file, SkipClaims claims, List<ValueStatistics.Column> columns)
+      throws RejectedFileException, SQLException, IOException {
+    if (!claims.hasMore()) {
       return;
     }
     long end = System.nanoTime() + limits.time(file.object().bytes()).toNanos();
-    try {
-      for (ValueStatistics.Column column : columns) {
-        int inFile = file.footer().columnNamed(column.source());
-        List<SkipClaims.Chunk> chunks = new ArrayList<>();
-        file.claims().groups().stream()
-            .filter(g -> !g.isEmpty())
-            .forEach(g -> chunks.add(g.get(inFile)));
-        if (chunks.stream().anyMatch(SkipClaims.Chunk::hasPageClaims)) {
-          pages(file, column, chunks, left(end));
-        }
-        if (chunks.stream().anyMatch(c -> c.filter() != null)) {
-          filters(file, column, chunks, left(end));
-        }
+    for (ValueStatistics.Column column : columns) {
+      int inFile = file.footer().columnNamed(column.source());
+      List<SkipClaims.Chunk> chunks = new ArrayList<>();
+      claims.groups().stream().filter(g -> !g.isEmpty()).forEach(g -> chunks.add(g.get(inFile)));
+      if (chunks.stream().anyMatch(SkipClaims.Chunk::hasPageClaims)) {
+        pages(file, column, chunks, left(end));
       }
-    } catch (SQLException e) {
-      throw new RejectedFileException(FileJudge.reason(file.content(), e));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the copy of a file cannot be read", e);
+      if (chunks.stream().anyMatch(c -> c.filter() != null)) {
+        filters(file, column, chunks, left(end));
+      }
     }
   }
 
@@ -98,7 +93,16 @@ final class PageJudge {
         }
         var found = facts.get(next++).columns().get(0);
         if (!chunk.headers().isEmpty()) {
-          check.page(chunk.headers().get(p), found, "header of page " + p);
+          check.header(chunk.headers().get(p), found, "header of page " + p);
+        }
+        if (index != null && index.unclear().contains(p) && !found.containsNan()) {
+          throw new RejectedFileException(
+              "column \""
+                  + column.source()
+                  + "\": column index of page "
+                  + p
+                  + " says nulls alone, there are "
+                  + found.nulls());
         }
         if (index != null) {
           check.page(index.pages().get(p), found, "column index of page " + p);
@@ -132,31 +136,43 @@ final class PageJudge {
     }
     try (FileChannel channel = FileChannel.open(file.content())) {
       FileSource source = new FileSource(channel);
-      long start = 0;
+      List<Long> rows = new ArrayList<>();
+      List<BloomFilter> filters = new ArrayList<>();
       for (SkipClaims.Chunk chunk : chunks) {
-        long rows = chunk.pageRows().stream().mapToLong(Long::longValue).sum();
-        if (chunk.filter() != null) {
-          BloomFilter filter = BloomFilter.read(source, chunk.filter());
-          Object missing =
-              values.firstDistinct(
-                  file.content(),
-                  column.source(),
-                  type.isTimestamp(),
-                  start,
-                  start + rows,
-                  most,
-                  value -> !filter.mayContain(plain(declared, type, value)));
-          if (missing != null) {
-            throw new RejectedFileException(
-                "column \""
-                    + column.source()
-                    + "\": "
-                    + FileShape.printable(missing.toString())
-                    + " is a value, but not in the Bloom filter");
-          }
-        }
-        start += rows;
+        rows.add(chunk.pageRows().stream().mapToLong(Long::longValue).sum());
+        filters.add(chunk.filter() == null ? null : new BloomFilter(source, chunk.filter()));
       }
+      Object missing =
+          values.firstDistinct(
+              file.content(),
+              column.source(),
+              type.isTimestamp(),
+              rows,
+              most,
+              (group, value) -> isMissing(filters.get(group), plain(declared, type, value)));
+      if (missing != null) {
+        throw new RejectedFileException(
+            "column \""
+                + column.source()
+                + "\": "
+                + FileShape.printable(missing.toString())
+                + " is a value, but not in the Bloom filter"
+                + (isOfManyBits(missing) ? MANY_BITS : ""));
+      }
+    }
+  }
+
+  /** Whether a value has equals with other bits. */
+  private static boolean isOfManyBits(Object value) {
+    return (value instanceof Float || value instanceof Double)
+        && (((Number) value).doubleValue() == 0 || Double.isNaN(((Number) value).doubleValue()));
+  }
+
+  private static boolean isMissing(BloomFilter filter, byte[] plain) {
+    try {
+      return filter != null && !filter.mayContain(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -22,10 +22,14 @@ public final class BloomFilter {
     0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31
   };
 
-  private final ByteBuffer blocks;
+  private final ByteSource source;
+  private final ByteRange blocks;
+  private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  private BloomFilter(byte[] blocks) {
-    this.blocks = ByteBuffer.wrap(blocks).order(ByteOrder.LITTLE_ENDIAN);
+  /** A filter whose header has been read; its blocks are read one by one, as they are needed. */
+  public BloomFilter(ByteSource source, Place place) {
+    this.source = source;
+    this.blocks = place.blocks();
   }
 
   /**
@@ -35,10 +39,14 @@ public final class BloomFilter {
    */
   public record Place(ByteRange whole, ByteRange blocks) {}
 
-  /** Reads a filter's header. */
-  static Place place(ByteSource source, long start, long length, long footerStart, String where)
+  /**
+   * Reads a filter's header.
+   *
+   * @param length of the filter with its header, or null when the footer does not say
+   */
+  static Place place(ByteSource source, long start, Long length, long footerStart, String where)
       throws IOException, RejectedFileException {
-    long most = length == SkipFooter.NONE ? Math.min(PEEK, footerStart - start) : length;
+    long most = length == null ? Math.min(PEEK, footerStart - start) : length;
     new ByteRange(start, most).checked(footerStart, where);
     byte[] bytes = new byte[(int) Math.min(PEEK, most)];
     source.read(start, bytes, 0, bytes.length);
@@ -64,7 +72,7 @@ public final class BloomFilter {
       throw new RejectedFileException(where + ": " + size + " bytes are no number of blocks");
     }
     long all = (long) thrift.position() + size;
-    if (length != SkipFooter.NONE && length != all) {
+    if (length != null && length != all) {
       throw new RejectedFileException(
           where + ": " + length + " bytes in the footer, it has " + all);
     }
@@ -84,25 +92,18 @@ public final class BloomFilter {
     return found;
   }
 
-  /** Reads a filter whose header has been read. */
-  public static BloomFilter read(ByteSource source, Place place) throws IOException {
-    byte[] blocks = new byte[Math.toIntExact(place.blocks().length())];
-    source.read(place.blocks().start(), blocks, 0, blocks.length);
-    return new BloomFilter(blocks);
-  }
-
   /**
    * Whether a value may be in the chunk.
    *
    * @param plain its bytes in PLAIN, without the length of a text
    */
-  public boolean mayContain(byte[] plain) {
+  public boolean mayContain(byte[] plain) throws IOException {
     long hash = XxHash64.of(plain);
-    int count = blocks.capacity() / BLOCK_BYTES;
-    int block = (int) ((hash >>> 32) * count >>> 32) * BLOCK_BYTES;
+    long number = (hash >>> 32) * (blocks.length() / BLOCK_BYTES) >>> 32;
+    source.read(blocks.start() + number * BLOCK_BYTES, block.array(), 0, BLOCK_BYTES);
     for (int word = 0; word < SALTS.length; word++) {
       int bit = (int) hash * SALTS[word] >>> 27;
-      if ((blocks.getInt(block + word * Integer.BYTES) >>> bit & 1) == 0) {
+      if ((block.getInt(word * Integer.BYTES) >>> bit & 1) == 0) {
         return false;
       }
     }

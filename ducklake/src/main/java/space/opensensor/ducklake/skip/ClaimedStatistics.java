@@ -82,14 +82,21 @@ public record ClaimedStatistics(
         count, nans, distinct, min, max, minExact, maxExact, oldMin, oldMax);
   }
 
+  /** This without bounds but those that older readers know. */
+  public ClaimedStatistics withoutBounds() {
+    return new ClaimedStatistics(nulls, nans, distinct, null, null, false, false, oldMin, oldMax);
+  }
+
   /** Whether nothing is said. */
   boolean isEmpty() {
     return nulls == FooterChunk.UNKNOWN
         && nans == FooterChunk.UNKNOWN
         && distinct == FooterChunk.UNKNOWN
-        && min == null
-        && max == null
-        && oldMin == null
-        && oldMax == null;
+        && !hasBounds();
+  }
+
+  /** Whether any bound is said. */
+  boolean hasBounds() {
+    return min != null || max != null || oldMin != null || oldMax != null;
   }
 }

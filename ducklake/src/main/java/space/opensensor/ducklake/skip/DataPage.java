@@ -71,7 +71,7 @@ record DataPage(
       try {
         return header(thrift, at);
       } catch (ParquetFormatException e) {
-        if (bytes.length == end - at || bytes.length >= MAX_HEADER) {
+        if (!thrift.isCutOff() || bytes.length == end - at || bytes.length >= MAX_HEADER) {
           throw e;
         }
         bytes = new byte[(int) Math.min(bytes.length * 8L, Math.min(MAX_HEADER, end - at))];

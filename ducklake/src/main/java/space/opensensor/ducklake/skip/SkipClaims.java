@@ -86,7 +86,9 @@ public record SkipClaims(List<List<Chunk>> groups) {
     for (int g = 0; g < footer.rowGroupCount(); g++) {
       FooterRowGroup group = footer.rowGroup(g);
       List<Chunk> chunks = new ArrayList<>();
-      if (group.rows() > 0) {
+      if (group.rows() == 0) {
+        checkNoBounds(described.get(g), "row group " + g);
+      } else {
         checkPlace(described.get(g), group.chunk(0), footerStart, "row group " + g);
         for (int c = 0; c < footer.columnCount(); c++) {
           List<DataPage> pages = DataPage.of(source, group.chunk(c), left);
@@ -100,6 +102,16 @@ public record SkipClaims(List<List<Chunk>> groups) {
       groups.add(chunks);
     }
     return new SkipClaims(groups);
+  }
+
+  /** Engines answer {@code min} and {@code max} of a file from all its row groups. */
+  private static void checkNoBounds(SkipFooter.Group group, String where)
+      throws RejectedFileException {
+    for (int c = 0; c < group.chunks().size(); c++) {
+      if (group.chunks().get(c).statistics().hasBounds()) {
+        throw new RejectedFileException(where + ", column " + c + ": bounds, but no rows");
+      }
+    }
   }
 
   /** Engines that divide a file among workers go by the middle of a row group. */
@@ -162,7 +174,7 @@ public record SkipClaims(List<List<Chunk>> groups) {
       ranges.add(chunk.columnIndex());
       index = PageIndex.read(source, chunk.columnIndex(), pages, column + ", column index");
     }
-    if (chunk.bloomFilter() > 0 || chunk.bloomFilter() < SkipFooter.NONE) {
+    if (!SkipFooter.isNone(chunk.bloomFilter())) {
       filter =
           BloomFilter.place(
               source,

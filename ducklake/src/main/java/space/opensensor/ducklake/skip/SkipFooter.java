@@ -28,7 +28,7 @@ final class SkipFooter {
    * @param offsetIndex or null
    * @param columnIndex or null
    * @param bloomFilter its place, or {@link #NONE}
-   * @param bloomLength its bytes, or {@link #NONE}
+   * @param bloomLength its bytes, or null
    * @param pageEncodings the encodings of data pages where they are listed, else null
    */
   record Chunk(
@@ -36,7 +36,7 @@ final class SkipFooter {
       ByteRange offsetIndex,
       ByteRange columnIndex,
       long bloomFilter,
-      long bloomLength,
+      Long bloomLength,
       List<Integer> pageEncodings) {}
 
   /**
@@ -99,7 +99,7 @@ final class SkipFooter {
 
   private Chunk chunk(long footerStart, String where)
       throws ParquetFormatException, RejectedFileException {
-    Chunk described = new Chunk(ClaimedStatistics.NONE, null, null, NONE, NONE, null);
+    Chunk described = new Chunk(ClaimedStatistics.NONE, null, null, NONE, null, null);
     long[] index = {NONE, NONE, NONE, NONE};
     thrift.elementStruct();
     while (thrift.nextField()) {
@@ -121,25 +121,30 @@ final class SkipFooter {
         described.pageEncodings());
   }
 
-  /** Some writers put zeros where there is no index. */
+  /** Whether there is no part of a file at a place; some writers put zeros there. */
+  static boolean isNone(long place) {
+    return place == NONE || place == 0;
+  }
+
   private static ByteRange range(long start, long length, long footerStart, String what)
       throws RejectedFileException {
-    boolean none = (start == NONE || start == 0) && (length == NONE || length == 0);
-    return none ? null : new ByteRange(start, length).checked(footerStart, what);
+    return isNone(start) && isNone(length)
+        ? null
+        : new ByteRange(start, length).checked(footerStart, what);
   }
 
   private Chunk metadata() throws ParquetFormatException {
     ClaimedStatistics statistics = ClaimedStatistics.NONE;
     List<Integer> pageEncodings = null;
     long bloomFilter = NONE;
-    long bloomLength = NONE;
+    Long bloomLength = null;
     thrift.struct();
     while (thrift.nextField()) {
       switch (thrift.field()) {
         case 12 -> statistics = ClaimedStatistics.read(thrift);
         case 13 -> pageEncodings = pageEncodings();
         case 14 -> bloomFilter = thrift.i64();
-        case 15 -> bloomLength = thrift.i32();
+        case 15 -> bloomLength = (long) thrift.i32();
         default -> thrift.skip();
       }
     }

@@ -49,15 +49,12 @@ final class SkipLies {
             file, 0, TEMPERATURE, c -> c.getStatistics().setMin(bytes(50)).setMax(bytes(60))),
         "values lie outside the bounds in the footer");
     lies.put(
-        AlteredParquet.chunk(file, 0, TEMPERATURE, c -> c.getStatistics().setMin_value(bytes(-1))),
-        "a bound in the footer, -1.0, is no value");
-    lies.put(
         AlteredParquet.chunk(
             file,
             0,
             TEMPERATURE,
-            c -> c.getStatistics().setMax_value(bytes(1000)).setIs_max_value_exact(false)),
-        "a bound in the footer, 1000.0, is no value");
+            c -> c.getStatistics().setMin_value(bytes(-1)).setIs_min_value_exact(true)),
+        "a bound in the footer, -1.0, is no value");
     lies.put(
         AlteredParquet.chunk(
             file,
@@ -324,6 +321,11 @@ final class SkipLies {
                         new KeyValue("pandas").setValue("{")))),
         AlteredParquet.chunk(file, 0, TEMPERATURE, c -> c.unsetStatistics()),
         AlteredParquet.chunk(file, 0, TEMPERATURE, c -> c.getStatistics().setDistinct_count(3)),
+        AlteredParquet.chunk(
+            file,
+            0,
+            TEMPERATURE,
+            c -> c.getStatistics().setMax_value(bytes(1000)).setIs_max_value_exact(false)),
         AlteredParquet.chunk(
             file,
             0,

@@ -55,7 +55,7 @@ public final class ThriftReader {
   }
 
   /** Whether reading failed because the bytes end, so that more of them might help. */
-  boolean isCutOff() {
+  public boolean isCutOff() {
     return cutOff;
   }
 
