@@ -44,7 +44,7 @@ public final class StationFile {
     this.station = station;
     this.start = start;
     this.seed = start.toEpochMilli() / 1000 + station.hashCode();
-    columns.add(Column.of(1, "timestamp", ColumnType.TIMESTAMP_MILLIS));
+    columns.add(Column.of(1, "timestamp", ColumnType.TIMESTAMP_MICROS));
     metadata.put("station", station);
     metadata.put("firmware", "0.1.0");
     metadata.put("schema", "opensensor/1");
@@ -72,6 +72,12 @@ public final class StationFile {
   /** Only a timestamp so far. */
   public static StationFile bare(String station, String start) {
     return new StationFile(station, Instant.parse(start));
+  }
+
+  /** Times in milliseconds, as stations wrote them before. */
+  public StationFile inMillis() {
+    columns.set(0, Column.of(1, "timestamp", ColumnType.TIMESTAMP_MILLIS));
+    return this;
   }
 
   public StationFile with(Column column) {
@@ -179,7 +185,8 @@ public final class StationFile {
       doubles[r] = value(c, r) + 1e-9;
     }
     switch (column.type()) {
-      case TIMESTAMP_MILLIS, INT64 -> writer.writeInt64s(longs, 0, rows, validity, 0);
+      case TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> writer.writeMillis(longs, 0, rows, validity, 0);
+      case INT64 -> writer.writeInt64s(longs, 0, rows, validity, 0);
       case FLOAT -> writer.writeFloats(floats, 0, rows, validity, 0);
       case DOUBLE -> writer.writeDoubles(doubles, 0, rows, validity, 0);
       case INT32, DECIMAL -> writer.writeInt32s(ints, 0, rows, validity, 0);

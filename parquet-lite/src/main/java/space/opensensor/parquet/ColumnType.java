@@ -22,7 +22,9 @@ public enum ColumnType {
   /** DECIMAL(precision, scale) as an unscaled INT32. */
   DECIMAL(ColumnType.PHYSICAL_INT32),
   /** Milliseconds since 1970-01-01T00:00Z in an INT64, adjusted to UTC. */
-  TIMESTAMP_MILLIS(ColumnType.PHYSICAL_INT64);
+  TIMESTAMP_MILLIS(ColumnType.PHYSICAL_INT64),
+  /** Microseconds since 1970-01-01T00:00Z in an INT64, adjusted to UTC. */
+  TIMESTAMP_MICROS(ColumnType.PHYSICAL_INT64);
 
   /** Physical type BOOLEAN: one bit a value. */
   public static final int PHYSICAL_BOOLEAN = 0;
@@ -51,6 +53,11 @@ public enum ColumnType {
   /** The number of the physical type in the file. */
   public int physicalCode() {
     return physical;
+  }
+
+  /** Whether values are instants. */
+  boolean isTimestamp() {
+    return this == TIMESTAMP_MILLIS || this == TIMESTAMP_MICROS;
   }
 
   /** Bytes of a value in PLAIN: 4 or 8, and 0 for booleans and texts. */

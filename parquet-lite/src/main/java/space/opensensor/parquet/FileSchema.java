@@ -31,7 +31,7 @@ public final class FileSchema {
    * This schema with rows that ascend by one column, such as the timestamp. A row group whose rows
    * do ascend says so in its {@code sorting_columns}; one whose rows do not, stays silent.
    *
-   * @param column position of a required INT32, INT64, DECIMAL or TIMESTAMP_MILLIS column, from 0
+   * @param column position of a required INT32, INT64, DECIMAL or timestamp column, from 0
    */
   public FileSchema sortedBy(int column) {
     Column by = columns[column];

@@ -16,6 +16,9 @@ final class FooterWriter {
   private static final int CONVERTED_UTF8 = 0;
   private static final int CONVERTED_DECIMAL = 5;
   private static final int CONVERTED_TIMESTAMP_MILLIS = 9;
+  private static final int CONVERTED_TIMESTAMP_MICROS = 10;
+  private static final int UNIT_MILLIS = 1;
+  private static final int UNIT_MICROS = 2;
   private static final int ROW_GROUP_BYTES = 40;
 
   /** The name of the schema's root, which means nothing. */
@@ -159,16 +162,17 @@ final class FooterWriter {
     thrift.string(4, column.name());
     if (type == ColumnType.UTF8) {
       thrift.i32(6, CONVERTED_UTF8);
-    } else if (type == ColumnType.TIMESTAMP_MILLIS && forOldReaders) {
-      thrift.i32(6, CONVERTED_TIMESTAMP_MILLIS);
+    } else if (type.isTimestamp() && forOldReaders) {
+      boolean millis = type == ColumnType.TIMESTAMP_MILLIS;
+      thrift.i32(6, millis ? CONVERTED_TIMESTAMP_MILLIS : CONVERTED_TIMESTAMP_MICROS);
     } else if (type == ColumnType.DECIMAL) {
       thrift.i32(6, CONVERTED_DECIMAL);
       thrift.i32(7, column.scale());
       thrift.i32(8, column.precision());
     }
     thrift.i32(9, column.fieldId());
-    if (type == ColumnType.TIMESTAMP_MILLIS) {
-      writeTimestamp();
+    if (type.isTimestamp()) {
+      writeTimestamp(type == ColumnType.TIMESTAMP_MILLIS ? UNIT_MILLIS : UNIT_MICROS);
     } else if (type == ColumnType.UTF8) {
       writeString();
     }
@@ -183,13 +187,13 @@ final class FooterWriter {
     thrift.end();
   }
 
-  /** LogicalType.TIMESTAMP(isAdjustedToUTC = true, unit = MILLIS). */
-  private void writeTimestamp() throws IOException {
+  /** LogicalType.TIMESTAMP(isAdjustedToUTC = true, unit). */
+  private void writeTimestamp(int unit) throws IOException {
     thrift.struct(10);
     thrift.struct(8);
     thrift.bool(1, true);
     thrift.struct(2);
-    thrift.struct(1);
+    thrift.struct(unit);
     thrift.end();
     thrift.end();
     thrift.end();

@@ -14,6 +14,7 @@ final class PageValues {
   private int[] ints;
   private float[] floats;
   private long[] longs;
+  private int longFactor;
   private double[] doubles;
   private boolean[] booleans;
   private byte[] bytes;
@@ -46,9 +47,11 @@ final class PageValues {
     floats = values;
   }
 
-  void ofLongs(long[] values) {
+  /** Integers of 8 bytes, each of which stands for so many times itself. */
+  void ofLongs(long[] values, int factor) {
     clear();
     longs = values;
+    longFactor = factor;
   }
 
   void ofDoubles(double[] values) {
@@ -164,7 +167,7 @@ final class PageValues {
   /** The value of an INT64, or the raw bits of a DOUBLE. */
   long longAt(int k) {
     int i = indexOf(k);
-    return longs != null ? longs[i] : Double.doubleToRawLongBits(doubles[i]);
+    return longs != null ? longs[i] * longFactor : Double.doubleToRawLongBits(doubles[i]);
   }
 
   boolean booleanAt(int k) {

@@ -160,11 +160,35 @@ public final class ParquetWriter {
     writePages(offset, rows, validity, validityOffset);
   }
 
-  /** Writes rows of the current INT64 or TIMESTAMP_MILLIS column. */
+  /** Writes rows of the current INT64 or timestamp column, the latter in its own unit. */
   public void writeInt64s(long[] longs, int offset, int rows, byte[] validity, int validityOffset)
       throws IOException {
     current(ColumnType.PHYSICAL_INT64, longs.length, offset, rows, validity, validityOffset);
-    values.ofLongs(longs);
+    values.ofLongs(longs, 1);
+    writePages(offset, rows, validity, validityOffset);
+  }
+
+  /**
+   * Writes rows of the current timestamp column, given in milliseconds since 1970-01-01T00:00Z
+   * whatever its unit.
+   *
+   * @param millis in a column of microseconds from -9,223,372,036,854,775 to 9,223,372,036,854,775;
+   *     those that are missing may be anything
+   */
+  public void writeMillis(long[] millis, int offset, int rows, byte[] validity, int validityOffset)
+      throws IOException {
+    Column of =
+        current(ColumnType.PHYSICAL_INT64, millis.length, offset, rows, validity, validityOffset);
+    if (!of.type().isTimestamp()) {
+      throw new IllegalArgumentException(
+          of.describe() + "it is " + of.type() + ", the values are times");
+    }
+    int factor = 1;
+    if (of.type() == ColumnType.TIMESTAMP_MICROS) {
+      RowChecks.micros(of, millis, offset, rows, validity, validityOffset);
+      factor = 1000;
+    }
+    values.ofLongs(millis, factor);
     writePages(offset, rows, validity, validityOffset);
   }
 
@@ -172,7 +196,7 @@ public final class ParquetWriter {
   public void writeDoubleBits(
       long[] bits, int offset, int rows, byte[] validity, int validityOffset) throws IOException {
     current(ColumnType.PHYSICAL_DOUBLE, bits.length, offset, rows, validity, validityOffset);
-    values.ofLongs(bits);
+    values.ofLongs(bits, 1);
     writePages(offset, rows, validity, validityOffset);
   }
 

@@ -103,7 +103,7 @@ public final class RowBuffer {
     set[column] = true;
   }
 
-  /** Sets an INT64 or TIMESTAMP_MILLIS column of the next row. */
+  /** Sets an INT64 or timestamp column, the latter in its own unit, of the next row. */
   public void setInt64(int column, long value) {
     column(column, ColumnType.PHYSICAL_INT64);
     longs[column][size] = value;

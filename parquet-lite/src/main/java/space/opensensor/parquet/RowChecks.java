@@ -3,6 +3,8 @@ package space.opensensor.parquet;
 /** Refuses values that their column cannot hold, before anything of them is written. */
 final class RowChecks {
 
+  private static final long MOST_MILLIS = Long.MAX_VALUE / 1000;
+
   private RowChecks() {}
 
   /** The rows lie within the array. */
@@ -53,6 +55,19 @@ final class RowChecks {
                 + ", more than "
                 + column.precision()
                 + " digits");
+      }
+    }
+  }
+
+  /** Milliseconds have a number of microseconds. */
+  static void micros(
+      Column column, long[] millis, int offset, int rows, byte[] validity, int validityOffset) {
+    for (int i = 0; i < rows; i++) {
+      long time = millis[offset + i];
+      if ((time > MOST_MILLIS || time < -MOST_MILLIS)
+          && (validity == null || PageValues.isSet(validity, validityOffset + i))) {
+        throw new IllegalArgumentException(
+            column.describe() + "row " + i + " holds " + time + " ms, too far for microseconds");
       }
     }
   }

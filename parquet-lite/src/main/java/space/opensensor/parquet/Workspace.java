@@ -146,7 +146,7 @@ final class Workspace {
         bytes = Math.max(bytes, constantBytes(schema.get(i)));
       } else if (type == ColumnType.UTF8) {
         bytes = Math.max(bytes, options.textBytesOfPage(pageRows) / 4 * 3);
-      } else if (type != ColumnType.TIMESTAMP_MILLIS) {
+      } else if (!type.isTimestamp()) {
         int entries = Math.min((pageRows * 3 + 3) / 4, Dictionary.MAX_ENTRIES);
         bytes = Math.max(bytes, entries * type.width());
       }

@@ -121,7 +121,7 @@ class CombinationTest {
     try {
       compare(columns, ParquetJava.read(file, columns.size(), rows), "parquet-java, " + where);
       if (duckDbReads(columns.get(0).column())) {
-        compare(columns, duckDb.read(file, columns.size(), rows), "DuckDB, " + where);
+        compare(columns, duckDb.read(file, columns, rows), "DuckDB, " + where);
       }
     } catch (Exception e) {
       throw new AssertionError(where, e);

@@ -34,7 +34,7 @@ class DeltaBinaryPackedEncodingTest {
       if (width == 4) {
         values.ofInts(ints);
       } else {
-        values.ofLongs(longs);
+        values.ofLongs(longs, 1);
       }
       values.rows(0, count, 0);
       int usual = oneShape.chooseShape(values, width);
@@ -73,7 +73,7 @@ class DeltaBinaryPackedEncodingTest {
     for (int i = 0; i < times.length; i++) {
       times[i] = 1763683200000L + 5000L * i;
     }
-    values.ofLongs(times);
+    values.ofLongs(times, 1);
     values.rows(0, times.length, 0);
     assertEquals(14, anyShape.chooseShape(values, 8));
     assertEquals(23, oneShape.chooseShape(values, 8));

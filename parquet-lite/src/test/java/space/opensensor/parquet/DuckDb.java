@@ -9,34 +9,47 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 
 /** DuckDB's reader as an oracle. */
 final class DuckDb implements AutoCloseable {
 
   private final Connection connection;
-  private final Path file;
+  private final Path directory;
+  private int files;
 
   DuckDb(Path directory) throws SQLException {
     connection = DriverManager.getConnection("jdbc:duckdb:");
-    file = directory.resolve("duckdb.parquet");
+    this.directory = directory;
   }
 
-  /** All values by column. */
-  Object[][] read(byte[] bytes, int columns, int rows) throws IOException, SQLException {
-    Files.write(file, bytes);
-    Object[][] values = new Object[columns][rows];
+  /** A file of a new name, because DuckDB may remember what another of its size and age held. */
+  private Path file(byte[] bytes) throws IOException {
+    if (files > 0) {
+      Files.delete(directory.resolve("duckdb" + files + ".parquet"));
+    }
+    files++;
+    return Files.write(directory.resolve("duckdb" + files + ".parquet"), bytes);
+  }
+
+  /** All values by column, times in the unit of their column. */
+  Object[][] read(byte[] bytes, List<TestColumn> columns, int rows)
+      throws IOException, SQLException {
+    Path file = file(bytes);
+    Object[][] values = new Object[columns.size()][rows];
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("SELECT * FROM '" + file + "'")) {
-      if (result.getMetaData().getColumnCount() != columns) {
+      if (result.getMetaData().getColumnCount() != columns.size()) {
         throw new IOException("DuckDB found " + result.getMetaData().getColumnCount() + " columns");
       }
       for (int row = 0; row < rows; row++) {
         if (!result.next()) {
           throw new IOException("DuckDB found " + row + " rows, not " + rows);
         }
-        for (int c = 0; c < columns; c++) {
-          values[c][row] = plain(result.getObject(c + 1));
+        for (int c = 0; c < columns.size(); c++) {
+          values[c][row] = plain(result.getObject(c + 1), columns.get(c).column().type());
         }
       }
       if (result.next()) {
@@ -48,7 +61,7 @@ final class DuckDb implements AutoCloseable {
 
   /** The result of a query in which {@code FILE} stands for the file, cells joined by bars. */
   String query(byte[] bytes, String sql) throws IOException, SQLException {
-    Files.write(file, bytes);
+    Path file = file(bytes);
     StringBuilder text = new StringBuilder();
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql.replace("FILE", "'" + file + "'"))) {
@@ -63,13 +76,17 @@ final class DuckDb implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() throws IOException, SQLException {
     connection.close();
+    Files.deleteIfExists(directory.resolve("duckdb" + files + ".parquet"));
   }
 
-  private static Object plain(Object value) {
+  private static Object plain(Object value, ColumnType type) {
     if (value instanceof OffsetDateTime time) {
-      return time.toInstant().toEpochMilli();
+      Instant instant = time.toInstant();
+      return type == ColumnType.TIMESTAMP_MICROS
+          ? instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1000
+          : instant.toEpochMilli();
     }
     if (value instanceof BigDecimal decimal) {
       return decimal.unscaledValue().intValueExact();

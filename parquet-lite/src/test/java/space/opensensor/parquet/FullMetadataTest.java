@@ -50,7 +50,7 @@ class FullMetadataTest {
           created by parquet-lite version 0.1
           root m with 10 columns
           timestamp REQUIRED INT64 id 1 <LogicalType TIMESTAMP:TimestampType(isAdjustedToUTC:true,\
-           unit:<TimeUnit MILLIS:MilliSeconds()>)>
+           unit:<TimeUnit MICROS:MicroSeconds()>)>
           """
               + measurements(decimal)
               + """
@@ -214,11 +214,17 @@ class FullMetadataTest {
     assertFalse(isSorted(1, 3, 5, 2), "the second page begins with the fourth row");
   }
 
-  /** Whether rows are called sorted, as INT32 and as timestamps alike; three are in a page. */
+  /**
+   * Whether rows are called sorted, as INT32 and as timestamps of both units alike; three are in a
+   * page.
+   */
   private static boolean isSorted(int... values) throws Exception {
-    boolean[] sorted = new boolean[2];
-    for (int i = 0; i < 2; i++) {
-      ColumnType type = i == 0 ? ColumnType.INT32 : ColumnType.TIMESTAMP_MILLIS;
+    ColumnType[] types = {
+      ColumnType.INT32, ColumnType.TIMESTAMP_MILLIS, ColumnType.TIMESTAMP_MICROS
+    };
+    boolean[] sorted = new boolean[types.length];
+    for (int i = 0; i < types.length; i++) {
+      ColumnType type = types[i];
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       ParquetWriter writer =
           new ParquetWriter(new FileSchema(Column.of(1, "t", type)).sortedBy(0), 3);
@@ -228,13 +234,14 @@ class FullMetadataTest {
         writer.writeInt32s(values, 0, values.length, null, 0);
       } else {
         long[] times = Arrays.stream(values).asLongStream().toArray();
-        writer.writeInt64s(times, 0, values.length, null, 0);
+        writer.writeMillis(times, 0, values.length, null, 0);
       }
       writer.endRowGroup();
       writer.close();
       sorted[i] = metadata(out.toByteArray()).getRow_groups().get(0).isSetSorting_columns();
     }
     assertEquals(sorted[0], sorted[1]);
+    assertEquals(sorted[0], sorted[2]);
     return sorted[0];
   }
 }

@@ -66,6 +66,7 @@ public enum Pattern {
       case DECIMAL -> (int) (number % limit(column));
       case INT64 -> number;
       case TIMESTAMP_MILLIS -> 1763683200000L + number;
+      case TIMESTAMP_MICROS -> 1763683200000000L + number * 1000;
       case FLOAT -> number / 100f;
       case DOUBLE -> number / 100.0;
       case UTF8 -> "text " + number;
@@ -79,6 +80,7 @@ public enum Pattern {
       case DECIMAL -> random.nextInt(2 * limit(column) - 1) - limit(column) + 1;
       case INT64 -> random.nextLong();
       case TIMESTAMP_MILLIS -> random.nextInt() * 1000L + random.nextInt(1000);
+      case TIMESTAMP_MICROS -> random.nextInt() * 1_000_000L + random.nextInt(1_000_000);
       case FLOAT -> (float) random.nextGaussian();
       case DOUBLE -> random.nextGaussian();
       case UTF8 -> Integer.toString(random.nextInt(), 36).repeat(random.nextInt(3));
@@ -92,6 +94,7 @@ public enum Pattern {
       case DECIMAL -> (limit(column) - 1) * (random.nextInt(3) - 1);
       case INT64 -> new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE}[random.nextInt(4)];
       case TIMESTAMP_MILLIS -> new long[] {0, -1, 253402300799999L}[random.nextInt(3)];
+      case TIMESTAMP_MICROS -> new long[] {0, -1, 253402300799999999L}[random.nextInt(3)];
       case FLOAT -> FLOATS[random.nextInt(FLOATS.length)];
       case DOUBLE -> (double) FLOATS[random.nextInt(FLOATS.length)];
       case UTF8 -> TEXTS[random.nextInt(TEXTS.length)];

@@ -70,7 +70,7 @@ public final class StationRows {
 
   public static FileSchema schema(boolean decimal) {
     Column[] columns = new Column[NAMES.length];
-    columns[0] = Column.of(1, NAMES[0], ColumnType.TIMESTAMP_MILLIS);
+    columns[0] = Column.of(1, NAMES[0], ColumnType.TIMESTAMP_MICROS);
     for (int c = 1; c < NAMES.length; c++) {
       columns[c] =
           decimal
@@ -91,7 +91,7 @@ public final class StationRows {
     writer.keyValue("firmware", "opensensor-java 0.1.0");
     writer.keyValue("schema", "indoor10/1");
     writer.startRowGroup(size());
-    writer.writeInt64s(timestamps, 0, size(), null, 0);
+    writer.writeMillis(timestamps, 0, size(), null, 0);
     for (int c = 1; c < NAMES.length; c++) {
       if (decimal) {
         writer.writeInt32s(fixed[c], 0, size(), null, 0);
@@ -117,7 +117,7 @@ public final class StationRows {
       Object[] values = new Object[size()];
       for (int row = 0; row < values.length; row++) {
         if (c == 0) {
-          values[row] = timestamps[row];
+          values[row] = timestamps[row] * 1000;
         } else {
           values[row] = decimal ? fixed[c][row] : (Object) Float.intBitsToFloat(floatBits[c][row]);
         }

@@ -78,7 +78,7 @@ public final class TestFile {
     switch (type) {
       case BOOLEAN -> buffer.setBoolean(column, (Boolean) value);
       case INT32, DECIMAL -> buffer.setInt32(column, (Integer) value);
-      case INT64, TIMESTAMP_MILLIS -> buffer.setInt64(column, (Long) value);
+      case INT64, TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> buffer.setInt64(column, (Long) value);
       case FLOAT -> buffer.setFloat(column, (Float) value);
       case DOUBLE -> buffer.setDouble(column, (Double) value);
       case UTF8 -> buffer.setText(column, (String) value);
@@ -116,7 +116,7 @@ public final class TestFile {
         }
         writer.writeInt32s(array, margin, rows, present, margin);
       }
-      case INT64, TIMESTAMP_MILLIS -> {
+      case INT64, TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> {
         long[] array = new long[margin + rows];
         for (int i = 0; i < rows; i++) {
           array[margin + i] = values[from + i] == null ? 1L << 60 : (Long) values[from + i];

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import space.opensensor.parquet.read.FileFooter;
@@ -67,6 +69,40 @@ class WriterCallsTest {
     writer.close();
     refusesNow("no file is open", () -> writer.keyValue("a", "b"));
     assertEquals(2, FooterReader.read(new MemorySource(out.toByteArray()), 4096).rows());
+  }
+
+  @Test
+  void timesGoIntoColumnsOfTimesAndNoFartherThanTheirUnitReaches() throws Exception {
+    long most = Long.MAX_VALUE / 1000;
+    FileSchema times =
+        new FileSchema(
+            Column.of(1, "millis", ColumnType.TIMESTAMP_MILLIS),
+            Column.of(2, "micros", ColumnType.TIMESTAMP_MICROS).optional(),
+            Column.of(3, "count", ColumnType.INT64));
+    ParquetWriter writer = new ParquetWriter(times, WriterOptions.DEFAULT, 4);
+    writer.open(out::write);
+    writer.startRowGroup(2);
+    writer.writeMillis(new long[] {Long.MIN_VALUE, Long.MAX_VALUE}, 0, 2, null, 0);
+    refusesArgument(
+        "column \"micros\": row 1 holds " + (most + 1) + " ms, too far for microseconds",
+        () -> writer.writeMillis(new long[] {most, most + 1}, 0, 2, null, 0));
+    refusesArgument(
+        "column \"micros\": row 0 holds " + (-most - 1) + " ms, too far for microseconds",
+        () -> writer.writeMillis(new long[] {-most - 1, 0}, 0, 2, null, 0));
+    writer.writeMillis(new long[] {-most, most + 1}, 0, 2, new byte[] {1}, 0);
+    refusesArgument(
+        "column \"count\": it is INT64, the values are times",
+        () -> writer.writeMillis(new long[2], 0, 2, null, 0));
+    writer.writeInt64s(new long[2], 0, 2, null, 0);
+    writer.endRowGroup();
+    writer.close();
+    FileFooter footer = FooterReader.read(new MemorySource(out.toByteArray()), 4096);
+    assertEquals(ColumnType.TIMESTAMP_MICROS, footer.column(1).type());
+    assertEquals(
+        -most * 1000,
+        ByteBuffer.wrap(footer.rowGroup(0).chunk(1).min())
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .getLong());
   }
 
   @Test

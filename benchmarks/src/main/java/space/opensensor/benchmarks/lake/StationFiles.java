@@ -37,7 +37,7 @@ final class StationFiles {
 
   static void write(Path bucket, int files) throws IOException {
     Column[] columns = new Column[NAMES.length + 1];
-    columns[0] = Column.of(1, "timestamp", ColumnType.TIMESTAMP_MILLIS);
+    columns[0] = Column.of(1, "timestamp", ColumnType.TIMESTAMP_MICROS);
     for (int i = 0; i < NAMES.length; i++) {
       columns[i + 1] = Column.of(i + 2, NAMES[i], ColumnType.FLOAT).optional();
     }
@@ -65,7 +65,7 @@ final class StationFiles {
     for (int r = 0; r < ROWS; r++) {
       times[r] = start.toEpochMilli() + r * 5000L;
     }
-    writer.writeInt64s(times, 0, ROWS, null, 0);
+    writer.writeMillis(times, 0, ROWS, null, 0);
     float[] values = new float[ROWS];
     for (int c = 0; c < NAMES.length; c++) {
       for (int r = 0; r < ROWS; r++) {

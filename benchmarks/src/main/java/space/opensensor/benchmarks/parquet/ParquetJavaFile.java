@@ -48,7 +48,7 @@ final class ParquetJavaFile implements FileWriter {
     Types.MessageTypeBuilder schema = Types.buildMessage();
     schema
         .required(PrimitiveTypeName.INT64)
-        .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MILLIS))
+        .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS))
         .id(1)
         .named("timestamp");
     for (int m = 0; m < Readings.NAMES.size(); m++) {
@@ -86,7 +86,7 @@ final class ParquetJavaFile implements FileWriter {
             .build()) {
       for (int row = 0; row < rows.size(); row++) {
         Group group = new SimpleGroup(schema);
-        group.add(0, rows.timestamps()[row]);
+        group.add(0, rows.timestamps()[row] * 1000);
         for (int m = 0; m < Readings.NAMES.size(); m++) {
           if (decimal) {
             group.add(m + 1, rows.fixed()[m][row]);

@@ -46,7 +46,7 @@ final class ParquetLiteFile implements FileWriter {
 
   private FileSchema schema(boolean decimal) {
     Column[] columns = new Column[1 + Readings.NAMES.size()];
-    columns[0] = Column.of(1, "timestamp", ColumnType.TIMESTAMP_MILLIS);
+    columns[0] = Column.of(1, "timestamp", ColumnType.TIMESTAMP_MICROS);
     for (int c = 1; c < columns.length; c++) {
       String name = Readings.NAMES.get(c - 1);
       Column column =
@@ -92,7 +92,7 @@ final class ParquetLiteFile implements FileWriter {
       keyValues(writer, EXPLANATION);
     }
     writer.startRowGroup(rows.size());
-    writer.writeInt64s(rows.timestamps(), 0, rows.size(), null, 0);
+    writer.writeMillis(rows.timestamps(), 0, rows.size(), null, 0);
     for (int m = 0; m < Readings.NAMES.size(); m++) {
       if (decimal) {
         writer.writeInt32s(rows.fixed()[m], 0, rows.size(), null, 0);

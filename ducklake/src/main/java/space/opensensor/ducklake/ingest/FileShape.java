@@ -109,13 +109,11 @@ public record FileShape(List<Column> columns) {
         case DOUBLE -> new LakeType("float64");
         case UTF8 -> LakeType.VARCHAR;
         case DECIMAL -> new LakeType("decimal(" + c.precision() + "," + c.scale() + ")");
-        case TIMESTAMP_MILLIS -> LakeType.TIMESTAMPTZ;
+        case TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> LakeType.TIMESTAMPTZ;
       };
     }
     if (c.physicalCode() == ColumnType.PHYSICAL_INT64) {
       switch (c.logicalType()) {
-        case "TIMESTAMP(MICROS,UTC)":
-          return LakeType.TIMESTAMPTZ;
         case "TIMESTAMP(MILLIS,LOCAL)":
         case "TIMESTAMP(MICROS,LOCAL)":
           return new LakeType("timestamp");

@@ -115,7 +115,8 @@ class StrangersFilesTest {
       StationFile good = StationFile.floats("b", "2026-11-20T10:00:00Z");
       lake.put(good.key(), good.bytes());
       for (long millis : new long[] {9_000_000_000_000_000L, -9_000_000_000_000_000L}) {
-        byte[] far = StationFile.bare("a", Instant.ofEpochMilli(millis).toString()).bytes();
+        byte[] far =
+            StationFile.bare("a", Instant.ofEpochMilli(millis).toString()).inMillis().bytes();
         lake.put(DAY + "far" + millis + ".parquet", far);
         lake.put(
             DAY + "bare" + millis + ".parquet",

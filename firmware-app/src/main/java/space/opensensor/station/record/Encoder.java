@@ -16,10 +16,10 @@ import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Schema;
 
 /**
- * Writes a batch as a Parquet file: the timestamp as TIMESTAMP(MILLIS, UTC), each measurement as an
- * optional FLOAT or, by choice and where it is fixed, DECIMAL(9, scale) on INT32. A column's field
- * id is its measurement's fixed number. A schema may ask for the station's id in each row, after
- * the timestamp. {@link FileMetadata} explains the rest.
+ * Writes a batch as a Parquet file: the timestamp in UTC, in microseconds or milliseconds, each
+ * measurement as an optional FLOAT or, by choice and where it is fixed, DECIMAL(9, scale) on INT32.
+ * A column's field id is its measurement's fixed number. A schema may ask for the station's id in
+ * each row, after the timestamp. {@link FileMetadata} explains the rest.
  */
 public final class Encoder {
 
@@ -36,23 +36,34 @@ public final class Encoder {
    * An encoder with all the memory it will need.
    *
    * @param schema the measurements of all batches
+   * @param time the unit of times: TIMESTAMP_MICROS or TIMESTAMP_MILLIS
    * @param decimal whether fixed measurements become decimals
    * @param options what the file's pages may be encoded and compressed with
    * @param stationId the station in the metadata, and in each row where the schema says so
    * @param rows the most rows of a batch
    */
   public Encoder(
-      Schema schema, boolean decimal, WriterOptions options, String stationId, int rows) {
-    this(schema, decimal ? ColumnType.DECIMAL : ColumnType.FLOAT, options, stationId, rows);
+      Schema schema,
+      ColumnType time,
+      boolean decimal,
+      WriterOptions options,
+      String stationId,
+      int rows) {
+    this(schema, time, decimal ? ColumnType.DECIMAL : ColumnType.FLOAT, options, stationId, rows);
   }
 
   private Encoder(
-      Schema schema, ColumnType fixedType, WriterOptions options, String stationId, int rows) {
+      Schema schema,
+      ColumnType time,
+      ColumnType fixedType,
+      WriterOptions options,
+      String stationId,
+      int rows) {
     this.schema = schema;
     this.fixedType = fixedType;
     this.metadata = new FileMetadata(schema, stationId);
     int pageRows = Math.min(rows, ParquetWriter.MAX_PAGE_ROWS);
-    this.writer = new ParquetWriter(fileSchema(stationId), options, pageRows);
+    this.writer = new ParquetWriter(fileSchema(time, stationId), options, pageRows);
     this.floatBits = new int[rows];
   }
 
@@ -68,14 +79,19 @@ public final class Encoder {
 
   private static Encoder of(Table table, ColumnType fixedType, StationSettings settings) {
     return new Encoder(
-        table.schema(), fixedType, settings.fileOptions(), settings.stationId(), table.mostRows());
+        table.schema(),
+        settings.timeType(table.schema()),
+        fixedType,
+        settings.fileOptions(),
+        settings.stationId(),
+        table.mostRows());
   }
 
-  private FileSchema fileSchema(String stationId) {
+  private FileSchema fileSchema(ColumnType time, String stationId) {
     boolean named = schema.stationColumn() != null;
     int before = named ? 2 : 1;
     Column[] columns = new Column[before + schema.size()];
-    columns[0] = Column.of(Schema.TIMESTAMP_NUMBER, "timestamp", ColumnType.TIMESTAMP_MILLIS);
+    columns[0] = Column.of(Schema.TIMESTAMP_NUMBER, "timestamp", time);
     if (named) {
       columns[1] = Column.constant(schema.stationNumber(), schema.stationColumn(), stationId);
     }
@@ -117,7 +133,7 @@ public final class Encoder {
     writer.open(sink);
     metadata.write(writer, batchId, batch.isEstimated());
     writer.startRowGroup(rows);
-    writer.writeInt64s(batch.ticks(), 0, rows, null, 0);
+    writer.writeMillis(batch.ticks(), 0, rows, null, 0);
     for (int c = 0; c < schema.size(); c++) {
       Measurement m = schema.get(c);
       if (typeOf(m) != ColumnType.FLOAT) {

@@ -34,6 +34,8 @@ final class SettingsHelp {
     "sensors.heating", "by how much the station warms its sensor, 0.01 °C, #",
     "window.minutes", "minutes in a file, #, divides the day",
     "file.values", "column type in files",
+    "file.time",
+        "unit of times in files (left out: micros, but millis in the network's enviro files)",
     "file.codec", "page codec",
     "file.codec=lz4", "beside snappy",
     "file.encodings", "page encodings",

@@ -1,5 +1,6 @@
 package space.opensensor.station.settings;
 
+import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.sigv4.UrlStyle;
 import space.opensensor.station.settings.StationSettings.Choice;
@@ -58,6 +59,10 @@ public final class SettingsTable {
   static final NumberSetting WINDOW = number("window.minutes", 15, 1, 1440);
   static final ChoiceSetting<Boolean> DECIMAL =
       flag("file.values", "float").option("float", false).option("decimal", true);
+  static final ChoiceSetting<ColumnType> TIME =
+      SettingsTable.<ColumnType>choice("file.time", "")
+          .option("micros", ColumnType.TIMESTAMP_MICROS)
+          .option("millis", ColumnType.TIMESTAMP_MILLIS);
   static final ChoiceSetting<CompressionCodec> CODEC =
       SettingsTable.<CompressionCodec>choice("file.codec", "snappy")
           .option("none", CompressionCodec.UNCOMPRESSED)

@@ -1,5 +1,6 @@
 package space.opensensor.station.settings;
 
+import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.sigv4.Bucket;
@@ -9,6 +10,7 @@ import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.Schema;
 import space.opensensor.vee.Settings;
 
 /**
@@ -33,6 +35,7 @@ public final class StationSettings {
   private final boolean keepWarming;
   private final int heating;
   private final boolean decimal;
+  private final ColumnType time;
   private final WriterOptions fileOptions;
   private final UploadMode uploadMode;
   private final int partBytes;
@@ -80,6 +83,7 @@ public final class StationSettings {
     this.keepWarming = SettingsTable.KEEPS_WARMING.value(store);
     this.heating = SettingsTable.HEATING.number(store);
     this.decimal = SettingsTable.DECIMAL.value(store);
+    this.time = SettingsTable.TIME.value(store);
     this.fileOptions =
         fileOptions(SettingsTable.CODEC.value(store), SettingsTable.COMPATIBLE.value(store));
     this.uploadMode = SettingsTable.UPLOAD_MODE.value(store);
@@ -199,6 +203,19 @@ public final class StationSettings {
   /** Whether fixed measurements become DECIMAL columns instead of FLOAT. */
   public boolean decimal() {
     return decimal;
+  }
+
+  /**
+   * The unit of times in files of a schema. Left out it is microseconds, as other engines want it,
+   * and milliseconds in files of the opensensor.space network's shape, as all of them have it.
+   */
+  public ColumnType timeType(Schema schema) {
+    if (time != null) {
+      return time;
+    }
+    return schema.stationColumn() == null
+        ? ColumnType.TIMESTAMP_MICROS
+        : ColumnType.TIMESTAMP_MILLIS;
   }
 
   /** What files are encoded and compressed with. */

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.station.Health;
 import space.opensensor.station.room.RoomModel;
@@ -49,7 +50,7 @@ class FileMetadataTest {
     reading.clear();
     batch.add(1_700_000_005_000L, reading);
     try (OutputStream out = Files.newOutputStream(file)) {
-      new Encoder(schema, false, WriterOptions.DEFAULT, STATION, 2)
+      new Encoder(schema, ColumnType.TIMESTAMP_MICROS, false, WriterOptions.DEFAULT, STATION, 2)
           .encode(batch, batchId, out::write);
     }
     return file;

@@ -75,7 +75,7 @@ public final class FooterColumn {
 
   /**
    * The type of this library that the column has, or null when it has none, such as INT96, a
-   * timestamp in microseconds, or a logical type that does not go with the physical one.
+   * timestamp in nanoseconds, or a logical type that does not go with the physical one.
    */
   public ColumnType type() {
     if (logicalType.length() == 0) {
@@ -91,6 +91,9 @@ public final class FooterColumn {
     if (physicalCode == ColumnType.PHYSICAL_INT64) {
       if (logicalType.equals("TIMESTAMP(MILLIS,UTC)")) {
         return ColumnType.TIMESTAMP_MILLIS;
+      }
+      if (logicalType.equals("TIMESTAMP(MICROS,UTC)")) {
+        return ColumnType.TIMESTAMP_MICROS;
       }
       return logicalType.equals("INT_64") ? ColumnType.INT64 : null;
     }

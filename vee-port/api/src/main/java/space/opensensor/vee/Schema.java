@@ -66,7 +66,8 @@ public final class Schema {
   }
 
   /**
-   * This schema with a column after the timestamp that holds the station's id in each row.
+   * This schema with a column after the timestamp that holds the station's id in each row, which is
+   * the shape of the opensensor.space network's files.
    *
    * @param number the column's fixed number, which no measurement has
    */

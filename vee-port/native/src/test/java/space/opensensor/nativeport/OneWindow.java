@@ -2,6 +2,7 @@ package space.opensensor.nativeport;
 
 import java.io.IOException;
 import space.opensensor.parquet.ByteSink;
+import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.Crc32;
 import space.opensensor.sigv4.AsciiBuffer;
@@ -51,6 +52,7 @@ final class OneWindow implements ByteSink, Clock {
     encoder =
         new Encoder(
             schema,
+            ColumnType.TIMESTAMP_MICROS,
             false,
             StationSettings.fileOptions(CompressionCodec.SNAPPY, false),
             "bench-1",

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.simulator.CsvRows;
@@ -66,6 +67,13 @@ final class EncodeCommand implements Callable<Integer> {
       defaultValue = "float",
       description = "column type: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private SimulateCommand.Values values;
+
+  @Option(
+      names = "--time",
+      paramLabel = "UNIT",
+      defaultValue = "micros",
+      description = "unit of times: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private SimulateCommand.TimeUnits time;
 
   @Option(
       names = "--codec",
@@ -131,7 +139,11 @@ final class EncodeCommand implements Callable<Integer> {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     WriterOptions options =
         StationSettings.fileOptions(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
-    new Encoder(batch.schema(), decimal, options, station, batch.size())
+    ColumnType unit =
+        time == SimulateCommand.TimeUnits.MILLIS
+            ? ColumnType.TIMESTAMP_MILLIS
+            : ColumnType.TIMESTAMP_MICROS;
+    new Encoder(batch.schema(), unit, decimal, options, station, batch.size())
         .encode(batch, null, file::write);
     return file.toByteArray();
   }

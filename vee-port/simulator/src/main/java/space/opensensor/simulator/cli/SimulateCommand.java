@@ -44,22 +44,34 @@ final class SimulateCommand implements Callable<Integer> {
 
   /** Settings that have an option. */
   private static final Map<String, String> OPTIONS =
-      Map.of(
-          "s3.endpoint", "--endpoint",
-          "s3.region", "--region",
-          "s3.bucket", "--bucket",
-          "s3.prefix", "--prefix",
-          "station.id", "--station",
-          "sensors", "--sensors",
-          "sensors.profile", "--profile",
-          "file.values", "--values",
-          "file.codec", "--codec",
-          "file.encodings", "--encodings");
+      Map.ofEntries(
+          Map.entry("s3.endpoint", "--endpoint"),
+          Map.entry("s3.region", "--region"),
+          Map.entry("s3.bucket", "--bucket"),
+          Map.entry("s3.prefix", "--prefix"),
+          Map.entry("station.id", "--station"),
+          Map.entry("sensors", "--sensors"),
+          Map.entry("sensors.profile", "--profile"),
+          Map.entry("file.values", "--values"),
+          Map.entry("file.time", "--time"),
+          Map.entry("file.codec", "--codec"),
+          Map.entry("file.encodings", "--encodings"));
 
   /** Column types in files. */
   enum Values {
     FLOAT,
     DECIMAL;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Units of times in files. */
+  enum TimeUnits {
+    MICROS,
+    MILLIS;
 
     @Override
     public String toString() {
@@ -126,6 +138,12 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       description = "column type: ${COMPLETION-CANDIDATES}")
   private Values values;
+
+  @Option(
+      names = "--time",
+      paramLabel = "UNIT",
+      description = "unit of times in files: ${COMPLETION-CANDIDATES}")
+  private TimeUnits time;
 
   @Option(
       names = "--codec",
@@ -228,6 +246,7 @@ final class SimulateCommand implements Callable<Integer> {
             .with("sensors", text(sensors))
             .with("sensors.profile", profile)
             .with("file.values", text(values))
+            .with("file.time", text(time))
             .with("file.codec", text(codec))
             .with("file.encodings", text(encodings));
     boolean embedded = !settings.has("s3.endpoint");
