@@ -1,8 +1,9 @@
 package space.opensensor.station.upload;
 
 import space.opensensor.sigv4.S3Error;
+import space.opensensor.station.settings.CreateOnly;
+import space.opensensor.station.settings.Integrity;
 import space.opensensor.station.settings.StationSettings;
-import space.opensensor.station.settings.StationSettings.Integrity;
 
 /**
  * What the store can do, as far as the station relies on it. Begins with the strongest, gives up
@@ -37,7 +38,7 @@ final class StoreAbilities {
   /** The same after a 400. */
   private static final int[] CHECKSUM_FIRST = {WITH_CONDITION + 1, 0, 1, 2};
 
-  private final StationSettings.Choice createOnly;
+  private final CreateOnly createOnly;
   private final Integrity fixedIntegrity;
   private boolean condition;
   private boolean trusted;
@@ -58,9 +59,9 @@ final class StoreAbilities {
 
   /** Forgets what was found out. */
   void forget() {
-    condition = createOnly != StationSettings.Choice.OFF;
-    trusted = createOnly == StationSettings.Choice.ON;
-    settled = createOnly != StationSettings.Choice.AUTO;
+    condition = createOnly != CreateOnly.OFF;
+    trusted = createOnly == CreateOnly.ON;
+    settled = createOnly != CreateOnly.AUTO;
     checksumMode = fixedIntegrity == null || fixedIntegrity == Integrity.CRC32;
     integrity = fixedIntegrity == null ? 0 : fixedIntegrity.ordinal();
     probes = 0;
@@ -82,7 +83,7 @@ final class StoreAbilities {
     if ((remembered & ~ALL) != 0 || remembered >> INTEGRITY_SHIFT >= INTEGRITIES.length) {
       return;
     }
-    if (createOnly == StationSettings.Choice.AUTO) {
+    if (createOnly == CreateOnly.AUTO) {
       condition = (remembered & CONDITION) != 0;
       trusted = (remembered & TRUSTED) != 0;
       settled = (remembered & SETTLED) != 0;
@@ -152,7 +153,7 @@ final class StoreAbilities {
    * @return whether it can be tried without the condition
    */
   boolean misusesCondition() {
-    boolean can = condition && createOnly == StationSettings.Choice.AUTO;
+    boolean can = condition && createOnly == CreateOnly.AUTO;
     if (can) {
       withoutCondition("misuses");
     }
@@ -174,7 +175,7 @@ final class StoreAbilities {
    * @return whether there is something else to try
    */
   boolean refused(int status, S3Error error) {
-    boolean mayDrop = createOnly == StationSettings.Choice.AUTO;
+    boolean mayDrop = createOnly == CreateOnly.AUTO;
     boolean mayWeaken = fixedIntegrity == null;
     if (names(error, "none-match")) {
       boolean can = mayDrop && condition;

@@ -2,8 +2,8 @@ package space.opensensor.nativeport;
 
 import java.io.IOException;
 import space.opensensor.parquet.ByteSink;
-import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.Crc32;
+import space.opensensor.parquet.WriterOptions;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Credentials;
@@ -15,7 +15,6 @@ import space.opensensor.station.record.Batch;
 import space.opensensor.station.record.Encoder;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.profile.SensorProfile;
-import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
@@ -48,13 +47,7 @@ final class OneWindow implements ByteSink, Clock {
   OneWindow(int rows) {
     Schema schema = SensorProfile.indoor10().schema();
     batch = new Batch(schema, rows);
-    encoder =
-        new Encoder(
-            schema,
-            false,
-            StationSettings.fileOptions(CompressionCodec.SNAPPY, false),
-            "bench-1",
-            rows);
+    encoder = new Encoder(schema, false, WriterOptions.DEFAULT, "bench-1", rows);
     RoomModel room = new RoomModel(5, this, NOON, PERIOD, 0);
     Reading reading = new Reading(schema);
     for (int i = 0; i < rows; i++) {
