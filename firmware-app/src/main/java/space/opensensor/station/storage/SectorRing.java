@@ -64,12 +64,12 @@ final class SectorRing {
     int lastIntact = at - width;
     int lastUsed = lastIntact;
     for (; sectors.holds(at, scanned); at += width) {
-      int found = checkRead(sectors.read(head, at, scanned), head);
-      if (found == Sectors.INTACT) {
+      Found found = checkRead(sectors.read(head, at, scanned), head);
+      if (found == Found.INTACT) {
         replay(sectors.buffer());
         lastIntact = at;
       }
-      if (found != Sectors.BLANK) {
+      if (found != Found.BLANK) {
         lastUsed = at;
       }
     }
@@ -86,8 +86,8 @@ final class SectorRing {
   private boolean findHead() throws IOException {
     state.number = 0;
     for (int sector = 0; sector < sectors.count(); sector++) {
-      int found = checkRead(sectors.readHeader(sector, header), sector);
-      if (found == Sectors.INTACT && header.number > state.number) {
+      Found found = checkRead(sectors.readHeader(sector, header), sector);
+      if (found == Found.INTACT && header.number > state.number) {
         state.decode(sectors.buffer());
         head = sector;
       }
@@ -102,10 +102,10 @@ final class SectorRing {
   private void passSequences() throws IOException {
     long most = state.nextSequence + MOST_AHEAD;
     for (int sector = 0; sector < sectors.count(); sector++) {
-      if (sectors.readHeader(sector, header) == Sectors.DAMAGED) {
+      if (sectors.readHeader(sector, header) == Found.DAMAGED) {
         int at = Sectors.firstRecord(header);
         for (; sectors.holds(at, format); at += format.width()) {
-          if (sectors.read(sector, at, format) == Sectors.INTACT
+          if (sectors.read(sector, at, format) == Found.INTACT
               && RowFormat.kind(sectors.buffer()) == RowFormat.ROW) {
             long sequence = RowFormat.sequence(sectors.buffer());
             if (sequence > most) {
@@ -121,14 +121,14 @@ final class SectorRing {
 
   /** Looks at the last rows in the sector before, in case the head has none yet. */
   private void reckonFrom(int sector) {
-    if (sectors.readHeader(sector, header) != Sectors.INTACT || header.number != state.number - 1) {
+    if (sectors.readHeader(sector, header) != Found.INTACT || header.number != state.number - 1) {
       return;
     }
     RowFormat scanned = sectors.format(header);
     long known = header.lastKnownMillis;
     int at = Sectors.firstRecord(header);
     for (; sectors.holds(at, scanned); at += scanned.width()) {
-      if (sectors.read(sector, at, scanned) == Sectors.INTACT) {
+      if (sectors.read(sector, at, scanned) == Found.INTACT) {
         reckon(known);
         known = RowFormat.knownAfter(sectors.buffer(), known);
       }
@@ -159,8 +159,8 @@ final class SectorRing {
     return reckoned;
   }
 
-  private static int checkRead(int found, int sector) throws IOException {
-    if (found == Sectors.UNREADABLE) {
+  private static Found checkRead(Found found, int sector) throws IOException {
+    if (found == Found.UNREADABLE) {
       throw new IOException("journal: sector " + sector + " cannot be read; restart to try again");
     }
     return found;
@@ -332,7 +332,7 @@ final class SectorRing {
   private boolean openOther(boolean lost) {
     for (int i = 1; i < sectors.count(); i++) {
       int sector = sectors.after(head, i);
-      boolean may = lost ? sectors.readHeader(sector, header) == Sectors.DAMAGED : isFree(sector);
+      boolean may = lost ? sectors.readHeader(sector, header) == Found.DAMAGED : isFree(sector);
       if (may && open(sector)) {
         return true;
       }
