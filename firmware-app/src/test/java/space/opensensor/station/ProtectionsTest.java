@@ -70,7 +70,7 @@ class ProtectionsTest {
         test(
             "storage.RowJournalPowerCutTest#aCutAtAnyOperationLosesNoAcceptedRowAndBringsNoneBack",
             "the slot after the last record is used again",
-            Change.number("SectorRing.recover", 2, 1)),
+            Change.number("RingRecovery.run", 2, 1)),
         test(
             "storage.RowJournalTest#aFullRingRefusesRowsAndOverwritesNone",
             "sectors are erased before their rows are done",
@@ -99,7 +99,7 @@ class ProtectionsTest {
         test(
             "storage.SpoolTest#whereTheStoreDoesNotSurviveCutsEveryFileIsCheckedAtBoot",
             "files of a store that forgets are not checked at boot",
-            Change.of("FileStore.survivesPowerCut").in("Spool").answers(true)),
+            Change.of("FileStore.survivesPowerCut").in("SpoolRecovery").answers(true)),
         test(
             "storage.SpoolTest#damagedRawRecordsAreCountedAndTheirFileIsSetAside",
             "a raw record's CRC is not checked",

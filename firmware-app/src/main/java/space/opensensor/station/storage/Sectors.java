@@ -67,6 +67,11 @@ final class Sectors {
     return Found.DAMAGED;
   }
 
+  /** Whether a sector can be read and has no header. */
+  boolean lostHeader(int sector) {
+    return readHeader(sector, scanned) == Found.DAMAGED;
+  }
+
   private void rememberFormat(SectorHeader header) {
     if (header.schemaCrc != own.schemaCrc()
         && (other == null || other.schemaCrc() != header.schemaCrc)) {
