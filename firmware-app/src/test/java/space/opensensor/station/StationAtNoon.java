@@ -27,7 +27,8 @@ abstract class StationAtNoon {
           String.format(
               Locale.ROOT,
               "station=7cdfa1e2b3c4/year=2026/month=11/day=20/data_%02d%02d.parquet",
-              12 + w / 4, w % 4 * 15));
+              12 + w / 4,
+              w % 4 * 15));
     }
     return keys;
   }

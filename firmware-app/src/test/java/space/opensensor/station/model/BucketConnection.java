@@ -17,7 +17,6 @@ import space.opensensor.vee.ConnectionException;
  */
 final class BucketConnection implements Connection {
 
-
   private final BucketModel bucket;
   private final Fault trouble;
   private byte[] in = new byte[0];
