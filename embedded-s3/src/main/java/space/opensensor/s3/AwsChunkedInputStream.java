@@ -5,14 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.gaul.s3proxy.checksum.FlexChecksum;
-import software.amazon.awssdk.checksums.SdkChecksum;
 
 /**
  * An {@code aws-chunked} body on its way to S3Proxy, passed on unchanged and checked while it
@@ -35,16 +28,11 @@ final class AwsChunkedInputStream extends FilterInputStream {
   private static final String SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
   private static final String SIGNED_TRAILER = SIGNED + "-TRAILER";
   private static final String UNSIGNED_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
-  private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
   private static final int MAX_LINE = 1024;
 
   private final ChunkSignatures signatures;
-  private final boolean trailing;
   private final long decodedLength;
-  private final Set<String> announced = new TreeSet<>();
-  private final Map<String, SdkChecksum> checksums = new LinkedHashMap<>();
-
-  private final Map<String, String> verified = new LinkedHashMap<>();
+  private final ChunkTrailers trailers;
 
   private byte[] framing = new byte[0];
   private int framingAt;
@@ -59,9 +47,7 @@ final class AwsChunkedInputStream extends FilterInputStream {
   private AwsChunkedInputStream(InputStream in, IncomingRequest request, ChunkSignatures signatures)
       throws S3Refusal {
     super(in);
-    String mode = request.header("x-amz-content-sha256");
     this.signatures = signatures;
-    this.trailing = mode.endsWith("-TRAILER");
     String length = request.header("x-amz-decoded-content-length");
     if (!length.matches("[0-9]{1,18}")) {
       throw new S3Refusal(
@@ -70,18 +56,7 @@ final class AwsChunkedInputStream extends FilterInputStream {
           .with("ArgumentValue", length);
     }
     this.decodedLength = Long.parseLong(length);
-    String trailer = request.header("x-amz-trailer");
-    if (trailing != (trailer != null)) {
-      throw new S3Refusal(
-          400,
-          "InvalidRequest",
-          "x-amz-trailer and a value of x-amz-content-sha256 that ends in -TRAILER need each other");
-    }
-    if (trailing) {
-      for (String name : trailer.split(",")) {
-        announce(name.trim().toLowerCase(Locale.ROOT));
-      }
-    }
+    this.trailers = ChunkTrailers.of(request);
   }
 
   /** Whether a request's body is {@code aws-chunked}. */
@@ -131,7 +106,7 @@ final class AwsChunkedInputStream extends FilterInputStream {
 
   /** Checksums that came as trailers and proved right: algorithm in lower case to base64 value. */
   Map<String, String> checksums() {
-    return verified;
+    return trailers.checksums();
   }
 
   @Override
@@ -184,9 +159,7 @@ final class AwsChunkedInputStream extends FilterInputStream {
     if (signatures != null) {
       signatures.update(buffer, offset, count);
     }
-    for (SdkChecksum checksum : checksums.values()) {
-      checksum.update(buffer, offset, count);
-    }
+    trailers.update(buffer, offset, count);
     if (inChunk == 0) {
       ByteArrayOutputStream behind = new ByteArrayOutputStream();
       String end = line(behind);
@@ -248,68 +221,19 @@ final class AwsChunkedInputStream extends FilterInputStream {
 
   private void checkChunkSignature() throws S3Refusal {
     if (signatures != null && !signatures.endsChunk(chunkSignature)) {
-      throw signatureDoesNotMatch();
+      throw S3Refusal.signatureDoesNotMatch();
     }
   }
 
   /** Checks the lines behind the empty chunk, up to the end of the body. */
   private void checkTrailers(ByteArrayOutputStream raw) throws IOException {
-    Map<String, String> trailers = new LinkedHashMap<>();
-    StringBuilder canonical = new StringBuilder();
-    String signature = null;
     for (String line = line(raw); !line.isEmpty(); line = line(raw)) {
-      int colon = line.indexOf(':');
-      String name = colon < 0 ? line : line.substring(0, colon).toLowerCase(Locale.ROOT);
-      String value = colon < 0 ? "" : line.substring(colon + 1).replaceAll("^[ \t]+|[ \t]+$", "");
-      if (name.equals(TRAILER_SIGNATURE)) {
-        signature = value;
-      } else if (announced.contains(name) && signature == null) {
-        trailers.put(name, value);
-        canonical.append(name).append(':').append(value).append('\n');
-      } else {
-        throw malformedTrailer();
-      }
+      trailers.add(line);
     }
     if (in.read() >= 0) {
       throw S3Refusal.incompleteBody();
     }
-    if (!trailers.keySet().containsAll(announced)) {
-      throw malformedTrailer();
-    }
-    if (trailing
-        && signatures != null
-        && !signatures.endsTrailers(signature, canonical.toString())) {
-      throw signatureDoesNotMatch();
-    }
-    checkChecksums(trailers);
-  }
-
-  private void checkChecksums(Map<String, String> trailers) throws S3Refusal {
-    for (Map.Entry<String, SdkChecksum> entry : checksums.entrySet()) {
-      String computed = Base64.getEncoder().encodeToString(entry.getValue().getChecksumBytes());
-      String algorithm = entry.getKey().substring("x-amz-checksum-".length());
-      if (!computed.equals(trailers.get(entry.getKey()))) {
-        throw new S3Refusal(
-            400,
-            "BadDigest",
-            "The "
-                + algorithm.toUpperCase(Locale.ROOT)
-                + " you specified did not match the calculated checksum.");
-      }
-      verified.put(algorithm, computed);
-    }
-  }
-
-  private void announce(String trailer) throws S3Refusal {
-    FlexChecksum algorithm = FlexChecksum.fromHeaderName(trailer);
-    if (algorithm == null) {
-      throw new S3Refusal(
-          400,
-          "InvalidRequest",
-          "The value specified in the x-amz-trailer header is not supported");
-    }
-    announced.add(trailer);
-    checksums.put(trailer, algorithm.newChecksum());
+    trailers.check(signatures);
   }
 
   /** Reads a line up to CR LF, adding its bytes to {@code raw}; the end of the body ends it too. */
@@ -338,21 +262,5 @@ final class AwsChunkedInputStream extends FilterInputStream {
         throw S3Refusal.incompleteBody();
       }
     }
-  }
-
-  private static S3Refusal signatureDoesNotMatch() {
-    return new S3Refusal(
-        403,
-        "SignatureDoesNotMatch",
-        "The request signature we calculated does not match the signature you provided. Check your"
-            + " key and signing method.");
-  }
-
-  private static S3Refusal malformedTrailer() {
-    return new S3Refusal(
-        400,
-        "MalformedTrailerError",
-        "The request contained trailing data that was not well-formed or did not conform to our"
-            + " published schema.");
   }
 }

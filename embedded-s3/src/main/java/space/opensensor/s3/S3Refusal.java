@@ -42,6 +42,14 @@ final class S3Refusal extends IOException {
         "The request body terminated unexpectedly or does not have the announced length");
   }
 
+  static S3Refusal signatureDoesNotMatch() {
+    return new S3Refusal(
+        403,
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. Check your"
+            + " key and signing method.");
+  }
+
   /** Adds an element to the error document, after those added before. */
   S3Refusal with(String element, Object value) {
     details.put(element, String.valueOf(value));

@@ -58,7 +58,7 @@ class ProtectionsTest {
             "a sector header's CRC is not checked",
             Change.of("Crc32.of").in("SectorHeader.decode").isTakenForEqual()),
         test(
-            "storage.RowJournalTest#aRottenHeaderIsReadFromItsCopy",
+            "storage.RowJournalDamageTest#aRottenHeaderIsReadFromItsCopy",
             "a sector header has no second copy",
             Change.of("Sectors.program").in("SectorRing.open").nth(2).answers(true)),
         ways(
@@ -70,7 +70,7 @@ class ProtectionsTest {
         test(
             "storage.RowJournalPowerCutTest#aCutAtAnyOperationLosesNoAcceptedRowAndBringsNoneBack",
             "the slot after the last record is used again",
-            Change.number("SectorRing.recover", 2, 1)),
+            Change.number("RingRecovery.run", 2, 1)),
         test(
             "storage.RowJournalTest#aFullRingRefusesRowsAndOverwritesNone",
             "sectors are erased before their rows are done",
@@ -97,11 +97,11 @@ class ProtectionsTest {
             "a seal's CRC is not compared",
             Change.of("BigEndian.get").in("Seal.check").isTakenForEqual()),
         test(
-            "storage.SpoolTest#whereTheStoreDoesNotSurviveCutsEveryFileIsCheckedAtBoot",
+            "storage.SpoolRecoveryTest#whereTheStoreDoesNotSurviveCutsEveryFileIsCheckedAtBoot",
             "files of a store that forgets are not checked at boot",
-            Change.of("FileStore.survivesPowerCut").in("Spool").answers(true)),
+            Change.of("FileStore.survivesPowerCut").in("SpoolRecovery").answers(true)),
         test(
-            "storage.SpoolTest#damagedRawRecordsAreCountedAndTheirFileIsSetAside",
+            "storage.RawFilesTest#damagedRawRecordsAreCountedAndTheirFileIsSetAside",
             "a raw record's CRC is not checked",
             Change.of("RowFormat.isIntact").in("RawCursor").answers(true)),
         ways(
@@ -127,7 +127,7 @@ class ProtectionsTest {
             "a boot does not see which rows are in raw files",
             Change.of("RowJournal.release").in("RowStream").isSkipped()),
         test(
-            "StationTest#aFileWhoseRowsAreNotMarkedAsDoneIsNotSent",
+            "StationUploadTest#aFileWhoseRowsAreNotMarkedAsDoneIsNotSent",
             "a file is sent before its rows are marked as done",
             Change.of("Spool.isSettled").in("UploadQueue").answers(true)),
         ways(
@@ -151,7 +151,7 @@ class ProtectionsTest {
             "a file leaves the spool when its key is taken by another",
             Change.of("FileStore.rename").in("Spool.useKeySuffix").isReplacedBy("delete", 1)),
         test(
-            "StationTest#aServerThatStoredOtherBytesGetsTheFileAgainUnderAnotherKey",
+            "StationUploadTest#aServerThatStoredOtherBytesGetsTheFileAgainUnderAnotherKey",
             "the stored checksum is not compared",
             Change.of("String.equals").in("Proof").answers(true)),
         test(
@@ -159,7 +159,7 @@ class ProtectionsTest {
             "memory that ran out leaves the reader where it was",
             Change.of("RowStream.recover").in("Station").isSkipped()),
         test(
-            "storage.RowJournalTest#theFirstSyncOfABootDatesItsRowsForAsLongAsTheyAreNotConsumed",
+            "storage.RowJournalTimeTest#theFirstSyncOfABootDatesItsRowsForAsLongAsTheyAreNotConsumed",
             "a time sync is not stored",
             Change.of("SectorRing.write").in("RowJournal.recordSync").isSkipped()),
         test(

@@ -41,10 +41,6 @@ public final class AwsChunkedEncoder {
   private static final String CHUNK_SIGNATURE = ";chunk-signature=";
   private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature:";
 
-  private static final int IDLE = 0;
-  private static final int FIRST = 1;
-  private static final int LATER = 2;
-
   private final HeaderSigner signer;
   private final int chunkSize;
   private final boolean signed;
@@ -52,8 +48,17 @@ public final class AwsChunkedEncoder {
   private final Payload payload;
   private final ChunkSignature signature;
 
-  private int state = IDLE;
+  private State state = State.IDLE;
   private long left;
+
+  /** What the next chunk is. */
+  private enum State {
+    /** None: no upload is under way. */
+    IDLE,
+    FIRST,
+    /** One that stands behind another. */
+    LATER
+  }
 
   private AwsChunkedEncoder(HeaderSigner signer, int chunkSize, boolean signed, Checksum trailer) {
     if (signer == null) {
@@ -144,7 +149,7 @@ public final class AwsChunkedEncoder {
       trailer.reset();
     }
     left = decodedLength;
-    state = FIRST;
+    state = State.FIRST;
   }
 
   /**
@@ -172,7 +177,7 @@ public final class AwsChunkedEncoder {
     }
     left -= length;
     writeHead(length, frame);
-    state = LATER;
+    state = State.LATER;
   }
 
   /**
@@ -212,11 +217,11 @@ public final class AwsChunkedEncoder {
   /** Ends an upload that will not be finished, and wipes its key. */
   public void abandon() {
     signature.wipe();
-    state = IDLE;
+    state = State.IDLE;
   }
 
   private void writeHead(int length, AsciiBuffer frame) {
-    if (state == LATER) {
+    if (state == State.LATER) {
       frame.put("\r\n");
     }
     for (int digit = hexDigits(length) - 1; digit >= 0; digit--) {
@@ -247,7 +252,7 @@ public final class AwsChunkedEncoder {
   }
 
   private void checkStarted() {
-    if (state == IDLE) {
+    if (state == State.IDLE) {
       throw new IllegalStateException("upload: not begun, or ended");
     }
   }

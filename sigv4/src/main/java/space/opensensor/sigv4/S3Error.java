@@ -60,6 +60,19 @@ public final class S3Error {
     return header;
   }
 
+  /**
+   * Whether code, message or refused header have a word in them, in whatever case.
+   *
+   * @param lowerCase the word, of ASCII, in lower case
+   */
+  public boolean names(String lowerCase) {
+    return has(header, lowerCase) || has(message, lowerCase) || has(code, lowerCase);
+  }
+
+  private static boolean has(String text, String lowerCase) {
+    return AsciiText.toLowerCase(text).contains(lowerCase);
+  }
+
   /** {@code code: message (request id)}, in one line. */
   @Override
   public String toString() {

@@ -1,11 +1,7 @@
 package space.opensensor.station.settings;
 
 import space.opensensor.parquet.ColumnType;
-import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.sigv4.UrlStyle;
-import space.opensensor.station.settings.StationSettings.Choice;
-import space.opensensor.station.settings.StationSettings.Integrity;
-import space.opensensor.station.settings.StationSettings.UploadMode;
 import space.opensensor.vee.Settings;
 
 /**
@@ -36,11 +32,11 @@ public final class SettingsTable {
   static final Setting SECRET_KEY = required("s3.secret-key", "secret access key", false);
   static final Setting TOKEN = text("s3.token", "");
   static final NumberSetting EXPIRES = number("s3.expires", 900, 1, 604800);
-  static final ChoiceSetting<Choice> CREATE_ONLY =
-      SettingsTable.<Choice>choice("s3.create-only", "auto")
-          .option("auto", Choice.AUTO)
-          .option("on", Choice.ON)
-          .option("off", Choice.OFF);
+  static final ChoiceSetting<CreateOnly> CREATE_ONLY =
+      SettingsTable.<CreateOnly>choice("s3.create-only", "auto")
+          .option("auto", CreateOnly.AUTO)
+          .option("on", CreateOnly.ON)
+          .option("off", CreateOnly.OFF);
   static final ChoiceSetting<Integrity> CHECKSUM =
       SettingsTable.<Integrity>choice("s3.checksum", "auto")
           .option("auto", null)
@@ -63,11 +59,11 @@ public final class SettingsTable {
       SettingsTable.<ColumnType>choice("file.time", "")
           .option("micros", ColumnType.TIMESTAMP_MICROS)
           .option("millis", ColumnType.TIMESTAMP_MILLIS);
-  static final ChoiceSetting<CompressionCodec> CODEC =
-      SettingsTable.<CompressionCodec>choice("file.codec", "snappy")
-          .option("none", CompressionCodec.UNCOMPRESSED)
-          .option("snappy", CompressionCodec.SNAPPY)
-          .option("lz4", CompressionCodec.LZ4_RAW);
+  static final ChoiceSetting<FileCodec> CODEC =
+      SettingsTable.<FileCodec>choice("file.codec", "snappy")
+          .option("none", FileCodec.NONE)
+          .option("snappy", FileCodec.SNAPPY)
+          .option("lz4", FileCodec.LZ4);
   static final ChoiceSetting<Boolean> COMPATIBLE =
       flag("file.encodings", "all").option("all", false).option("compatible", true);
   static final ChoiceSetting<UploadMode> UPLOAD_MODE =

@@ -1,10 +1,8 @@
 package space.opensensor.station.settings;
 
 import space.opensensor.parquet.ColumnType;
-import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.sigv4.Bucket;
-import space.opensensor.sigv4.UrlStyle;
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.station.sensor.profile.SensorProfile;
@@ -24,9 +22,7 @@ public final class StationSettings {
   /** The most rows of a window. */
   public static final int MAX_ROWS = 720;
 
-  private final String stationId;
-  private final Bucket bucket;
-  private final String prefix;
+  private final Destination destination;
   private final int expiresSeconds;
   private final int periodMillis;
   private final int windowMillis;
@@ -43,7 +39,7 @@ public final class StationSettings {
   private final int idleMillis;
   private final int requestMillis;
   private final int leastBytesPerMinute;
-  private final Choice createOnly;
+  private final CreateOnly createOnly;
   private final Integrity checksum;
   private final boolean keepsUnproven;
   private final int retryFirstMillis;
@@ -60,9 +56,7 @@ public final class StationSettings {
    */
   public StationSettings(Settings store, Device device) throws SettingsException {
     SettingsTable.refuseUnknown(store);
-    this.stationId = stationId(store, device);
-    this.bucket = bucket(store);
-    this.prefix = prefix(store);
+    this.destination = new Destination(store, device);
     this.expiresSeconds = SettingsTable.EXPIRES.number(store);
     int period = SettingsTable.PERIOD.number(store);
     int minutes = SettingsTable.WINDOW.number(store);
@@ -85,7 +79,7 @@ public final class StationSettings {
     this.decimal = SettingsTable.DECIMAL.value(store);
     this.time = SettingsTable.TIME.value(store);
     this.fileOptions =
-        fileOptions(SettingsTable.CODEC.value(store), SettingsTable.COMPATIBLE.value(store));
+        SettingsTable.CODEC.value(store).options(SettingsTable.COMPATIBLE.value(store));
     this.uploadMode = SettingsTable.UPLOAD_MODE.value(store);
     this.partBytes = SettingsTable.UPLOAD_PART.number(store) * 1024;
     this.connectMillis = SettingsTable.CONNECT_TIMEOUT.number(store) * 1000;
@@ -108,39 +102,19 @@ public final class StationSettings {
     this.ntpPeriodMillis = SettingsTable.NTP_PERIOD.number(store) * 3600000;
   }
 
-  /**
-   * The options for a page codec.
-   *
-   * @param codec none, Snappy, or for the smallest files LZ4 beside Snappy, whichever is smaller in
-   *     a column; a page that a codec does not make smaller is not compressed
-   * @param compatible whether encodings are left out that older readers do not know
-   */
-  public static WriterOptions fileOptions(CompressionCodec codec, boolean compatible) {
-    WriterOptions preset = compatible ? WriterOptions.COMPATIBLE : WriterOptions.DEFAULT;
-    if (codec == CompressionCodec.UNCOMPRESSED) {
-      return preset.codecs();
-    }
-    if (codec != CompressionCodec.LZ4_RAW) {
-      return preset;
-    }
-    return compatible
-        ? preset.codecs(CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW)
-        : WriterOptions.SMALLEST;
-  }
-
   /** The station's id in keys and files. */
   public String stationId() {
-    return stationId;
+    return destination.stationId();
   }
 
   /** Where files go. */
   public Bucket bucket() {
-    return bucket;
+    return destination.bucket();
   }
 
   /** What keys begin with: empty, or ending in a slash. */
   public String prefix() {
-    return prefix;
+    return destination.prefix();
   }
 
   /** How long a signed URL is valid, in seconds. */
@@ -254,7 +228,7 @@ public final class StationSettings {
   }
 
   /** Whether {@code If-None-Match} is sent and trusted. */
-  public Choice createOnly() {
+  public CreateOnly createOnly() {
     return createOnly;
   }
 
@@ -317,86 +291,5 @@ public final class StationSettings {
       list.append(i == 0 ? "" : " or ").append(names[i]);
     }
     throw SettingsTable.PROFILE.refused(list.toString(), text);
-  }
-
-  private static Bucket bucket(Settings store) throws SettingsException {
-    UrlStyle style = SettingsTable.STYLE.value(store);
-    try {
-      return new Bucket(
-          SettingsTable.ENDPOINT.text(store),
-          SettingsTable.REGION.text(store),
-          SettingsTable.BUCKET.text(store),
-          style);
-    } catch (IllegalArgumentException e) {
-      throw new SettingsException(withoutSecret(store, e.getMessage()));
-    }
-  }
-
-  /** A message about a setting, whose value it repeats only where that can be no secret. */
-  private static String withoutSecret(Settings store, String message) throws SettingsException {
-    int colon = message.indexOf(": ");
-    int got = message.indexOf(", got ");
-    Setting setting =
-        colon < 0 || got < 0 ? null : SettingsTable.named(message.substring(0, colon));
-    if (setting == null) {
-      return message;
-    }
-    String value = setting.text(store);
-    return setting.isShown(value) ? message : message.substring(0, got) + setting.got(value);
-  }
-
-  private static String stationId(Settings store, Device device) throws SettingsException {
-    String id = SettingsTable.STATION_ID.text(store);
-    id = id.length() == 0 ? device.id() : id;
-    if (id.length() < 1 || id.length() > SettingsTable.MAX_ID) {
-      throw SettingsTable.STATION_ID.wrong(
-          "expected 1 to " + SettingsTable.MAX_ID + " characters, got " + id.length());
-    }
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
-        throw SettingsTable.STATION_ID.refused("characters a-z 0-9 -", id);
-      }
-    }
-    return id;
-  }
-
-  private static String prefix(Settings store) throws SettingsException {
-    String prefix = SettingsTable.PREFIX.text(store);
-    if (prefix.length() == 0) {
-      return prefix;
-    }
-    if (prefix.length() > 200 || prefix.startsWith("/") || prefix.contains("//")) {
-      throw SettingsTable.PREFIX.refused(
-          "at most 200 characters without a leading or double slash", prefix);
-    }
-    return prefix.endsWith("/") ? prefix : prefix + "/";
-  }
-
-  /** A thing that is found out, unless a setting says it. */
-  public enum Choice {
-    AUTO,
-    ON,
-    OFF
-  }
-
-  /** How the store is to compare what arrives; the strongest first. */
-  public enum Integrity {
-    /** By {@code x-amz-checksum-crc32}. */
-    CRC32,
-    /** By {@code Content-MD5}. */
-    MD5,
-    /** Not at all. */
-    NONE
-  }
-
-  /** How a body is sent. */
-  public enum UploadMode {
-    /** Presigned, with its length: what every S3 service takes. */
-    FIXED,
-    /** In signed chunks, {@code aws-chunked}. */
-    AWS_CHUNKED,
-    /** In HTTP's chunked coding, which some servers take and AWS does not. */
-    CHUNKED
   }
 }

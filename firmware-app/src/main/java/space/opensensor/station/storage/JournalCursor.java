@@ -46,10 +46,10 @@ public final class JournalCursor implements RowSource {
     }
     while (true) {
       while (hasRecord()) {
-        int found = sectors.read(sector, offset, format);
+        Found found = sectors.read(sector, offset, format);
         checkRead(found, offset);
         offset += format.width();
-        if (found == Sectors.INTACT && accept(row)) {
+        if (found == Found.INTACT && accept(row)) {
           return true;
         }
       }
@@ -61,8 +61,8 @@ public final class JournalCursor implements RowSource {
   }
 
   /** Fails when a place could not be read, but not for the third time. */
-  private void checkRead(int found, int at) throws IOException {
-    if (found == Sectors.UNREADABLE && ++failures < MAX_FAILURES) {
+  private void checkRead(Found found, int at) throws IOException {
+    if (found == Found.UNREADABLE && ++failures < MAX_FAILURES) {
       throw new IOException("journal: sector " + sector + " byte " + at + " cannot be read");
     }
     failures = 0;
@@ -96,8 +96,8 @@ public final class JournalCursor implements RowSource {
     while (sector != ring.head() && sectors.endsBy(sector, floor())) {
       sector = sectors.after(sector, 1);
     }
-    int found = sectors.readHeader(sector, header);
-    if (found == Sectors.UNREADABLE) {
+    Found found = sectors.readHeader(sector, header);
+    if (found == Found.UNREADABLE) {
       // Until it is known where its records are, the next call begins with the oldest sector.
       moves = ring.moves() - 1;
       checkRead(found, 0);
@@ -106,7 +106,7 @@ public final class JournalCursor implements RowSource {
     }
     format = sectors.format(header);
     offset = Sectors.firstRecord(header);
-    if (found == Sectors.INTACT) {
+    if (found == Found.INTACT) {
       lastKnown = header.lastKnownMillis;
     }
   }

@@ -225,18 +225,18 @@ public final class RowJournal {
     byte[] record = sectors.buffer();
     int unreadable = -1;
     for (int sector = 0; sector < sectors.count(); sector++) {
-      int found = sectors.readHeader(sector, scanned);
+      Found found = sectors.readHeader(sector, scanned);
       RowFormat itsFormat = sectors.format(scanned);
       int at = Sectors.firstRecord(scanned);
-      for (; found != Sectors.UNREADABLE && sectors.holds(at, itsFormat); at += itsFormat.width()) {
+      for (; found != Found.UNREADABLE && sectors.holds(at, itsFormat); at += itsFormat.width()) {
         found = sectors.read(sector, at, itsFormat);
-        if (found == Sectors.INTACT
+        if (found == Found.INTACT
             && RowFormat.kind(record) == RowFormat.SYNC
             && RowFormat.boot(record) == ofBoot) {
           return RowFormat.second(record);
         }
       }
-      if (found == Sectors.UNREADABLE) {
+      if (found == Found.UNREADABLE) {
         unreadable = sector;
       }
     }

@@ -20,169 +20,47 @@ final class SectorRing {
   private static final int SECTORS_AHEAD = 3;
   private static final int ATTEMPTS = 3;
 
-  /** More rows than a flash holds. */
-  private static final int MOST_AHEAD = 1 << 20;
-
   private final Sectors sectors;
   private final RowFormat format;
   private final SectorHeader state;
-  private final SectorHeader header = new SectorHeader();
+  private final RingRecovery recovery;
   private int head;
   private int offset;
   private boolean rowsAdmitted;
   private int moves;
   private long released;
-  private long reckoned;
-  private long proved;
 
   /** A ring that keeps what all headers repeat in a caller's header. */
   SectorRing(Sectors sectors, RowFormat format, SectorHeader state) {
     this.sectors = sectors;
     this.format = format;
     this.state = state;
+    this.recovery = new RingRecovery(sectors, format, state);
   }
 
   /**
-   * Finds the newest sector, the end of its records and the state they tell of.
+   * Takes up what the flash holds.
    *
-   * @return false when the flash holds no journal
+   * @return false when it holds no journal
    */
   boolean recover() throws IOException {
     released = 0;
     rowsAdmitted = false;
-    reckoned = 0;
-    proved = Row.NEVER;
     moves++;
-    if (!findHead()) {
-      return false;
-    }
-    reckonFrom(sectors.after(head, -1));
-    checkRead(sectors.readHeader(head, header), head);
-    RowFormat scanned = sectors.format(state);
-    int width = scanned.width();
-    int at = Sectors.firstRecord(state);
-    int lastIntact = at - width;
-    int lastUsed = lastIntact;
-    for (; sectors.holds(at, scanned); at += width) {
-      int found = checkRead(sectors.read(head, at, scanned), head);
-      if (found == Sectors.INTACT) {
-        replay(sectors.buffer());
-        lastIntact = at;
-      }
-      if (found != Sectors.BLANK) {
-        lastUsed = at;
-      }
-    }
-    // A torn program may have left the slot after the last looking erased.
-    offset = lastUsed + 2 * width;
-    state.nextSequence += (offset - lastIntact) / width - 1;
-    passSequences();
-    if (scanned != format) {
-      offset = Integer.MAX_VALUE - RowFormat.MAX_WIDTH;
-    }
-    return true;
-  }
-
-  private boolean findHead() throws IOException {
-    state.number = 0;
-    for (int sector = 0; sector < sectors.count(); sector++) {
-      int found = checkRead(sectors.readHeader(sector, header), sector);
-      if (found == Sectors.INTACT && header.number > state.number) {
-        state.decode(sectors.buffer());
-        head = sector;
-      }
-    }
-    return state.number > 0;
-  }
-
-  /**
-   * Rows whose sector lost its header may be newer than the head's: none gets their sequence. What
-   * is too far ahead for that is of another journal, and goes.
-   */
-  private void passSequences() throws IOException {
-    long most = state.nextSequence + MOST_AHEAD;
-    for (int sector = 0; sector < sectors.count(); sector++) {
-      if (sectors.readHeader(sector, header) == Sectors.DAMAGED) {
-        int at = Sectors.firstRecord(header);
-        for (; sectors.holds(at, format); at += format.width()) {
-          if (sectors.read(sector, at, format) == Sectors.INTACT
-              && RowFormat.kind(sectors.buffer()) == RowFormat.ROW) {
-            long sequence = RowFormat.sequence(sectors.buffer());
-            if (sequence > most) {
-              sectors.clear(sector);
-              break;
-            }
-            state.nextSequence = Math.max(state.nextSequence, sequence + 1);
-          }
-        }
-      }
-    }
-  }
-
-  /** Looks at the last rows in the sector before, in case the head has none yet. */
-  private void reckonFrom(int sector) {
-    if (sectors.readHeader(sector, header) != Sectors.INTACT || header.number != state.number - 1) {
-      return;
-    }
-    RowFormat scanned = sectors.format(header);
-    long known = header.lastKnownMillis;
-    int at = Sectors.firstRecord(header);
-    for (; sectors.holds(at, scanned); at += scanned.width()) {
-      if (sectors.read(sector, at, scanned) == Sectors.INTACT) {
-        reckon(known);
-        known = RowFormat.knownAfter(sectors.buffer(), known);
-      }
-    }
-  }
-
-  /** Takes the estimate of an undated row, which a boot and a time sync make void, or a proof. */
-  private void reckon(long known) {
-    byte[] record = sectors.buffer();
-    byte kind = RowFormat.kind(record);
-    if (kind == RowFormat.ROW) {
-      boolean undated = RowFormat.tick(record) == Row.UNDATED;
-      reckoned = undated ? known + Math.max(1, RowFormat.uptime(record)) : 0;
-      proved = undated ? proved : RowFormat.tick(record);
-    } else if (kind != RowFormat.MARK) {
-      reckoned = 0;
-      proved = kind == RowFormat.SYNC ? RowFormat.second(record) : proved;
-    }
+    boolean found = recovery.run();
+    head = recovery.head();
+    offset = recovery.headEnd();
+    return found;
   }
 
   /** The time by which the newest dated row or time sync found went, or {@link Row#NEVER}. */
   long provedMillis() {
-    return proved;
+    return recovery.provedMillis();
   }
 
   /** The estimate of the last row, where its boot saw no clock, or else 0. */
   long reckonedMillis() {
-    return reckoned;
-  }
-
-  private static int checkRead(int found, int sector) throws IOException {
-    if (found == Sectors.UNREADABLE) {
-      throw new IOException("journal: sector " + sector + " cannot be read; restart to try again");
-    }
-    return found;
-  }
-
-  private void replay(byte[] record) {
-    long sequence = RowFormat.sequence(record);
-    state.boot = RowFormat.boot(record);
-    reckon(state.lastKnownMillis);
-    if (RowFormat.kind(record) == RowFormat.ROW) {
-      state.nextSequence = Math.max(state.nextSequence, sequence + 1);
-      if (RowFormat.tick(record) != Row.UNDATED) {
-        state.learn(RowFormat.tick(record));
-      }
-      return;
-    }
-    state.nextSequence = Math.max(state.nextSequence, sequence);
-    state.lastKnownMillis = RowFormat.third(record);
-    if (RowFormat.kind(record) == RowFormat.MARK) {
-      state.consumed = Math.max(state.consumed, RowFormat.first(record));
-      state.released = Math.max(state.released, RowFormat.second(record));
-    }
+    return recovery.reckonedMillis();
   }
 
   /** Makes the flash an empty journal. */
@@ -332,7 +210,7 @@ final class SectorRing {
   private boolean openOther(boolean lost) {
     for (int i = 1; i < sectors.count(); i++) {
       int sector = sectors.after(head, i);
-      boolean may = lost ? sectors.readHeader(sector, header) == Sectors.DAMAGED : isFree(sector);
+      boolean may = lost ? sectors.lostHeader(sector) : isFree(sector);
       if (may && open(sector)) {
         return true;
       }

@@ -14,18 +14,6 @@ import space.opensensor.vee.FlashLog;
  */
 final class Sectors {
 
-  /** {@link #read} found an intact record. */
-  static final int INTACT = 0;
-
-  /** {@link #read} found erased flash. */
-  static final int BLANK = 1;
-
-  /** {@link #read} found a torn or damaged record. */
-  static final int DAMAGED = 2;
-
-  /** {@link #read} could not read. */
-  static final int UNREADABLE = 3;
-
   private static final int BUFFER_BYTES = 160;
   private static final int ATTEMPTS = 3;
   private static final int UNIT = 16;
@@ -62,21 +50,26 @@ final class Sectors {
    * Reads a sector's header, from its second copy when the first is damaged. Where there is none,
    * the records are taken to be of today's schema.
    *
-   * @return {@link #INTACT}, {@link #DAMAGED} when there is no header, or {@link #UNREADABLE}
+   * @return {@link Found#DAMAGED} when there is no header; never {@link Found#BLANK}
    */
-  int readHeader(int sector, SectorHeader header) {
+  Found readHeader(int sector, SectorHeader header) {
     for (int copy = 0; copy <= SectorHeader.MAX_BYTES; copy += copy == 0 ? LEAST_HEADER : UNIT) {
       int length = Math.min(SectorHeader.MAX_BYTES, flash.sectorBytes() - copy);
       if (!readBytes(sector, copy, length)) {
-        return UNREADABLE;
+        return Found.UNREADABLE;
       }
       if (header.decode(buffer) && (copy == 0 || copy == header.bytes)) {
         rememberFormat(header);
-        return INTACT;
+        return Found.INTACT;
       }
     }
     header.assume(own);
-    return DAMAGED;
+    return Found.DAMAGED;
+  }
+
+  /** Whether a sector can be read and has no header. */
+  boolean lostHeader(int sector) {
+    return readHeader(sector, scanned) == Found.DAMAGED;
   }
 
   private void rememberFormat(SectorHeader header) {
@@ -107,14 +100,14 @@ final class Sectors {
   }
 
   /** Reads one record into the buffer. */
-  int read(int sector, int offset, RowFormat format) {
+  Found read(int sector, int offset, RowFormat format) {
     if (!readBytes(sector, offset, format.width())) {
-      return UNREADABLE;
+      return Found.UNREADABLE;
     }
     if (format.isIntact(buffer)) {
-      return INTACT;
+      return Found.INTACT;
     }
-    return format.isBlank(buffer) ? BLANK : DAMAGED;
+    return format.isBlank(buffer) ? Found.BLANK : Found.DAMAGED;
   }
 
   /**
@@ -122,13 +115,13 @@ final class Sectors {
    * rows that are not consumed, and all of it could be read.
    */
   boolean isFree(int sector, long floor, long consumed) {
-    if (readHeader(sector, scanned) == UNREADABLE) {
+    if (readHeader(sector, scanned) == Found.UNREADABLE) {
       return false;
     }
     RowFormat format = format(scanned);
     for (int at = firstRecord(scanned); holds(at, format); at += format.width()) {
-      int found = read(sector, at, format);
-      if (found == UNREADABLE || found == INTACT && counts(floor, consumed)) {
+      Found found = read(sector, at, format);
+      if (found == Found.UNREADABLE || found == Found.INTACT && counts(floor, consumed)) {
         return false;
       }
     }
@@ -143,8 +136,8 @@ final class Sectors {
 
   /** Whether the headers tell that all rows of a sector are up to a sequence. */
   boolean endsBy(int sector, long sequence) {
-    return readHeader(sector, scanned) == INTACT
-        && readHeader(after(sector, 1), follower) == INTACT
+    return readHeader(sector, scanned) == Found.INTACT
+        && readHeader(after(sector, 1), follower) == Found.INTACT
         && follower.number == scanned.number + 1
         && follower.nextSequence <= sequence + 1;
   }

@@ -18,49 +18,29 @@ import space.opensensor.vee.Log;
  * logged, left for a reader. So is a name that is not the spool's. One that cannot be read for the
  * moment is passed over until the next {@link #open()}.
  *
- * <p><b>Full</b> is a spool at its quota, and one whose store takes no more, whatever the store
- * says of its room. Files set aside go first, then the waiting ones of the lowest sequence, which
- * are those of the station's health before any of readings, or else new files are refused, by
- * setting; each is counted and logged. A file of 180 rows and ten columns takes one block of 4 KB;
- * with one each 15 minutes and four of health of two blocks these are 104 blocks a day: 2,688 KB,
- * what is left of 8 MB of flash, are 6.5 days without network, and 7,808 KB, what is left of 16 MB,
- * 18.7.
+ * <p><b>Full</b> is a spool at its quota, and one whose store takes no more: {@link SpoolRoom} says
+ * what goes then. A file of 180 rows and ten columns takes one block of 4 KB; with one each 15
+ * minutes and four of health of two blocks these are 104 blocks a day: 2,688 KB, what is left of 8
+ * MB of flash, are 6.5 days without network, and 7,808 KB, what is left of 16 MB, 18.7.
  *
  * <p>Holds about 3 KB: what the names of the next 32 files and 8 raw files tell, and a buffer. More
  * files than that are found by listing again, which keeps one name at a time.
  */
 public final class Spool {
 
-  private static final String TEMPORARY = "tmp";
-  private static final int SLACK = 4096;
-
-  /** One failure of a write alone is no sign of a full store. */
-  private static final int FAILURES_OF_A_FULL_STORE = 2;
-
-  /** How many files that cannot stay are remembered until all are listed. */
-  private static final int UNUSABLE = 8;
+  /** The name of the file that is being written. */
+  static final String TEMPORARY = "tmp";
 
   private final FileStore files;
   private final SpoolFiles names;
-  private final Log log;
-  private final long quotaBytes;
-  private final boolean dropOldest;
   private final byte[] buffer = new byte[256];
   private final Seal seal;
   private final SpoolOrder order;
   private final SpoolOutput output;
   private final SpoolNote note;
-  private final String[] unusable = new String[UNUSABLE];
-  private final String[] reasons = new String[UNUSABLE];
-  private int unusableCount;
+  private final SpoolRecovery recovery;
+  private final SpoolRoom room;
   private boolean begun;
-  private long slack;
-  private int failures;
-  private long room;
-  private long wanted;
-  private long madeRoom;
-  private int droppedFiles;
-  private long droppedRows;
 
   /**
    * A spool on a file store, to be opened.
@@ -71,13 +51,12 @@ public final class Spool {
   public Spool(FileStore files, Log log, long quotaBytes, boolean dropOldest) {
     this.files = files;
     this.names = new SpoolFiles(files, log);
-    this.log = log;
-    this.quotaBytes = quotaBytes;
-    this.dropOldest = dropOldest;
     this.seal = new Seal(files, buffer);
     this.order = new SpoolOrder(files, names, seal, log);
     this.output = new SpoolOutput(this);
     this.note = new SpoolNote(files);
+    this.recovery = new SpoolRecovery(files, names, note, seal, order, log);
+    this.room = new SpoolRoom(files, names, seal, order, log, quotaBytes, dropOldest);
   }
 
   /**
@@ -88,101 +67,8 @@ public final class Spool {
   public void open() throws IOException {
     output.abort();
     begun = false;
-    succeeded();
-    room = quotaBytes;
-    while (recover() && setAsideSome()) {
-      // There were more to set aside than could be remembered.
-    }
-  }
-
-  /**
-   * Lists all files; what cannot stay is remembered, because nothing may change meanwhile.
-   *
-   * @return whether there is more of it than can be remembered
-   */
-  private boolean recover() throws IOException {
-    unusableCount = 0;
-    boolean temporary = false;
-    names.restart();
-    order.beginListing();
-    files.beginList();
-    for (String name = files.nextName(); name != null; name = files.nextName()) {
-      if (name.equals(TEMPORARY)) {
-        temporary = true;
-      } else if (!note.isNamed(name)) {
-        recover(name);
-      }
-    }
-    order.endListing();
-    if (temporary) {
-      deleteTemporary();
-    }
-    if (unusableCount > UNUSABLE) {
-      return true;
-    }
-    setAsideSome();
-    return false;
-  }
-
-  private void recover(String name) {
-    try {
-      if (names.countIfSetAside(name)) {
-        return;
-      }
-      SpoolEntry entry = SpoolEntry.parse(name);
-      if (entry == null) {
-        remember(name, "not a name of the spool");
-      } else if (!files.survivesPowerCut() && !seal.check(name)) {
-        remember(name, "torn or damaged");
-      } else {
-        SpoolEntry copy = order.meet(entry);
-        if (copy != null) {
-          remember(copy.name(), "a second copy, left by a torn rename");
-        }
-      }
-    } catch (IOException e) {
-      warn(name, e);
-    }
-  }
-
-  private void remember(String name, String reason) {
-    if (unusableCount < UNUSABLE) {
-      unusable[unusableCount] = name;
-      reasons[unusableCount] = reason;
-    }
-    unusableCount++;
-  }
-
-  /**
-   * Sets aside what was remembered.
-   *
-   * @return whether any of it could be
-   */
-  private boolean setAsideSome() {
-    boolean some = false;
-    for (int i = 0; i < unusableCount && i < UNUSABLE; i++) {
-      String name = unusable[i];
-      unusable[i] = null;
-      try {
-        names.setAside(name, reasons[i]);
-        some = true;
-      } catch (IOException e) {
-        warn(name, e);
-      }
-    }
-    return some;
-  }
-
-  private void deleteTemporary() {
-    try {
-      files.delete(TEMPORARY);
-    } catch (IOException e) {
-      warn(TEMPORARY, e);
-    }
-  }
-
-  private void warn(String name, IOException e) {
-    log.write(Log.Level.WARN, "spool: " + name + " left as it is: " + e.getMessage());
+    room.restart();
+    recovery.run();
   }
 
   /**
@@ -243,19 +129,13 @@ public final class Spool {
 
   /** Deletes a file whose object is stored. */
   public void done(SpoolEntry entry) throws IOException {
-    delete(order.current(entry));
-    room = quotaBytes;
-  }
-
-  private void delete(SpoolEntry entry) throws IOException {
-    names.delete(entry.name());
-    order.remove(entry);
+    order.delete(order.current(entry));
+    room.sent();
   }
 
   /** Takes a file out of the order and keeps it for a reader. */
   public void setAside(SpoolEntry entry, String reason) throws IOException {
-    names.setAside(order.current(entry).name(), reason);
-    order.remove(entry);
+    order.setAside(order.current(entry), reason);
   }
 
   /**
@@ -271,14 +151,14 @@ public final class Spool {
       files.delete(TEMPORARY);
       begun = false;
     }
-    if (!makeRoom(mostBytes + Seal.BYTES)) {
+    if (!room.make(mostBytes + Seal.BYTES)) {
       return null;
     }
     begun = true;
     try {
       output.open(files.create(TEMPORARY));
     } catch (IOException e) {
-      failed(0);
+      room.failed(0);
       throw e;
     }
     return output;
@@ -296,25 +176,12 @@ public final class Spool {
   }
 
   /**
-   * A file could not be written. The store may be full although it says otherwise: more room is
-   * left next time, and where two files in a row failed, no more than what there is now is taken
-   * for all it holds, until a file is sent. Where room for a whole file was made and did not help,
-   * what fails is not for want of room, and no further file is dropped for it.
+   * The file that was begun could not be written.
    *
-   * @param written bytes of the file that had been written
+   * @param written bytes of it that had been written
    */
   void failed(int written) {
-    slack = Math.min(files.totalBytes() / 16, slack + SLACK);
-    failures++;
-    if (failures >= FAILURES_OF_A_FULL_STORE) {
-      room = madeRoom >= wanted ? quotaBytes : Math.min(room, names.bytes() + written);
-    }
-  }
-
-  private void succeeded() {
-    slack = 0;
-    failures = 0;
-    madeRoom = 0;
+    room.failed(written);
   }
 
   /** The content of the file that has no name yet. */
@@ -335,47 +202,15 @@ public final class Spool {
     try {
       names.name(TEMPORARY, entry.name(), length);
     } catch (IOException e) {
-      failed(length);
+      room.failed(length);
       throw e;
     }
     begun = false;
-    succeeded();
+    room.succeeded();
     if (!entry.isRaw()) {
       entry.setChecked();
     }
     order.put(entry);
-  }
-
-  private boolean makeRoom(long needed) throws IOException {
-    wanted = needed;
-    long before = names.bytes();
-    while (names.bytes() + needed > room || files.freeBytes() < needed + slack) {
-      if (names.dropSetAside()) {
-        droppedFiles++;
-      } else if (!dropOldest || !dropFirst()) {
-        log.write(Log.Level.ERROR, "spool: full, " + needed + " bytes refused");
-        return false;
-      }
-    }
-    madeRoom += before - names.bytes();
-    return true;
-  }
-
-  private boolean dropFirst() throws IOException {
-    SpoolEntry raw = order.nextRaw(0);
-    SpoolEntry entry = order.next(0);
-    if (entry == null || raw != null && raw.place() < entry.place()) {
-      entry = raw;
-    }
-    if (entry == null) {
-      return false;
-    }
-    int rows = seal.read(entry.name()) ? seal.rows() : 0;
-    delete(entry);
-    droppedFiles++;
-    droppedRows += rows;
-    log.write(Log.Level.ERROR, "spool: full, dropped " + entry.name() + " with " + rows + " rows");
-    return true;
   }
 
   /** The oldest raw file after a sequence, or null. */
@@ -397,7 +232,7 @@ public final class Spool {
     SpoolEntry raw = rawAfter(0);
     while (raw != null && raw.lastSequence() <= consumed) {
       if (isWhole(raw)) {
-        delete(raw);
+        order.delete(raw);
       } else {
         setAside(raw, "torn, damaged or unreadable");
       }
@@ -463,12 +298,12 @@ public final class Spool {
 
   /** Files deleted for lack of room since this boot. */
   public int droppedFiles() {
-    return droppedFiles;
+    return room.droppedFiles();
   }
 
   /** Rows in those files. */
   public long droppedRows() {
-    return droppedRows;
+    return room.droppedRows();
   }
 
   /** Files set aside and still there. */

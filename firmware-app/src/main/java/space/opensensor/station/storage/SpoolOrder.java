@@ -69,8 +69,19 @@ final class SpoolOrder {
     stream(entry.kind()).put(entry);
   }
 
-  /** Forgets a file that is gone. */
-  void remove(SpoolEntry entry) {
+  /** Deletes a file. */
+  void delete(SpoolEntry entry) throws IOException {
+    names.delete(entry.name());
+    remove(entry);
+  }
+
+  /** Takes a file out of the order and keeps it for a reader. */
+  void setAside(SpoolEntry entry, String reason) throws IOException {
+    names.setAside(entry.name(), reason);
+    remove(entry);
+  }
+
+  private void remove(SpoolEntry entry) {
     indexOf(entry).remove(entry.place());
   }
 
@@ -133,8 +144,7 @@ final class SpoolOrder {
     if (intact) {
       entry.setChecked();
     } else {
-      names.setAside(entry.name(), "torn or damaged");
-      remove(entry);
+      setAside(entry, "torn or damaged");
     }
     return intact;
   }

@@ -8,7 +8,7 @@ import space.opensensor.sigv4.CompletedParts;
 import space.opensensor.sigv4.CreateMultipartUploadAnswer;
 import space.opensensor.sigv4.S3Request;
 import space.opensensor.sigv4.XmlAnswer;
-import space.opensensor.station.settings.StationSettings;
+import space.opensensor.station.settings.Integrity;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
 
@@ -143,7 +143,7 @@ final class MultipartUpload {
   }
 
   private boolean sendsChecksum() {
-    return store.integrity() == StationSettings.Integrity.CRC32;
+    return store.integrity() == Integrity.CRC32;
   }
 
   private AsciiBuffer end(AsciiBuffer head, int contentLength) {

@@ -3,8 +3,8 @@ package space.opensensor.station.upload;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
 import space.opensensor.sigv4.S3Request;
-import space.opensensor.station.settings.StationSettings;
-import space.opensensor.station.settings.StationSettings.UploadMode;
+import space.opensensor.station.settings.Integrity;
+import space.opensensor.station.settings.UploadMode;
 import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
 
@@ -66,9 +66,9 @@ final class PutObject extends Request {
     if (probing || store.sendsCondition()) {
       request.header("if-none-match", "*");
     }
-    if (store.integrity() == StationSettings.Integrity.CRC32) {
+    if (store.integrity() == Integrity.CRC32) {
       request.header("x-amz-checksum-crc32", content.crc32());
-    } else if (store.integrity() == StationSettings.Integrity.MD5) {
+    } else if (store.integrity() == Integrity.MD5) {
       request.header("content-md5", content.contentMd5());
     }
     AsciiBuffer head;

@@ -1,8 +1,9 @@
 package space.opensensor.station.upload;
 
 import space.opensensor.sigv4.S3Error;
+import space.opensensor.station.settings.CreateOnly;
+import space.opensensor.station.settings.Integrity;
 import space.opensensor.station.settings.StationSettings;
-import space.opensensor.station.settings.StationSettings.Integrity;
 
 /**
  * What the store can do, as far as the station relies on it. Begins with the strongest, gives up
@@ -18,7 +19,7 @@ import space.opensensor.station.settings.StationSettings.Integrity;
  */
 final class StoreAbilities {
 
-  private static final Integrity[] INTEGRITIES = {Integrity.CRC32, Integrity.MD5, Integrity.NONE};
+  private static final Integrity[] INTEGRITIES = Integrity.values();
   private static final int MOST_PROBES = 3;
 
   private static final int CONDITION = 1;
@@ -28,26 +29,43 @@ final class StoreAbilities {
   private static final int INTEGRITY_SHIFT = 4;
   private static final int ALL = 0x3f;
 
-  /** Of a trial: the condition is sent. */
-  private static final int WITH_CONDITION = 4;
-
-  /** What is tried after a 501 that names nothing: integrities with or without the condition. */
-  private static final int[] CONDITION_FIRST = {0, WITH_CONDITION + 1, 1, 2};
+  /** What is tried after a 501 that names nothing. */
+  private static final Trial[] CONDITION_FIRST = {
+    Trial.WITHOUT_CONDITION, Trial.WITH_MD5, Trial.MD5_ALONE, Trial.NOTHING
+  };
 
   /** The same after a 400. */
-  private static final int[] CHECKSUM_FIRST = {WITH_CONDITION + 1, 0, 1, 2};
+  private static final Trial[] CHECKSUM_FIRST = {
+    Trial.WITH_MD5, Trial.WITHOUT_CONDITION, Trial.MD5_ALONE, Trial.NOTHING
+  };
 
-  private final StationSettings.Choice createOnly;
+  private final CreateOnly createOnly;
   private final Integrity fixedIntegrity;
   private boolean condition;
   private boolean trusted;
   private boolean settled;
   private boolean checksumMode;
-  private int integrity;
+  private Integrity integrity;
   private int probes;
-  private int saved;
+  private int kept;
   private int trial;
   private String verb;
+
+  /** What to send to a store that refuses one of its headers and does not name it. */
+  private enum Trial {
+    WITHOUT_CONDITION(false, Integrity.CRC32),
+    WITH_MD5(true, Integrity.MD5),
+    MD5_ALONE(false, Integrity.MD5),
+    NOTHING(false, Integrity.NONE);
+
+    final boolean condition;
+    final Integrity integrity;
+
+    Trial(boolean condition, Integrity integrity) {
+      this.condition = condition;
+      this.integrity = integrity;
+    }
+  }
 
   /** Abilities as far as settings fix them, and otherwise unknown. */
   StoreAbilities(StationSettings settings) {
@@ -58,14 +76,14 @@ final class StoreAbilities {
 
   /** Forgets what was found out. */
   void forget() {
-    condition = createOnly != StationSettings.Choice.OFF;
-    trusted = createOnly == StationSettings.Choice.ON;
-    settled = createOnly != StationSettings.Choice.AUTO;
+    condition = createOnly != CreateOnly.OFF;
+    trusted = createOnly == CreateOnly.ON;
+    settled = createOnly != CreateOnly.AUTO;
     checksumMode = fixedIntegrity == null || fixedIntegrity == Integrity.CRC32;
-    integrity = fixedIntegrity == null ? 0 : fixedIntegrity.ordinal();
+    integrity = fixedIntegrity == null ? Integrity.CRC32 : fixedIntegrity;
     probes = 0;
     trial = 0;
-    saved = encoded();
+    kept = encoded();
   }
 
   /** What was found out, as a byte. */
@@ -74,7 +92,7 @@ final class StoreAbilities {
         | (trusted ? TRUSTED : 0)
         | (settled ? SETTLED : 0)
         | (checksumMode ? MODE : 0)
-        | integrity << INTEGRITY_SHIFT;
+        | integrity.ordinal() << INTEGRITY_SHIFT;
   }
 
   /** Takes up what was found out before; what settings fix stays. */
@@ -82,16 +100,16 @@ final class StoreAbilities {
     if ((remembered & ~ALL) != 0 || remembered >> INTEGRITY_SHIFT >= INTEGRITIES.length) {
       return;
     }
-    if (createOnly == StationSettings.Choice.AUTO) {
+    if (createOnly == CreateOnly.AUTO) {
       condition = (remembered & CONDITION) != 0;
       trusted = (remembered & TRUSTED) != 0;
       settled = (remembered & SETTLED) != 0;
     }
     checksumMode &= (remembered & MODE) != 0;
     if (fixedIntegrity == null) {
-      integrity = remembered >> INTEGRITY_SHIFT;
+      integrity = INTEGRITIES[remembered >> INTEGRITY_SHIFT];
     }
-    saved = encoded();
+    kept = encoded();
   }
 
   /** Whether PUTs are sent with {@code If-None-Match: *}. */
@@ -111,7 +129,7 @@ final class StoreAbilities {
 
   /** How the store is to compare what arrives. */
   Integrity integrity() {
-    return INTEGRITIES[integrity];
+    return integrity;
   }
 
   /** Whether HEAD asks for the checksum. */
@@ -152,7 +170,7 @@ final class StoreAbilities {
    * @return whether it can be tried without the condition
    */
   boolean misusesCondition() {
-    boolean can = condition && createOnly == StationSettings.Choice.AUTO;
+    boolean can = condition && createOnly == CreateOnly.AUTO;
     if (can) {
       withoutCondition("misuses");
     }
@@ -174,48 +192,52 @@ final class StoreAbilities {
    * @return whether there is something else to try
    */
   boolean refused(int status, S3Error error) {
-    boolean mayDrop = createOnly == StationSettings.Choice.AUTO;
-    boolean mayWeaken = fixedIntegrity == null;
-    if (names(error, "none-match")) {
-      boolean can = mayDrop && condition;
+    if (error != null && error.names("none-match")) {
+      boolean can = createOnly == CreateOnly.AUTO && condition;
       if (can) {
         withoutCondition("refuses");
       }
       return can;
     }
-    if (names(error, "checksum") || names(error, "md5")) {
-      boolean can = mayWeaken && integrity + 1 < INTEGRITIES.length;
-      integrity += can ? 1 : 0;
+    if (error != null && (error.names("checksum") || error.names("md5"))) {
+      boolean can = fixedIntegrity == null && integrity != Integrity.NONE;
+      if (can) {
+        integrity = INTEGRITIES[integrity.ordinal() + 1];
+      }
       return can;
     }
-    int[] trials = status == 501 ? CONDITION_FIRST : CHECKSUM_FIRST;
+    Trial[] trials = status == 501 ? CONDITION_FIRST : CHECKSUM_FIRST;
     while (trial < trials.length) {
-      boolean with = trials[trial] >= WITH_CONDITION;
-      int weaker = trials[trial] % WITH_CONDITION;
-      trial++;
-      boolean drops = (saved & CONDITION) != 0 && !with;
-      boolean weakens = weaker > saved >> INTEGRITY_SHIFT;
-      if ((drops || weakens)
-          && (!with || (saved & CONDITION) != 0)
-          && weaker >= saved >> INTEGRITY_SHIFT
-          && (mayDrop || !drops)
-          && (mayWeaken || !weakens)) {
-        condition = with;
-        trusted &= with;
+      Trial next = trials[trial++];
+      if (mayTry(next)) {
+        condition = next.condition;
+        trusted &= next.condition;
         // A second PUT of the object is to confirm it.
-        settled &= with;
+        settled &= next.condition;
         verb = "refuses";
-        integrity = weaker;
+        integrity = next.integrity;
         return true;
       }
     }
     return false;
   }
 
+  /** Whether a trial leaves out something that was sent before, adds nothing and is allowed. */
+  private boolean mayTry(Trial next) {
+    boolean drops = hadCondition() && !next.condition;
+    boolean weakens = isWeakerThanKept(next.integrity);
+    boolean adds =
+        next.condition && !hadCondition() || !weakens && next.integrity != keptIntegrity();
+    return (drops || weakens)
+        && !adds
+        && (createOnly == CreateOnly.AUTO || !drops)
+        && (fixedIntegrity == null || !weakens);
+  }
+
   /** Takes back what was given up in vain since the last {@link #keep}. */
   void takeBack() {
     int triedProbes = probes;
-    int before = saved;
+    int before = kept;
     forget();
     restore(before);
     probes = triedProbes;
@@ -224,17 +246,17 @@ final class StoreAbilities {
   /** What is weaker than at the last {@link #keep}, in a line, or null. */
   String weaker() {
     StringBuilder line = new StringBuilder();
-    if (!condition && (saved & CONDITION) != 0) {
+    if (!condition && hadCondition()) {
       line.append("the store ")
           .append(verb)
           .append(" If-None-Match; asking by HEAD before each PUT");
       line.append(
           ", so that another station of this id could still overwrite an object in between");
     }
-    if (integrity > saved >> INTEGRITY_SHIFT) {
+    if (isWeakerThanKept(integrity)) {
       line.append(line.length() > 0 ? "; " : "");
       line.append(
-          INTEGRITIES[integrity] == Integrity.MD5
+          integrity == Integrity.MD5
               ? "the store refuses x-amz-checksum-crc32; sending Content-MD5"
               : "the store refuses checksums; that bytes arrive as sent rests on TLS");
     }
@@ -247,34 +269,22 @@ final class StoreAbilities {
    * @return whether they are others than before
    */
   boolean keep() {
-    int before = saved;
-    saved = encoded();
+    int before = kept;
+    kept = encoded();
     trial = 0;
-    return before != saved;
+    return before != kept;
   }
 
-  private static boolean names(S3Error error, String lowerCase) {
-    return error != null
-        && (contains(error.header(), lowerCase)
-            || contains(error.message(), lowerCase)
-            || contains(error.code(), lowerCase));
+  /** Whether the condition was sent at the last {@link #keep}. */
+  private boolean hadCondition() {
+    return (kept & CONDITION) != 0;
   }
 
-  private static boolean contains(String text, String lowerCase) {
-    int last = text.length() - lowerCase.length();
-    for (int from = 0; from <= last; from++) {
-      int i = 0;
-      while (i < lowerCase.length() && lower(text.charAt(from + i)) == lowerCase.charAt(i)) {
-        i++;
-      }
-      if (i == lowerCase.length()) {
-        return true;
-      }
-    }
-    return false;
+  private Integrity keptIntegrity() {
+    return INTEGRITIES[kept >> INTEGRITY_SHIFT];
   }
 
-  private static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+  private boolean isWeakerThanKept(Integrity other) {
+    return other.ordinal() > kept >> INTEGRITY_SHIFT;
   }
 }

@@ -206,11 +206,8 @@ public final class BucketModel implements Connector {
       throw new ConnectionException(ConnectionException.Cause.REFUSED, "connection refused");
     }
     connections++;
-    ModelConnection connection = new ModelConnection();
-    if (faults.peek() == Fault.STALLED || faults.peek() == Fault.DEAF) {
-      connection.trouble = faults.remove();
-    }
-    return connection;
+    boolean troubled = faults.peek() == Fault.STALLED || faults.peek() == Fault.DEAF;
+    return new BucketConnection(this, troubled ? faults.remove() : Fault.NONE);
   }
 
   @Override
@@ -224,12 +221,23 @@ public final class BucketModel implements Connector {
     faults.add(fault);
   }
 
-  private Fault nextFault() {
-    Fault fault = faults.poll();
-    return fault == null ? Fault.NONE : fault;
+  /** Takes a request that arrived whole, and says what it meets. */
+  Fault receive(Request request) {
+    requests.add(request);
+    Fault next = faults.peek();
+    if (next == null || request.method.equals("HEAD") && FOR_PUTS.contains(next)) {
+      return Fault.NONE;
+    }
+    return faults.remove();
   }
 
-  private String answer(Request request) {
+  /** Whether bodies without their length are answered with 501. */
+  boolean requiresLength() {
+    return lengthRequired;
+  }
+
+  /** Carries a request out, and answers it. */
+  String answer(Request request) {
     return switch (request.method) {
       case "PUT" -> request.query("uploadId") != null ? putPart(request) : put(request);
       case "HEAD" -> head(request);
@@ -251,6 +259,14 @@ public final class BucketModel implements Connector {
       overwritten++;
     }
     return stored(request.body);
+  }
+
+  /** Stores another object than was sent, and answers with its checksum. */
+  String storeCorrupted(Request request) {
+    byte[] body = request.body.clone();
+    body[body.length / 2] ^= 1;
+    objects.put(request.key(), body);
+    return stored(body);
   }
 
   private String stored(byte[] object) {
@@ -331,7 +347,8 @@ public final class BucketModel implements Connector {
     return objects.containsKey(key) || forgotten.contains(key);
   }
 
-  private static String error(int status, String code) {
+  /** A refusal with its error document. */
+  static String error(int status, String code) {
     String document =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
             + code
@@ -351,179 +368,7 @@ public final class BucketModel implements Connector {
   static String checksum(byte[] bytes) {
     CRC32 crc = new CRC32();
     crc.update(bytes);
-    byte[] big = HexFormat.of().parseHex(String.format("%08x", crc.getValue()));
+    byte[] big = HexFormat.of().parseHex(String.format(Locale.ROOT, "%08x", crc.getValue()));
     return Base64.getEncoder().encodeToString(big);
-  }
-
-  private final class ModelConnection implements Connection {
-
-    private byte[] in = new byte[0];
-    private byte[] out = new byte[0];
-    private boolean closedByServer;
-    private boolean broken;
-    private boolean silent;
-    private boolean closed;
-    private Fault trouble;
-
-    @Override
-    public boolean connect() {
-      return trouble != Fault.STALLED;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws ConnectionException {
-      check();
-      if (out.length == 0) {
-        return closedByServer ? -1 : 0;
-      }
-      int n = Math.min(length, out.length);
-      System.arraycopy(out, 0, buffer, offset, n);
-      out = Arrays.copyOfRange(out, n, out.length);
-      return n;
-    }
-
-    @Override
-    public int write(byte[] buffer, int offset, int length) throws ConnectionException {
-      check();
-      if (trouble == Fault.DEAF) {
-        return 0;
-      }
-      if (silent || closedByServer) {
-        return length;
-      }
-      int before = in.length;
-      in = Arrays.copyOf(in, before + length);
-      System.arraycopy(buffer, offset, in, before, length);
-      Request request = parse();
-      if (request != null) {
-        in = new byte[0];
-        serve(request);
-      }
-      return length;
-    }
-
-    @Override
-    public void close() {
-      closed = true;
-    }
-
-    private void check() throws ConnectionException {
-      if (closed) {
-        throw new IllegalStateException("used after close");
-      }
-      if (broken) {
-        throw new ConnectionException(ConnectionException.Cause.BROKEN, "connection reset");
-      }
-    }
-
-    private void serve(Request request) {
-      requests.add(request);
-      boolean spared =
-          request.method.equals("HEAD") && !faults.isEmpty() && FOR_PUTS.contains(faults.peek());
-      meet(spared ? Fault.NONE : nextFault(), request);
-      if (request.method.equals("HEAD")) {
-        String text = new String(out, StandardCharsets.US_ASCII);
-        int end = text.indexOf("\r\n\r\n");
-        out = end < 0 ? out : Arrays.copyOf(out, end + 4);
-      }
-    }
-
-    private void meet(Fault fault, Request request) {
-      switch (fault) {
-        case NONE -> out = answer(request).getBytes(StandardCharsets.US_ASCII);
-        case CLOSES_AFTERWARDS -> {
-          out = answer(request).getBytes(StandardCharsets.US_ASCII);
-          closedByServer = true;
-        }
-        case BROKEN_BEFORE, REFUSED, STALLED, DEAF -> broken = true;
-        case BROKEN_AFTER -> {
-          answer(request);
-          broken = true;
-        }
-        case CORRUPTED -> {
-          byte[] body = request.body.clone();
-          body[body.length / 2] ^= 1;
-          objects.put(request.key(), body);
-          out = stored(body).getBytes(StandardCharsets.US_ASCII);
-        }
-        case SILENT -> silent = true;
-        case SLOW_DOWN -> out = error(503, "SlowDown").getBytes(StandardCharsets.US_ASCII);
-        case TOO_MANY -> out = error(429, "TooManyRequests").getBytes(StandardCharsets.US_ASCII);
-        case NO_BUCKET -> out = error(404, "NoSuchBucket").getBytes(StandardCharsets.US_ASCII);
-        case EXPIRED_TOKEN -> out = error(400, "ExpiredToken").getBytes(StandardCharsets.US_ASCII);
-        case NOT_IMPLEMENTED ->
-            out = error(501, "NotImplemented").getBytes(StandardCharsets.US_ASCII);
-        case INTERNAL_ERROR ->
-            out = error(500, "InternalError").getBytes(StandardCharsets.US_ASCII);
-        case DENIED ->
-            out = error(403, "SignatureDoesNotMatch").getBytes(StandardCharsets.US_ASCII);
-        case SKEWED -> out = error(403, "RequestTimeTooSkewed").getBytes(StandardCharsets.US_ASCII);
-        case GARBAGE -> out = "SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII);
-      }
-    }
-
-    private Request parse() {
-      String text = new String(in, StandardCharsets.ISO_8859_1);
-      int end = text.indexOf("\r\n\r\n");
-      if (end < 0) {
-        return null;
-      }
-      String[] lines = text.substring(0, end).split("\r\n");
-      String[] first = lines[0].split(" ");
-      Map<String, String> headers = new LinkedHashMap<>();
-      for (int i = 1; i < lines.length; i++) {
-        int colon = lines[i].indexOf(':');
-        headers.put(
-            lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
-            lines[i].substring(colon + 1).trim());
-      }
-      byte[] rest = Arrays.copyOfRange(in, end + 4, in.length);
-      if ("chunked".equals(headers.get("transfer-encoding"))) {
-        return parseChunked(first, headers, rest);
-      }
-      int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-      if (rest.length < length) {
-        return null;
-      }
-      byte[] body = Arrays.copyOf(rest, length);
-      if ("aws-chunked".equals(headers.get("content-encoding"))) {
-        body = decode(body);
-        if (body.length != Integer.parseInt(headers.get("x-amz-decoded-content-length"))) {
-          throw new IllegalStateException("decoded " + body.length + " bytes");
-        }
-      }
-      return new Request(first[0], first[1], headers, body);
-    }
-
-    private Request parseChunked(String[] first, Map<String, String> headers, byte[] rest) {
-      String text = new String(rest, StandardCharsets.ISO_8859_1);
-      if (lengthRequired) {
-        out = error(501, "NotImplemented").getBytes(StandardCharsets.US_ASCII);
-        closedByServer = true;
-        return null;
-      }
-      return text.endsWith("0\r\n\r\n")
-          ? new Request(first[0], first[1], headers, decode(rest))
-          : null;
-    }
-
-    /** Takes chunks apart, in HTTP's or in AWS's form. */
-    private byte[] decode(byte[] chunks) {
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      int at = 0;
-      while (true) {
-        int line = at;
-        while (chunks[line] != '\r') {
-          line++;
-        }
-        String head = new String(chunks, at, line - at, StandardCharsets.US_ASCII);
-        int size = Integer.parseInt(head.split(";")[0], 16);
-        if (size == 0) {
-          return body.toByteArray();
-        }
-        body.write(chunks, line + 2, size);
-        at = line + 2 + size + 2;
-      }
-    }
   }
 }

@@ -1,6 +1,8 @@
 package space.opensensor.station.storage;
 
+import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import space.opensensor.vee.Entropy;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Reading;
@@ -24,6 +26,11 @@ final class Rows {
   static Measurement fixed(int number, int scale) {
     return Measurement.fixed(
         number, "m" + number, "x", scale, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** Whole numbers in order, both ends included. */
+  static List<Long> range(long from, long to) {
+    return LongStream.rangeClosed(from, to).boxed().toList();
   }
 
   /** Random bytes that are the same for the same seed. */

@@ -3,8 +3,8 @@ package space.opensensor.nativeport;
 import java.io.IOException;
 import space.opensensor.parquet.ByteSink;
 import space.opensensor.parquet.ColumnType;
-import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.Crc32;
+import space.opensensor.parquet.WriterOptions;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Credentials;
@@ -16,7 +16,6 @@ import space.opensensor.station.record.Batch;
 import space.opensensor.station.record.Encoder;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.profile.SensorProfile;
-import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
@@ -54,7 +53,7 @@ final class OneWindow implements ByteSink, Clock {
             schema,
             ColumnType.TIMESTAMP_MICROS,
             false,
-            StationSettings.fileOptions(CompressionCodec.SNAPPY, false),
+            WriterOptions.DEFAULT,
             "bench-1",
             rows);
     RoomModel room = new RoomModel(5, this, NOON, PERIOD, 0);

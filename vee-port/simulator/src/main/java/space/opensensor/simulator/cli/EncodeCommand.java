@@ -12,13 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.opensensor.parquet.ColumnType;
-import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.simulator.CsvRows;
 import space.opensensor.station.record.Batch;
 import space.opensensor.station.record.Encoder;
 import space.opensensor.station.sensor.profile.SensorProfile;
-import space.opensensor.station.settings.StationSettings;
+import space.opensensor.station.settings.FileCodec;
 import space.opensensor.vee.Origin;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
@@ -36,14 +35,14 @@ final class EncodeCommand implements Callable<Integer> {
 
   /** Codecs of data pages. */
   enum PageCodec {
-    NONE(CompressionCodec.UNCOMPRESSED),
-    SNAPPY(CompressionCodec.SNAPPY),
-    LZ4(CompressionCodec.LZ4_RAW),
-    AUTO(CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW);
+    NONE(FileCodec.NONE),
+    SNAPPY(FileCodec.SNAPPY),
+    LZ4(FileCodec.LZ4),
+    AUTO(FileCodec.values());
 
-    private final CompressionCodec[] candidates;
+    private final FileCodec[] candidates;
 
-    PageCodec(CompressionCodec... candidates) {
+    PageCodec(FileCodec... candidates) {
       this.candidates = candidates;
     }
 
@@ -114,7 +113,7 @@ final class EncodeCommand implements Callable<Integer> {
       batch.add(rows.timestamp(row), reading);
     }
     byte[] smallest = null;
-    for (CompressionCodec candidate : codec.candidates) {
+    for (FileCodec candidate : codec.candidates) {
       byte[] file = encode(batch, decimal, candidate);
       if (smallest == null || file.length < smallest.length) {
         smallest = file;
@@ -134,11 +133,9 @@ final class EncodeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private byte[] encode(Batch batch, boolean decimal, CompressionCodec candidate)
-      throws IOException {
+  private byte[] encode(Batch batch, boolean decimal, FileCodec candidate) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    WriterOptions options =
-        StationSettings.fileOptions(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
+    WriterOptions options = candidate.options(encodings == SimulateCommand.Encodings.COMPATIBLE);
     ColumnType unit =
         time == SimulateCommand.TimeUnits.MILLIS
             ? ColumnType.TIMESTAMP_MILLIS

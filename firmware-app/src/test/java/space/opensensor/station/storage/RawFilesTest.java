@@ -1,0 +1,134 @@
+package space.opensensor.station.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import space.opensensor.vee.Schema;
+
+/** Undated rows wait in raw files until they are dated. */
+class RawFilesTest extends SpoolBench {
+
+  private void putRaw(int from, int to) throws IOException {
+    RawOutput raw = spool.beginRaw(format, to - from + 1);
+    Row row = new Row(schema);
+    for (int i = from; i <= to; i++) {
+      Rows.fill(row, i, i, Row.UNDATED);
+      row.identify(i, 1 + i / 10);
+      row.setLastKnown(1000 * (1 + i / 10));
+      raw.add(row);
+    }
+    assertEquals(to, raw.commit());
+  }
+
+  private List<Long> rawRows(long after) throws IOException {
+    RawCursor cursor = spool.rawCursor(format);
+    cursor.rewind(after);
+    return rawRows(cursor);
+  }
+
+  private List<Long> rawRows(RawCursor cursor) throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    Row row = new Row(schema);
+    Row expected = new Row(schema);
+    while (cursor.next(row)) {
+      Rows.fill(expected, row.sequence(), row.sequence(), Row.UNDATED);
+      expected.identify(row.sequence(), 1 + (int) row.sequence() / 10);
+      assertEquals(Rows.text(expected), Rows.text(row));
+      assertEquals(1000 * row.boot(), row.lastKnownMillis());
+      numbers.add(row.sequence());
+    }
+    return numbers;
+  }
+
+  @Test
+  void rawRowsComeBackInOrderAcrossFilesAndResets() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      putRaw(1 + 25 * i, 25 + 25 * i);
+    }
+    put(3, 10);
+    assertEquals(Rows.range(1, 500), rawRows(0));
+    reopen();
+    assertEquals(Rows.range(1, 500), rawRows(0));
+    assertEquals(Rows.range(111, 500), rawRows(110));
+    assertEquals(500, spool.highestRawSequence());
+    assertEquals(3, spool.stream(SpoolEntry.DATED).highestSequence());
+    assertEquals(List.of(3L), order());
+  }
+
+  @Test
+  void rawFilesGoWhenAllTheirRowsAreConsumed() throws IOException {
+    putRaw(1, 25);
+    putRaw(26, 50);
+    spool.deleteRaw(49);
+    assertEquals(Rows.range(26, 50), rawRows(0));
+    spool.deleteRaw(50);
+    assertEquals(List.of(), files.names());
+    assertEquals(0, spool.bytes());
+  }
+
+  @Test
+  void damagedRawRecordsAreCountedAndTheirFileIsSetAside() throws IOException {
+    putRaw(1, 25);
+    putRaw(26, 50);
+    String name = files.names().get(0);
+    files.rot(name, 1000, 1);
+    RawCursor cursor = spool.rawCursor(format);
+    cursor.rewind(0);
+    assertEquals(49, rawRows(cursor).size());
+    assertEquals(1, cursor.damagedRecords());
+    spool.deleteRaw(50);
+    assertEquals(List.of(name + ".bad"), files.names());
+  }
+
+  @Test
+  void rawRowsBeneathADamagedHeaderAreStillRead() throws IOException {
+    putRaw(1, 25);
+    files.rot(files.names().get(0), 10, 1);
+    assertEquals(Rows.range(1, 25), rawRows(0));
+  }
+
+  @Test
+  void rawRowsOfAnEarlierSchemaAreRead() throws IOException {
+    putRaw(1, 25);
+    Schema after = Rows.schema(12);
+    RawCursor cursor = spool.rawCursor(new RowFormat(after));
+    cursor.rewind(24);
+    Row row = new Row(after);
+    assertTrue(cursor.next(row));
+    Row expected = Rows.fill(new Row(schema), 25, 25, Row.UNDATED);
+    expected.identify(25, 3);
+    assertEquals(Rows.text(expected) + " - - -", Rows.text(row));
+  }
+
+  @Test
+  void aRawPlaceThatStaysUnreadableIsReportedTwiceThenPassedOver() throws IOException {
+    putRaw(1, 25);
+    RawCursor cursor = spool.rawCursor(format);
+    Row row = new Row(schema);
+    assertTrue(cursor.next(row));
+    files.failReads(9);
+    assertThrows(IOException.class, () -> cursor.next(row));
+    assertThrows(IOException.class, () -> cursor.next(row));
+    assertTrue(cursor.next(row));
+    assertEquals(3, row.sequence());
+    files.failReadsOf(files.names().get(0));
+    cursor.rewind(0);
+    assertThrows(IOException.class, () -> cursor.next(row));
+    assertThrows(IOException.class, () -> cursor.next(row));
+    assertEquals(false, cursor.next(row));
+  }
+
+  @Test
+  void anEmptyRawFileIsNotCommitted() throws IOException {
+    RawOutput raw = spool.beginRaw(format, 5);
+    assertThrows(IOException.class, raw::commit);
+    raw.abort();
+    assertNull(spool.first());
+  }
+}

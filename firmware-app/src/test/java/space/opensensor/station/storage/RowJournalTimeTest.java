@@ -1,0 +1,141 @@
+package space.opensensor.station.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the journal knows of the time of its rows. */
+class RowJournalTimeTest extends JournalBench {
+
+  @Test
+  void theFirstSyncOfABootDatesItsRowsForAsLongAsTheyAreNotConsumed() throws IOException {
+    for (int i = 1; i <= 20; i++) {
+      append(i, Row.UNDATED);
+    }
+    journal.recordSync(TICK);
+    journal.recordSync(TICK + 5);
+    assertEquals(TICK, journal.firstSync(1));
+    journal.release(20);
+    appendUntilFull(21);
+    journal = open();
+    journal.release(20);
+    assertEquals(TICK, journal.firstSync(1));
+    assertEquals(RowJournal.NO_SYNC, journal.firstSync(2));
+    // The sector of the sync cannot be used again, so its rows' room is not given back.
+    assertFalse(append(1000));
+    journal.release(1000);
+    assertFalse(append(1000));
+    assertEquals(TICK, journal.firstSync(1));
+    journal.consume(20);
+    assertTrue(append(1000));
+  }
+
+  @Test
+  void aSyncThatCannotBeReadForAMomentIsNotTakenForNone() throws IOException {
+    append(1, Row.UNDATED);
+    journal.recordSync(TICK);
+    journal = open();
+    flash.failReadsIn(0);
+    assertThrows(IOException.class, () -> journal.firstSync(1));
+    flash.failReadsIn(-1);
+    assertEquals(TICK, journal.firstSync(1));
+    journal = open();
+    flash.failReadsIn(0);
+    assertThrows(IOException.class, () -> journal.firstSync(1));
+    assertThrows(IOException.class, () -> journal.firstSync(1));
+    assertEquals(RowJournal.NO_SYNC, journal.firstSync(1));
+  }
+
+  @Test
+  void undatedRowsAfterTheSyncAreAMistakeOfTheCaller() throws IOException {
+    journal.recordSync(TICK);
+    assertThrows(IllegalArgumentException.class, () -> append(1, Row.UNDATED));
+  }
+
+  @Test
+  void theLastKnownTimeIsThatOfTheNewestDatedRowOrSync() throws IOException {
+    append(1, TICK);
+    append(2, TICK + 10);
+    journal = open();
+    assertEquals(TICK + 10, journal.newestMillis());
+    append(7, Row.UNDATED);
+    journal.recordSync(TICK + 100);
+    journal = open();
+    assertEquals(TICK + 107, journal.newestMillis());
+    append(8, Row.UNDATED);
+    Row read = new Row(schema);
+    JournalCursor cursor = journal.cursor();
+    for (int i = 0; i < 4; i++) {
+      assertTrue(cursor.next(read));
+    }
+    assertEquals(TICK + 107, read.lastKnownMillis());
+  }
+
+  @Test
+  void anUndatedRowKnowsTheTimeBeforeItsBootHoweverManyBootsFollow() throws IOException {
+    append(1, TICK);
+    List<Long> known = new ArrayList<>();
+    for (int boot = 2; boot <= 9; boot++) {
+      journal = open();
+      for (int i = 0; i < 4; i++) {
+        assertTrue(append(boot, Row.UNDATED));
+        known.add(TICK + (2 + boot - 1) * (boot - 2) / 2);
+      }
+    }
+    journal = open();
+    journal.recordSync(2 * TICK);
+    append(99, 2 * TICK);
+    journal = open();
+    journal.consume(1);
+    Row read = new Row(schema);
+    JournalCursor cursor = journal.cursor();
+    List<Long> found = new ArrayList<>();
+    while (cursor.next(read)) {
+      if (read.tickMillis() == Row.UNDATED) {
+        found.add(read.lastKnownMillis());
+      }
+    }
+    assertEquals(known, found, "the last dated row, and the uptimes of the boots since");
+  }
+
+  /** Each boot without a clock lasted 100 ms, and a cut leaves the newest sector without a row. */
+  @Test
+  void aBootWithoutAClockIsCountedInWhereverItsLastRowIs() throws IOException {
+    append(1, TICK);
+    for (int boot = 1; boot <= 200; boot++) {
+      journal = open();
+      assertEquals(TICK + 100L * (boot - 1), journal.newestMillis(), "boot " + boot);
+      assertTrue(append(100, Row.UNDATED));
+      if (boot % 3 == 0) {
+        journal.consume(journal.nextSequence() - 1);
+      }
+    }
+  }
+
+  @Test
+  void theNewestTimeOnlyGrowsAndTheLastProvedIsThatOfTheNewestRowOrSync() throws IOException {
+    append(1, TICK);
+    append(2, TICK - 3_600_000);
+    assertEquals(TICK, journal.newestMillis());
+    journal = open();
+    assertEquals(TICK, journal.newestMillis());
+    journal.recordSync(TICK - 1_800_000);
+    assertEquals(TICK, journal.newestMillis());
+    append(3, TICK - 367L * 24 * 3_600_000);
+    assertEquals(TICK, journal.newestMillis());
+    journal = open();
+    assertEquals(TICK, journal.newestMillis());
+    assertEquals(TICK - 367L * 24 * 3_600_000, journal.lastProvedMillis());
+    append(4, Row.UNDATED);
+    assertEquals(TICK - 367L * 24 * 3_600_000, open().lastProvedMillis(), "no proof is given");
+    journal = open();
+    journal.recordSync(TICK - 7);
+    assertEquals(TICK - 7, open().lastProvedMillis());
+  }
+}
