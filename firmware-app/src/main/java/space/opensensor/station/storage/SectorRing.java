@@ -96,8 +96,8 @@ final class SectorRing {
   }
 
   /**
-   * Rows whose sector lost its header may be newer than the head's: none gets their sequence. What
-   * is too far ahead for that is of another journal, and goes.
+   * Rows whose sector lost its header may be newer than the head's: none gets their sequence, and
+   * no boot their number. What is too far ahead for that is of another journal, and goes.
    */
   private void passSequences() throws IOException {
     long most = state.nextSequence + MOST_AHEAD;
@@ -113,6 +113,7 @@ final class SectorRing {
               break;
             }
             state.nextSequence = Math.max(state.nextSequence, sequence + 1);
+            state.boot = Math.max(state.boot, RowFormat.boot(sectors.buffer()));
           }
         }
       }

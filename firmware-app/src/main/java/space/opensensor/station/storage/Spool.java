@@ -447,6 +447,11 @@ public final class Spool {
     return order.stream(SpoolEntry.RAW).highestSequence();
   }
 
+  /** The highest number of a boot that a raw file names, or 0. */
+  public int highestRawBoot() {
+    return order.stream(SpoolEntry.RAW).highestBoot();
+  }
+
   /** The lowest sequence of a row in a finished file, or 0 when there is none. */
   public long lowestSequence() throws IOException {
     SpoolEntry entry = first();
