@@ -95,7 +95,7 @@ static const struct setting *find(const char *name, size_t length) {
 /* Keeps the setting that a text is at. Returns what was expected instead, or NULL. */
 static const char *keep(const struct settings_text *t) {
   if (find(t->name, strlen(t->name)) != NULL) {
-    return "is there twice";
+    return "expected a name that no line before has";
   }
   if (count == SETTINGS_MOST) {
     return "expected at most 64 settings";
@@ -132,11 +132,9 @@ static bool open_ca(void) {
               && memmem(pem, (size_t) length, "-----BEGIN CERTIFICATE-----", 27) != NULL;
   free(pem);
   if (length < 0) {
-    fprintf(stderr, "--settings: %s: tls.ca: expected PEM text or a PEM file, cannot read %s\n",
-            file_path, ca_path);
+    refuse("tls.ca: expected PEM text or the name of a PEM file; no such file can be read");
   } else if (!good) {
-    fprintf(stderr, "--settings: %s: tls.ca: expected a PEM certificate of at most %d bytes in %s\n",
-            file_path, CA_BYTES, ca_path);
+    refuse("tls.ca: expected a PEM certificate of at most 65536 bytes in the file that it names");
   }
   return good;
 }
@@ -160,9 +158,7 @@ bool settings_open(const char *path) {
     has_secrets = has_secrets || is_secret(text.name);
   }
   if (problem != NULL) {
-    bool named = strcmp(problem, "is there twice") == 0;
-    fprintf(stderr, "--settings: %s:%d: %s%s%s\n", path, text.line, named ? text.name : "",
-            named ? " " : "", problem);
+    fprintf(stderr, "--settings: %s:%d: %s\n", path, text.line, problem);
   } else if (text.problem != NULL) {
     problem = text.problem;
     fprintf(stderr, "--settings: %s:%d: %s\n", path, text.line, problem);

@@ -62,6 +62,10 @@ final class RowStream {
    * @throws IOException when the flash cannot be read or written
    */
   void boot() throws IOException {
+    journal.beginAfter(files.highestSequence(), files.highestBoot());
+    if (table.spills()) {
+      journal.beginAfter(spool.highestRawSequence(), spool.highestRawBoot());
+    }
     journal.open();
     takeUp();
   }

@@ -14,7 +14,7 @@ final class ChoiceSetting<T> extends Setting {
   private final ArrayList<T> values = new ArrayList<T>();
 
   ChoiceSetting(String name, String fallback) {
-    super(name, fallback, null, false);
+    super(name, fallback, null);
   }
 
   /** Declares a word and what it stands for, which may be null: nothing is chosen. */

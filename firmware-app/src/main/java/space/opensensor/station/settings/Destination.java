@@ -49,17 +49,16 @@ final class Destination {
     }
   }
 
-  /** A message about a setting, whose value it repeats only where that can be no secret. */
+  /** A message about a setting without the value that it repeats in quotes. */
   private static String withoutSecret(Settings store, String message) throws SettingsException {
     int colon = message.indexOf(": ");
-    int got = message.indexOf(", got ");
+    int got = message.indexOf(", got \"");
     Setting setting =
         colon < 0 || got < 0 ? null : SettingsTable.named(message.substring(0, colon));
     if (setting == null) {
       return message;
     }
-    String value = setting.text(store);
-    return setting.isShown(value) ? message : message.substring(0, got) + setting.got(value);
+    return message.substring(0, got) + setting.got(setting.text(store));
   }
 
   private static String stationId(Settings store, Device device) throws SettingsException {

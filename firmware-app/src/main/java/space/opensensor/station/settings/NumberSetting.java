@@ -5,11 +5,14 @@ import space.opensensor.vee.Settings;
 /** A setting that is a whole number within limits. */
 final class NumberSetting extends Setting {
 
+  /** The shortest Wi-Fi password: fewer digits are shown. */
+  private static final int LEAST_SECRET = 8;
+
   private final int least;
   private final int most;
 
   NumberSetting(String name, int fallback, int least, int most) {
-    super(name, Integer.toString(fallback), null, false);
+    super(name, Integer.toString(fallback), null);
     this.least = least;
     this.most = most;
   }
@@ -38,5 +41,15 @@ final class NumberSetting extends Setting {
       throw refused("a number from " + least + " to " + most, text);
     }
     return value;
+  }
+
+  @Override
+  String got(String value) {
+    boolean digits = value.length() < LEAST_SECRET;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      digits &= c >= '0' && c <= '9' || c == '-' && i == 0;
+    }
+    return digits ? ", got \"" + value + "\"" : super.got(value);
   }
 }

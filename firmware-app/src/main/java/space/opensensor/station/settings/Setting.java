@@ -9,26 +9,20 @@ import space.opensensor.vee.Settings;
  */
 public class Setting {
 
-  /** The shortest Wi-Fi password: a shorter name or number is shown. */
-  private static final int LEAST_SECRET = 8;
-
   private final String name;
   private final String fallback;
   private final String expected;
-  private final boolean isName;
 
   /**
    * Declares a setting.
    *
    * @param fallback null where it must be set
    * @param expected what is expected where it must be set; otherwise null
-   * @param isName whether it is an address or a name, which a message may repeat
    */
-  Setting(String name, String fallback, String expected, boolean isName) {
+  Setting(String name, String fallback, String expected) {
     this.name = name;
     this.fallback = fallback;
     this.expected = expected;
-    this.isName = isName;
   }
 
   /** The name, at most 15 characters. */
@@ -64,14 +58,14 @@ public class Setting {
     char[] chars = new char[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] < 0x20 || bytes[i] > 0x7e) {
-        throw wrong("expected printable ASCII, got byte " + (bytes[i] & 0xff) + " at " + i);
+        throw wrong("expected printable ASCII, got something else at " + i);
       }
       chars[i] = (char) bytes[i];
     }
     return new String(chars);
   }
 
-  /** The refusal of a value, which it repeats only where that can be no secret. */
+  /** The refusal of a value. */
   final SettingsException refused(String expected, String value) {
     return wrong("expected " + expected + got(value));
   }
@@ -81,32 +75,13 @@ public class Setting {
     return new SettingsException(name + ": " + what);
   }
 
-  /** The end of a message about a value, in quotes, or its length where it may be a secret. */
-  final String got(String value) {
-    return isShown(value)
-        ? ", got \"" + value + "\""
-        : ", got " + value.length() + " characters, which are not shown: they may be a secret";
+  /** The end of a message about a value, which any line may hold in place of a secret. */
+  String got(String value) {
+    return ", got " + notShown(value);
   }
 
-  /**
-   * Whether a value is shown: a short number, and in a name or an address what is short or looks
-   * like one. Anything else may be a secret that slipped into the wrong line.
-   */
-  final boolean isShown(String value) {
-    boolean digits = true;
-    boolean punctuated = false;
-    boolean plain = true;
-    boolean printable = true;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      boolean digit = c >= '0' && c <= '9';
-      boolean mark = c == '.' || c == ':' || c == '/';
-      digits &= digit || c == '-' && i == 0;
-      punctuated |= mark;
-      plain &= digit || mark || c == '-' || c >= 'a' && c <= 'z';
-      printable &= c >= 0x20 && c <= 0x7e;
-    }
-    boolean isShort = value.length() < LEAST_SECRET;
-    return isShort && digits || isName && (isShort && printable || plain && punctuated);
+  /** What is said of a text that may be a secret on the wrong line: how long it is. */
+  static String notShown(String text) {
+    return text.length() + " characters, which are not shown: they may be a secret";
   }
 }

@@ -18,18 +18,17 @@ public final class SettingsTable {
   private static final Setting[] ALL = new Setting[MOST_SETTINGS];
   private static int count;
 
-  static final Setting STATION_ID = name("station.id", "");
-  static final Setting ENDPOINT =
-      required("s3.endpoint", "https://host[:port] of the S3 service", true);
-  static final Setting REGION = name("s3.region", "us-east-1");
-  static final Setting BUCKET = required("s3.bucket", "bucket name", true);
-  static final Setting PREFIX = name("s3.prefix", "");
+  static final Setting STATION_ID = text("station.id", "");
+  static final Setting ENDPOINT = required("s3.endpoint", "https://host[:port] of the S3 service");
+  static final Setting REGION = text("s3.region", "us-east-1");
+  static final Setting BUCKET = required("s3.bucket", "bucket name");
+  static final Setting PREFIX = text("s3.prefix", "");
   static final ChoiceSetting<UrlStyle> STYLE =
       SettingsTable.<UrlStyle>choice("s3.style", "path")
           .option("path", UrlStyle.PATH)
           .option("virtual", UrlStyle.VIRTUAL_HOST);
-  static final Setting ACCESS_KEY = required("s3.access-key", "access key id", false);
-  static final Setting SECRET_KEY = required("s3.secret-key", "secret access key", false);
+  static final Setting ACCESS_KEY = required("s3.access-key", "access key id");
+  static final Setting SECRET_KEY = required("s3.secret-key", "secret access key");
   static final Setting TOKEN = text("s3.token", "");
   static final NumberSetting EXPIRES = number("s3.expires", 900, 1, 604800);
   static final ChoiceSetting<CreateOnly> CREATE_ONLY =
@@ -48,7 +47,7 @@ public final class SettingsTable {
   static final NumberSetting PERIOD = number("sample.period", 5, 1, 3600);
   static final ChoiceSetting<Boolean> CHIPS =
       flag("sensors", "").option("room", false).option("chips", true);
-  static final Setting PROFILE = name("sensors.profile", "indoor10");
+  static final Setting PROFILE = text("sensors.profile", "indoor10");
   static final ChoiceSetting<Boolean> KEEPS_WARMING =
       flag("sensors.warm-up", "skip").option("skip", false).option("mark", true);
   static final NumberSetting HEATING = number("sensors.heating", 0, 0, 2000);
@@ -85,7 +84,7 @@ public final class SettingsTable {
   static final NumberSetting NTP_PERIOD = number("ntp.period", 6, 1, 168);
 
   static {
-    name("ntp.server", "pool.ntp.org");
+    text("ntp.server", "pool.ntp.org");
     text("wifi.ssid", "");
     text("wifi.password", "");
     text("tls.ca", "");
@@ -121,16 +120,28 @@ public final class SettingsTable {
     }
   }
 
-  /** An unknown name, or its length where it begins as no setting does and may be a secret. */
+  /** An unknown name that is nearly a known one; any other may be a secret on the wrong line. */
   private static String shown(String name) {
-    String group = name.substring(0, name.indexOf('.') + 1);
-    boolean known = false;
-    for (int i = 0; i < count && group.length() > 0; i++) {
-      known |= ALL[i].name().startsWith(group);
+    boolean near = false;
+    for (int i = 0; i < count; i++) {
+      near |= isNear(ALL[i].name(), name);
     }
-    return known && isPlain(name)
-        ? "\"" + name + "\""
-        : "of " + name.length() + " characters, which are not shown: they may be a secret";
+    return near && isPlain(name) ? "\"" + name + "\"" : "of " + Setting.notShown(name);
+  }
+
+  /** Whether two names differ in no more than two characters beside each other. */
+  private static boolean isNear(String a, String b) {
+    int shorter = Math.min(a.length(), b.length());
+    int start = 0;
+    while (start < shorter && a.charAt(start) == b.charAt(start)) {
+      start++;
+    }
+    int end = 0;
+    while (start + end < shorter
+        && a.charAt(a.length() - 1 - end) == b.charAt(b.length() - 1 - end)) {
+      end++;
+    }
+    return Math.max(a.length(), b.length()) - start - end <= 2;
   }
 
   /** Whether a name is one that a settings file can have. */
@@ -143,16 +154,12 @@ public final class SettingsTable {
     return plain;
   }
 
-  private static Setting required(String name, String expected, boolean isName) {
-    return declared(new Setting(name, null, expected, isName));
-  }
-
-  private static Setting name(String name, String fallback) {
-    return declared(new Setting(name, fallback, null, true));
+  private static Setting required(String name, String expected) {
+    return declared(new Setting(name, null, expected));
   }
 
   private static Setting text(String name, String fallback) {
-    return declared(new Setting(name, fallback, null, false));
+    return declared(new Setting(name, fallback, null));
   }
 
   private static NumberSetting number(String name, int fallback, int least, int most) {

@@ -90,7 +90,7 @@ public final class SettingsText {
     check(equals < end && nameEnd > start, "expected a line name=value");
     String name = checkedName(start, nameEnd);
     for (int i = 0; i < count; i++) {
-      check(!names[i].equals(name), name + " is there twice");
+      check(!names[i].equals(name), "expected a name that no line before has");
     }
     check(count < MAX_SETTINGS, "expected at most 64 settings");
     names[count++] = name;

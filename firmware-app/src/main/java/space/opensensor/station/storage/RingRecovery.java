@@ -84,8 +84,8 @@ final class RingRecovery {
   }
 
   /**
-   * Rows whose sector lost its header may be newer than the head's: none gets their sequence. What
-   * is too far ahead for that is of another journal, and goes.
+   * Rows whose sector lost its header may be newer than the head's: none gets their sequence, and
+   * no boot their number. What is too far ahead for that is of another journal, and goes.
    */
   private void passSequences() throws IOException {
     long most = state.nextSequence + MOST_AHEAD;
@@ -101,6 +101,7 @@ final class RingRecovery {
               break;
             }
             state.nextSequence = Math.max(state.nextSequence, sequence + 1);
+            state.boot = Math.max(state.boot, RowFormat.boot(sectors.buffer()));
           }
         }
       }

@@ -46,6 +46,8 @@ public final class RowJournal {
   private long lastUndated;
   private long lastUptime;
   private long sync;
+  private long leastSequence;
+  private int leastBoot;
   private int foundBoot;
   private long foundSync;
   private int syncFailures;
@@ -75,6 +77,15 @@ public final class RowJournal {
   }
 
   /**
+   * Tells of rows and boots that files name, before {@link #open()}: a journal that lost them, or
+   * all it had, counts neither anew.
+   */
+  public void beginAfter(long sequence, int boot) {
+    leastSequence = Math.max(leastSequence, sequence + 1);
+    leastBoot = Math.max(leastBoot, boot);
+  }
+
+  /**
    * Recovers what is there, or formats flash that holds no journal, and begins a boot. Released
    * rows come back until {@link #release} is called again.
    *
@@ -92,7 +103,8 @@ public final class RowJournal {
       ring.format(BigEndian.get(random, 0, random.length));
     }
     schemaChanged = state.schemaCrc != format.schemaCrc();
-    state.boot++;
+    state.nextSequence = Math.max(state.nextSequence, leastSequence);
+    state.boot = Math.max(state.boot, leastBoot) + 1;
     if (ring.reckonedMillis() > state.lastKnownMillis) {
       // The boot before saw no clock: it is later now than the estimate of its last row.
       state.learn(ring.reckonedMillis());

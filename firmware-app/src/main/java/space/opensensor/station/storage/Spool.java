@@ -118,6 +118,20 @@ public final class Spool {
     return files.read(entry.name(), position, into, offset, Math.min(length, left));
   }
 
+  /**
+   * Holds a content that was read against the file's seal. Where they differ the file is read anew
+   * before it is given out again, and set aside if it is damaged.
+   *
+   * @throws IOException where they differ
+   */
+  public void check(SpoolEntry entry, int contentCrc) throws IOException {
+    String name = entry.name();
+    if (!seal.read(name) || !seal.isOf(contentCrc)) {
+      order.current(entry).setUnchecked();
+      throw new IOException("spool: " + name + " is not as it was written");
+    }
+  }
+
   /** Gives a file another key, under which it waits from then on. */
   public SpoolEntry useKeySuffix(SpoolEntry entry, int keySuffix) throws IOException {
     SpoolEntry current = order.current(entry);
@@ -280,6 +294,11 @@ public final class Spool {
   /** The highest sequence of a row in a raw file, or 0: all up to it can be released. */
   public long highestRawSequence() {
     return order.stream(SpoolEntry.RAW).highestSequence();
+  }
+
+  /** The highest number of a boot that a raw file names, or 0. */
+  public int highestRawBoot() {
+    return order.stream(SpoolEntry.RAW).highestBoot();
   }
 
   /** The lowest sequence of a row in a finished file, or 0 when there is none. */

@@ -172,6 +172,10 @@ public final class SpoolEntry {
     checked = true;
   }
 
+  void setUnchecked() {
+    checked = false;
+  }
+
   /** Whether it could not be read, and is passed over until the files are listed again. */
   boolean isUnreadable() {
     return unreadable;

@@ -240,7 +240,7 @@ public final class StationClock {
   }
 
   private void askAgain(int delay, long now, String why) {
-    due = Math.max(now + delay, leastDue);
+    due = now + delay;
     log.write(Log.Level.WARN, "time: " + why + "; again in " + (due - now) / 1000 + " s");
   }
 

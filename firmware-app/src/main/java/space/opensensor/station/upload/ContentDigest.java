@@ -1,6 +1,7 @@
 package space.opensensor.station.upload;
 
 import java.io.IOException;
+import space.opensensor.parquet.Crc32;
 import space.opensensor.sigv4.Checksum;
 import space.opensensor.sigv4.Md5;
 import space.opensensor.station.storage.Spool;
@@ -16,6 +17,7 @@ final class ContentDigest {
   private static final String HEX = "0123456789abcdef";
 
   private final Checksum crc = Checksum.crc32();
+  private final Crc32 ofFile = new Crc32();
   private final Md5 md5 = new Md5();
   private final Md5 ofParts = new Md5();
   private final byte[] value = new byte[Md5.LENGTH];
@@ -41,6 +43,7 @@ final class ContentDigest {
     parts = 0;
     position = 0;
     crc.reset();
+    ofFile.reset();
     md5.reset();
     ofParts.reset();
     crc32 = null;
@@ -51,6 +54,7 @@ final class ContentDigest {
    * Reads a piece.
    *
    * @return whether all has been read
+   * @throws IOException when it cannot be read, or is not what was written
    */
   boolean step(Spool spool, SpoolEntry entry) throws IOException {
     if (position < length) {
@@ -63,6 +67,7 @@ final class ContentDigest {
         throw new IOException("spool: " + entry.name() + " ends early, at byte " + position);
       }
       crc.update(piece, 0, n);
+      ofFile.update(piece, 0, n);
       md5.update(piece, 0, n);
       position += n;
       partLeft -= n;
@@ -71,6 +76,7 @@ final class ContentDigest {
       }
       return false;
     }
+    spool.check(entry, ofFile.value());
     crc32 = crc.base64();
     if (partLength > 0) {
       endPart();

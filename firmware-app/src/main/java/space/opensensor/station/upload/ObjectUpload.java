@@ -24,6 +24,7 @@ final class ObjectUpload {
 
   private final StoreAbilities store;
   private final String region;
+  private final boolean keepsUnproven;
   private final Log log;
   private final PutObject put;
   private final HeadObject head;
@@ -33,7 +34,10 @@ final class ObjectUpload {
   private String key;
   private ContentDigest content;
   private boolean sentBefore;
-  private boolean asked;
+
+  /** What a HEAD about the key was answered before the PUT, or 0. */
+  private int asked;
+
   private Step step;
   private int contradictions;
 
@@ -82,6 +86,7 @@ final class ObjectUpload {
       RequestSigner signer, Spool spool, StoreAbilities store, StationSettings settings, Log log) {
     this.store = store;
     this.region = settings.bucket().region();
+    this.keepsUnproven = settings.keepsUnproven();
     this.log = log;
     this.put = new PutObject(signer, spool, store, settings.uploadMode());
     this.head = new HeadObject(signer, store);
@@ -111,7 +116,7 @@ final class ObjectUpload {
     key = toKey;
     content = digest;
     sentBefore = wasSent;
-    asked = false;
+    asked = 0;
     stored = false;
     detail = "";
     end = null;
@@ -125,6 +130,12 @@ final class ObjectUpload {
   }
 
   private Request send() {
+    if (!store.sendsCondition() && asked != 404 && keepsUnproven) {
+      store.takeBack();
+      status = asked;
+      String why = "the store does not take If-None-Match, and HEAD is answered " + asked;
+      return end(End.DENIED, why + "; allow s3:GetObject and s3:ListBucket");
+    }
     if (multipart.takes(content.length())) {
       step = Step.PARTS;
       multipart.begin(entry, key, content);
@@ -144,8 +155,7 @@ final class ObjectUpload {
   Request answered(HttpResponse response, boolean sent) throws IOException {
     int answer = response.status();
     if (step == Step.PROBE) {
-      store.probed(answer, Verdict.of(answer, response.error()) == Verdict.UNSUPPORTED);
-      return end(End.STORED, "");
+      return probed(response);
     }
     status = answer;
     if (step == Step.ABORT || step == Step.ABORT_OF_SECOND_COPY) {
@@ -163,6 +173,21 @@ final class ObjectUpload {
       return end(End.RETRY, "HEAD was answered with " + answer);
     }
     return answeredHead(response);
+  }
+
+  /** A second PUT that is taken replaces the object: what is there now needs a proof of its own. */
+  private Request probed(HttpResponse response) {
+    int answer = response.status();
+    boolean taken = answer < 300 && response.error() == null;
+    boolean failed = answer < 300 && response.error() != null;
+    store.probed(
+        failed ? 500 : answer, Verdict.of(answer, response.error()) == Verdict.UNSUPPORTED);
+    if (!taken) {
+      return end(End.STORED, "");
+    }
+    stored = false;
+    status = answer;
+    return accepted(Proof.of(response.checksum(), response.etag(), content));
   }
 
   private Request answeredBody(HttpResponse response, boolean sent) throws IOException {
@@ -243,7 +268,7 @@ final class ObjectUpload {
   }
 
   private Request asked(Proof proof) {
-    asked = true;
+    asked = status;
     if (status == 200 && (proof == Proof.OTHER || !sentBefore)) {
       return taken(proof);
     }
@@ -257,6 +282,7 @@ final class ObjectUpload {
     if (status == 200) {
       store.probed(412, false);
     } else if (status == 404) {
+      asked = status;
       contradictions++;
       return contradictions >= MOST_CONTRADICTIONS && store.misusesCondition()
           ? send()
@@ -314,7 +340,7 @@ final class ObjectUpload {
       store.takeBack();
       return end(End.DENIED, why);
     }
-    return store.asksFirst() && !asked ? head(Step.ASK) : send();
+    return store.asksFirst() && asked == 0 ? head(Step.ASK) : send();
   }
 
   /** Where the bucket is, if it is not where it was looked for. */

@@ -223,24 +223,31 @@ class StationClockTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
-  void ofThreeServersTwoThatAgreeAreBelieved(int liar) {
+  void ofThreeServersTheOneThatIsLikeItselfIsBelieved(int honest) {
     LongUnaryOperator right = runningFrom("2027-03-01T00:00:00Z");
-    LongUnaryOperator[] servers = {right, right, right};
-    servers[liar] = runningFrom("2027-06-01T00:00:00Z");
+    LongUnaryOperator lying = uptime -> millis("2027-06-01T00:00:00Z") + 2 * uptime;
+    LongUnaryOperator lyingToo = uptime -> millis("2027-09-01T00:00:00Z") + 2 * uptime;
+    LongUnaryOperator[] servers = new LongUnaryOperator[3];
+    servers[honest] = right;
+    servers[(honest + 1) % 3] = lying;
+    servers[(honest + 2) % 3] = lyingToo;
     answersUntilSet(servers);
     assertEquals(right.applyAsLong(server.uptime), now());
   }
 
   @Test
   void noRequestIsMadeWithinFifteenSecondsOfTheOneBefore() {
+    LongUnaryOperator right = runningFrom("2026-11-20T12:00:00Z");
     long last = -15_000;
     for (int i = 0; i < 40; i++) {
-      server.silent = i % 3 == 1;
-      answer(millis(i % 2 == 0 ? "2035-02-07T06:28:16Z" : "1970-01-01T00:00:00Z"));
+      server.silent = i % 5 == 1;
+      server.uptime = Math.max(server.uptime, clock.due());
+      answer(i % 7 == 3 ? millis("1970-01-01T00:00:00Z") : right.applyAsLong(server.uptime));
       assertTrue(server.uptime - last >= 15_000, "request " + i);
       last = server.uptime;
       clock.contradict(server.uptime);
     }
+    assertTrue(last < PERIOD, "the store's refusals brought no request forward");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The table of settings files that every port is asked: the Simulator's mock reads them, and a
@@ -55,6 +56,15 @@ class SettingsFilesTest {
       }
       assertSame(settings, stored);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hunter2", "correct.horse", "../correct/horse", "/correct:horse", "~"})
+  void aNameOfNoPemFileMayBeASecretAndIsNotShown(String secret) throws Exception {
+    Path file = Files.writeString(folder.resolve("settings"), "tls.ca=" + secret + '\n');
+    assertEquals(
+        file + ": tls.ca: expected PEM text or the name of a PEM file; no such file can be read",
+        refusal(file));
   }
 
   private static void assertSame(Map<String, byte[]> expected, Map<String, byte[]> got) {

@@ -50,7 +50,7 @@ class CommandLineTest {
   @Test
   void aSettingThatIsThereTwiceIsNamedAndNotShown() throws Exception {
     Path file = settings("s3.token=a\ns3.token=secret\n");
-    assertRefused("--settings: " + file + ":2: s3.token is there twice");
+    assertRefused("--settings: " + file + ":2: expected a name that no line before has");
   }
 
   @Test

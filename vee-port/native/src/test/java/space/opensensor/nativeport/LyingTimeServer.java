@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /** A time server on loopback whose answers a test may spoil. */
@@ -19,6 +20,7 @@ final class LyingTimeServer implements AutoCloseable {
   private final long time;
   private volatile int requests;
   private volatile UnaryOperator<byte[]> stray = answer -> null;
+  private volatile long heldMillis;
 
   /**
    * A server that says one time, in answers that go through a function.
@@ -40,6 +42,12 @@ final class LyingTimeServer implements AutoCloseable {
     return this;
   }
 
+  /** Holds each answer back for so long. */
+  LyingTimeServer holding(long millis) {
+    heldMillis = millis;
+    return this;
+  }
+
   int port() {
     return socket.getLocalPort();
   }
@@ -57,6 +65,10 @@ final class LyingTimeServer implements AutoCloseable {
         packet.setLength(bytes.length);
         socket.receive(packet);
         requests++;
+        long until = System.nanoTime() + heldMillis * 1_000_000;
+        while (System.nanoTime() < until) {
+          LockSupport.parkNanos(until - System.nanoTime());
+        }
         send(stray.apply(good(packet)), packet);
         send(spoil.apply(good(packet)), packet);
       }

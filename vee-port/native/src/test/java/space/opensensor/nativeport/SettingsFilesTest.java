@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.simulator.DesktopSettings;
 
 /** One table of cases, and the same answers of the JVM and of the C of the Linux station. */
@@ -129,6 +130,19 @@ class SettingsFilesTest {
       assertEquals(
           "--settings: " + e.getMessage() + '\n', CProgram.answer(program, file.toString()));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hunter2", "correct.horse", "../correct/horse", "/correct:horse", "~", "no.pem"})
+  void aNameOfNoPemFileMayBeASecretAndIsNotShown(String secret) throws Exception {
+    Path file = Files.writeString(folder.resolve("settings"), "tls.ca=" + secret + '\n');
+    String answer =
+        file + ": tls.ca: expected PEM text or the name of a PEM file; no such file can be read";
+    IOException e = assertThrows(IOException.class, () -> DesktopSettings.read(file, line -> {}));
+    assertEquals(answer, e.getMessage(), "the JVM");
+    assertEquals(
+        "--settings: " + answer + '\n', CProgram.answer(program, file.toString()), "the C");
   }
 
   @Test

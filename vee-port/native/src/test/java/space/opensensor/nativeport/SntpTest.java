@@ -66,7 +66,9 @@ class SntpTest {
 
   @Test
   void aGoodAnswerGivesItsTransmitTimestampAndHalfTheRoundTrip() throws Exception {
-    assertGood(TIME, spoiled(answer -> {}));
+    try (LyingTimeServer server = new LyingTimeServer(TIME, answer -> answer)) {
+      assertGood(TIME + 150, ask(server.holding(300)));
+    }
   }
 
   /** The byte of an answer, what it is made, and what is said of it. */
@@ -112,6 +114,11 @@ class SntpTest {
   }
 
   @Test
+  void aServerThatTellsNoReferenceTimestampIsGood() throws Exception {
+    assertGood(TIME, spoiled(answer -> answer.putLong(16, 0)));
+  }
+
+  @Test
   void aKissOfDeathIsRefused() throws Exception {
     for (String code : new String[] {"DENY", "RSTR", "RATE"}) {
       assertEquals(
@@ -130,13 +137,18 @@ class SntpTest {
     assertGoodAfter(
         answer -> {
           answer[24] ^= 1;
-          return answer;
+          return ofAnotherTime(answer);
         });
   }
 
   @Test
   void halfAnAnswerIsNone() throws Exception {
-    assertGoodAfter(answer -> Arrays.copyOf(answer, 47));
+    assertGoodAfter(answer -> Arrays.copyOf(ofAnotherTime(answer), 47));
+  }
+
+  private static byte[] ofAnotherTime(byte[] answer) {
+    answer[41]++;
+    return answer;
   }
 
   private static void assertGoodAfter(UnaryOperator<byte[]> stray) throws Exception {

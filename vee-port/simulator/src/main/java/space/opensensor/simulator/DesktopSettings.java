@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -175,16 +176,18 @@ public final class DesktopSettings implements Settings {
   }
 
   private static byte[] readPem(Path settings, String name) throws IOException {
-    Path file = settings.toAbsolutePath().resolveSibling(name);
     byte[] pem;
     try {
+      Path file = settings.toAbsolutePath().resolveSibling(name);
       if (!Files.isRegularFile(file)) {
         throw new IOException(file + ": is no regular file");
       }
       pem = start(file, CA_BYTES + 1);
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
+      // Without its cause, which holds the value.
       throw new IOException(
-          settings + ": tls.ca: expected PEM text or a PEM file, cannot read " + file, e);
+          settings
+              + ": tls.ca: expected PEM text or the name of a PEM file; no such file can be read");
     }
     if (pem.length > CA_BYTES
         || !new String(pem, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE-----")) {
@@ -192,8 +195,7 @@ public final class DesktopSettings implements Settings {
           settings
               + ": tls.ca: expected a PEM certificate of at most "
               + CA_BYTES
-              + " bytes in "
-              + file);
+              + " bytes in the file that it names");
     }
     return pem;
   }

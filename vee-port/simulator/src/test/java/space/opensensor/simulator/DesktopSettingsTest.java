@@ -94,8 +94,7 @@ class DesktopSettingsTest {
     IOException e = assertThrows(IOException.class, () -> read("tls.ca=no.pem"));
     assertEquals(
         directory.resolve("a.properties")
-            + ": tls.ca: expected PEM text or a PEM file, cannot read "
-            + directory.resolve("no.pem"),
+            + ": tls.ca: expected PEM text or the name of a PEM file; no such file can be read",
         e.getMessage());
   }
 
@@ -130,12 +129,11 @@ class DesktopSettingsTest {
     IOException e = assertThrows(IOException.class, () -> read("tls.ca=no.pem"));
     assertEquals(
         directory.resolve("a.properties")
-            + ": tls.ca: expected a PEM certificate of at most 65536 bytes in "
-            + directory.resolve("no.pem"),
+            + ": tls.ca: expected a PEM certificate of at most 65536 bytes in the file that it names",
         e.getMessage());
     if (Files.exists(Path.of("/dev/zero"))) {
       IOException zero = assertThrows(IOException.class, () -> read("tls.ca=/dev/zero"));
-      assertTrue(zero.getMessage().endsWith("cannot read /dev/zero"), zero.getMessage());
+      assertTrue(zero.getMessage().endsWith("no such file can be read"), zero.getMessage());
       IOException all =
           assertThrows(
               IOException.class, () -> DesktopSettings.read(Path.of("/dev/zero"), warnings::add));

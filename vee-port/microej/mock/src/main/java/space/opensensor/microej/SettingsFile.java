@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ final class SettingsFile {
 		} catch (SettingsException e) {
 			throw new IllegalStateException(file + ":" + e.getMessage(), e);
 		} catch (IOException e) {
-			throw new IllegalStateException(file + ": cannot be read: " + e, e);
+			throw new IllegalStateException(file + ": " + e.getMessage(), e);
 		}
 	}
 
@@ -47,13 +48,19 @@ final class SettingsFile {
 		if (name.isEmpty() || name.startsWith("-----BEGIN")) {
 			return value;
 		}
-		return start(file.toPath().toAbsolutePath().resolveSibling(Path.of(name)), CA_BYTES);
+		try {
+			return start(file.toPath().toAbsolutePath().resolveSibling(name), CA_BYTES);
+		} catch (IOException | InvalidPathException e) {
+			// Without its cause, which holds the value.
+			throw new IOException(
+					"tls.ca: expected PEM text or the name of a PEM file; no such file can be read");
+		}
 	}
 
 	/** The first bytes of a regular file. */
 	private static byte[] start(Path file, int bytes) throws IOException {
 		if (!Files.isRegularFile(file)) {
-			throw new IOException(file + " is no regular file");
+			throw new IOException("is no regular file; expected a settings file");
 		}
 		try (InputStream in = Files.newInputStream(file)) {
 			return in.readNBytes(bytes);
