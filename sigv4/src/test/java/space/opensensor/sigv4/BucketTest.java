@@ -71,6 +71,8 @@ class BucketTest {
         "https://h_st",
         "https://hôst",
         "https://1.2.3",
+        "https://1.2.3.",
+        "https://1.2.3.4.",
         "https://1.2.3.4.5",
         "https://1.2.3.256",
         "https://1.2.3.04",
@@ -109,6 +111,8 @@ class BucketTest {
       strings = {
         "https://user:hunter2@host",
         "hunter2@host",
+        "@hunter2",
+        "?hunter2",
         "https://host/k?X-Amz-Signature=hunter2",
       })
   void whatMayBeSecretInAnEndpointIsNotShown(String endpoint) {
