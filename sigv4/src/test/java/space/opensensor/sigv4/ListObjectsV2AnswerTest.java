@@ -113,6 +113,8 @@ class ListObjectsV2AnswerTest {
         "<Contents><Key>k</Key><Size/></Contents>|a <Size> that is no number",
         "<Contents><Key>k</Key><Size>9999999999999999999</Size></Contents>|a <Size> that is no number",
         "<Contents><Key>k</Key><Key>l</Key></Contents>|a field comes twice",
+        "<Contents><Key>k</Key><Size>1000000000000000000</Size></Contents>|a <Size> that is no number",
+        "<IsTruncated>true</IsTruncated><NextContinuationToken/>|there is no <NextContinuationToken> although it is truncated",
         "<IsTruncated>true</IsTruncated>|there is no <NextContinuationToken> although it is truncated",
         "<EncodingType>base64</EncodingType>|an <EncodingType> other than url",
         "<EncodingType>url</EncodingType><Contents><Key>%</Key><Size>1</Size></Contents>|a <Key> or <Prefix> that is not URL-encoded",
@@ -120,6 +122,13 @@ class ListObjectsV2AnswerTest {
   void aListThatMakesNoSenseIsRefused(String content, String why) {
     AnswerException refusal = assertThrows(AnswerException.class, () -> read(9, list(content)));
     assertTrue(refusal.getMessage().startsWith("answer: " + why), refusal.getMessage());
+  }
+
+  @Test
+  void theLargestSizeAndCountAreAccepted() throws Exception {
+    String size = "9".repeat(18);
+    String object = "<Contents><Key>k</Key><Size>" + size + "</Size></Contents>";
+    assertEquals(999_999_999_999_999_999L, read(1000, list(object)).object(0).size());
   }
 
   @Test

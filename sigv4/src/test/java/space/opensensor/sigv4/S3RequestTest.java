@@ -178,6 +178,21 @@ class S3RequestTest {
   }
 
   @Test
+  void theLargestOfEachIsAccepted() {
+    String name = "n".repeat(256);
+    String value = " ~".repeat(4096).trim();
+    request.onObject("ABCDEFGHIJKLMNOZ", "k").header(name, "v" + value);
+    AsciiBuffer out = new AsciiBuffer(16384);
+    request.writeHeaders(out);
+    assertTrue(out.toString().endsWith("\r\n" + name + ": v" + value + "\r\n"));
+    assertEquals("ABCDEFGHIJKLMNOZ", request.method());
+    request.uploadPart("k", 1, "u".repeat(1024));
+    refused(
+        "header: expected a name of letters, digits and hyphens, got \"" + "n".repeat(64) + "...\"",
+        () -> request.header(name + "n", "v"));
+  }
+
+  @Test
   void queryParametersAreBounded() {
     refused("query: a parameter has no name", () -> request.getObject("k").query("", "v"));
     refused("query: a parameter has no name", () -> request.getObject("k").query(null, "v"));
