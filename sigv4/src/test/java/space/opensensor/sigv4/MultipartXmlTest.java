@@ -179,7 +179,8 @@ class MultipartXmlTest {
     String etag = " ~".repeat(64);
     parts.begin(out);
     parts.part(1, etag, out.clear());
-    assertEquals("<Part><PartNumber>1</PartNumber><ETag>" + etag + "</ETag></Part>", out.toString());
+    assertEquals(
+        "<Part><PartNumber>1</PartNumber><ETag>" + etag + "</ETag></Part>", out.toString());
     refused("etag: expected 1 to 128 printable characters", () -> parts.part(2, etag + "a", out));
 
     String id = "x".repeat(1024);
