@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListObjectsV2AnswerTest {
 
@@ -131,6 +132,15 @@ class ListObjectsV2AnswerTest {
     assertEquals(999_999_999_999_999_999L, read(1000, list(object)).object(0).size());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"<Error/>", "<html></html>", "<List><ListBucketResult/></List>"})
+  void anotherDocumentIsRefusedHoweverShort(String document) {
+    AnswerException refusal = assertThrows(AnswerException.class, () -> read(9, document));
+    assertTrue(
+        refusal.getMessage().startsWith("answer: expected <ListBucketResult>"),
+        refusal.getMessage());
+  }
+
   @Test
   void moreObjectsThanAskedForAreRefused() throws Exception {
     String object = "<Contents><Key>k</Key><Size>1</Size></Contents>";
@@ -148,10 +158,16 @@ class ListObjectsV2AnswerTest {
   @Test
   void nothingIsThereBeforeTheEnd() throws Exception {
     ListObjectsV2Answer answer = new ListObjectsV2Answer(9);
-    byte[] bytes = EXAMPLE.strip().getBytes(StandardCharsets.UTF_8);
+    String prefix = "<CommonPrefixes><Prefix>p</Prefix></CommonPrefixes>";
+    byte[] bytes =
+        EXAMPLE
+            .strip()
+            .replace("<Contents>", prefix + "<Contents>")
+            .getBytes(StandardCharsets.UTF_8);
     answer.feed(bytes, 0, bytes.length - 1);
     assertEquals(0, answer.objects());
     assertThrows(IndexOutOfBoundsException.class, () -> answer.object(0));
+    assertThrows(IndexOutOfBoundsException.class, () -> answer.prefix(0));
     assertThrows(AnswerException.class, answer::finish);
     assertEquals(0, answer.objects());
   }

@@ -210,12 +210,15 @@ class S3ErrorAnswerTest {
     byte[] bytes = HexFormat.of().parseHex(hex);
     S3ErrorAnswer answer = new S3ErrorAnswer();
     feed(answer, "<Error><Code>");
-    assertThrows(
-        AnswerException.class,
-        () -> {
-          answer.feed(bytes, 0, bytes.length);
-          feed(answer, "</Code></Error>");
-        });
+    AnswerException refusal =
+        assertThrows(
+            AnswerException.class,
+            () -> {
+              answer.feed(bytes, 0, bytes.length);
+              feed(answer, "</Code></Error>");
+            });
+    String why = bytes[0] >= 0 ? "a control character" : "a byte that is not UTF-8";
+    assertTrue(refusal.getMessage().startsWith("answer: " + why), refusal.getMessage());
   }
 
   @Test
