@@ -69,6 +69,7 @@ class BucketTest {
         "https://a-",
         "https://a.-b",
         "https://h_st",
+        "https://~host",
         "https://hôst",
         "https://1.2.3",
         "https://1.2.3.",

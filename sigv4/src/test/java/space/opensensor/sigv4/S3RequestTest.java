@@ -193,6 +193,26 @@ class S3RequestTest {
   }
 
   @Test
+  void headersAreInOrderWhicheverComesFirst() {
+    String[] names = {"x-amz-meta", "X-Amz-Meta-A", "x-amz-meta-ab", "x-amz-meta-b"};
+    String ordered =
+        "host: examplebucket.s3.amazonaws.com\r\nx-amz-meta: 0\r\nx-amz-meta-a: 1\r\n"
+            + "x-amz-meta-ab: 2\r\nx-amz-meta-b: 3\r\n";
+    for (int first = 0; first < names.length; first++) {
+      for (int step : new int[] {1, 3}) {
+        request.putObject("k");
+        for (int i = 0; i < names.length; i++) {
+          int next = (first + step * i) % names.length;
+          request.header(names[next], "" + next);
+        }
+        AsciiBuffer out = new AsciiBuffer(200);
+        request.writeHeaders(out);
+        assertEquals(ordered, out.toString());
+      }
+    }
+  }
+
+  @Test
   void queryParametersAreBounded() {
     refused("query: a parameter has no name", () -> request.getObject("k").query("", "v"));
     refused("query: a parameter has no name", () -> request.getObject("k").query(null, "v"));
