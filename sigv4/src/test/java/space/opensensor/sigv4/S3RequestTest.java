@@ -193,6 +193,14 @@ class S3RequestTest {
   }
 
   @Test
+  void aHeaderNameIsAnyTokenOfHttp() {
+    request.putObject("k").header("!#$%&'*+-.^_`|~09azAZ", "v");
+    AsciiBuffer out = new AsciiBuffer(200);
+    request.writeHeaders(out);
+    assertTrue(out.toString().startsWith("!#$%&'*+-.^_`|~09azaz: v\r\n"), out.toString());
+  }
+
+  @Test
   void headersAreInOrderWhicheverComesFirst() {
     String[] names = {"x-amz-meta", "X-Amz-Meta-A", "x-amz-meta-ab", "x-amz-meta-b"};
     String ordered =
