@@ -141,6 +141,7 @@ class CredentialsTest {
     Credentials longest = new Credentials(id, secret, token);
     assertEquals(id, longest.accessKeyId());
     assertArrayEquals(token, longest.sessionToken());
+    assertTrue(longest.hasSessionToken());
     refused(
         "accessKeyId: expected 1 to 128 printable characters other than space, slash and comma",
         () -> new Credentials(id + "a", secret));
