@@ -141,7 +141,6 @@ public final class AwsChunkedEncoder {
             trailer == null ? null : trailer.headerName(),
             epochMillis,
             out);
-    signature.wipe();
     if (signed) {
       signature.seed(request.bucket().region(), seed);
     }

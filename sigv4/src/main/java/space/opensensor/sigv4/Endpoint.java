@@ -116,15 +116,14 @@ final class Endpoint {
     return true;
   }
 
-  /** Whether the last label has digits only: then the host can only be an IPv4 address. */
+  /** Whether the last label has nothing but digits: then it can only be an IPv4 address. */
   private static boolean endsInNumber(String host) {
-    int from = host.lastIndexOf('.') + 1;
-    for (int i = from; i < host.length(); i++) {
+    for (int i = host.lastIndexOf('.') + 1; i < host.length(); i++) {
       if (!AsciiText.isDigit(host.charAt(i))) {
         return false;
       }
     }
-    return from < host.length();
+    return true;
   }
 
   private static boolean isIpv4(String host) {

@@ -110,7 +110,7 @@ final class PercentEncoding {
       }
       if (point >= 0x10000) {
         text.append((char) (0xd800 + (point - 0x10000 >> 10)));
-        text.append((char) (0xdc00 + (point - 0x10000 & 0x3ff)));
+        text.append((char) (0xdc00 + (point & 0x3ff)));
       } else if (point >= 0) {
         text.append((char) point);
       }

@@ -84,7 +84,6 @@ public final class S3Request {
    * @param partNumber 1–10,000
    */
   public S3Request uploadPart(String key, int partNumber, String uploadId) {
-    checkKey(key);
     checkUploadId(uploadId);
     if (partNumber < 1 || partNumber > MAX_PARTS) {
       throw new IllegalArgumentException(
@@ -100,7 +99,6 @@ public final class S3Request {
    * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html">CompleteMultipartUpload</a>.
    */
   public S3Request completeMultipartUpload(String key, String uploadId) {
-    checkKey(key);
     checkUploadId(uploadId);
     return onObject("POST", key).query("uploadId", uploadId);
   }
@@ -110,7 +108,6 @@ public final class S3Request {
    * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html">AbortMultipartUpload</a>.
    */
   public S3Request abortMultipartUpload(String key, String uploadId) {
-    checkKey(key);
     checkUploadId(uploadId);
     return onObject("DELETE", key).query("uploadId", uploadId);
   }

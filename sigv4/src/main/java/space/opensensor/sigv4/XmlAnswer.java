@@ -187,9 +187,10 @@ public abstract class XmlAnswer {
       matched = 0;
       state = State.END_NAME;
     } else if (isNameStart(octet)) {
-      if (path.depth() > 0) {
-        beginChild();
+      if (!text.isBlank()) {
+        throw refused("text beside an element");
       }
+      leaf = false;
       if (path.isFull()) {
         throw refused("more than " + ElementPath.MAX_DEPTH + " elements within each other");
       }
@@ -199,13 +200,6 @@ public abstract class XmlAnswer {
     } else {
       throw refused("markup that S3 does not send");
     }
-  }
-
-  private void beginChild() throws AnswerException {
-    if (!text.isBlank()) {
-      throw refused("text beside an element");
-    }
-    leaf = false;
   }
 
   private void inDeclaration(int octet) throws AnswerException {

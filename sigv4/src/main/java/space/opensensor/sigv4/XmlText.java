@@ -147,14 +147,14 @@ final class XmlText {
     blank &= isSpace(point);
     int units = point < 0x10000 ? 1 : 2;
     if (clipped || length + units > limit) {
-      clipped = limit > 0;
+      clipped = true;
       return clip ? null : "a text of more than " + limit + " characters";
     }
     if (units == 1) {
       text[length++] = (char) point;
     } else {
       text[length++] = (char) (0xd800 + (point - 0x10000 >> 10));
-      text[length++] = (char) (0xdc00 + (point - 0x10000 & 0x3ff));
+      text[length++] = (char) (0xdc00 + (point & 0x3ff));
     }
     return null;
   }

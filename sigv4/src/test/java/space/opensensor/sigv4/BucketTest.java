@@ -69,8 +69,11 @@ class BucketTest {
         "https://a-",
         "https://a.-b",
         "https://h_st",
+        "https://~host",
         "https://hôst",
         "https://1.2.3",
+        "https://1.2.3.",
+        "https://1.2.3.4.",
         "https://1.2.3.4.5",
         "https://1.2.3.256",
         "https://1.2.3.04",
@@ -109,6 +112,8 @@ class BucketTest {
       strings = {
         "https://user:hunter2@host",
         "hunter2@host",
+        "@hunter2",
+        "?hunter2",
         "https://host/k?X-Amz-Signature=hunter2",
       })
   void whatMayBeSecretInAnEndpointIsNotShown(String endpoint) {

@@ -1,6 +1,7 @@
 package space.opensensor.sigv4;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -40,6 +41,17 @@ class CivilTimeTest {
       time.set(millis).writeDateTime(out);
       assertEquals(
           FORMAT.format(Instant.ofEpochMilli(millis)), out.toString(), millis + ", seed " + seed);
+    }
+  }
+
+  @Test
+  void theYears1970To9999AreItsRange() {
+    assertEquals(9999, time.set(LAST).year());
+    assertEquals(1970, time.set(0).year());
+    for (long outside : new long[] {-1, LAST + 1}) {
+      assertEquals(
+          "epochMillis: expected a time in the years 1970 to 9999, got " + outside,
+          assertThrows(IllegalArgumentException.class, () -> time.set(outside)).getMessage());
     }
   }
 

@@ -131,6 +131,22 @@ class CredentialsTest {
         () -> new Credentials("AKID", SECRET, new byte[8193]));
   }
 
+  @Test
+  void theLongestValuesAndAllPrintableCharactersAreAccepted() {
+    byte[] secret = new byte[1024];
+    Arrays.fill(secret, (byte) '!');
+    byte[] token = new byte[8192];
+    Arrays.fill(token, (byte) '~');
+    String id = "!~".repeat(64);
+    Credentials longest = new Credentials(id, secret, token);
+    assertEquals(id, longest.accessKeyId());
+    assertArrayEquals(token, longest.sessionToken());
+    assertTrue(longest.hasSessionToken());
+    refused(
+        "accessKeyId: expected 1 to 128 printable characters other than space, slash and comma",
+        () -> new Credentials(id + "a", secret));
+  }
+
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "a b", "a/b", "a,b", "a\n", "é"})

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,10 +25,15 @@ class DigestTest {
     return algorithm.equals("MD5") ? new Md5() : new SoftwareSha256();
   }
 
+  /** Takes a digest, which is not to touch what is beside it. */
   private byte[] take(BlockDigest digest, int length) {
+    Arrays.fill(out, (byte) 0x55);
     digest.digest(out, 3);
-    byte[] taken = new byte[length];
-    System.arraycopy(out, 3, taken, 0, length);
+    byte[] taken = Arrays.copyOfRange(out, 3, 3 + length);
+    Arrays.fill(out, 3, 3 + length, (byte) 0x55);
+    byte[] beside = new byte[out.length];
+    Arrays.fill(beside, (byte) 0x55);
+    assertArrayEquals(beside, out);
     return taken;
   }
 

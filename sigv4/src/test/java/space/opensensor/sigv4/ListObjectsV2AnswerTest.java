@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListObjectsV2AnswerTest {
 
@@ -113,6 +114,8 @@ class ListObjectsV2AnswerTest {
         "<Contents><Key>k</Key><Size/></Contents>|a <Size> that is no number",
         "<Contents><Key>k</Key><Size>9999999999999999999</Size></Contents>|a <Size> that is no number",
         "<Contents><Key>k</Key><Key>l</Key></Contents>|a field comes twice",
+        "<Contents><Key>k</Key><Size>1000000000000000000</Size></Contents>|a <Size> that is no number",
+        "<IsTruncated>true</IsTruncated><NextContinuationToken/>|there is no <NextContinuationToken> although it is truncated",
         "<IsTruncated>true</IsTruncated>|there is no <NextContinuationToken> although it is truncated",
         "<EncodingType>base64</EncodingType>|an <EncodingType> other than url",
         "<EncodingType>url</EncodingType><Contents><Key>%</Key><Size>1</Size></Contents>|a <Key> or <Prefix> that is not URL-encoded",
@@ -120,6 +123,22 @@ class ListObjectsV2AnswerTest {
   void aListThatMakesNoSenseIsRefused(String content, String why) {
     AnswerException refusal = assertThrows(AnswerException.class, () -> read(9, list(content)));
     assertTrue(refusal.getMessage().startsWith("answer: " + why), refusal.getMessage());
+  }
+
+  @Test
+  void theLargestSizeAndCountAreAccepted() throws Exception {
+    String size = "9".repeat(18);
+    String object = "<Contents><Key>k</Key><Size>" + size + "</Size></Contents>";
+    assertEquals(999_999_999_999_999_999L, read(1000, list(object)).object(0).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<Error/>", "<html></html>", "<List><ListBucketResult/></List>"})
+  void anotherDocumentIsRefusedHoweverShort(String document) {
+    AnswerException refusal = assertThrows(AnswerException.class, () -> read(9, document));
+    assertTrue(
+        refusal.getMessage().startsWith("answer: expected <ListBucketResult>"),
+        refusal.getMessage());
   }
 
   @Test
@@ -139,10 +158,16 @@ class ListObjectsV2AnswerTest {
   @Test
   void nothingIsThereBeforeTheEnd() throws Exception {
     ListObjectsV2Answer answer = new ListObjectsV2Answer(9);
-    byte[] bytes = EXAMPLE.strip().getBytes(StandardCharsets.UTF_8);
+    String prefix = "<CommonPrefixes><Prefix>p</Prefix></CommonPrefixes>";
+    byte[] bytes =
+        EXAMPLE
+            .strip()
+            .replace("<Contents>", prefix + "<Contents>")
+            .getBytes(StandardCharsets.UTF_8);
     answer.feed(bytes, 0, bytes.length - 1);
     assertEquals(0, answer.objects());
     assertThrows(IndexOutOfBoundsException.class, () -> answer.object(0));
+    assertThrows(IndexOutOfBoundsException.class, () -> answer.prefix(0));
     assertThrows(AnswerException.class, answer::finish);
     assertEquals(0, answer.objects());
   }

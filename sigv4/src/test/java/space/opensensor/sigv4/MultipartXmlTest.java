@@ -175,6 +175,21 @@ class MultipartXmlTest {
   }
 
   @Test
+  void theLongestEntityTagAndUploadIdAreAccepted() throws Exception {
+    String etag = " ~".repeat(64);
+    parts.begin(out);
+    parts.part(1, etag, out.clear());
+    assertEquals(
+        "<Part><PartNumber>1</PartNumber><ETag>" + etag + "</ETag></Part>", out.toString());
+    refused("etag: expected 1 to 128 printable characters", () -> parts.part(2, etag + "a", out));
+
+    String id = "x".repeat(1024);
+    CreateMultipartUploadAnswer answer = new CreateMultipartUploadAnswer();
+    feed(answer, CREATED.replaceAll("<UploadId>.*</UploadId>", "<UploadId>" + id + "</UploadId>"));
+    assertEquals(id, answer.finish());
+  }
+
+  @Test
   void aBodyHasABeginningAPartAndAnEnd() {
     for (Runnable early : new Runnable[] {() -> parts.part(1, "e", out), () -> parts.end(out)}) {
       IllegalStateException refusal = assertThrows(IllegalStateException.class, early::run);

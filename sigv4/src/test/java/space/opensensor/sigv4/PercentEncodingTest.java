@@ -2,6 +2,7 @@ package space.opensensor.sigv4;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,18 @@ class PercentEncodingTest {
       })
   void whatIsNotEncodedTextIsNotDecoded(String text) {
     assertNull(PercentEncoding.decode(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\ud800", "\udbff", "\udc00", "\udfff", "\ud800\udbff", "\ud800\ue000", "\ud800a"})
+  void halfASurrogatePairIsRefusedAndItsPlaceNamed(String half) {
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class, () -> PercentEncoding.length("key", "ab" + half));
+    assertEquals(
+        "key: character 2 is half of a surrogate pair, which UTF-8 has no form of",
+        refusal.getMessage());
   }
 
   /** Short, so that common beginnings are common. */

@@ -178,6 +178,49 @@ class S3RequestTest {
   }
 
   @Test
+  void theLargestOfEachIsAccepted() {
+    String name = "n".repeat(256);
+    String value = " ~".repeat(4096).trim();
+    request.onObject("ABCDEFGHIJKLMNOZ", "k").header(name, "v" + value);
+    AsciiBuffer out = new AsciiBuffer(16384);
+    request.writeHeaders(out);
+    assertTrue(out.toString().endsWith("\r\n" + name + ": v" + value + "\r\n"));
+    assertEquals("ABCDEFGHIJKLMNOZ", request.method());
+    request.uploadPart("k", 1, "u".repeat(1024));
+    refused(
+        "header: expected a name of letters, digits and hyphens, got \"" + "n".repeat(64) + "...\"",
+        () -> request.header(name + "n", "v"));
+  }
+
+  @Test
+  void aHeaderNameIsAnyTokenOfHttp() {
+    request.putObject("k").header("!#$%&'*+-.^_`|~09azAZ", "v");
+    AsciiBuffer out = new AsciiBuffer(200);
+    request.writeHeaders(out);
+    assertTrue(out.toString().startsWith("!#$%&'*+-.^_`|~09azaz: v\r\n"), out.toString());
+  }
+
+  @Test
+  void headersAreInOrderWhicheverComesFirst() {
+    String[] names = {"x-amz-meta", "X-Amz-Meta-A", "x-amz-meta-ab", "x-amz-meta-b"};
+    String ordered =
+        "host: examplebucket.s3.amazonaws.com\r\nx-amz-meta: 0\r\nx-amz-meta-a: 1\r\n"
+            + "x-amz-meta-ab: 2\r\nx-amz-meta-b: 3\r\n";
+    for (int first = 0; first < names.length; first++) {
+      for (int step : new int[] {1, 3}) {
+        request.putObject("k");
+        for (int i = 0; i < names.length; i++) {
+          int next = (first + step * i) % names.length;
+          request.header(names[next], "" + next);
+        }
+        AsciiBuffer out = new AsciiBuffer(200);
+        request.writeHeaders(out);
+        assertEquals(ordered, out.toString());
+      }
+    }
+  }
+
+  @Test
   void queryParametersAreBounded() {
     refused("query: a parameter has no name", () -> request.getObject("k").query("", "v"));
     refused("query: a parameter has no name", () -> request.getObject("k").query(null, "v"));

@@ -11,6 +11,7 @@ final class RetryAfter {
 
   private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
   private static final int MAX_SECONDS = 86400;
+  private static final int SECONDS_PER_YEAR = 31556952;
 
   private RetryAfter() {}
 
@@ -28,8 +29,9 @@ final class RetryAfter {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < '0' || c > '9') {
-        long at = date(value);
-        return at < 0 ? -1 : (int) Math.min(MAX_SECONDS, Math.max(0, at - epochMillis / 1000));
+        long now = epochMillis / 1000;
+        long at = date(value, now);
+        return at < 0 ? -1 : (int) Math.min(MAX_SECONDS, Math.max(0, at - now));
       }
       number = Math.min(MAX_SECONDS, number * 10 + c - '0');
     }
@@ -37,11 +39,11 @@ final class RetryAfter {
   }
 
   /**
-   * Seconds since 1970 of {@code sun, 06 nov 1994 08:49:37 gmt}, {@code sunday, 06-nov-94 08:49:37
-   * gmt} or {@code sun nov 6 08:49:37 1994}, or -1: the numbers in their order, and the month by
-   * its name.
+   * Seconds since 1970, at a time in the same seconds, of {@code sun, 06 nov 1994 08:49:37 gmt},
+   * {@code sunday, 06-nov-94 08:49:37 gmt} or {@code sun nov 6 08:49:37 1994}, or -1: the numbers
+   * in their order, and the month by its name.
    */
-  private static long date(String text) {
+  private static long date(String text, long now) {
     int[] numbers = new int[5];
     int count = 0;
     int month = -1;
@@ -75,10 +77,16 @@ final class RetryAfter {
     int year = numbers[yearLast ? 4 : 1];
     int time = yearLast ? 1 : 2;
     return seconds(
-        year < 100 ? 2000 + year : year,
+        year < 100 ? withCentury(year, now) : year,
         month,
         numbers[0],
         (numbers[time] * 60 + numbers[time + 1]) * 60 + numbers[time + 2]);
+  }
+
+  /** A year of two digits is the next one that is not more than 50 years ahead. */
+  private static int withCentury(int year, long now) {
+    int ahead = 1970 + (int) (now / SECONDS_PER_YEAR) + 50;
+    return 2000 + year > ahead ? 1900 + year : 2000 + year;
   }
 
   /** Days by the civil calendar, counted from 1 March so that a leap day ends its year. */

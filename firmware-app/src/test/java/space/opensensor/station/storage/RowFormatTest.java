@@ -159,4 +159,32 @@ class RowFormatTest {
     assertEquals("3 4 5 - -123 1234 -21500 - -", Rows.text(read));
     assertEquals(12, read.sequence());
   }
+
+  @Test
+  void lostPlacesAreRoundedHalfAwayFromZero() {
+    int[] values = {15, -15, 14, -14, 5, -5, 4, 0};
+    int[] rounded = {2, -2, 1, -1, 1, -1, 0, 0};
+    Measurement[] finer = new Measurement[values.length];
+    Measurement[] coarser = new Measurement[values.length];
+    for (int i = 0; i < values.length; i++) {
+      finer[i] = Rows.fixed(2 + i, 2);
+      coarser[i] = Rows.fixed(2 + i, 1);
+    }
+    Schema before = new Schema("before", finer);
+    Schema after = new Schema("after", coarser);
+    byte[] columns = new byte[64];
+    new RowFormat(before).putColumns(columns, 0);
+    Row row = new Row(before);
+    for (int i = 0; i < values.length; i++) {
+      row.reading().set(i, values[i]);
+    }
+    new RowFormat(before).encode(row, buffer);
+
+    Row read = new Row(after);
+    new RowFormat(after).stored(columns, 0).decode(buffer, read);
+
+    for (int i = 0; i < values.length; i++) {
+      assertEquals(rounded[i], read.reading().get(i), values[i] + " hundredths in tenths");
+    }
+  }
 }

@@ -31,14 +31,24 @@ class SpoolEntryTest {
   }
 
   @Test
+  void theLeastOfEverythingIsANameToo() {
+    SpoolEntry entry = new SpoolEntry(0, 0, SpoolEntry.RAW, 0);
+    assertEquals("00000000-0000000-0-0r", entry.name());
+    assertEquals("00000000-0000000-0-0r", SpoolEntry.parse(entry.name()).toString());
+  }
+
+  @Test
   void whatNoNameCanHoldIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1L << 40, 0, 'd', 1));
     assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1, 1 << 28, 'd', 1));
     assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1, -1, 'd', 1));
     assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1, 1, 'x', 1));
     assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1, 1, 'd', 1 << 28));
+    assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(-1, 1, 'd', 1));
+    assertThrows(IllegalArgumentException.class, () -> new SpoolEntry(1, 1, 'd', -1));
     SpoolEntry entry = new SpoolEntry(1, 1, 'd', 1);
     assertThrows(IllegalArgumentException.class, () -> entry.withKeySuffix(256));
+    assertThrows(IllegalArgumentException.class, () -> entry.withKeySuffix(-1));
   }
 
   @Test

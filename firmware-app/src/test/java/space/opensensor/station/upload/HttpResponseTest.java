@@ -198,6 +198,77 @@ class HttpResponseTest {
   }
 
   @Test
+  void headsAndBodiesOfTheMostBytesAreRead() throws Exception {
+    String ok = "HTTP/1.1 200 OK\r\n";
+    String none = "Content-Length: 0\r\n\r\n";
+    response.begin(false, null);
+    take(ok + "X: " + "x".repeat(16384 - ok.length() - 5 - none.length()) + "\r\n" + none);
+    assertTrue(response.isComplete());
+    String most = "x".repeat(262144);
+    for (String head :
+        new String[] {
+          "Content-Length: 262144\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n40000\r\n", "\r\n"
+        }) {
+      response.begin(false, null);
+      take(ok + head + most);
+      if (head.startsWith("Transfer")) {
+        take("\r\n0\r\n\r\n");
+      } else if (head.equals("\r\n")) {
+        response.endOfStream();
+      }
+      assertTrue(response.isComplete(), head);
+      assertEquals(200, response.status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9\r\n123456789",
+        "A\r\n1234567890",
+        "a;x\r\n1234567890",
+        "F \r\n123456789012345",
+        "00f\r\n123456789012345"
+      })
+  void chunkSizesAreHexadecimalInEitherCase(String chunk) throws Exception {
+    response.begin(false, null);
+    take("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + "\r\n0\r\n\r\n");
+    assertTrue(response.isComplete());
+    assertTrue(response.isReusable());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", ":", "@", "G", "g", "`", "1x", "1,", ";", " 1", "40001"})
+  void anythingElseAsAChunkSizeIsRefused(String size) throws Exception {
+    response.begin(false, null);
+    take("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    assertThrows(HttpException.class, () -> take(size + "\r\n"));
+  }
+
+  @Test
+  void aLengthMayBeSaidTwiceButNotTwoLengths() throws Exception {
+    response.begin(false, null);
+    take("HTTP/1.1 200\r\nContent-Length: 0\r\nContent-Length: 0000000000000000\r\n\r\n");
+    assertTrue(response.isComplete());
+    assertEquals(200, response.status());
+    for (String second : new String[] {"5", "00000000000000000"}) {
+      response.begin(false, null);
+      String head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: " + second + "\r\n";
+      assertThrows(HttpException.class, () -> take(head));
+    }
+  }
+
+  @Test
+  void anAnswerThatHasBothFramingsIsReadInChunksAndEndsTheConnection() throws Exception {
+    response.begin(false, null);
+    take(
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "1\r\nx\r\n0\r\n\r\n");
+    assertTrue(response.isComplete());
+    assertFalse(response.isReusable());
+  }
+
+  @Test
   void aBodyThatIsNoErrorDocumentLeavesTheStatus() throws Exception {
     response.begin(false, null);
     take("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 26\r\n\r\n<html>upstream gone</html>");

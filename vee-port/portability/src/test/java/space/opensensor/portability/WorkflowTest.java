@@ -34,6 +34,9 @@ class WorkflowTest {
   private static final Pattern PINNED =
       Pattern.compile("uses: [a-z0-9-]+/[a-z0-9/-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+");
 
+  /** At one minute, as the full hour is the busiest: minute, hour, day, month, weekday. */
+  private static final Pattern CRON = Pattern.compile("[1-9]\\d? \\d{1,2} \\S+ \\S+ \\S+");
+
   private static final Set<String> TOOLS =
       Set.of("mvn", "git", "java", "tee", "node", "npm", "echo");
 
@@ -81,12 +84,27 @@ class WorkflowTest {
 
   @ParameterizedTest
   @MethodSource("workflows")
-  void pushesAndPullRequestsToTheMainBranchesTriggerIt(Path file) throws IOException {
+  void pushesToTheMainBranchesTriggerItOrATimetableAndAHand(Path file) throws IOException {
     // YAML 1.1 reads the key "on" as true.
-    Object triggers = load(file).get(Boolean.TRUE);
+    Map<?, ?> triggers = (Map<?, ?>) load(file).get(Boolean.TRUE);
 
-    assertEquals(BRANCHES, at(triggers, "push", "branches"));
-    assertEquals(BRANCHES, at(triggers, "pull_request", "branches"));
+    if (triggers.containsKey("schedule")) {
+      assertEquals(Set.of("schedule", "workflow_dispatch"), triggers.keySet());
+      for (Object each : (List<?>) triggers.get("schedule")) {
+        assertTrue(CRON.matcher(at(each, "cron").toString()).matches(), each::toString);
+      }
+    } else {
+      assertEquals(BRANCHES, at(triggers, "push", "branches"));
+      assertEquals(BRANCHES, at(triggers, "pull_request", "branches"));
+    }
+  }
+
+  @Test
+  void whatChecksEveryCommitRunsOnEveryPush() throws IOException {
+    for (String name : List.of("ci.yml", "firmware.yml", "microej.yml")) {
+      Map<?, ?> triggers = (Map<?, ?>) load(FOLDER.resolve(name)).get(Boolean.TRUE);
+      assertTrue(triggers.containsKey("push"), name);
+    }
   }
 
   @ParameterizedTest
