@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +44,10 @@ class StationTest {
     for (int w = 0; w < windows; w++) {
       keys.add(
           String.format(
+              Locale.ROOT,
               "station=7cdfa1e2b3c4/year=2026/month=11/day=20/data_%02d%02d.parquet",
-              12 + w / 4, w % 4 * 15));
+              12 + w / 4,
+              w % 4 * 15));
     }
     return keys;
   }

@@ -351,7 +351,7 @@ public final class BucketModel implements Connector {
   static String checksum(byte[] bytes) {
     CRC32 crc = new CRC32();
     crc.update(bytes);
-    byte[] big = HexFormat.of().parseHex(String.format("%08x", crc.getValue()));
+    byte[] big = HexFormat.of().parseHex(String.format(Locale.ROOT, "%08x", crc.getValue()));
     return Base64.getEncoder().encodeToString(big);
   }
 
