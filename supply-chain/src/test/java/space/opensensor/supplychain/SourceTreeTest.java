@@ -76,7 +76,7 @@ class SourceTreeTest {
     Path missing = root.resolve("lib/target/lib-1-cyclonedx.json");
     Files.delete(missing);
     assertEquals(
-        missing.getParent() + ": expected two bills of materials, got 1; run mvn package",
+        missing.getParent() + ": expected two bills of materials, got 1; run mvn clean package",
         assertThrows(IOException.class, () -> new SourceTree(root).shipped()).getMessage());
   }
 
