@@ -31,7 +31,7 @@ class ArrowsTest {
   @BeforeAll
   static void readEveryClassFile() throws IOException {
     folders = CompiledModules.folders();
-    classes = CompiledModules.read(folders);
+    classes = CompiledModules.classes();
   }
 
   @Test

@@ -20,6 +20,8 @@ final class CompiledModules {
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
+  private static JavaClasses classes;
+
   private CompiledModules() {}
 
   /** The folder of class files by module. */
@@ -43,10 +45,17 @@ final class CompiledModules {
     return folders;
   }
 
-  /** The classes of these folders; others' packages are signatures to compile against. */
-  static JavaClasses read(Map<String, Path> folders) {
-    return new ClassFileImporter()
-        .importPaths(folders.values())
-        .that(resideInAPackage(ROOT_PACKAGE + "."));
+  /**
+   * The classes of these folders, read once for all tests; others' packages are signatures to
+   * compile against.
+   */
+  static synchronized JavaClasses classes() throws IOException {
+    if (classes == null) {
+      classes =
+          new ClassFileImporter()
+              .importPaths(folders().values())
+              .that(resideInAPackage(ROOT_PACKAGE + "."));
+    }
+    return classes;
   }
 }

@@ -61,7 +61,7 @@ class PlaceAndTimeTest {
   @Test
   void noClassAsksTheMachineForItsLocaleTimeZoneOrCharacterSet() throws IOException {
     TreeSet<String> asked = new TreeSet<>();
-    for (JavaClass each : CompiledModules.read(CompiledModules.folders())) {
+    for (JavaClass each : CompiledModules.classes()) {
       each.getMethodCallsFromSelf().forEach(call -> note(asked, call));
       each.getConstructorCallsFromSelf().forEach(call -> note(asked, call));
     }

@@ -76,7 +76,9 @@ final class BillOfMaterials {
     return components;
   }
 
-  /** The alternatives of an SPDX expression; one with AND is left whole, and is none that is known. */
+  /**
+   * The alternatives of an SPDX expression; one with AND is left whole, and is none that is known.
+   */
   private static List<String> choices(String expression) {
     return List.of(expression.replaceAll("[()]", "").split(" OR "));
   }

@@ -103,7 +103,10 @@ final class SourceTree {
     }
     if (bills.size() != 2) {
       throw new IOException(
-          target + ": expected two bills of materials, got " + bills.size() + "; run mvn clean package");
+          target
+              + ": expected two bills of materials, got "
+              + bills.size()
+              + "; run mvn clean package");
     }
     return bills;
   }

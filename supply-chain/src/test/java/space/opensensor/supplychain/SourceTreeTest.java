@@ -66,8 +66,7 @@ class SourceTreeTest {
     assertEquals(List.of(), new SourceTree(root).pathsInBills());
     bill("lib", "lib-1-cyclonedx.json", "{\"source\": \"" + root + "/lib\"}");
     assertEquals(
-        List.of(
-            "lib/target/lib-1-cyclonedx.json: names the folder " + root + " of this machine"),
+        List.of("lib/target/lib-1-cyclonedx.json: names the folder " + root + " of this machine"),
         new SourceTree(root).pathsInBills());
   }
 

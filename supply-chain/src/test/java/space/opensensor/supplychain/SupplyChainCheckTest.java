@@ -52,7 +52,8 @@ class SupplyChainCheckTest {
     write("advisories.tsv", "CVE-2026-1\torg.a:a\t(,1.5)\ttests\thttps://example.org\tno input");
     assertEquals(List.of(), findings(false, BAD));
     assertEquals(1, findings(true, BAD).size());
-    write("advisories.tsv", "CVE-2026-1\torg.a:a\t(,1.5)\teverywhere\thttps://example.org\tnot used");
+    write(
+        "advisories.tsv", "CVE-2026-1\torg.a:a\t(,1.5)\teverywhere\thttps://example.org\tnot used");
     assertEquals(List.of(), findings(true, BAD));
   }
 
