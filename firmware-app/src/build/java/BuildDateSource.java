@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Locale;
 
 /**
  * Writes {@code BuildDate}, a class with the release date as Maven's {@code
@@ -45,6 +46,8 @@ final class BuildDateSource {
     }
     Path folder = Path.of(arguments[1], "space/opensensor/station/upkeep");
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve("BuildDate.java"), TYPE.formatted(date, date.toEpochMilli()));
+    Files.writeString(
+        folder.resolve("BuildDate.java"),
+        String.format(Locale.ROOT, TYPE, date, date.toEpochMilli()));
   }
 }

@@ -3,6 +3,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -98,6 +99,7 @@ final class ProfileSource {
     }
     String source =
         String.format(
+            Locale.ROOT,
             TYPE,
             join(profiles, ", ", profile -> quoted(profile.method())),
             join(
@@ -105,6 +107,7 @@ final class ProfileSource {
                 "",
                 profile ->
                     String.format(
+                        Locale.ROOT,
                         "    if (name.equals(\"%1$s\")) {%n      return %1$s();%n    }%n",
                         profile.method())),
             join(profiles, "", ProfileSource::source));
@@ -135,6 +138,7 @@ final class ProfileSource {
       int unit = Math.toIntExact(Math.round(Math.pow(10, scale)));
       columns.add(
           String.format(
+              Locale.ROOT,
               "Measurement.fixed(%d, %s, %s, %d, %d, %d)",
               Integer.parseInt(words[1]),
               quoted(words[2]),
@@ -165,6 +169,7 @@ final class ProfileSource {
 
   private String source() {
     return String.format(
+        Locale.ROOT,
         METHOD,
         method(),
         name,
@@ -180,7 +185,7 @@ final class ProfileSource {
       text.append(
           c < 0x7f && c != '"' && c != '\\'
               ? String.valueOf(c)
-              : String.format("\\u%04x", (int) c));
+              : String.format(Locale.ROOT, "\\u%04x", (int) c));
     }
     return text.append('"').toString();
   }

@@ -1,57 +1,37 @@
 package space.opensensor.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static space.opensensor.architecture.CompiledModules.ROOT_PACKAGE;
+import static space.opensensor.architecture.CompiledModules.TREE;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The compiled classes have the arrows that ARCHITECTURE.md shows, all of them and no other. */
 class ArrowsTest {
 
-  private static final String ROOT_PACKAGE = "space.opensensor.";
-  private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
-  private static final Path TREE = Path.of("..").toAbsolutePath().normalize();
   private static final Path PAGE = TREE.resolve("ARCHITECTURE.md");
 
-  private static final Map<String, Path> CLASSES = new TreeMap<>();
+  private static Map<String, Path> folders;
   private static JavaClasses classes;
 
   @BeforeAll
   static void readEveryClassFile() throws IOException {
-    Matcher modules = MODULE.matcher(Files.readString(TREE.resolve("pom.xml")));
-    while (modules.find()) {
-      Path folder = TREE.resolve(modules.group(1));
-      if (Files.isDirectory(folder.resolve("src/main"))
-          || Files.isDirectory(folder.resolve("app/src/main"))) {
-        Path compiled = folder.resolve("target/classes");
-        assertTrue(Files.isDirectory(compiled), compiled + ": compile the module first");
-        CLASSES.put(modules.group(1), compiled);
-      }
-    }
-    // Others' packages are signatures to compile against.
-    classes =
-        new ClassFileImporter()
-            .importPaths(CLASSES.values())
-            .that(resideInAPackage(ROOT_PACKAGE + "."));
+    folders = CompiledModules.folders();
+    classes = CompiledModules.classes();
   }
 
   @Test
@@ -93,7 +73,7 @@ class ArrowsTest {
 
   private static String module(JavaClass of) {
     URI source = of.getSource().orElseThrow().getUri();
-    for (Map.Entry<String, Path> each : CLASSES.entrySet()) {
+    for (Map.Entry<String, Path> each : folders.entrySet()) {
       if (Path.of(source).startsWith(each.getValue())) {
         return each.getKey();
       }

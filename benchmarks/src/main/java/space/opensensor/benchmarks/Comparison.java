@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -85,11 +86,18 @@ public final class Comparison {
 
   private void print() {
     System.out.printf(
-        "%n%-28s %12s %12s %8s  %s%n", title, "ns", "bytes", "ratio", "(least to most)");
+        Locale.ROOT,
+        "%n%-28s %12s %12s %8s  %s%n",
+        title,
+        "ns",
+        "bytes",
+        "ratio",
+        "(least to most)");
     for (Map.Entry<String, List<Double>> times : nanos.entrySet()) {
       String row = times.getKey();
       List<Double> ratio = ratios.get(row);
       System.out.printf(
+          Locale.ROOT,
           "%-28s %,12.0f %,12.0f %8.2f  (%.2f to %.2f)%n",
           row,
           median(times.getValue()),

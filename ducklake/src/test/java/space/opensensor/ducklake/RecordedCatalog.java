@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -53,8 +54,12 @@ public final class RecordedCatalog {
           try (PreparedStatement update =
               connection.prepareStatement(
                   String.format(
+                      Locale.ROOT,
                       "UPDATE %1$s SET %2$s = ? || substr(%2$s, %3$d) WHERE %2$s LIKE '%4$s%%'",
-                      place[0], place[1], PREFIX.length() + 1, PREFIX))) {
+                      place[0],
+                      place[1],
+                      PREFIX.length() + 1,
+                      PREFIX))) {
             update.setString(1, directory + "/");
             update.executeUpdate();
           }

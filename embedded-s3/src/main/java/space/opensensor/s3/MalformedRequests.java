@@ -2,6 +2,7 @@ package space.opensensor.s3;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,7 +27,7 @@ final class MalformedRequests extends ErrorHandler {
       String message,
       Throwable cause,
       Callback callback) {
-    String requestId = "%016X".formatted(ThreadLocalRandom.current().nextLong());
+    String requestId = String.format(Locale.ROOT, "%016X", ThreadLocalRandom.current().nextLong());
     String code = status >= 500 ? "InternalError" : "InvalidRequest";
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
     response.getHeaders().put("x-amz-request-id", requestId);

@@ -109,7 +109,8 @@ final class StrictFront extends HttpServlet {
     Answer answer = new Answer(http, response);
     response.setHeader("Date", HTTP_DATE.format(clock.instant()));
     response.setHeader(
-        "x-amz-request-id", "%016X".formatted(ThreadLocalRandom.current().nextLong()));
+        "x-amz-request-id",
+        String.format(Locale.ROOT, "%016X", ThreadLocalRandom.current().nextLong()));
     ServerFault fault = waitOut(faults.before(request));
     long breakAt = fault instanceof ServerFault.ResetInBody reset ? reset.bytes() : Long.MAX_VALUE;
     IncomingBody body = new IncomingBody(http, bodyLength(request), breakAt);

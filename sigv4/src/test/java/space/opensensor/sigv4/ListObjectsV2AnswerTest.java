@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,10 +96,15 @@ class ListObjectsV2AnswerTest {
     String longest = "é".repeat(512);
     String encoded = "%C3%A9".repeat(512);
     String contents = "<Contents><Key>%s</Key><Size>1</Size></Contents>%s";
-    assertEquals(longest, read(1, list(String.format(contents, longest, ""))).object(0).key());
+    assertEquals(
+        longest, read(1, list(String.format(Locale.ROOT, contents, longest, ""))).object(0).key());
     assertEquals(
         longest,
-        read(1, list(String.format(contents, encoded, "<EncodingType>url</EncodingType>")))
+        read(
+                1,
+                list(
+                    String.format(
+                        Locale.ROOT, contents, encoded, "<EncodingType>url</EncodingType>")))
             .object(0)
             .key());
   }

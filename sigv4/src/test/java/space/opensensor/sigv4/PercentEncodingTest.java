@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -21,7 +22,8 @@ class PercentEncodingTest {
   void everyAsciiCharacterButTheUnreservedIsEncoded() {
     String bare = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     for (char c = 0; c < 128; c++) {
-      String expected = bare.indexOf(c) >= 0 ? "" + c : String.format("%%%02X", (int) c);
+      String expected =
+          bare.indexOf(c) >= 0 ? "" + c : String.format(Locale.ROOT, "%%%02X", (int) c);
       assertEquals(expected, encoded("" + c, false));
       assertEquals(c == '/' ? "/" : expected, encoded("" + c, true));
     }

@@ -3,6 +3,7 @@ package space.opensensor.benchmarks.lake;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
@@ -69,8 +70,11 @@ public final class LakeImport {
         boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
         process.destroyForcibly().waitFor();
         System.out.printf(
+            Locale.ROOT,
             "process %d %s: %d files are in%n",
-            kill + 1, ended ? "ended" : "killed after " + seconds + " s", registered(catalog));
+            kill + 1,
+            ended ? "ended" : "killed after " + seconds + " s",
+            registered(catalog));
       }
       long begin = System.nanoTime();
       IngestReport rest = pass(bucket, path);
@@ -79,17 +83,24 @@ public final class LakeImport {
       IngestReport all = pass(bucket, path);
       long end = System.nanoTime();
       System.out.printf(
+          Locale.ROOT,
           "the last one listed %d, took in %d files in %.0f s; all together %.0f s%n",
-          rest.seen(), rest.files(), (second - begin) / 1e9, (second - start) / 1e9);
+          rest.seen(),
+          rest.files(),
+          (second - begin) / 1e9,
+          (second - start) / 1e9);
       System.out.printf(
+          Locale.ROOT,
           "a pass with nothing new: %d seen, %d known, %.1f s%n",
-          all.seen(), all.known(), (end - second) / 1e9);
+          all.seen(),
+          all.known(),
+          (end - second) / 1e9);
       long registered = registered(catalog);
       var breaches = catalog.read(Invariants::breaches);
       if (registered != files || all.known() != files || !breaches.isEmpty()) {
         throw new IllegalStateException(registered + " of " + files + " files, " + breaches);
       }
-      System.out.printf("%d files, each once%n", registered);
+      System.out.printf(Locale.ROOT, "%d files, each once%n", registered);
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
@@ -42,7 +43,13 @@ public final class LakeIngest {
             ? new int[] {1000, 20000}
             : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
     System.out.printf(
-        "%-9s %7s %9s %12s %12s%n", "catalog", "files", "files/s", "bytes/file", "rows");
+        Locale.ROOT,
+        "%-9s %7s %9s %12s %12s%n",
+        "catalog",
+        "files",
+        "files/s",
+        "bytes/file",
+        "rows");
     Path home = Files.createTempDirectory("lake-benchmark-");
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
       for (int files : counts) {
@@ -98,6 +105,7 @@ public final class LakeIngest {
       }
       long bytes = catalog.read(r -> r.database().sizeBytes(r.sql())) - empty;
       System.out.printf(
+          Locale.ROOT,
           "%-9s %7d %9.0f %12.0f %12d%n",
           type.name().toLowerCase(java.util.Locale.ROOT),
           files,
@@ -111,9 +119,15 @@ public final class LakeIngest {
                 .compact("readings", false);
         double after = median(reader);
         System.out.printf(
+            Locale.ROOT,
             "%-9s query over 1000 files %.0f ms; over the %d files they became %.0f ms (%d -> %d"
                 + " bytes)%n",
-            "", before, merged.merges(), after, merged.bytesBefore(), merged.bytesAfter());
+            "",
+            before,
+            merged.merges(),
+            after,
+            merged.bytesBefore(),
+            merged.bytesAfter());
       }
     }
   }

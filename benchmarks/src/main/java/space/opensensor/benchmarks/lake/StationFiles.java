@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import space.opensensor.parquet.Column;
 import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.FileSchema;
@@ -30,7 +31,8 @@ final class StationFiles {
     "noise"
   };
   private static final DateTimeFormatter KEY =
-      DateTimeFormatter.ofPattern("'/year='yyyy'/month='MM'/day='dd'/data_'HHmm'.parquet'")
+      DateTimeFormatter.ofPattern(
+              "'/year='yyyy'/month='MM'/day='dd'/data_'HHmm'.parquet'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
   private StationFiles() {}

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
 import space.opensensor.parquet.CompressionCodec;
@@ -145,16 +146,20 @@ public final class CodecTable {
         }
       }
     }
-    System.out.printf("%n%-44s %8s %8s %12s%n", title, "bytes", "µs", "workspace, B");
+    System.out.printf(Locale.ROOT, "%n%-44s %8s %8s %12s%n", title, "bytes", "µs", "workspace, B");
     for (int i = 0; i < bytes.length; i++) {
       Arrays.sort(nanos[i]);
       System.out.printf(
+          Locale.ROOT,
           "%-44s %,8.0f %8.1f %12s%n",
-          rows.get(i).name, bytes[i], nanos[i][ROUNDS / 2] / 1000, rows.get(i).workspace);
+          rows.get(i).name,
+          bytes[i],
+          nanos[i][ROUNDS / 2] / 1000,
+          rows.get(i).workspace);
     }
   }
 
   private static String number(long bytes) {
-    return String.format("%,d", bytes);
+    return String.format(Locale.ROOT, "%,d", bytes);
   }
 }

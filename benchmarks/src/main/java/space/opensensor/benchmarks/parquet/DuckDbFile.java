@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -46,9 +47,14 @@ final class DuckDbFile implements FileWriter, AutoCloseable {
       append(rows, decimal);
       statement.execute(
           "COPY (SELECT * REPLACE (make_timestamptz(timestamp * 1000) AS timestamp) FROM readings)"
-              + " TO '%s' (FORMAT parquet, PARQUET_VERSION %s, COMPRESSION %s, FIELD_IDS {%s},"
-                  .formatted(file, version, codec, ids)
-              + " KV_METADATA {%s})".formatted(keyValues()));
+              + String.format(
+                  Locale.ROOT,
+                  " TO '%s' (FORMAT parquet, PARQUET_VERSION %s, COMPRESSION %s, FIELD_IDS {%s},",
+                  file,
+                  version,
+                  codec,
+                  ids)
+              + String.format(Locale.ROOT, " KV_METADATA {%s})", keyValues()));
       return Files.readAllBytes(file);
     } catch (SQLException e) {
       throw new IOException(e);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -80,8 +81,11 @@ final class HyparquetWriter {
     StringJoiner entries = new StringJoiner(",", "[", "]");
     for (int i = 0; i < FileWriter.KEY_VALUES.length; i += 2) {
       entries.add(
-          "{\"key\":\"%s\",\"value\":\"%s\"}"
-              .formatted(FileWriter.KEY_VALUES[i], FileWriter.KEY_VALUES[i + 1]));
+          String.format(
+              Locale.ROOT,
+              "{\"key\":\"%s\",\"value\":\"%s\"}",
+              FileWriter.KEY_VALUES[i],
+              FileWriter.KEY_VALUES[i + 1]));
     }
     return "{\"windows\":" + all + ",\"keyValues\":" + entries + "}";
   }
@@ -89,7 +93,12 @@ final class HyparquetWriter {
   private static String column(String name, String type, int scale, Object data) {
     String values =
         data instanceof long[] longs ? Arrays.toString(longs) : Arrays.toString((Object[]) data);
-    return "{\"name\":\"%s\",\"type\":\"%s\",\"scale\":%d,\"data\":%s}"
-        .formatted(name, type, scale, values);
+    return String.format(
+        Locale.ROOT,
+        "{\"name\":\"%s\",\"type\":\"%s\",\"scale\":%d,\"data\":%s}",
+        name,
+        type,
+        scale,
+        values);
   }
 }

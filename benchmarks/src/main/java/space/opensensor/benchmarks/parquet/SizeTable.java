@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,9 +25,9 @@ public final class SizeTable {
   public static void main(String[] args) throws Exception {
     List<Readings> windows = Readings.FILES.stream().map(Readings::of).toList();
     for (boolean decimal : new boolean[] {false, true}) {
-      System.out.printf("%n%s, bytes per file%n", decimal ? "DECIMAL(9, s)" : "FLOAT");
-      System.out.printf("%-44s", "");
-      FAMILIES.forEach(family -> System.out.printf("%8s", family));
+      System.out.printf(Locale.ROOT, "%n%s, bytes per file%n", decimal ? "DECIMAL(9, s)" : "FLOAT");
+      System.out.printf(Locale.ROOT, "%-44s", "");
+      FAMILIES.forEach(family -> System.out.printf(Locale.ROOT, "%8s", family));
       System.out.println();
       for (Map.Entry<String, List<FileWriter>> row : writers().entrySet()) {
         List<Integer> lengths = new ArrayList<>();
@@ -88,8 +89,8 @@ public final class SizeTable {
                 Collectors.groupingBy(
                     i -> Readings.FILES.get(i).replaceAll("[0-9]", ""),
                     Collectors.averagingInt(lengths::get)));
-    System.out.printf("%-44s", name);
-    FAMILIES.forEach(family -> System.out.printf("%,8.0f", means.get(family)));
+    System.out.printf(Locale.ROOT, "%-44s", name);
+    FAMILIES.forEach(family -> System.out.printf(Locale.ROOT, "%,8.0f", means.get(family)));
     System.out.println();
   }
 }

@@ -3,6 +3,7 @@ package space.opensensor.benchmarks.parquet;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.openjdk.jmh.runner.RunnerException;
 import org.xerial.snappy.Snappy;
 import space.opensensor.benchmarks.Comparison;
@@ -18,8 +19,13 @@ public final class SnappyComparison {
 
   public static void main(String[] args) throws IOException, RunnerException {
     System.out.printf(
+        Locale.ROOT,
         "%-24s %12s %12s %14s %12s%n",
-        "compressed to, %", "parquetLite", "by words", "aircompressor", "snappyJava");
+        "compressed to, %",
+        "parquetLite",
+        "by words",
+        "aircompressor",
+        "snappyJava");
     for (int bytes : PAGE_BYTES) {
       for (boolean split : new boolean[] {false, true}) {
         ratios(bytes, split);
@@ -52,7 +58,12 @@ public final class SnappyComparison {
     }
     double raw = (double) bytes * pages.size() / 100;
     System.out.printf(
+        Locale.ROOT,
         "%-24s %12.2f %12.2f %14.2f %12.2f%n",
-        bytes + (split ? " split" : " plain"), lite / raw, byWords / raw, air / raw, xerial / raw);
+        bytes + (split ? " split" : " plain"),
+        lite / raw,
+        byWords / raw,
+        air / raw,
+        xerial / raw);
   }
 }

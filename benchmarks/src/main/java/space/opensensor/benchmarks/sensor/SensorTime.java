@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.SensorRack;
@@ -36,8 +37,13 @@ public final class SensorTime {
 
   public static void main(String[] args) {
     System.out.printf(
+        Locale.ROOT,
         "%-14s %10s %10s %12s %14s%n",
-        "one reading of", "transfers", "bus bytes", "ns", "garbage B");
+        "one reading of",
+        "transfers",
+        "bus bytes",
+        "ns",
+        "garbage B");
     for (String chip : CHIPS) {
       new Run(chip).print();
     }
@@ -110,6 +116,7 @@ public final class SensorTime {
         throw new IllegalStateException(chip + ": " + missing + " readings failed");
       }
       System.out.printf(
+          Locale.ROOT,
           "%-14s %10.1f %10.1f %,12.0f %14.2f%n",
           chip,
           (double) tape.answers.size() / TAPE_TICKS,

@@ -6,6 +6,7 @@ import io.minio.http.Method;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -68,7 +69,10 @@ public class PresignPut {
     for (int i = 0; i < keys.length; i++) {
       keys[i] =
           String.format(
-              "station=s1/year=2026/month=11/day=20/data_%02d%02d.parquet", i / 4, i % 4 * 15);
+              Locale.ROOT,
+              "station=s1/year=2026/month=11/day=20/data_%02d%02d.parquet",
+              i / 4,
+              i % 4 * 15);
     }
     request = new S3Request(new Bucket("https://" + HOST, REGION, BUCKET, UrlStyle.VIRTUAL_HOST));
     presigner =

@@ -1,6 +1,7 @@
 package space.opensensor.benchmarks.sigv4;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
 import space.opensensor.sigv4.Bucket;
@@ -45,15 +46,15 @@ public final class UploadBytes {
 
   public static void main(String[] args) {
     UploadBytes bytes = new UploadBytes();
-    System.out.printf("%-46s", "bytes beside a body of");
+    System.out.printf(Locale.ROOT, "%-46s", "bytes beside a body of");
     for (int body : BODIES) {
-      System.out.printf(" %,8d", body);
+      System.out.printf(Locale.ROOT, " %,8d", body);
     }
     System.out.println();
     for (Mode mode : Mode.values()) {
-      System.out.printf("%-46s", mode.title);
+      System.out.printf(Locale.ROOT, "%-46s", mode.title);
       for (int body : BODIES) {
-        System.out.printf(" %,8d", bytes.beside(mode, body));
+        System.out.printf(Locale.ROOT, " %,8d", bytes.beside(mode, body));
       }
       System.out.println();
     }

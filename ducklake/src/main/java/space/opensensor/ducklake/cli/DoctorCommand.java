@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -81,12 +82,25 @@ final class DoctorCommand extends LakeCommand {
       String found = examination.run();
       boolean ill = found.startsWith("!");
       ills += ill ? 1 : 0;
-      out().printf("%-5s %-14s %s%n", ill ? "ILL" : "well", what, ill ? found.substring(1) : found);
+      out()
+          .printf(
+              Locale.ROOT,
+              "%-5s %-14s %s%n",
+              ill ? "ILL" : "well",
+              what,
+              ill ? found.substring(1) : found);
       return true;
     } catch (Exception e) {
       ills++;
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      out().printf("%-5s %-14s %s; %s%n", "ILL", what, why.lines().findFirst().orElse(""), cure);
+      out()
+          .printf(
+              Locale.ROOT,
+              "%-5s %-14s %s; %s%n",
+              "ILL",
+              what,
+              why.lines().findFirst().orElse(""),
+              cure);
       return false;
     }
   }

@@ -2,6 +2,7 @@ package space.opensensor.ducklake.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,6 +26,7 @@ final class IngestCommands {
 
   private static void print(PrintWriter out, IngestReport r) {
     out.printf(
+        Locale.ROOT,
         "%d objects: %d files with %d rows taken in by %d snapshots, %d known, %d repeated,"
             + " %d set aside, %d not readable now%n",
         r.seen(),

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,8 +52,12 @@ final class MaintenanceCommands {
                 dryRun);
         out()
             .printf(
+                Locale.ROOT,
                 "%s%d snapshots, %d files leave the catalog, %d of them scheduled for deletion%n",
-                dryRun ? "would expire: " : "", r.snapshots(), r.files(), r.scheduled());
+                dryRun ? "would expire: " : "",
+                r.snapshots(),
+                r.files(),
+                r.scheduled());
       }
       return 0;
     }
@@ -131,6 +136,7 @@ final class MaintenanceCommands {
         } else {
           out()
               .printf(
+                  Locale.ROOT,
                   "%s: %d files of %d bytes %s %d files%s%n",
                   name,
                   r.sources(),
@@ -189,6 +195,7 @@ final class MaintenanceCommands {
                 lake.verification().verify(name, lake.bucket(), lake.settings().prefix());
             same &= r.same();
             out.printf(
+                Locale.ROOT,
                 "%s: %s, %d rows of %d files; %d missing, %d surplus, %d objects changed, %d not"
                     + " taken in%n",
                 name,

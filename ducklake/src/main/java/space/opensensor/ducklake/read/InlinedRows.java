@@ -6,6 +6,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.ColumnHistory;
@@ -117,7 +118,7 @@ record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
   private static String escaped(byte[] bytes) {
     StringBuilder text = new StringBuilder();
     for (byte b : bytes) {
-      text.append(String.format("\\x%02X", b));
+      text.append(String.format(Locale.ROOT, "\\x%02X", b));
     }
     return text.toString();
   }

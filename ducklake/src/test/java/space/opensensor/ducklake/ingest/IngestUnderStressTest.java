@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +44,12 @@ class IngestUnderStressTest {
       StationFile f =
           StationFile.floats(
                   "s" + i % 5,
-                  "2026-11-%02dT%02d:%02d:00Z".formatted(1 + i / 40, i / 4 % 24, i % 4 * 15))
+                  String.format(
+                      Locale.ROOT,
+                      "2026-11-%02dT%02d:%02d:00Z",
+                      1 + i / 40,
+                      i / 4 % 24,
+                      i % 4 * 15))
               .rows(4)
               .metadata("batch", "b" + i);
       lake.put(f.key(), f.bytes());
@@ -190,7 +196,9 @@ class IngestUnderStressTest {
                   : bad.length - 8 - footer + random.nextInt(footer + 8);
           bad[at] = (byte) random.nextInt(256);
         }
-        lake.put("station=a/year=2026/month=11/day=20/f%04d.parquet".formatted(i), bad);
+        lake.put(
+            String.format(Locale.ROOT, "station=a/year=2026/month=11/day=20/f%04d.parquet", i),
+            bad);
       }
       StationFile last = StationFile.floats("z", "2026-11-20T10:00:00Z");
       lake.put(last.key(), last.bytes());
@@ -232,7 +240,9 @@ class IngestUnderStressTest {
       byte[] bytes =
           StationFile.bare("a", "2026-11-20T10:00:00Z").rows(1).metadata("batch", null).bytes();
       for (int i = 0; i < 1200; i++) {
-        lake.put("station=a/year=2026/month=11/day=20/f%04d.parquet".formatted(i), bytes);
+        lake.put(
+            String.format(Locale.ROOT, "station=a/year=2026/month=11/day=20/f%04d.parquet", i),
+            bytes);
       }
       FailingStore failing = new FailingStore(lake.bucket(), 2);
       try (Ingester ingester =

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
@@ -231,7 +232,7 @@ class SkippedRowsTest {
       int number = 0;
       List<String> expected = new ArrayList<>();
       for (Map.Entry<byte[], String> e : files.entrySet()) {
-        lake.put(DAY + String.format("x%03d.parquet", number++), e.getKey());
+        lake.put(DAY + String.format(Locale.ROOT, "x%03d.parquet", number++), e.getKey());
         expected.add(e.getValue());
       }
       for (int hour = 0; hour < 3; hour++) {
@@ -244,7 +245,7 @@ class SkippedRowsTest {
         Map<String, String> reasons = reasons(lake);
         List<org.junit.jupiter.api.function.Executable> checks = new ArrayList<>();
         for (int i = 0; i < expected.size(); i++) {
-          String name = String.format("x%03d.parquet", i);
+          String name = String.format(Locale.ROOT, "x%03d.parquet", i);
           String wanted = expected.get(i);
           String reason = reasons.getOrDefault(name, "");
           checks.add(

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,8 +74,9 @@ class MaintenanceTest {
       for (int m = 0; m < 60; m += 15) {
         StationFile f =
             m % 2 == 0
-                ? StationFile.floats("a", "2026-11-20T10:%02d:00Z".formatted(m))
-                : StationFile.decimals("a", "2026-11-20T10:%02d:00Z".formatted(m));
+                ? StationFile.floats("a", String.format(Locale.ROOT, "2026-11-20T10:%02d:00Z", m))
+                : StationFile.decimals(
+                    "a", String.format(Locale.ROOT, "2026-11-20T10:%02d:00Z", m));
         lake.put(f.key(), f.bytes());
         ingester.pass();
         if (m == 15) {
@@ -130,7 +132,8 @@ class MaintenanceTest {
         Ingester ingester = lake.ingester();
         LakeReader reader = lake.reader()) {
       for (int m = 0; m < 45; m += 15) {
-        StationFile f = StationFile.floats("a", "2026-11-20T10:%02d:00Z".formatted(m));
+        StationFile f =
+            StationFile.floats("a", String.format(Locale.ROOT, "2026-11-20T10:%02d:00Z", m));
         lake.put(f.key(), f.bytes());
         ingester.pass();
       }

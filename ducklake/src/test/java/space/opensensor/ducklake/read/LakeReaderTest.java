@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +74,8 @@ class LakeReaderTest {
         Ingester ingester = lake.ingester();
         LakeReader reader = lake.reader()) {
       for (int m = 0; m < 60; m += 15) {
-        StationFile f = StationFile.floats("a", "2026-11-20T10:%02d:00Z".formatted(m));
+        StationFile f =
+            StationFile.floats("a", String.format(Locale.ROOT, "2026-11-20T10:%02d:00Z", m));
         lake.put(f.key(), f.bytes());
       }
       ingester.pass();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,8 @@ class S3LakeTest {
         Ingester ingester = lake.ingester();
         LakeReader reader = lake.reader()) {
       for (int m = 0; m < 60; m += 15) {
-        StationFile f = StationFile.floats("a", "2026-11-20T10:%02d:00Z".formatted(m));
+        StationFile f =
+            StationFile.floats("a", String.format(Locale.ROOT, "2026-11-20T10:%02d:00Z", m));
         lake.put(f.key(), f.bytes());
       }
       assertEquals(4, ingester.pass().files());

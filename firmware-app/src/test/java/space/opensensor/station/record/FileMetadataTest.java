@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -69,7 +70,9 @@ class FileMetadataTest {
   }
 
   private static Map<String, String> metadata(Path file) throws Exception {
-    return rows("SELECT decode(key), decode(value) FROM parquet_kv_metadata('%s')".formatted(file));
+    return rows(
+        String.format(
+            Locale.ROOT, "SELECT decode(key), decode(value) FROM parquet_kv_metadata('%s')", file));
   }
 
   @Test
@@ -98,7 +101,9 @@ class FileMetadataTest {
     for (String profile : SensorProfile.names()) {
       Path file = file(onChips(profile, new SensorBuses(null, null, null)), null);
       int columns =
-          rows("SELECT column_name, column_type FROM (DESCRIBE FROM '%s')".formatted(file)).size();
+          rows(String.format(
+                  Locale.ROOT, "SELECT column_name, column_type FROM (DESCRIBE FROM '%s')", file))
+              .size();
       String[] items = metadata(file).get("columns").split(",", -1);
       assertEquals(columns, items.length, profile);
     }
@@ -136,7 +141,7 @@ class FileMetadataTest {
     Path file = file(onChips("enviro", new SensorBuses(null, null, null)), null);
     assertEquals(
         Map.of(STATION, "2"),
-        rows("SELECT station_id, count(*) FROM '%s' GROUP BY 1".formatted(file)));
+        rows(String.format(Locale.ROOT, "SELECT station_id, count(*) FROM '%s' GROUP BY 1", file)));
   }
 
   @Test

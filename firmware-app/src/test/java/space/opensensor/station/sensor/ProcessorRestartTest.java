@@ -3,6 +3,7 @@ package space.opensensor.station.sensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -209,7 +210,7 @@ class ProcessorRestartTest {
     @Override
     public int write(byte[] buffer, int offset, int length) throws BusException {
       for (int i = 0; i < length; i++) {
-        sent.append(String.format("%02x ", buffer[offset + i]));
+        sent.append(String.format(Locale.ROOT, "%02x ", buffer[offset + i]));
       }
       return port.write(buffer, offset, length);
     }

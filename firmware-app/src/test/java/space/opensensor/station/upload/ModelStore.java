@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.zip.CRC32;
@@ -121,7 +122,8 @@ final class ModelStore implements Function<Request, Answer> {
     CRC32 crc = new CRC32();
     crc.update(bytes);
     return Base64.getEncoder()
-        .encodeToString(HexFormat.of().parseHex(String.format("%08x", crc.getValue())));
+        .encodeToString(
+            HexFormat.of().parseHex(String.format(Locale.ROOT, "%08x", crc.getValue())));
   }
 
   static byte[] md5(byte[] bytes) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,8 @@ class MultipartUploadTest {
     CRC32 crc = new CRC32();
     crc.update(bytes);
     return Base64.getEncoder()
-        .encodeToString(HexFormat.of().parseHex(String.format("%08x", crc.getValue())));
+        .encodeToString(
+            HexFormat.of().parseHex(String.format(Locale.ROOT, "%08x", crc.getValue())));
   }
 
   private List<String> steps() {

@@ -3,6 +3,7 @@ package space.opensensor.station.upload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import space.opensensor.station.model.FileModel;
 import space.opensensor.station.model.MapSettings;
@@ -85,8 +86,10 @@ final class UploadBench {
   static String key(int n) {
     int minutes = 15 * n;
     return String.format(
+        Locale.ROOT,
         "station=7cdfa1e2b3c4/year=2026/month=11/day=20/data_%02d%02d.parquet",
-        12 + minutes / 60, minutes % 60);
+        12 + minutes / 60,
+        minutes % 60);
   }
 
   /** Lets time pass, with a step each 10 ms while a request is under way. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -313,7 +314,10 @@ class UploadProofTest {
   void unusualAnswersThatProveItAreASuccess(String answer) throws Exception {
     upload(
         request ->
-            new Answer(String.format(answer, crc(request)), Integer.MAX_VALUE, Ending.CLOSES));
+            new Answer(
+                String.format(Locale.ROOT, answer, crc(request)),
+                Integer.MAX_VALUE,
+                Ending.CLOSES));
     assertEquals(List.of(), bench.waiting(), String.join("\n", bench.lines));
     assertEquals(List.of("PUT"), server.methods());
   }

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 import space.opensensor.ducklake.bucket.RejectedFileException;
@@ -24,15 +25,17 @@ class S3EventFuzzTest {
 
   static Stream<byte[]> messages() {
     return Stream.of(
-            "{'Records':[" + RECORD.formatted(KEY.replace("=", "%%3D")) + "]}",
-            "{'Records':[" + RECORD.formatted("a+b%%2Fc%%") + ",{},1,null]}",
+            "{'Records':[" + String.format(Locale.ROOT, RECORD, KEY.replace("=", "%%3D")) + "]}",
+            "{'Records':[" + String.format(Locale.ROOT, RECORD, "a+b%%2Fc%%") + ",{},1,null]}",
             "{'Type':'Notification','Message':'{\\'Records\\':[]}'}",
             "{'detail-type':'Object Created','detail':{'bucket':{'name':'b'},"
                 + "'object':{'key':'"
                 + KEY
                 + "'}}}",
             "{'Event':'s3:TestEvent'}",
-            "{'Records':{'a':" + RECORD.formatted("unsynced/station=a/boot=1/x.parquet") + "}}",
+            "{'Records':{'a':"
+                + String.format(Locale.ROOT, RECORD, "unsynced/station=a/boot=1/x.parquet")
+                + "}}",
             "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
             "")
         .map(text -> text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A file store full of anything: the spool opens on it in a bounded number of steps, keeps a sound
@@ -106,6 +107,7 @@ class SpoolImageFuzzTest {
       SpoolEntry entry =
           SpoolEntry.parse(
               String.format(
+                  Locale.ROOT,
                   "%08x-%07x-%x-%x%c",
                   data.consumeLong(0, 0xfffffeL),
                   data.consumeInt(0, 0xfffffff),

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,9 @@ class LinuxFlashTest extends LinuxStationBench {
     // Of later windows, as far as their names tell; none is opened before the first is sent.
     String rest = first.getFileName().toString().substring(8);
     for (int i = 0; i < 480; i++) {
-      Files.write(spool.resolve(String.format("%08x", 0x10000 + 0x100 * i) + rest), new byte[100]);
+      Files.write(
+          spool.resolve(String.format(Locale.ROOT, "%08x", 0x10000 + 0x100 * i) + rest),
+          new byte[100]);
     }
     LinuxStation.End end = record(station, boot + 2L * WINDOW, 1);
     assertEquals(3, end.status(), end.log());

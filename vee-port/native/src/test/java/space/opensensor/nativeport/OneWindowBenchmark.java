@@ -44,8 +44,16 @@ class OneWindowBenchmark {
     Path small = compile(c, "-Os");
     Path fast = compile(c, "-O2");
     System.out.printf(
+        Locale.ROOT,
         "%-24s %10s %10s %10s %7s %7s %14s %14s%n",
-        "work", "JVM us", "-Os us", "-O2 us", "-Os/JVM", "-O2/JVM", "-Os instr.", "-O2 instr.");
+        "work",
+        "JVM us",
+        "-Os us",
+        "-O2 us",
+        "-Os/JVM",
+        "-O2/JVM",
+        "-Os instr.",
+        "-O2 instr.");
     print("encode 178 x 10", 178, "e", small, fast);
     print("encode 180 x 10", 180, "e", small, fast);
     print("sign a PUT", 180, "s", small, fast);

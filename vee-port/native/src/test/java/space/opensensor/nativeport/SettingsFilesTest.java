@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,7 +100,7 @@ class SettingsFilesTest {
       if (b == '\\') {
         text.append("\\\\");
       } else {
-        text.append((b >= ' ' && b < 127 ? "%c" : "\\%03o").formatted(b & 0xff));
+        text.append(String.format(Locale.ROOT, b >= ' ' && b < 127 ? "%c" : "\\%03o", b & 0xff));
       }
     }
     return text.toString();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +95,11 @@ class SuddenEndTest extends LinuxStationBench {
     sampled.removeAll(inFlight);
     assertEquals(Set.of(), sampled, "seed " + seed + ": lost");
     System.out.printf(
+        Locale.ROOT,
         "%d kills (seed %d): %d rows stored, none twice, none lost, %d with an estimated time%n",
-        kills, seed, stored.size() + undatedRows, undatedRows);
+        kills,
+        seed,
+        stored.size() + undatedRows,
+        undatedRows);
   }
 }

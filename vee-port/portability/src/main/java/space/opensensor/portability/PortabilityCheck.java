@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.objectweb.asm.tree.AnnotationNode;
@@ -49,6 +50,7 @@ public final class PortabilityCheck {
     SortedSet<Finding> findings = check.run();
     findings.forEach(System.out::println);
     System.out.printf(
+        Locale.ROOT,
         "portability: %d classes of the portable modules and %d library classes, %d methods, %d %s%n",
         check.classes.modules().size(),
         check.libraryTypes,

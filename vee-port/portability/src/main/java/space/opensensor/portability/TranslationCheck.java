@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -82,8 +83,11 @@ public final class TranslationCheck {
     SortedSet<Finding> findings = check.run();
     findings.forEach(System.out::println);
     System.out.printf(
+        Locale.ROOT,
         "translation: %d methods of the portable modules to C, %d %s%n",
-        check.methods, findings.size(), findings.size() == 1 ? "finding" : "findings");
+        check.methods,
+        findings.size(),
+        findings.size() == 1 ? "finding" : "findings");
     if (!findings.isEmpty()) {
       System.exit(1);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -111,7 +112,9 @@ final class CallSites {
     }
     file.write(
         text.substring(0, first)
-            + """
+            + String.format(
+                Locale.ROOT,
+                """
               /* Lists of handlers of exceptions, each from the innermost handler to the outermost. */
               static const TeaVM_ExceptionHandler handlers[%d] = {
               %s};
@@ -120,8 +123,9 @@ final class CallSites {
                   found.firstHandler = id == 0 ? NULL : (TeaVM_ExceptionHandler*) handlers + id - 1;
                   return &found;
               }
-              """
-                .formatted(count, table));
+              """,
+                count,
+                table));
   }
 
   /** A list of handlers as lines; the last names no next one. */

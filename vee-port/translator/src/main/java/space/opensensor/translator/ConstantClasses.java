@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -173,13 +174,17 @@ final class ConstantClasses {
     }
     Files.writeString(
         c.resolve("station_classes.h"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         #pragma once
         #define STATION_CLASSES %d
         #define STATION_STRING_CLASS %d
         #define STATION_CHAR_ARRAY_CLASS %d
-        """
-            .formatted(classes.size() + DYNAMIC_CLASSES, string, chars));
+        """,
+            classes.size() + DYNAMIC_CLASSES,
+            string,
+            chars));
     Files.writeString(c.resolve("station_supertypes.h"), others);
     new GeneratedFile(c.resolve("arrayclass_gen.h"))
         .replace("(TEAVM_DYNAMIC_CLASS_POOL_CAPACITY) \\d+", "$1 " + DYNAMIC_CLASSES);

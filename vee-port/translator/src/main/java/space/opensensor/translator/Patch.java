@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A change of TeaVM's runtime, kept as a resource: why it is made, then a unified diff. Line
@@ -99,9 +100,14 @@ final class Patch {
       int at = indexOfLines(text, hunk.old, 0);
       if (at < 0 || indexOfLines(text, hunk.old, at + 1) >= 0) {
         throw new IOException(
-            "%s: %s the place for \"%s\" in %s, where TeaVM writes something else than the version of the patch; it is there for: %s"
-                .formatted(
-                    name, at < 0 ? "does not find" : "finds twice", firstChange(hunk), file, why));
+            String.format(
+                Locale.ROOT,
+                "%s: %s the place for \"%s\" in %s, where TeaVM writes something else than the version of the patch; it is there for: %s",
+                name,
+                at < 0 ? "does not find" : "finds twice",
+                firstChange(hunk),
+                file,
+                why));
       }
       Files.writeString(
           file, text.substring(0, at) + hunk.changed + text.substring(at + hunk.old.length()));

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +33,8 @@ final class BucketSql implements AutoCloseable {
   private static final String HEALTH = "**/health/station=*/" + DAY + "health_*.parquet";
   private static final String UNSYNCED = "**/unsynced/station=*/boot=*/" + DAY + "data_*.parquet";
   private static final DateTimeFormatter UTC =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss[.SSS]'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss[.SSS]'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final Connection connection;
 
@@ -70,7 +72,9 @@ final class BucketSql implements AutoCloseable {
   }
 
   private static String scan(Path bucket, String glob) {
-    String files = bucket.toString().replace('\\', '/').replace("'", "''") + "/" + glob;
+    // What the folder is called is no pattern.
+    String folder = bucket.toString().replace('\\', '/').replaceAll("[*?\\[]", "[$0]");
+    String files = folder.replace("'", "''") + "/" + glob;
     return "read_parquet('" + files + "', hive_partitioning = true, union_by_name = true)";
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -78,7 +79,8 @@ public final class Main {
       String fallback = setting.fallback();
       String leftOut =
           fallback == null ? "; must be set" : fallback.isEmpty() ? "" : "; left out: " + fallback;
-      String line = "  %-15s  %s%s".formatted(setting.name(), setting.meaning(), leftOut);
+      String line =
+          String.format(Locale.ROOT, "  %-15s  %s%s", setting.name(), setting.meaning(), leftOut);
       lines.add(line.replace("%", "%%"));
     }
     return lines.toArray(String[]::new);

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.Locale;
 import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
@@ -37,7 +38,7 @@ final class Simulation {
   private static final long REAL_GRACE_MILLIS = 120_000;
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final DataDirectory data;
   private final SimulationPlan plan;

@@ -1,6 +1,7 @@
 package space.opensensor.simulator.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /**
  * Lines on standard output with, on a terminal, a progress bar below them. The launcher sets the
@@ -30,7 +31,7 @@ final class Terminal {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c)) {
-        shown.append(String.format("\\u%04x", (int) c));
+        shown.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         shown.append(c);
       }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,9 +92,11 @@ class NetworkShapeTest {
     assertEquals(
         List.of("TimestampType(isAdjustedToUTC=1, unit=TimeUnit(MILLIS=MilliSeconds()))"),
         query(
-            ("SELECT replace(replace(logical_type, '<null>', ''), ', MICROS=, NANOS=', '')"
-                    + " FROM parquet_schema('%s') WHERE name = 'timestamp'")
-                .formatted(file)));
+            String.format(
+                Locale.ROOT,
+                "SELECT replace(replace(logical_type, '<null>', ''), ', MICROS=, NANOS=', '')"
+                    + " FROM parquet_schema('%s') WHERE name = 'timestamp'",
+                file)));
   }
 
   @Test
@@ -141,9 +144,12 @@ class NetworkShapeTest {
     assertEquals(
         List.of(STATION + "|" + STATION + "|0"),
         query(
-            ("SELECT DISTINCT stats_min_value, stats_max_value, stats_null_count"
+            String.format(
+                Locale.ROOT,
+                "SELECT DISTINCT stats_min_value, stats_max_value, stats_null_count"
                     + " FROM parquet_metadata('%s/s3/station/station=%s/**/*.parquet')"
-                    + " WHERE path_in_schema = 'station_id'")
-                .formatted(directory, STATION)));
+                    + " WHERE path_in_schema = 'station_id'",
+                directory,
+                STATION)));
   }
 }

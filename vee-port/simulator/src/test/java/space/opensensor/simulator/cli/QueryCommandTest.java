@@ -44,6 +44,13 @@ class QueryCommandTest {
   }
 
   @Test
+  void aDataDirectoryMayHaveAnyName() throws Exception {
+    directory = directory.resolve("it's (1) [ü] *?");
+    store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
+    assertTrue(cli.succeed(query("SELECT count(*) FROM readings")).contains("178"));
+  }
+
+  @Test
   void theStationsHealthIsApart() throws Exception {
     store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
     store("health/station=a/year=2025/month=11/day=20/health_0000.parquet", "quant1");

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,7 +64,9 @@ class SimulateCommandTest {
       assertTrue(
           key.matches("station=bench-1/year=\\d{4}/month=\\d\\d/day=\\d\\d/data_\\d{4}.parquet"),
           key);
-      String size = String.format("%,d", Files.size(directory.resolve("data/s3/station/" + key)));
+      String size =
+          String.format(
+              Locale.ROOT, "%,d", Files.size(directory.resolve("data/s3/station/" + key)));
       assertTrue(
           said.lines().anyMatch(l -> l.matches(key + "   180 rows +" + size + " B +\\d+ ms  200")),
           said);

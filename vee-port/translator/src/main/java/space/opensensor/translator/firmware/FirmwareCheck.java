@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Checks a built firmware image against the OTA slots of its partition table, and prints a table of
@@ -47,16 +48,25 @@ public final class FirmwareCheck {
           "expected at most " + slot + " bytes (the OTA slot), got " + bytes.length);
     }
     out.printf(
-        "%s: %,d bytes, %d %% of the OTA slot%n%n", name, bytes.length, percent(bytes, slot));
+        Locale.ROOT,
+        "%s: %,d bytes, %d %% of the OTA slot%n%n",
+        name,
+        bytes.length,
+        percent(bytes, slot));
     out.println("| segment | address | bytes | memory |");
     out.println("|---|---|---|---|");
     for (int i = 0; i < image.segments().size(); i++) {
       FirmwareImage.Segment segment = image.segments().get(i);
       out.printf(
-          "| %d | 0x%08x | %,d | %s |%n", i, segment.address(), segment.bytes(), segment.memory());
+          Locale.ROOT,
+          "| %d | 0x%08x | %,d | %s |%n",
+          i,
+          segment.address(),
+          segment.bytes(),
+          segment.memory());
     }
     if (bytes.length > WARNING_BYTES) {
-      out.printf("%nwarning: above %,d bytes%n", WARNING_BYTES);
+      out.printf(Locale.ROOT, "%nwarning: above %,d bytes%n", WARNING_BYTES);
     }
   }
 

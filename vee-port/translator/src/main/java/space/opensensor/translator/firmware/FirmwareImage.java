@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An application image of the ESP32-S3, read and checked: header, segments, checksum and digest.
@@ -128,7 +129,7 @@ final class FirmwareImage {
   private static void check(boolean good, String what, Object... arguments)
       throws FirmwareException {
     if (!good) {
-      throw new FirmwareException(String.format(what, arguments));
+      throw new FirmwareException(String.format(Locale.ROOT, what, arguments));
     }
   }
 }
