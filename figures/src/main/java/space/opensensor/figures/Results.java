@@ -51,6 +51,15 @@ public final class Results {
     header.put("command", command);
   }
 
+  /** The command that runs a test and writes its results file. */
+  public static String commandOfTest(String module, String test) {
+    return "mvn -B -pl "
+        + module
+        + " -am -Dtest="
+        + test
+        + " -Dsurefire.failIfNoSpecifiedTests=false -Dresults=write test";
+  }
+
   /** The command that runs a class of {@code benchmarks}. */
   public static String commandOf(Class<?> benchmark) {
     return "mvn -q -pl benchmarks -am -DskipTests -Dbenchmark=" + benchmark.getName() + " package";
@@ -114,11 +123,49 @@ public final class Results {
     return leastMedianMost(found.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
+  /**
+   * For a test that measures what comes out the same each time: with {@code -Dresults=write} it
+   * writes the file, otherwise it compares.
+   *
+   * @throws AssertionError where the file says otherwise
+   */
+  public void confirm() throws IOException {
+    if (asked()) {
+      publish(System.out);
+      return;
+    }
+    ResultsFile file = ResultsFile.read(file());
+    ResultsFile measured = ResultsFile.parse(name, text());
+    if (!file.rows.equals(measured.rows)) {
+      throw new AssertionError(
+          name
+              + ".tsv says "
+              + file.rows
+              + ", measured was "
+              + measured.rows
+              + ": run this test with -Dresults=write, then mvn -q -pl figures -Dfigures=write test");
+    }
+  }
+
+  /** For a test that takes what it measures from chance or time: writes where that is asked. */
+  public void publishIfAsked() throws IOException {
+    if (asked()) {
+      publish(System.out);
+    }
+  }
+
+  private static boolean asked() {
+    return "write".equals(System.getProperty("results"));
+  }
+
+  private Path file() {
+    return Texts.results(Texts.root()).resolve(name + ".tsv");
+  }
+
   /** Prints the table and writes the file. */
   public void publish(PrintStream out) throws IOException {
     print(out);
-    Path file = Files.writeString(Texts.results(Texts.root()).resolve(name + ".tsv"), text());
-    out.println("written to " + file);
+    out.println("written to " + Files.writeString(file(), text()));
   }
 
   private void print(PrintStream out) {

@@ -151,7 +151,7 @@ public final class LakeIngest {
     }
   }
 
-  private static void row(Results query, String name, int files, long bytes, double[] times) {
+  private static void row(Results query, String name, long files, long bytes, double[] times) {
     query.row(name, files, bytes, times[0], times[1], times[2]);
   }
 

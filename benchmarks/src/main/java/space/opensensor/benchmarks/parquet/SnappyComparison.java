@@ -57,7 +57,7 @@ public final class SnappyComparison {
     return (split ? "split " : "plain ") + bytes + " ";
   }
 
-  private static void ratios(Results sizes, String page, int bytes, boolean split) throws IOException {
+  private static void ratios(Results sizes, String name, int bytes, boolean split) throws IOException {
     List<byte[]> pages = Pages.of("", bytes, split);
     BlockCompressor ours = new SnappyCompressor();
     io.airlift.compress.snappy.SnappyCompressor theirs =
@@ -83,6 +83,6 @@ public final class SnappyComparison {
     if (byWords != lite) {
       throw new IllegalStateException("SnappyByWords parses otherwise");
     }
-    sizes.row(page, lite / raw, air / raw, xerial / raw);
+    sizes.row(name, lite / raw, air / raw, xerial / raw);
   }
 }
