@@ -19,8 +19,9 @@ import space.opensensor.figures.Results;
 
 /**
  * Runs a class of JMH benchmarks in interleaved rounds, a fresh JVM for each benchmark of each
- * round: least, median and most of the times, and of their ratios. A ratio compares two benchmarks of the same round and parameters,
- * so that what else the machine does falls on both. Times are processor time, see {@link CpuTime}.
+ * round: least, median and most of the times, and of their ratios. A ratio compares two benchmarks
+ * of the same round and parameters, so that what else the machine does falls on both. Times are
+ * processor time, see {@link CpuTime}.
  */
 public final class Comparison {
 
@@ -79,8 +80,7 @@ public final class Comparison {
       double[] time = Results.leastMedianMost(seconds.get(row));
       double[] ratio = Results.leastMedianMost(ratios.get(row));
       double garbage = Math.rint(Results.leastMedianMost(bytes.get(row))[1]);
-      table.row(
-          label.getValue(), garbage, time[0], time[1], time[2], ratio[0], ratio[1], ratio[2]);
+      table.row(label.getValue(), garbage, time[0], time[1], time[2], ratio[0], ratio[1], ratio[2]);
     }
     table
         .note(

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * Finds numbers without a marker: in tables of sections that are named Figures or Measured every
- * one beside a row's name, elsewhere those that are a value of a results file to the last of four or
- * more digits.
+ * one beside a row's name, elsewhere those that are a value of a results file to the last of four
+ * or more digits.
  */
 final class Copies {
 
@@ -23,6 +23,9 @@ final class Copies {
       Pattern.compile("(?<![\\w.,>*-])(\\**)\\d[\\d,]*(?:\\.\\d+)?(?![\\w.]*\\w)");
   private static final Pattern MARKED = Pattern.compile("<!--=(?:(?!-->).)+-->\\**[\\d,.]*\\d");
   private static final int DIGITS = 4;
+
+  /** Whole KiB are a size that someone chose. */
+  private static final BigDecimal KIBI = new BigDecimal(1024);
 
   private Copies() {}
 
@@ -61,8 +64,10 @@ final class Copies {
     for (ResultsFile file : results) {
       file.rows.values().stream()
           .flatMap(List::stream)
-          .filter(value -> value != null && value(value.toPlainString()).precision() >= DIGITS)
-          .forEach(value -> values.add(value(value.toPlainString())));
+          .filter(value -> value != null && value.remainder(KIBI).signum() != 0)
+          .map(BigDecimal::stripTrailingZeros)
+          .filter(value -> value.precision() >= DIGITS)
+          .forEach(values::add);
     }
     return values;
   }

@@ -242,7 +242,7 @@ public final class Results {
         + ", "
         + Runtime.getRuntime().availableProcessors()
         + " cores, JDK "
-        + Runtime.version()
+        + System.getProperty("java.version")
         + (load < 0 ? "" : String.format(Locale.ROOT, ", load %.1f", load));
   }
 }

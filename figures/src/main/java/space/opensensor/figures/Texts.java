@@ -24,16 +24,17 @@ import java.util.stream.Stream;
  *   <li>What stands from {@code <!-- results NAME -->} to {@code <!-- end -->} is the whole table.
  * </ul>
  *
- * <p>As a program it gives every text the figures of the results files.
+ * <p>A marker right behind a backtick is an example. As a program it gives every text the figures
+ * of the results files.
  */
 public final class Texts {
 
   private static final Pattern FIGURE =
       Pattern.compile(
-          "<!--=([a-z0-9-]+):((?:(?!-->).)+):((?:(?!-->)[^:])+)-->"
+          "(?<!`)<!--=([a-z0-9-]+):((?:(?!-->).)+):((?:(?!-->)[^:])+)-->"
               + "(\\**)(\\d[\\d,]*(?:\\.\\d+)?)(?:([ \u00a0]?)"
               + "(B|bytes|KB|MB|KiB|MiB|ns|µs|ms|s|min|minutes|days|years|%|×|times)(?![\\w]))?");
-  private static final Pattern MARKER = Pattern.compile("<!--=(?:(?!-->).)*-->");
+  private static final Pattern MARKER = Pattern.compile("(?<!`)<!--=(?:(?!-->).)*-->");
   private static final Pattern BLOCK =
       Pattern.compile("<!-- results ([a-z0-9-]+) -->\n.*?<!-- end -->", Pattern.DOTALL);
 
@@ -128,8 +129,7 @@ public final class Texts {
       String marker = blocks.substring(figure.start(), figure.start(4));
       String unit = figure.group(7) == null ? "" : figure.group(6) + figure.group(7);
       figure.appendReplacement(
-          all,
-          Matcher.quoteReplacement(marker + figure.group(4) + number(figure) + unit));
+          all, Matcher.quoteReplacement(marker + figure.group(4) + number(figure) + unit));
     }
     Matcher marker = MARKER.matcher(FIGURE.matcher(blocks).replaceAll(""));
     if (marker.find()) {

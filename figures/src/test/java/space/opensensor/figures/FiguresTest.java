@@ -39,11 +39,22 @@ class FiguresTest {
                     ROOT.relativize(file).toString(),
                     () -> {
                       String text = Files.readString(file);
-                      assertEquals(
-                          texts.rewritten(text),
-                          text,
-                          file + ": write them by mvn -q -pl figures -Dfigures=write test");
+                      String written = texts.rewritten(text);
+                      assertTrue(
+                          written.equals(text),
+                          () ->
+                              "write them by mvn -q -pl figures -Dfigures=write test; it says "
+                                  + linesBeside(written, text)
+                                  + ", the results say "
+                                  + linesBeside(text, written));
                     }));
+  }
+
+  /** The lines that another text has not. */
+  private static List<String> linesBeside(String other, String text) {
+    List<String> lines = new ArrayList<>(text.lines().toList());
+    lines.removeAll(other.lines().toList());
+    return lines;
   }
 
   @TestFactory

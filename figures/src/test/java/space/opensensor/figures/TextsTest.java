@@ -54,14 +54,13 @@ class TextsTest {
   @Test
   void aFigureThatThereIsNotIsRefused() {
     refuses("no benchmarks/results/other.tsv", "<!--=other:a:b-->1");
-    refuses(
-        "files.tsv: no row \"text\", but [float: all, decimal]", "<!--=files:text:size-->1");
+    refuses("files.tsv: no row \"text\", but [float: all, decimal]", "<!--=files:text:size-->1");
     refuses(
         "files.tsv: no column \"ratios\", but [size, time, ratio, checked]",
         "<!--=files:decimal:ratios-->1");
-    refuses("files.tsv: row \"float: all\" has no \"checked\"", "<!--=files:float: all:checked-->1");
     refuses(
-        "<!--=files:decimal:size-->1 µs: the column is in B", "<!--=files:decimal:size-->1 µs");
+        "files.tsv: row \"float: all\" has no \"checked\"", "<!--=files:float: all:checked-->1");
+    refuses("<!--=files:decimal:size-->1 µs: the column is in B", "<!--=files:decimal:size-->1 µs");
     refuses("no benchmarks/results/other.tsv", "<!-- results other -->\n<!-- end -->");
   }
 
@@ -69,6 +68,11 @@ class TextsTest {
   void aMarkerWithoutANumberIsRefused() {
     refuses("no number behind <!--=files:decimal:size-->", "<!--=files:decimal:size--> 2,585 B");
     refuses("no number behind <!--=files:decimal-->", "<!--=files:decimal-->2,585 B");
+  }
+
+  @Test
+  void aMarkerInCodeIsAnExample() {
+    is("write `<!--=NAME:row:column-->1 B`", "write `<!--=NAME:row:column-->1 B`");
   }
 
   @Test
@@ -101,11 +105,9 @@ class TextsTest {
     refusesFile(
         "files.tsv: column \"size\" has no unit: (B), (s), (count), (times) or (%)",
         FILE.replace("size (B)", "size"));
-    refusesFile(
-        "files.tsv: row \"decimal\": \"much\" is no number", FILE.replace("2585", "much"));
+    refusesFile("files.tsv: row \"decimal\": \"much\" is no number", FILE.replace("2585", "much"));
     refusesFile("files.tsv: row \"decimal\" has 3 of 4", FILE.replace("\t12345", ""));
-    refusesFile(
-        "files.tsv: row \"decimal\" is there twice", FILE.replace("float: all", "decimal"));
+    refusesFile("files.tsv: row \"decimal\" is there twice", FILE.replace("float: all", "decimal"));
   }
 
   private static void refusesFile(String expected, String text) {
@@ -128,8 +130,7 @@ class TextsTest {
     assertEquals(
         List.of("7 in: | file | <!--=a:b:c-->16 B, 7 B |"),
         copies(head + "| file | <!--=a:b:c-->16 B, 7 B |\n"));
-    assertEquals(
-        List.of("16 in: | file | 16 B |"), copies(head + "### Below\n| file | 16 B |\n"));
+    assertEquals(List.of("16 in: | file | 16 B |"), copies(head + "### Below\n| file | 16 B |\n"));
     assertEquals(List.of(), copies(head + "## Else\n| file | 16 B |\n"));
     assertEquals(
         List.of(), copies("## Figures\n<!-- results files -->\n| x | 4 |\n<!-- end -->\n"));

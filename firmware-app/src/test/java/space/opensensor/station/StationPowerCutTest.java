@@ -46,7 +46,8 @@ public class StationPowerCutTest {
       assertEquals("", verdict.get());
     }
     figures
-        .results("mvn -B -pl firmware-app -am -Ppower -Dpower.runs=" + runs + " -Dresults=write test")
+        .results(
+            "mvn -B -pl firmware-app -am -Ppower -Dpower.runs=" + runs + " -Dresults=write test")
         .publishIfAsked();
     assertTrue(figures.cuts > 5L * runs - 5, figures.cuts + " cuts are too few to show anything");
   }

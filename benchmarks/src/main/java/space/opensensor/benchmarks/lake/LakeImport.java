@@ -59,8 +59,7 @@ public final class LakeImport {
           new Results(
                   "lake-import",
                   Results.commandOf(LakeImport.class)
-                      .replaceFirst(
-                          "-D(bench\\S+)", "'-D$1 " + files + " " + seconds + "'"),
+                      .replaceFirst("-D(bench\\S+)", "'-D$1 " + files + " " + seconds + "'"),
                   "process",
                   "files (count)",
                   "time (s)")
@@ -79,8 +78,7 @@ public final class LakeImport {
                 .start();
         boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
         process.destroyForcibly().waitFor();
-        table.row(
-            (kill + 1) + (ended ? ", ended" : ", killed"), registered(catalog), seconds);
+        table.row((kill + 1) + (ended ? ", ended" : ", killed"), registered(catalog), seconds);
       }
       long begin = System.nanoTime();
       IngestReport rest = pass(bucket, path);

@@ -30,16 +30,23 @@ public final class MemoryTable {
     table.row("a writer, FLOAT", none, workspace(floats));
     table.row("a writer, DECIMAL", none, workspace(ParquetLiteFile.schema(true)));
     table.row("a row buffer", none, RowBuffer.bytes(floats, ROWS, 0));
-    Column time = floats.get(0);
-    FileSchema without = new FileSchema(time);
-    FileSchema with = new FileSchema(time, Column.constant(2, "station_id", ID));
+    Column constant = Column.constant(11, "station_id", ID);
+    FileSchema time = new FileSchema(floats.get(0));
     table.row(
-        "a constant of 36 B more", length(with) - length(without), workspace(with) - workspace(without));
+        "a constant of 36 B more",
+        length(new FileSchema(floats.get(0), constant)) - length(time),
+        workspace(and(floats, constant)) - workspace(floats));
     table.publish(System.out);
   }
 
   private static int workspace(FileSchema schema) {
     return ParquetWriter.workspaceBytes(schema, WriterOptions.DEFAULT, ROWS);
+  }
+
+  private static FileSchema and(FileSchema schema, Column one) {
+    Column[] columns = new Column[schema.size() + 1];
+    Arrays.setAll(columns, c -> c < schema.size() ? schema.get(c) : one);
+    return new FileSchema(columns);
   }
 
   /** The bytes of a file of times five seconds apart. */

@@ -57,7 +57,8 @@ public final class SnappyComparison {
     return (split ? "split " : "plain ") + bytes + " ";
   }
 
-  private static void ratios(Results sizes, String name, int bytes, boolean split) throws IOException {
+  private static void ratios(Results sizes, String name, int bytes, boolean split)
+      throws IOException {
     List<byte[]> pages = Pages.of("", bytes, split);
     BlockCompressor ours = new SnappyCompressor();
     io.airlift.compress.snappy.SnappyCompressor theirs =

@@ -59,7 +59,8 @@ public final class UploadBytes {
                 .toArray(String[]::new));
     for (Mode mode : Mode.values()) {
       table.row(
-          mode.title, Arrays.stream(BODIES).mapToDouble(body -> bytes.beside(mode, body)).toArray());
+          mode.title,
+          Arrays.stream(BODIES).mapToDouble(body -> bytes.beside(mode, body)).toArray());
     }
     table.publish(System.out);
   }

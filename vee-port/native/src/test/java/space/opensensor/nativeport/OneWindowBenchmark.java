@@ -57,10 +57,10 @@ class OneWindowBenchmark {
                 "least ratio (times)",
                 "ratio (times)",
                 "most ratio (times)")
-            .note("Processor time, " + ROUNDS + " interleaved rounds; a ratio is to the JVM's, warm");
+            .note(
+                "Processor time, " + ROUNDS + " interleaved rounds; a ratio is to the JVM's, warm");
     Results instructions =
-        new Results(
-                "native-window-instructions", COMMAND, "work", "-Os (count)", "-O2 (count)")
+        new Results("native-window-instructions", COMMAND, "work", "-Os (count)", "-O2 (count)")
             .note("As valgrind counts them");
     String gcc = run("gcc", "-dumpfullversion").trim();
     times.peer("teavm").peer("GCC", gcc);
@@ -106,8 +106,7 @@ class OneWindowBenchmark {
       }
       double[] time = Results.leastMedianMost(seconds);
       double[] ratio = Results.leastMedianMost(ratios);
-      times.row(
-          name + ", " + machines[m], time[0], time[1], time[2], ratio[0], ratio[1], ratio[2]);
+      times.row(name + ", " + machines[m], time[0], time[1], time[2], ratio[0], ratio[1], ratio[2]);
     }
     if (VALGRIND) {
       instructions.row(name, instructions(small, rows, work), instructions(fast, rows, work));
