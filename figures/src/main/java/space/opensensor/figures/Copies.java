@@ -20,7 +20,7 @@ final class Copies {
       Pattern.compile("<!-- results [a-z0-9-]+ -->\n.*?<!-- end -->", Pattern.DOTALL);
   private static final Pattern CODE = Pattern.compile("`[^`]*`|\\]\\([^)]*\\)");
   private static final Pattern NUMBER =
-      Pattern.compile("(?<![\\w.,>*-])(\\**)\\d[\\d,]*(?:\\.\\d+)?(?![\\w.]*\\w)");
+      Pattern.compile("(?<![\\w.,>*-])(\\**)\\d+(?:,\\d{3})*(?:\\.\\d+)?(?![\\w.]*\\w)");
   private static final Pattern MARKED = Pattern.compile("<!--=(?:(?!-->).)+-->\\**[\\d,.]*\\d");
   private static final int DIGITS = 4;
 

@@ -32,7 +32,7 @@ public final class Texts {
   private static final Pattern FIGURE =
       Pattern.compile(
           "(?<!`)<!--=([a-z0-9-]+):((?:(?!-->).)+):((?:(?!-->)[^:])+)-->"
-              + "(\\**)(\\d[\\d,]*(?:\\.\\d+)?)(?:([ \u00a0]?)"
+              + "(\\**)(\\d+(?:,\\d{3})*(?:\\.\\d+)?)(?:([ \u00a0]?)"
               + "(B|bytes|KB|MB|KiB|MiB|ns|µs|ms|s|min|minutes|days|years|%|×|times)(?![\\w]))?");
   private static final Pattern MARKER = Pattern.compile("(?<!`)<!--=(?:(?!-->).)*-->");
   private static final Pattern BLOCK =

@@ -37,6 +37,7 @@ class TextsTest {
   void aFigureIsRoundedToTheDigitsOfTheText() {
     is("<!--=files:float: all:size-->4,016 B", "<!--=files:float: all:size-->1 B");
     is("<!--=files:float: all:size-->4,016.40 B", "<!--=files:float: all:size-->1.00 B");
+    is("<!--=files:decimal:size-->2,585, of", "<!--=files:decimal:size-->1, of");
     is("<!--=files:decimal:size-->**2,585** bytes", "<!--=files:decimal:size-->**9** bytes");
   }
 
@@ -139,6 +140,7 @@ class TextsTest {
   @Test
   void aValueOfAResultsFileNeedsAMarkerAnywhere() {
     assertEquals(List.of("2,585 in: a file of 2,585 B"), copies("a file of 2,585 B"));
+    assertEquals(List.of("2,585 in: 2,585, so"), copies("2,585, so"));
     assertEquals(List.of("12345 in: (12345)"), copies("(12345)"));
     assertEquals(List.of(), copies("a file of <!--=files:decimal:size-->2,585 B, port 2584"));
     assertEquals(List.of(), copies("`--seed 12345`\n```\n12345\n```\n"));

@@ -167,7 +167,7 @@ public final class CodecTable {
     for (int i = 0; i < bytes.length; i++) {
       double[] time = Results.leastMedianMost(seconds[i]);
       Row row = rows.get(i);
-      table.row(row.name, Math.rint(bytes[i]), row.workspace, time[0], time[1], time[2]);
+      table.row(row.name, bytes[i], row.workspace, time[0], time[1], time[2]);
     }
   }
 }

@@ -88,7 +88,7 @@ public final class SizeTable {
     return writers;
   }
 
-  /** The mean of each family's files, in whole bytes. */
+  /** The mean of each family's files. */
   private static double[] means(List<Integer> lengths) {
     Map<String, Double> means =
         IntStream.range(0, lengths.size())
@@ -97,6 +97,6 @@ public final class SizeTable {
                 Collectors.groupingBy(
                     i -> Readings.FILES.get(i).replaceAll("[0-9]", ""),
                     Collectors.averagingInt(lengths::get)));
-    return FAMILIES.stream().mapToDouble(family -> Math.rint(means.get(family))).toArray();
+    return FAMILIES.stream().mapToDouble(means::get).toArray();
   }
 }
