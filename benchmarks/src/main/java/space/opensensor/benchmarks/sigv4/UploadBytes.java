@@ -53,9 +53,9 @@ public final class UploadBytes {
         new Results(
             "upload-bytes",
             Results.commandOf(UploadBytes.class),
-            "sent beside a body of",
+            "bytes sent beside a body of",
             Arrays.stream(BODIES)
-                .mapToObj(body -> String.format(Locale.ROOT, "%,d B (B)", body))
+                .mapToObj(body -> String.format(Locale.ROOT, "%,d (B)", body))
                 .toArray(String[]::new));
     for (Mode mode : Mode.values()) {
       table.row(
