@@ -60,9 +60,13 @@ public final class Results {
         + " -Dsurefire.failIfNoSpecifiedTests=false -Dresults=write test";
   }
 
-  /** The command that runs a class of {@code benchmarks}. */
-  public static String commandOf(Class<?> benchmark) {
-    return "mvn -q -pl benchmarks -am -DskipTests -Dbenchmark=" + benchmark.getName() + " package";
+  /** The command that runs a class of {@code benchmarks} with arguments. */
+  public static String commandOf(Class<?> benchmark, String... arguments) {
+    String property = "-Dbenchmark=" + benchmark.getName();
+    if (arguments.length > 0) {
+      property = "'" + property + " " + String.join(" ", arguments) + "'";
+    }
+    return "mvn -q -pl benchmarks -am -DskipTests " + property + " package";
   }
 
   /**

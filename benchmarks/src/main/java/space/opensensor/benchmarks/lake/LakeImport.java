@@ -58,8 +58,8 @@ public final class LakeImport {
       Results table =
           new Results(
                   "lake-import",
-                  Results.commandOf(LakeImport.class)
-                      .replaceFirst("-D(bench\\S+)", "'-D$1 " + files + " " + seconds + "'"),
+                  Results.commandOf(
+                      LakeImport.class, Integer.toString(files), Integer.toString(seconds)),
                   "process",
                   "files (count)",
                   "time (s)")

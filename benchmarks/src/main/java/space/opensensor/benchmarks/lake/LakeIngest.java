@@ -35,6 +35,7 @@ public final class LakeIngest {
   private static final String QUERY =
       "SELECT station, count(*), avg(temperature), max(pm2_5) FROM readings GROUP BY station";
 
+  private static final int QUERIED = 1000;
   private static final int QUERIES = 7;
 
   private LakeIngest() {}
@@ -43,12 +44,12 @@ public final class LakeIngest {
   public static void main(String[] args) throws Exception {
     int[] counts =
         args.length == 0
-            ? new int[] {1000, 20000}
+            ? new int[] {QUERIED, 20000}
             : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
     Results ingest =
         new Results(
                 "lake-ingest",
-                Results.commandOf(LakeIngest.class),
+                Results.commandOf(LakeIngest.class, args),
                 "catalog",
                 "files (count)",
                 "files a second (count)",
@@ -57,7 +58,7 @@ public final class LakeIngest {
     Results query =
         new Results(
                 "lake-query",
-                Results.commandOf(LakeIngest.class),
+                Results.commandOf(LakeIngest.class, args),
                 "query over all rows",
                 "files (count)",
                 "size (B)",
@@ -65,9 +66,10 @@ public final class LakeIngest {
                 "median (s)",
                 "most (s)")
             .note("Wall clock, " + QUERIES + " queries");
-    Stream.of(ingest, query).forEach(table -> table.peer("duckdb").peer("PostgreSQL", "14"));
     Path home = Files.createTempDirectory("lake-benchmark-");
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
+      String version = version(postgres);
+      Stream.of(ingest, query).forEach(t -> t.peer("duckdb").peer("PostgreSQL", version));
       for (int files : counts) {
         Path bucket = home.resolve("bucket" + files);
         StationFiles.write(bucket, files);
@@ -81,7 +83,9 @@ public final class LakeIngest {
         }
       }
       ingest.publish(System.out);
-      query.publish(System.out);
+      if (Arrays.stream(counts).anyMatch(files -> files == QUERIED)) {
+        query.publish(System.out);
+      }
     } finally {
       try (Stream<Path> all = Files.walk(home)) {
         for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -90,6 +94,12 @@ public final class LakeIngest {
       }
     }
     System.exit(0);
+  }
+
+  private static String version(EmbeddedPostgres postgres) throws Exception {
+    try (var connection = postgres.getPostgresDatabase().getConnection()) {
+      return connection.getMetaData().getDatabaseProductVersion().split(" ")[0];
+    }
   }
 
   private static String database(EmbeddedPostgres postgres, String name) throws Exception {
@@ -139,7 +149,7 @@ public final class LakeIngest {
           files,
           Math.rint(files / seconds),
           Math.rint((double) bytes / files));
-      if (files == 1000) {
+      if (files == QUERIED) {
         double[] before = times(reader);
         Compactor.Report merged =
             new Compactor(catalog, engine, cache, storage, Compactor.Settings.DEFAULT)

@@ -20,7 +20,7 @@ public final class SnappyComparison {
 
   public static void main(String[] args) throws IOException, RunnerException {
     int rounds = args.length == 0 ? 5 : Integer.parseInt(args[0]);
-    String command = Results.commandOf(SnappyComparison.class);
+    String command = Results.commandOf(SnappyComparison.class, args);
     Results sizes =
         new Results(
                 "snappy-ratio",
