@@ -43,6 +43,11 @@ public final class Comparison {
     this.ours = ours;
   }
 
+  /** How many rounds the arguments of a program ask for: five when there are none. */
+  public static int rounds(String[] args) {
+    return args.length == 0 ? 5 : Integer.parseInt(args[0]);
+  }
+
   /**
    * Names a row of the table, in their order.
    *

@@ -19,10 +19,10 @@ public final class EncodeComparison {
         .row("parquetJavaV1", "parquet-java, V1 with dictionaries")
         .row("parquetJavaV2", "parquet-java, V2")
         .run(
-            5,
+            Comparison.rounds(args),
             Comparison.table(
                     "encode",
-                    Results.commandOf(EncodeComparison.class),
+                    Results.commandOf(EncodeComparison.class, args),
                     "encoding a file of 178 × 10")
                 .peer("parquet-java"));
   }

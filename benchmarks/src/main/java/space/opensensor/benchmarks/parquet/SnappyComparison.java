@@ -19,7 +19,6 @@ public final class SnappyComparison {
   private SnappyComparison() {}
 
   public static void main(String[] args) throws IOException, RunnerException {
-    int rounds = args.length == 0 ? 5 : Integer.parseInt(args[0]);
     String command = Results.commandOf(SnappyComparison.class, args);
     Results sizes =
         new Results(
@@ -46,7 +45,7 @@ public final class SnappyComparison {
     }
     sizes.publish(System.out);
     times.run(
-        rounds,
+        Comparison.rounds(args),
         Comparison.table("snappy-time", command, "compressing a page")
             .peer("aircompressor")
             .peer("snappy-java"));

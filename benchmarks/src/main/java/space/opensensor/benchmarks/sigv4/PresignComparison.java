@@ -17,9 +17,9 @@ public final class PresignComparison {
         .row("awsSdkSigner", "AWS SDK, AwsV4HttpSigner alone")
         .row("minioClient", "MinIO client (cannot sign the header)")
         .run(
-            5,
+            Comparison.rounds(args),
             Comparison.table(
-                    "presign", Results.commandOf(PresignComparison.class), "presigning a PUT")
+                    "presign", Results.commandOf(PresignComparison.class, args), "presigning a PUT")
                 .peer("aws-sdk")
                 .peer("minio"));
   }
