@@ -26,7 +26,7 @@ import space.opensensor.parquet.codec.SnappyCompressor;
  */
 public final class CodecTable {
 
-  private static final int WARM_UP_ROUNDS = 300;
+  private static final long WARM_UP_NANOS = 10_000_000_000L;
   private static final int ROUNDS = 101;
   private static final int PAGE_BYTES = 712;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -154,14 +154,19 @@ public final class CodecTable {
   private static void measure(Results table, List<Row> rows) throws IOException {
     double[] bytes = new double[rows.size()];
     double[][] seconds = new double[rows.size()][ROUNDS];
-    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+    // By processor time, because the compiler of a busy machine has little of it too.
+    long warm = THREADS.getCurrentThreadCpuTime() + WARM_UP_NANOS;
+    while (THREADS.getCurrentThreadCpuTime() < warm) {
+      for (Row row : rows) {
+        row.work.run();
+      }
+    }
+    for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < bytes.length; i++) {
         long start = THREADS.getCurrentThreadCpuTime();
         bytes[i] = rows.get(i).work.run();
         long time = THREADS.getCurrentThreadCpuTime() - start;
-        if (round >= 0) {
-          seconds[i][round] = time / 1e9 / rows.get(i).inputs;
-        }
+        seconds[i][round] = time / 1e9 / rows.get(i).inputs;
       }
     }
     for (int i = 0; i < bytes.length; i++) {
