@@ -2,8 +2,31 @@
 # What each part of a linked binary takes, from the linker's map: text and data in bytes, without
 # what --gc-sections removed. What was Java is told by the names of sections (-ffunction-sections
 # -fdata-sections) and by where the modules have classes of these names.
+#
+#   sizes.sh MAP                 prints the table
+#   sizes.sh --results FOLDER    writes benchmarks/results/native-*.tsv of the binaries that linux.sh made there
 set -euo pipefail
 top="$(cd "$(dirname "$0")/../.." && pwd)"
+
+# Writes a results file: name, what the rows are, columns; the rows come from the input.
+results() {
+  { echo "# date: $(date -u +%F)"
+    echo "# machine: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), GCC $(gcc -dumpfullversion) -m32 -Os"
+    echo "# command: vee-port/native/sizes.sh --results vee-port/native/target/linux"
+    echo "# version: opensensor station $(sed -n 's|^  <version>\(.*\)</version>|\1|p' "$top/pom.xml");" \
+      "TeaVM $(sed -n 's|.*<teavm.version>\(.*\)<.*|\1|p' "$top/pom.xml")"
+    printf '%s\t' "$2" "${@:3}" | sed 's/\t$/\n/'
+    cat; } > "$top/benchmarks/results/$1.tsv"
+}
+
+if [ "$1" = --results ]; then
+  "$0" "$2/station-linux.map" | tail -n +2 | sed -E 's/ {2,}/\t/g' |
+    results native-size "part of station-linux" "text (B)" "data (B)" "bss (B)"
+  for name in station-linux station-board station-simulated; do
+    "$0" "$2/$name.map" | awk -v name="$name" '/^Java as C/ { print name "\t" $(NF - 2) + $(NF - 1) }'
+  done | results native-jobs binary "Java as C, text and data (B)"
+  exit
+fi
 
 # TeaVM's name of each class, the letters of its package and its own, and the module that has it.
 modules() {

@@ -1,13 +1,8 @@
 package space.opensensor.station;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Locale;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Test;
+import space.opensensor.figures.Results;
 import space.opensensor.station.model.BucketModel;
 import space.opensensor.station.model.FileModel;
 import space.opensensor.station.model.FlashModel;
@@ -37,9 +32,25 @@ class FlashBudgetTest {
   private static final int JOURNAL_SECTORS = 64;
   private static final int HEALTH_SECTORS = 8;
 
-  @ParameterizedTest
-  @CsvSource({"8, 2560", "16, 4096"})
-  void theReadmeSaysHowLongTheFlashLasts(int flashMib, int slotKib) throws Exception {
+  @Test
+  void theResultsSayHowLongTheFlashLasts() throws Exception {
+    Results results =
+        new Results(
+                "flash-budget",
+                Results.commandOfTest("firmware-app", "FlashBudgetTest"),
+                "flash",
+                "spool (B)",
+                "without network (s)",
+                "journal a day (B)",
+                "erases a day (count)",
+                "life (s)")
+            .note("Default settings, 100,000 erases a sector");
+    measure(results, 8, 2560);
+    measure(results, 16, 4096);
+    results.confirm();
+  }
+
+  private static void measure(Results results, int flashMib, int slotKib) throws Exception {
     int spoolKib = flashMib * 1024 - 2 * slotKib - SYSTEM_KIB - JOURNAL_SECTORS * BLOCK / 1024;
     PowerSupply power = new PowerSupply(1);
     FlashModel flash = new FlashModel(power, JOURNAL_SECTORS, BLOCK);
@@ -57,26 +68,14 @@ class FlashBudgetTest {
     runUntil(board, station, START + 2 * DAY);
     int erases = erases(flash.erases()) - erases(erasesBefore);
     long bytes = flash.programmed() - programmedBefore;
-    int waiting = files.names().size();
     while (board.lines().stream().noneMatch(line -> line.contains("spool: full"))) {
       board.lines().clear();
       runUntil(board, station, board.epochMillis() + 900000);
     }
-    double days = (board.epochMillis() - START) / (double) DAY;
-    long years = (long) (JOURNAL_SECTORS - HEALTH_SECTORS) * CYCLES / erases / 365;
-    String row =
-        String.format(
-            Locale.ROOT,
-            "| %d MB | %,d KB | %.1f | %,d | %d | %d |",
-            flashMib,
-            spoolKib,
-            days,
-            bytes,
-            erases,
-            years);
-    System.out.println(row + " " + waiting + " files in two days");
-    String readme = Files.readString(Path.of("README.md"));
-    assertTrue(readme.contains(row), "README.md lacks " + row);
+    double seconds = (board.epochMillis() - START) / 1000.0;
+    long daysOfLife = (long) (JOURNAL_SECTORS - HEALTH_SECTORS) * CYCLES / erases;
+    results.row(
+        flashMib + " MB", spoolKib * 1024L, seconds, bytes, erases, daysOfLife * (DAY / 1000.0));
   }
 
   /** As drivers on chips have it: with the names of sensors, which its files tell. */

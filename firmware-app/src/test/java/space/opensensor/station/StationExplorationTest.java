@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import space.opensensor.figures.Results;
 import space.opensensor.station.bench.Exploration;
 import space.opensensor.station.bench.Invariant;
 import space.opensensor.station.model.BucketReader;
@@ -24,7 +25,15 @@ class StationExplorationTest {
       int boots = Integer.getInteger("explore.boots", 1);
       int disturbed = Integer.getInteger("explore.disturbed", 1);
       assertEquals("", exploration.firstFault(boots, disturbed));
-      System.out.println(exploration.runs() + " boots to " + exploration.states() + " states");
+      Results results =
+          new Results(
+              "exploration",
+              Results.commandOfTest("firmware-app", "StationExplorationTest"),
+              "explored",
+              "boots (count)",
+              "states (count)");
+      results.row("all ways of a boot", exploration.runs(), exploration.states());
+      results.publishIfAsked();
     }
   }
 

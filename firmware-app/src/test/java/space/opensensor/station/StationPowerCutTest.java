@@ -45,7 +45,10 @@ public class StationPowerCutTest {
     for (Future<String> verdict : verdicts) {
       assertEquals("", verdict.get());
     }
-    System.out.println("seeds " + first + " to " + (first + runs - 1) + ": " + figures);
+    figures
+        .results(
+            "mvn -B -pl firmware-app -am -Ppower -Dpower.runs=" + runs + " -Dresults=write test")
+        .publishIfAsked();
     assertTrue(figures.cuts > 5L * runs - 5, figures.cuts + " cuts are too few to show anything");
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import space.opensensor.figures.Results;
 import space.opensensor.station.bench.ReachableBytes;
 import space.opensensor.station.model.BucketModel;
 import space.opensensor.station.model.BucketModel.Fault;
@@ -80,16 +81,16 @@ class StationSoakTest {
       assertTrue(stored.contains(sample.mark()), "lost: " + sample + ", seed " + seed);
     }
     assertEquals(sampled.size(), stored.size());
-    System.out.println(
-        days
-            + " days with faults: "
-            + stored.size()
-            + " rows sampled and stored once; objects reachable from the station "
-            + liveAfterFirstDay
-            + " B after day 1, "
-            + live
-            + " B after day "
-            + days);
+    Results results =
+        new Results(
+            "soak",
+            Results.commandOfTest("firmware-app", "StationSoakTest"),
+            "days with faults",
+            "rows sampled and stored once (count)",
+            "reachable after a day (B)",
+            "reachable at the end (B)");
+    results.row(Integer.toString(days), stored.size(), liveAfterFirstDay, live);
+    results.publishIfAsked();
     assertTrue(
         Math.abs(live - liveAfterFirstDay) <= 1024,
         liveAfterFirstDay + " bytes live after the first day, " + live + " after the last");

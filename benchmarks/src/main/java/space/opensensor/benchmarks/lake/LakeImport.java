@@ -3,7 +3,6 @@ package space.opensensor.benchmarks.lake;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
@@ -16,6 +15,7 @@ import space.opensensor.ducklake.ingest.IngestReport;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.store.DirectoryObjectStore;
+import space.opensensor.figures.Results;
 
 /**
  * An import of 100,000 objects into an SQLite catalog by processes that are killed and started
@@ -55,6 +55,15 @@ public final class LakeImport {
     String path = home.resolve("catalog.sqlite").toString();
     StationFiles.write(bucket, files);
     try (LakeCatalog catalog = open(path)) {
+      Results table =
+          new Results(
+                  "lake-import",
+                  Results.commandOf(
+                      LakeImport.class, Integer.toString(files), Integer.toString(seconds)),
+                  "process",
+                  "files (count)",
+                  "time (s)")
+              .note("Wall clock, files of 178 × 10 in a directory, an SQLite catalog");
       long start = System.nanoTime();
       for (int kill = 0; kill < KILLS; kill++) {
         Process process =
@@ -69,12 +78,7 @@ public final class LakeImport {
                 .start();
         boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
         process.destroyForcibly().waitFor();
-        System.out.printf(
-            Locale.ROOT,
-            "process %d %s: %d files are in%n",
-            kill + 1,
-            ended ? "ended" : "killed after " + seconds + " s",
-            registered(catalog));
+        table.row((kill + 1) + (ended ? ", ended" : ", killed"), registered(catalog), seconds);
       }
       long begin = System.nanoTime();
       IngestReport rest = pass(bucket, path);
@@ -82,25 +86,15 @@ public final class LakeImport {
       long second = System.nanoTime();
       IngestReport all = pass(bucket, path);
       long end = System.nanoTime();
-      System.out.printf(
-          Locale.ROOT,
-          "the last one listed %d, took in %d files in %.0f s; all together %.0f s%n",
-          rest.seen(),
-          rest.files(),
-          (second - begin) / 1e9,
-          (second - start) / 1e9);
-      System.out.printf(
-          Locale.ROOT,
-          "a pass with nothing new: %d seen, %d known, %.1f s%n",
-          all.seen(),
-          all.known(),
-          (end - second) / 1e9);
       long registered = registered(catalog);
       var breaches = catalog.read(Invariants::breaches);
       if (registered != files || all.known() != files || !breaches.isEmpty()) {
         throw new IllegalStateException(registered + " of " + files + " files, " + breaches);
       }
-      System.out.printf(Locale.ROOT, "%d files, each once%n", registered);
+      table.row("the last", registered(catalog), (second - begin) / 1e9);
+      table.row("a pass with nothing new", registered, (end - second) / 1e9);
+      table.row("all together", registered, (second - start) / 1e9);
+      table.publish(System.out);
     }
   }
 

@@ -22,6 +22,7 @@ import space.opensensor.ducklake.read.QueryLimits;
 import space.opensensor.ducklake.read.SnapshotChoice;
 import space.opensensor.ducklake.store.DirectoryObjectStore;
 import space.opensensor.ducklake.store.Storage;
+import space.opensensor.figures.Results;
 
 /**
  * Files taken in per second and catalog bytes per file, for both catalogs, with files in a
@@ -34,24 +35,41 @@ public final class LakeIngest {
   private static final String QUERY =
       "SELECT station, count(*), avg(temperature), max(pm2_5) FROM readings GROUP BY station";
 
+  private static final int QUERIED = 1000;
+  private static final int QUERIES = 7;
+
   private LakeIngest() {}
 
   /** Runs it. */
   public static void main(String[] args) throws Exception {
     int[] counts =
         args.length == 0
-            ? new int[] {1000, 20000}
+            ? new int[] {QUERIED, 20000}
             : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
-    System.out.printf(
-        Locale.ROOT,
-        "%-9s %7s %9s %12s %12s%n",
-        "catalog",
-        "files",
-        "files/s",
-        "bytes/file",
-        "rows");
+    Results ingest =
+        new Results(
+                "lake-ingest",
+                Results.commandOf(LakeIngest.class, args),
+                "catalog",
+                "files (count)",
+                "files a second (count)",
+                "catalog a file (B)")
+            .note("Wall clock, files of 178 × 10 in a directory, each value checked");
+    Results query =
+        new Results(
+                "lake-query",
+                Results.commandOf(LakeIngest.class, args),
+                "query over all rows",
+                "files (count)",
+                "size (B)",
+                "least (s)",
+                "median (s)",
+                "most (s)")
+            .note("Wall clock, " + QUERIES + " queries");
     Path home = Files.createTempDirectory("lake-benchmark-");
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
+      String version = version(postgres);
+      Stream.of(ingest, query).forEach(t -> t.peer("duckdb").peer("PostgreSQL", version));
       for (int files : counts) {
         Path bucket = home.resolve("bucket" + files);
         StationFiles.write(bucket, files);
@@ -60,8 +78,13 @@ public final class LakeIngest {
               type == CatalogType.SQLITE
                   ? home.resolve("catalog" + files + ".sqlite").toString()
                   : database(postgres, "lake" + files);
-          run(type, path, bucket, home.resolve("lake" + files + type), files);
+          System.out.println(label(type) + ", " + files + " files");
+          run(type, path, bucket, home.resolve("lake" + files + type), files, ingest, query);
         }
+      }
+      ingest.publish(System.out);
+      if (Arrays.stream(counts).anyMatch(files -> files == QUERIED)) {
+        query.publish(System.out);
       }
     } finally {
       try (Stream<Path> all = Files.walk(home)) {
@@ -73,6 +96,12 @@ public final class LakeIngest {
     System.exit(0);
   }
 
+  private static String version(EmbeddedPostgres postgres) throws Exception {
+    try (var connection = postgres.getPostgresDatabase().getConnection()) {
+      return connection.getMetaData().getDatabaseProductVersion().split(" ")[0];
+    }
+  }
+
   private static String database(EmbeddedPostgres postgres, String name) throws Exception {
     try (var connection = postgres.getPostgresDatabase().getConnection();
         var statement = connection.createStatement()) {
@@ -81,7 +110,18 @@ public final class LakeIngest {
     return "postgresql://postgres:postgres@localhost:" + postgres.getPort() + "/" + name;
   }
 
-  private static void run(CatalogType type, String path, Path bucket, Path data, int files)
+  private static String label(CatalogType type) {
+    return type == CatalogType.SQLITE ? "SQLite" : "PostgreSQL";
+  }
+
+  private static void run(
+      CatalogType type,
+      String path,
+      Path bucket,
+      Path data,
+      int files,
+      Results ingest,
+      Results query)
       throws Exception {
     try (LakeCatalog catalog =
             LakeCatalog.openOrCreate(CatalogDatabase.open(type, path), data.toString());
@@ -104,42 +144,34 @@ public final class LakeIngest {
         throw new IllegalStateException("not all files were taken in: " + report);
       }
       long bytes = catalog.read(r -> r.database().sizeBytes(r.sql())) - empty;
-      System.out.printf(
-          Locale.ROOT,
-          "%-9s %7d %9.0f %12.0f %12d%n",
-          type.name().toLowerCase(java.util.Locale.ROOT),
+      ingest.row(
+          label(type) + String.format(Locale.ROOT, ", %,d files", files),
           files,
-          files / seconds,
-          (double) bytes / files,
-          report.rows());
-      if (files == 1000) {
-        double before = median(reader);
+          Math.rint(files / seconds),
+          Math.rint((double) bytes / files));
+      if (files == QUERIED) {
+        double[] before = times(reader);
         Compactor.Report merged =
             new Compactor(catalog, engine, cache, storage, Compactor.Settings.DEFAULT)
                 .compact("readings", false);
-        double after = median(reader);
-        System.out.printf(
-            Locale.ROOT,
-            "%-9s query over 1000 files %.0f ms; over the %d files they became %.0f ms (%d -> %d"
-                + " bytes)%n",
-            "",
-            before,
-            merged.merges(),
-            after,
-            merged.bytesBefore(),
-            merged.bytesAfter());
+        double[] after = times(reader);
+        row(query, label(type) + ", as taken in", files, merged.bytesBefore(), before);
+        row(query, label(type) + ", compacted", merged.merges(), merged.bytesAfter(), after);
       }
     }
   }
 
-  private static double median(LakeReader reader) {
-    double[] times = new double[7];
+  private static void row(Results query, String name, long files, long bytes, double[] times) {
+    query.row(name, files, bytes, times[0], times[1], times[2]);
+  }
+
+  private static double[] times(LakeReader reader) {
+    double[] times = new double[QUERIES];
     for (int i = 0; i < times.length; i++) {
       long start = System.nanoTime();
       reader.sql(QUERY, SnapshotChoice.LATEST, QueryLimits.WIDE);
-      times[i] = (System.nanoTime() - start) / 1e6;
+      times[i] = (System.nanoTime() - start) / 1e9;
     }
-    Arrays.sort(times);
-    return times[times.length / 2];
+    return Results.leastMedianMost(times);
   }
 }

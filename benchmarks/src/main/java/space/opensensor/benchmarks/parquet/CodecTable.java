@@ -7,9 +7,9 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
+import space.opensensor.figures.Results;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.Encoding;
 import space.opensensor.parquet.WriterOptions;
@@ -21,12 +21,12 @@ import space.opensensor.parquet.codec.SnappyCompressor;
 
 /**
  * What compression costs and brings: whole files by encoding and codec, then pages by compressor,
- * two that are not on the device among them. Times are processor time, the median of interleaved
- * rounds in one JVM; they are for comparison with each other only.
+ * two that are not on the device among them. Times are processor time of interleaved rounds in one
+ * JVM; they are for comparison with each other only. zlib's own memory is native and not counted.
  */
 public final class CodecTable {
 
-  private static final int WARM_UP_ROUNDS = 300;
+  private static final long WARM_UP_NANOS = 10_000_000_000L;
   private static final int ROUNDS = 101;
   private static final int PAGE_BYTES = 712;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -44,15 +44,32 @@ public final class CodecTable {
   }
 
   /** A row of a table. */
-  private record Row(String name, Work work, int inputs, String workspace) {}
+  private record Row(String name, Work work, int inputs, long workspace) {}
 
   public static void main(String[] args) throws IOException {
     List<Row> files = new ArrayList<>();
     files(files, false, Encoding.PLAIN, Encoding.RLE_DICTIONARY, Encoding.BYTE_STREAM_SPLIT);
     files(files, true, Encoding.PLAIN, Encoding.RLE_DICTIONARY, Encoding.DELTA_BINARY_PACKED);
-    print("a file of 178 x 10, mean of quant0-3", files);
-    print("a page of 178 floats, PLAIN", pages(false));
-    print("a page of 178 floats, BYTE_STREAM_SPLIT", pages(true));
+    Results table = table("codec-files", "a file of 178 × 10, mean of quant0-3");
+    measure(table, files);
+    table.publish(System.out);
+    table = table("codec-pages", "a page of 178 floats").peer("aircompressor");
+    measure(table, pages(false));
+    measure(table, pages(true));
+    table.publish(System.out);
+  }
+
+  private static Results table(String name, String what) {
+    return new Results(
+            name,
+            Results.commandOf(CodecTable.class),
+            what,
+            "size (B)",
+            "workspace (B)",
+            "least (s)",
+            "median (s)",
+            "most (s)")
+        .note("Processor time of a warm thread, " + ROUNDS + " interleaved rounds");
   }
 
   private static void files(List<Row> rows, boolean decimal, Encoding... encodings) {
@@ -80,18 +97,19 @@ public final class CodecTable {
           }
           return (double) length[0] / windows.length;
         };
-    return new Row(name, work, windows.length, number(writer.workspaceBytes(decimal)));
+    return new Row(name, work, windows.length, writer.workspaceBytes(decimal));
   }
 
   private static List<Row> pages(boolean split) {
     List<byte[]> pages = Pages.of("quant", PAGE_BYTES, split);
+    String encoding = split ? ", BYTE_STREAM_SPLIT" : ", PLAIN";
     return List.of(
-        page("Snappy, greedy", pages, () -> ours(new SnappyCompressor())),
-        page("Snappy, optimal parse", pages, () -> ours(new OptimalSnappyCompressor())),
-        page("LZ4_RAW, greedy", pages, () -> ours(new Lz4Compressor())),
-        page("LZ4_RAW, optimal parse", pages, () -> ours(new OptimalLz4Compressor())),
-        page("ZSTD 3, Aircompressor", pages, CodecTable::zstd),
-        page("GZIP 9, zlib (its memory is native)", pages, CodecTable::gzip));
+        page("Snappy, greedy" + encoding, pages, () -> ours(new SnappyCompressor())),
+        page("Snappy, optimal parse" + encoding, pages, () -> ours(new OptimalSnappyCompressor())),
+        page("LZ4_RAW, greedy" + encoding, pages, () -> ours(new Lz4Compressor())),
+        page("LZ4_RAW, optimal parse" + encoding, pages, () -> ours(new OptimalLz4Compressor())),
+        page("ZSTD 3, Aircompressor" + encoding, pages, CodecTable::zstd),
+        page("GZIP 9, zlib" + encoding, pages, CodecTable::gzip));
   }
 
   private static PageWork ours(BlockCompressor compressor) {
@@ -130,36 +148,31 @@ public final class CodecTable {
           }
           return bytes / pages.size();
         };
-    return new Row(name, work, pages.size(), number(workspace));
+    return new Row(name, work, pages.size(), workspace);
   }
 
-  private static void print(String title, List<Row> rows) throws IOException {
+  private static void measure(Results table, List<Row> rows) throws IOException {
     double[] bytes = new double[rows.size()];
-    double[][] nanos = new double[rows.size()][ROUNDS];
-    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+    double[][] seconds = new double[rows.size()][ROUNDS];
+    // By processor time, because the compiler of a busy machine has little of it too.
+    long warm = THREADS.getCurrentThreadCpuTime() + WARM_UP_NANOS;
+    while (THREADS.getCurrentThreadCpuTime() < warm) {
+      for (Row row : rows) {
+        row.work.run();
+      }
+    }
+    for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < bytes.length; i++) {
         long start = THREADS.getCurrentThreadCpuTime();
         bytes[i] = rows.get(i).work.run();
         long time = THREADS.getCurrentThreadCpuTime() - start;
-        if (round >= 0) {
-          nanos[i][round] = (double) time / rows.get(i).inputs;
-        }
+        seconds[i][round] = time / 1e9 / rows.get(i).inputs;
       }
     }
-    System.out.printf(Locale.ROOT, "%n%-44s %8s %8s %12s%n", title, "bytes", "µs", "workspace, B");
     for (int i = 0; i < bytes.length; i++) {
-      Arrays.sort(nanos[i]);
-      System.out.printf(
-          Locale.ROOT,
-          "%-44s %,8.0f %8.1f %12s%n",
-          rows.get(i).name,
-          bytes[i],
-          nanos[i][ROUNDS / 2] / 1000,
-          rows.get(i).workspace);
+      double[] time = Results.leastMedianMost(seconds[i]);
+      Row row = rows.get(i);
+      table.row(row.name, bytes[i], row.workspace, time[0], time[1], time[2]);
     }
-  }
-
-  private static String number(long bytes) {
-    return String.format(Locale.ROOT, "%,d", bytes);
   }
 }

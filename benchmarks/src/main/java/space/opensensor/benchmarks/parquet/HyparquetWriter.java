@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * hyparquet-writer, an npm package, in a process of its own: file lengths only. It writes neither
@@ -19,6 +21,8 @@ import java.util.StringJoiner;
 final class HyparquetWriter {
 
   private static final String[] SOURCES = {"package.json", "package-lock.json", "write.mjs"};
+
+  private static final Path DIRECTORY = Path.of("target", "hyparquet-writer");
 
   private HyparquetWriter() {}
 
@@ -29,7 +33,7 @@ final class HyparquetWriter {
    */
   static List<Integer> lengths(List<Readings> windows, boolean decimal)
       throws IOException, InterruptedException {
-    Path directory = Files.createDirectories(Path.of("target", "hyparquet-writer"));
+    Path directory = Files.createDirectories(DIRECTORY);
     for (String source : SOURCES) {
       try (InputStream in =
           HyparquetWriter.class.getResourceAsStream("/hyparquet-writer/" + source)) {
@@ -42,6 +46,17 @@ final class HyparquetWriter {
       lengths.add(Integer.parseInt(line));
     }
     return lengths;
+  }
+
+  /** The version that was installed. */
+  static String version() throws IOException {
+    Matcher version =
+        Pattern.compile("\"hyparquet-writer\": \"([^\"]+)\"")
+            .matcher(Files.readString(DIRECTORY.resolve("package.json")));
+    if (!version.find()) {
+      throw new IllegalStateException("package.json names no version");
+    }
+    return version.group(1);
   }
 
   private static String run(Path directory, String input, String... command)

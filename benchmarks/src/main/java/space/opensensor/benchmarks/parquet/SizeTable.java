@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import space.opensensor.figures.Results;
 import space.opensensor.parquet.WriterOptions;
 
 /**
@@ -25,10 +25,14 @@ public final class SizeTable {
   public static void main(String[] args) throws Exception {
     List<Readings> windows = Readings.FILES.stream().map(Readings::of).toList();
     for (boolean decimal : new boolean[] {false, true}) {
-      System.out.printf(Locale.ROOT, "%n%s, bytes per file%n", decimal ? "DECIMAL(9, s)" : "FLOAT");
-      System.out.printf(Locale.ROOT, "%-44s", "");
-      FAMILIES.forEach(family -> System.out.printf(Locale.ROOT, "%8s", family));
-      System.out.println();
+      Results table =
+          new Results(
+                  decimal ? "sizes-decimal" : "sizes-float",
+                  Results.commandOf(SizeTable.class),
+                  decimal ? "DECIMAL(9, s) columns" : "FLOAT columns",
+                  FAMILIES.stream().map(family -> family + " (B)").toArray(String[]::new))
+              .peer("parquet-java")
+              .peer("duckdb");
       for (Map.Entry<String, List<FileWriter>> row : writers().entrySet()) {
         List<Integer> lengths = new ArrayList<>();
         for (Readings rows : windows) {
@@ -38,13 +42,16 @@ public final class SizeTable {
           }
           lengths.add(least);
         }
-        print(row.getKey(), lengths);
+        table.row(row.getKey(), means(lengths));
       }
       try {
-        print("hyparquet-writer, best of 6 per column", HyparquetWriter.lengths(windows, decimal));
+        List<Integer> lengths = HyparquetWriter.lengths(windows, decimal);
+        table.peer("hyparquet-writer", HyparquetWriter.version());
+        table.row("hyparquet-writer, best of 6 per column", means(lengths));
       } catch (IOException e) {
         System.out.println("hyparquet-writer was left out: " + e.getMessage());
       }
+      table.publish(System.out);
     }
   }
 
@@ -81,7 +88,8 @@ public final class SizeTable {
     return writers;
   }
 
-  private static void print(String name, List<Integer> lengths) {
+  /** The mean of each family's files. */
+  private static double[] means(List<Integer> lengths) {
     Map<String, Double> means =
         IntStream.range(0, lengths.size())
             .boxed()
@@ -89,8 +97,6 @@ public final class SizeTable {
                 Collectors.groupingBy(
                     i -> Readings.FILES.get(i).replaceAll("[0-9]", ""),
                     Collectors.averagingInt(lengths::get)));
-    System.out.printf(Locale.ROOT, "%-44s", name);
-    FAMILIES.forEach(family -> System.out.printf(Locale.ROOT, "%,8.0f", means.get(family)));
-    System.out.println();
+    return FAMILIES.stream().mapToDouble(means::get).toArray();
   }
 }

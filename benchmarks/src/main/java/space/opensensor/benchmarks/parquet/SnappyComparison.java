@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.openjdk.jmh.runner.RunnerException;
 import org.xerial.snappy.Snappy;
 import space.opensensor.benchmarks.Comparison;
+import space.opensensor.figures.Results;
 import space.opensensor.parquet.codec.BlockCompressor;
 import space.opensensor.parquet.codec.SnappyCompressor;
 
@@ -18,23 +19,45 @@ public final class SnappyComparison {
   private SnappyComparison() {}
 
   public static void main(String[] args) throws IOException, RunnerException {
-    System.out.printf(
-        Locale.ROOT,
-        "%-24s %12s %12s %14s %12s%n",
-        "compressed to, %",
-        "parquetLite",
-        "by words",
-        "aircompressor",
-        "snappyJava");
+    String command = Results.commandOf(SnappyComparison.class, args);
+    Results sizes =
+        new Results(
+                "snappy-ratio",
+                command,
+                "a page compressed to",
+                "parquet-lite (%)",
+                "Aircompressor (%)",
+                "snappy-java (%)")
+            .peer("aircompressor")
+            .peer("snappy-java");
+    Comparison times = new Comparison(SnappyPage.class, "aircompressor");
     for (int bytes : PAGE_BYTES) {
       for (boolean split : new boolean[] {false, true}) {
-        ratios(bytes, split);
+        String page = String.format(Locale.ROOT, "%,d B, %s", bytes, split ? "split" : "plain");
+        ratios(sizes, page, bytes, split);
+        String benchmark = parameters(bytes, split);
+        times
+            .row(benchmark + "parquetLite", page + ", parquet-lite")
+            .row(benchmark + "parquetLiteByWords", page + ", the same by words")
+            .row(benchmark + "aircompressor", page + ", Aircompressor")
+            .row(benchmark + "snappyJava", page + ", snappy-java");
       }
     }
-    new Comparison("snappy, a page", SnappyPage.class, "aircompressor").run();
+    sizes.publish(System.out);
+    times.run(
+        Comparison.rounds(args),
+        Comparison.table("snappy-time", command, "compressing a page")
+            .peer("aircompressor")
+            .peer("snappy-java"));
   }
 
-  private static void ratios(int bytes, boolean split) throws IOException {
+  /** As JMH orders them, by name. */
+  private static String parameters(int bytes, boolean split) {
+    return (split ? "split " : "plain ") + bytes + " ";
+  }
+
+  private static void ratios(Results sizes, String name, int bytes, boolean split)
+      throws IOException {
     List<byte[]> pages = Pages.of("", bytes, split);
     BlockCompressor ours = new SnappyCompressor();
     io.airlift.compress.snappy.SnappyCompressor theirs =
@@ -57,13 +80,9 @@ public final class SnappyComparison {
       xerial += Snappy.compress(page).length;
     }
     double raw = (double) bytes * pages.size() / 100;
-    System.out.printf(
-        Locale.ROOT,
-        "%-24s %12.2f %12.2f %14.2f %12.2f%n",
-        bytes + (split ? " split" : " plain"),
-        lite / raw,
-        byWords / raw,
-        air / raw,
-        xerial / raw);
+    if (byWords != lite) {
+      throw new IllegalStateException("SnappyByWords parses otherwise");
+    }
+    sizes.row(name, lite / raw, air / raw, xerial / raw);
   }
 }

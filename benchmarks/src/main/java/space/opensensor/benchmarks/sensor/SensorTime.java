@@ -1,11 +1,12 @@
 package space.opensensor.benchmarks.sensor;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import space.opensensor.figures.Results;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.SensorRack;
@@ -27,7 +28,8 @@ public final class SensorTime {
   private static final int PERIOD = 5000;
   private static final int TAPE_TICKS = 128;
   private static final int WARM_UP = 100_000;
-  private static final int MEASURED = 200_000;
+  private static final int MEASURED = 40_000;
+  private static final int ROUNDS = 5;
 
   private static final String[] CHIPS = {
     "bme680", "bme280", "ltr559", "veml7700", "mics6814", "pmsa003i", "pms5003", "microphone"
@@ -35,18 +37,23 @@ public final class SensorTime {
 
   private SensorTime() {}
 
-  public static void main(String[] args) {
-    System.out.printf(
-        Locale.ROOT,
-        "%-14s %10s %10s %12s %14s%n",
-        "one reading of",
-        "transfers",
-        "bus bytes",
-        "ns",
-        "garbage B");
+  public static void main(String[] args) throws IOException {
+    Results table =
+        new Results(
+                "sensor-time",
+                Results.commandOf(SensorTime.class),
+                "a reading of",
+                "transfers (count)",
+                "on the bus (B)",
+                "garbage (B)",
+                "least (s)",
+                "median (s)",
+                "most (s)")
+            .note("Processor time of a warm thread, " + ROUNDS + " rounds");
     for (String chip : CHIPS) {
-      new Run(chip).print();
+      new Run(chip).measure(table);
     }
+    table.publish(System.out);
   }
 
   private static final class Run {
@@ -97,7 +104,7 @@ public final class SensorTime {
       }
     }
 
-    void print() {
+    void measure(Results table) {
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       long self = Thread.currentThread().getId();
       ticks(10);
@@ -108,21 +115,25 @@ public final class SensorTime {
       tape.rewind();
       ticks(WARM_UP);
       long garbage = threads.getThreadAllocatedBytes(self);
-      long nanos = threads.getCurrentThreadCpuTime();
-      ticks(MEASURED);
-      nanos = threads.getCurrentThreadCpuTime() - nanos;
+      double[] seconds = new double[ROUNDS];
+      for (int round = 0; round < ROUNDS; round++) {
+        long start = threads.getCurrentThreadCpuTime();
+        ticks(MEASURED);
+        seconds[round] = (threads.getCurrentThreadCpuTime() - start) / 1e9 / MEASURED;
+      }
       garbage = threads.getThreadAllocatedBytes(self) - garbage;
       if (missing > 0) {
         throw new IllegalStateException(chip + ": " + missing + " readings failed");
       }
-      System.out.printf(
-          Locale.ROOT,
-          "%-14s %10.1f %10.1f %,12.0f %14.2f%n",
+      double[] time = Results.leastMedianMost(seconds);
+      table.row(
           chip,
-          (double) tape.answers.size() / TAPE_TICKS,
-          (double) tape.bytes / TAPE_TICKS,
-          (double) nanos / MEASURED,
-          (double) garbage / MEASURED);
+          Math.rint((double) tape.answers.size() / TAPE_TICKS * 10) / 10,
+          Math.rint((double) tape.bytes / TAPE_TICKS * 10) / 10,
+          Math.rint((double) garbage / MEASURED / ROUNDS),
+          time[0],
+          time[1],
+          time[2]);
     }
   }
 

@@ -1,7 +1,10 @@
 package space.opensensor.benchmarks.sigv4;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import space.opensensor.figures.Results;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.AwsChunkedEncoder;
 import space.opensensor.sigv4.Bucket;
@@ -44,20 +47,22 @@ public final class UploadBytes {
 
   private UploadBytes() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     UploadBytes bytes = new UploadBytes();
-    System.out.printf(Locale.ROOT, "%-46s", "bytes beside a body of");
-    for (int body : BODIES) {
-      System.out.printf(Locale.ROOT, " %,8d", body);
-    }
-    System.out.println();
+    Results table =
+        new Results(
+            "upload-bytes",
+            Results.commandOf(UploadBytes.class),
+            "bytes sent beside a body of",
+            Arrays.stream(BODIES)
+                .mapToObj(body -> String.format(Locale.ROOT, "%,d (B)", body))
+                .toArray(String[]::new));
     for (Mode mode : Mode.values()) {
-      System.out.printf(Locale.ROOT, "%-46s", mode.title);
-      for (int body : BODIES) {
-        System.out.printf(Locale.ROOT, " %,8d", bytes.beside(mode, body));
-      }
-      System.out.println();
+      table.row(
+          mode.title,
+          Arrays.stream(BODIES).mapToDouble(body -> bytes.beside(mode, body)).toArray());
     }
+    table.publish(System.out);
   }
 
   private long beside(Mode mode, int body) {

@@ -1,5 +1,7 @@
 package space.opensensor.station.bench;
 
+import space.opensensor.figures.Results;
+
 /** What some runs with power cuts came to. */
 public final class PowerCutFigures {
 
@@ -26,24 +28,18 @@ public final class PowerCutFigures {
     objects += other.objects;
   }
 
-  @Override
-  public String toString() {
-    return cuts
-        + " power cuts in "
-        + boots
-        + " boots; "
-        + sampled
-        + " rows sampled, "
-        + stored
-        + " stored in "
-        + objects
-        + " objects, 0 twice; rows missing: "
-        + missing
-        + ", at most "
-        + mostMissing
-        + " per cut; second copies under the PUT-only policy: "
-        + secondCopies
-        + "; rotten files set aside: "
-        + filesAside;
+  /** As the results file {@code power-cuts}, measured by a command. */
+  public Results results(String command) {
+    Results results = new Results("power-cuts", command, "random power cuts", "number (count)");
+    results.row("power cuts", cuts);
+    results.row("boots", boots);
+    results.row("rows sampled", sampled);
+    results.row("rows stored", stored);
+    results.row("rows missing", missing);
+    results.row("rows missing at most for a cut", mostMissing);
+    results.row("objects", objects);
+    results.row("second copies, where the policy forbids HEAD", secondCopies);
+    results.row("rotten files set aside", filesAside);
+    return results;
   }
 }

@@ -8,15 +8,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.figures.Results;
 
 /**
  * A window's work as C beside the JVM's, in interleaved rounds, and the instructions of the C where
@@ -25,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "bench", matches = "true")
 class OneWindowBenchmark {
 
+  private static final String COMMAND =
+      Results.commandOfTest("vee-port/native", "OneWindowBenchmark")
+          .replace("-Dresults=write", "-Dbench=true");
+  private static final boolean VALGRIND = Files.isExecutable(Path.of("/usr/bin/valgrind"));
   private static final int ROUNDS = 9;
   private static final long NANOS_OF_A_ROUND = 300_000_000;
   private static final String INCLUDE = Path.of("src/main/c/include").toAbsolutePath().toString();
@@ -32,35 +35,56 @@ class OneWindowBenchmark {
   @TempDir Path directory;
 
   @Test
-  void printsWhatAWindowTakes() throws Exception {
+  void publishesWhatAWindowTakes() throws Exception {
     Path c = directory.resolve("c");
     run(
         Path.of(System.getProperty("java.home"), "bin/java").toString(),
         "-cp",
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-        "space.opensensor.nativeport.build.Translation",
+        "space.opensensor.translator.Translation",
         c.toString(),
         OneWindowAsC.class.getName());
     Path small = compile(c, "-Os");
     Path fast = compile(c, "-O2");
-    System.out.printf(
-        Locale.ROOT,
-        "%-24s %10s %10s %10s %7s %7s %14s %14s%n",
-        "work",
-        "JVM us",
-        "-Os us",
-        "-O2 us",
-        "-Os/JVM",
-        "-O2/JVM",
-        "-Os instr.",
-        "-O2 instr.");
-    print("encode 178 x 10", 178, "e", small, fast);
-    print("encode 180 x 10", 180, "e", small, fast);
-    print("sign a PUT", 180, "s", small, fast);
-    print("encode + sign", 180, "es", small, fast);
+    Results times =
+        new Results(
+                "native-window-time",
+                COMMAND,
+                "work",
+                "least (s)",
+                "median (s)",
+                "most (s)",
+                "least ratio (times)",
+                "ratio (times)",
+                "most ratio (times)")
+            .note(
+                "Processor time, " + ROUNDS + " interleaved rounds; a ratio is to the JVM's, warm");
+    Results instructions =
+        new Results("native-window-instructions", COMMAND, "work", "-Os (count)", "-O2 (count)")
+            .note("As valgrind counts them");
+    String gcc = run("gcc", "-dumpfullversion").trim();
+    times.peer("teavm").peer("GCC", gcc);
+    instructions.peer("teavm").peer("GCC", gcc);
+    measure(times, instructions, "encode 178 × 10", 178, "e", small, fast);
+    measure(times, instructions, "encode 180 × 10", 180, "e", small, fast);
+    measure(times, instructions, "sign a PUT", 180, "s", small, fast);
+    measure(times, instructions, "encode and sign", 180, "es", small, fast);
+    times.publish(System.out);
+    if (VALGRIND) {
+      instructions.publish(System.out);
+    } else {
+      System.out.println("skipped: the instructions need valgrind");
+    }
   }
 
-  private static void print(String name, int rows, String work, Path small, Path fast)
+  private static void measure(
+      Results times,
+      Results instructions,
+      String name,
+      int rows,
+      String work,
+      Path small,
+      Path fast)
       throws Exception {
     OneWindow window = new OneWindow(rows);
     double[][] nanos = new double[3][ROUNDS];
@@ -72,25 +96,21 @@ class OneWindowBenchmark {
       nanos[1][i] = asC(window, small, rows, work, rounds);
       nanos[2][i] = asC(window, fast, rows, work, rounds);
     }
-    double[] ratios = new double[2];
-    for (int b = 0; b < 2; b++) {
-      double[] of = new double[ROUNDS];
+    String[] machines = {"JVM", "C at -Os", "C at -O2"};
+    for (int m = 0; m < machines.length; m++) {
+      double[] seconds = new double[ROUNDS];
+      double[] ratios = new double[ROUNDS];
       for (int i = 0; i < ROUNDS; i++) {
-        of[i] = nanos[b + 1][i] / nanos[0][i];
+        seconds[i] = nanos[m][i] / 1e9;
+        ratios[i] = nanos[m][i] / nanos[0][i];
       }
-      ratios[b] = median(of);
+      double[] time = Results.leastMedianMost(seconds);
+      double[] ratio = Results.leastMedianMost(ratios);
+      times.row(name + ", " + machines[m], time[0], time[1], time[2], ratio[0], ratio[1], ratio[2]);
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%-24s %10.1f %10.1f %10.1f %7.2f %7.2f %14s %14s%n",
-        name,
-        median(nanos[0]) / 1000,
-        median(nanos[1]) / 1000,
-        median(nanos[2]) / 1000,
-        ratios[0],
-        ratios[1],
-        instructions(small, rows, work),
-        instructions(fast, rows, work));
+    if (VALGRIND) {
+      instructions.row(name, instructions(small, rows, work), instructions(fast, rows, work));
+    }
   }
 
   private static double jvm(OneWindow window, String work, long nanos) throws IOException {
@@ -119,11 +139,8 @@ class OneWindowBenchmark {
   }
 
   /** Instructions of a round: those of 21 rounds without those of one. */
-  private static String instructions(Path binary, int rows, String work) throws Exception {
-    if (!Files.isExecutable(Path.of("/usr/bin/valgrind"))) {
-      return "no valgrind";
-    }
-    return Long.toString((counted(binary, rows, work, 21) - counted(binary, rows, work, 1)) / 20);
+  private static long instructions(Path binary, int rows, String work) throws Exception {
+    return (counted(binary, rows, work, 21) - counted(binary, rows, work, 1)) / 20;
   }
 
   private static long counted(Path binary, int rows, String work, int rounds) throws Exception {
@@ -139,12 +156,6 @@ class OneWindowBenchmark {
     Matcher count = Pattern.compile("Collected : (\\d+)").matcher(log);
     assertTrue(count.find(), log);
     return Long.parseLong(count.group(1));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private static Path compile(Path c, String level) throws Exception {
