@@ -1,5 +1,6 @@
 package space.opensensor.station.settings;
 
+import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.sigv4.UrlStyle;
 import space.opensensor.vee.Settings;
 
@@ -54,11 +55,11 @@ public final class SettingsTable {
   static final NumberSetting WINDOW = number("window.minutes", 15, 1, 1440);
   static final ChoiceSetting<Boolean> DECIMAL =
       flag("file.values", "float").option("float", false).option("decimal", true);
-  static final ChoiceSetting<FileCodec> CODEC =
-      SettingsTable.<FileCodec>choice("file.codec", "snappy")
-          .option("none", FileCodec.NONE)
-          .option("snappy", FileCodec.SNAPPY)
-          .option("lz4", FileCodec.LZ4);
+  static final ChoiceSetting<CompressionCodec> CODEC =
+      SettingsTable.<CompressionCodec>choice("file.codec", "snappy")
+          .option("none", CompressionCodec.UNCOMPRESSED)
+          .option("snappy", CompressionCodec.SNAPPY)
+          .option("lz4", CompressionCodec.LZ4_RAW);
   static final ChoiceSetting<Boolean> COMPATIBLE =
       flag("file.encodings", "all").option("all", false).option("compatible", true);
   static final ChoiceSetting<UploadMode> UPLOAD_MODE =

@@ -75,7 +75,7 @@ public final class StationSettings {
     this.heating = SettingsTable.HEATING.number(store);
     this.decimal = SettingsTable.DECIMAL.value(store);
     this.fileOptions =
-        SettingsTable.CODEC.value(store).options(SettingsTable.COMPATIBLE.value(store));
+        FileOptions.of(SettingsTable.CODEC.value(store), SettingsTable.COMPATIBLE.value(store));
     this.uploadMode = SettingsTable.UPLOAD_MODE.value(store);
     this.partBytes = SettingsTable.UPLOAD_PART.number(store) * 1024;
     this.connectMillis = SettingsTable.CONNECT_TIMEOUT.number(store) * 1000;
