@@ -126,7 +126,8 @@ final class EncodeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private byte[] encode(Batch batch, boolean decimal, CompressionCodec candidate) throws IOException {
+  private byte[] encode(Batch batch, boolean decimal, CompressionCodec candidate)
+      throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     WriterOptions options =
         FileOptions.of(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
