@@ -11,17 +11,14 @@ public final class FileOptions {
   /**
    * The options for a page codec.
    *
-   * @param codec none, Snappy, or for the smallest files LZ4 beside Snappy, whichever is smaller in
-   *     a column; a page that a codec does not make smaller is not compressed
+   * @param codec beside which a page may always stay uncompressed; LZ4, for the smallest files,
+   *     stands beside Snappy, whichever is smaller in a column
    * @param compatible whether encodings are left out that older readers do not know
    */
   public static WriterOptions of(CompressionCodec codec, boolean compatible) {
     WriterOptions preset = compatible ? WriterOptions.COMPATIBLE : WriterOptions.DEFAULT;
-    if (codec == CompressionCodec.UNCOMPRESSED) {
-      return preset.codecs();
-    }
-    if (codec == CompressionCodec.SNAPPY) {
-      return preset;
+    if (codec != CompressionCodec.LZ4_RAW) {
+      return preset.codecs(codec);
     }
     return compatible ? preset.codecs(CompressionCodec.SNAPPY, codec) : WriterOptions.SMALLEST;
   }
