@@ -1,7 +1,13 @@
 package space.opensensor.parquet;
 
+import space.opensensor.parquet.codec.BlockCompressor;
+import space.opensensor.parquet.codec.Lz4Compressor;
+import space.opensensor.parquet.codec.OptimalLz4Compressor;
+import space.opensensor.parquet.codec.OptimalSnappyCompressor;
+import space.opensensor.parquet.codec.SnappyCompressor;
+
 /**
- * How the pages of a column chunk are compressed.
+ * How the pages of a column chunk are compressed, in the order in which codecs win a tie.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/compression/">Parquet:
  *     compression</a>
@@ -23,5 +29,21 @@ public enum CompressionCodec {
   /** The number in the file. */
   public int code() {
     return code;
+  }
+
+  /**
+   * A compressor, or null where there is nothing to do.
+   *
+   * @param table cells that it shares with others that are not at work at the same time
+   * @param thorough whether the output is to be the shortest, rather than made in one pass
+   */
+  BlockCompressor compressor(short[] table, boolean thorough) {
+    if (this == SNAPPY) {
+      return thorough ? new OptimalSnappyCompressor(table) : new SnappyCompressor(table, true);
+    }
+    if (this == LZ4_RAW) {
+      return thorough ? new OptimalLz4Compressor(table) : new Lz4Compressor(table, true);
+    }
+    return null;
   }
 }

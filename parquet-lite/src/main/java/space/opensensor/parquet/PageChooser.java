@@ -27,9 +27,7 @@ final class PageChooser {
     Encoding.PLAIN, Encoding.DELTA_BINARY_PACKED, Encoding.DELTA_LENGTH_BYTE_ARRAY
   };
 
-  private static final CompressionCodec[] CODECS = {
-    CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW
-  };
+  private static final CompressionCodec[] CODECS = CompressionCodec.values();
 
   private final WriterOptions options;
   private final PageEncoder encoder;
@@ -67,7 +65,7 @@ final class PageChooser {
     boolean mayStayUncompressed = isAllowed(CompressionCodec.UNCOMPRESSED, fixed);
     limit = mayStayUncompressed ? uncompressedLimit() : NOTHING;
     for (int c = 0; c < CODECS.length; c++) {
-      if (isAllowed(CODECS[c], fixed)) {
+      if (CODECS[c] != CompressionCodec.UNCOMPRESSED && isAllowed(CODECS[c], fixed)) {
         for (int i = 0; i < ENCODINGS.length; i++) {
           if (options.allows(column, ENCODINGS[i])
               && (fixed != null || options.isPromising(column, ENCODINGS[i]))) {

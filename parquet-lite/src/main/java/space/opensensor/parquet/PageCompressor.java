@@ -1,37 +1,24 @@
 package space.opensensor.parquet;
 
 import space.opensensor.parquet.codec.BlockCompressor;
-import space.opensensor.parquet.codec.Lz4Compressor;
-import space.opensensor.parquet.codec.OptimalLz4Compressor;
-import space.opensensor.parquet.codec.OptimalSnappyCompressor;
-import space.opensensor.parquet.codec.SnappyCompressor;
 import space.opensensor.parquet.codec.SnappyFormat;
 
 /** The codecs of a writer over one table and one buffer that takes their output. */
 final class PageCompressor {
 
   private final byte[] out;
-  private final BlockCompressor snappy;
-  private final BlockCompressor lz4;
+  private final BlockCompressor[] compressors;
 
   /** The codecs that options and schema allow. */
   PageCompressor(FileSchema schema, WriterOptions options, Workspace workspace) {
     out = workspace.compressed;
-    short[] table = workspace.scratch;
-    boolean thorough = options.isThorough();
-    boolean usesSnappy = options.mayUse(schema, CompressionCodec.SNAPPY);
-    boolean usesLz4 = options.mayUse(schema, CompressionCodec.LZ4_RAW);
-    BlockCompressor compressor = null;
-    if (usesSnappy) {
-      compressor =
-          thorough ? new OptimalSnappyCompressor(table) : new SnappyCompressor(table, true);
+    CompressionCodec[] codecs = CompressionCodec.values();
+    compressors = new BlockCompressor[codecs.length];
+    for (int i = 0; i < codecs.length; i++) {
+      if (options.mayUse(schema, codecs[i])) {
+        compressors[i] = codecs[i].compressor(workspace.scratch, options.isThorough());
+      }
     }
-    snappy = compressor;
-    compressor = null;
-    if (usesLz4) {
-      compressor = thorough ? new OptimalLz4Compressor(table) : new Lz4Compressor(table, true);
-    }
-    lz4 = compressor;
   }
 
   /** The most bytes that a page takes with any codec. */
@@ -54,7 +41,6 @@ final class PageCompressor {
     if (most <= 0) {
       return BlockCompressor.DOES_NOT_FIT;
     }
-    BlockCompressor compressor = codec == CompressionCodec.SNAPPY ? snappy : lz4;
-    return compressor.compress(in, 0, length, out, 0, Math.min(most, out.length));
+    return compressors[codec.ordinal()].compress(in, 0, length, out, 0, Math.min(most, out.length));
   }
 }

@@ -122,9 +122,14 @@ class RandomSchemaTest {
       column = Column.allows(type, encoding) ? column.pinned(encoding) : column;
     }
     if (random.nextInt(4) == 0) {
-      column = column.pinned(CompressionCodec.values()[random.nextInt(3)]);
+      column = column.pinned(codec(random));
     }
     return random.nextBoolean() ? column.optional() : column;
+  }
+
+  private static CompressionCodec codec(Random random) {
+    CompressionCodec[] codecs = CompressionCodec.values();
+    return codecs[random.nextInt(codecs.length)];
   }
 
   private static WriterOptions options(Random random, int rowGroups) {
@@ -133,7 +138,7 @@ class RandomSchemaTest {
           case 0 -> WriterOptions.COMPATIBLE;
           case 1 -> WriterOptions.SMALLEST;
           case 2 -> WriterOptions.DEFAULT.codecs();
-          case 3 -> WriterOptions.DEFAULT.codecs(CompressionCodec.LZ4_RAW);
+          case 3 -> WriterOptions.DEFAULT.codecs(codec(random));
           default -> WriterOptions.DEFAULT;
         };
     options = options.maxRowGroups(rowGroups).pageTextBytes(100 + random.nextInt(4000));

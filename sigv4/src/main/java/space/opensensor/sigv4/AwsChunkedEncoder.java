@@ -48,17 +48,9 @@ public final class AwsChunkedEncoder {
   private final Payload payload;
   private final ChunkSignature signature;
 
-  private State state = State.IDLE;
   private long left;
-
-  /** What the next chunk is. */
-  private enum State {
-    /** None: no upload is under way. */
-    IDLE,
-    FIRST,
-    /** One that stands behind another. */
-    LATER
-  }
+  private boolean begun;
+  private boolean behindChunk;
 
   private AwsChunkedEncoder(HeaderSigner signer, int chunkSize, boolean signed, Checksum trailer) {
     if (signer == null) {
@@ -148,7 +140,8 @@ public final class AwsChunkedEncoder {
       trailer.reset();
     }
     left = decodedLength;
-    state = State.FIRST;
+    begun = true;
+    behindChunk = false;
   }
 
   /**
@@ -176,7 +169,7 @@ public final class AwsChunkedEncoder {
     }
     left -= length;
     writeHead(length, frame);
-    state = State.LATER;
+    behindChunk = true;
   }
 
   /**
@@ -216,11 +209,11 @@ public final class AwsChunkedEncoder {
   /** Ends an upload that will not be finished, and wipes its key. */
   public void abandon() {
     signature.wipe();
-    state = State.IDLE;
+    begun = false;
   }
 
   private void writeHead(int length, AsciiBuffer frame) {
-    if (state == State.LATER) {
+    if (behindChunk) {
       frame.put("\r\n");
     }
     for (int digit = hexDigits(length) - 1; digit >= 0; digit--) {
@@ -251,7 +244,7 @@ public final class AwsChunkedEncoder {
   }
 
   private void checkStarted() {
-    if (state == State.IDLE) {
+    if (!begun) {
       throw new IllegalStateException("upload: not begun, or ended");
     }
   }

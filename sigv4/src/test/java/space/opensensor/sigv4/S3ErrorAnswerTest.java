@@ -37,15 +37,6 @@ class S3ErrorAnswerTest {
   }
 
   @Test
-  void aWordIsFoundInHeaderMessageAndCodeWhateverItsCase() throws Exception {
-    S3Error error = read(EXAMPLE.replace("<Resource>", "<Header>If-None-Match</Header><Resource>"));
-    assertTrue(error.names("none-match"), "header");
-    assertTrue(error.names("does not exist"), "message");
-    assertTrue(error.names("nosuchkey"), "code");
-    assertFalse(error.names("mybucket"), "what is neither");
-  }
-
-  @Test
   void itMayArriveInPiecesOfAnySize() throws Exception {
     byte[] bytes =
         EXAMPLE.replace("exist", "exist: é€😀&amp;&#x1F600;").getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package space.opensensor.station.settings;
 
 import space.opensensor.parquet.ColumnType;
+import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.sigv4.UrlStyle;
 import space.opensensor.vee.Settings;
 
@@ -58,11 +59,11 @@ public final class SettingsTable {
       SettingsTable.<ColumnType>choice("file.time", "")
           .option("micros", ColumnType.TIMESTAMP_MICROS)
           .option("millis", ColumnType.TIMESTAMP_MILLIS);
-  static final ChoiceSetting<FileCodec> CODEC =
-      SettingsTable.<FileCodec>choice("file.codec", "snappy")
-          .option("none", FileCodec.NONE)
-          .option("snappy", FileCodec.SNAPPY)
-          .option("lz4", FileCodec.LZ4);
+  static final ChoiceSetting<CompressionCodec> CODEC =
+      SettingsTable.<CompressionCodec>choice("file.codec", "snappy")
+          .option("none", CompressionCodec.UNCOMPRESSED)
+          .option("snappy", CompressionCodec.SNAPPY)
+          .option("lz4", CompressionCodec.LZ4_RAW);
   static final ChoiceSetting<Boolean> COMPATIBLE =
       flag("file.encodings", "all").option("all", false).option("compatible", true);
   static final ChoiceSetting<UploadMode> UPLOAD_MODE =

@@ -79,7 +79,7 @@ public final class StationSettings {
     this.decimal = SettingsTable.DECIMAL.value(store);
     this.time = SettingsTable.TIME.value(store);
     this.fileOptions =
-        SettingsTable.CODEC.value(store).options(SettingsTable.COMPATIBLE.value(store));
+        FileOptions.of(SettingsTable.CODEC.value(store), SettingsTable.COMPATIBLE.value(store));
     this.uploadMode = SettingsTable.UPLOAD_MODE.value(store);
     this.partBytes = SettingsTable.UPLOAD_PART.number(store) * 1024;
     this.connectMillis = SettingsTable.CONNECT_TIMEOUT.number(store) * 1000;

@@ -29,15 +29,8 @@ final class StoreAbilities {
   private static final int INTEGRITY_SHIFT = 4;
   private static final int ALL = 0x3f;
 
-  /** What is tried after a 501 that names nothing. */
-  private static final Trial[] CONDITION_FIRST = {
-    Trial.WITHOUT_CONDITION, Trial.WITH_MD5, Trial.MD5_ALONE, Trial.NOTHING
-  };
-
-  /** The same after a 400. */
-  private static final Trial[] CHECKSUM_FIRST = {
-    Trial.WITH_MD5, Trial.WITHOUT_CONDITION, Trial.MD5_ALONE, Trial.NOTHING
-  };
+  /** Ways to send less after a refusal that names nothing. */
+  private static final int MOST_TRIALS = 4;
 
   private final CreateOnly createOnly;
   private final Integrity fixedIntegrity;
@@ -50,22 +43,6 @@ final class StoreAbilities {
   private int kept;
   private int trial;
   private String verb;
-
-  /** What to send to a store that refuses one of its headers and does not name it. */
-  private enum Trial {
-    WITHOUT_CONDITION(false, Integrity.CRC32),
-    WITH_MD5(true, Integrity.MD5),
-    MD5_ALONE(false, Integrity.MD5),
-    NOTHING(false, Integrity.NONE);
-
-    final boolean condition;
-    final Integrity integrity;
-
-    Trial(boolean condition, Integrity integrity) {
-      this.condition = condition;
-      this.integrity = integrity;
-    }
-  }
 
   /** Abilities as far as settings fix them, and otherwise unknown. */
   StoreAbilities(StationSettings settings) {
@@ -206,32 +183,56 @@ final class StoreAbilities {
       }
       return can;
     }
-    Trial[] trials = status == 501 ? CONDITION_FIRST : CHECKSUM_FIRST;
-    while (trial < trials.length) {
-      Trial next = trials[trial++];
-      if (mayTry(next)) {
-        condition = next.condition;
-        trusted &= next.condition;
-        // A second PUT of the object is to confirm it.
-        settled &= next.condition;
-        verb = "refuses";
-        integrity = next.integrity;
+    while (trial < MOST_TRIALS) {
+      trial++;
+      if (sendLess(status == 501)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Whether a trial leaves out something that was sent before, adds nothing and is allowed. */
-  private boolean mayTry(Trial next) {
-    boolean drops = hadCondition() && !next.condition;
-    boolean weakens = isWeakerThanKept(next.integrity);
-    boolean adds =
-        next.condition && !hadCondition() || !weakens && next.integrity != keptIntegrity();
-    return (drops || weakens)
-        && !adds
-        && (createOnly == CreateOnly.AUTO || !drops)
-        && (fixedIntegrity == null || !weakens);
+  /**
+   * Makes the present trial.
+   *
+   * @param conditionFirst whether the condition is left out before the checksum is weakened
+   */
+  private boolean sendLess(boolean conditionFirst) {
+    switch (trial) {
+      case 1:
+        return conditionFirst ? reduceTo(false, Integrity.CRC32) : reduceTo(true, Integrity.MD5);
+      case 2:
+        return conditionFirst ? reduceTo(true, Integrity.MD5) : reduceTo(false, Integrity.CRC32);
+      case 3:
+        return reduceTo(false, Integrity.MD5);
+      default:
+        return reduceTo(false, Integrity.NONE);
+    }
+  }
+
+  /**
+   * Sends no more than this from now on.
+   *
+   * @return false where that gives up nothing of what was sent at the last {@link #keep}, adds to
+   *     it or is not allowed
+   */
+  private boolean reduceTo(boolean withCondition, Integrity comparedBy) {
+    boolean drops = hadCondition() && !withCondition;
+    boolean weakens = isWeakerThanKept(comparedBy);
+    boolean adds = withCondition && !hadCondition() || !weakens && comparedBy != keptIntegrity();
+    if (!drops && !weakens
+        || adds
+        || drops && createOnly != CreateOnly.AUTO
+        || weakens && fixedIntegrity != null) {
+      return false;
+    }
+    condition = withCondition;
+    trusted &= withCondition;
+    // A second PUT of the object is to confirm it.
+    settled &= withCondition;
+    verb = "refuses";
+    integrity = comparedBy;
+    return true;
   }
 
   /** Takes back what was given up in vain since the last {@link #keep}. */

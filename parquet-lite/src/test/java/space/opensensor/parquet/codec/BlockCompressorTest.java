@@ -45,7 +45,7 @@ class BlockCompressorTest {
     for (long seed = SEED; seed < SEED + 100; seed++) {
       byte[] data = CodecInputs.random(new Random(seed), 100_000);
       assertArrayEquals(
-          codec.compress(codec.compressor(), data), codec.compress(used, data), "seed " + seed);
+          Codec.compress(codec.compressor(), data), Codec.compress(used, data), "seed " + seed);
     }
   }
 
@@ -56,7 +56,7 @@ class BlockCompressorTest {
     for (long seed = SEED; seed < SEED + 100; seed++) {
       Random random = new Random(seed);
       byte[] data = CodecInputs.random(random, 70_000);
-      byte[] expected = codec.compress(compressor, data);
+      byte[] expected = Codec.compress(compressor, data);
       int from = random.nextInt(100);
       byte[] in = new byte[from + data.length + random.nextInt(100)];
       random.nextBytes(in);
@@ -142,7 +142,7 @@ class BlockCompressorTest {
       for (int i = 0; i < 20; i++) {
         for (byte[] input : inputs) {
           int length = compressor.compress(input, 0, input.length, out, 0, out.length);
-          codec.decompress(out, length, back, back.length);
+          codec.format.decompress(out, length, back, back.length);
           compressor.compress(input, 0, input.length, out, 0, length / 2);
         }
       }
@@ -154,14 +154,13 @@ class BlockCompressorTest {
 
   private static void assertReadBack(
       Codec codec, BlockCompressor compressor, byte[] data, String name) throws Exception {
-    byte[] block = codec.compress(compressor, data);
+    byte[] block = Codec.compress(compressor, data);
     assertTrue(
-        Arrays.equals(data, codec.decompress(block, data.length)), () -> "our decoder: " + name);
-    assertTrue(
-        Arrays.equals(data, codec.decompressWithAircompressor(block, data.length)),
-        () -> "Aircompressor: " + name);
-    assertTrue(
-        Arrays.equals(data, codec.decompressWithNative(block, data.length)),
-        () -> "C library: " + name);
+        Arrays.equals(data, codec.format.decompress(block, data.length)),
+        () -> "our decoder: " + name);
+    for (ForeignCodec foreign : codec.format.foreign()) {
+      assertTrue(
+          Arrays.equals(data, foreign.decompress(block, data.length)), () -> foreign + ": " + name);
+    }
   }
 }

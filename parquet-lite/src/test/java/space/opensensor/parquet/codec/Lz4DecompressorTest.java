@@ -15,8 +15,8 @@ class Lz4DecompressorTest {
 
   @Test
   void an_empty_page_is_a_single_zero_token() throws Exception {
-    assertEquals(0, Codec.LZ4.decompress(bytes("00"), 0).length);
-    assertArrayEquals(bytes("00"), Codec.LZ4.compress(new Lz4Compressor(), new byte[0]));
+    assertEquals(0, Format.LZ4.decompress(bytes("00"), 0).length);
+    assertArrayEquals(bytes("00"), Codec.compress(new Lz4Compressor(), new byte[0]));
   }
 
   @ParameterizedTest
@@ -30,9 +30,9 @@ class Lz4DecompressorTest {
     byte[] start = bytes(header);
     byte[] block = Arrays.copyOf(start, start.length + length);
     System.arraycopy(data, 0, block, start.length, length);
-    assertArrayEquals(data, Codec.LZ4.decompress(block, length));
+    assertArrayEquals(data, Format.LZ4.decompress(block, length));
     byte[] noise = CodecInputs.texture(new java.util.Random(length), length, 0);
-    byte[] written = Codec.LZ4.compress(new Lz4Compressor(), noise);
+    byte[] written = Codec.compress(new Lz4Compressor(), noise);
     assertArrayEquals(start, Arrays.copyOf(written, start.length));
   }
 
@@ -41,7 +41,7 @@ class Lz4DecompressorTest {
     byte[] expected = new byte[1 + 19 + 5];
     Arrays.fill(expected, (byte) 0x61);
     assertArrayEquals(
-        expected, Codec.LZ4.decompress(bytes("1f 61 01 00 00 50 61 61 61 61 61"), 25));
+        expected, Format.LZ4.decompress(bytes("1f 61 01 00 00 50 61 61 61 61 61"), 25));
   }
 
   @ParameterizedTest
@@ -65,7 +65,7 @@ class Lz4DecompressorTest {
   void a_block_that_breaks_the_format_is_named(String block, String expected) {
     CorruptDataException error =
         assertThrows(
-            CorruptDataException.class, () -> Codec.LZ4.decompress(bytes(block), 32), block);
+            CorruptDataException.class, () -> Format.LZ4.decompress(bytes(block), 32), block);
     assertTrue(error.getMessage().contains(expected), error.getMessage());
   }
 

@@ -16,7 +16,7 @@ class SnappyDecompressorTest {
   void the_example_of_the_format_description_is_read() throws Exception {
     // "xababab" is a literal "xab" and a copy of offset 2 and length 4.
     byte[] block = bytes("07 08 78 61 62 01 02");
-    assertArrayEquals("xababab".getBytes("US-ASCII"), Codec.SNAPPY.decompress(block, 7));
+    assertArrayEquals("xababab".getBytes("US-ASCII"), Format.SNAPPY.decompress(block, 7));
   }
 
   @ParameterizedTest
@@ -41,7 +41,7 @@ class SnappyDecompressorTest {
     for (String literal : literals) {
       for (String copy : copies) {
         byte[] block = bytes("07 " + literal + " 78 61 62 " + copy);
-        assertArrayEquals("xababab".getBytes("US-ASCII"), Codec.SNAPPY.decompress(block, 7));
+        assertArrayEquals("xababab".getBytes("US-ASCII"), Format.SNAPPY.decompress(block, 7));
       }
     }
   }
@@ -77,7 +77,7 @@ class SnappyDecompressorTest {
   void a_block_that_breaks_the_format_is_named(String block, String expected) {
     CorruptDataException error =
         assertThrows(
-            CorruptDataException.class, () -> Codec.SNAPPY.decompress(bytes(block), 16), block);
+            CorruptDataException.class, () -> Format.SNAPPY.decompress(bytes(block), 16), block);
     assertTrue(error.getMessage().contains(expected), error.getMessage());
   }
 

@@ -33,12 +33,14 @@ class SnappyRatioTest {
 
   private static int total(Codec codec, List<byte[]> pages) {
     BlockCompressor compressor = codec.compressor();
-    return pages.stream().mapToInt(page -> codec.compress(compressor, page).length).sum();
+    return pages.stream().mapToInt(page -> Codec.compress(compressor, page).length).sum();
   }
 
   private static int aircompressor(List<byte[]> pages) {
-    return pages.stream()
-        .mapToInt(page -> Codec.SNAPPY.compressWithAircompressor(page).length)
-        .sum();
+    ForeignCodec.Aircompressor aircompressor =
+        new ForeignCodec.Aircompressor(
+            new io.airlift.compress.snappy.SnappyCompressor(),
+            new io.airlift.compress.snappy.SnappyDecompressor());
+    return pages.stream().mapToInt(page -> aircompressor.compress(page).length).sum();
   }
 }

@@ -12,12 +12,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.opensensor.parquet.ColumnType;
+import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.simulator.CsvRows;
 import space.opensensor.station.record.Batch;
 import space.opensensor.station.record.Encoder;
 import space.opensensor.station.sensor.profile.SensorProfile;
-import space.opensensor.station.settings.FileCodec;
+import space.opensensor.station.settings.FileOptions;
 import space.opensensor.vee.Origin;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
@@ -35,14 +36,14 @@ final class EncodeCommand implements Callable<Integer> {
 
   /** Codecs of data pages. */
   enum PageCodec {
-    NONE(FileCodec.NONE),
-    SNAPPY(FileCodec.SNAPPY),
-    LZ4(FileCodec.LZ4),
-    AUTO(FileCodec.values());
+    NONE(CompressionCodec.UNCOMPRESSED),
+    SNAPPY(CompressionCodec.SNAPPY),
+    LZ4(CompressionCodec.LZ4_RAW),
+    AUTO(CompressionCodec.UNCOMPRESSED, CompressionCodec.SNAPPY, CompressionCodec.LZ4_RAW);
 
-    private final FileCodec[] candidates;
+    private final CompressionCodec[] candidates;
 
-    PageCodec(FileCodec... candidates) {
+    PageCodec(CompressionCodec... candidates) {
       this.candidates = candidates;
     }
 
@@ -113,7 +114,7 @@ final class EncodeCommand implements Callable<Integer> {
       batch.add(rows.timestamp(row), reading);
     }
     byte[] smallest = null;
-    for (FileCodec candidate : codec.candidates) {
+    for (CompressionCodec candidate : codec.candidates) {
       byte[] file = encode(batch, decimal, candidate);
       if (smallest == null || file.length < smallest.length) {
         smallest = file;
@@ -133,9 +134,11 @@ final class EncodeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private byte[] encode(Batch batch, boolean decimal, FileCodec candidate) throws IOException {
+  private byte[] encode(Batch batch, boolean decimal, CompressionCodec candidate)
+      throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    WriterOptions options = candidate.options(encodings == SimulateCommand.Encodings.COMPATIBLE);
+    WriterOptions options =
+        FileOptions.of(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
     ColumnType unit =
         time == SimulateCommand.TimeUnits.MILLIS
             ? ColumnType.TIMESTAMP_MILLIS
