@@ -20,6 +20,15 @@ class AsciiBufferTest {
   }
 
   @Test
+  void nothingAndTheLastOfEverythingAreAppendedToo() {
+    AsciiBuffer buffer = new AsciiBuffer(3).append("").append(new byte[2], 2, 0);
+    buffer.append(new byte[] {'a'}, 0, 0).append(new byte[] {'a', 'b'}, 1, 1).append("\u007f");
+    assertEquals("b\u007f", buffer.toString());
+    assertEquals("b\u007f", buffer.truncate(2).toString());
+    assertEquals("", new AsciiBuffer(0).toString());
+  }
+
+  @Test
   void whatDoesNotFitIsRefusedWhole() {
     AsciiBuffer buffer = new AsciiBuffer(4).append("abc");
     IllegalStateException refusal =

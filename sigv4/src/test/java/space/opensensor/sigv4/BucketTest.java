@@ -145,6 +145,7 @@ class BucketTest {
     Bucket bucket =
         new Bucket("https://s3.lan:9000", "us-east-1", "my.readings", UrlStyle.VIRTUAL_HOST);
     assertEquals("my.readings.s3.lan", bucket.host());
+    assertEquals(UrlStyle.VIRTUAL_HOST, bucket.style());
     assertEquals("my.readings.s3.lan:9000", bucket.hostHeader());
     assertEquals("my.readings at https://my.readings.s3.lan:9000 in us-east-1", bucket.toString());
   }
@@ -186,7 +187,15 @@ class BucketTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"abc", "123", "a-b.c", "station.readings-2026", "xn--bcher-kva"})
+  @ValueSource(
+      strings = {
+        "abc",
+        "123",
+        "a-b.c",
+        "abcdefghijklmnopqrstuvwxyz0123456789",
+        "station.readings-2026",
+        "xn--bcher-kva"
+      })
   void aNameByTheRulesIsAccepted(String name) {
     assertEquals(name, new Bucket("https://host", "r", name, UrlStyle.PATH).name());
   }
