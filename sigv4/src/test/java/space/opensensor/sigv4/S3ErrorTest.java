@@ -11,7 +11,12 @@ class S3ErrorTest {
   void aWordIsFoundInHeaderMessageAndCodeWhateverItsCase() {
     S3Error error =
         new S3Error(
-            "NotImplemented", "A header is not Known", "request", "region", "host", "If-None-Match");
+            "NotImplemented",
+            "A header is not Known",
+            "request",
+            "region",
+            "host",
+            "If-None-Match");
     assertTrue(error.names("none-match"), "header");
     assertTrue(error.names("not known"), "message");
     assertTrue(error.names("notimplemented"), "code");

@@ -50,12 +50,7 @@ final class OneWindow implements ByteSink, Clock {
     batch = new Batch(schema, rows);
     encoder =
         new Encoder(
-            schema,
-            ColumnType.TIMESTAMP_MICROS,
-            false,
-            WriterOptions.DEFAULT,
-            "bench-1",
-            rows);
+            schema, ColumnType.TIMESTAMP_MICROS, false, WriterOptions.DEFAULT, "bench-1", rows);
     RoomModel room = new RoomModel(5, this, NOON, PERIOD, 0);
     Reading reading = new Reading(schema);
     for (int i = 0; i < rows; i++) {
