@@ -108,12 +108,16 @@ public final class PowerCuts {
         (self, method, args) -> {
           String name = method.getName();
           Fuse fuse = FUSE.get();
+          if (name.equals("setAutoCommit") && args[0].equals(false)) {
+            Turns.await();
+          }
           boolean ends = name.equals("close") || name.equals("abort") || name.equals("isClosed");
           if (fuse != null && fuse.blown && !ends) {
             throw new PowerCut();
           }
           if (name.equals("commit")) {
             burn(real);
+            Turns.commits();
           }
           Object result = call(real, method, args);
           if (name.equals("commit")) {
