@@ -43,7 +43,7 @@ final class ResultsFile {
    * @throws IllegalArgumentException where it is not one, with its name and what is wrong
    */
   static ResultsFile read(Path file) throws IOException {
-    String name = file.getFileName().toString().replaceFirst("\\.tsv$", "");
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.tsv$", "");
     return parse(name, Files.readString(file));
   }
 
