@@ -55,6 +55,16 @@ class SkipClaimsFuzzTest {
     } catch (ParquetFormatException e) {
       return;
     }
+    long most = FIXED_BYTES + (long) MOST_FACTOR * file.length;
+    if (bytesToRead(source, footer) > most) {
+      // The first time may have loaded classes.
+      long again = bytesToRead(source, footer);
+      assertTrue(again <= most, again + " bytes for a file of " + file.length);
+    }
+  }
+
+  /** Reads the claims; gives the bytes that it allocated. */
+  private static long bytesToRead(ByteSource source, FileFooter footer) throws IOException {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     List<ByteRange> ranges = new ArrayList<>();
     try {
@@ -62,14 +72,12 @@ class SkipClaimsFuzzTest {
       assertTrue(claims.groups().size() == footer.rowGroupCount(), "groups");
       for (ByteRange range : ranges) {
         assertTrue(
-            range.start() >= 4 && range.start() + range.length() <= file.length - 8, "" + range);
+            range.start() >= 4 && range.start() + range.length() <= source.length() - 8,
+            "" + range);
       }
     } catch (ParquetFormatException | RejectedFileException e) {
       assertNotNull(e.getMessage());
     }
-    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-    assertTrue(
-        allocated <= FIXED_BYTES + (long) MOST_FACTOR * file.length,
-        allocated + " bytes for a file of " + file.length);
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 }
