@@ -79,16 +79,12 @@ final class Seal {
       crc = Crc32.continued(crc, buffer, 0, part);
       position += part;
     }
-    return read(name) && crc == sealedCrc();
+    return read(name) && crc == (int) BigEndian.get(buffer, CRC, 4);
   }
 
   /** Whether a file's content has this CRC, by the seal read last. */
   boolean isOf(int contentCrc) {
-    return Crc32.continued(contentCrc, buffer, 0, CRC) == sealedCrc();
-  }
-
-  private int sealedCrc() {
-    return (int) BigEndian.get(buffer, CRC, 4);
+    return Crc32.continued(contentCrc, buffer, 0, CRC) == (int) BigEndian.get(buffer, CRC, 4);
   }
 
   /** Sequence of the first row, by the seal read last. */
