@@ -38,6 +38,13 @@ final class SourceTree {
     }
   }
 
+  /** Whether no module has a bill: the plugin makes none where Maven is told to stay offline. */
+  boolean hasNoBills() {
+    return modules.stream()
+        .noneMatch(
+            module -> Files.exists(root.resolve(module).resolve("target").resolve(WITH_TESTS)));
+  }
+
   /** The libraries of what users run. */
   List<Component> shipped() throws IOException {
     List<Component> components = new ArrayList<>();

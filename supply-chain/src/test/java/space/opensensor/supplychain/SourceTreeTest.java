@@ -1,7 +1,9 @@
 package space.opensensor.supplychain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +70,15 @@ class SourceTreeTest {
     assertEquals(
         List.of("lib/target/lib-1-cyclonedx.json: names the folder " + root + " of this machine"),
         new SourceTree(root).pathsInBills());
+  }
+
+  @Test
+  void aTreeWithoutAnyBillIsKnown() throws IOException {
+    assertFalse(new SourceTree(root).hasNoBills());
+    for (String module : List.of("lib", "fuzz")) {
+      Files.delete(root.resolve(module).resolve("target/with-tests-cyclonedx.json"));
+    }
+    assertTrue(new SourceTree(root).hasNoBills());
   }
 
   @Test
