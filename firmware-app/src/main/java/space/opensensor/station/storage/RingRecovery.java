@@ -19,6 +19,7 @@ final class RingRecovery {
   private int head;
   private int offset;
   private long reckoned;
+  private long newest;
   private long proved;
 
   /**
@@ -44,7 +45,7 @@ final class RingRecovery {
     if (!findHead()) {
       return false;
     }
-    reckonFrom(sectors.after(head, -1));
+    reckonBefore();
     checkRead(sectors.readHeader(head, header), head);
     RowFormat scanned = sectors.format(state);
     int width = scanned.width();
@@ -108,20 +109,48 @@ final class RingRecovery {
     }
   }
 
-  /** Looks at the last rows in the sector before, in case the head has none yet. */
-  private void reckonFrom(int sector) {
-    if (sectors.readHeader(sector, header) != Found.INTACT || header.number != state.number - 1) {
+  /**
+   * Looks at the last rows before the head, in case it has none yet. They are in the sector of the
+   * highest number below the head's, and in those between that have no header.
+   */
+  private void reckonBefore() {
+    int before = head;
+    long number = 0;
+    for (int sector = 0; sector < sectors.count(); sector++) {
+      if (sectors.readHeader(sector, header) == Found.INTACT
+          && header.number > number
+          && header.number < state.number) {
+        number = header.number;
+        before = sector;
+      }
+    }
+    if (number == 0) {
       return;
     }
+    sectors.readHeader(before, header);
+    newest = header.nextSequence - 1;
+    long known = reckonSector(before, header.lastKnownMillis);
+    for (int next = sectors.after(before, 1); next != head; next = sectors.after(next, 1)) {
+      if (sectors.readHeader(next, header) == Found.DAMAGED) {
+        known = reckonSector(next, known);
+      }
+    }
+  }
+
+  /** Reckons with the records beneath a header that was just read; what is older is passed over. */
+  private long reckonSector(int sector, long knownBefore) {
     RowFormat scanned = sectors.format(header);
-    long known = header.lastKnownMillis;
+    long known = knownBefore;
     int at = Sectors.firstRecord(header);
     for (; sectors.holds(at, scanned); at += scanned.width()) {
-      if (sectors.read(sector, at, scanned) == Found.INTACT) {
+      if (sectors.read(sector, at, scanned) == Found.INTACT
+          && RowFormat.sequence(sectors.buffer()) >= newest) {
+        newest = RowFormat.sequence(sectors.buffer());
         reckon(known);
         known = RowFormat.knownAfter(sectors.buffer(), known);
       }
     }
+    return known;
   }
 
   /** Takes the estimate of an undated row, which a boot and a time sync make void, or a proof. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,21 @@ class RowJournalTimeTest extends JournalBench {
       assertTrue(cursor.next(read));
     }
     assertEquals(TICK + 107, read.lastKnownMillis());
+  }
+
+  /** Rows of two boots without a clock had one time. */
+  @Test
+  void theEstimateGoesOnWhereASectorWithoutAHeaderLiesBeforeTheHead() throws IOException {
+    flash.failWritesIn(1);
+    byte[] blank = flash.sector(2);
+    int last = 0;
+    while (Arrays.equals(blank, flash.sector(2))) {
+      assertTrue(append(++last, Row.UNDATED));
+    }
+    flash.failWritesIn(-1);
+    flash.rot(2 * flash.sectorBytes() + 2 * SectorHeader.bytes(new RowFormat(schema)) + 12, 1);
+    journal = open();
+    assertEquals(last - 1, journal.newestMillis());
   }
 
   @Test
