@@ -69,7 +69,8 @@ class MainTest {
             + " or say chips",
         ending("sensors", "room"));
     assertEquals(
-        "ERROR settings: sensors.profile: expected air or co2 or enviro or indoor10, got \"outdoor\"",
+        "ERROR settings: sensors.profile: expected air or co2 or enviro or indoor10, got 7"
+            + " characters, which are not shown: they may be a secret",
         ending("sensors.profile", "outdoor"));
   }
 

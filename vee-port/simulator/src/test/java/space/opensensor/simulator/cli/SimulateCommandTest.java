@@ -256,9 +256,11 @@ class SimulateCommandTest {
         "--missing 1001 | --missing: expected 0 to 1000, got 1001",
         "--bucket A_B | --bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got"
             + " \"A_B\"",
-        "--station Bad_Id | --station: expected characters a-z 0-9 -, got \"Bad_Id\"",
+        "--station Bad_Id | --station: expected characters a-z 0-9 -, got 6 characters, which"
+            + " are not shown: they may be a secret",
         "--endpoint http://localhost:1 | --bucket: not set; expected bucket name",
-        "--profile attic | --profile: expected air or co2 or enviro or indoor10, got \"attic\"",
+        "--profile attic | --profile: expected air or co2 or enviro or indoor10, got 5"
+            + " characters, which are not shown: they may be a secret",
         "--profile air --sensors room | --sensors: a room has readings for indoor10 alone; air is"
             + " measured by chips",
         "--replay a.csv --sensors chips | --sensors: a --replay has no other source of readings",
