@@ -161,17 +161,26 @@ public final class MutatedStation extends ClassLoader {
     Method method = type.getDeclaredMethod(methodName);
     method.setAccessible(true);
     Object instance = constructor.newInstance();
-    for (Method each : type.getDeclaredMethods()) {
-      if (each.isAnnotationPresent(BeforeEach.class)) {
-        each.setAccessible(true);
-        each.invoke(instance);
-      }
-    }
+    prepare(instance, type);
     try {
       method.invoke(instance);
       return "";
     } catch (InvocationTargetException e) {
       return e.getCause().toString();
+    }
+  }
+
+  /** Runs what JUnit runs before each test, that of the class above first. */
+  private static void prepare(Object instance, Class<?> type) throws Exception {
+    if (type == Object.class) {
+      return;
+    }
+    prepare(instance, type.getSuperclass());
+    for (Method each : type.getDeclaredMethods()) {
+      if (each.isAnnotationPresent(BeforeEach.class)) {
+        each.setAccessible(true);
+        each.invoke(instance);
+      }
     }
   }
 }
