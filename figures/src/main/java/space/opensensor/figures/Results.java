@@ -175,15 +175,15 @@ public final class Results {
   private void print(PrintStream out) {
     int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
     width = Math.max(width, what.length());
-    out.printf("%n%-" + width + "s", what);
+    out.printf(Locale.ROOT, "%n%-" + width + "s", what);
     for (String column : columns) {
-      out.printf("  %14s", column);
+      out.printf(Locale.ROOT, "  %14s", column);
     }
     out.println();
     for (Map.Entry<String, double[]> row : rows.entrySet()) {
-      out.printf("%-" + width + "s", row.getKey());
+      out.printf(Locale.ROOT, "%-" + width + "s", row.getKey());
       for (double value : row.getValue()) {
-        out.printf("  %14s", cell(value));
+        out.printf(Locale.ROOT, "  %14s", cell(value));
       }
       out.println();
     }

@@ -120,7 +120,7 @@ class ProtectionsTest {
             "a raw file that failed leaves the reader where it was",
             Change.of("PendingRows.restart").in("Recorder.spill").isSkipped()),
         cutsFrom(
-            774,
+            1182,
             "a boot does not see which rows are in files",
             Change.of("SpoolStream.highestSequence").in("RowStream").isSkipped()),
         ways(

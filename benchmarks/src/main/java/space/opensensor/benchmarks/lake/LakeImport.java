@@ -81,7 +81,7 @@ public final class LakeImport {
         table.row((kill + 1) + (ended ? ", ended" : ", killed"), registered(catalog), seconds);
       }
       long begin = System.nanoTime();
-      IngestReport rest = pass(bucket, path);
+      pass(bucket, path);
       // A listing that went on where a killed one had stopped has not seen all keys.
       long second = System.nanoTime();
       IngestReport all = pass(bucket, path);
