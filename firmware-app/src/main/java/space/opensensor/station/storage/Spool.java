@@ -19,9 +19,8 @@ import space.opensensor.vee.Log;
  * moment is passed over until the next {@link #open()}.
  *
  * <p><b>Full</b> is a spool at its quota, and one whose store takes no more: {@link SpoolRoom} says
- * what goes then. A file of 180 rows and ten columns takes one block of 4 KB; with one each 15
- * minutes and four of health of two blocks these are 104 blocks a day: 2,688 KB, what is left of 8
- * MB of flash, are 6.5 days without network, and 7,808 KB, what is left of 16 MB, 18.7.
+ * what goes then. A file takes whole blocks of the store, of 4 KB on a board; how many days without
+ * network that makes is measured ({@code benchmarks/results/flash-budget.tsv}).
  *
  * <p>Holds about 3 KB: what the names of the next 32 files and 8 raw files tell, and a buffer. More
  * files than that are found by listing again, which keeps one name at a time.
