@@ -93,5 +93,11 @@ class LostJournalTest {
     List<Integer> whole =
         bench.sampledUntil(NOON + 4 * MINUTE).stream().map(StoredRow::mark).toList();
     assertTrue(stored.containsAll(whole), "rows of files that waited are missing");
+    List<Integer> after =
+        bench.sampledUntil(again + 6 * MINUTE).stream()
+            .filter(row -> row.timestamp() >= again)
+            .map(StoredRow::mark)
+            .toList();
+    assertTrue(stored.containsAll(after), "rows of the second boot are missing");
   }
 }
