@@ -54,6 +54,19 @@ class HmacSha256Test {
   }
 
   @Test
+  void aMessageUnderAnotherKeyLeavesNothingInTheNext() throws Exception {
+    hmac.start(bytes(64), 64);
+    hmac.put("half a message");
+    byte[] key = bytes(3);
+    hmac.start(key, 3);
+    hmac.put("whole");
+    hmac.finish(out, 5);
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    assertArrayEquals(mac.doFinal(AwsExample.ascii("whole")), result());
+  }
+
+  @Test
   void aHashThatWasResetBeginsAnew() throws Exception {
     Sha256 hash = new SoftwareSha256();
     hash.update(bytes(100), 0, 100);

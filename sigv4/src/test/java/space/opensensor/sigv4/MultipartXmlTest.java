@@ -110,6 +110,31 @@ class MultipartXmlTest {
   }
 
   @Test
+  void aLongMessageOfAnErrorIsCutOff() throws Exception {
+    CompleteMultipartUploadAnswer answer = new CompleteMultipartUploadAnswer();
+    feed(answer, FAILED.replace("We encountered", "m".repeat(300)));
+    assertFalse(answer.finish());
+    assertEquals("m".repeat(256) + "...", answer.error().message());
+  }
+
+  @Test
+  void anAnswerThatIsCutOffOrOfAnotherKindIsRefused() throws Exception {
+    CompleteMultipartUploadAnswer cut = new CompleteMultipartUploadAnswer();
+    feed(cut, COMPLETED.substring(0, COMPLETED.indexOf("</CompleteMultipartUploadResult>")));
+    assertThrows(AnswerException.class, cut::finish);
+    for (XmlAnswer answer :
+        new XmlAnswer[] {
+          new CompleteMultipartUploadAnswer(),
+          new CreateMultipartUploadAnswer(),
+          new S3ErrorAnswer()
+        }) {
+      AnswerException e =
+          assertThrows(AnswerException.class, () -> feed(answer, "<ListBucketResult/>"));
+      assertTrue(e.getMessage().contains("expected <"), e.getMessage());
+    }
+  }
+
+  @Test
   void aCompletionWithoutAnEntityTagIsRefused() throws Exception {
     CompleteMultipartUploadAnswer answer = new CompleteMultipartUploadAnswer();
     feed(answer, "<CompleteMultipartUploadResult/>");

@@ -37,6 +37,19 @@ class S3ErrorAnswerTest {
   }
 
   @Test
+  void whatWouldHaveBeenRightIsReadAndCutOffWhereItIsLong() throws Exception {
+    S3Error error =
+        read(
+            "<Error><Code>X</Code><Region>eu-central-1</Region><Endpoint>b.s3.amazonaws.com</Endpoint>"
+                + "<Header>If-None-Match</Header></Error>");
+    assertEquals("eu-central-1", error.region());
+    assertEquals("b.s3.amazonaws.com", error.endpoint());
+    assertEquals("If-None-Match", error.header());
+    S3Error large = read("<Error><Code>X</Code><Region>" + "r".repeat(129) + "</Region></Error>");
+    assertEquals("r".repeat(128) + "...", large.region());
+  }
+
+  @Test
   void itMayArriveInPiecesOfAnySize() throws Exception {
     byte[] bytes =
         EXAMPLE.replace("exist", "exist: é€😀&amp;&#x1F600;").getBytes(StandardCharsets.UTF_8);
