@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,14 @@ final class ApiQuery {
 
   List<String> columns() {
     String text = text("columns");
-    return text == null ? List.of() : List.of(text.split(","));
+    List<String> columns = text == null ? List.of() : List.of(text.split(","));
+    Set<String> known = new HashSet<>();
+    for (String column : columns) {
+      if (!known.add(column)) {
+        throw new IllegalArgumentException("columns: \"" + column + "\" is there twice");
+      }
+    }
+    return columns;
   }
 
   private static String decode(String text) {

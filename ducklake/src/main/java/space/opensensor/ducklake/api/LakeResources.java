@@ -37,13 +37,17 @@ final class LakeResources {
   /** A century. */
   private static final long MAX_HOURS = 876_600;
 
+  /** Of an answer, which is held three times while it is made, by as many as may be at once. */
+  private static final long MOST_BYTES =
+      Runtime.getRuntime().maxMemory() / (3 * 2 * LakeServer.MAX_REQUESTS);
+
   private final Lake lake;
   private final QueryLimits limits;
 
   LakeResources(Lake lake) {
     this.lake = lake;
     LakeSettings settings = lake.settings();
-    this.limits = new QueryLimits(settings.apiMaxRows(), settings.apiTimeout());
+    this.limits = new QueryLimits(settings.apiMaxRows(), MOST_BYTES, settings.apiTimeout());
   }
 
   /** The resource at a path, or null. */
@@ -221,7 +225,9 @@ final class LakeResources {
     Long limit = q.number("limit");
     QueryLimits most =
         new QueryLimits(
-            Math.min(limit == null ? DEFAULT_LIMIT : limit, limits.rows()), limits.time());
+            Math.min(limit == null ? DEFAULT_LIMIT : limit, limits.rows()),
+            limits.bytes(),
+            limits.time());
     return rows(
         lake.reader()
             .changes(

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.ingest.HttpWorkers;
+import space.opensensor.ducklake.read.QueryMemoryException;
 import space.opensensor.ducklake.read.QueryTimeoutException;
 import space.opensensor.ducklake.read.UnreadableFileException;
 
@@ -29,7 +30,7 @@ public final class LakeServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Requests worked on at once; more are told to come again. */
-  private static final int MAX_REQUESTS = 8;
+  static final int MAX_REQUESTS = 8;
 
   private final Lake lake;
   private final LakeMetrics metrics;
@@ -118,6 +119,11 @@ public final class LakeServer implements AutoCloseable {
       return problem(exchange, 400, e.getMessage());
     } catch (QueryTimeoutException e) {
       return problem(exchange, 504, e.getMessage());
+    } catch (QueryMemoryException e) {
+      return problem(exchange, 503, e.getMessage());
+    } catch (OutOfMemoryError e) {
+      LOG.atWarn().log("request needed more memory than there is");
+      return problem(exchange, 503, "the answer needs more memory than there is now; ask for less");
     } catch (CatalogException e) {
       boolean unreachable = e.getCause() != null;
       return problem(exchange, unreachable ? 503 : 404, e.getMessage());

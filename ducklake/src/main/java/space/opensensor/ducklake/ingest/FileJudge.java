@@ -176,7 +176,17 @@ final class FileJudge {
     if (message.startsWith("INTERRUPT")) {
       return "values take too long to decode";
     }
-    String line = message.lines().findFirst().orElse("");
+    if (message.contains("Out of Memory Error")) {
+      return "values need more memory to decode than there is; raise DUCKLAKE_MEMORY_MB and try again";
+    }
+    // Where a query ends for several reasons the first line may tell of none.
+    String line =
+        message
+            .lines()
+            .filter(each -> !each.contains("unsuccessful or closed pending query"))
+            .findFirst()
+            .orElse(message)
+            .replaceFirst("^Error: ", "");
     return "values cannot be decoded: " + FileShape.line(line.replace(content.toString(), "file"));
   }
 

@@ -17,16 +17,22 @@ record FailedQuery(DuckEngine engine, FileCache cache) {
   private static final Pattern STATEMENT =
       Pattern.compile("(Parser|Binder|Catalog|Conversion|Out of Range|INTERRUPT) ?Error");
 
+  private static final Pattern MEMORY = Pattern.compile("Out of Memory Error");
+
   /**
    * Decodes the files of a query one by one, unless its statement is to blame.
    *
    * @param files with their bytes
    * @param most time, after which it gives up
    * @throws UncheckedIOException for the first file that cannot be read
+   * @throws QueryMemoryException where memory ran out, which says nothing of a file
    */
   void throwIfUnreadable(SQLException failure, Map<String, Long> files, Duration most) {
     if (STATEMENT.matcher(String.valueOf(failure.getMessage())).find()) {
       return;
+    }
+    if (isOfMemory(failure)) {
+      throw new QueryMemoryException(failure);
     }
     long end = System.nanoTime() + most.toNanos();
     ValueStatistics values = new ValueStatistics(engine);
@@ -35,6 +41,9 @@ record FailedQuery(DuckEngine engine, FileCache cache) {
         Path local = cache.fetch(Map.of(file.getKey(), file.getValue())).get(file.getKey());
         values.rows(local, most);
       } catch (SQLException e) {
+        if (isOfMemory(e)) {
+          throw new QueryMemoryException(e);
+        }
         throw new UncheckedIOException(
             new UnreadableFileException(file.getKey(), "its values cannot be decoded", e));
       } catch (IOException e) {
@@ -44,5 +53,10 @@ record FailedQuery(DuckEngine engine, FileCache cache) {
         return;
       }
     }
+  }
+
+  /** Whether DuckDB had too little memory, for which others may have been to blame. */
+  private static boolean isOfMemory(SQLException failure) {
+    return MEMORY.matcher(String.valueOf(failure.getMessage())).find();
   }
 }

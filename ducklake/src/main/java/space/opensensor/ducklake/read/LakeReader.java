@@ -35,6 +35,9 @@ import space.opensensor.ducklake.engine.DuckEngine;
 public final class LakeReader implements AutoCloseable {
 
   /** The id of a row, which a query may name like a column. */
+  /** About what a number takes in a row. */
+  private static final int VALUE_BYTES = 24;
+
   private static final LakeColumn ROW_ID =
       new LakeColumn(-1, -1, "rowid", LakeType.INT64, null, false, List.of());
 
@@ -227,7 +230,7 @@ public final class LakeReader implements AutoCloseable {
               limits.time().toMillis(),
               TimeUnit.MILLISECONDS);
       try (ResultSet result = statement.executeQuery()) {
-        return collect(result, snapshot, limits.rows());
+        return collect(result, snapshot, limits);
       } catch (SQLException e) {
         if (late.get()) {
           throw new QueryTimeoutException(limits.time(), e);
@@ -255,7 +258,7 @@ public final class LakeReader implements AutoCloseable {
     }
   }
 
-  static Rows collect(ResultSet result, long snapshot, long limit) throws SQLException {
+  static Rows collect(ResultSet result, long snapshot, QueryLimits limits) throws SQLException {
     ResultSetMetaData meta = result.getMetaData();
     List<String> names = new ArrayList<>();
     List<String> types = new ArrayList<>();
@@ -264,10 +267,19 @@ public final class LakeReader implements AutoCloseable {
       types.add(meta.getColumnTypeName(i));
     }
     List<List<Object>> rows = new ArrayList<>();
-    while (rows.size() < limit && result.next()) {
+    long bytes = 0;
+    while (rows.size() < limits.rows() && result.next()) {
       List<Object> row = new ArrayList<>();
       for (int i = 1; i <= names.size(); i++) {
-        row.add(value(result, i));
+        Object value = value(result, i);
+        bytes += VALUE_BYTES + (value instanceof String text ? text.length() : 0);
+        if (bytes > limits.bytes()) {
+          throw new IllegalArgumentException(
+              "query: the answer has more than "
+                  + (limits.bytes() >> 20)
+                  + " MiB; ask for fewer columns or rows");
+        }
+        row.add(value);
       }
       rows.add(row);
     }

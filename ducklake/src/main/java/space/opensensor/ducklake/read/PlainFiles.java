@@ -82,7 +82,7 @@ public final class PlainFiles {
       sql.append(" LIMIT ").append(Math.min(query.limit(), limits.rows()));
       try (PreparedStatement statement = LakeReader.bound(connection, sql.toString(), values);
           ResultSet result = statement.executeQuery()) {
-        return LakeReader.collect(result, -1, limits.rows());
+        return LakeReader.collect(result, -1, limits);
       }
     } catch (SQLException e) {
       throw new IllegalArgumentException(

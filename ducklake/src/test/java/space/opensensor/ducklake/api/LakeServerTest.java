@@ -115,6 +115,19 @@ class LakeServerTest {
   }
 
   @Test
+  void aColumnIsAnsweredOnce() throws Exception {
+    station();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        Ingester ingester = lake.ingester(new LakeMetrics());
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      ingester.pass();
+      HttpResponse<String> twice = get(server, "/tables/readings/rows?columns=light,noise,light");
+      assertEquals(400, twice.statusCode());
+      assertTrue(twice.body().contains("\\\"light\\\" is there twice"), twice.body());
+    }
+  }
+
+  @Test
   void whateverIsWrittenInAParameterIsAValueAndNothingElse() throws Exception {
     station();
     try (Lake lake = new Lake(new LakeSettings(settings()));

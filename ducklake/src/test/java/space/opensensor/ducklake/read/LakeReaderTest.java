@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,7 @@ import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.parquet.Column;
 import space.opensensor.parquet.ColumnType;
@@ -248,6 +250,46 @@ class LakeReaderTest {
                   "SELECT count(*) FROM range(1000000) a, range(10000000) b"
                       + " WHERE (a.range * b.range) % 7 = 3",
                   SnapshotChoice.LATEST, new QueryLimits(10, Duration.ofMillis(300))));
+    }
+  }
+
+  @Test
+  void anAnswerOfMoreBytesThanItMayHaveIsRefused() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader()) {
+      ingester.pass();
+      QueryLimits limits = new QueryLimits(100, 1 << 20, Duration.ofMinutes(1));
+      String texts = "SELECT repeat('x', 500000) FROM range(%d)";
+      assertEquals(2, reader.sql(texts.formatted(2), SnapshotChoice.LATEST, limits).rows().size());
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> reader.sql(texts.formatted(3), SnapshotChoice.LATEST, limits));
+      assertEquals(
+          "query: the answer has more than 1 MiB; ask for fewer columns or rows", e.getMessage());
+    }
+  }
+
+  /** A line that tells to forget an intact file would lose its rows. */
+  @Test
+  void memoryThatRunsOutIsNoFilesFault() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester();
+        DuckEngine small = new DuckEngine(64, 1);
+        LakeReader reader =
+            new LakeReader(
+                lake.catalog(), small, new FileCache(lake.storage(), lake.cache(), 64 << 20))) {
+      StationFile a = StationFile.floats("a", "2026-11-20T10:00:00Z");
+      lake.put(a.key(), a.bytes());
+      ingester.pass();
+      assertThrows(
+          QueryMemoryException.class,
+          () ->
+              reader.sql(
+                  "SELECT len(list(repeat('x', 1000000 + i::INTEGER))) FROM readings, range(100) t(i)",
+                  SnapshotChoice.LATEST,
+                  QueryLimits.WIDE));
     }
   }
 }
