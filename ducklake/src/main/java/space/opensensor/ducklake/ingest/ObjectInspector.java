@@ -140,6 +140,7 @@ final class ObjectInspector {
   private static void check(ByteSource source, FileFooter footer, long most)
       throws IOException, RejectedFileException {
     PageVerifier.verify(source, footer, new byte[PAGE_BUFFER], most);
+    CompressedPages.check(source, footer);
     List<ByteRange> ranges = new ArrayList<>();
     SkipClaims.read(source, footer, ranges);
     if (!ranges.isEmpty()) {

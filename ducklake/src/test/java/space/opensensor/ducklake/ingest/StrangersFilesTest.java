@@ -324,6 +324,26 @@ class StrangersFilesTest {
                 c -> c.setDictionary_page_offset(0))));
   }
 
+  /** It ended DuckDB's engine. */
+  @Test
+  void aTypeOfNegativeLengthIsRefused() throws Exception {
+    byte[] file = duck(TIMES + ", i::FLOAT AS temperature", "");
+    String why =
+        reason(AlteredParquet.footer(file, f -> f.getSchema().get(2).setType_length(1 << 31)));
+    assertTrue(why.contains("a type of negative length"), why);
+  }
+
+  @Test
+  void aPageThatHoldsLessThanItSaysIsSetAside() throws Exception {
+    byte[] file =
+        duck(TIMES + ", i::DOUBLE AS temperature", ", CODEC gzip, DICTIONARY_SIZE_LIMIT 1");
+    String why =
+        reason(
+            AlteredParquet.firstPage(
+                file, 0, 1, h -> h.setUncompressed_page_size(h.getUncompressed_page_size() + 8)));
+    assertTrue(why.endsWith("its bytes are not as many as its header says"), why);
+  }
+
   @Test
   void aLieAboutOneRowGroupIsFound() throws Exception {
     byte[] file = duck(TIMES + ", i::FLOAT AS temperature", 4096, ", ROW_GROUP_SIZE 2048");

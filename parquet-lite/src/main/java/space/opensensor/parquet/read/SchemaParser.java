@@ -91,6 +91,11 @@ final class SchemaParser {
         case 1:
           physical = thrift.i32();
           break;
+        case 2:
+          if (thrift.i32() < 0) {
+            throw thrift.malformed("a type of negative length");
+          }
+          break;
         case 3:
           repetition = thrift.i32();
           break;
