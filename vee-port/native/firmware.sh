@@ -2,12 +2,14 @@
 # Builds and checks the firmware of the ESP32-S3, and boots it in QEMU against the embedded S3: what
 # the workflow does, for those who have ESP-IDF (idf.py on the PATH) or Docker.
 #
-#   vee-port/native/firmware.sh build VARIANT FLASH BUILD     board|emulator 8mb|16mb release|debug
-#   vee-port/native/firmware.sh check VARIANT FLASH BUILD     image, sizes and map, one flashable file
-#   vee-port/native/firmware.sh boot FLASH BUILD              the emulator's image, two uploads
-#   vee-port/native/firmware.sh stall FLASH BUILD             one that stands still: its watchdog restarts it
-#   vee-port/native/firmware.sh all                           what the workflow does
+#   vee-port/native/firmware.sh build VARIANT FLASH BUILD [SENSORS]   board|emulator 8mb|16mb release|debug
+#   vee-port/native/firmware.sh check VARIANT FLASH BUILD [SENSORS]   image, sizes and map, one flashable file
+#   vee-port/native/firmware.sh boot FLASH BUILD [SENSORS]            the emulator's image, two uploads
+#   vee-port/native/firmware.sh stall FLASH BUILD   one that stands still: its watchdog restarts it
+#   vee-port/native/firmware.sh all                 what the workflow does
 #
+# SENSORS is chips (drivers on the board's buses) where it is left out. An emulator has no chips: room and
+# simulated have a modelled room, without and with drivers on simulated chips, and mark their data as invented.
 # Needs JDK 17 and Maven outside of the container, and no other network than this machine's own for what
 # runs in QEMU. Results lie in vee-port/native/target/firmware.
 set -euo pipefail
@@ -76,13 +78,21 @@ translate() {
   fi
 }
 
-build() { # variant, flash, build, and trial: none or stalls
+# Where an image is built: a modelled one cannot be taken for a real one by its name.
+folder_of() { # variant, flash, build, sensors
   local folder="$out/$1-$2-$3"
-  [ "${4:-none}" = none ] || folder="$folder-$4"
+  [ "$4" = chips ] || folder="$folder-$4"
+  echo "$folder"
+}
+
+build() { # variant, flash, build, sensors, and trial: none or stalls
+  local folder
+  folder="$(folder_of "$1" "$2" "$3" "$4")"
+  [ "${5:-none}" = none ] || folder="$folder-$5"
   translate
   mkdir -p "$folder"
   with_idf idf.py -C "$native/esp32s3" -B "$folder" -DSTATION_VARIANT="$1" -DSTATION_FLASH="$2" \
-    -DSTATION_BUILD="$3" -DSTATION_TRIAL="${4:-none}" build 2>&1 | tee "$folder/build.log"
+    -DSTATION_BUILD="$3" -DSTATION_SENSORS="$4" -DSTATION_TRIAL="${5:-none}" build 2>&1 | tee "$folder/build.log"
   # How GCC shows a loop that TeaVM has miscompiled.
   if grep -F "comparison between pointer and integer" "$folder/build.log"; then
     fail "the translation compares a pointer with an integer"
@@ -94,11 +104,12 @@ merge() { # folder, flash
     --fill-flash-size "${2%mb}MB" @flash_args)
 }
 
-check() { # variant, flash, build
-  local folder="$out/$1-$2-$3"
+check() { # variant, flash, build, sensors
+  local folder
+  folder="$(folder_of "$1" "$2" "$3" "$4")"
   [ -f "$folder/station.bin" ] || fail "no $folder/station.bin: build it first"
   {
-    echo "### $1, $2, $3"
+    echo "### $1, $2, $3, sensors: $4"
     tool FirmwareCheck "$folder/station.bin" "$native/esp32s3/partitions-$2.csv"
     echo
     echo '```'
@@ -166,8 +177,9 @@ two_uploads() {
   [ "$(find "$run/s3" -name 'data_*.parquet' | wc -l)" -ge 2 ]
 }
 
-boot() { # flash, build
-  local folder="$out/emulator-$1-$2"
+boot() { # flash, build, sensors
+  local folder
+  folder="$(folder_of emulator "$1" "$2" "$3")"
   [ -f "$folder/station.bin" ] || fail "no $folder/station.bin: build it first"
   emulate "$folder" "$1"
   wait_for 420 "two uploads" "$run/serial.log" two_uploads
@@ -175,25 +187,16 @@ boot() { # flash, build
   echo "the emulated board has uploaded 2 windows"
 }
 
-stall() { # flash, build
-  build emulator "$1" "$2" stalls
-  emulate "$out/emulator-$1-$2-stalls" "$1"
-  wait_for 300 "a restart by the watchdog" "$run/serial.log" \
-    grep -q "reset reason.*: watchdog: no progress for a minute" "$run/serial.log"
-  grep -E "task_wdt|reset reason" "$run/serial.log"
-  echo "the watchdog has restarted the emulated board"
-}
-
-all() {
-  build emulator 8mb release
-  build board 8mb release
-  build board 16mb release
-  build board 8mb debug
-  check emulator 8mb release
-  check board 8mb release
-  check board 16mb release
-  check board 8mb debug
-  boot 8mb release
+stall() {
+  build emulator 8mb release room
+  build board 8mb release chips
+  build board 16mb release chips
+  build board 8mb debug chips
+  check emulator 8mb release room
+  check board 8mb release chips
+  check board 16mb release chips
+  check board 8mb debug chips
+  boot 8mb release room
 }
 
 expect() { # what was given, then what can be
@@ -210,18 +213,20 @@ case "${1:-}" in
     expect "${2:-}" board emulator
     expect "${3:-}" 8mb 16mb
     expect "${4:-}" release debug
+    expect "${5:-chips}" chips room simulated
     find_idf
-    "$1" "$2" "$3" "$4"
+    "$1" "$2" "$3" "$4" "${5:-chips}"
     ;;
   boot | stall)
     expect "${2:-}" 8mb 16mb
     expect "${3:-}" release debug
+    expect "${4:-chips}" chips room simulated
     find_idf qemu-system-xtensa
-    "$1" "$2" "$3"
+    "$1" "$2" "$3" "${4:-chips}"
     ;;
   all)
     find_idf qemu-system-xtensa
     all
     ;;
-  *) sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
+  *) sed -n '2,16s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
 esac

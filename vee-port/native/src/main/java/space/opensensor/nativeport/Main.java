@@ -6,6 +6,7 @@ import space.opensensor.station.Station;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.Origin;
 import space.opensensor.vee.SensorBoard;
 
 /**
@@ -24,6 +25,9 @@ public final class Main {
   private static final String TOO_MUCH_AT_START =
       " at start: window.minutes, sample.period and health.hours ask for more than the heap has";
 
+  private static final String INVENTED =
+      "sensors: this firmware has a modelled room: all readings are invented, and marked as such";
+
   private static final OutOfMemoryError OUT_OF_MEMORY = new OutOfMemoryError();
 
   private Main() {}
@@ -41,6 +45,9 @@ public final class Main {
     boolean started = false;
     try {
       SensorBoard sensors = source.open(device, new StationSettings(settings, device));
+      if (source.schema().origin() == Origin.MODEL) {
+        device.write(Log.Level.WARN, INVENTED);
+      }
       Station station = new Station(new NativeBoard(device, settings, sensors), source.schema());
       station.boot();
       started = true;

@@ -88,9 +88,9 @@ class FirmwareScriptTest {
   private void readyToBoot(String s3, String qemu) throws IOException {
     Path image =
         Files.createDirectories(
-            tree.resolve("vee-port/native/target/firmware/emulator-8mb-release"));
+            tree.resolve("vee-port/native/target/firmware/emulator-8mb-release-room"));
     Files.write(image.resolve("station.bin"), new byte[16]);
-    Files.write(image.resolve("station-emulator-8mb-release.bin"), new byte[1 << 20]);
+    Files.write(image.resolve("station-emulator-8mb-release-room.bin"), new byte[1 << 20]);
     script(tools.resolve("idf.py"));
     script(tools.resolve("java"), "echo \"$@\" >> \"$TREE/called\"", "echo time at port", RUNS_ON);
     script(
@@ -132,7 +132,7 @@ class FirmwareScriptTest {
   @Test
   void asksForTheEmulatorBeforeItStartsAnything() throws Exception {
     script(tools.resolve("idf.py"));
-    End end = run("boot", "8mb", "release");
+    End end = run("boot", "8mb", "release", "room");
     assertEquals("firmware: needs qemu-system-xtensa on the PATH, beside idf.py\n", end.output);
     assertEquals("", called());
   }
@@ -141,11 +141,11 @@ class FirmwareScriptTest {
   void bootsAgainstServersOfThisMachineAlone() throws Exception {
     readyToBoot(
         RUNS_ON,
-        "mkdir -p \"$TREE/vee-port/native/target/firmware/emulator-8mb-release-run/s3\"\n"
-            + "cd \"$TREE/vee-port/native/target/firmware/emulator-8mb-release-run/s3\"\n"
+        "mkdir -p \"$TREE/vee-port/native/target/firmware/emulator-8mb-release-room-run/s3\"\n"
+            + "cd \"$TREE/vee-port/native/target/firmware/emulator-8mb-release-room-run/s3\"\n"
             + "touch data_0001.parquet data_0002.parquet\n"
             + RUNS_ON);
-    End end = run("boot", "8mb", "release");
+    End end = run("boot", "8mb", "release", "room");
     assertEquals(0, end.status, end.output);
     assertTrue(end.output.endsWith("the emulated board has uploaded 2 windows\n"), end.output);
     assertEquals(
@@ -163,7 +163,7 @@ class FirmwareScriptTest {
   @Test
   void endsAtOnceWhenItsServerHasEnded() throws Exception {
     readyToBoot("exit 1", RUNS_ON);
-    End end = run("boot", "8mb", "release");
+    End end = run("boot", "8mb", "release", "room");
     assertEquals(1, end.status, end.output);
     assertTrue(end.output.contains("firmware: a process ended before "), end.output);
   }
@@ -171,11 +171,26 @@ class FirmwareScriptTest {
   @Test
   void endsAtOnceWhenTheEmulatorHasEndedAndShowsItsLog() throws Exception {
     readyToBoot(RUNS_ON, "echo 'qemu: no such machine'; exit 1");
-    End end = run("boot", "8mb", "release");
+    End end = run("boot", "8mb", "release", "room");
     assertEquals(1, end.status, end.output);
     assertTrue(end.output.contains("qemu: no such machine\n"), end.output);
     assertTrue(end.output.contains("firmware: a process ended before two uploads"), end.output);
     assertFalse(end.output.contains("uploaded"), end.output);
+  }
+
+  @Test
+  void buildsWithDriversUnlessAModelIsAskedForByName() throws Exception {
+    script(tools.resolve("idf.py"), "echo \"$@\" >> \"$TREE/called\"");
+    Path firmware = tree.resolve("vee-port/native/target/firmware");
+    assertEquals(0, run("build", "board", "8mb", "release").status);
+    assertTrue(called().contains(" -DSTATION_SENSORS=chips "), called());
+    assertTrue(Files.exists(firmware.resolve("board-8mb-release")));
+    assertEquals(0, run("build", "board", "8mb", "release", "room").status);
+    assertTrue(called().contains(" -DSTATION_SENSORS=room "), called());
+    assertTrue(Files.exists(firmware.resolve("board-8mb-release-room")));
+    assertEquals(
+        "firmware: expected chips or room or simulated, got \"modelled\"\n",
+        run("build", "board", "8mb", "release", "modelled").output);
   }
 
   @Test
