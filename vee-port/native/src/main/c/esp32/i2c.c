@@ -1,5 +1,5 @@
 /* I2C on the driver that came with ESP-IDF 5.2.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/peripherals/i2c.html */
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/peripherals/i2c.html */
 #include <stdbool.h>
 #include <stddef.h>
 

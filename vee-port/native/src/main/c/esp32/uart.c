@@ -1,5 +1,5 @@
 /* UART on the driver of ESP-IDF.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/peripherals/uart.html */
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/peripherals/uart.html */
 #include <stdbool.h>
 #include <stddef.h>
 
