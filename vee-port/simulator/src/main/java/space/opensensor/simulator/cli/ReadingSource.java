@@ -32,7 +32,7 @@ sealed interface ReadingSource {
   long firstWindow(long epochMillisAtBoot);
 
   /** The sensors of a boot. */
-  Sensors boot(Clock clock, long epochMillisAtBoot) throws IOException;
+  Sensors boot(Clock clock, long epochMillisAtBoot) throws IOException, SettingsException;
 
   /**
    * Sensors and the columns of what they read.
@@ -124,7 +124,7 @@ sealed interface ReadingSource {
     }
 
     @Override
-    public Sensors boot(Clock clock, long epochMillisAtBoot) {
+    public Sensors boot(Clock clock, long epochMillisAtBoot) throws SettingsException {
       RoomModel air = room.model(clock, epochMillisAtBoot);
       SimulatedBuses buses = new SimulatedBuses(air, clock, room.stationSeed());
       SensorRack rack = room.settings.rack(buses.buses(), log);
