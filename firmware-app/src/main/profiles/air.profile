@@ -11,6 +11,6 @@ column 5      pm1_0          µg/m³ 0     0     1000
 column 6      pm2_5          µg/m³ 0     0     1000
 column 7      pm10           µg/m³ 0     0     1000
 
-chip bme680 0x77
+chip bme680@0x77
 chip veml7700
 chip pmsa003i

@@ -25,7 +25,7 @@ column 20     particles_25um  /0.1l 0     0     65535
 column 21     particles_50um  /0.1l 0     0     65535
 column 22     particles_100um /0.1l 0     0     65535
 
-chip bme280 0x76
-chip mics6814 0x49
+chip bme280@0x76
+chip mics6814@0x49
 chip ltr559
 chip pms5003

@@ -12,7 +12,7 @@ column 8      gas_resistance Ω     0     0     200000000
 column 9      light          lx    2     0     120000
 column 10     noise          dB    1     0     140
 
-chip bme680 0x77
+chip bme680@0x77
 chip pms5003
 chip ltr559
 chip microphone

@@ -30,6 +30,11 @@ static int64_t order(const mbedtls_x509_time *t) {
          + t->sec;
 }
 
+bool tls_is_within(int64_t epoch_millis, const struct tls_validity *validity) {
+  mbedtls_x509_time time = civil(epoch_millis);
+  return order(&time) >= validity->from && order(&time) <= validity->to;
+}
+
 /* A certificate without subjectAltName names no host: mbedTLS would take its common name.
  * https://datatracker.ietf.org/doc/html/rfc9525#section-2 */
 static int check_certificate(void *connection, mbedtls_x509_crt *certificate, int depth,
@@ -42,12 +47,17 @@ static int check_certificate(void *connection, mbedtls_x509_crt *certificate, in
     c->names_no_host = true;
     *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
   }
-  if (order(&time) > order(&certificate->valid_to)) {
+  int64_t from = order(&certificate->valid_from);
+  int64_t to = order(&certificate->valid_to);
+  if (order(&time) > to) {
     *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
   }
-  if (order(&time) < order(&certificate->valid_from)) {
+  if (order(&time) < from) {
     *flags |= MBEDTLS_X509_BADCERT_FUTURE;
   }
+  c->certificates++;
+  c->validity.from = from > c->validity.from ? from : c->validity.from;
+  c->validity.to = to < c->validity.to ? to : c->validity.to;
   return 0;
 }
 

@@ -56,6 +56,7 @@ static bool prepare(struct tls_connection *c) {
   if (error != 0) {
     return tls_fail(c, TLS_HANDSHAKE, "no memory for TLS", error);
   }
+  tls_offer_session(c);
   mbedtls_ssl_set_bio(&c->ssl, &c->net, mbedtls_net_send, mbedtls_net_recv, NULL);
   return true;
 }
@@ -76,8 +77,9 @@ static bool shake_hands(struct tls_connection *c) {
     }
   }
   if (error == 0) {
-    return true;
+    return tls_keep_session(c) || tls_fail(c, TLS_UNTRUSTED, "handshake: no certificate", 0);
   }
+  tls_forget_session(c);
   if (error == MBEDTLS_ERR_NET_CONN_RESET || error == MBEDTLS_ERR_SSL_CONN_EOF) {
     return tls_fail(c, TLS_BROKEN, "handshake", error);
   }

@@ -35,6 +35,27 @@ struct tls_request {
   int64_t epoch_millis;
 };
 
+/* From when to when the certificates of a chain are valid together, as tls_verify.c counts. */
+struct tls_validity {
+  int64_t from;
+  int64_t to;
+};
+
+#define TLS_EVER ((struct tls_validity){INT64_MIN, INT64_MAX})
+
+#define TLS_DIGEST_BYTES 32
+
+/* The session of the last server whose certificates were verified, in RAM alone (tls_session.c). */
+struct tls_session {
+  bool kept;
+  mbedtls_ssl_session tls;
+  char host[256];
+  int port;
+  int64_t verified_at; /* the station's time of the whole handshake */
+  struct tls_validity validity;
+  uint8_t roots[TLS_DIGEST_BYTES];
+};
+
 /* The connection: there is one at a time, and one thread, which lives as long as the process. A
  * request made while the thread still clears up after a closed connection waits for it, so that
  * their memory does not add up. The thread owns its request and the mbedTLS contexts; what is above
@@ -58,6 +79,10 @@ struct tls_connection {
   mbedtls_x509_crt roots;
   mbedtls_ctr_drbg_context drbg;
   bool names_no_host; /* the server's certificate has no subjectAltName */
+  int certificates;   /* that were verified in this handshake */
+  struct tls_validity validity;
+  bool offered; /* the kept session was offered to the server */
+  struct tls_session session;
 };
 
 /* What the thread does, for ever (tls_worker.c). */
@@ -93,6 +118,20 @@ bool tls_verify_all(struct tls_connection *c);
 
 /* Notes what verification found. Returns false where that was nothing (tls_verify.c). */
 bool tls_verification_failed(struct tls_connection *c);
+
+/* Whether a time lies in a validity (tls_verify.c). */
+bool tls_is_within(int64_t epoch_millis, const struct tls_validity *validity);
+
+/* Offers the kept session for a handshake, where it is as good as a whole one, and forgets it
+ * otherwise (tls_session.c). */
+void tls_offer_session(struct tls_connection *c);
+
+/* Keeps the session of a handshake that has succeeded. Returns false where no certificate was verified
+ * in it although no session was offered (tls_session.c). */
+bool tls_keep_session(struct tls_connection *c);
+
+/* After a failed handshake: the next one is a whole one (tls_session.c). */
+void tls_forget_session(struct tls_connection *c);
 
 /* The trusted roots of the port: the setting tls.ca or the public ones. Returns mbedTLS's error. */
 int tls_trust(mbedtls_ssl_config *config, mbedtls_x509_crt *roots);

@@ -1,5 +1,6 @@
 package space.opensensor.station.settings;
 
+import space.opensensor.parquet.Utf8;
 import space.opensensor.vee.Settings;
 
 /**
@@ -63,6 +64,27 @@ public class Setting {
       chars[i] = (char) bytes[i];
     }
     return new String(chars);
+  }
+
+  /**
+   * The value in a store as UTF-8, or what it is when left out.
+   *
+   * @throws SettingsException when it is no UTF-8 text without control characters
+   */
+  final String utf8(Settings store) throws SettingsException {
+    byte[] bytes = store.get(name);
+    if (bytes == null || bytes.length == 0) {
+      return fallback;
+    }
+    String text = Utf8.decode(bytes, 0, bytes.length);
+    boolean good = text != null;
+    for (int i = 0; good && i < text.length(); i++) {
+      good = text.charAt(i) >= 0x20 && text.charAt(i) != 0x7f;
+    }
+    if (!good) {
+      throw wrong("expected UTF-8 text without control characters");
+    }
+    return text;
   }
 
   /** The refusal of a value. */

@@ -3,6 +3,7 @@ package space.opensensor.station.settings;
 import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.sigv4.UrlStyle;
+import space.opensensor.station.sensor.Wiring;
 import space.opensensor.vee.Settings;
 
 /**
@@ -15,7 +16,7 @@ public final class SettingsTable {
   /** The longest station id: a UUID's text. */
   static final int MAX_ID = 36;
 
-  private static final int MOST_SETTINGS = 48;
+  private static final int MOST_SETTINGS = 56;
   private static final Setting[] ALL = new Setting[MOST_SETTINGS];
   private static int count;
 
@@ -49,6 +50,21 @@ public final class SettingsTable {
   static final ChoiceSetting<Boolean> CHIPS =
       flag("sensors", "").option("room", false).option("chips", true);
   static final Setting PROFILE = text("sensors.profile", "indoor10");
+  static final Setting FITTED = text("sensors.chips", "");
+  static final ChoiceSetting<Wiring> BOARD =
+      SettingsTable.<Wiring>choice("board", "")
+          .option("devkitc-1", Wiring.DEVKITC_1)
+          .option("xiao-s3", Wiring.XIAO_S3)
+          .option("feather-s3", Wiring.FEATHER_S3)
+          .option("atom-s3", Wiring.ATOM_S3)
+          .option("t-display-s3", Wiring.T_DISPLAY_S3)
+          .option("devkitc-1-c6", Wiring.DEVKITC_1_C6)
+          .option("xiao-c6", Wiring.XIAO_C6)
+          .option("devkitm-1-c3", Wiring.DEVKITM_1_C3)
+          .option("xiao-c3", Wiring.XIAO_C3);
+  static final PinsSetting I2C_PINS = pins("pins.i2c", 2);
+  static final PinsSetting UART_PINS = pins("pins.uart", 2);
+  static final PinsSetting I2S_PINS = pins("pins.i2s", 3);
   static final ChoiceSetting<Boolean> KEEPS_WARMING =
       flag("sensors.warm-up", "skip").option("skip", false).option("mark", true);
   static final NumberSetting HEATING = number("sensors.heating", 0, 0, 2000);
@@ -165,6 +181,12 @@ public final class SettingsTable {
 
   private static NumberSetting number(String name, int fallback, int least, int most) {
     NumberSetting setting = new NumberSetting(name, fallback, least, most);
+    declared(setting);
+    return setting;
+  }
+
+  private static PinsSetting pins(String name, int count) {
+    PinsSetting setting = new PinsSetting(name, count);
     declared(setting);
     return setting;
   }

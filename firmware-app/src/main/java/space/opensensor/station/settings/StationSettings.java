@@ -5,6 +5,7 @@ import space.opensensor.parquet.WriterOptions;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.Wiring;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.Log;
@@ -27,7 +28,8 @@ public final class StationSettings {
   private final int periodMillis;
   private final int windowMillis;
   private final Boolean chips;
-  private final String profile;
+  private final SensorProfile profile;
+  private final BoardPins pins;
   private final boolean keepWarming;
   private final int heating;
   private final boolean decimal;
@@ -73,7 +75,8 @@ public final class StationSettings {
     this.periodMillis = period * 1000;
     this.windowMillis = minutes * 60000;
     this.chips = SettingsTable.CHIPS.value(store);
-    this.profile = profileName(store);
+    this.profile = profile(store);
+    this.pins = new BoardPins(store);
     this.keepWarming = SettingsTable.KEEPS_WARMING.value(store);
     this.heating = SettingsTable.HEATING.number(store);
     this.decimal = SettingsTable.DECIMAL.value(store);
@@ -147,6 +150,16 @@ public final class StationSettings {
   }
 
   /**
+   * The pins that sensors are wired to.
+   *
+   * @param portsChoice those of the port's usual board, which hold where no board is set
+   * @throws SettingsException when a pin has two tasks
+   */
+  public Wiring wiring(Wiring portsChoice) throws SettingsException {
+    return pins.on(portsChoice);
+  }
+
+  /**
    * The profile's chips, in a firmware that can read nothing else.
    *
    * @throws SettingsException when the settings want a modelled room
@@ -159,19 +172,22 @@ public final class StationSettings {
     return rack(buses, log);
   }
 
-  /** The name of what is measured. */
-  public String profileName() {
+  /** What is measured, and with which chips. */
+  public SensorProfile profile() {
     return profile;
   }
 
-  /** What is measured, and with which chips; made at each call. */
-  public SensorProfile profile() {
-    return SensorProfile.named(profile);
-  }
-
-  /** The profile's chips on buses. */
-  public SensorRack rack(SensorBuses buses, Log log) {
-    return profile().rack(buses, keepWarming, heating, log);
+  /**
+   * The profile's chips on buses.
+   *
+   * @throws SettingsException when there is no driver for one of them
+   */
+  public SensorRack rack(SensorBuses buses, Log log) throws SettingsException {
+    try {
+      return profile.rack(buses, keepWarming, heating, log);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("sensors.chips: " + e.getMessage());
+    }
   }
 
   /** Whether fixed measurements become DECIMAL columns instead of FLOAT. */
@@ -280,16 +296,34 @@ public final class StationSettings {
     }
   }
 
-  private static String profileName(Settings store) throws SettingsException {
-    String text = SettingsTable.PROFILE.text(store);
+  /** A profile of the firmware, or one whose text has a space after its first word. */
+  private static SensorProfile profile(Settings store) throws SettingsException {
+    String text = SettingsTable.PROFILE.utf8(store);
+    SensorProfile profile = SensorProfile.named(text);
+    try {
+      if (profile == null && text.startsWith("profile ")) {
+        profile = SensorProfile.parse(text);
+      }
+    } catch (IllegalArgumentException e) {
+      throw SettingsTable.PROFILE.wrong(e.getMessage());
+    }
+    if (profile == null) {
+      throw SettingsTable.PROFILE.refused(names() + " or a text: profile NAME/VERSION; ...", text);
+    }
+    String chips = SettingsTable.FITTED.text(store);
+    try {
+      return chips.length() == 0 ? profile : profile.withChips(chips);
+    } catch (IllegalArgumentException e) {
+      throw SettingsTable.FITTED.wrong(e.getMessage());
+    }
+  }
+
+  private static String names() {
     String[] names = SensorProfile.names();
     StringBuilder list = new StringBuilder();
     for (int i = 0; i < names.length; i++) {
-      if (names[i].equals(text)) {
-        return text;
-      }
       list.append(i == 0 ? "" : " or ").append(names[i]);
     }
-    throw SettingsTable.PROFILE.refused(list.toString(), text);
+    return list.toString();
   }
 }

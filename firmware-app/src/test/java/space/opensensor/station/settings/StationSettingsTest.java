@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,6 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import space.opensensor.station.model.MapSettings;
 import space.opensensor.station.model.ModelDevice;
+import space.opensensor.station.sensor.Sensor;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.Wiring;
+import space.opensensor.station.sensor.profile.SensorProfile;
 
 class StationSettingsTest {
 
@@ -165,6 +170,72 @@ class StationSettingsTest {
       store.put("sensors", word);
     }
     assertEquals(chips, read().chips(portsChoice));
+  }
+
+  @Test
+  void aProfileCanComeAsText() throws Exception {
+    store.put("sensors.profile", "profile garden/1; column 2 soil °C 2 -40 85; chip bme280");
+    store.put("sensors.chips", "bme680@0x76");
+    SensorProfile profile = read().profile();
+    assertEquals("garden/1", profile.name());
+    assertEquals("°C", profile.schema().get(0).unit());
+    Sensor[] chips = profile.drivers(new SensorBuses(null, null, null));
+    assertEquals(1, chips.length);
+    assertEquals("i2c 0x76", chips[0].place());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sensors.profile|attic|sensors.profile: expected air or co2 or enviro or indoor10 or a text: profile"
+            + " NAME/VERSION; ..., got 5 characters, which are not shown: they may be a secret",
+        "sensors.profile|profile hunter2|sensors.profile: item 1: expected NAME/VERSION with a name of a-z 0-9 _",
+        "sensors.chips|bme280@hunter2|sensors.chips: item 1: expected an address of 0x08 to 0x77",
+        "board|devkit|board: expected devkitc-1 or xiao-s3 or feather-s3 or atom-s3 or t-display-s3 or devkitc-1-c6"
+            + " or xiao-c6 or devkitm-1-c3 or xiao-c3, got 6 characters, which are not shown: they may be a secret",
+        "pins.i2c|8|pins.i2c: expected 2 GPIO numbers of 0 to 54 with a comma between them, or none, got"
+            + " 1 characters, which are not shown: they may be a secret",
+        "pins.i2c|8,9,10|pins.i2c: expected 2 GPIO numbers of 0 to 54 with a comma between them, or none, got"
+            + " 6 characters, which are not shown: they may be a secret",
+        "pins.i2s|5,6,55|pins.i2s: expected 3 GPIO numbers of 0 to 54 with a comma between them, or none, got"
+            + " 6 characters, which are not shown: they may be a secret",
+        "pins.uart|,5|pins.uart: expected 2 GPIO numbers of 0 to 54 with a comma between them, or none, got"
+            + " 2 characters, which are not shown: they may be a secret",
+      })
+  void wrongSensorsAndPinsAreNamed(String name, String value, String message) {
+    aWrongSettingIsNamedWithWhatWasExpected(name, value, message);
+  }
+
+  @Test
+  void aChipWithoutADriverIsNamedBeforeTheStationStarts() throws Exception {
+    store.put("sensors.chips", "scd30");
+    StationSettings settings = read();
+    SensorBuses none = new SensorBuses(null, null, null);
+    assertEquals(
+        "sensors.chips: indoor10/1: there is no driver for \"scd30\"",
+        assertThrows(SettingsException.class, () -> settings.rack(none, (level, line) -> {}))
+            .getMessage());
+  }
+
+  /** SDA, SCL, TX, RX, SCK, WS and SD. */
+  private List<Integer> pins() throws Exception {
+    Wiring w = read().wiring(Wiring.DEVKITC_1);
+    return List.of(w.sda(), w.scl(), w.tx(), w.rx(), w.clock(), w.word(), w.data());
+  }
+
+  @Test
+  void pinsAreThePortsOrTheBoardsOrThoseThatAreSet() throws Exception {
+    assertEquals(List.of(8, 9, 17, 18, 5, 6, 7), pins());
+    store.put("board", "xiao-s3");
+    assertEquals(List.of(5, 6, 1, 2, 7, 8, 9), pins());
+    store.put("pins.uart", "43,44");
+    store.put("pins.i2s", "none");
+    assertEquals(List.of(5, 6, 43, 44, -1, -1, -1), pins());
+    store.put("pins.i2c", "44,6");
+    assertEquals(
+        "pins: GPIO 44 has two tasks; set pins.i2c, pins.uart or pins.i2s",
+        assertThrows(SettingsException.class, this::pins).getMessage());
   }
 
   @Test

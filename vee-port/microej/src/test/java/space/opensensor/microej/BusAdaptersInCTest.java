@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.sensor.Wiring;
 import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.BusException.Kind;
@@ -179,7 +180,7 @@ class BusAdaptersInCTest extends BusAdaptersContract {
   void theBoardsPinsAreThoseOfTheWiringPage() throws Exception {
     List<String> log = new ArrayList<>();
     new BoardBuses()
-        .open((level, line) -> log.add(line))
+        .open(Wiring.DEVKITC_1, (level, line) -> log.add(line))
         .i2c()
         .transfer(BME680, new byte[1], 0, 1, NOTHING, 0, 0);
     assertEquals(List.of(), log);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.Wiring;
 
 /** What the application does where it cannot run: it says why in one line, and ends. */
 @Timeout(60)
@@ -81,7 +82,8 @@ class MainTest {
     for (String opening : new String[] {"i2cOpen", "uartOpen", "soundOpen"}) {
       BoardNatives.ANSWERS.put(opening, -5);
     }
-    SensorBuses none = new BoardBuses().open((level, line) -> log.add(level + " " + line));
+    SensorBuses none =
+        new BoardBuses().open(Wiring.DEVKITC_1, (level, line) -> log.add(level + " " + line));
     assertEquals(
         List.of(
             "ERROR i2c 0: the line or its driver failed",
@@ -90,7 +92,7 @@ class MainTest {
         log);
     assertTrue(none.i2c() == null && none.uart() == null && none.sound() == null);
     BoardNatives.ANSWERS.clear();
-    SensorBuses all = new BoardBuses().open((level, line) -> log.add(line));
+    SensorBuses all = new BoardBuses().open(Wiring.DEVKITC_1, (level, line) -> log.add(line));
     assertTrue(all.i2c() != null && all.uart() != null && all.sound() != null);
     assertEquals(3, log.size());
   }

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.station.sensor.Wiring;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.SensorBoard;
@@ -59,7 +60,8 @@ class MemoryOptionsTest {
     Log log = new ConsoleLog();
     SniSettings settings = new SniSettings();
     SniDevice device = new SniDevice();
-    SensorBoard sensors = SensorProfile.indoor10().rack(new BoardBuses().open(log), false, 0, log);
+    SensorBoard sensors =
+        SensorProfile.indoor10().rack(new BoardBuses().open(Wiring.DEVKITC_1, log), false, 0, log);
     new MicroejBoard(
         folder.resolve("spool").toFile(), new PlatformClock(), device, settings, log, sensors);
     int bytes = Immortals.bytes() + OBJECT_HEADER * Immortals.count();

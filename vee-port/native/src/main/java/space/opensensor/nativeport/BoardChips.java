@@ -2,6 +2,9 @@ package space.opensensor.nativeport;
 
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.WiredBuses;
+import space.opensensor.station.sensor.Wiring;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.I2cBus;
 import space.opensensor.vee.SoundLevel;
@@ -18,8 +21,8 @@ public final class BoardChips extends ChipSource {
   }
 
   @Override
-  SensorBuses buses(NativeDevice device) {
-    return new NativeBuses().open(device);
+  SensorBuses buses(NativeDevice device, StationSettings settings) throws SettingsException {
+    return new NativeBuses().open(settings.wiring(Wiring.DEVKITC_1), device);
   }
 
   private static final class NativeBuses extends WiredBuses {

@@ -15,12 +15,13 @@ abstract class ChipSource implements SensorSource, SensorBoard {
   private SensorRack rack;
 
   /** The buses with the chips. */
-  abstract SensorBuses buses(NativeDevice device);
+  abstract SensorBuses buses(NativeDevice device, StationSettings settings)
+      throws SettingsException;
 
   @Override
   public final SensorBoard open(NativeDevice device, StationSettings settings)
       throws SettingsException {
-    rack = settings.rackAlone(buses(device), device);
+    rack = settings.rackAlone(buses(device, settings), device);
     return this;
   }
 

@@ -32,9 +32,9 @@ final class RoomSource extends InstantSensors implements SensorSource {
       throw new SettingsException(
           "sensors: this firmware has a modelled room and no drivers; leave it out or say room");
     }
-    if (!schema.name().startsWith(settings.profileName())) {
+    if (!schema.name().equals(settings.profile().name())) {
       throw new SettingsException(
-          "sensors.profile: " + settings.profileName() + " needs a firmware with drivers");
+          "sensors.profile: " + settings.profile().name() + " needs a firmware with drivers");
     }
     room = room(device);
     return this;

@@ -2,6 +2,7 @@ package space.opensensor.nativeport;
 
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.profile.SimulatedBuses;
+import space.opensensor.station.settings.StationSettings;
 
 /** The main job of a process without chips: drivers on simulated ones, in the modelled room. */
 public final class SimulatedChips extends ChipSource {
@@ -14,7 +15,7 @@ public final class SimulatedChips extends ChipSource {
   }
 
   @Override
-  SensorBuses buses(NativeDevice device) {
+  SensorBuses buses(NativeDevice device, StationSettings settings) {
     return new SimulatedBuses(RoomSource.room(device), device, Natives.sensorsSeed()).buses();
   }
 }

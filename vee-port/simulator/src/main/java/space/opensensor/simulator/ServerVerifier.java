@@ -7,7 +7,6 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import space.opensensor.vee.ConnectionException.Cause;
 
@@ -20,7 +19,7 @@ import space.opensensor.vee.ConnectionException.Cause;
  * adds is that a host is found in the subject alternative names alone: the JVM falls back to the
  * common name, which RFC 9525 (section 6.3) forbids.
  */
-final class ServerVerifier extends X509ExtendedTrustManager {
+final class ServerVerifier {
 
   /** Kinds of general names, RFC 5280 section 4.2.1.6. */
   private static final Integer DNS_NAME = 2;
@@ -43,6 +42,11 @@ final class ServerVerifier extends X509ExtendedTrustManager {
     this.withValidRoots = valid.isEmpty() ? null : valid.verifier(date);
   }
 
+  /** As of when it verifies. */
+  Date date() {
+    return date;
+  }
+
   /** Which check failed, or null. */
   Cause cause() {
     return cause;
@@ -53,10 +57,10 @@ final class ServerVerifier extends X509ExtendedTrustManager {
     return detail;
   }
 
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+  /** Verifies the server of a socket. */
+  void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    checkServerTrusted(chain, authType);
+    checkChain(chain, authType);
     try {
       requireAlternativeName(chain[0]);
       jvm.checkServerTrusted(chain, authType, socket);
@@ -82,9 +86,7 @@ final class ServerVerifier extends X509ExtendedTrustManager {
     throw new CertificateException("no subject alternative name of its kind");
   }
 
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
+  private void checkChain(X509Certificate[] chain, String authType) throws CertificateException {
     try {
       jvm.checkServerTrusted(chain, authType);
     } catch (CertificateException e) {
@@ -124,32 +126,8 @@ final class ServerVerifier extends X509ExtendedTrustManager {
     }
   }
 
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw new CertificateException("only sockets are verified here");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw new CertificateException("a station is no server");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw new CertificateException("a station is no server");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw new CertificateException("a station is no server");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
+  /** The roots it trusts. */
+  X509Certificate[] getAcceptedIssuers() {
     return jvm.getAcceptedIssuers();
   }
 }

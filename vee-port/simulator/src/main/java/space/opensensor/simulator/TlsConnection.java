@@ -12,11 +12,10 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.SSLSocketFactory;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
@@ -33,7 +32,7 @@ final class TlsConnection implements Connection {
 
   private final String host;
   private final int port;
-  private final TrustedRoots roots;
+  private final TlsSessions sessions;
   private final long epochMillis;
   private final NetworkLink link;
   private final Runnable onClose;
@@ -49,13 +48,13 @@ final class TlsConnection implements Connection {
   TlsConnection(
       String host,
       int port,
-      TrustedRoots roots,
+      TlsSessions sessions,
       long epochMillis,
       NetworkLink link,
       Runnable onClose) {
     this.host = host;
     this.port = port;
-    this.roots = roots;
+    this.sessions = sessions;
     this.epochMillis = epochMillis;
     this.link = link;
     this.onClose = onClose;
@@ -175,10 +174,10 @@ final class TlsConnection implements Connection {
   private SSLSocket shakeHands(Socket tcp) throws ConnectionException {
     ServerVerifier verifier = null;
     try {
-      verifier = new ServerVerifier(roots, host, epochMillis);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {verifier}, null);
-      SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(tcp, host, port, true);
+      TlsSession session = sessions.take(host, port, epochMillis);
+      SSLSocketFactory sockets = session.at(epochMillis);
+      verifier = session.verifier();
+      SSLSocket tls = (SSLSocket) sockets.createSocket(tcp, host, port, true);
       SSLParameters parameters = tls.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
@@ -186,6 +185,7 @@ final class TlsConnection implements Connection {
       tcp.setSoTimeout(TlsConnector.TIMEOUT_MILLIS);
       tls.startHandshake();
       tcp.setSoTimeout(0);
+      sessions.keep(host, port, session);
       return tls;
     } catch (GeneralSecurityException | IOException e) {
       closeQuietly(tcp);

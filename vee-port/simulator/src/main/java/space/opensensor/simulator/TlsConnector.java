@@ -9,7 +9,8 @@ import space.opensensor.vee.NetworkLink;
 
 /**
  * Opens TLS 1.2 and 1.3 connections over the host's sockets, as long as the simulated link is up.
- * Chain, host name and dates are verified, dates by the time the station gives.
+ * Chain, host name and dates are verified, dates by the time the station gives. A session is
+ * resumed where a whole handshake would verify the same.
  */
 public final class TlsConnector implements Connector {
 
@@ -19,13 +20,13 @@ public final class TlsConnector implements Connector {
   /** The longest TCP connect, and the longest wait for a byte of the handshake. */
   public static final int TIMEOUT_MILLIS = 15_000;
 
-  private final TrustedRoots roots;
   private final NetworkLink link;
   private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
+  private final TlsSessions sessions;
 
   /** A connector that trusts the given roots. */
   public TlsConnector(TrustedRoots roots, NetworkLink link) {
-    this.roots = roots;
+    this.sessions = new TlsSessions(roots);
     this.link = link;
   }
 
@@ -36,7 +37,7 @@ public final class TlsConnector implements Connector {
           Cause.NO_ROOM, MAX_CONNECTIONS + " connections are open already");
     }
     TlsConnection connection =
-        new TlsConnection(host, port, roots, epochMillis, link, room::release);
+        new TlsConnection(host, port, sessions, epochMillis, link, room::release);
     connection.start();
     return connection;
   }

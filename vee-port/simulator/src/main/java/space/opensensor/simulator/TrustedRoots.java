@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -83,6 +84,10 @@ public final class TrustedRoots {
       }
     }
     return new TrustedRoots(valid);
+  }
+
+  Stream<X509Certificate> certificates() {
+    return anchors.stream().map(TrustAnchor::getTrustedCert);
   }
 
   boolean isEmpty() {

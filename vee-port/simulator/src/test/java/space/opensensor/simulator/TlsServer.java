@@ -2,13 +2,20 @@ package space.opensensor.simulator;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
 import space.opensensor.s3.ServerCertificate;
 
 /** A TLS server on 127.0.0.1 for a test: it takes one connection after the other. */
@@ -20,10 +27,17 @@ final class TlsServer implements AutoCloseable {
   }
 
   private final SSLServerSocket listener;
+  private final AtomicInteger whole = new AtomicInteger();
 
   TlsServer(ServerCertificate certificate, Behaviour behaviour) throws Exception {
+    this(certificate, 0, behaviour);
+  }
+
+  /** A server at a port, 0 for any. */
+  TlsServer(ServerCertificate certificate, int port, Behaviour behaviour) throws Exception {
     listener = (SSLServerSocket) context(certificate).getServerSocketFactory().createServerSocket();
-    listener.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    listener.setReuseAddress(true);
+    listener.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     Thread thread = new Thread(() -> accept(behaviour), "tls-server");
     thread.setDaemon(true);
     thread.start();
@@ -31,6 +45,11 @@ final class TlsServer implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** Handshakes in which it showed its certificate. */
+  int wholeHandshakes() {
+    return whole.get();
   }
 
   @Override
@@ -50,7 +69,7 @@ final class TlsServer implements AutoCloseable {
     }
   }
 
-  private static SSLContext context(ServerCertificate certificate)
+  private SSLContext context(ServerCertificate certificate)
       throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
@@ -60,7 +79,49 @@ final class TlsServer implements AutoCloseable {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, password);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
+    X509ExtendedKeyManager all = (X509ExtendedKeyManager) keys.getKeyManagers()[0];
+    context.init(new KeyManager[] {new Counting(all)}, null, null);
     return context;
+  }
+
+  /** Is asked for a key in each handshake that is not resumed. */
+  private final class Counting extends X509ExtendedKeyManager {
+
+    private final X509ExtendedKeyManager keys;
+
+    Counting(X509ExtendedKeyManager keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      whole.incrementAndGet();
+      return keys.getPrivateKey(alias);
+    }
+
+    @Override
+    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+      return keys.chooseServerAlias(keyType, issuers, socket);
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal[] issuers) {
+      return keys.getServerAliases(keyType, issuers);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return keys.getCertificateChain(alias);
+    }
+
+    @Override
+    public String[] getClientAliases(String keyType, Principal[] issuers) {
+      return null;
+    }
+
+    @Override
+    public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+      return null;
+    }
   }
 }

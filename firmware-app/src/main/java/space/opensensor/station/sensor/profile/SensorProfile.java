@@ -56,6 +56,15 @@ public final class SensorProfile {
     return ProfileTable.of(name);
   }
 
+  /**
+   * The profile of a text, in the language of the data files, with {@code ;} between its lines.
+   *
+   * @throws IllegalArgumentException with the item that is wrong and what was expected there
+   */
+  public static SensorProfile parse(String text) {
+    return ProfileText.parse(text);
+  }
+
   /** The indoor station's; does not bring the others into an image. */
   public static SensorProfile indoor10() {
     return ProfileTable.indoor10();
@@ -64,6 +73,26 @@ public final class SensorProfile {
   /** The names of all profiles. */
   public static String[] names() {
     return ProfileTable.names();
+  }
+
+  /** Its name and version. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The same columns, measured by other chips.
+   *
+   * @param list names of chips with spaces between them, an address after an {@code @} where it is
+   *     not the usual one: {@code bme280@0x77 scd41}
+   * @throws IllegalArgumentException with what was expected
+   */
+  public SensorProfile withChips(String list) {
+    return ProfileText.withChips(this, list);
+  }
+
+  SensorProfile with(String[] otherChips, int[] otherAddresses) {
+    return new SensorProfile(name, columns, otherChips, otherAddresses, stationColumn);
   }
 
   /** The columns of its rows. */

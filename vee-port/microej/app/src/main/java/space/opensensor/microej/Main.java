@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import space.opensensor.station.Station;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.Wiring;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Clock;
@@ -56,7 +57,7 @@ public final class Main {
 
 	/** The drivers of the settings' profile, on the board's buses. */
 	static SensorRack sensors(StationSettings settings, Log log) throws SettingsException {
-		return settings.rackAlone(new BoardBuses().open(log), log);
+		return settings.rackAlone(new BoardBuses().open(settings.wiring(Wiring.DEVKITC_1), log), log);
 	}
 
 	/** The spool's folder: a property of the application, as the Simulator has another one. */

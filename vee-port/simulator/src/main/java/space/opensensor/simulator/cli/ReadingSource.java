@@ -9,6 +9,7 @@ import space.opensensor.simulator.CsvRows;
 import space.opensensor.simulator.ReplayBoard;
 import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.sensor.profile.SimulatedBuses;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
@@ -31,7 +32,7 @@ sealed interface ReadingSource {
   long firstWindow(long epochMillisAtBoot);
 
   /** The sensors of a boot. */
-  Sensors boot(Clock clock, long epochMillisAtBoot) throws IOException;
+  Sensors boot(Clock clock, long epochMillisAtBoot) throws IOException, SettingsException;
 
   /**
    * Sensors and the columns of what they read.
@@ -52,7 +53,7 @@ sealed interface ReadingSource {
       return new Replay(settings, plan.replay());
     }
     Room room = new Room(settings, plan.seed(), plan.missingPerMille());
-    boolean modelled = settings.profileName().equals(Room.PROFILE);
+    boolean modelled = settings.profile().name().equals(Room.PROFILE);
     if (settings.chips(!modelled)) {
       return new Chips(room, log);
     }
@@ -61,7 +62,7 @@ sealed interface ReadingSource {
           "sensors: a room has readings for "
               + Room.PROFILE
               + " alone; "
-              + settings.profileName()
+              + settings.profile().name()
               + " is measured by chips");
     }
     return room;
@@ -74,7 +75,7 @@ sealed interface ReadingSource {
    */
   record Room(StationSettings settings, long seed, int missingPerMille) implements ReadingSource {
 
-    private static final String PROFILE = "indoor10";
+    private static final String PROFILE = SensorProfile.indoor10().name();
 
     @Override
     public int windows() {
@@ -123,7 +124,7 @@ sealed interface ReadingSource {
     }
 
     @Override
-    public Sensors boot(Clock clock, long epochMillisAtBoot) {
+    public Sensors boot(Clock clock, long epochMillisAtBoot) throws SettingsException {
       RoomModel air = room.model(clock, epochMillisAtBoot);
       SimulatedBuses buses = new SimulatedBuses(air, clock, room.stationSeed());
       SensorRack rack = room.settings.rack(buses.buses(), log);

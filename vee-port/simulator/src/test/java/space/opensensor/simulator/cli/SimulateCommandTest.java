@@ -259,10 +259,10 @@ class SimulateCommandTest {
         "--station Bad_Id | --station: expected characters a-z 0-9 -, got 6 characters, which"
             + " are not shown: they may be a secret",
         "--endpoint http://localhost:1 | --bucket: not set; expected bucket name",
-        "--profile attic | --profile: expected air or co2 or enviro or indoor10, got 5"
-            + " characters, which are not shown: they may be a secret",
-        "--profile air --sensors room | --sensors: a room has readings for indoor10 alone; air is"
-            + " measured by chips",
+        "--profile attic | --profile: expected air or co2 or enviro or indoor10 or a text:"
+            + " profile NAME/VERSION; ..., got 5 characters, which are not shown: they may be a secret",
+        "--profile air --sensors room | --sensors: a room has readings for indoor10/1 alone;"
+            + " air/1 is measured by chips",
         "--replay a.csv --sensors chips | --sensors: a --replay has no other source of readings",
         "--start soon | --start: expected a time in UTC from 2020 to 2099 such as 2026-01-31 or"
             + " 2026-01-31T06:00, got \"soon\"",

@@ -1,0 +1,205 @@
+package space.opensensor.nativeport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.s3.CertificateAuthority;
+import space.opensensor.s3.ServerCertificate;
+
+/**
+ * common/tls_session.c against the JVM's TLS, by src/test/c/sessions.c: when a session is resumed,
+ * and when a whole handshake verifies the server anew.
+ */
+class TlsSessionTest {
+
+  private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+  private static final List<String> HOSTS = List.of("localhost");
+
+  @TempDir Path folder;
+
+  private final CertificateAuthority ca = authority();
+  private SSLServerSocket server;
+  private Process station;
+  private BufferedReader answers;
+  private Writer requests;
+  private Path trusted;
+
+  @BeforeEach
+  void start() throws Exception {
+    assumeTrue(
+        Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/libmbedtls.a")),
+        "skipped: no mbedTLS of this machine's width");
+    trusted = Files.writeString(folder.resolve("ca.pem"), ca.pem());
+    serve(valid(), 0);
+    Path program =
+        CProgram.compiled(
+            folder,
+            "-Wl,--wrap=mbedtls_net_recv",
+            "-D_GNU_SOURCE",
+            "src/test/c/sessions.c",
+            "src/main/c/common/ring.c",
+            "src/main/c/common/tls.c",
+            "src/main/c/common/tls_exchange.c",
+            "src/main/c/common/tls_session.c",
+            "src/main/c/common/tls_tcp.c",
+            "src/main/c/common/tls_verify.c",
+            "src/main/c/common/tls_words.c",
+            "src/main/c/common/tls_worker.c",
+            "src/main/c/linux/thread.c",
+            "src/main/c/linux/tls_linux.c",
+            "-lmbedtls",
+            "-lmbedx509",
+            "-lmbedcrypto");
+    station = new ProcessBuilder(program.toString()).redirectErrorStream(true).start();
+    answers = station.inputReader(US_ASCII);
+    requests = station.outputWriter(US_ASCII);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    if (station != null) {
+      station.destroyForcibly();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private static CertificateAuthority authority() {
+    return new CertificateAuthority(
+        "CA of the sessions", NOW.minus(Duration.ofDays(9)), NOW.plus(Duration.ofDays(9)));
+  }
+
+  private ServerCertificate valid() {
+    return ca.issue(HOSTS, NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(2)));
+  }
+
+  /** Another server in place of the one before, which knows none of its sessions. */
+  private void serve(ServerCertificate certificate, int port) throws Exception {
+    if (server != null) {
+      server.close();
+    }
+    char[] password = "test".toCharArray();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "server", certificate.key(), password, certificate.chain().toArray(new Certificate[0]));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    SSLServerSocket listener =
+        (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+    listener.setReuseAddress(true);
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    server = listener;
+    Thread thread = new Thread(() -> accept(listener), "tls-server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void accept(SSLServerSocket listener) {
+    while (!listener.isClosed()) {
+      try (SSLSocket socket = (SSLSocket) listener.accept()) {
+        socket.startHandshake();
+        socket.getInputStream().read();
+      } catch (IOException e) {
+        // The station refused this server, or the test is over.
+      }
+    }
+  }
+
+  private String connect(String host, Instant at, Path roots) throws IOException {
+    requests.write(
+        host + " " + server.getLocalPort() + " " + at.toEpochMilli() + " " + roots + "\n");
+    requests.flush();
+    return answers.readLine();
+  }
+
+  private String connect() throws IOException {
+    return connect("localhost", NOW, trusted);
+  }
+
+  @Test
+  void theSecondHandshakeWithAServerIsResumedAndSoIsEachAfterIt() throws Exception {
+    assertEquals("whole", connect());
+    for (int i = 1; i < 5; i++) {
+      assertEquals("resumed", connect("localhost", NOW.plus(Duration.ofHours(i)), trusted));
+    }
+  }
+
+  @Test
+  void anotherHostIsVerifiedAnew() throws Exception {
+    assertEquals("whole", connect());
+    assertEquals("whole", connect("LOCALHOST", NOW, trusted));
+    assertEquals("whole", connect());
+  }
+
+  @Test
+  void otherRootsVerifyAnewAndRefuse() throws Exception {
+    assertEquals("whole", connect());
+    Path other = Files.writeString(folder.resolve("other.pem"), authority().pem());
+    assertTrue(connect("localhost", NOW, other).contains("leads to no trusted CA"));
+    assertEquals("whole", connect());
+  }
+
+  @Test
+  void aCertificateThatHasExpiredSinceIsRefused() throws Exception {
+    assertEquals("whole", connect("localhost", NOW.plus(Duration.ofHours(47)), trusted));
+    assertEquals("resumed", connect("localhost", NOW.plus(Duration.ofHours(48)), trusted));
+    assertTrue(
+        connect("localhost", NOW.plus(Duration.ofHours(48)).plusSeconds(1), trusted)
+            .contains("a certificate has expired"));
+  }
+
+  @Test
+  void aSessionHoldsForADayAndNotBeforeIt() throws Exception {
+    assertEquals("whole", connect());
+    assertEquals("whole", connect("localhost", NOW.minusMillis(1), trusted));
+    assertEquals("resumed", connect("localhost", NOW.plus(Duration.ofHours(23)), trusted));
+    assertEquals("whole", connect("localhost", NOW.plus(Duration.ofHours(24)), trusted));
+  }
+
+  @Test
+  void aServerThatKnowsNoSessionIsVerifiedWhole() throws Exception {
+    assertEquals("whole", connect());
+    serve(valid(), server.getLocalPort());
+    assertEquals("whole", connect());
+    assertEquals("resumed", connect());
+  }
+
+  @Test
+  void aServerOfAnotherNameInItsPlaceIsRefused() throws Exception {
+    assertEquals("whole", connect());
+    serve(
+        ca.issue(
+            List.of("elsewhere.example"),
+            NOW.minus(Duration.ofDays(2)),
+            NOW.plus(Duration.ofDays(2))),
+        server.getLocalPort());
+    assertTrue(connect().contains("for another host"));
+    assertTrue(connect().contains("for another host"));
+  }
+}

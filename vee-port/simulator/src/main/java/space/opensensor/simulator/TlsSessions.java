@@ -1,0 +1,30 @@
+package space.opensensor.simulator;
+
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The sessions that connections to servers may resume, for one set of roots, in memory alone. */
+final class TlsSessions {
+
+  private final TrustedRoots roots;
+  private final Map<String, TlsSession> kept = new HashMap<>();
+
+  TlsSessions(TrustedRoots roots) {
+    this.roots = roots;
+  }
+
+  /** Takes what may be resumed of a server at a moment, or else one for a whole handshake. */
+  TlsSession take(String host, int port, long epochMillis) throws GeneralSecurityException {
+    TlsSession session;
+    synchronized (this) {
+      session = kept.remove(host + ":" + port);
+    }
+    return session != null && session.holdsAt(epochMillis) ? session : new TlsSession(roots, host);
+  }
+
+  /** Keeps the session of a handshake that has succeeded; that of one that failed is gone. */
+  synchronized void keep(String host, int port, TlsSession session) {
+    kept.put(host + ":" + port, session);
+  }
+}
