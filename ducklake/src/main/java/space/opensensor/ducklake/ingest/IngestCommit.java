@@ -82,7 +82,7 @@ final class IngestCommit {
       ledger.propose(
           w.table().id(),
           w.column().lake().name(),
-          file.type().name(),
+          file.type(),
           file.fieldId(),
           w.key(),
           tx.time());
@@ -193,7 +193,7 @@ final class IngestCommit {
       throws SQLException {
     for (FileShape.Column c : m.match().unknown()) {
       ledger.propose(
-          table.id(), c.name(), c.type().name(), c.fieldId(), m.file().object().key(), tx.time());
+          table.id(), c.name(), c.type(), c.fieldId(), m.file().object().key(), tx.time());
     }
   }
 
