@@ -219,7 +219,8 @@ public final class LakeCatalog implements AutoCloseable {
   private void create(Connection connection, String dataPath) throws SQLException {
     Sql sql = new Sql(connection);
     if (database.hasTable(sql, "ducklake_metadata")
-        && database.hasColumn(sql, "station_unmapped", "source_type")) {
+        && database.hasColumn(sql, "station_unmapped", "source_type")
+        && database.hasTable(sql, "station_origin")) {
       return;
     }
     connection.setAutoCommit(false);
