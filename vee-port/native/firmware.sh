@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Builds and checks the firmware of the ESP32-S3, and boots it in QEMU against the embedded S3: what
-# the workflow does, for those who have ESP-IDF (idf.py on the PATH) or Docker.
+# Builds and checks the firmware of an ESP32-S3, C6 or C3, and boots the S3's in QEMU against the embedded S3:
+# what the workflow does, for those who have ESP-IDF (idf.py on the PATH) or Docker.
 #
-#   vee-port/native/firmware.sh build VARIANT FLASH BUILD [SENSORS]   board|emulator 8mb|16mb release|debug
-#   vee-port/native/firmware.sh check VARIANT FLASH BUILD [SENSORS]   image, sizes and map, one flashable file
-#   vee-port/native/firmware.sh boot FLASH BUILD [SENSORS]            the emulator's image, two uploads
+#   vee-port/native/firmware.sh build VARIANT FLASH BUILD [SENSORS [CHIP]]   one image
+#   vee-port/native/firmware.sh check VARIANT FLASH BUILD [SENSORS [CHIP]]   its sizes, one file to flash
+#   vee-port/native/firmware.sh boot FLASH BUILD [SENSORS]   the emulator's image, two uploads
 #   vee-port/native/firmware.sh stall FLASH BUILD   one that stands still: its watchdog restarts it
 #   vee-port/native/firmware.sh all                 what the workflow does
 #
-# SENSORS is chips (drivers on the board's buses) where it is left out. An emulator has no chips: room and
-# simulated have a modelled room, without and with drivers on simulated chips, and mark their data as invented.
+# VARIANT is board or emulator (S3 alone), FLASH 4mb, 8mb or 16mb, BUILD release or debug, CHIP esp32s3
+# where it is left out, esp32c6 or esp32c3. SENSORS is chips (drivers on the board's buses) where it is left
+# out. An emulator has no chips: room and simulated have a modelled room, without and with drivers on
+# simulated chips, and mark their data as invented.
 # Needs JDK 17 and Maven outside of the container, and no other network than this machine's own for what
 # runs in QEMU. Results lie in vee-port/native/target/firmware.
 set -euo pipefail
@@ -17,7 +19,7 @@ set -euo pipefail
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 native="$home/vee-port/native"
 out="$native/target/firmware"
-idf_image="espressif/idf:v5.4.4"
+idf_image="espressif/idf:v5.5.3"
 
 fail() {
   echo "firmware: $1" >&2
@@ -32,7 +34,7 @@ find_idf() { # tools that are needed beside idf.py
       command -v "$tool" > /dev/null || fail "needs $tool on the PATH, beside idf.py"
     done
   elif ! command -v docker > /dev/null; then
-    fail "needs idf.py of ESP-IDF 5.4.4 on the PATH, or docker"
+    fail "needs idf.py of ESP-IDF 5.5.3 on the PATH, or docker"
   elif ! docker info > /dev/null 2>&1; then
     fail "docker is there and does not answer: start it, or allow this user to use it"
   fi
@@ -79,46 +81,48 @@ translate() {
 }
 
 # Where an image is built: a modelled one cannot be taken for a real one by its name.
-folder_of() { # variant, flash, build, sensors
+folder_of() { # variant, flash, build, sensors, chip
   local folder="$out/$1-$2-$3"
   [ "$4" = chips ] || folder="$folder-$4"
+  [ "${5:-esp32s3}" = esp32s3 ] || folder="$folder-$5"
   echo "$folder"
 }
 
-build() { # variant, flash, build, sensors, and trial: none or stalls
+build() { # variant, flash, build, sensors, chip, and trial: none or stalls
   local folder
-  folder="$(folder_of "$1" "$2" "$3" "$4")"
-  [ "${5:-none}" = none ] || folder="$folder-$5"
+  folder="$(folder_of "$1" "$2" "$3" "$4" "$5")"
+  [ "${6:-none}" = none ] || folder="$folder-$6"
   translate
   mkdir -p "$folder"
-  with_idf idf.py -C "$native/esp32s3" -B "$folder" -DSTATION_VARIANT="$1" -DSTATION_FLASH="$2" \
-    -DSTATION_BUILD="$3" -DSTATION_SENSORS="$4" -DSTATION_TRIAL="${5:-none}" build 2>&1 | tee "$folder/build.log"
+  with_idf idf.py -C "$native/esp32" -B "$folder" -DSTATION_CHIP="$5" -DSTATION_VARIANT="$1" \
+    -DSTATION_FLASH="$2" -DSTATION_BUILD="$3" -DSTATION_SENSORS="$4" -DSTATION_TRIAL="${6:-none}" build 2>&1 | tee "$folder/build.log"
   # How GCC shows a loop that TeaVM has miscompiled.
   if grep -F "comparison between pointer and integer" "$folder/build.log"; then
     fail "the translation compares a pointer with an integer"
   fi
 }
 
-merge() { # folder, flash
-  (cd "$1" && with_idf esptool.py --chip esp32s3 merge_bin -o "station-$(basename "$1").bin" \
+merge() { # folder, flash, chip
+  (cd "$1" && with_idf esptool.py --chip "$3" merge_bin -o "station-$(basename "$1").bin" \
     --fill-flash-size "${2%mb}MB" @flash_args)
 }
 
-check() { # variant, flash, build, sensors
+check() { # variant, flash, build, sensors, chip
   local folder
-  folder="$(folder_of "$1" "$2" "$3" "$4")"
+  folder="$(folder_of "$1" "$2" "$3" "$4" "$5")"
   [ -f "$folder/station.bin" ] || fail "no $folder/station.bin: build it first"
   {
-    echo "### $1, $2, $3, sensors: $4"
-    tool FirmwareCheck "$folder/station.bin" "$native/esp32s3/partitions-$2.csv"
+    echo "### $5, $1, $2, $3, sensors: $4"
+    tool FirmwareCheck "$folder/station.bin" "$native/esp32/partitions-$2.csv" \
+      "$native/esp32/size-budget.tsv" "$5" "$1" "$3" "$4"
     echo
     echo '```'
-    with_idf idf.py -C "$native/esp32s3" -B "$folder" size
-    with_idf idf.py -C "$native/esp32s3" -B "$folder" size-components
+    with_idf idf.py -C "$native/esp32" -B "$folder" size
+    with_idf idf.py -C "$native/esp32" -B "$folder" size-components
     echo '```'
   } > "$folder/sizes.md"
   cat "$folder/sizes.md"
-  merge "$folder" "$2"
+  merge "$folder" "$2" "$5"
 }
 
 running=()
@@ -153,7 +157,7 @@ emulate() { # folder of the image, flash
   rm -rf "$run"
   mkdir -p "$run"
   trap stop EXIT
-  ntp_port="$(sed -n 's/^CONFIG_STATION_NTP_PORT=//p' "$native/esp32s3/sdkconfig.emulator")"
+  ntp_port="$(sed -n 's/^CONFIG_STATION_NTP_PORT=//p' "$native/esp32/sdkconfig.emulator")"
   tool exec TimeServer "$ntp_port" > "$run/time.log" 2>&1 &
   running+=($!)
   wait_for 60 "the time server" "$run/time.log" grep -q '^time at' "$run/time.log"
@@ -164,7 +168,7 @@ emulate() { # folder of the image, flash
     sed -n 's/^  \(\(s3\|tls\)\.[a-z-]*=\)/\1/p' "$run/s3.log" > "$run/station.properties"
     printf 'ntp.server=10.0.2.2\nwindow.minutes=1\nhealth.hours=1\n' >> "$run/station.properties")
   "$home/station" settings "$run/station.properties" -o "$run/settings.bin"
-  [ -f "$1/station-$(basename "$1").bin" ] || merge "$1" "$2"
+  [ -f "$1/station-$(basename "$1").bin" ] || merge "$1" "$2" esp32s3
   cp "$1/station-$(basename "$1").bin" "$run/flash.bin"
   dd if="$run/settings.bin" of="$run/flash.bin" bs=4096 seek=15 conv=notrunc status=none
   with_idf exec qemu-system-xtensa -nographic -machine esp32s3 \
@@ -187,15 +191,30 @@ boot() { # flash, build, sensors
   echo "the emulated board has uploaded 2 windows"
 }
 
-stall() {
-  build emulator 8mb release room
-  build board 8mb release chips
-  build board 16mb release chips
-  build board 8mb debug chips
-  check emulator 8mb release room
-  check board 8mb release chips
-  check board 16mb release chips
-  check board 8mb debug chips
+stall() { # flash, build, sensors
+  local folder
+  build emulator "$1" "$2" "$3" esp32s3 stalls
+  folder="$(folder_of emulator "$1" "$2" "$3")-stalls"
+  emulate "$folder" "$1"
+  wait_for 300 "a restart by the watchdog" "$run/serial.log" \
+    grep -q "reset reason.*: watchdog: no progress for a minute" "$run/serial.log"
+  grep -E "task_wdt|reset reason" "$run/serial.log"
+  echo "the watchdog has restarted the emulated board"
+}
+
+all() {
+  build emulator 8mb release room esp32s3
+  build board 8mb release chips esp32s3
+  build board 16mb release chips esp32s3
+  build board 8mb debug chips esp32s3
+  build board 4mb release chips esp32c6
+  build board 4mb release chips esp32c3
+  check emulator 8mb release room esp32s3
+  check board 8mb release chips esp32s3
+  check board 16mb release chips esp32s3
+  check board 8mb debug chips esp32s3
+  check board 4mb release chips esp32c6
+  check board 4mb release chips esp32c3
   boot 8mb release room
 }
 
@@ -211,22 +230,24 @@ expect() { # what was given, then what can be
 case "${1:-}" in
   build | check)
     expect "${2:-}" board emulator
-    expect "${3:-}" 8mb 16mb
+    expect "${3:-}" 4mb 8mb 16mb
     expect "${4:-}" release debug
     expect "${5:-chips}" chips room simulated
+    expect "${6:-esp32s3}" esp32s3 esp32c6 esp32c3
+    [ "$2" = board ] || [ "${6:-esp32s3}" = esp32s3 ] || fail "an emulator is an esp32s3, not an $6"
     find_idf
-    "$1" "$2" "$3" "$4" "${5:-chips}"
+    "$1" "$2" "$3" "$4" "${5:-chips}" "${6:-esp32s3}"
     ;;
   boot | stall)
-    expect "${2:-}" 8mb 16mb
+    expect "${2:-}" 4mb 8mb 16mb
     expect "${3:-}" release debug
-    expect "${4:-chips}" chips room simulated
+    expect "${4:-room}" room simulated
     find_idf qemu-system-xtensa
-    "$1" "$2" "$3" "${4:-chips}"
+    "$1" "$2" "$3" "${4:-room}"
     ;;
   all)
     find_idf qemu-system-xtensa
     all
     ;;
-  *) sed -n '2,16s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
+  *) sed -n '2,18s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
 esac

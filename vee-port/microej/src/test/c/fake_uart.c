@@ -19,7 +19,7 @@ static struct {
   int room, in_count;
   uint8_t out[CHIP_BYTES];
   int out_count;
-} ports[UART_NUM_MAX];
+} ports[SOC_UART_NUM];
 
 struct uart_setup uart_setup;
 

@@ -1,8 +1,8 @@
-/* Opens the store of esp32s3/files.c on flash that is new, good, damaged or broken, and prints what is
+/* Opens the store of esp32/files.c on flash that is new, good, damaged or broken, and prints what is
  * logged and done. */
 #include <string.h>
 
-#include "../../main/c/esp32s3/files.c"
+#include "../../main/c/esp32/files.c"
 
 #define FLASH_BYTES 16384
 

@@ -42,11 +42,13 @@ typedef pthread_mutex_t portMUX_TYPE;
 /* --- pins: 0 to 21 and 26 to 48 --- */
 
 typedef int gpio_num_t;
-#define GPIO_NUM_MAX 49
+#define SOC_GPIO_PIN_COUNT 49
+#define SOC_GPIO_VALID_GPIO_MASK 0x1fffffc3fffffULL
 
 /* --- I2C before 5.2 --- */
 
 #define SOC_I2C_NUM 2
+#define SOC_HP_I2C_NUM 2
 typedef int i2c_port_t;
 typedef enum { I2C_MODE_MASTER = 1 } i2c_mode_t;
 typedef enum { I2C_MASTER_LAST_NACK = 2 } i2c_ack_type_t;
@@ -117,7 +119,7 @@ esp_err_t i2c_master_transmit_receive(i2c_master_dev_handle_t device, const uint
 /* --- UART --- */
 
 #define CONFIG_ESP_CONSOLE_UART_NUM 0
-#define UART_NUM_MAX 3
+#define SOC_UART_NUM 3
 #define UART_PIN_NO_CHANGE (-1)
 typedef int uart_port_t;
 typedef enum { UART_DATA_8_BITS = 3 } uart_word_length_t;

@@ -2,7 +2,7 @@
  * NativeUart and NativeSoundLevel). Every function returns in bounded time, an array is good until it returns, and an
  * array's part is its offset and length. Pins are GPIO numbers of the chip.
  *
- * One body in linux/, where there is no such hardware, and one in esp32s3/. */
+ * One body in linux/, where there is no such hardware, and one in esp32/. */
 #pragma once
 
 #include <stdint.h>

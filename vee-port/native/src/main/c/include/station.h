@@ -3,7 +3,7 @@
  * the function returns: the collector moves it afterwards. Text is ASCII with a length, without a
  * zero at its end.
  *
- * Each function has one body in common/, linux/ or esp32s3/. */
+ * Each function has one body in common/, linux/ or esp32/. */
 #pragma once
 
 #include <stdbool.h>

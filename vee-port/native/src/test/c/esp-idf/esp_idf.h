@@ -1,4 +1,4 @@
-/* As much of ESP-IDF and esp_littlefs as esp32s3/files.c asks for; spool.c has the bodies. */
+/* As much of ESP-IDF and esp_littlefs as esp32/files.c asks for; spool.c has the bodies. */
 #pragma once
 
 #include <stdbool.h>

@@ -45,6 +45,7 @@ class FlashBudgetTest {
                 "erases a day (count)",
                 "life (s)")
             .note("Default settings, 100,000 erases a sector");
+    measure(results, 4, 1280);
     measure(results, 8, 2560);
     measure(results, 16, 4096);
     results.confirm();

@@ -63,8 +63,8 @@ class BspTest {
     assertTrue(sizes.get("settings") >= 3 * SECTOR, "the least NVS works with");
     assertEquals("data/nvs", types.get("settings"));
     assertEquals("data/fat", types.get("storage"), "the label that the port mounts");
-    assertTrue(shared("esp32s3/flash.c").contains("SUBTYPE_ANY, \"journal\""));
-    assertTrue(shared("esp32s3/settings.c").contains("#define PARTITION \"settings\""));
+    assertTrue(shared("esp32/flash.c").contains("SUBTYPE_ANY, \"journal\""));
+    assertTrue(shared("esp32/settings.c").contains("#define PARTITION \"settings\""));
   }
 
   @Test
@@ -96,7 +96,7 @@ class BspTest {
       assertTrue(page.contains("`bsp/" + file + '`'), file);
     }
     Set<String> named = new TreeSet<>();
-    Matcher row = Pattern.compile("`((include|common|esp32s3)/\\w+\\.[ch])`").matcher(page);
+    Matcher row = Pattern.compile("`((include|common|esp32)/\\w+\\.[ch])`").matcher(page);
     while (row.find()) {
       named.add(row.group(1));
     }
@@ -161,10 +161,10 @@ class BspTest {
             .contains("settings, data, nvs,     ,        " + bytes.length / 1024 + "K,"));
     String text = new String(bytes, ISO_8859_1);
     assertEquals("station", text.substring(64 + 8, 64 + 15));
-    assertTrue(shared("esp32s3/settings.c").contains("#define SPACE \"station\""));
+    assertTrue(shared("esp32/settings.c").contains("#define SPACE \"station\""));
     assertEquals("s3.access-key", text.substring(96 + 8, 96 + 21));
     assertEquals(NVS_BLOB, bytes[97]);
-    assertTrue(shared("esp32s3/settings.c").contains("nvs_get_blob("));
+    assertTrue(shared("esp32/settings.c").contains("nvs_get_blob("));
   }
 
   private static String page() throws IOException {

@@ -61,6 +61,15 @@ class BusAdaptersInCTest extends BusAdaptersContract {
   }
 
   @Test
+  void aPinThatTheFirmwareRunsFromOrThatIsNotThereIsRefused() {
+    for (int pin : new int[] {22, 25, 26, 27, 32}) {
+      assertKind(Kind.ARGUMENT, () -> new SniI2cBus(0, pin, 9, 100_000));
+      assertKind(Kind.ARGUMENT, () -> new SniUart(1, pin, 18, 9600));
+      assertKind(Kind.ARGUMENT, () -> new SniSoundLevel(5, 6, pin));
+    }
+  }
+
+  @Test
   void theWiresCarryWhatUm10204Says() throws BusException {
     SniI2cBus bus = i2c();
     byte[] bytes = {(byte) 0xd0, 0x12, 0x34};

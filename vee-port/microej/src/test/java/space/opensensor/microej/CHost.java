@@ -30,14 +30,16 @@ final class CHost implements AutoCloseable {
           "include/bus.h",
           "include/sound.h",
           "common/sound.c",
-          "esp32s3/port.h",
-          "esp32s3/pins.h",
-          "esp32s3/chip.c",
-          "esp32s3/settings.c",
-          "esp32s3/flash.c",
-          "esp32s3/i2c_legacy.c",
-          "esp32s3/uart.c",
-          "esp32s3/sound.c");
+          "esp32/port.h",
+          "esp32/pins.h",
+          "esp32/chip.c",
+          "esp32/settings.c",
+          "esp32/flash.c",
+          "esp32/uart.c",
+          "esp32/sound.c");
+
+  /** I2C on ESP-IDF before 5.3; from there on the other port's stands in. */
+  private static final String LEGACY = "i2c_legacy.c";
 
   private static final String SANITIZE = "-fsanitize=address,undefined";
 
@@ -67,7 +69,7 @@ final class CHost implements AutoCloseable {
     return start("i2c_legacy");
   }
 
-  /** The same on another driver of I2C: {@code i2c} is that of ESP-IDF from 5.2 on. */
+  /** The same on another driver of I2C: {@code i2c} is that of ESP-IDF from 5.3 on. */
   static CHost start(String i2c) throws Exception {
     Path program = PROGRAMS.get(i2c);
     if (program == null) {
@@ -144,16 +146,18 @@ final class CHost implements AutoCloseable {
     }
     for (Path folder :
         new Path[] {
-          FAKES.resolve("esp-idf"), FAKES, SHARED.resolve("include"), SHARED.resolve("esp32s3")
+          FAKES.resolve("esp-idf"), FAKES, SHARED.resolve("include"), SHARED.resolve("esp32")
         }) {
       command.addAll(List.of("-I", folder.toString()));
     }
-    command.addAll(sources(BOARD));
+    sources(BOARD).stream().filter(f -> !f.endsWith(LEGACY)).forEach(command::add);
     for (String file : SHARED_FILES) {
       if (file.endsWith(".c")) {
-        command.add(SHARED.resolve(file.replace("i2c_legacy", i2c)).toString());
+        command.add(SHARED.resolve(file).toString());
       }
     }
+    command.add(
+        (i2c.equals("i2c") ? SHARED.resolve("esp32/i2c.c") : BOARD.resolve(LEGACY)).toString());
     String otherDriver = i2c.equals("i2c") ? "fake_i2c_legacy.c" : "fake_i2c.c";
     sources(FAKES).stream().filter(f -> !f.endsWith(otherDriver)).forEach(command::add);
     Path made = OUT.resolve("natives-" + i2c);

@@ -71,21 +71,16 @@ class NativeContractTest {
     assertDeclared(BusNatives.class, "bus.h");
   }
 
-  /** Of files that stand in for each other, one is left out: see esp32s3/main/CMakeLists.txt. */
+  /** Of files that stand in for each other, one is left out: see esp32/main/CMakeLists.txt. */
   @ParameterizedTest
-  @CsvSource({
-    "linux, '', ''",
-    "esp32s3, link_emulator.c, i2c_legacy.c",
-    "esp32s3, link_board.c, i2c.c"
-  })
-  void everyFunctionOfTheHeadersHasOneBodyInEachPort(String port, String link, String i2c)
-      throws IOException {
+  @CsvSource({"linux, ''", "esp32, link_emulator.c", "esp32, link_board.c"})
+  void everyFunctionOfTheHeadersHasOneBodyInEachPort(String port, String link) throws IOException {
     StringBuilder bodies = new StringBuilder();
     for (String folder : new String[] {"common", port}) {
       try (Stream<Path> files = Files.list(C.resolve(folder))) {
         for (Path file : files.toList()) {
           String name = file.getFileName().toString();
-          if (!name.equals(link) && !name.equals(i2c)) {
+          if (!name.equals(link)) {
             bodies.append(Files.readString(file)).append('\n');
           }
         }

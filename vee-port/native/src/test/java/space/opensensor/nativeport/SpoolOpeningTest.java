@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How esp32s3/files.c opens its store, run by src/test/c/spool.c. */
+/** How esp32/files.c opens its store, run by src/test/c/spool.c. */
 class SpoolOpeningTest {
 
   @TempDir Path folder;
@@ -46,7 +46,7 @@ class SpoolOpeningTest {
         CProgram.output(
             folder,
             "-Isrc/test/c/esp-idf",
-            "-Isrc/main/c/esp32s3",
+            "-Isrc/main/c/esp32",
             "-D_GNU_SOURCE",
             "src/test/c/spool.c"));
   }

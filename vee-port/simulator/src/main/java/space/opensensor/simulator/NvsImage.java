@@ -13,7 +13,7 @@ import java.util.Arrays;
  * little-endian; what is not written is all ones, as erased flash is.
  *
  * @see <a
- *     href="https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/storage/nvs_flash.html#internals">NVS,
+ *     href="https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/storage/nvs_flash.html#internals">NVS,
  *     Internals</a>
  */
 public final class NvsImage {

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Checks a built firmware image against the OTA slots of its partition table, and prints a table of
- * its segments. An image above 3 MB is worth a warning: half of the flash layouts have no room.
+ * Checks a built firmware image against the OTA slots of its partition table and against its size
+ * budget, and prints a table of its segments. An image above 3 MB is worth a warning: only one of
+ * the flash layouts has room for it.
  */
 public final class FirmwareCheck {
 
@@ -20,18 +22,22 @@ public final class FirmwareCheck {
   /**
    * Ends with code 1 where the image is not good, 2 where the command line is not.
    *
-   * @param arguments the image and the partition table, CSV
+   * @param arguments the image, the partition table, CSV, the table of size budgets, and the
+   *     image's name there: chip, variant, build and sensors
    */
   public static void main(String[] arguments) {
-    if (arguments.length != 2) {
-      System.err.println("usage: FirmwareCheck station.bin partitions.csv");
+    if (arguments.length != 7) {
+      System.err.println(
+          "usage: FirmwareCheck station.bin partitions.csv size-budget.tsv"
+              + " CHIP VARIANT BUILD SENSORS");
       System.exit(2);
     }
     try {
       check(
-          String.valueOf(Path.of(arguments[0]).getFileName()),
+          String.join(" ", Arrays.asList(arguments).subList(3, 7)),
           Files.readAllBytes(Path.of(arguments[0])),
           Files.readString(Path.of(arguments[1])),
+          new SizeBudget(fileName(arguments[2]), Files.readString(Path.of(arguments[2]))),
           System.out);
     } catch (IOException | FirmwareException e) {
       System.err.println(arguments[0] + ": " + e.getMessage());
@@ -39,19 +45,30 @@ public final class FirmwareCheck {
     }
   }
 
-  static void check(String name, byte[] bytes, String partitions, PrintStream out)
+  private static String fileName(String path) {
+    return String.valueOf(Path.of(path).getFileName());
+  }
+
+  static void check(
+      String name, byte[] bytes, String partitions, SizeBudget budget, PrintStream out)
       throws FirmwareException {
     FirmwareImage image = FirmwareImage.read(bytes);
+    String target = image.chip().target();
+    if (!name.startsWith(target + ' ')) {
+      throw new FirmwareException("expected " + name + ", got an image for " + target);
+    }
     int slot = smallestSlot(partitions);
     if (bytes.length > slot) {
       throw new FirmwareException(
           "expected at most " + slot + " bytes (the OTA slot), got " + bytes.length);
     }
+    budget.check(name, bytes.length);
     out.printf(
         Locale.ROOT,
-        "%s: %,d bytes, %d %% of the OTA slot%n%n",
+        "%s: %,d bytes, %,d less than its budget, %d %% of the OTA slot%n%n",
         name,
         bytes.length,
+        budget.of(name) - bytes.length,
         percent(bytes, slot));
     out.println("| segment | address | bytes | memory |");
     out.println("|---|---|---|---|");

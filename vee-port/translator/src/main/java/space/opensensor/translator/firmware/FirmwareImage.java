@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An application image of the ESP32-S3, read and checked: header, segments, checksum and digest.
- * Sizes and addresses are bytes.
+ * An application image of an ESP32, read and checked: header, segments, checksum and digest. Sizes
+ * and addresses are bytes.
  *
  * @see <a
  *     href="https://docs.espressif.com/projects/esptool/en/latest/esp32s3/advanced-topics/firmware-image-format.html">Firmware
@@ -24,37 +24,22 @@ final class FirmwareImage {
    *
    * @param address where it is loaded or mapped
    * @param bytes its length
+   * @param memory the memory it lies in
    */
-  record Segment(int address, int bytes) {
-
-    /** The memory it lies in. */
-    String memory() {
-      if (address >>> 16 == 0) {
-        // What esptool puts before a segment that is mapped, so that it begins where it can be.
-        return "padding";
-      }
-      return switch (address >>> 20) {
-        case 0x3c0, 0x3c1, 0x3c2, 0x3c3, 0x3c4, 0x3c5, 0x3c6, 0x3c7 -> "flash, data";
-        case 0x3fc -> "RAM, data";
-        case 0x403 -> "RAM, code";
-        case 0x420, 0x421, 0x422, 0x423, 0x424, 0x425, 0x426, 0x427 -> "flash, code";
-        case 0x500, 0x600 -> "RTC";
-        default -> "unknown";
-      };
-    }
-  }
+  record Segment(int address, int bytes, String memory) {}
 
   private static final int HEADER_BYTES = 24;
   private static final int MAGIC = 0xe9;
-  private static final int CHIP_ESP32S3 = 9;
   private static final int MOST_SEGMENTS = 16;
   private static final int DIGEST_BYTES = 32;
   private static final int DESCRIPTION_MAGIC = 0xabcd5432;
   private static final int CHECKSUM_SEED = 0xef;
 
+  private final Chip chip;
   private final List<Segment> segments;
 
-  private FirmwareImage(List<Segment> segments) {
+  private FirmwareImage(Chip chip, List<Segment> segments) {
+    this.chip = chip;
     this.segments = segments;
   }
 
@@ -67,8 +52,7 @@ final class FirmwareImage {
     ByteBuffer bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
     check(image.length >= HEADER_BYTES, "shorter than its header: %d bytes", image.length);
     check((image[0] & 0xff) == MAGIC, "magic: expected 0xe9, got 0x%02x", image[0] & 0xff);
-    int chip = bytes.getShort(12) & 0xffff;
-    check(chip == CHIP_ESP32S3, "chip id: expected 9 (ESP32-S3), got %d", chip);
+    Chip chip = Chip.of(bytes.getShort(12) & 0xffff);
     int count = image[1] & 0xff;
     check(count >= 1 && count <= MOST_SEGMENTS, "segments: expected 1 to 16, got %d", count);
     List<Segment> segments = new ArrayList<>();
@@ -76,17 +60,14 @@ final class FirmwareImage {
     int checksum = CHECKSUM_SEED;
     for (int i = 0; i < count; i++) {
       check(image.length - at >= 8, "segment %d: begins after the image's end", i);
-      Segment segment = new Segment(bytes.getInt(at), bytes.getInt(at + 4));
+      int address = bytes.getInt(at);
+      Segment segment = new Segment(address, bytes.getInt(at + 4), chip.memory(address));
       at += 8;
       check(
           segment.bytes() >= 0 && segment.bytes() <= image.length - at,
           "segment %d: ends after the image's end",
           i);
-      check(
-          !segment.memory().equals("unknown"),
-          "segment %d: no memory at 0x%08x",
-          i,
-          segment.address());
+      check(segment.memory() != null, "segment %d: no memory at 0x%08x", i, address);
       for (int j = at; j < at + segment.bytes(); j++) {
         checksum ^= image[j] & 0xff;
       }
@@ -108,7 +89,12 @@ final class FirmwareImage {
     check(
         segments.get(0).bytes() >= 4 && bytes.getInt(HEADER_BYTES + 8) == DESCRIPTION_MAGIC,
         "segment 0: does not begin with an application description");
-    return new FirmwareImage(segments);
+    return new FirmwareImage(chip, segments);
+  }
+
+  /** The chip it is for. */
+  Chip chip() {
+    return chip;
   }
 
   /** The segments, in their order. */

@@ -37,10 +37,10 @@ class FirmwareScriptTest {
   @BeforeEach
   void makeTree() throws IOException {
     assumeTrue(Files.isExecutable(BASH), "skipped: no bash");
-    Path home = Files.createDirectories(tree.resolve("vee-port/native/esp32s3")).getParent();
+    Path home = Files.createDirectories(tree.resolve("vee-port/native/esp32")).getParent();
     Files.copy(NATIVE.resolve("firmware.sh"), home.resolve("firmware.sh"));
     Files.copy(
-        NATIVE.resolve("esp32s3/sdkconfig.emulator"), home.resolve("esp32s3/sdkconfig.emulator"));
+        NATIVE.resolve("esp32/sdkconfig.emulator"), home.resolve("esp32/sdkconfig.emulator"));
     Files.createDirectories(tree.resolve("vee-port/translator/target/classes"));
     tools = Files.createDirectory(tree.resolve("tools"));
     for (String name : SYSTEM.split(" ")) {
@@ -113,7 +113,7 @@ class FirmwareScriptTest {
           {"build", "board", "8mb", "release"}, {"boot", "8mb", "release"}, {"all"}
         }) {
       End end = run(arguments);
-      assertEquals("firmware: needs idf.py of ESP-IDF 5.4.4 on the PATH, or docker\n", end.output);
+      assertEquals("firmware: needs idf.py of ESP-IDF 5.5.3 on the PATH, or docker\n", end.output);
       assertEquals(1, end.status);
     }
     assertEquals("", called());
@@ -191,6 +191,38 @@ class FirmwareScriptTest {
     assertEquals(
         "firmware: expected chips or room or simulated, got \"modelled\"\n",
         run("build", "board", "8mb", "release", "modelled").output);
+  }
+
+  @Test
+  void buildsForTheChipThatIsNamed() throws Exception {
+    script(tools.resolve("idf.py"), "echo \"$@\" >> \"$TREE/called\"");
+    assertEquals(0, run("build", "board", "8mb", "release").status);
+    assertTrue(called().contains(" -DSTATION_CHIP=esp32s3 "), called());
+    assertEquals(0, run("build", "board", "4mb", "release", "chips", "esp32c6").status);
+    assertTrue(called().contains(" -DSTATION_CHIP=esp32c6 "), called());
+    assertTrue(
+        Files.exists(
+            tree.resolve("vee-port/native/target/firmware/board-4mb-release-esp32c6/build.log")));
+    assertEquals(
+        "firmware: an emulator is an esp32s3, not an esp32c3\n",
+        run("build", "emulator", "4mb", "release", "room", "esp32c3").output);
+    assertEquals(
+        "firmware: expected esp32s3 or esp32c6 or esp32c3, got \"esp32\"\n",
+        run("build", "board", "4mb", "release", "chips", "esp32").output);
+  }
+
+  @Test
+  void restartsAStationThatStandsStill() throws Exception {
+    readyToBoot(RUNS_ON, "echo 'reset reason 6: watchdog: no progress for a minute'\n" + RUNS_ON);
+    Path folder = tree.resolve("vee-port/native/target/firmware/emulator-8mb-release-room-stalls");
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("station-emulator-8mb-release-room-stalls.bin"), new byte[1 << 20]);
+    script(tools.resolve("idf.py"), "echo \"$@\" >> \"$TREE/called\"");
+    End end = run("stall", "8mb", "release");
+    assertEquals(0, end.status, end.output);
+    assertTrue(end.output.endsWith("the watchdog has restarted the emulated board\n"), end.output);
+    assertTrue(called().contains(" -DSTATION_TRIAL=stalls "), called());
+    assertTrue(called().contains(" -DSTATION_SENSORS=room "), called());
   }
 
   @Test

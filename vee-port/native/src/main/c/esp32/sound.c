@@ -1,6 +1,6 @@
 /* A microphone on I2S by the driver of ESP-IDF: a task of its own takes the samples out of the DMA
  * buffers as they come, weights and sums them (sound.h). The station only ever takes the sums.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/peripherals/i2s.html */
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/peripherals/i2s.html */
 #include "sound.h"
 
 #include <stdbool.h>

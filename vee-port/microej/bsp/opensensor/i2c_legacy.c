@@ -1,5 +1,5 @@
-/* I2C on the driver of ESP-IDF before 5.2; from there on i2c.c is compiled instead, as the two drivers
- * exclude each other. After a timeout this driver clears the bus at once, after anything else
+/* I2C on the driver of ESP-IDF before 5.2; from 5.3 on esp32/i2c.c of the C port stands in, as the two
+ * drivers exclude each other. After a timeout this driver clears the bus at once, after anything else
  * before the next transfer where the bus is still busy. Only its interrupts bound a transfer: where
  * none comes any more, it gives up after a second.
  * https://docs.espressif.com/projects/esp-idf/en/v5.0.1/esp32s3/api-reference/peripherals/i2c.html */

@@ -1,5 +1,5 @@
-/* I2C on the driver that came with ESP-IDF 5.2; before it, i2c_legacy.c stands in.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/peripherals/i2c.html */
+/* I2C on the driver that came with ESP-IDF 5.2.
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/peripherals/i2c.html */
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,10 +16,10 @@ struct i2c {
   int32_t hertz;
 };
 
-static struct i2c buses[SOC_I2C_NUM];
+static struct i2c buses[SOC_HP_I2C_NUM];
 
 int32_t i2c_open(int32_t bus, int32_t sda, int32_t scl, int32_t hertz) {
-  if (bus < 0 || bus >= SOC_I2C_NUM) {
+  if (bus < 0 || bus >= SOC_HP_I2C_NUM) {
     return BUS_ABSENT;
   }
   if (!is_pin(sda) || !is_pin(scl) || sda == scl || hertz < 10000 || hertz > 1000000) {
@@ -87,7 +87,7 @@ static int32_t answer(struct i2c *i2c, esp_err_t error) {
 
 int32_t i2c_transfer(int32_t bus, int32_t address, const int8_t *out, int32_t out_offset,
                      int32_t out_length, int8_t *in, int32_t in_offset, int32_t in_length) {
-  if (bus < 0 || bus >= SOC_I2C_NUM || buses[bus].bus == NULL) {
+  if (bus < 0 || bus >= SOC_HP_I2C_NUM || buses[bus].bus == NULL) {
     return BUS_ABSENT;
   }
   if (address < 0 || address > 127 || out_length < 0 || out_length > I2C_MOST_BYTES
@@ -115,7 +115,7 @@ int32_t i2c_transfer(int32_t bus, int32_t address, const int8_t *out, int32_t ou
 }
 
 void i2c_close(int32_t bus) {
-  if (bus >= 0 && bus < SOC_I2C_NUM && buses[bus].bus != NULL) {
+  if (bus >= 0 && bus < SOC_HP_I2C_NUM && buses[bus].bus != NULL) {
     forget_device(&buses[bus]);
     i2c_del_master_bus(buses[bus].bus);
     buses[bus].bus = NULL;

@@ -1,5 +1,5 @@
 /* What TLS asks of ESP-IDF: the thread, and the CAs to trust.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/protocols/esp_crt_bundle.html */
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/protocols/esp_crt_bundle.html */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -28,6 +28,6 @@ void link_is_down(const char *why);
 /* Starts joining; the kind of link reports by the functions above. */
 void link_start(void);
 
-/* The deepest use of the TLS thread's stack so far, or 0 before it runs (tls_esp32s3.c). */
+/* The deepest use of the TLS thread's stack so far, or 0 before it runs (tls_esp32.c). */
 int32_t tls_stack_used(void);
 

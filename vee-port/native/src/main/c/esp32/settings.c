@@ -1,6 +1,6 @@
 /* The settings store: the namespace "station" of the NVS partition "settings", which "./station
  * settings" writes. Values are blobs; strings of other tools are taken too.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/storage/nvs_flash.html */
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/storage/nvs_flash.html */
 #include <stdlib.h>
 #include <string.h>
 

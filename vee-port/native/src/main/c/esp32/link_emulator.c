@@ -1,5 +1,5 @@
 /* The emulator's wire: the OpenCores Ethernet of QEMU, with an address by DHCP.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-guides/tools/qemu.html */
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-guides/tools/qemu.html */
 #include <esp_eth.h>
 #include <esp_event.h>
 #include <esp_log.h>

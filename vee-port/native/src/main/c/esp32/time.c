@@ -30,7 +30,7 @@ bool time_start_thread(void *(*work)(void *)) {
   pthread_t thread;
   config.stack_size = STACK_BYTES;
   config.thread_name = "time";
-  /* As high as Java's task, and no higher: see tls_esp32s3.c. */
+  /* As high as Java's task, and no higher: see tls_esp32.c. */
   config.prio = (size_t) uxTaskPriorityGet(NULL);
   if (esp_pthread_set_cfg(&config) != ESP_OK || pthread_create(&thread, NULL, work, NULL) != 0) {
     return false;

@@ -1,5 +1,5 @@
 /* The raw flash of the journal: the partition of that name.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/storage/partition.html */
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/storage/partition.html */
 #include <esp_log.h>
 #include <esp_partition.h>
 

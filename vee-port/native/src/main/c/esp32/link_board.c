@@ -1,5 +1,5 @@
 /* Wi-Fi as a station. Name and password come from the settings and stay in memory alone.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-guides/wifi.html */
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-guides/wifi.html */
 #include <stdio.h>
 #include <string.h>
 

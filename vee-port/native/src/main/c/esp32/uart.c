@@ -1,5 +1,5 @@
 /* UART on the driver of ESP-IDF.
- * https://docs.espressif.com/projects/esp-idf/en/v5.4.4/esp32s3/api-reference/peripherals/uart.html */
+ * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/peripherals/uart.html */
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,14 +14,14 @@
 /* Events of a port that wait to be looked at. */
 #define UART_EVENTS 8
 
-static QueueHandle_t events[UART_NUM_MAX]; /* NULL where the port is not open */
+static QueueHandle_t events[UARTS]; /* NULL where the port is not open */
 
 static bool is_open(int32_t uart) {
-  return uart >= 0 && uart < UART_NUM_MAX && events[uart] != NULL;
+  return uart >= 0 && uart < UARTS && events[uart] != NULL;
 }
 
 int32_t uart_open(int32_t uart, int32_t tx, int32_t rx, int32_t baud) {
-  if (uart < 0 || uart >= UART_NUM_MAX) {
+  if (uart < 0 || uart >= UARTS) {
     return BUS_ABSENT;
   }
   if (uart == CONFIG_ESP_CONSOLE_UART_NUM || (tx != -1 && !is_pin(tx)) || (rx != -1 && !is_pin(rx))

@@ -49,6 +49,8 @@ static bool open_system_settings(void) {
 }
 
 void app_main(void) {
+  /* ESP-IDF's own lines of this level may be left out at compile time, the station's never are. */
+  esp_log_level_set("*", ESP_LOG_INFO);
   esp_reset_reason_t reason = esp_reset_reason();
   ESP_LOGI(tag, "firmware %s, reset reason %d: %s", esp_app_get_description()->version, (int) reason,
            reset_name(reason));
