@@ -14,17 +14,6 @@
 /* How long the thread waits for the socket before it looks whether the station has given up. */
 #define LOOK_MILLIS 2
 
-bool tls_is_later(int result) {
-  return result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE
-#ifdef MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
-         || result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
-#endif
-#ifdef MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS
-         || result == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS
-#endif
-      ;
-}
-
 /* Seeds from the port's random source: mbedTLS's own gathering takes 35 KB in some builds. */
 static int gather(void *unused, unsigned char *bytes, size_t length) {
   (void) unused;
