@@ -57,7 +57,7 @@ gawk '
   }
   function java(name,   class) {
     if (name ~ /compound_literal|\.str[0-9]/) return "Java: string literals"
-    if (match(name, /\.(meth|sfld|initclass|supertypeof|station_ready)_([a-z]+_[A-Za-z0-9]+)/, class) ||
+    if (match(name, /\.(meth|sfld|initclass|supertypeof|station_ready|station)_([a-z]+_[A-Za-z0-9]+)/, class) ||
         match(name, /\.(teavm_classLayouts_)?([a-z]+_[A-Z][A-Za-z0-9]*)[A-Za-z0-9_]*_Cls/, class)) {
       if (class[2] in module) return "Java: " module[class[2]]
       return "Java: " (class[2] ~ /^o/ ? "runtime" : "class library")

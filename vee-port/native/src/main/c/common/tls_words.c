@@ -1,8 +1,19 @@
-/* What failed, in words: numbers of mbedTLS, which are negative, and of the system. */
+/* What results mean: numbers of mbedTLS, which are negative, and of the system. */
 #include <errno.h>
 #include <stdio.h>
 
 #include "tls.h"
+
+bool tls_is_later(int result) {
+  return result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE
+#ifdef MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
+         || result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
+#endif
+#ifdef MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS
+         || result == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS
+#endif
+      ;
+}
 
 static const char *words_of_system(int error) {
   switch (error) {

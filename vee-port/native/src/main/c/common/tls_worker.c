@@ -3,6 +3,8 @@
  * https://mbed-tls.readthedocs.io/projects/api/en/development/api/file/ssl_8h/ */
 #include <string.h>
 
+#include <mbedtls/ssl_ciphersuites.h>
+
 #include "station.h"
 #include "tls.h"
 
@@ -12,23 +14,25 @@
 /* How long the thread waits for the socket before it looks whether the station has given up. */
 #define LOOK_MILLIS 2
 
-bool tls_is_later(int result) {
-  return result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE
-#ifdef MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
-         || result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
-#endif
-#ifdef MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS
-         || result == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS
-#endif
-      ;
-}
-
 /* Seeds from the port's random source: mbedTLS's own gathering takes 35 KB in some builds. */
 static int gather(void *unused, unsigned char *bytes, size_t length) {
   (void) unused;
   station_random((int8_t *) bytes, 0, (int32_t) length);
   return 0;
 }
+
+/* Forward secrecy and authenticated encryption alone, as TLS 1.3 has it; a list of all that mbedTLS knows
+ * takes some 200 bytes of each handshake. What the build of mbedTLS lacks is passed over.
+ * https://datatracker.ietf.org/doc/html/rfc9325#section-4.2 */
+static const int suites[] = {
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+    MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    0,
+};
 
 static bool prepare(struct tls_connection *c) {
   int error = mbedtls_ctr_drbg_seed(&c->drbg, gather, NULL, NULL, 0);
@@ -45,6 +49,7 @@ static bool prepare(struct tls_connection *c) {
   mbedtls_ssl_conf_min_version(&c->config, MBEDTLS_SSL_MAJOR_VERSION_3,
                                MBEDTLS_SSL_MINOR_VERSION_3);
 #endif
+  mbedtls_ssl_conf_ciphersuites(&c->config, suites);
   mbedtls_ssl_conf_rng(&c->config, mbedtls_ctr_drbg_random, &c->drbg);
   if (!tls_verify_all(c)) {
     return false;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <esp_log.h>
+
 #include "port.h"
 #include "station.h"
 
@@ -22,6 +24,13 @@ static void set(int new_state, const char *why) {
   state = new_state;
   snprintf(failure, sizeof failure, "%s", why);
   pthread_mutex_unlock(&lock);
+}
+
+bool link_did(const char *what, esp_err_t error) {
+  if (error != ESP_OK) {
+    ESP_LOGE("link", "%s: %s", what, esp_err_to_name(error));
+  }
+  return error == ESP_OK;
 }
 
 void link_is_joining(void) {

@@ -5,14 +5,12 @@
 
 #include <bootloader_random.h>
 #include <esp_event.h>
-#include <esp_log.h>
 #include <esp_netif.h>
 #include <esp_wifi.h>
 
 #include "port.h"
 #include "station.h"
 
-static const char tag[] = "wifi";
 static const char password_setting[] = "wifi.password";
 static bool started;
 
@@ -49,21 +47,14 @@ static void on_address(void *unused, esp_event_base_t base, int32_t id, void *da
   }
 }
 
-static bool good(const char *what, esp_err_t error) {
-  if (error != ESP_OK) {
-    ESP_LOGE(tag, "%s: %s", what, esp_err_to_name(error));
-  }
-  return error == ESP_OK;
-}
-
 bool link_open(void) {
   wifi_init_config_t config = WIFI_INIT_CONFIG_DEFAULT();
-  return good("network", esp_netif_init()) && good("events", esp_event_loop_create_default())
-         && esp_netif_create_default_wifi_sta() != NULL && good("radio", esp_wifi_init(&config))
-         && good("storage", esp_wifi_set_storage(WIFI_STORAGE_RAM))
-         && good("events", esp_event_handler_register(WIFI_EVENT, ESP_EVENT_ANY_ID, on_wifi, NULL))
-         && good("events", esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, on_address, NULL))
-         && good("mode", esp_wifi_set_mode(WIFI_MODE_STA));
+  return link_did("network", esp_netif_init()) && link_did("events", esp_event_loop_create_default())
+         && esp_netif_create_default_wifi_sta() != NULL && link_did("radio", esp_wifi_init(&config))
+         && link_did("storage", esp_wifi_set_storage(WIFI_STORAGE_RAM))
+         && link_did("events", esp_event_handler_register(WIFI_EVENT, ESP_EVENT_ANY_ID, on_wifi, NULL))
+         && link_did("events", esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, on_address, NULL))
+         && link_did("mode", esp_wifi_set_mode(WIFI_MODE_STA));
 }
 
 /* Name and password; without a password the network is open. */

@@ -2,14 +2,12 @@
  * https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-guides/tools/qemu.html */
 #include <esp_eth.h>
 #include <esp_event.h>
-#include <esp_log.h>
 #include <esp_mac.h>
 #include <esp_netif.h>
 
 #include "port.h"
 #include "station.h"
 
-static const char tag[] = "ethernet";
 static esp_eth_handle_t ethernet;
 static bool started;
 
@@ -33,13 +31,6 @@ static void on_address(void *unused, esp_event_base_t base, int32_t id, void *da
   }
 }
 
-static bool good(const char *what, esp_err_t error) {
-  if (error != ESP_OK) {
-    ESP_LOGE(tag, "%s: %s", what, esp_err_to_name(error));
-  }
-  return error == ESP_OK;
-}
-
 bool link_open(void) {
   eth_mac_config_t mac_config = ETH_MAC_DEFAULT_CONFIG();
   eth_phy_config_t phy_config = ETH_PHY_DEFAULT_CONFIG();
@@ -48,18 +39,18 @@ bool link_open(void) {
   phy_config.autonego_timeout_ms = 100;
   esp_eth_config_t config = ETH_DEFAULT_CONFIG(esp_eth_mac_new_openeth(&mac_config),
                                                esp_eth_phy_new_dp83848(&phy_config));
-  if (!good("network", esp_netif_init()) || !good("events", esp_event_loop_create_default())
-      || !good("driver", esp_eth_driver_install(&config, &ethernet))
-      || !good("address", esp_read_mac(address, ESP_MAC_ETH))
-      || !good("address", esp_eth_ioctl(ethernet, ETH_CMD_S_MAC_ADDR, address))) {
+  if (!link_did("network", esp_netif_init()) || !link_did("events", esp_event_loop_create_default())
+      || !link_did("driver", esp_eth_driver_install(&config, &ethernet))
+      || !link_did("address", esp_read_mac(address, ESP_MAC_ETH))
+      || !link_did("address", esp_eth_ioctl(ethernet, ETH_CMD_S_MAC_ADDR, address))) {
     return false;
   }
   esp_netif_t *network = esp_netif_new(&netif_config);
   return network != NULL
-         && good("network", esp_netif_attach(network, esp_eth_new_netif_glue(ethernet)))
-         && good("events",
+         && link_did("network", esp_netif_attach(network, esp_eth_new_netif_glue(ethernet)))
+         && link_did("events",
                  esp_event_handler_register(ETH_EVENT, ESP_EVENT_ANY_ID, on_ethernet, NULL))
-         && good("events", esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, on_address, NULL));
+         && link_did("events", esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, on_address, NULL));
 }
 
 void link_start(void) {

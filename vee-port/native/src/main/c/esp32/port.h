@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <esp_err.h>
+
 /* Opens the settings, or logs why they cannot be; there are none then (settings.c). */
 void settings_open(void);
 
@@ -24,6 +26,9 @@ void settings_wipe(volatile char *text, size_t length);
 void link_is_joining(void);
 void link_is_up(void);
 void link_is_down(const char *why);
+
+/* Logs why a step of opening a link was not done; returns whether it was. */
+bool link_did(const char *what, esp_err_t error);
 
 /* Starts joining; the kind of link reports by the functions above. */
 void link_start(void);

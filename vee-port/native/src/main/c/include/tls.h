@@ -100,7 +100,7 @@ void tls_set_state(struct tls_connection *c, enum tls_state state);
 /* Whether the station has closed the connection (tls.c). */
 bool tls_is_closing(struct tls_connection *c);
 
-/* Whether a result of mbedTLS means that the call is to be made again (tls_worker.c). */
+/* Whether a result of mbedTLS means that the call is to be made again (tls_words.c). */
 bool tls_is_later(int result);
 
 /* Moves bytes until the connection fails or the station closes it (tls_exchange.c). */

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.ingest.ModelledData;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
 
 /**
@@ -63,6 +64,11 @@ public enum LakeSetting {
       choice(SchemaEvolution.class),
       "propose",
       "`add`: new columns of stations are added at once"),
+  MODELLED(
+      "DUCKLAKE_MODELLED",
+      choice(ModelledData.class),
+      "take",
+      "`aside`: files whose readings a model made up are set aside"),
   PHASE("DUCKLAKE_PHASE", choice(LakeSettings.Phase.class), "lake", "who answers: see Migration"),
   API_HOST("DUCKLAKE_API_HOST", text("HOST"), "127.0.0.1", "where API and notifications listen"),
   API_PORT("DUCKLAKE_API_PORT", number(0, 65_535), "8080", "the API's port, 0 for any free one"),

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.ingest.IngestSettings;
+import space.opensensor.ducklake.ingest.ModelledData;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
 import space.opensensor.ducklake.store.S3Settings;
 import space.opensensor.ducklake.store.Storage;
@@ -109,7 +110,8 @@ public final class LakeSettings {
         .withPrefix(prefix())
         .withFilesPerSnapshot(number(LakeSetting.FILES_PER_SNAPSHOT))
         .withReaders(number(LakeSetting.READERS))
-        .withEvolution(choice(LakeSetting.SCHEMA_EVOLUTION, SchemaEvolution.class));
+        .withEvolution(choice(LakeSetting.SCHEMA_EVOLUTION, SchemaEvolution.class))
+        .withModelled(choice(LakeSetting.MODELLED, ModelledData.class));
   }
 
   public Phase phase() {

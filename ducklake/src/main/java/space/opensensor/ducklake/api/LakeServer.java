@@ -80,8 +80,7 @@ public final class LakeServer implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     String method = exchange.getRequestMethod();
     if (lake.settings().apiToken() == null
-        && !HttpWorkers.isOwnName(
-            exchange.getRequestHeaders().getFirst("Host"), lake.settings().apiHost())) {
+        && !HttpWorkers.isOwnName(exchange.getRequestHeaders(), lake.settings().apiHost())) {
       return problem(
           exchange, 421, "Host: without a token only names of this machine are answered to");
     }
@@ -142,14 +141,16 @@ public final class LakeServer implements AutoCloseable {
   }
 
   private boolean allowed(HttpExchange exchange) {
-    return HttpWorkers.shows(
-        lake.settings().apiToken(), exchange.getRequestHeaders().getFirst("Authorization"));
+    return HttpWorkers.shows(lake.settings().apiToken(), exchange.getRequestHeaders());
   }
 
-  /** Answered even when too many requests are worked on. */
+  /** Answered even when too many requests are worked on; why it is ill, to those with the token. */
   private int health(HttpExchange exchange) throws IOException {
     Map<String, Object> body = resources.health(metrics.failure());
     Object status = body.get("status");
+    if (!allowed(exchange)) {
+      body = Map.of("status", status);
+    }
     boolean ill = "down".equals(status) || "ill".equals(status);
     return send(exchange, ill ? 503 : 200, "application/json", JSON.writeValueAsBytes(body));
   }

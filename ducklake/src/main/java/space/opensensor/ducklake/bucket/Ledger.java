@@ -8,9 +8,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogReader;
+import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.NameMapping;
 import space.opensensor.ducklake.catalog.Sql;
 
 /**
@@ -244,20 +248,33 @@ public final class Ledger {
         columnId);
   }
 
-  /** Proposes a column that a file brought. */
-  public void propose(long table, String column, String type, long fieldId, String key, Instant now)
+  /** Proposes a column that a file brought; of types it came with, one that holds the others. */
+  public void propose(
+      long table, String column, LakeType type, long fieldId, String key, Instant now)
       throws SQLException {
-    if (sql.number(
-            "SELECT count(*) FROM station_proposal WHERE table_id = ? AND column_name = ?",
+    Optional<String> before =
+        sql.first(
+            "SELECT column_type FROM station_proposal WHERE table_id = ? AND lower(column_name) ="
+                + " lower(?)",
+            row -> row.getString(1),
             table,
-            column)
-        == 0) {
+            column);
+    if (before.isPresent()) {
+      if (LakeType.of(before.get()).widensTo(type)) {
+        sql.update(
+            "UPDATE station_proposal SET column_type = ? WHERE table_id = ? AND"
+                + " lower(column_name) = lower(?)",
+            type.name(),
+            table,
+            column);
+      }
+    } else {
       sql.update(
           "INSERT INTO station_proposal (table_id, column_name, column_type, field_id,"
               + " object_key, first_seen) VALUES (?, ?, ?, ?, ?, ?)",
           table,
           column,
-          type,
+          type.name(),
           fieldId,
           key,
           database.timestamp(now));
@@ -279,19 +296,26 @@ public final class Ledger {
   }
 
   /**
-   * Lets files that brought a column before the table had it show their values in it.
-   *
-   * @param column its id in the table
+   * Lets files that brought a column before the table had it, or had it wide enough, show their
+   * values in it; those of another type would make every query fail, and stay as they are.
    */
-  public void adopt(long table, String sourceName, long column) throws SQLException {
-    List<Long> mappings =
-        sql.list(
-            "SELECT u.mapping_id FROM station_unmapped u JOIN ducklake_column_mapping m ON"
-                + " m.mapping_id = u.mapping_id WHERE m.table_id = ? AND u.source_name = ?",
+  public void adopt(long table, LakeColumn column) throws SQLException {
+    Map<Long, NameMapping.Unmapped> brought =
+        sql.map(
+            "SELECT u.mapping_id, u.source_name, u.source_type FROM station_unmapped u JOIN"
+                + " ducklake_column_mapping m ON m.mapping_id = u.mapping_id WHERE m.table_id = ?"
+                + " AND lower(u.source_name) = lower(?)",
             row -> row.getLong(1),
+            row -> new NameMapping.Unmapped(row.getString(2), row.getString(3)),
             table,
-            sourceName);
-    for (long mapping : mappings) {
+            column.name());
+    for (Map.Entry<Long, NameMapping.Unmapped> each : brought.entrySet()) {
+      long mapping = each.getKey();
+      String sourceName = each.getValue().sourceName();
+      String type = each.getValue().type();
+      if (type != null && !column.type().reads(new LakeType(type))) {
+        continue;
+      }
       long position =
           1
               + sql.number(
@@ -302,7 +326,7 @@ public final class Ledger {
           mapping,
           position,
           sourceName,
-          column,
+          column.id(),
           false);
       sql.update(
           "DELETE FROM station_unmapped WHERE mapping_id = ? AND source_name = ?",
@@ -314,7 +338,9 @@ public final class Ledger {
   /** Ends a proposal. */
   public void decide(long table, String column) throws SQLException {
     sql.update(
-        "DELETE FROM station_proposal WHERE table_id = ? AND column_name = ?", table, column);
+        "DELETE FROM station_proposal WHERE table_id = ? AND lower(column_name) = lower(?)",
+        table,
+        column);
   }
 
   /** The key after which a listing that was broken off goes on, or empty to begin. */

@@ -136,6 +136,9 @@ public abstract class CatalogDatabase implements AutoCloseable {
   /** Whether a table exists. */
   public abstract boolean hasTable(Sql sql, String table) throws SQLException;
 
+  /** Whether a table exists and has a column. */
+  abstract boolean hasColumn(Sql sql, String table, String column) throws SQLException;
+
   /** Bytes of the whole database on disk. */
   public abstract long sizeBytes(Sql sql) throws SQLException;
 

@@ -2,6 +2,7 @@ package space.opensensor.ducklake.catalog;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -222,7 +223,11 @@ public final class FileAppend {
 
     long idOf(NameMapping asked) throws SQLException {
       NameMapping mapping =
-          new NameMapping(asked.entries(), asked.unmapped().stream().sorted().toList());
+          new NameMapping(
+              asked.entries(),
+              asked.unmapped().stream()
+                  .sorted(Comparator.comparing(NameMapping.Unmapped::sourceName))
+                  .toList());
       Long id = known.get(mapping);
       if (id != null) {
         return id;
@@ -246,8 +251,10 @@ public final class FileAppend {
               + " target_field_id, is_partition) VALUES (?, ?, ?, ?, ?)",
           rows);
       sql.batch(
-          "INSERT INTO station_unmapped (mapping_id, source_name) VALUES (?, ?)",
-          mapping.unmapped().stream().map(name -> new Object[] {made, name}).toList());
+          "INSERT INTO station_unmapped (mapping_id, source_name, source_type) VALUES (?, ?, ?)",
+          mapping.unmapped().stream()
+              .map(u -> new Object[] {made, u.sourceName(), u.type()})
+              .toList());
       known.put(mapping, made);
       return made;
     }

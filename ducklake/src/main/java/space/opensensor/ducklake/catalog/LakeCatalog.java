@@ -218,7 +218,9 @@ public final class LakeCatalog implements AutoCloseable {
 
   private void create(Connection connection, String dataPath) throws SQLException {
     Sql sql = new Sql(connection);
-    if (database.hasTable(sql, "ducklake_metadata") && database.hasTable(sql, "station_cursor")) {
+    if (database.hasTable(sql, "ducklake_metadata")
+        && database.hasColumn(sql, "station_unmapped", "source_type")
+        && database.hasTable(sql, "station_origin")) {
       return;
     }
     connection.setAutoCommit(false);
@@ -231,6 +233,9 @@ public final class LakeCatalog implements AutoCloseable {
         seed(sql, dataPath);
       }
       script(sql, "ingest-1.sql");
+      if (!database.hasColumn(sql, "station_unmapped", "source_type")) {
+        sql.update("ALTER TABLE station_unmapped ADD COLUMN source_type VARCHAR");
+      }
       connection.commit();
     } catch (SQLException | RuntimeException e) {
       rollback(connection, e);

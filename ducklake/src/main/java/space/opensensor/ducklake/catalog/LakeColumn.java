@@ -1,6 +1,7 @@
 package space.opensensor.ducklake.catalog;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,17 @@ public record LakeColumn(
     String initialDefault,
     boolean nullable,
     List<LakeColumn> children) {
+
+  /**
+   * Whether DuckDB, or its ducklake extension, gives a name to columns of its own as it reads a
+   * file: one that has a column of that name cannot be read.
+   */
+  public static boolean isReserved(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.equals("file_index")
+        || lower.equals("file_row_number")
+        || lower.startsWith("_ducklake_");
+  }
 
   public LakeColumn {
     children = List.copyOf(children);

@@ -8,7 +8,7 @@ import java.util.List;
  * @param entries in the order of the file's columns, those of the path last
  * @param unmapped columns of the file that the table has not, or not any more
  */
-public record NameMapping(List<Entry> entries, List<String> unmapped) {
+public record NameMapping(List<Entry> entries, List<Unmapped> unmapped) {
 
   /**
    * One column, or a field within a nested one.
@@ -28,6 +28,14 @@ public record NameMapping(List<Entry> entries, List<String> unmapped) {
       this(sourceName, columnId, partition, List.of());
     }
   }
+
+  /**
+   * A column of the files that no column of the table takes.
+   *
+   * @param type its type in the files, in the words of the catalog, or null in catalogs of versions
+   *     that did not note it
+   */
+  public record Unmapped(String sourceName, String type) {}
 
   public NameMapping {
     entries = List.copyOf(entries);

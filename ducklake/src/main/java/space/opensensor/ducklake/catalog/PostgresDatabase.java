@@ -134,6 +134,15 @@ final class PostgresDatabase extends CatalogDatabase {
   }
 
   @Override
+  boolean hasColumn(Sql sql, String table, String column) throws SQLException {
+    return sql.number(
+            "SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(?) AND attname = ?",
+            table,
+            column)
+        > 0;
+  }
+
+  @Override
   public long sizeBytes(Sql sql) throws SQLException {
     return sql.number(
         "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class WHERE relkind = 'r'"

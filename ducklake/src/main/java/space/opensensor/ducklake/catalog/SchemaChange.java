@@ -70,6 +70,7 @@ public final class SchemaChange {
         true);
     long column = 0;
     for (NewColumn c : columns) {
+      checkName("column", c.name());
       column++;
       insertColumn(table, column, column, c.name(), c.type(), null);
     }
@@ -233,6 +234,9 @@ public final class SchemaChange {
     if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
       throw new CatalogException(
           what + " \"" + name + "\": expected up to 63 letters, digits and _, no digit first");
+    }
+    if (what.equals("column") && LakeColumn.isReserved(name)) {
+      throw new CatalogException("column \"" + name + "\": DuckDB keeps that name for itself");
     }
   }
 }

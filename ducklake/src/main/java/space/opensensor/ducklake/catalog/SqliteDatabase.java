@@ -108,6 +108,12 @@ final class SqliteDatabase extends CatalogDatabase {
   }
 
   @Override
+  boolean hasColumn(Sql sql, String table, String column) throws SQLException {
+    return sql.number("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", table, column)
+        > 0;
+  }
+
+  @Override
   public long sizeBytes(Sql sql) throws SQLException {
     return sql.number("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()");
   }

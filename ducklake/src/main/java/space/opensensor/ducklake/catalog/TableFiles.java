@@ -121,12 +121,13 @@ public final class TableFiles {
                         row.getLong("target_field_id"),
                         row.getBoolean("is_partition"))),
             table.id());
-    Map<Long, List<String>> unmapped =
-        database.hasTable(sql, "station_unmapped")
+    Map<Long, List<NameMapping.Unmapped>> unmapped =
+        database.hasColumn(sql, "station_unmapped", "source_type")
             ? sql.groups(
-                "SELECT mapping_id, source_name FROM station_unmapped ORDER BY source_name",
+                "SELECT mapping_id, source_name, source_type FROM station_unmapped ORDER BY"
+                    + " source_name",
                 row -> row.getLong(1),
-                row -> row.getString(2))
+                row -> new NameMapping.Unmapped(row.getString(2), row.getString(3)))
             : Map.of();
     Map<Long, NameMapping> mappings = new HashMap<>();
     for (Map.Entry<Long, List<Row>> mapping : rows.entrySet()) {

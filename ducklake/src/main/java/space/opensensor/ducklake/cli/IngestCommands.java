@@ -1,6 +1,7 @@
 package space.opensensor.ducklake.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Parameters;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.api.LakeMetrics;
 import space.opensensor.ducklake.bucket.Ledger;
+import space.opensensor.ducklake.bucket.Origins;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
@@ -95,6 +97,37 @@ final class IngestCommands {
         print(out(), report);
         return report.deferred() > 0 ? 3 : 0;
       }
+    }
+  }
+
+  @Command(
+      name = "stations",
+      description = {
+        "Shows what was taken in of each station, and where its readings come from, as its files",
+        "say: chips, a model (invented), a csv file, or unknown."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Stations extends LakeCommand {
+    @Override
+    public Integer call() {
+      try (Lake lake = openExisting()) {
+        List<List<?>> rows = new ArrayList<>();
+        for (Origins.Line line : lake.catalog().read(r -> new Origins(r).all())) {
+          rows.add(
+              List.of(
+                  line.table(),
+                  line.station(),
+                  line.origin(),
+                  line.objects(),
+                  line.rows(),
+                  line.lastSnapshot()));
+        }
+        TextTable.print(
+            out(),
+            List.of("table", "station", "readings", "objects", "rows", "last snapshot"),
+            rows);
+      }
+      return 0;
     }
   }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       IngestCommands.Init.class,
       IngestCommands.Ingest.class,
       IngestCommands.Import.class,
+      IngestCommands.Stations.class,
       IngestCommands.Aside.class,
       IngestCommands.Forget.class,
       IngestCommands.Columns.class,

@@ -10,6 +10,7 @@ import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.parquet.read.ByteSource;
 import space.opensensor.parquet.read.FileFooter;
 import space.opensensor.parquet.read.FooterChunk;
+import space.opensensor.parquet.read.PageHeader;
 import space.opensensor.parquet.read.ParquetFormatException;
 import space.opensensor.parquet.read.ThriftReader;
 
@@ -27,16 +28,12 @@ final class CompressedPages {
   private static final int GZIP_TRAILER = 8;
   private static final int BUFFER = 1 << 16;
   private static final int PEEK = 256;
-  private static final int MAX_HEADER = 1 << 20;
 
   private final ByteSource source;
   private final byte[] in = new byte[BUFFER];
   private final byte[] out = new byte[BUFFER];
-  private int headerLength;
-  private int size;
-  private int uncompressed;
-  private long levels;
-  private boolean compressed;
+  private final byte[] peek = new byte[PEEK];
+  private final Header header = new Header();
 
   private CompressedPages(ByteSource source) {
     this.source = source;
@@ -63,16 +60,19 @@ final class CompressedPages {
 
   private void check(FooterChunk chunk, int codec) throws IOException, RejectedFileException {
     long end = chunk.start() + chunk.compressedSize();
-    for (long at = chunk.start(); at < end; at += headerLength + size) {
-      readHeader(at, end);
-      long found = size - levels;
-      if (compressed && codec != UNCOMPRESSED && size > levels) {
-        found = decompressed(codec, at + headerLength + levels, (int) (size - levels), at);
+    for (long at = chunk.start(); at < end; ) {
+      long page = at;
+      at += header.read(source, at, end, peek);
+      long values = header.size - header.levels;
+      long found = values;
+      if (header.compressed && codec != UNCOMPRESSED && values > 0) {
+        found = decompressed(codec, at + header.levels, (int) values, page);
       }
-      if (levels > size || found != uncompressed - levels) {
+      if (values < 0 || found != header.uncompressed - header.levels) {
         throw new RejectedFileException(
-            "page at " + at + ": its bytes are not as many as its header says");
+            "page at " + page + ": its bytes are not as many as its header says");
       }
+      at += header.size;
     }
   }
 
@@ -116,7 +116,7 @@ final class CompressedPages {
           throw new DataFormatException();
         }
         crc.update(out, 0, n);
-        if (inflater.getBytesWritten() > uncompressed) {
+        if (inflater.getBytesWritten() > header.uncompressed) {
           return inflater.getBytesWritten();
         }
       }
@@ -144,7 +144,7 @@ final class CompressedPages {
       long bytes = 0;
       for (int n = stream.read(out); n >= 0; n = stream.read(out)) {
         bytes += n;
-        if (bytes > uncompressed) {
+        if (bytes > header.uncompressed) {
           return bytes;
         }
       }
@@ -203,47 +203,38 @@ final class CompressedPages {
     }
   }
 
-  private void readHeader(long at, long end) throws IOException {
-    byte[] bytes = new byte[(int) Math.min(PEEK, end - at)];
-    while (true) {
-      source.read(at, bytes, 0, bytes.length);
-      ThriftReader thrift = new ThriftReader(bytes, 0, bytes.length, "page header", at);
-      try {
-        readHeader(thrift);
-        return;
-      } catch (ParquetFormatException e) {
-        if (!thrift.isCutOff() || bytes.length == end - at || bytes.length >= MAX_HEADER) {
-          throw e;
+  /** What a page's lengths are said to be. */
+  private static final class Header extends PageHeader {
+    private int size;
+    private int uncompressed;
+    private long levels;
+    private boolean compressed;
+
+    @Override
+    protected void take(ThriftReader thrift, long at) throws ParquetFormatException {
+      uncompressed = 0;
+      size = 0;
+      levels = 0;
+      compressed = true;
+      while (thrift.nextField()) {
+        switch (thrift.field()) {
+          case 2 -> uncompressed = thrift.i32();
+          case 3 -> size = thrift.i32();
+          case 8 -> readSecondKind(thrift);
+          default -> thrift.skip();
         }
-        bytes = new byte[(int) Math.min(bytes.length * 8L, Math.min(MAX_HEADER, end - at))];
       }
     }
-  }
 
-  private void readHeader(ThriftReader thrift) throws ParquetFormatException {
-    uncompressed = 0;
-    size = 0;
-    levels = 0;
-    compressed = true;
-    while (thrift.nextField()) {
-      switch (thrift.field()) {
-        case 2 -> uncompressed = thrift.i32();
-        case 3 -> size = thrift.i32();
-        case 8 -> readSecondKind(thrift);
-        default -> thrift.skip();
-      }
-    }
-    headerLength = thrift.position();
-  }
-
-  /** A data page of version 2: its levels come first and are never compressed. */
-  private void readSecondKind(ThriftReader thrift) throws ParquetFormatException {
-    thrift.struct();
-    while (thrift.nextField()) {
-      switch (thrift.field()) {
-        case 5, 6 -> levels += Math.max(0, thrift.i32());
-        case 7 -> compressed = thrift.bool();
-        default -> thrift.skip();
+    /** A data page of version 2: its levels come first and are never compressed. */
+    private void readSecondKind(ThriftReader thrift) throws ParquetFormatException {
+      thrift.struct();
+      while (thrift.nextField()) {
+        switch (thrift.field()) {
+          case 5, 6 -> levels += Math.max(0, thrift.i32());
+          case 7 -> compressed = thrift.bool();
+          default -> thrift.skip();
+        }
       }
     }
   }

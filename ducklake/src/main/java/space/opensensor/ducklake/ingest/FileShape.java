@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import space.opensensor.ducklake.bucket.RejectedFileException;
+import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.read.FileFooter;
@@ -81,6 +82,10 @@ public record FileShape(List<Column> columns) {
       if (!NAME.matcher(c.name()).matches()) {
         throw new RejectedFileException(
             "column " + name(c) + ": expected at most 63 letters, digits and _ in its name");
+      }
+      if (LakeColumn.isReserved(c.name())) {
+        throw new RejectedFileException(
+            "column " + name(c) + ": DuckDB keeps that name for itself; give it another one");
       }
       columns.add(new Column(c.name(), id, type(c)));
     }

@@ -73,14 +73,14 @@ public final class HttpNotifications implements NotificationSource {
 
   private int status(HttpExchange exchange, Consumer<List<String>> keys) throws IOException {
     Headers headers = exchange.getRequestHeaders();
-    if (token == null
-        && !HttpWorkers.isOwnName(headers.getFirst("Host"), address.getHostString())) {
+    if (token == null && !HttpWorkers.isOwnName(headers, address.getHostString())) {
       return 421;
     }
     if (!exchange.getRequestMethod().equals("POST")) {
       return 405;
     }
-    if (!HttpWorkers.shows(token, headers.getFirst("Authorization"))) {
+    if (!HttpWorkers.shows(token, headers)) {
+      exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
       return 401;
     }
     if (!isJson(headers)) {

@@ -1,5 +1,6 @@
 package space.opensensor.ducklake.ingest;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ public final class HttpWorkers {
   private static final int MOST = 512;
 
   private static final int LISTEN_QUEUE = 128;
+  private static final String SCHEME = "Bearer ";
 
   static {
     // Read once by the JDK's server; seconds. What is set on the command line stays.
@@ -83,13 +85,29 @@ public final class HttpWorkers {
     }
   }
 
-  /** Whether a request shows the token, when one is asked for. */
-  public static boolean shows(String token, String authorization) {
-    return token == null
-        || authorization != null
-            && MessageDigest.isEqual(
-                authorization.getBytes(StandardCharsets.UTF_8),
-                ("Bearer " + token).getBytes(StandardCharsets.UTF_8));
+  /**
+   * Whether a request shows the token, when one is asked for: in one header, for where there are
+   * two a proxy may have looked at the other one.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1">RFC 6750, section 2.1</a>
+   */
+  public static boolean shows(String token, Headers headers) {
+    if (token == null) {
+      return true;
+    }
+    String given = only(headers, "Authorization");
+    // The server reads a header's bytes as characters of ISO 8859-1.
+    return given != null
+        && given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        && MessageDigest.isEqual(
+            given.substring(SCHEME.length()).strip().getBytes(StandardCharsets.ISO_8859_1),
+            token.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A header that is there once, or null. */
+  private static String only(Headers headers, String name) {
+    List<String> values = headers.get(name);
+    return values == null || values.size() != 1 ? null : values.get(0);
   }
 
   /**
@@ -98,7 +116,8 @@ public final class HttpWorkers {
    *
    * @param listening the host listened on
    */
-  public static boolean isOwnName(String host, String listening) {
+  public static boolean isOwnName(Headers headers, String listening) {
+    String host = only(headers, "Host");
     if (host == null) {
       return false;
     }

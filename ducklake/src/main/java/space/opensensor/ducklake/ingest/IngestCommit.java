@@ -11,6 +11,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.bucket.Ledger;
+import space.opensensor.ducklake.bucket.Origins;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeCatalog;
@@ -82,7 +83,7 @@ final class IngestCommit {
       ledger.propose(
           w.table().id(),
           w.column().lake().name(),
-          file.type().name(),
+          file.type(),
           file.fieldId(),
           w.key(),
           tx.time());
@@ -164,12 +165,15 @@ final class IngestCommit {
       propose(tx, ledger, table, accepted.file());
     }
     List<Long> ids = new FileAppend(tx, table).append(files);
+    Origins origins = new Origins(tx.reader());
     long rows = 0;
     for (int i = 0; i < files.size(); i++) {
       InspectedFile f = sources.get(i);
       entries.add(entry(f.object(), table, f.batch(), ids.get(i), tx, files.get(i).rows()));
       rows += files.get(i).rows();
+      origins.count(f.key().station(), f.origin(), files.get(i).rows());
     }
+    origins.add(table.id(), tx.snapshotId());
     ledger.add(entries);
     ledger.addBatches(table.id(), newBatches);
     ledger.release(store.name(), entries.stream().map(Ledger.Entry::key).toList());
@@ -193,7 +197,7 @@ final class IngestCommit {
       throws SQLException {
     for (FileShape.Column c : m.match().unknown()) {
       ledger.propose(
-          table.id(), c.name(), c.type().name(), c.fieldId(), m.file().object().key(), tx.time());
+          table.id(), c.name(), c.type(), c.fieldId(), m.file().object().key(), tx.time());
     }
   }
 

@@ -18,6 +18,7 @@ import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.ducklake.store.ObjectStore;
@@ -204,7 +205,7 @@ record IngestPlan(
           for (SchemaMatch.Matched w : match.widen()) {
             Optional<LakeColumn> lake = now.column(w.lake().id());
             if (lake.isPresent() && lake.get().type().widensTo(w.file().type())) {
-              now = new SchemaChange(tx).widenColumn(now, lake.get().name(), w.file().type());
+              now = widenColumn(tx, now, lake.get(), w.file().type());
             }
           }
           return null;
@@ -223,12 +224,21 @@ record IngestPlan(
       LakeTable altered =
           new SchemaChange(tx)
               .addColumn(table, new SchemaChange.NewColumn(column.name(), column.type()), null);
-      long id = altered.column(column.name()).orElseThrow().id();
-      ledger.adopt(table.id(), column.name(), id);
+      LakeColumn added = altered.column(column.name()).orElseThrow();
+      ledger.adopt(table.id(), added);
       if (column.fieldId() >= 0 && !ledger.fields(table.id()).containsKey(column.fieldId())) {
-        ledger.addField(table.id(), column.fieldId(), column.name(), id);
+        ledger.addField(table.id(), column.fieldId(), column.name(), added.id());
       }
     }
     ledger.decide(table.id(), column.name());
+  }
+
+  /** Widens a column for what files bring, and lets files taken in before show it. */
+  static LakeTable widenColumn(
+      CatalogTransaction tx, LakeTable table, LakeColumn column, LakeType type)
+      throws SQLException {
+    LakeTable altered = new SchemaChange(tx).widenColumn(table, column.name(), type);
+    new Ledger(tx.reader()).adopt(table.id(), altered.column(column.id()).orElseThrow());
+    return altered;
   }
 }

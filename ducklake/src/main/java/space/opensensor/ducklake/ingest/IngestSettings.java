@@ -7,6 +7,7 @@ package space.opensensor.ducklake.ingest;
  * @param filesPerSnapshot the most files of one commit
  * @param readers objects read at once
  * @param evolution what a column does that the table has not
+ * @param modelled what files of modelled readings do
  * @param limits how much one object may be
  */
 public record IngestSettings(
@@ -14,35 +15,42 @@ public record IngestSettings(
     int filesPerSnapshot,
     int readers,
     SchemaEvolution evolution,
+    ModelledData modelled,
     FileLimits limits) {
 
   /** The settings that suit stations: files of kilobytes, hundreds a snapshot. */
   public static IngestSettings defaults() {
-    return new IngestSettings("", 500, 16, SchemaEvolution.PROPOSE, FileLimits.DEFAULT);
+    return new IngestSettings(
+        "", 500, 16, SchemaEvolution.PROPOSE, ModelledData.TAKE, FileLimits.DEFAULT);
   }
 
   /** These settings for keys with a prefix. */
   public IngestSettings withPrefix(String other) {
-    return new IngestSettings(other, filesPerSnapshot, readers, evolution, limits);
+    return new IngestSettings(other, filesPerSnapshot, readers, evolution, modelled, limits);
   }
 
   /** These settings with another evolution. */
   public IngestSettings withEvolution(SchemaEvolution other) {
-    return new IngestSettings(prefix, filesPerSnapshot, readers, other, limits);
+    return new IngestSettings(prefix, filesPerSnapshot, readers, other, modelled, limits);
+  }
+
+  /** These settings with something else for modelled readings. */
+  public IngestSettings withModelled(ModelledData other) {
+    return new IngestSettings(prefix, filesPerSnapshot, readers, evolution, other, limits);
   }
 
   /** These settings with another number of files. */
   public IngestSettings withFilesPerSnapshot(int files) {
-    return new IngestSettings(prefix, files, readers, evolution, limits);
+    return new IngestSettings(prefix, files, readers, evolution, modelled, limits);
   }
 
   /** These settings with another number of readers. */
   public IngestSettings withReaders(int number) {
-    return new IngestSettings(prefix, filesPerSnapshot, number, evolution, limits);
+    return new IngestSettings(prefix, filesPerSnapshot, number, evolution, modelled, limits);
   }
 
   /** These settings with other limits. */
   public IngestSettings withLimits(FileLimits other) {
-    return new IngestSettings(prefix, filesPerSnapshot, readers, evolution, other);
+    return new IngestSettings(prefix, filesPerSnapshot, readers, evolution, modelled, other);
   }
 }

@@ -58,7 +58,8 @@ public final class Ingester implements AutoCloseable {
     this.store = store;
     this.settings = settings;
     this.metrics = metrics;
-    this.inspector = new ObjectInspector(store, settings.limits(), newScratch(engine));
+    this.inspector =
+        new ObjectInspector(store, settings.limits(), settings.modelled(), newScratch(engine));
     this.commit = new IngestCommit(catalog, store, engine, settings);
     this.readers =
         Executors.newFixedThreadPool(

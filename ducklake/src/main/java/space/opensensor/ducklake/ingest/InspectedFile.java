@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
+import space.opensensor.ducklake.bucket.Origins;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.skip.SkipClaims;
@@ -31,6 +32,11 @@ record InspectedFile(
     try (FileChannel channel = FileChannel.open(content)) {
       return SkipClaims.read(new FileSource(channel), footer, new ArrayList<>());
     }
+  }
+
+  /** Where its readings come from: chips, model, csv or unknown. */
+  String origin() {
+    return Origins.of(footer.text("sensors"));
   }
 
   /** The batch this file is, unique among all stations, or null when it does not say. */

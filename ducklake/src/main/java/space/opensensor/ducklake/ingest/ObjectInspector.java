@@ -41,6 +41,7 @@ final class ObjectInspector {
 
   private final ObjectStore store;
   private final FileLimits limits;
+  private final ModelledData modelled;
   private final Path scratch;
   private final AtomicLong numbers = new AtomicLong();
   private final ReadWriteLock turns = new ReentrantReadWriteLock();
@@ -48,11 +49,13 @@ final class ObjectInspector {
   /**
    * An inspector.
    *
+   * @param modelled what files of modelled readings do
    * @param scratch directory for copies
    */
-  ObjectInspector(ObjectStore store, FileLimits limits, Path scratch) {
+  ObjectInspector(ObjectStore store, FileLimits limits, ModelledData modelled, Path scratch) {
     this.store = store;
     this.limits = limits;
+    this.modelled = modelled;
     this.scratch = scratch;
   }
 
@@ -148,8 +151,7 @@ final class ObjectInspector {
     }
   }
 
-  private static void checkMetadata(StationKey key, FileFooter footer)
-      throws RejectedFileException {
+  private void checkMetadata(StationKey key, FileFooter footer) throws RejectedFileException {
     String station = footer.text("station");
     if (station != null && !station.equals(key.station()) && !isWrittenAs(station, key)) {
       throw new RejectedFileException(
@@ -160,6 +162,10 @@ final class ObjectInspector {
         throw new RejectedFileException(
             "metadata \"" + GEOMETRY + "\": columns of geometry are not taken");
       }
+    }
+    if (modelled == ModelledData.ASIDE && "model".equals(footer.text("sensors"))) {
+      throw new RejectedFileException(
+          "its readings were made up by a model; DUCKLAKE_MODELLED=take takes them in");
     }
     boolean estimated = "estimated".equals(footer.text("time"));
     if (estimated && !StationKey.isEstimated(key.table())) {

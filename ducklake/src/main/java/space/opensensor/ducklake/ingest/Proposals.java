@@ -10,7 +10,6 @@ import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
-import space.opensensor.ducklake.catalog.SchemaChange;
 
 /** Columns that stations brought and that a person decides on. */
 public final class Proposals {
@@ -51,7 +50,7 @@ public final class Proposals {
           Ledger ledger = new Ledger(tx.reader());
           Ledger.Proposal proposal =
               ledger.proposals().stream()
-                  .filter(p -> p.table() == of.id() && p.column().equals(column))
+                  .filter(p -> p.table() == of.id() && p.column().equalsIgnoreCase(column))
                   .findFirst()
                   .orElseThrow(
                       () ->
@@ -60,11 +59,12 @@ public final class Proposals {
           LakeType type = LakeType.of(proposal.type());
           Optional<LakeColumn> there = of.column(column);
           if (there.isEmpty()) {
-            IngestPlan.addColumn(tx, of, new FileShape.Column(column, proposal.fieldId(), type));
+            IngestPlan.addColumn(
+                tx, of, new FileShape.Column(proposal.column(), proposal.fieldId(), type));
             return false;
           }
           if (there.get().type().widensTo(type)) {
-            new SchemaChange(tx).widenColumn(of, column, type);
+            IngestPlan.widenColumn(tx, of, there.get(), type);
           }
           ledger.decide(of.id(), column);
           return true;

@@ -50,7 +50,7 @@ public record SchemaMatch(
     List<Matched> widen = new ArrayList<>();
     List<FileShape.Column> unknown = new ArrayList<>();
     List<NameMapping.Entry> entries = new ArrayList<>();
-    List<String> unmapped = new ArrayList<>();
+    List<NameMapping.Unmapped> unmapped = new ArrayList<>();
     for (FileShape.Column column : shape.columns()) {
       if (pathColumns.keySet().stream().anyMatch(column.name()::equalsIgnoreCase)) {
         throw new RejectedFileException(
@@ -67,7 +67,7 @@ public record SchemaMatch(
         lake = table.column(field.columnId()).or(() -> table.column(column.name()));
         if (lake.isEmpty()) {
           // Dropped from the table: the file keeps it and nobody is asked again.
-          unmapped.add(column.name());
+          unmapped.add(new NameMapping.Unmapped(column.name(), column.type().name()));
           continue;
         }
       } else {
@@ -77,7 +77,7 @@ public record SchemaMatch(
         if (!column.isNothing()) {
           unknown.add(column);
         }
-        unmapped.add(column.name());
+        unmapped.add(new NameMapping.Unmapped(column.name(), column.type().name()));
         continue;
       }
       Matched pair = new Matched(column, lake.get());

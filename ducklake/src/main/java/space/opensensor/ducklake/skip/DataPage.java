@@ -6,6 +6,7 @@ import java.util.List;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.parquet.read.ByteSource;
 import space.opensensor.parquet.read.FooterChunk;
+import space.opensensor.parquet.read.PageHeader;
 import space.opensensor.parquet.read.ParquetFormatException;
 import space.opensensor.parquet.read.ThriftReader;
 
@@ -21,15 +22,6 @@ record DataPage(
 
   private static final int PEEK = 256;
 
-  /** The header's fields from here on describe page types 0, 1, 2 and 3. */
-  private static final int FIRST_DESCRIPTION = 5;
-
-  private static final int MAX_HEADER = 1 << 20;
-
-  /** What a header says, before the page has its place. */
-  private record Header(
-      int length, int size, boolean data, long rows, int encoding, ClaimedStatistics statistics) {}
-
   /**
    * The data pages of a chunk whose pages have been verified.
    *
@@ -38,6 +30,8 @@ record DataPage(
   static List<DataPage> of(ByteSource source, FooterChunk chunk, long most)
       throws IOException, RejectedFileException {
     List<DataPage> pages = new ArrayList<>();
+    Header header = new Header();
+    byte[] peek = new byte[PEEK];
     long end = chunk.start() + chunk.compressedSize();
     long row = 0;
     int count = 0;
@@ -45,120 +39,132 @@ record DataPage(
       if (count++ == most) {
         throw new RejectedFileException("more pages than the limit");
       }
-      Header header = header(source, at, end);
-      long length = (long) header.length() + header.size();
-      if (header.data()) {
+      long length = (long) header.read(source, at, end, peek) + header.size;
+      header.check(at);
+      if (header.type == Header.DATA_PAGE || header.type == Header.DATA_PAGE_V2) {
         pages.add(
             new DataPage(
                 new ByteRange(at, length),
                 row,
-                header.rows(),
-                header.encoding(),
+                header.values,
+                header.encoding,
                 header.statistics()));
-        row += header.rows();
+        row += header.values;
       }
       at += length;
     }
     return pages;
   }
 
-  private static Header header(ByteSource source, long at, long end)
-      throws IOException, RejectedFileException {
-    byte[] bytes = new byte[(int) Math.min(PEEK, end - at)];
-    while (true) {
-      source.read(at, bytes, 0, bytes.length);
-      ThriftReader thrift = new ThriftReader(bytes, 0, bytes.length, "page header", at);
-      try {
-        return header(thrift, at);
-      } catch (ParquetFormatException e) {
-        if (!thrift.isCutOff() || bytes.length == end - at || bytes.length >= MAX_HEADER) {
-          throw e;
-        }
-        bytes = new byte[(int) Math.min(bytes.length * 8L, Math.min(MAX_HEADER, end - at))];
-      }
-    }
-  }
+  /** What a header says of a page's values. */
+  private static final class Header extends PageHeader {
 
-  private static Header header(ThriftReader thrift, long at)
-      throws ParquetFormatException, RejectedFileException {
-    int type = -1;
-    int size = 0;
-    int described = -1;
-    Header found = new Header(0, 0, false, 0, 0, ClaimedStatistics.NONE);
-    while (thrift.nextField()) {
-      switch (thrift.field()) {
-        case 1 -> type = thrift.i32();
-        case 3 -> size = thrift.i32();
-        case 5, 6, 7, 8 -> {
-          if (described >= 0) {
-            throw new RejectedFileException("page at " + at + ": a page of two types");
+    static final int DATA_PAGE = 0;
+    static final int DATA_PAGE_V2 = 3;
+
+    /** The header's fields from here on describe page types 0, 1, 2 and 3. */
+    private static final int FIRST_DESCRIPTION = 5;
+
+    private static final int NOT_DESCRIBED = -1;
+    private static final int DESCRIBED_TWICE = -2;
+
+    private int type;
+    private int described;
+    private int size;
+    private long values;
+    private long rows;
+    private long nulls;
+    private int encoding;
+    private ClaimedStatistics statistics;
+
+    @Override
+    protected void take(ThriftReader thrift, long at) throws ParquetFormatException {
+      type = -1;
+      described = NOT_DESCRIBED;
+      size = 0;
+      while (thrift.nextField()) {
+        switch (thrift.field()) {
+          case 1 -> type = thrift.i32();
+          case 3 -> size = thrift.i32();
+          case 5, 6, 7, 8 -> {
+            int description = thrift.field() - FIRST_DESCRIPTION;
+            described = described == NOT_DESCRIBED ? description : DESCRIBED_TWICE;
+            switch (description) {
+              case DATA_PAGE -> takeFirstKind(thrift);
+              case DATA_PAGE_V2 -> takeSecondKind(thrift);
+              default -> thrift.skip();
+            }
           }
-          described = thrift.field() - FIRST_DESCRIPTION;
-          switch (thrift.field()) {
-            case 5 -> found = first(thrift);
-            case 8 -> found = second(thrift, at);
-            default -> thrift.skip();
-          }
+          default -> thrift.skip();
         }
-        default -> thrift.skip();
       }
     }
-    if (described != type) {
-      throw new RejectedFileException("page at " + at + ": not of the type it is described as");
-    }
-    return new Header(
-        thrift.position(), size, found.data(), found.rows(), found.encoding(), found.statistics());
-  }
 
-  private static Header first(ThriftReader thrift) throws ParquetFormatException {
-    long values = 0;
-    int encoding = -1;
-    ClaimedStatistics statistics = ClaimedStatistics.NONE;
-    thrift.struct();
-    while (thrift.nextField()) {
-      switch (thrift.field()) {
-        case 1 -> values = thrift.i32();
-        case 2 -> encoding = thrift.i32();
-        case 5 -> statistics = ClaimedStatistics.read(thrift);
-        default -> thrift.skip();
+    private void takeFirstKind(ThriftReader thrift) throws ParquetFormatException {
+      values = 0;
+      encoding = -1;
+      statistics = ClaimedStatistics.NONE;
+      thrift.struct();
+      while (thrift.nextField()) {
+        switch (thrift.field()) {
+          case 1 -> values = thrift.i32();
+          case 2 -> encoding = thrift.i32();
+          case 5 -> statistics = ClaimedStatistics.read(thrift);
+          default -> thrift.skip();
+        }
       }
     }
-    return new Header(0, 0, true, values, encoding, statistics);
-  }
 
-  private static Header second(ThriftReader thrift, long at)
-      throws ParquetFormatException, RejectedFileException {
-    long values = 0;
-    long nulls = FooterChunk.UNKNOWN;
-    long rows = -1;
-    int encoding = -1;
-    ClaimedStatistics said = ClaimedStatistics.NONE;
-    thrift.struct();
-    while (thrift.nextField()) {
-      switch (thrift.field()) {
-        case 1 -> values = thrift.i32();
-        case 2 -> nulls = thrift.i32();
-        case 3 -> rows = thrift.i32();
-        case 4 -> encoding = thrift.i32();
-        case 8 -> said = ClaimedStatistics.read(thrift);
-        default -> thrift.skip();
+    private void takeSecondKind(ThriftReader thrift) throws ParquetFormatException {
+      values = 0;
+      nulls = FooterChunk.UNKNOWN;
+      rows = -1;
+      encoding = -1;
+      statistics = ClaimedStatistics.NONE;
+      thrift.struct();
+      while (thrift.nextField()) {
+        switch (thrift.field()) {
+          case 1 -> values = thrift.i32();
+          case 2 -> nulls = thrift.i32();
+          case 3 -> rows = thrift.i32();
+          case 4 -> encoding = thrift.i32();
+          case 8 -> statistics = ClaimedStatistics.read(thrift);
+          default -> thrift.skip();
+        }
       }
     }
-    boolean twice = said.nulls() != FooterChunk.UNKNOWN && said.nulls() != nulls;
-    if (rows != values || nulls < 0 || twice) {
-      throw new RejectedFileException(
-          "page at "
-              + at
-              + ": "
-              + rows
-              + " rows, "
-              + values
-              + " values, "
-              + nulls
-              + " nulls"
-              + (twice ? ", " + said.nulls() + " in its statistics" : "")
-              + " do not fit together");
+
+    /** Refuses a header that contradicts itself. */
+    void check(long at) throws RejectedFileException {
+      if (described == DESCRIBED_TWICE) {
+        throw new RejectedFileException("page at " + at + ": a page of two types");
+      }
+      if (described != type) {
+        throw new RejectedFileException("page at " + at + ": not of the type it is described as");
+      }
+      if (type != DATA_PAGE_V2) {
+        return;
+      }
+      boolean twice = statistics.nulls() != FooterChunk.UNKNOWN && statistics.nulls() != nulls;
+      if (rows != values || nulls < 0 || twice) {
+        throw new RejectedFileException(
+            "page at "
+                + at
+                + ": "
+                + rows
+                + " rows, "
+                + values
+                + " values, "
+                + nulls
+                + " nulls"
+                + (twice ? ", " + statistics.nulls() + " in its statistics" : "")
+                + " do not fit together");
+      }
     }
-    return new Header(0, 0, true, values, encoding, said.withNulls(nulls));
+
+    /** What is said of the values; a page of the second kind counts its nulls itself. */
+    ClaimedStatistics statistics() {
+      return type == DATA_PAGE_V2 ? statistics.withNulls(nulls) : statistics;
+    }
   }
 }

@@ -1,34 +1,58 @@
 package space.opensensor.ducklake.store;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A bucket of S3. */
+/**
+ * A bucket of S3. Each call ends within a time, however slowly its bytes come: one object that does
+ * not end must not hold up the others.
+ */
 public final class S3ObjectStore implements ObjectStore {
 
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
 
+  /** The most time for a page of a listing or a range of at most a few megabytes. */
+  private static final Duration CALL = Duration.ofMinutes(2);
+
+  /** The most time for a whole object. */
+  private static final Duration TRANSFER = Duration.ofMinutes(15);
+
   private final S3Client client;
   private final String bucket;
+  private final Duration call;
 
   public S3ObjectStore(S3Client client, String bucket) {
+    this(client, bucket, CALL);
+  }
+
+  /**
+   * A bucket.
+   *
+   * @param call the most time for one call, with all tries, that moves no whole object
+   */
+  S3ObjectStore(S3Client client, String bucket, Duration call) {
     this.client = client;
     this.bucket = bucket;
+    this.call = call;
   }
 
   @Override
@@ -44,23 +68,38 @@ public final class S3ObjectStore implements ObjectStore {
   @Override
   public List<StoredObject> list(String prefix, String after, int max) throws IOException {
     try {
-      List<StoredObject> objects = new ArrayList<>();
+      Map<String, StoredObject> objects = new LinkedHashMap<>();
       ListObjectsV2Response page;
       String last = after;
       do {
         page = page(prefix, last, max - objects.size());
-        page.contents().stream()
-            .map(o -> new StoredObject(o.key(), unquoted(o.eTag()), o.size(), o.lastModified()))
-            .forEach(objects::add);
-        last = objects.isEmpty() ? after : objects.get(objects.size() - 1).key();
+        for (S3Object o : page.contents()) {
+          // A store may name a key twice, at worst with what it was before.
+          objects.put(
+              o.key(), new StoredObject(o.key(), unquoted(o.eTag()), o.size(), o.lastModified()));
+        }
+        if (page.hasContents()) {
+          String first = last;
+          last = page.contents().get(page.contents().size() - 1).key();
+          if (!first.isEmpty() && compareBytes(last, first) <= 0) {
+            throw new IOException(
+                "s3://" + bucket + ": list " + prefix + ": it does not go on behind " + first);
+          }
+        }
         // A store may answer with fewer than were asked for although there are more.
       } while (Boolean.TRUE.equals(page.isTruncated())
           && page.hasContents()
           && objects.size() < max);
-      return objects;
+      return List.copyOf(objects.values());
     } catch (SdkException e) {
       throw failure("list " + prefix, e);
     }
+  }
+
+  /** Compares keys as S3 sorts them, by their bytes in UTF-8. */
+  private static int compareBytes(String a, String b) {
+    return Arrays.compareUnsigned(
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
   private ListObjectsV2Response page(String prefix, String after, int max) {
@@ -69,13 +108,16 @@ public final class S3ObjectStore implements ObjectStore {
             r.bucket(bucket)
                 .prefix(prefix)
                 .startAfter(after.isEmpty() ? null : after)
-                .maxKeys(max));
+                .maxKeys(max)
+                .overrideConfiguration(o -> o.apiCallTimeout(call)));
   }
 
   @Override
   public Optional<StoredObject> head(String key) throws IOException {
     try {
-      HeadObjectResponse head = client.headObject(r -> r.bucket(bucket).key(key));
+      HeadObjectResponse head =
+          client.headObject(
+              r -> r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(call)));
       return Optional.of(
           new StoredObject(key, unquoted(head.eTag()), head.contentLength(), head.lastModified()));
     } catch (NoSuchKeyException e) {
@@ -95,7 +137,8 @@ public final class S3ObjectStore implements ObjectStore {
                       r.bucket(bucket)
                           .key(key)
                           .ifMatch("\"" + etag + "\"")
-                          .range("bytes=" + from + "-" + (from + length - 1)))
+                          .range("bytes=" + from + "-" + (from + length - 1))
+                          .overrideConfiguration(o -> o.apiCallTimeout(call)))
               .asByteArrayUnsafe();
       if (bytes.length != length) {
         throw new ObjectChangedException(key);
@@ -113,9 +156,10 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public void download(String key, Path file) throws IOException {
-    try (ResponseInputStream<GetObjectResponse> in =
-        client.getObject(r -> r.bucket(bucket).key(key))) {
-      Files.copy(in, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    try {
+      client.getObject(
+          r -> r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(TRANSFER)),
+          (response, in) -> Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING));
     } catch (NoSuchKeyException e) {
       throw new NoSuchFileException(key);
     } catch (SdkException e) {
@@ -126,7 +170,9 @@ public final class S3ObjectStore implements ObjectStore {
   @Override
   public void put(String key, Path file) throws IOException {
     try {
-      client.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromFile(file));
+      client.putObject(
+          r -> r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(TRANSFER)),
+          RequestBody.fromFile(file));
     } catch (SdkException e) {
       throw failure("put " + key, e);
     }
@@ -135,7 +181,8 @@ public final class S3ObjectStore implements ObjectStore {
   @Override
   public void delete(String key) throws IOException {
     try {
-      client.deleteObject(r -> r.bucket(bucket).key(key));
+      client.deleteObject(
+          r -> r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(call)));
     } catch (SdkException e) {
       throw failure("delete " + key, e);
     }

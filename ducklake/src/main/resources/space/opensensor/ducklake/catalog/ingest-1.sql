@@ -8,4 +8,5 @@ CREATE INDEX IF NOT EXISTS station_stats_by_column ON ducklake_file_column_stats
 CREATE INDEX IF NOT EXISTS station_stats_by_file ON ducklake_file_column_stats(data_file_id);
 CREATE INDEX IF NOT EXISTS station_values_by_file ON ducklake_file_partition_value(data_file_id);
 CREATE INDEX IF NOT EXISTS station_files_by_table ON ducklake_data_file(table_id, begin_snapshot);
-CREATE TABLE IF NOT EXISTS station_unmapped(mapping_id BIGINT NOT NULL, source_name VARCHAR NOT NULL, PRIMARY KEY (mapping_id, source_name));
+CREATE TABLE IF NOT EXISTS station_unmapped(mapping_id BIGINT NOT NULL, source_name VARCHAR NOT NULL, source_type VARCHAR, PRIMARY KEY (mapping_id, source_name));
+CREATE TABLE IF NOT EXISTS station_origin(table_id BIGINT NOT NULL, station VARCHAR NOT NULL, origin VARCHAR NOT NULL, objects BIGINT NOT NULL, rows BIGINT NOT NULL, last_snapshot BIGINT NOT NULL, PRIMARY KEY (table_id, station, origin));

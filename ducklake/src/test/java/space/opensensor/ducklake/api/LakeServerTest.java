@@ -1,6 +1,7 @@
 package space.opensensor.ducklake.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -255,6 +256,74 @@ class LakeServerTest {
       assertEquals(401, get(server, "/tables", "Authorization", "Bearer wrong").statusCode());
       assertEquals(200, get(server, "/tables", "Authorization", "Bearer secret").statusCode());
       assertEquals(200, get(server, "/health").statusCode());
+    }
+  }
+
+  @Test
+  void aTokenIsShownInOneHeaderAndInNoOtherWay() throws Exception {
+    Map<String, String> settings = settings();
+    settings.put("DUCKLAKE_API_TOKEN", "s3cr\u00e9t");
+    LakeMetrics metrics = new LakeMetrics();
+    metrics.failed("bucket of someone: it is not there");
+    try (Lake lake = new Lake(new LakeSettings(settings));
+        LakeServer server = new LakeServer(lake, metrics)) {
+      String right = "Authorization: Bearer s3cr\u00e9t\r\n";
+      for (String path : List.of("/tables", "/metrics", "/snapshots", "/changes", "/nothing")) {
+        for (String wrong :
+            List.of(
+                "",
+                "Authorization:\r\n",
+                "Authorization: Bearer\r\n",
+                "Authorization: Bearer \r\n",
+                "Authorization: Bearer s3cr\r\n",
+                "Authorization: Bearer s3cr\u00e9t2\r\n",
+                "Authorization: Bearer S3CR\u00e9T\r\n",
+                "Authorization: Bearer s3cr\u00e9t s3cr\u00e9t\r\n",
+                "Authorization: s3cr\u00e9t\r\n",
+                "Authorization: Basic s3cr\u00e9t\r\n",
+                "Authorization: Token s3cr\u00e9t\r\n",
+                "Authorization: Bearer " + "x".repeat(60_000) + "\r\n",
+                right + "Authorization: Bearer wrong\r\n",
+                "Authorization: Bearer wrong\r\n" + right,
+                right + right,
+                "Cookie: token=s3cr\u00e9t\r\n",
+                "X-Authorization: Bearer s3cr\u00e9t\r\n")) {
+          assertEquals(401, raw(server, path, wrong), path + " " + wrong);
+        }
+        assertEquals(401, raw(server, path + "?token=s3cr%C3%A9t&access_token=s3cr%C3%A9t", ""));
+        assertNotEquals(401, raw(server, path, right), path);
+        // The scheme's name is in any case, and there may be spaces around what follows it.
+        assertNotEquals(401, raw(server, path, "authorization: bearer  s3cr\u00e9t \r\n"), path);
+      }
+      assertEquals("{\"status\":\"ill\"}", get(server, "/health").body());
+      assertEquals(
+          "{\"status\":\"ill\"}", get(server, "/health", "Authorization", "Bearer wrong").body());
+    }
+  }
+
+  /** The status of an answer to a request with headers as they stand, in UTF-8. */
+  private static int raw(LakeServer server, String path, String headers) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      String request =
+          "GET " + path + " HTTP/1.1\r\nHost: any\r\nConnection: close\r\n" + headers + "\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      byte[] answer = socket.getInputStream().readAllBytes();
+      return Integer.parseInt(new String(answer, StandardCharsets.UTF_8).split(" ")[1]);
+    }
+  }
+
+  @Test
+  void aHostThatIsThereTwiceIsNobodysName() throws Exception {
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        LakeServer server = new LakeServer(lake, new LakeMetrics());
+        Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /health HTTP/1.1\r\nHost: localhost\r\nHost: rebound.example\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(answer.startsWith("HTTP/1.1 421 "), answer);
     }
   }
 

@@ -54,6 +54,7 @@ class MainTest {
     assertTrue(lake(0, "verify").contains("readings: the same, 24 rows of 2 files"));
     assertTrue(lake(0, "aside").contains("note.txt: key: expected"));
     assertTrue(lake(0, "tables").contains("readings  24    2"));
+    assertTrue(lake(0, "stations").contains("readings  a        unknown   2        24"));
     assertTrue(
         lake(0, "columns", "readings", "--add", "note", "int32", "--default", "5")
             .contains("no column"));

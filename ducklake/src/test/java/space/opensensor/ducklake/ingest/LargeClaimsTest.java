@@ -270,7 +270,8 @@ class LargeClaimsTest {
         StationTables.create(lake.catalog());
         InspectedFile file =
             (InspectedFile)
-                new ObjectInspector(lake.bucket(), settings.limits(), lake.directory())
+                new ObjectInspector(
+                        lake.bucket(), settings.limits(), settings.modelled(), lake.directory())
                     .inspect(object);
         if (gone) {
           Files.delete(file.content());

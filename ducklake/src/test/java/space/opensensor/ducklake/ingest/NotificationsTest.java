@@ -87,7 +87,11 @@ class NotificationsTest {
         StationFile f = StationFile.floats("a", "2026-11-20T10:00:00Z");
         lake.put(f.key(), f.bytes());
         URI uri = URI.create("http://localhost:" + source.port() + "/notifications");
-        assertEquals(401, post(uri, event(f.key()), "wrong"));
+        for (String wrong : List.of("wrong", "", "t t", "T", "x".repeat(50_000))) {
+          assertEquals(401, post(uri, event(f.key()), wrong), wrong);
+        }
+        assertEquals(401, post(URI.create(uri + "?token=t"), event(f.key()), "wrong"));
+        assertEquals(401, post(uri, event(f.key()), "t", "t"));
         assertEquals(400, post(uri, "nonsense", "t"));
         assertEquals(204, post(uri, event(f.key()), "t"));
         assertEquals(204, post(uri, event(f.key()), "t"));
@@ -159,14 +163,14 @@ class NotificationsTest {
     }
   }
 
-  private static int post(URI uri, String body, String token) throws Exception {
+  private static int post(URI uri, String body, String... tokens) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body));
+    for (String token : tokens) {
+      request.header("Authorization", "Bearer " + token);
+    }
     return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(uri)
-                .header("Authorization", "Bearer " + token)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.discarding())
+        .send(request.build(), HttpResponse.BodyHandlers.discarding())
         .statusCode();
   }
 

@@ -3,8 +3,6 @@ package space.opensensor.station.model;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import space.opensensor.station.model.BucketModel.Fault;
 import space.opensensor.station.model.BucketModel.Request;
@@ -132,20 +130,13 @@ final class BucketConnection implements Connection {
     if (end < 0) {
       return null;
     }
-    String[] lines = text.substring(0, end).split("\r\n");
-    String[] first = lines[0].split(" ");
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (int i = 1; i < lines.length; i++) {
-      int colon = lines[i].indexOf(':');
-      headers.put(
-          lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
-          lines[i].substring(colon + 1).trim());
-    }
+    RequestHead head = RequestHead.of(text.substring(0, end));
+    Map<String, String> headers = head.headers();
     byte[] rest = Arrays.copyOfRange(in, end + 4, in.length);
     if ("chunked".equals(headers.get("transfer-encoding"))) {
-      return parseChunked(first, headers, rest);
+      return parseChunked(head, rest);
     }
-    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    int length = head.contentLength();
     if (rest.length < length) {
       return null;
     }
@@ -156,10 +147,10 @@ final class BucketConnection implements Connection {
         throw new IllegalStateException("decoded " + body.length + " bytes");
       }
     }
-    return new Request(first[0], first[1], headers, body);
+    return request(head, body);
   }
 
-  private Request parseChunked(String[] first, Map<String, String> headers, byte[] rest) {
+  private Request parseChunked(RequestHead head, byte[] rest) {
     String text = new String(rest, StandardCharsets.ISO_8859_1);
     if (bucket.requiresLength()) {
       answer(BucketModel.error(501, "NotImplemented"));
@@ -167,8 +158,12 @@ final class BucketConnection implements Connection {
       return null;
     }
     return text.endsWith("0\r\n\r\n")
-        ? new Request(first[0], first[1], headers, decode(rest))
+        ? request(head, decode(rest))
         : null;
+  }
+
+  private static Request request(RequestHead head, byte[] body) {
+    return new Request(head.method(), head.target(), head.headers(), body);
   }
 
   /** Takes chunks apart, in HTTP's or in AWS's form. */

@@ -4,12 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import space.opensensor.station.model.RequestHead;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
@@ -255,21 +254,13 @@ final class ScriptedServer implements Connector {
     }
 
     private Request parse(String text, int end) {
-      String[] lines = text.substring(0, end).split("\r\n");
-      String[] first = lines[0].split(" ");
-      Map<String, String> headers = new LinkedHashMap<>();
-      for (int i = 1; i < lines.length; i++) {
-        int colon = lines[i].indexOf(':');
-        headers.put(
-            lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
-            lines[i].substring(colon + 1).trim());
-      }
-      int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+      RequestHead head = RequestHead.of(text.substring(0, end));
+      int length = head.contentLength();
       if (text.length() < end + 4 + length) {
         return null;
       }
       byte[] body = text.substring(end + 4, end + 4 + length).getBytes(StandardCharsets.ISO_8859_1);
-      return new Request(number, first[0], first[1], headers, body);
+      return new Request(number, head.method(), head.target(), head.headers(), body);
     }
   }
 }

@@ -15,8 +15,6 @@ public final class PageVerifier {
   /** The least buffer; a longer page header is read into one of its own. */
   public static final int MIN_BUFFER = 256;
 
-  private static final int MAX_HEADER = 1 << 20;
-
   private static final int DATA_PAGE = 0;
   private static final int INDEX_PAGE = 1;
   private static final int DICTIONARY_PAGE = 2;
@@ -25,12 +23,7 @@ public final class PageVerifier {
   private final ByteSource source;
   private final byte[] buffer;
   private long decompressedLeft;
-  private int type;
-  private int size;
-  private int uncompressed;
-  private int crc;
-  private boolean hasCrc;
-  private long values;
+  private final Header header = new Header();
   private int pages;
 
   private PageVerifier(ByteSource source, byte[] buffer, long mostDecompressed) {
@@ -85,22 +78,23 @@ public final class PageVerifier {
     long found = 0;
     while (at < end) {
       long start = at;
-      at += header(at, end);
-      if (size < 0 || size > end - at || uncompressed < 0) {
+      at += header.read(source, at, end, buffer);
+      int size = header.size;
+      if (size < 0 || size > end - at || header.uncompressed < 0) {
         throw new ParquetFormatException(
             where + start + ": " + size + " bytes, " + (end - at) + " are left of the chunk");
       }
-      decompressedLeft -= uncompressed;
+      decompressedLeft -= header.uncompressed;
       if (decompressedLeft < 0) {
         throw new ParquetFormatException(
             where + start + ": pages decompress to more bytes than may be");
       }
       checkCrc(at, where, start);
       at += size;
-      if (type == DATA_PAGE || type == DATA_PAGE_V2) {
-        found += values;
+      if (header.type == DATA_PAGE || header.type == DATA_PAGE_V2) {
+        found += header.values;
       }
-      if (type == DATA_PAGE_V2 + 1 || found > chunk.values() || values < 0) {
+      if (found > chunk.values() || header.values < 0) {
         throw new ParquetFormatException(where + start + ": unknown type or too many values");
       }
     }
@@ -115,91 +109,83 @@ public final class PageVerifier {
     }
   }
 
-  /** Reads a page header, which may hold statistics of any length; returns its own length. */
-  private int header(long at, long end) throws IOException {
-    byte[] bytes = buffer;
-    while (true) {
-      int length = (int) Math.min(bytes.length, end - at);
-      source.read(at, bytes, 0, length);
-      ThriftReader thrift = new ThriftReader(bytes, 0, length, "page header", at);
-      try {
-        return header(thrift, at);
-      } catch (ParquetFormatException e) {
-        if (!thrift.isCutOff() || length == end - at || length >= MAX_HEADER) {
-          throw e;
-        }
-        bytes = new byte[Math.min(bytes.length * 8, MAX_HEADER)];
-      }
-    }
-  }
-
-  private int header(ThriftReader thrift, long at) throws ParquetFormatException {
-    type = DATA_PAGE_V2 + 1;
-    size = -1;
-    uncompressed = -1;
-    hasCrc = false;
-    values = -1;
-    while (thrift.nextField()) {
-      switch (thrift.field()) {
-        case 1:
-          type = thrift.i32();
-          break;
-        case 2:
-          uncompressed = thrift.i32();
-          break;
-        case 3:
-          size = thrift.i32();
-          break;
-        case 4:
-          crc = thrift.i32();
-          hasCrc = true;
-          break;
-        case 5:
-        case 7:
-        case 8:
-          values = firstI32(thrift);
-          break;
-        default:
-          thrift.skip();
-      }
-    }
-    if (type < DATA_PAGE || type > DATA_PAGE_V2) {
-      throw new ParquetFormatException("page header: page type " + type + " at " + at);
-    }
-    if (type == INDEX_PAGE || type == DICTIONARY_PAGE) {
-      values = Math.max(values, 0);
-    }
-    return thrift.position();
-  }
-
-  /** Field 1 of a data or dictionary page header: its number of values. */
-  private static long firstI32(ThriftReader thrift) throws ParquetFormatException {
-    long first = -1;
-    thrift.struct();
-    while (thrift.nextField()) {
-      if (thrift.field() == 1) {
-        first = thrift.i32();
-      } else {
-        thrift.skip();
-      }
-    }
-    return first;
-  }
-
   private void checkCrc(long at, String where, long start) throws IOException {
-    if (!hasCrc) {
+    if (!header.hasCrc) {
       return;
     }
     int actual = 0;
-    for (int done = 0; done < size; ) {
-      int length = Math.min(buffer.length, size - done);
+    for (int done = 0; done < header.size; ) {
+      int length = Math.min(buffer.length, header.size - done);
       source.read(at + done, buffer, 0, length);
       actual = Crc32.continued(actual, buffer, 0, length);
       done += length;
     }
-    if (actual != crc) {
+    if (actual != header.crc) {
       throw new ParquetFormatException(where + start + ": its CRC-32 does not match");
     }
     pages++;
+  }
+
+  /** What is checked of a page. */
+  private static final class Header extends PageHeader {
+    int type;
+    int size;
+    int uncompressed;
+    int crc;
+    boolean hasCrc;
+    long values;
+
+    @Override
+    protected void take(ThriftReader thrift, long at) throws ParquetFormatException {
+      type = DATA_PAGE_V2 + 1;
+      size = -1;
+      uncompressed = -1;
+      hasCrc = false;
+      values = -1;
+      while (thrift.nextField()) {
+        switch (thrift.field()) {
+          case 1:
+            type = thrift.i32();
+            break;
+          case 2:
+            uncompressed = thrift.i32();
+            break;
+          case 3:
+            size = thrift.i32();
+            break;
+          case 4:
+            crc = thrift.i32();
+            hasCrc = true;
+            break;
+          case 5:
+          case 7:
+          case 8:
+            values = firstI32(thrift);
+            break;
+          default:
+            thrift.skip();
+        }
+      }
+      if (type < DATA_PAGE || type > DATA_PAGE_V2) {
+        throw new ParquetFormatException("page header: page type " + type + " at " + at);
+      }
+      if (type == INDEX_PAGE || type == DICTIONARY_PAGE) {
+        values = Math.max(values, 0);
+      }
+    }
+
+    /** Field 1 of a data or dictionary page header: its number of values. */
+    private static long firstI32(ThriftReader thrift) throws ParquetFormatException {
+      long first = -1;
+      thrift.struct();
+      while (thrift.nextField()) {
+        if (thrift.field() == 1) {
+          first = thrift.i32();
+        } else {
+          thrift.skip();
+        }
+      }
+      return first;
+    }
   }
 }

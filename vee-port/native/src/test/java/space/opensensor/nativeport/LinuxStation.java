@@ -21,7 +21,7 @@ final class LinuxStation {
 
   private static final long MINUTES = 3;
 
-  private final Path binary;
+  private final List<String> start;
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();
 
@@ -40,27 +40,12 @@ final class LinuxStation {
   }
 
   private LinuxStation(String name, Path folder) {
-    this.binary = Path.of("target/linux", name).toAbsolutePath();
+    Path binary = Path.of("target/linux", name).toAbsolutePath();
     this.folder = folder;
     assumeTrue(
         Files.isExecutable(binary),
         "skipped: no " + name + "; see what linux.sh said when it was to be built");
-    assumeTrue(runs(binary), "skipped: this machine runs no 32-bit programs");
-  }
-
-  private static boolean runs(Path binary) {
-    try {
-      Process process =
-          new ProcessBuilder(binary.toString(), "--help")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    this.start = X86Program.start(binary);
   }
 
   /** The binary for use. */
@@ -118,16 +103,20 @@ final class LinuxStation {
 
   /** Starts it in real time; what it logs is its error stream. */
   Process start(String... options) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                binary.toString(),
-                "--flash",
-                folder.resolve("flash").toString(),
-                "--settings",
-                folder.resolve("settings.properties").toString()));
+    List<String> command = command();
     command.addAll(List.of(options));
     return new ProcessBuilder(command).start();
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>(start);
+    command.addAll(
+        List.of(
+            "--flash",
+            folder.resolve("flash").toString(),
+            "--settings",
+            folder.resolve("settings.properties").toString()));
+    return command;
   }
 
   /** What is done at a line of output. */
@@ -137,15 +126,8 @@ final class LinuxStation {
 
   /** Runs to the end, or until a watcher ends it. */
   End run(Watcher watcher, String... options) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                binary.toString(),
-                "--flash",
-                folder.resolve("flash").toString(),
-                "--settings",
-                folder.resolve("settings.properties").toString(),
-                "--fast"));
+    List<String> command = command();
+    command.add("--fast");
     command.addAll(List.of(options));
     Path log = folder.resolve("log");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());

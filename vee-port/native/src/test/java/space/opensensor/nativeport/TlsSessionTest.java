@@ -17,6 +17,8 @@ import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.figures.Results;
 import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.ServerCertificate;
 
@@ -45,6 +48,7 @@ class TlsSessionTest {
   private BufferedReader answers;
   private Writer requests;
   private Path trusted;
+  private Path program;
 
   @BeforeEach
   void start() throws Exception {
@@ -53,7 +57,7 @@ class TlsSessionTest {
         "skipped: no mbedTLS of this machine's width");
     trusted = Files.writeString(folder.resolve("ca.pem"), ca.pem());
     serve(valid(), 0);
-    Path program =
+    program =
         CProgram.compiled(
             folder,
             "-Wl,--wrap=mbedtls_net_recv",
@@ -132,10 +136,17 @@ class TlsSessionTest {
   }
 
   private String connect(String host, Instant at, Path roots) throws IOException {
-    requests.write(
-        host + " " + server.getLocalPort() + " " + at.toEpochMilli() + " " + roots + "\n");
+    requests.write(line(host, at, roots));
     requests.flush();
     return answers.readLine();
+  }
+
+  private String line(String host, Instant at, Path roots) {
+    return host + " " + server.getLocalPort() + " " + at.toEpochMilli() + " " + roots + "\n";
+  }
+
+  private String line(Instant at) {
+    return line("localhost", at, trusted);
   }
 
   private String connect() throws IOException {
@@ -148,6 +159,52 @@ class TlsSessionTest {
     for (int i = 1; i < 5; i++) {
       assertEquals("resumed", connect("localhost", NOW.plus(Duration.ofHours(i)), trusted));
     }
+  }
+
+  @Test
+  void aResumedHandshakeIsAFractionOfTheWork() throws Exception {
+    String first = line(NOW);
+    long once = instructions(first);
+    long whole = instructions(first + line(NOW.minusMillis(1))) - once;
+    long resumed = instructions(first + line(NOW)) - once;
+    assertTrue(resumed * 4 < whole, resumed + " of " + whole);
+    Results work =
+        new Results(
+                "tls-handshake",
+                Results.commandOfTest("vee-port/native", "TlsSessionTest"),
+                "handshake of TLS 1.2",
+                "instructions (count)",
+                "of a whole one (%)")
+            .note(
+                "x86-64, mbedTLS 2.28 of Debian, one certificate of P-256 below its CA, valgrind");
+    work.row("whole", whole, 100);
+    work.row("resumed", resumed, 100.0 * resumed / whole);
+    work.publishIfAsked();
+  }
+
+  /** What valgrind counts of a run of the program. */
+  private long instructions(String lines) throws Exception {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(
+                  "valgrind",
+                  "--tool=callgrind",
+                  "--callgrind-out-file=/dev/null",
+                  program.toString())
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      assumeTrue(false, "skipped: " + e.getMessage());
+      return 0;
+    }
+    try (Writer input = process.outputWriter(US_ASCII)) {
+      input.write(lines);
+    }
+    String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
+    Matcher collected = Pattern.compile("Collected : (\\d+)").matcher(output);
+    assertTrue(collected.find(), output);
+    return Long.parseLong(collected.group(1));
   }
 
   @Test

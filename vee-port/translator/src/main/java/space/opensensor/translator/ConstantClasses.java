@@ -55,21 +55,7 @@ final class ConstantClasses {
    */
   static void apply(Path c) throws IOException {
     GeneratedFile main = new GeneratedFile(c.resolve("main.c"));
-    MatchResult start =
-        Pattern.compile(TABLE)
-            .matcher(main.text())
-            .results()
-            .findFirst()
-            .orElseThrow(() -> main.unexpected("the table of classes"));
-    List<String> classes =
-        CLASS
-            .matcher(main.text().substring(start.end(), main.text().indexOf("};", start.end())))
-            .results()
-            .map(match -> match.group(1))
-            .toList();
-    if (classes.size() != Integer.parseInt(start.group(1))) {
-      throw main.unexpected("as many classes as their table says");
-    }
+    List<String> classes = table(main);
     main.replace(TABLE, "teavm_classReferences[$1 + " + DYNAMIC_CLASSES + "] = {");
     ConstantClasses constant = new ConstantClasses(classes);
     try (Stream<Path> files = Files.walk(c)) {
@@ -90,6 +76,26 @@ final class ConstantClasses {
               + "; raise ConstantClasses.DYNAMIC_CLASSES");
     }
     constant.writeHeaders(c, main);
+  }
+
+  /** The names of the descriptions of all classes, in the order of their numbers. */
+  static List<String> table(GeneratedFile main) throws IOException {
+    MatchResult start =
+        Pattern.compile(TABLE)
+            .matcher(main.text())
+            .results()
+            .findFirst()
+            .orElseThrow(() -> main.unexpected("the table of classes"));
+    List<String> classes =
+        CLASS
+            .matcher(main.text().substring(start.end(), main.text().indexOf("};", start.end())))
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+    if (classes.size() != Integer.parseInt(start.group(1))) {
+      throw main.unexpected("as many classes as their table says");
+    }
+    return classes;
   }
 
   private void rewrite(GeneratedFile file) throws IOException {

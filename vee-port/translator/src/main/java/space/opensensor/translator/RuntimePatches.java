@@ -29,7 +29,8 @@ final class RuntimePatches {
 
   /** Files of TeaVM's runtime whose work the port does, or that nothing calls. */
   private static final List<String> LEFT_OUT =
-      List.of("file.c", "date.c", "heapdump.c", "virtcall.c", "time.c");
+      List.of(
+          "file.c", "date.c", "heapdump.c", "virtcall.c", "time.c", "resource.c", "stringhash.c");
 
   private RuntimePatches() {}
 
@@ -47,8 +48,8 @@ final class RuntimePatches {
     refuse(c.resolve("c"), "meth_otr_Allocator_allocateMultiArray(", "o/t/r");
     CallSites.apply(c);
     ShadowFrames.apply(c);
-    StaticRoots.apply(c);
     ConstantStrings.apply(c);
+    StaticRoots.apply(c, ConstantEnums.apply(c));
     ConstantClasses.apply(c);
     Files.writeString(
         c.resolve("station.c"),

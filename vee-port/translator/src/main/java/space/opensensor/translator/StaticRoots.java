@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,8 +33,9 @@ final class StaticRoots {
    * Rewrites a translation.
    *
    * @param c the folder with {@code main.c}
+   * @param constant references to fields whose objects the collector need not know
    */
-  static void apply(Path c) throws IOException {
+  static void apply(Path c, Set<String> constant) throws IOException {
     List<String> roots = new ArrayList<>();
     int registered = 0;
     try (Stream<Path> files = Files.walk(c.resolve("c"))) {
@@ -63,6 +65,7 @@ final class StaticRoots {
     if (registered == 0 || registered != roots.size()) {
       throw main.unexpected(roots.size() + " static fields to be registered, not " + registered);
     }
+    roots.removeAll(constant);
     main.replace(
         "\n(__attribute__\\S+ int main\\()",
         Matcher.quoteReplacement(
