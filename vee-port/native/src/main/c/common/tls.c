@@ -7,10 +7,9 @@
 
 #include "station.h"
 
-static struct tls_connection connection = {
-    .lock = PTHREAD_MUTEX_INITIALIZER,
-    .changed = PTHREAD_COND_INITIALIZER,
-};
+/* Without first values, which would put all its kilobytes into the image; tls_open comes first. */
+static struct tls_connection connection;
+static bool prepared;
 static bool started;
 
 static int failure(enum tls_cause cause) { return -2 - (int) cause; }
@@ -45,7 +44,10 @@ bool tls_is_closing(struct tls_connection *c) {
 
 int32_t tls_open(const int8_t *host, int32_t host_length, int32_t port, int64_t epoch_millis) {
   struct tls_connection *c = &connection;
-  if (!started && !tls_start_thread(tls_work, c)) {
+  if (!prepared) {
+    prepared = pthread_mutex_init(&c->lock, NULL) == 0 && pthread_cond_init(&c->changed, NULL) == 0;
+  }
+  if (!prepared || (!started && !tls_start_thread(tls_work, c))) {
     return failure(TLS_NO_ROOM);
   }
   started = true;

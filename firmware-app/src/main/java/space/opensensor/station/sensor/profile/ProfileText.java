@@ -147,6 +147,9 @@ final class ProfileText {
   /** The words of one item. */
   private static final class Words {
 
+    /** Character.digit would bring the digits of all scripts into the image. */
+    private static final String HEX = "0123456789abcdefABCDEF";
+
     private final ArrayList<String> words = new ArrayList<String>();
     private final int item;
 
@@ -204,7 +207,8 @@ final class ProfileText {
     int address(String word) {
       int value = word.length() == 4 && word.startsWith("0x") ? 0 : -1;
       for (int i = 2; i < 4 && value >= 0; i++) {
-        int digit = Character.digit(word.charAt(i), 16);
+        int at = HEX.indexOf(word.charAt(i));
+        int digit = at > 15 ? at - 6 : at;
         value = digit < 0 ? -1 : value * 16 + digit;
       }
       if (value < 0x08 || value > 0x77) {
