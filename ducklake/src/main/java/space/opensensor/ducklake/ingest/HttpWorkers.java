@@ -86,8 +86,8 @@ public final class HttpWorkers {
   }
 
   /**
-   * Whether a request shows the token, when one is asked for: in one header, for where there are two
-   * a proxy may have looked at the other one.
+   * Whether a request shows the token, when one is asked for: in one header, for where there are
+   * two a proxy may have looked at the other one.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1">RFC 6750, section 2.1</a>
    */

@@ -10,7 +10,6 @@ import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
-import space.opensensor.ducklake.catalog.SchemaChange;
 
 /** Columns that stations brought and that a person decides on. */
 public final class Proposals {

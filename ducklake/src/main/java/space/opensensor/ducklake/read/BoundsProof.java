@@ -43,8 +43,8 @@ public final class BoundsProof {
    * What was found.
    *
    * @param breaches columns whose bounds do not hold all rows
-   * @param unreadable data files, and rows kept in the catalog, whose values would have to be looked
-   *     at, and why they cannot be
+   * @param unreadable data files, and rows kept in the catalog, whose values would have to be
+   *     looked at, and why they cannot be
    */
   public record Report(List<TableBounds.Breach> breaches, List<String> unreadable) {}
 

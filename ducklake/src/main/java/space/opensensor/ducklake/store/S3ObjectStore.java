@@ -115,7 +115,8 @@ public final class S3ObjectStore implements ObjectStore {
   @Override
   public Optional<StoredObject> head(String key) throws IOException {
     try {
-      HeadObjectResponse head = client.headObject(
+      HeadObjectResponse head =
+          client.headObject(
               r -> r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(call)));
       return Optional.of(
           new StoredObject(key, unquoted(head.eTag()), head.contentLength(), head.lastModified()));

@@ -297,8 +297,7 @@ class LakeServerTest {
       }
       assertEquals("{\"status\":\"ill\"}", get(server, "/health").body());
       assertEquals(
-          "{\"status\":\"ill\"}",
-          get(server, "/health", "Authorization", "Bearer wrong").body());
+          "{\"status\":\"ill\"}", get(server, "/health", "Authorization", "Bearer wrong").body());
     }
   }
 

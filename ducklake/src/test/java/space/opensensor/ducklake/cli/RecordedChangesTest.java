@@ -75,7 +75,8 @@ class RecordedChangesTest {
             lake,
             label,
             (change, table) -> {
-              LakeTable t = change.addColumn(table, new NewColumn("lake_text", LakeType.VARCHAR), "x y");
+              LakeTable t =
+                  change.addColumn(table, new NewColumn("lake_text", LakeType.VARCHAR), "x y");
               change.addColumn(t, new NewColumn("lake_number", LakeType.FLOAT32), "0.1");
             });
         kept(lake, older, until, "add");
@@ -200,7 +201,6 @@ class RecordedChangesTest {
       Lake lake, Map<String, List<List<Object>>> older, long until, String after) {
     assertEquals(older, answers(lake, until), after);
     assertEquals(List.of(), lake.catalog().read(Invariants::breaches), after);
-    assertEquals(
-        new BoundsProof.Report(List.of(), List.of()), lake.boundsProof().report(), after);
+    assertEquals(new BoundsProof.Report(List.of(), List.of()), lake.boundsProof().report(), after);
   }
 }

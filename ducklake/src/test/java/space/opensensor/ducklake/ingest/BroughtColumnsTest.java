@@ -79,12 +79,14 @@ class BroughtColumnsTest {
       throws Exception {
     List<String> names =
         List.of(
-            "file_index", "FILE_ROW_NUMBER", "_ducklake_internal_row_id", "_Ducklake_begin_snapshot");
+            "file_index",
+            "FILE_ROW_NUMBER",
+            "_ducklake_internal_row_id",
+            "_Ducklake_begin_snapshot");
     for (SchemaEvolution evolution : SchemaEvolution.values()) {
       try (TestLake lake =
               new TestLake(type, Files.createTempDirectory(directory, "lake" + evolution));
-          Ingester ingester =
-              lake.ingester(IngestSettings.defaults().withEvolution(evolution));
+          Ingester ingester = lake.ingester(IngestSettings.defaults().withEvolution(evolution));
           LakeReader reader = lake.reader()) {
         for (int i = 0; i < names.size(); i++) {
           put(lake, "s" + i, "0 AS " + names.get(i));
@@ -121,7 +123,9 @@ class BroughtColumnsTest {
                     lake.catalog()
                         .write(
                             "add",
-                            tx -> new SchemaChange(tx).addColumn(readings(tx.reader()), column, null)),
+                            tx ->
+                                new SchemaChange(tx)
+                                    .addColumn(readings(tx.reader()), column, null)),
                 () ->
                     lake.catalog()
                         .write(
@@ -219,15 +223,13 @@ class BroughtColumnsTest {
       expected.add(List.of("a", (double) 0.1f));
       expected.add(List.of("b", 0.1));
       expected.add(List.of("c", (double) 0.2f));
-      assertEquals(
-          expected, rows(reader, "SELECT DISTINCT station, co2 FROM readings ORDER BY 1"));
+      assertEquals(expected, rows(reader, "SELECT DISTINCT station, co2 FROM readings ORDER BY 1"));
     }
   }
 
   @ParameterizedTest
   @EnumSource(CatalogType.class)
-  void aFileThatCameBeforeItsColumnWasWideEnoughShowsItOnceItIs(CatalogType type)
-      throws Exception {
+  void aFileThatCameBeforeItsColumnWasWideEnoughShowsItOnceItIs(CatalogType type) throws Exception {
     try (TestLake lake = new TestLake(type, directory);
         Ingester ingester = lake.ingester();
         Ingester adding = lake.ingester(ADD);

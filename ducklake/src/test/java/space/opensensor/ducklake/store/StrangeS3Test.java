@@ -110,8 +110,7 @@ class StrangeS3Test {
       IOException e =
           assertTimeoutPreemptively(
               Duration.ofMinutes(1),
-              () ->
-                  assertThrows(IOException.class, () -> store.read("a", a.etag(), 0, 100_000)));
+              () -> assertThrows(IOException.class, () -> store.read("a", a.etag(), 0, 100_000)));
       assertTrue(e.getMessage().startsWith("s3://station: get a: "), e.getMessage());
     }
   }
