@@ -18,6 +18,16 @@ struct i2c {
 
 static struct i2c buses[SOC_HP_I2C_NUM];
 
+int32_t bus_chip(void) {
+#if CONFIG_IDF_TARGET_ESP32C3
+  return CHIP_ESP32C3;
+#elif CONFIG_IDF_TARGET_ESP32C6
+  return CHIP_ESP32C6;
+#else
+  return CHIP_ESP32S3;
+#endif
+}
+
 int32_t i2c_open(int32_t bus, int32_t sda, int32_t scl, int32_t hertz) {
   if (bus < 0 || bus >= SOC_HP_I2C_NUM) {
     return BUS_ABSENT;

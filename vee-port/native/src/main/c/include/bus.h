@@ -16,6 +16,10 @@ enum bus_error {
   BUS_FAILED = -5     /* the driver or the line failed: no memory, bus lost, framing, overrun */
 };
 
+/* Which chip this is, for the pins that its usual board has: in the order of BoardChips.USUAL. */
+enum bus_chip { CHIP_ESP32S3, CHIP_ESP32C6, CHIP_ESP32C3 };
+int32_t bus_chip(void);
+
 /* --- I2C, as its only controller; 7-bit addresses --- */
 
 /* The longest a transfer takes, beside its own bits on the wire. */

@@ -71,7 +71,8 @@ public final class EmbeddedS3 implements AutoCloseable {
             options.clock,
             HostNames.withoutAddresses(names),
             options.faults,
-            options.observer);
+            options.observer,
+            options.idleTimeout);
     this.authority = makingAuthority.join();
     this.clientContext = authority.clientContext();
     this.listener =

@@ -3,10 +3,11 @@ package space.opensensor.s3;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
 /**
  * A request's body on its way into the server: knows whether it was read to its end, and breaks off
- * where a fault says so.
+ * where a fault says so, or where it drips: fewer than {@value #LEAST_BYTES} bytes in an idle time.
  *
  * <p>A client that waits for {@code 100 Continue} is invited with the first read and not before, so
  * that a request refused by its head never gets its body sent.
@@ -16,19 +17,24 @@ final class IncomingBody extends InputStream {
   /** A refused body is read on for this many bytes at most. */
   private static final long LINGER = 64 << 20;
 
+  private static final int LEAST_BYTES = 1024;
+
   private final HttpServletRequest http;
   private final long length;
   private final long breakAt;
+  private final long idleNanos;
   private InputStream in;
+  private long waitedNanos;
+  private long moved;
   private long count;
   private boolean ended;
 
-  /** Thrown in place of the byte at which a fault resets the connection. */
+  /** Thrown in place of the byte at which the connection is reset. */
   static final class BrokenOff extends IOException {
     private static final long serialVersionUID = 1L;
 
-    BrokenOff() {
-      super("connection reset by a fault");
+    BrokenOff(String why) {
+      super(why);
     }
   }
 
@@ -37,11 +43,13 @@ final class IncomingBody extends InputStream {
    *
    * @param length bytes announced, or -1 if the framing ends the body
    * @param breakAt bytes after which the body breaks off, or {@link Long#MAX_VALUE}
+   * @param idle the idle time
    */
-  IncomingBody(HttpServletRequest http, long length, long breakAt) {
+  IncomingBody(HttpServletRequest http, long length, long breakAt, Duration idle) {
     this.http = http;
     this.length = length;
     this.breakAt = breakAt;
+    this.idleNanos = idle.toNanos();
     this.ended = length == 0;
   }
 
@@ -57,7 +65,7 @@ final class IncomingBody extends InputStream {
       return 0;
     }
     if (count == breakAt) {
-      throw new BrokenOff();
+      throw new BrokenOff("connection reset by a fault");
     }
     if (ended) {
       return -1;
@@ -65,13 +73,29 @@ final class IncomingBody extends InputStream {
     if (in == null) {
       in = http.getInputStream();
     }
-    int read = in.read(buffer, offset, (int) Math.min(wanted, breakAt - count));
+    int read = take(buffer, offset, (int) Math.min(wanted, breakAt - count));
     if (read < 0) {
       ended = true;
     } else {
       count += read;
       ended = count == length;
     }
+    return read;
+  }
+
+  /** Reads what has come. Jetty begins its idle time anew with every byte. */
+  private int take(byte[] buffer, int offset, int wanted) throws IOException {
+    if (waitedNanos > idleNanos) {
+      if (moved < LEAST_BYTES) {
+        throw new BrokenOff("the body drips");
+      }
+      waitedNanos = 0;
+      moved = 0;
+    }
+    long before = System.nanoTime();
+    int read = in.read(buffer, offset, wanted);
+    waitedNanos += System.nanoTime() - before;
+    moved += Math.max(0, read);
     return read;
   }
 
@@ -88,7 +112,7 @@ final class IncomingBody extends InputStream {
         if (in == null) {
           in = http.getInputStream();
         }
-        ended = in.read(lost) < 0;
+        ended = take(lost, 0, lost.length) < 0;
       }
     } catch (IOException e) {
       // The client is gone, and with it the reason to read on.

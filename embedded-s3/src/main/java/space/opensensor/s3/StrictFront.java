@@ -45,6 +45,7 @@ final class StrictFront extends HttpServlet {
   private final transient InstantSource clock;
   private final transient Set<String> virtualHosts;
   private final transient Consumer<Exchange> observer;
+  private final Duration idle;
   private final transient Map<String, S3ProxyHandler> handlers = new HashMap<>();
   private long received;
   private int underWay;
@@ -57,13 +58,15 @@ final class StrictFront extends HttpServlet {
       InstantSource clock,
       Set<String> virtualHosts,
       Faults faults,
-      Consumer<Exchange> observer) {
+      Consumer<Exchange> observer,
+      Duration idle) {
     this.store = store;
     this.admission = admission;
     this.clock = clock;
     this.virtualHosts = Set.copyOf(virtualHosts);
     this.faults = faults;
     this.observer = observer;
+    this.idle = idle;
     handlers.put(null, handler(null));
     for (String host : virtualHosts) {
       handlers.put(host, handler(host));
@@ -113,7 +116,7 @@ final class StrictFront extends HttpServlet {
         String.format(Locale.ROOT, "%016X", ThreadLocalRandom.current().nextLong()));
     ServerFault fault = waitOut(faults.before(request));
     long breakAt = fault instanceof ServerFault.ResetInBody reset ? reset.bytes() : Long.MAX_VALUE;
-    IncomingBody body = new IncomingBody(http, bodyLength(request), breakAt);
+    IncomingBody body = new IncomingBody(http, bodyLength(request), breakAt, idle);
     answer.discard(fault instanceof ServerFault.ResetAfterStored);
     try {
       if (breakAt == 0) {

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -339,12 +340,29 @@ class ServerLifeTest {
 
   @Test
   void aHeadThatDripsDoesNotHoldItsConnection() throws Exception {
+    drip(s3 -> "GET /drip HTTP/1.1\r\nX-Drip: ");
+  }
+
+  @Test
+  void aBodyThatDripsDoesNotHoldItsConnection() throws Exception {
+    drip(
+        s3 ->
+            new String(
+                new AwsSigner(s3, NOW)
+                    .presign("PUT", "/drip", BODY)
+                    .without("Content-Length")
+                    .with("Content-Length: 5000")
+                    .head(),
+                US_ASCII));
+  }
+
+  private void drip(Function<EmbeddedS3, String> start) throws Exception {
     try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofSeconds(2)).start();
         SSLSocket socket =
             (SSLSocket)
                 s3.clientContext().getSocketFactory().createSocket("localhost", s3.port())) {
       socket.setSoTimeout(200);
-      socket.getOutputStream().write("GET /drip HTTP/1.1\r\nX-Drip: ".getBytes(US_ASCII));
+      socket.getOutputStream().write(start.apply(s3).getBytes(US_ASCII));
       int drips = 0;
       boolean open = true;
       while (open && drips < 100) {

@@ -77,6 +77,49 @@ class LostJournalTest {
         () -> "" + bench.bucket.keys());
   }
 
+  /** Files of a boot without a clock wait, whose key names the boot. */
+  @Test
+  void noBootGetsTheNumberThatAWaitingFileNames() throws Exception {
+    bench.board.modelTime().setAnswering(false);
+    start();
+    long time = NOON;
+    for (int boot = 2; boot <= 4; boot++) {
+      bench.runUntil(time + 40_000);
+      time += 41_000;
+      bench.reset(time);
+      bench.board.modelTime().setAnswering(false);
+    }
+    bench.runUntil(time + 40_000);
+    assertTrue(
+        bench.filesWaiting().stream().anyMatch(name -> name.endsWith("-3-0e")),
+        () -> "" + bench.filesWaiting());
+    assertTrue(
+        bench.filesWaiting().stream().noneMatch(name -> name.endsWith("r")),
+        () -> "" + bench.filesWaiting());
+    loseJournal();
+    for (int boot = 0; boot < 3; boot++) {
+      time += 60 * MINUTE;
+      bench.reset(time);
+      bench.board.modelTime().setAnswering(boot == 2);
+      bench.runUntil(time + 40_000);
+    }
+    bench.runUntil(time + 6 * MINUTE);
+    Map<Integer, Long> times = new HashMap<>();
+    bench.sampledUntil(Long.MAX_VALUE).forEach(row -> times.put(row.mark(), row.timestamp()));
+    Map<String, Long> hours = new HashMap<>();
+    for (String key : bench.bucket.keys()) {
+      if (key.startsWith("unsynced/")) {
+        String boot = key.replaceAll(".*/boot=([0-9]+)/.*", "$1");
+        for (StoredRow row : bench.rows(key)) {
+          long hour = times.get(row.mark()) / (60 * MINUTE);
+          Long other = hours.putIfAbsent(boot, hour);
+          assertTrue(other == null || other == hour, () -> "boot " + boot + " twice: " + hours);
+        }
+      }
+    }
+    assertTrue(hours.size() >= 5, () -> "" + hours);
+  }
+
   @Test
   void filesThatWaitGoUpBesideThoseOfTheNewJournal() throws Exception {
     bench.board.modelLink().setReachable(true);

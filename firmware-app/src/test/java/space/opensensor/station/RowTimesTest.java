@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.bench.Bench;
 import space.opensensor.station.model.BucketReader.StoredRow;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.storage.RowFormat;
 
 /** No two rows of a station have one time, whatever its restarts and its clock do. */
 class RowTimesTest {
@@ -132,6 +134,42 @@ class RowTimesTest {
       assertTrue(rows.get(i).mark() != rows.get(i - 1).mark(), "row " + i);
     }
     assertHealthHasNoTimeTwice();
+  }
+
+  /** Boots without a clock fill raw files, and a record of each of these rots. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 7})
+  void rowsOfRawFilesThatRotHaveTimesOfTheirOwn(int record) throws Exception {
+    bench.settings.put("window.minutes", "1");
+    bench.boot();
+    long time = NOON + 90_000;
+    bench.runUntil(time);
+    for (int boot = 2; boot <= 3; boot++) {
+      time += 1000;
+      bench.reset(time);
+      bench.board.modelTime().setAnswering(false);
+      time += 150_000;
+      bench.runUntil(time);
+    }
+    RowFormat format = new RowFormat(SensorProfile.indoor10().schema());
+    int raw = 0;
+    for (String name : bench.filesWaiting()) {
+      if (name.endsWith("r")) {
+        int header = 9 + 3 * SensorProfile.indoor10().schema().size() + 4;
+        bench.files.rot(name, header + record * format.width() + 20, 1);
+        raw++;
+      }
+    }
+    assertTrue(raw >= 2, () -> "" + bench.filesWaiting());
+    time += 1000;
+    bench.reset(time);
+    long end = time / 60_000 * 60_000 + 180_000;
+    bench.runUntil(end);
+    List<StoredRow> rows = bench.allRows();
+    assertNoTimeTwice(rows, "rot");
+    assertTrue(rows.get(0).timestamp() >= NOON, () -> "dated " + rows.get(0));
+    int missing = bench.sampledMarks(end - 60_000).size() - rows.size();
+    assertTrue(missing <= raw, missing + " rows are missing");
   }
 
   private void assertHealthHasNoTimeTwice() throws Exception {

@@ -43,7 +43,8 @@ public final class BoundsProof {
    * What was found.
    *
    * @param breaches columns whose bounds do not hold all rows
-   * @param unreadable data files whose values would have to be looked at, and why they cannot be
+   * @param unreadable data files, and rows kept in the catalog, whose values would have to be
+   *     looked at, and why they cannot be
    */
   public record Report(List<TableBounds.Breach> breaches, List<String> unreadable) {}
 
@@ -99,14 +100,21 @@ public final class BoundsProof {
         try {
           include(connection, plan.bounds(), file, e.getValue(), e.getKey().id());
         } catch (IOException | SQLException | CatalogException why) {
-          String line = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
-          unreadable.add("data file " + e.getKey().path() + ": " + line);
+          unreadable.add("data file " + e.getKey().path() + ": " + lineOf(why));
         }
       }
       if (!plan.state().inlined().isEmpty()) {
         TableState kept = plan.state().with(List.of());
-        include(
-            connection, plan.bounds(), kept, plan.bounds().columns(), "a row kept in the catalog");
+        try {
+          include(
+              connection,
+              plan.bounds(),
+              kept,
+              plan.bounds().columns(),
+              "a row kept in the catalog");
+        } catch (SQLException | CatalogException why) {
+          unreadable.add(lineOf(why));
+        }
       }
       cache.trim();
     } catch (SQLException e) {
@@ -114,6 +122,10 @@ public final class BoundsProof {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private static String lineOf(Exception why) {
+    return String.valueOf(why.getMessage()).lines().findFirst().orElse("");
   }
 
   private void include(

@@ -89,6 +89,16 @@ final class DataFileScan {
             ? "f.first_row + s.file_row_number"
             : "CAST(s." + DuckEngine.identifier(rowId.name()) + " AS BIGINT)");
     FileField snapshot = FileField.withId(shape.fields(), FileField.SNAPSHOT_ID);
+    for (DataFile file : group) {
+      if (snapshot == null && file.newest() > file.begin()) {
+        throw new CatalogException(
+            "table "
+                + state.table().label()
+                + ": data file "
+                + file.id()
+                + " has rows of several snapshots and does not say of which each is");
+      }
+    }
     select.append(" AS row_id, ");
     select.append(
         snapshot == null

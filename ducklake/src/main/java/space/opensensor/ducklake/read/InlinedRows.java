@@ -20,8 +20,9 @@ import space.opensensor.ducklake.catalog.Sql;
  *
  * @param columns the columns as they were when the rows were inserted
  * @param rows the rows that some snapshot up to the one asked for shows
+ * @param unreadable why there are none although there may be, or null
  */
-record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
+record InlinedRows(List<LakeColumn> columns, List<Row> rows, String unreadable) {
 
   /**
    * One row.
@@ -48,15 +49,19 @@ record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
     ColumnHistory history = new ColumnHistory(reader, table.id());
     List<InlinedRows> all = new ArrayList<>();
     for (Store store : stores) {
-      if (!store.name().matches("[A-Za-z0-9_]+")) {
-        throw new CatalogException("inlined data table with a strange name");
-      }
-      if (reader.database().hasTable(reader.sql(), store.name())) {
+      try {
+        if (!store.name().matches("[A-Za-z0-9_]+")
+            || !reader.database().hasTable(reader.sql(), store.name())) {
+          throw new CatalogException("the table that the catalog names for them is not there");
+        }
         List<LakeColumn> then = history.at(history.schemaSince(store.schemaVersion()));
         InlinedRows rows = read(reader.sql(), store.name(), then, snapshot);
         if (!rows.rows().isEmpty()) {
           all.add(rows);
         }
+      } catch (CatalogException e) {
+        String why = "rows kept in the catalog cannot be read: " + e.getMessage();
+        all.add(new InlinedRows(List.of(), List.of(), why));
       }
     }
     return all;
@@ -79,7 +84,7 @@ record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
             rows.add(row(row, columns));
           }
         });
-    return new InlinedRows(columns, rows);
+    return new InlinedRows(columns, rows, null);
   }
 
   private static LakeColumn column(String store, String name, List<LakeColumn> then) {
@@ -89,9 +94,9 @@ record InlinedRows(List<LakeColumn> columns, List<Row> rows) {
         .orElseThrow(
             () ->
                 new CatalogException(
-                    "inlined rows in "
+                    "in "
                         + store
-                        + ": column \""
+                        + " column \""
                         + name
                         + "\" is unknown; flush them in DuckDB with ducklake_flush_inlined_data"));
   }

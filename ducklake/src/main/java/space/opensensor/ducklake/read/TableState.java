@@ -125,17 +125,31 @@ record TableState(
     return mapping;
   }
 
-  /** Fails when one of the files, or a delete file of them, cannot be read here. */
-  void requireReadable() {
+  /** Why the rows cannot be read here, or null when they can. */
+  String unreadable() {
+    for (InlinedRows rows : inlined) {
+      if (rows.unreadable() != null) {
+        return "table " + table.label() + ": " + rows.unreadable();
+      }
+    }
     for (DataFile file : files) {
       if (file.unreadable() != null) {
-        throw new CatalogException(label(file) + " " + file.unreadable());
+        return label(file) + " " + file.unreadable();
       }
       for (DeleteFile d : deletes.getOrDefault(file.id(), List.of())) {
         if (d.unreadable() != null) {
-          throw new CatalogException("table " + table.label() + ": " + d.unreadable());
+          return "table " + table.label() + ": " + d.unreadable();
         }
       }
+    }
+    return table.unreadable();
+  }
+
+  /** Fails when the rows cannot be read here. */
+  void requireReadable() {
+    String why = unreadable();
+    if (why != null) {
+      throw new CatalogException(why);
     }
   }
 

@@ -44,7 +44,7 @@ public record TableSummary(
         files.size(),
         files.stream().mapToLong(DataFile::bytes).sum(),
         files.stream().filter(f -> !f.owned()).count(),
-        table.unreadable());
+        state.unreadable());
   }
 
   private static String key(LakeTable table, PartitionSpec.Field field) {

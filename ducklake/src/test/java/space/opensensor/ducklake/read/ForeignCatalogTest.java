@@ -322,6 +322,91 @@ class ForeignCatalogTest {
 
   @ParameterizedTest
   @EnumSource(CatalogType.class)
+  void rowsInTheCatalogThatCannotBeReadStopTheirTableAlone(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        LakeReader reader = lake.reader();
+        Ingester ingester = lake.ingester()) {
+      createNumbers(lake);
+      StationFile file = StationFile.floats("a", "2026-11-20T10:00:00Z");
+      lake.put(file.key(), file.bytes());
+      assertEquals(1, ingester.pass().files());
+      List<String> stores =
+          List.of(
+              "gone",
+              "CREATE TABLE ducklake_inlined_data_1_1 (row_id BIGINT, begin_snapshot BIGINT,"
+                  + " end_snapshot BIGINT, stranger BIGINT)");
+      for (String store : stores) {
+        commit(
+            lake,
+            "inlined_insert:1",
+            sql -> {
+              sql.update("DELETE FROM ducklake_inlined_data_tables");
+              sql.update(
+                  "INSERT INTO ducklake_inlined_data_tables SELECT table_id,"
+                      + " 'ducklake_inlined_data_1_1', 1 FROM ducklake_table WHERE table_name ="
+                      + " 'numbers'");
+              if (!store.equals("gone")) {
+                sql.update(store);
+                sql.update("INSERT INTO ducklake_inlined_data_1_1 VALUES (10, 3, NULL, 100)");
+              }
+            });
+        long now = lake.catalog().read(r -> r.latest().id());
+        CatalogException e = assertThrows(CatalogException.class, () -> numbers(reader, now));
+        assertTrue(
+            e.getMessage().startsWith("table numbers: rows kept in the catalog cannot be read: "),
+            e.getMessage());
+        assertEquals(12, reader.rows(RowQuery.all("readings"), QueryLimits.WIDE).rows().size());
+        assertEquals(
+            List.of("numbers", "readings", "unsynced"),
+            reader.tables(SnapshotChoice.LATEST).stream().map(TableSummary::label).toList());
+        assertEquals(e.getMessage(), reader.tables(SnapshotChoice.LATEST).get(0).unreadable());
+        try (FileCache cache = new FileCache(lake.storage(), lake.cache(), 64 << 20)) {
+          BoundsProof.Report report =
+              new BoundsProof(lake.catalog(), lake.engine(), cache).report();
+          assertEquals(List.of(), report.breaches());
+          assertEquals(List.of(e.getMessage()), report.unreadable());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void anEncryptedFileThatWouldHaveToBeCountedStopsItsTableAlone(CatalogType type)
+      throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        LakeReader reader = lake.reader()) {
+      createNumbers(lake);
+      commit(
+          lake,
+          "merge_adjacent:1",
+          sql -> sql.update("UPDATE ducklake_data_file SET partial_max = 3, encryption_key = 'k'"));
+      TableSummary numbers = reader.tables(SnapshotChoice.version(2)).get(0);
+      assertEquals("numbers", numbers.label());
+      assertTrue(numbers.unreadable().contains("is encrypted"), numbers.unreadable());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void aMergedFileWithoutTheSnapshotsOfItsRowsIsRefused(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        LakeReader reader = lake.reader()) {
+      createNumbers(lake);
+      commit(
+          lake,
+          "merge_adjacent:1",
+          sql -> sql.update("UPDATE ducklake_data_file SET partial_max = 3"));
+      CatalogException e = assertThrows(CatalogException.class, () -> numbers(reader, 2));
+      assertTrue(
+          e.getMessage().contains("table numbers: data file")
+              && e.getMessage().contains("rows of several snapshots"),
+          e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
   void aTableThatDuckDbPartitionedAnewTakesStationsFiles(CatalogType type) throws Exception {
     try (TestLake lake = new TestLake(type, directory);
         Ingester ingester = lake.ingester();

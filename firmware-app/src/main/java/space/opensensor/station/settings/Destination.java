@@ -82,10 +82,15 @@ final class Destination {
     if (prefix.length() == 0) {
       return prefix;
     }
-    if (prefix.length() > 200 || prefix.startsWith("/") || prefix.contains("//")) {
+    String key = prefix.endsWith("/") ? prefix : prefix + "/";
+    String inner = "/" + key;
+    if (prefix.length() > 200
+        || inner.contains("//")
+        || inner.contains("/./")
+        || inner.contains("/../")) {
       throw SettingsTable.PREFIX.refused(
-          "at most 200 characters without a leading or double slash", prefix);
+          "at most 200 characters without a leading or double slash or a segment . or ..", prefix);
     }
-    return prefix.endsWith("/") ? prefix : prefix + "/";
+    return key;
   }
 }

@@ -74,15 +74,14 @@ public final class JournalCursor implements RowSource {
 
   private boolean accept(Row row) {
     byte[] record = sectors.buffer();
-    if (RowFormat.kind(record) != RowFormat.ROW) {
+    if (!RowFormat.isRow(record)) {
       lastKnown = RowFormat.third(record);
       return false;
     }
     if (RowFormat.sequence(record) <= floor()) {
       return false;
     }
-    format.decode(record, row);
-    row.setLastKnown(lastKnown);
+    format.decode(record, lastKnown, row);
     last = row.sequence();
     return true;
   }

@@ -117,15 +117,14 @@ public final class RawCursor implements RowSource {
   }
 
   private boolean accept(Row row) {
-    if (RowFormat.kind(buffer) != RowFormat.ROW) {
+    if (!RowFormat.isRow(buffer)) {
       lastKnown = RowFormat.third(buffer);
       return false;
     }
     if (RowFormat.sequence(buffer) <= last) {
       return false;
     }
-    format.decode(buffer, row);
-    row.setLastKnown(lastKnown);
+    format.decode(buffer, lastKnown, row);
     last = row.sequence();
     return true;
   }

@@ -10,7 +10,7 @@ import space.opensensor.parquet.Crc32;
  * "OSR1" 4 | columns 1 | schema CRC 4 | number 2 and kind 1 per column | CRC-32 4
  * </pre>
  *
- * <p>Each boot's rows follow a record with the time known before that boot.
+ * <p>Version 0.1 wrote before each boot's rows a record with the time known before that boot.
  */
 public final class RawOutput {
 
@@ -39,9 +39,9 @@ public final class RawOutput {
     output.write(buffer, 0, length);
   }
 
-  /** The most bytes a file takes: each row may be of another boot. */
-  static int mostBytes(RowFormat format, int rows) {
-    return headerBytes(format) + 2 * rows * format.width();
+  /** Bytes of a file's content. */
+  static int bytes(RowFormat format, int rows) {
+    return headerBytes(format) + rows * format.width();
   }
 
   /** Bytes of the header for a format. */
@@ -80,14 +80,10 @@ public final class RawOutput {
     if (rows == 0) {
       firstSequence = row.sequence();
     }
-    if (rows == 0 || row.boot() != boot) {
-      boot = row.boot();
-      format.encodeMark(buffer, RowFormat.BOOT, row.sequence(), boot, 0, 0, row.lastKnownMillis());
-      output.write(buffer, 0, format.width());
-    }
     format.encode(row, buffer);
     output.write(buffer, 0, format.width());
     lastSequence = row.sequence();
+    boot = row.boot();
     rows++;
   }
 

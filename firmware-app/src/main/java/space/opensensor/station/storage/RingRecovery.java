@@ -95,7 +95,7 @@ final class RingRecovery {
         int at = Sectors.firstRecord(header);
         for (; sectors.holds(at, format); at += format.width()) {
           if (sectors.read(sector, at, format) == Found.INTACT
-              && RowFormat.kind(sectors.buffer()) == RowFormat.ROW) {
+              && RowFormat.isRow(sectors.buffer())) {
             long sequence = RowFormat.sequence(sectors.buffer());
             if (sequence > most) {
               sectors.clear(sector);
@@ -157,9 +157,10 @@ final class RingRecovery {
   private void reckon(long known) {
     byte[] record = sectors.buffer();
     byte kind = RowFormat.kind(record);
-    if (kind == RowFormat.ROW) {
+    if (RowFormat.isRow(record)) {
       boolean undated = RowFormat.tick(record) == Row.UNDATED;
-      reckoned = undated ? known + Math.max(1, RowFormat.uptime(record)) : 0;
+      long before = RowFormat.knownBefore(record, known);
+      reckoned = undated ? before + Math.max(1, RowFormat.uptime(record)) : 0;
       proved = undated ? proved : RowFormat.tick(record);
     } else if (kind != RowFormat.MARK) {
       reckoned = 0;
@@ -178,15 +179,12 @@ final class RingRecovery {
     long sequence = RowFormat.sequence(record);
     state.boot = RowFormat.boot(record);
     reckon(state.lastKnownMillis);
-    if (RowFormat.kind(record) == RowFormat.ROW) {
+    state.lastKnownMillis = RowFormat.knownAfter(record, state.lastKnownMillis);
+    if (RowFormat.isRow(record)) {
       state.nextSequence = Math.max(state.nextSequence, sequence + 1);
-      if (RowFormat.tick(record) != Row.UNDATED) {
-        state.learn(RowFormat.tick(record));
-      }
       return;
     }
     state.nextSequence = Math.max(state.nextSequence, sequence);
-    state.lastKnownMillis = RowFormat.third(record);
     if (RowFormat.kind(record) == RowFormat.MARK) {
       state.consumed = Math.max(state.consumed, RowFormat.first(record));
       state.released = Math.max(state.released, RowFormat.second(record));

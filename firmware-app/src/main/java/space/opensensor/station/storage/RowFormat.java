@@ -13,6 +13,10 @@ import space.opensensor.vee.Schema;
  * kind 1 | sequence 5 | boot 4 | first 6  | second 6 | third 6              | zeros | CRC-32 4
  * </pre>
  *
+ * <p>An undated row has in its tick's place the newest time known from before its boot, so that its
+ * estimate rests on no other record, which may rot. Version 0.1 wrote rows with a tick of 0, for
+ * which a record before them tells it.
+ *
  * <p>Integers are big-endian. The width is the least multiple of 16 bytes that holds a row: 64 for
  * nine measurements, 160 for 32. The CRC covers the schema's CRC and all bytes before it, so a
  * record never passes under another schema. Erased flash (all ones) is no record.
@@ -25,8 +29,11 @@ import space.opensensor.vee.Schema;
  */
 public final class RowFormat {
 
-  /** The kind of a row. */
+  /** The kind of a row whose time is known, or of an undated one of version 0.1. */
   static final byte ROW = 'R';
+
+  /** The kind of an undated row; second: newest time known from before its boot. */
+  static final byte UNDATED_ROW = 'U';
 
   /** The kind of a boot's first record; third: newest time known. */
   static final byte BOOT = 'B';
@@ -107,7 +114,15 @@ public final class RowFormat {
 
   /** Writes a row as a record of {@link #width()} bytes at the start of the buffer. */
   void encode(Row row, byte[] buffer) {
-    head(buffer, ROW, row.sequence(), row.boot(), row.uptimeMillis(), row.tickMillis());
+    boolean undated = row.tickMillis() == Row.UNDATED;
+    long second = undated ? row.lastKnownMillis() : row.tickMillis();
+    head(
+        buffer,
+        undated ? UNDATED_ROW : ROW,
+        row.sequence(),
+        row.boot(),
+        row.uptimeMillis(),
+        second);
     Reading reading = row.reading();
     int value = THIRD + (numbers.length + 7) / 8;
     for (int i = 0; i < numbers.length; i++) {
@@ -184,9 +199,23 @@ public final class RowFormat {
     return BigEndian.get(buffer, THIRD, 6);
   }
 
+  /** Whether an intact record is a row. */
+  static boolean isRow(byte[] buffer) {
+    return buffer[0] == ROW || buffer[0] == UNDATED_ROW;
+  }
+
   /** The newest time known after an intact record, by what was known before it. */
   static long knownAfter(byte[] buffer, long before) {
-    return kind(buffer) == ROW ? Math.max(before, tick(buffer)) : third(buffer);
+    return isRow(buffer) ? Math.max(before, second(buffer)) : third(buffer);
+  }
+
+  /**
+   * The newest time known from before the boot of an intact undated row.
+   *
+   * @param told by the records before it
+   */
+  static long knownBefore(byte[] buffer, long told) {
+    return kind(buffer) == UNDATED_ROW ? second(buffer) : told;
   }
 
   static long uptime(byte[] buffer) {
@@ -194,13 +223,18 @@ public final class RowFormat {
   }
 
   static long tick(byte[] buffer) {
-    return second(buffer);
+    return kind(buffer) == UNDATED_ROW ? Row.UNDATED : second(buffer);
   }
 
-  /** Reads an intact row. */
-  void decode(byte[] buffer, Row row) {
+  /**
+   * Reads an intact row.
+   *
+   * @param known the newest time known from before its boot, as the records before it tell
+   */
+  void decode(byte[] buffer, long known, Row row) {
     row.identify(sequence(buffer), boot(buffer));
     row.setTime(first(buffer), tick(buffer));
+    row.setLastKnown(knownBefore(buffer, known));
     Reading reading = row.reading();
     reading.clear();
     int value = THIRD + (numbers.length + 7) / 8;

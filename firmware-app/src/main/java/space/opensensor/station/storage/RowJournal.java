@@ -174,6 +174,7 @@ public final class RowJournal {
         return false;
       }
       row.identify(state.nextSequence, state.boot);
+      row.setLastKnown(state.lastKnownMillis);
       format.encode(row, sectors.buffer());
       if (ring.programNext()) {
         count(row);

@@ -129,9 +129,8 @@ final class Sectors {
   }
 
   private boolean counts(long floor, long consumed) {
-    byte kind = RowFormat.kind(buffer);
-    return kind == RowFormat.ROW && RowFormat.sequence(buffer) > floor
-        || kind == RowFormat.SYNC && RowFormat.first(buffer) > consumed;
+    return RowFormat.isRow(buffer) && RowFormat.sequence(buffer) > floor
+        || RowFormat.kind(buffer) == RowFormat.SYNC && RowFormat.first(buffer) > consumed;
   }
 
   /** Whether the headers tell that all rows of a sector are up to a sequence. */

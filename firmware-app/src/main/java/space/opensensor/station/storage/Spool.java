@@ -79,8 +79,7 @@ public final class Spool {
    * @param rawRows the most of them in a raw file
    */
   public static int leastBytes(int mostBytes, RowFormat format, int rawRows) {
-    int both = mostBytes + RawOutput.mostBytes(format, 1) + rawRows * format.width() + Seal.BYTES;
-    return Math.max(both, RawOutput.mostBytes(format, rawRows)) + Seal.BYTES;
+    return mostBytes + Seal.BYTES + RawOutput.bytes(format, rawRows) + Seal.BYTES;
   }
 
   /** The oldest file to send, or null. */
@@ -184,7 +183,7 @@ public final class Spool {
    * @return where to write them, or null when the spool is full and stays so
    */
   public RawOutput beginRaw(RowFormat format, int mostRows) throws IOException {
-    SpoolOutput begun = begin(RawOutput.mostBytes(format, mostRows));
+    SpoolOutput begun = begin(RawOutput.bytes(format, mostRows));
     return begun == null ? null : new RawOutput(begun, format, buffer);
   }
 

@@ -34,6 +34,7 @@ final class ObjectUpload {
   private String key;
   private ContentDigest content;
   private boolean sentBefore;
+  private boolean used;
 
   /** What a HEAD about the key was answered before the PUT, or 0. */
   private int asked;
@@ -109,14 +110,18 @@ final class ObjectUpload {
    *
    * @param digest of the file's content, read to its end
    * @param wasSent whether the server took this file before, without a proof
+   * @param isUsed whether another file of the window may have its key
    * @return the first request
    */
-  Request begin(SpoolEntry toSend, String toKey, ContentDigest digest, boolean wasSent) {
+  Request begin(
+      SpoolEntry toSend, String toKey, ContentDigest digest, boolean wasSent, boolean isUsed) {
     entry = toSend;
     key = toKey;
     content = digest;
     sentBefore = wasSent;
+    used = isUsed;
     asked = 0;
+    seen = false;
     stored = false;
     detail = "";
     end = null;
@@ -130,6 +135,9 @@ final class ObjectUpload {
   }
 
   private Request send() {
+    if (used && store.asksFirst() && asked != 404) {
+      return taken("another file may have the key, and HEAD is answered " + asked);
+    }
     if (!store.sendsCondition() && asked != 404 && keepsUnproven) {
       store.takeBack();
       status = asked;
@@ -292,8 +300,11 @@ final class ObjectUpload {
   }
 
   private Request taken(Proof proof) {
-    String why = proof == Proof.OTHER ? "another object has the key" : "the key is taken";
     seen = proof == Proof.OTHER;
+    return taken(seen ? "another object has the key" : "the key is taken");
+  }
+
+  private Request taken(String why) {
     if (multipart.abort(key) == null) {
       status = 412;
       return end(End.KEY_TAKEN, why);

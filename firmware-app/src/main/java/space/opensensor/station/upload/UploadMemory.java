@@ -7,25 +7,29 @@ import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.vee.Log;
 
 /**
- * What an uploader remembers over a reset, in the spool's note: what the store can do, and the last
- * key that was used of a window that has more objects than one. It is lost without harm: then it is
- * found out again.
+ * What an uploader remembers over a reset, in the spool's note: what the store can do, the last key
+ * that was used of a window that has more objects than one, and which files may have been sent
+ * under the keys they have. It is lost without loss of rows: then it is found out again, and a file
+ * whose answer was lost may be stored a second time.
  *
  * <pre>
  * CRC-32 of endpoint, bucket and settings   4 bytes
  * abilities                                 1
  * CRC-32 of the window's first key          4, for readings and for health
  * suffix of the last key used               1, for readings and for health
+ * last sequence of the newest file sent     5, for readings and for health
  * </pre>
  */
 final class UploadMemory {
 
   /** Bytes of the note. */
-  static final int BYTES = 15;
+  static final int BYTES = 25;
 
   private static final int ABILITIES = 4;
   private static final int KEYS = 5;
-  private static final int KEY_BYTES = 5;
+  private static final int SUFFIX = 4;
+  private static final int SENT = 5;
+  private static final int KEY_BYTES = 10;
 
   private final Spool spool;
   private final Log log;
@@ -54,15 +58,16 @@ final class UploadMemory {
   /**
    * Reads the note.
    *
-   * @return the abilities of this store, or -1 where none are remembered
+   * @param abilities of a store of which none are remembered
+   * @return the abilities of this store
    */
-  int open() {
+  int open(int abilities) {
     if (!spool.readNote(note) || get(0) != store) {
       for (int i = 0; i < BYTES; i++) {
         note[i] = 0;
       }
       put(0, store);
-      return -1;
+      note[ABILITIES] = (byte) abilities;
     }
     return note[ABILITIES] & 0xff;
   }
@@ -76,17 +81,45 @@ final class UploadMemory {
   /** The suffix that is next for a file of this first key: 0 where none was used that is known. */
   int nextSuffix(SpoolEntry entry, String firstKey) {
     int at = slot(entry);
-    return get(at) == crc(firstKey) ? (note[at + 4] & 0xff) + 1 : 0;
+    return get(at) == crc(firstKey) ? (note[at + SUFFIX] & 0xff) + 1 : 0;
   }
 
-  /** A key was used; one with a suffix is remembered over a reset too. */
-  void keyUsed(SpoolEntry entry, String firstKey, boolean stored) {
+  /**
+   * A key was used.
+   *
+   * @param saved whether that is to be remembered over a reset
+   */
+  void keyUsed(SpoolEntry entry, String firstKey, boolean saved) {
     int at = slot(entry);
+    int last = Math.max(entry.keySuffix(), nextSuffix(entry, firstKey) - 1);
     put(at, crc(firstKey));
-    note[at + 4] = (byte) entry.keySuffix();
-    if (stored && entry.keySuffix() > 0) {
+    note[at + SUFFIX] = (byte) last;
+    if (saved) {
       save();
     }
+  }
+
+  /** Whether a file, or a later one, was sent before: its answer may have been lost. */
+  boolean wasSent(SpoolEntry entry) {
+    return entry.lastSequence() <= sent(slot(entry));
+  }
+
+  /**
+   * A file is sent from now on.
+   *
+   * @param saved whether that is to be remembered over a reset
+   */
+  void sent(SpoolEntry entry, boolean saved) {
+    int at = slot(entry);
+    note[at + SENT] = (byte) (entry.lastSequence() >> 32);
+    put(at + SENT + 1, (int) entry.lastSequence());
+    if (saved) {
+      save();
+    }
+  }
+
+  private long sent(int at) {
+    return (note[at + SENT] & 0xffL) << 32 | get(at + SENT + 1) & 0xffffffffL;
   }
 
   private static int slot(SpoolEntry entry) {

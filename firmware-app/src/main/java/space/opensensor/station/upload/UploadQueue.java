@@ -17,7 +17,6 @@ final class UploadQueue {
   private final long[] sent = new long[SENT];
   private int sentCount;
   private SpoolEntry after;
-  private long passedOver;
   private long roundDue;
   private boolean resting;
   private long counted;
@@ -73,12 +72,11 @@ final class UploadQueue {
   /** Lets the later files go before this one is tried again. */
   void passOver(SpoolEntry entry) {
     after = entry;
-    passedOver = Math.max(passedOver, place(entry));
   }
 
-  /** Whether it, or a later file, was passed over since the boot: its key may be in use by it. */
-  boolean wasPassedOver(SpoolEntry entry) {
-    return place(entry) <= passedOver;
+  /** Whether the file to send next goes before others that were passed over. */
+  boolean overtakes() {
+    return after != null;
   }
 
   /** The server took this file without a proof; it is not asked about before a time. */

@@ -14,12 +14,12 @@ import space.opensensor.vee.Log;
  * #step}. A file leaves the spool only when the bucket is known to have it: {@link ObjectUpload}
  * says how.
  *
- * <p>Another object under a file's key sends the file to its next key, and later files of the
- * window begin after that. Passing failures are retried after growing, jittered delays or the
- * server's {@code Retry-After}; failures that no retry cures (403, 404) at the largest delay, with
- * the credentials read afresh. A file that cannot go is passed over, so that the others go; one
- * that has no key left, or is stored as other bytes again and again, is set aside. The connection
- * is kept between requests while files wait.
+ * <p>Another object under a file's key sends the file to the next key of its window that is not
+ * known to be used, and later files of the window begin after that. Passing failures are retried
+ * after growing, jittered delays or the server's {@code Retry-After}; failures that no retry cures
+ * (403, 404) at the largest delay, with the credentials read afresh. A file that cannot go is
+ * passed over, so that the others go; one that has no key left, or is stored as other bytes again
+ * and again, is set aside. The connection is kept between requests while files wait.
  */
 public final class Uploader {
 
@@ -183,7 +183,7 @@ public final class Uploader {
     }
     if (!opened) {
       opened = true;
-      store.restore(memory.open());
+      store.restore(memory.open(store.encoded()));
     }
     entry = queue.next(now);
     if (entry == null) {
@@ -198,12 +198,13 @@ public final class Uploader {
     startedAt = now;
     key = keys.of(entry);
     rows = spool.rows(entry);
-    if (!queue.wasPassedOver(entry)) {
+    if (!memory.wasSent(entry)) {
       int next = memory.nextSuffix(entry, keys.first(entry));
       if (next > entry.keySuffix() && !useKey(next)) {
         end(now, UploadReport.Outcome.DENIED, 0, "set aside: its window has no key left", 0);
         return;
       }
+      memory.sent(entry, queue.overtakes());
     }
     int length = spool.contentLength(entry);
     content.begin(length, object.partLength(length));
@@ -232,7 +233,8 @@ public final class Uploader {
 
   private void digest() throws IOException {
     if (content.step(spool, entry)) {
-      Request first = object.begin(entry, key, content, queue.wasSent(entry));
+      boolean used = memory.nextSuffix(entry, keys.first(entry)) > entry.keySuffix();
+      Request first = object.begin(entry, key, content, queue.wasSent(entry), used);
       phase = Phase.SEND;
       client.begin(first);
     }
@@ -269,10 +271,11 @@ public final class Uploader {
   }
 
   private void stored(long now, UploadReport.Outcome outcome) throws IOException {
+    // Where nothing but this note keeps its object from a file that comes after a reset.
+    memory.keyUsed(entry, keys.first(entry), entry.keySuffix() > 0 || store.asksFirst());
     spool.done(entry);
     stored++;
     backoff.reset();
-    memory.keyUsed(entry, keys.first(entry), true);
     keepAbilities();
     end(now, outcome, object.status(), "", 0);
   }
@@ -291,7 +294,7 @@ public final class Uploader {
     memory.keyUsed(entry, keys.first(entry), false);
     String taken = key;
     String why = object.detail();
-    boolean goesOn = useKey(entry.keySuffix() + 1);
+    boolean goesOn = useKey(memory.nextSuffix(entry, keys.first(entry)));
     key = taken;
     if (goesOn) {
       int delay = slowly ? backoff.next() : 0;

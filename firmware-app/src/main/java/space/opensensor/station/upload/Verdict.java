@@ -28,7 +28,7 @@ enum Verdict {
     if (status == 411) {
       return LENGTH_NEEDED;
     }
-    if (status == 412 || status == 304) {
+    if (status == 412 || status == 304 || status == 409 && code.endsWith("AlreadyExists")) {
       return KEY_TAKEN;
     }
     if ("RequestTimeTooSkewed".equals(code) || isExpired(code, error)) {
@@ -43,6 +43,8 @@ enum Verdict {
     if (status < 300
         || "RequestTimeout".equals(code)
         || "BadDigest".equals(code)
+        || "XAmzContentChecksumMismatch".equals(code)
+        || "IncompleteBody".equals(code)
         || "NoSuchUpload".equals(code)
         || "SlowDown".equals(code)) {
       return RETRY;

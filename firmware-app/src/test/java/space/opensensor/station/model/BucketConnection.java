@@ -157,9 +157,7 @@ final class BucketConnection implements Connection {
       closedByServer = true;
       return null;
     }
-    return text.endsWith("0\r\n\r\n")
-        ? request(head, decode(rest))
-        : null;
+    return text.endsWith("0\r\n\r\n") ? request(head, decode(rest)) : null;
   }
 
   private static Request request(RequestHead head, byte[] body) {

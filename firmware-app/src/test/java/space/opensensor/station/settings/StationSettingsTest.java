@@ -80,7 +80,13 @@ class StationSettingsTest {
         "hunter2|x|unknown setting of 7 characters, which are not shown: they may be a secret; remove it or correct its name",
         "retry.max|1|retry.max: expected at least retry.first",
         "station.id|Attic|station.id: expected characters a-z 0-9 -, got 5 characters, which are not shown: they may be a secret",
-        "s3.prefix|/lab|s3.prefix: expected at most 200 characters without a leading or double slash, got 4 characters, which are not shown: they may be a secret",
+        "s3.prefix|/lab|s3.prefix: expected at most 200 characters without a leading or double slash or a segment . or .., got 4 characters, which are not shown: they may be a secret",
+        "s3.prefix|lab//x|s3.prefix: expected at most 200 characters without a leading or double slash or a segment . or .., got 6 characters, which are not shown: they may be a secret",
+        "s3.prefix|lab//|s3.prefix: expected at most 200 characters without a leading or double slash or a segment . or .., got 5 characters, which are not shown: they may be a secret",
+        "s3.prefix|..|s3.prefix: expected at most 200 characters without a leading or double slash or a segment . or .., got 2 characters, which are not shown: they may be a secret",
+        "s3.prefix|../lab|s3.prefix: expected at most 200 characters without a leading or double slash or a segment . or .., got 6 characters, which are not shown: they may be a secret",
+        "s3.prefix|lab/./x|s3.prefix: expected at most 200 characters without a leading or double slash or a segment . or .., got 7 characters, which are not shown: they may be a secret",
+        "s3.prefix|lab/..|s3.prefix: expected at most 200 characters without a leading or double slash or a segment . or .., got 6 characters, which are not shown: they may be a secret",
       })
   void aWrongSettingIsNamedWithWhatWasExpected(String name, String value, String message) {
     store.put(name, value);

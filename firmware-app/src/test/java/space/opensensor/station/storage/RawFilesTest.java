@@ -86,6 +86,21 @@ class RawFilesTest extends SpoolBench {
     assertEquals(List.of(name + ".bad"), files.names());
   }
 
+  /** Rows of a boot whose record of that time rotted were dated from 1970 on. */
+  @Test
+  void eachRowThatIsLeftKnowsTheTimeBeforeItsBootWhateverRots() throws IOException {
+    putRaw(1, 25);
+    String name = files.names().get(0);
+    int length = files.get(name).length;
+    for (int at = 0; at < length; at += 8) {
+      files.rot(name, at, 1);
+      int left = rawRows(0).size();
+      assertTrue(left >= 24, left + " rows after byte " + at + " rotted");
+      files.rot(name, at, 1);
+    }
+    assertEquals(Rows.range(1, 25), rawRows(0));
+  }
+
   @Test
   void rawRowsBeneathADamagedHeaderAreStillRead() throws IOException {
     putRaw(1, 25);

@@ -38,12 +38,31 @@ class RowFormatTest {
     format.encode(row, buffer);
     Row read = Rows.fill(new Row(schema), 77, 1, 2);
     assertTrue(format.isIntact(buffer));
-    format.decode(buffer, read);
+    format.decode(buffer, Row.NEVER, read);
 
     assertEquals(Rows.text(row), Rows.text(read));
     assertEquals(RowFormat.MAX_SEQUENCE, read.sequence());
     assertFalse(read.reading().has(1));
     assertEquals(0, read.reading().get(8));
+  }
+
+  @Test
+  void anUndatedRowHasTheTimeKnownBeforeItsBootInItsTicksPlace() {
+    Schema schema = Rows.schema(2);
+    RowFormat format = new RowFormat(schema);
+    Row row = Rows.fill(new Row(schema), 7, 5000, Row.UNDATED);
+    row.identify(9, 3);
+    row.setLastKnown(0x101112131415L);
+    format.encode(row, buffer);
+    assertEquals('U', buffer[0]);
+    for (int i = 0; i < 6; i++) {
+      assertEquals(0x10 + i, buffer[16 + i]);
+    }
+
+    Row read = new Row(schema);
+    format.decode(buffer, 77, read);
+    assertEquals(Rows.text(row), Rows.text(read));
+    assertEquals(0x101112131415L, read.lastKnownMillis(), "whatever the records before it told");
   }
 
   @Test
@@ -154,7 +173,7 @@ class RowFormatTest {
     old.encode(row, buffer);
     assertTrue(stored.isIntact(buffer));
     Row read = new Row(after);
-    stored.decode(buffer, read);
+    stored.decode(buffer, Row.NEVER, read);
     // New; 3 places to 1, rounded; same; 1 place to 3; was a float; too large for 9 places.
     assertEquals("3 4 5 - -123 1234 -21500 - -", Rows.text(read));
     assertEquals(12, read.sequence());
@@ -181,7 +200,7 @@ class RowFormatTest {
     new RowFormat(before).encode(row, buffer);
 
     Row read = new Row(after);
-    new RowFormat(after).stored(columns, 0).decode(buffer, read);
+    new RowFormat(after).stored(columns, 0).decode(buffer, Row.NEVER, read);
 
     for (int i = 0; i < values.length; i++) {
       assertEquals(rounded[i], read.reading().get(i), values[i] + " hundredths in tenths");

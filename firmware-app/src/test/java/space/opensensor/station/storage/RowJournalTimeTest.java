@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.model.FlashModel;
 
 /** What the journal knows of the time of its rows. */
 class RowJournalTimeTest extends JournalBench {
@@ -118,6 +119,52 @@ class RowJournalTimeTest extends JournalBench {
       }
     }
     assertEquals(known, found, "the last dated row, and the uptimes of the boots since");
+  }
+
+  /** Rows of two boots without a clock had one time where the record between them rotted. */
+  @Test
+  void anUndatedRowKnowsTheTimeBeforeItsBootWhateverRots() throws IOException {
+    append(1, TICK);
+    for (int boot = 2; boot <= 4; boot++) {
+      journal = open();
+      for (int i = 1; i <= 4; i++) {
+        assertTrue(append(i, Row.UNDATED));
+      }
+    }
+    FlashModel intact = flash;
+    int width = new RowFormat(schema).width();
+    int first = 2 * SectorHeader.bytes(new RowFormat(schema));
+    for (int sector = 0; sector < 3; sector++) {
+      for (int at = first; at + width <= 1024; at += width) {
+        flash = new FlashModel(power, 8, 1024);
+        copy(intact, flash);
+        flash.rot(sector * 1024 + at + 20, 3);
+        journal = open();
+        int left = 0;
+        Row read = new Row(schema);
+        JournalCursor cursor = journal.cursor();
+        while (cursor.next(read)) {
+          if (read.tickMillis() == Row.UNDATED) {
+            assertEquals(TICK + 4 * (read.boot() - 2), read.lastKnownMillis(), "byte " + at);
+            left++;
+          }
+        }
+        assertTrue(left >= 11, left + " rows");
+        assertTrue(journal.newestMillis() >= TICK + 11, "newest, byte " + at);
+      }
+    }
+  }
+
+  private static void copy(FlashModel from, FlashModel to) throws IOException {
+    for (int at = 0; at < 8 * 1024; at += 16) {
+      byte[] sector = from.sector(at / 1024);
+      for (int i = at % 1024; i < at % 1024 + 16; i++) {
+        if (sector[i] != -1) {
+          to.program(at, sector, at % 1024, 16);
+          break;
+        }
+      }
+    }
   }
 
   /** Each boot without a clock lasted 100 ms, and a cut leaves the newest sector without a row. */

@@ -13,6 +13,11 @@ import space.opensensor.vee.Uart;
 /** The main job of a board with chips on its own buses. */
 public final class BoardChips extends ChipSource {
 
+  /** The board of each chip that people have most. */
+  private static final Wiring[] USUAL = {
+    Wiring.DEVKITC_1, Wiring.DEVKITC_1_C6, Wiring.DEVKITM_1_C3
+  };
+
   private BoardChips() {}
 
   /** Runs until the port says that it is enough, which on a board is never. */
@@ -22,7 +27,7 @@ public final class BoardChips extends ChipSource {
 
   @Override
   SensorBuses buses(NativeDevice device, StationSettings settings) throws SettingsException {
-    return new NativeBuses().open(settings.wiring(Wiring.DEVKITC_1), device);
+    return new NativeBuses().open(settings.wiring(USUAL[BusNatives.chip()]), device);
   }
 
   private static final class NativeBuses extends WiredBuses {

@@ -13,6 +13,9 @@ final class BusNatives {
 
   private BusNatives() {}
 
+  @Import(name = "bus_chip")
+  static native int chip();
+
   @Import(name = "i2c_open")
   static native int i2cOpen(int bus, int sda, int scl, int hertz);
 

@@ -20,7 +20,7 @@ import space.opensensor.s3.ServerCertificate;
 
 /**
  * A TLS server that answers every request with the same bytes, in pieces with a stall between them,
- * and leaves the connection open, as S3 does.
+ * and leaves the connection open, as S3 does. A HEAD gets those before the body.
  */
 final class CannedServer implements AutoCloseable {
 
@@ -29,10 +29,12 @@ final class CannedServer implements AutoCloseable {
 
   private final SSLServerSocket listener;
   private final byte[] answer;
+  private final int headBytes;
   private final AtomicInteger answered = new AtomicInteger();
 
   CannedServer(ServerCertificate certificate, byte[] answer) throws Exception {
     this.answer = answer;
+    headBytes = new String(answer, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
     char[] password = "test".toCharArray();
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
@@ -64,8 +66,8 @@ final class CannedServer implements AutoCloseable {
         BufferedReader in =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-        while (readRequest(in)) {
-          answer(socket.getOutputStream());
+        for (String method = readRequest(in); method != null; method = readRequest(in)) {
+          answer(socket.getOutputStream(), method.equals("HEAD") ? headBytes : answer.length);
         }
       } catch (IOException e) {
         // The client went away, or the test is over.
@@ -73,9 +75,11 @@ final class CannedServer implements AutoCloseable {
     }
   }
 
-  private static boolean readRequest(BufferedReader in) throws IOException {
+  /** The method of the next request, or null where none comes whole. */
+  private static String readRequest(BufferedReader in) throws IOException {
     int body = 0;
     String line = in.readLine();
+    String method = line == null ? null : line.substring(0, line.indexOf(' '));
     for (; line != null && !line.isEmpty(); line = in.readLine()) {
       if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
         body = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
@@ -84,12 +88,12 @@ final class CannedServer implements AutoCloseable {
     for (int i = 0; i < body && line != null; i++) {
       in.read();
     }
-    return line != null;
+    return line == null ? null : method;
   }
 
-  private void answer(OutputStream out) throws IOException {
-    for (int at = 0; at < answer.length; at += PIECE_BYTES) {
-      out.write(answer, at, Math.min(PIECE_BYTES, answer.length - at));
+  private void answer(OutputStream out, int bytes) throws IOException {
+    for (int at = 0; at < bytes; at += PIECE_BYTES) {
+      out.write(answer, at, Math.min(PIECE_BYTES, bytes - at));
       out.flush();
       LockSupport.parkNanos(STALL_NANOS);
     }

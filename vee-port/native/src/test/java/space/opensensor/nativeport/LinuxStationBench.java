@@ -58,17 +58,14 @@ abstract class LinuxStationBench {
   }
 
   /** Records windows of the room of the seed. */
-  LinuxStation.End record(LinuxStation station, long boot, int windows)
+  LinuxStation.End record(LinuxStation station, long boot, int windows, String... more)
       throws IOException, InterruptedException {
-    return station.run(
-        "--id",
-        "bench-1",
-        "--seed",
-        Integer.toString(SEED),
-        "--boot-time",
-        Long.toString(boot),
-        "--windows",
-        Integer.toString(windows));
+    List<String> options = new ArrayList<>(List.of("--id", "bench-1"));
+    options.addAll(List.of("--seed", Integer.toString(SEED)));
+    options.addAll(List.of("--boot-time", Long.toString(boot)));
+    options.addAll(List.of("--windows", Integer.toString(windows)));
+    options.addAll(List.of(more));
+    return station.run(options.toArray(new String[0]));
   }
 
   /** What is in the bucket. */

@@ -45,17 +45,20 @@ class LinuxTimeTest extends LinuxStationBench {
     assertEquals("I time: synchronised", said(answer -> answer));
   }
 
-  /** The byte of an answer, what it is made, and what is said of it. */
+  /** The byte of an answer, what it is made, what is said of it, and then why it asks again. */
   @ParameterizedTest(name = "{2}")
   @CsvSource({
-    "0, 0xe4, leap indicator 3: the server is not synchronised",
-    "1, 0x00, stratum 0: the server wants no requests"
+    "0, 0xe4, leap indicator 3: the server is not synchronised, no answer from the server",
+    "1, 0x00, stratum 0: the server wants no requests, the server wants no requests"
   })
-  void goesByNoServerThatHasNoTime(int at, String value, String why) throws Exception {
+  void goesByNoServerThatHasNoTime(int at, String value, String why, String asksAgain)
+      throws Exception {
     assertEquals(
         "W time: no answer of 127.0.0.1 to go by: "
             + why
-            + "\nW time: no answer from the server; again in N s",
+            + "\nW time: "
+            + asksAgain
+            + "; again in N s",
         said(
             answer -> ByteBuffer.wrap(answer).put(at, (byte) (int) Integer.decode(value)).array()));
   }

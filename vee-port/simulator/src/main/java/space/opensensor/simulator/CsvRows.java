@@ -41,7 +41,7 @@ public final class CsvRows {
 
   private static final int MAX_ROWS = 1_000_000;
 
-  /** Characters of a wrong cell that a message repeats. */
+  /** Characters of a wrong cell or header that a message repeats. */
   private static final int MAX_SHOWN = 60;
 
   private record Row(long timestamp, int[] values, boolean[] present) {}
@@ -168,7 +168,7 @@ public final class CsvRows {
       columns[cell] = columnOf(name);
       for (int before = 0; before < cell; before++) {
         if (columns[before] == columns[cell]) {
-          throw new CsvException(file + ":1: column " + name + ": it is there twice");
+          throw new CsvException(file + ":1: column " + shown(name) + ": it is there twice");
         }
       }
     }
@@ -177,7 +177,7 @@ public final class CsvRows {
         return;
       }
     }
-    throw new CsvException(file + ":1: expected a column timestamp, got " + header.strip());
+    throw new CsvException(file + ":1: expected a column timestamp, got \"" + shown(header) + "\"");
   }
 
   private int columnOf(String name) throws CsvException {
@@ -191,7 +191,8 @@ public final class CsvRows {
       }
       known.append(", ").append(schema.get(column).name());
     }
-    throw new CsvException(file + ":1: column \"" + name + "\": unknown; the columns are " + known);
+    throw new CsvException(
+        file + ":1: column \"" + shown(name) + "\": unknown; the columns are " + known);
   }
 
   private void readRow(String line, int number) throws CsvException {
@@ -291,7 +292,11 @@ public final class CsvRows {
             + ": expected "
             + expected
             + ", got \""
-            + (got.length() > MAX_SHOWN ? got.substring(0, MAX_SHOWN) + "…" : got)
+            + shown(got)
             + "\"");
+  }
+
+  private static String shown(String text) {
+    return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
   }
 }

@@ -2,6 +2,9 @@ package space.opensensor.simulator;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -16,8 +19,9 @@ import space.opensensor.vee.ConnectionException.Cause;
  *
  * <p>The JVM's own verifier decides; this one only asks it several times, without and with the
  * socket's host name, and with roots that are out of date and without, to learn the cause. What it
- * adds is that a host is found in the subject alternative names alone: the JVM falls back to the
- * common name, which RFC 9525 (section 6.3) forbids.
+ * adds is RFC 9525, section 6.3: a host is found in the subject alternative names alone, and a
+ * {@code *} stands for one whole label at the beginning. The JVM falls back to the common name, and
+ * takes a {@code *} anywhere.
  */
 final class ServerVerifier {
 
@@ -79,11 +83,24 @@ final class ServerVerifier {
     boolean address = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
     Collection<List<?>> names = certificate.getSubjectAlternativeNames();
     for (List<?> name : names == null ? List.<List<?>>of() : names) {
-      if (name.get(0).equals(address ? IP_ADDRESS : DNS_NAME)) {
+      boolean fits =
+          address
+              ? name.get(0).equals(IP_ADDRESS)
+              : name.get(0).equals(DNS_NAME) && isHost((String) name.get(1), host);
+      if (fits) {
         return;
       }
     }
     throw new CertificateException("no subject alternative name of its kind");
+  }
+
+  /** Whether a DNS name of a certificate, which may begin with a {@code *}, is that of a host. */
+  static boolean isHost(String name, String host) {
+    if (!name.startsWith("*.")) {
+      return name.equalsIgnoreCase(host);
+    }
+    int dot = host.indexOf('.');
+    return dot > 0 && name.substring(1).equalsIgnoreCase(host.substring(dot));
   }
 
   private void checkChain(X509Certificate[] chain, String authType) throws CertificateException {
@@ -91,10 +108,12 @@ final class ServerVerifier {
       jvm.checkServerTrusted(chain, authType);
     } catch (CertificateException e) {
       cause = Cause.UNTRUSTED;
+      String issuer = chain[chain.length - 1].getIssuerX500Principal().getName();
+      String fault = fault(e);
       detail =
-          "no trusted CA above "
-              + chain[chain.length - 1].getIssuerX500Principal().getName()
-              + "; check tls.ca";
+          fault == null
+              ? "no trusted CA above " + issuer + "; check tls.ca"
+              : "a certificate below " + issuer + " is not as it has to be: " + fault;
       for (X509Certificate certificate : chain) {
         if (date.before(certificate.getNotBefore()) || date.after(certificate.getNotAfter())) {
           cause = Cause.WRONG_DATE;
@@ -110,6 +129,20 @@ final class ServerVerifier {
       throw e;
     }
     checkRootDates(chain, authType);
+  }
+
+  /** What is wrong with a chain that leads to a trusted CA, or null where it leads to none. */
+  private static String fault(CertificateException e) {
+    Throwable first = e;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof CertPathBuilderException
+          || t instanceof CertPathValidatorException path
+              && path.getReason() == BasicReason.INVALID_SIGNATURE) {
+        return null;
+      }
+      first = t;
+    }
+    return first.getMessage();
   }
 
   private void checkRootDates(X509Certificate[] chain, String authType)

@@ -179,7 +179,7 @@ class CsvRowsTest {
         "IN.csv:1: column humidity: it is there twice",
         refused(FIXED, "timestamp,humidity,humidity", "1767225601000,1,1"));
     assertEquals(
-        "IN.csv:1: expected a column timestamp, got humidity", refused(FIXED, "humidity", "1"));
+        "IN.csv:1: expected a column timestamp, got \"humidity\"", refused(FIXED, "humidity", "1"));
   }
 
   @Test

@@ -14,27 +14,34 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.s3.EmbeddedS3;
 
 /**
- * Kills the station's process ({@code kill -9}) again and again with its flash kept on disk. {@code
- * -Dkill.loops=N} kills more often, {@code -Dkill.seed=S} elsewhere.
+ * Kills the station's process ({@code kill -9}) again and again with its flash kept on disk, some
+ * time after one of its rows. {@code -Dkill.loops=N} kills more often, {@code -Dkill.seed=S}
+ * elsewhere.
  */
 @Timeout(300)
 class KillLoopTest {
 
   private static final long WINDOW = 60_000;
   private static final long RESTART = 3_000;
+  private static final long PERIOD = 5_000;
+
+  /** The longest time from a row to the kill: some uploads. */
+  private static final int MOST_NANOS = 40_000_000;
 
   @TempDir Path directory;
-  private final Set<Integer> sampled = new TreeSet<>();
+  private final Map<Integer, Long> sampled = new TreeMap<>();
   private final Set<Integer> inFlight = new HashSet<>();
   private final AtomicLong now = new AtomicLong();
   private int lastMark;
@@ -63,17 +70,18 @@ class KillLoopTest {
               "tls.ca=" + s3.certificateAuthority().pem(),
               "window.minutes=1"));
       for (int i = 0; i < loops; i++) {
-        run(settings, 100 * WINDOW, 1 + random.nextInt(60));
+        run(settings, 100 * WINDOW, 1 + random.nextInt(60), random.nextInt(MOST_NANOS));
       }
       long rest = WINDOW - (now.get() + RESTART) % WINDOW + 2 * WINDOW;
-      assertEquals("DRAINED", run(settings, rest, Integer.MAX_VALUE), "seed " + seed);
+      assertEquals("DRAINED", run(settings, rest, Integer.MAX_VALUE, 0), "seed " + seed);
       assertEquals("", verdict(directory.resolve("s3/" + s3.bucket())), "seed " + seed);
     }
     assertTrue(sampled.size() > loops, sampled.size() + " rows");
+    System.out.println(loops + " kills, " + sampled.size() + " rows, seed " + seed);
   }
 
-  /** Runs the process until it ends, or until it has sampled so many rows and is killed. */
-  private String run(Path settings, long length, int rows) throws Exception {
+  /** Runs the process until it ends, or is killed a while after it sampled so many rows. */
+  private String run(Path settings, long length, int rows, long nanos) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -98,8 +106,9 @@ class KillLoopTest {
         }
         now.set(Long.parseLong(line.substring(0, space)));
         lastMark = Integer.parseInt(line.substring(space + 1));
-        sampled.add(lastMark);
+        sampled.put(lastMark, now.get());
         if (++taken == rows) {
+          LockSupport.parkNanos(nanos);
           process.toHandle().destroyForcibly();
         }
       }
@@ -113,26 +122,36 @@ class KillLoopTest {
 
   private String verdict(Path bucket) throws SQLException, IOException {
     Set<Integer> stored = new HashSet<>();
+    Set<Long> times = new HashSet<>();
     StringBuilder wrong = new StringBuilder();
     try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = database.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT gas_resistance::INT FROM read_parquet('"
+                "SELECT gas_resistance::INT, epoch_ms(timestamp), contains(filename, '/unsynced/')"
+                    + " FROM read_parquet('"
                     + bucket
-                    + "/**/data_*.parquet', union_by_name = true)")) {
+                    + "/**/data_*.parquet', union_by_name = true, filename = true)")) {
       while (rows.next()) {
-        if (!stored.add(rows.getInt(1))) {
-          wrong.append(" twice: ").append(rows.getInt(1));
+        int mark = rows.getInt(1);
+        long time = rows.getLong(2);
+        if (!stored.add(mark)) {
+          wrong.append(" twice: ").append(mark);
+        }
+        if (!times.add(time)) {
+          wrong.append(" at a time that another row has: ").append(mark);
+        }
+        if (!rows.getBoolean(3) && Math.abs(time - sampled.getOrDefault(mark, time)) >= PERIOD) {
+          wrong.append(" at another time: ").append(mark);
         }
       }
     }
-    for (int mark : sampled) {
+    for (int mark : sampled.keySet()) {
       if (!stored.contains(mark) && !inFlight.contains(mark)) {
         wrong.append(" lost: ").append(mark);
       }
     }
-    stored.removeAll(sampled);
+    stored.removeAll(sampled.keySet());
     return stored.isEmpty() ? wrong.toString() : wrong + " never sampled: " + stored;
   }
 }

@@ -3,6 +3,7 @@ package space.opensensor.simulator;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -182,6 +183,15 @@ class TlsConnectorTest {
     assertEquals(Cause.UNTRUSTED, e.cause());
     assertTrue(e.getMessage().contains("no trusted CA above CN=Other CA"), e.getMessage());
     assertTrue(e.getMessage().endsWith("; check tls.ca"), e.getMessage());
+  }
+
+  @Test
+  void aCertificateThatIsNotForServersIsSaidToBeNone() throws Exception {
+    ConnectionException e = refusal(CA.issueForClient(List.of("localhost")), "localhost", NOW);
+    assertEquals(Cause.UNTRUSTED, e.cause());
+    String message = e.getMessage();
+    assertTrue(message.contains("is not as it has to be: Extended key usage"), message);
+    assertFalse(message.contains("tls.ca"), message);
   }
 
   @Test

@@ -32,7 +32,8 @@ final class ConstantEnums {
           "(?m)^ *\\(teavm_initializeClass\\(\\(TeaVM_Class\\*\\) &(\\w+)_Cls, &initclass_\\1\\)\\);\n");
   private static final Pattern ASSIGNMENT =
       Pattern.compile("TEAVM_FIELD\\(teavm_this_, cls_\\w+, (fld_\\w+)\\) = teavm_local_(\\d+);");
-  private static final Pattern LITERAL = Pattern.compile("(?m)^    (.*?),?(?: +)// string #(\\d+)$");
+  private static final Pattern LITERAL =
+      Pattern.compile("(?m)^    (.*?),?(?: +)// string #(\\d+)$");
   private static final Pattern TEXT = Pattern.compile("TEAVM_GET_STRING\\((\\d+)\\)");
 
   /** What may stand in a constructor beside assignments to fields. */
@@ -120,7 +121,9 @@ final class ConstantEnums {
     fields.addAll(constantFields);
     int start = text.indexOf("void meth_" + name + "__clinit_() {");
     file.write(
-        text.substring(0, start) + objects + text.substring(start).replace(initialiser.group(2), rest));
+        text.substring(0, start)
+            + objects
+            + text.substring(start).replace(initialiser.group(2), rest));
   }
 
   /** Which argument each field keeps, counted from 0 after the object; null where it does more. */

@@ -46,7 +46,6 @@ final class ConstantStrings {
       "meth_(?!jl_String__init_)\\w+\\((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*?"
           + "(?<!\\w)(?:\\(teavm_nullCheck\\()?VIEW[,)]";
 
-
   private static final Pattern LITERAL =
       Pattern.compile("TEAVM_STRING\\((\\d+), -?\\d+,u(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\")\\)");
   private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|.)");
@@ -92,7 +91,8 @@ final class ConstantStrings {
     strings
         .replace("TeaVM_String\\* (teavm_stringPool)", "TeaVM_String* const $1")
         .replace("(?s)void teavm_initStringPool\\(\\) \\{.*\\}", "void teavm_initStringPool() {}")
-        .write(LITERAL.matcher(strings.text()).replaceAll(m -> Matcher.quoteReplacement(latin1(m))));
+        .write(
+            LITERAL.matcher(strings.text()).replaceAll(m -> Matcher.quoteReplacement(latin1(m))));
   }
 
   /** A function that reads characters of strings, or makes a string of them. */
@@ -114,8 +114,7 @@ final class ConstantStrings {
         throw file.unexpected("no characters of a string in the hands of another function");
       }
       changed =
-          changed.replace(
-              "TEAVM_ARRAY_AT(" + view + ", char16_t, ", "station_char(" + view + ", ");
+          changed.replace("TEAVM_ARRAY_AT(" + view + ", char16_t, ", "station_char(" + view + ", ");
     }
     for (Map.Entry<String, String> cut : SHORT_CUTS.entrySet()) {
       changed = changed.replace(cut.getKey(), cut.getKey() + cut.getValue());

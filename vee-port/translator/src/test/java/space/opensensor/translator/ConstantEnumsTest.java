@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Enumerations in read-only memory, on small stand-ins for what TeaVM writes. */
 class ConstantEnumsTest {
 
-  private static final String CODE = "    TEAVM_FIELD(teavm_this_, cls_so_Step, fld_code) = teavm_local_3;\n";
+  private static final String CODE =
+      "    TEAVM_FIELD(teavm_this_, cls_so_Step, fld_code) = teavm_local_3;\n";
 
   private static final String STEP =
       """

@@ -50,6 +50,12 @@ final class BucketOptions {
     return settings.withAwsEnvironment(environment);
   }
 
+  /** A message about a setting without its value, which may be a secret on the wrong line. */
+  static String withoutValue(String message) {
+    int got = message.indexOf(", got \"");
+    return got < 0 ? message : message.substring(0, got);
+  }
+
   /** AWS's own endpoint of a region. */
   static String awsEndpoint(String region) {
     return "https://s3." + region + ".amazonaws.com";

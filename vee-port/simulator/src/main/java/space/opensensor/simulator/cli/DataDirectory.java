@@ -1,7 +1,10 @@
 package space.opensensor.simulator.cli;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where this machine's station and S3 server keep their files. */
 final class DataDirectory {
@@ -12,8 +15,15 @@ final class DataDirectory {
       defaultValue = ".station",
       description = "where everything is kept (default: ${DEFAULT-VALUE})")
   private void set(Path given) {
+    if (given.toString().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--data-dir: expected a folder, got an empty text");
+    }
     directory = given.toAbsolutePath().normalize();
   }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   private Path directory;
 

@@ -2,13 +2,16 @@ package space.opensensor.simulator.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.opensensor.parquet.ColumnType;
@@ -52,6 +55,9 @@ final class EncodeCommand implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /** Ids as {@code station.id} has them. */
+  private static final Pattern STATION = Pattern.compile("[a-z0-9-]{1,36}");
 
   @Spec private CommandSpec spec;
 
@@ -102,6 +108,12 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (!STATION.matcher(station).matches()) {
+      throw wrong("--station: expected 1 to 36 characters a-z 0-9 -");
+    }
+    if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
+      throw wrong("IN.csv and OUT.parquet are one file");
+    }
     boolean decimal = values == SimulateCommand.Values.DECIMAL;
     Schema fixed = SensorProfile.indoor10().schema().from(Origin.CSV);
     Schema schema = decimal ? fixed : fixed.asFloat32();
@@ -120,7 +132,7 @@ final class EncodeCommand implements Callable<Integer> {
         smallest = file;
       }
     }
-    Files.write(out, smallest);
+    write(smallest);
     spec.commandLine()
         .getOut()
         .println(
@@ -132,6 +144,20 @@ final class EncodeCommand implements Callable<Integer> {
                 smallest.length,
                 (double) smallest.length / rows.size()));
     return 0;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void write(byte[] file) throws IOException {
+    try {
+      Files.write(out, file);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(out + ": " + e.getMessage(), e);
+    }
   }
 
   private byte[] encode(Batch batch, boolean decimal, CompressionCodec candidate)

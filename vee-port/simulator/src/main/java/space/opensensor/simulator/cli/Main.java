@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -124,6 +125,9 @@ public final class Main {
     }
     if (e instanceof NoSuchFileException) {
       return e.getMessage() + ": no such file or folder";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return e.getMessage() + ": is there already and is no folder";
     }
     if (e instanceof AccessDeniedException) {
       return e.getMessage() + ": access denied";

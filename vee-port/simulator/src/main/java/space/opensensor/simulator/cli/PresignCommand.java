@@ -86,7 +86,10 @@ final class PresignCommand implements Callable<Integer> {
           .presign(request, expires, System.currentTimeMillis(), target);
       spec.commandLine().getOut().println(bucket.origin() + target);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
+      String message = e.getMessage();
+      boolean ofArgument = message.startsWith("s3.bucket: ");
+      throw new ParameterException(
+          spec.commandLine(), ofArgument ? message : BucketOptions.withoutValue(message));
     } finally {
       credentials.wipe();
       settings.wipe();

@@ -285,7 +285,9 @@ final class SimulateCommand implements Callable<Integer> {
     return option != null
             && (given.hasMatchedOption(option) || !given.hasMatchedOption("--settings"))
         ? wrong(option + e.getMessage().substring(colon))
-        : e;
+        : "--bucket".equals(option)
+            ? new SettingsException(BucketOptions.withoutValue(e.getMessage()))
+            : e;
   }
 
   private ParameterException wrong(String message) {

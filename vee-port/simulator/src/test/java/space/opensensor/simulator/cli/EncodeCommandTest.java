@@ -1,5 +1,6 @@
 package space.opensensor.simulator.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,6 +239,16 @@ class EncodeCommandTest {
     assertFalse(Files.exists(out));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"timestamp,%s\n1767225605000,1\n", "%s\n1\n"})
+  void aLongHeaderIsShownInPart(String csv) throws Exception {
+    String name = "x".repeat(60_000);
+    Path in = Files.writeString(directory.resolve("in.csv"), csv.replace("%s", name));
+    String error = cli.fail(1, "encode", in.toString(), "out.parquet");
+    assertTrue(error.length() < 500, error);
+    assertTrue(error.contains("x".repeat(60) + "…"), error);
+  }
+
   @Test
   void aFileThatCannotBeReadOrWrittenIsNamed() {
     String missing = directory.resolve("none.csv").toString();
@@ -246,5 +258,35 @@ class EncodeCommandTest {
     assertEquals(
         "station: " + nowhere + ": no such file or folder",
         cli.fail(1, "encode", rows("ref0").toString(), nowhere));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Attic", "a_b", "a b", "\u001b[31m"})
+  void aStationThatIsNoIdIsRefused(String station) throws Exception {
+    String error =
+        cli.fail(2, "encode", "--station", station, rows("quant0").toString(), "out.parquet");
+    assertTrue(error.contains("--station: expected 1 to 36 characters a-z 0-9 -"), error);
+  }
+
+  @Test
+  void aStationThatIsTooLongIsRefused() throws Exception {
+    String id = "a".repeat(37);
+    cli.fail(2, "encode", "--station", id, rows("quant0").toString(), "out.parquet");
+  }
+
+  @Test
+  void theInputIsNotOverwritten() throws Exception {
+    Path in = Files.copy(rows("quant0"), directory.resolve("rows.csv"));
+    String error = cli.fail(2, "encode", in.toString(), directory.resolve("./rows.csv").toString());
+    assertTrue(error.contains("IN.csv and OUT.parquet are one file"), error);
+    assertArrayEquals(Files.readAllBytes(rows("quant0")), Files.readAllBytes(in));
+  }
+
+  @Test
+  void aFullDiskIsSaidToBeThatOfTheFile() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/dev/full")), "skipped: no /dev/full here");
+    assertEquals(
+        "station: /dev/full: No space left on device",
+        cli.fail(1, "encode", rows("quant0").toString(), "/dev/full"));
   }
 }

@@ -9,11 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A simulation whose process ends without a chance to say so, and the next on its flash. */
+/**
+ * A simulation whose process ends without a chance to say so, and the next on its flash. {@code
+ * -Dkill.loops=N} kills more often, {@code -Dkill.seed=S} elsewhere.
+ */
 @Timeout(180)
 class KilledSimulationTest {
 
@@ -39,8 +44,8 @@ class KilledSimulationTest {
         .reduce("", (all, line) -> all + line);
   }
 
-  /** Runs a process until it has told of some objects, and kills it. */
-  private void killAfter(int objects, List<String> arguments) throws Exception {
+  /** Runs a process until it has told of some objects, and kills it a while later. */
+  private void killAfter(int objects, long nanos, List<String> arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -55,6 +60,7 @@ class KilledSimulationTest {
     try (BufferedReader out = process.inputReader()) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.contains("/data_") && ++seen == objects) {
+          LockSupport.parkNanos(nanos);
           process.toHandle().destroyForcibly();
         }
       }
@@ -65,7 +71,7 @@ class KilledSimulationTest {
 
   @Test
   void noRowIsRecordedTwiceAfterAKill() throws Exception {
-    killAfter(9, simulate(4000));
+    killAfter(9, 0, simulate(4000));
     cli.succeed(simulate(4).toArray(new String[0]));
     String[] counts =
         query(
@@ -75,6 +81,30 @@ class KilledSimulationTest {
     assertEquals(counts[0], counts[1], "rows and times");
     assertEquals("720", counts[2], "rows of the last hour");
     assertTrue(Integer.parseInt(counts[0]) >= 13 * 180, counts[0]);
+  }
+
+  /** Server and bucket are in the process that is killed, too. */
+  @Test
+  void noRowBeforeAKillIsLostAndNoneIsThereTwice() throws Exception {
+    int kills = Integer.getInteger("kill.loops", 2);
+    long seed = Long.getLong("kill.seed", 20261128);
+    Random random = new Random(seed);
+    for (int i = 0; i < kills; i++) {
+      killAfter(1 + random.nextInt(7), random.nextInt(60_000_000), simulate(4000));
+    }
+    cli.succeed(simulate(2).toArray(new String[0]));
+    String counts =
+        query(
+            "SELECT count(*), count(DISTINCT timestamp), count(*) FILTER (gap > INTERVAL 10 SECOND),"
+                + " count(*) FILTER (gap > INTERVAL 16 MINUTE) FROM (SELECT timestamp, timestamp -"
+                + " lag(timestamp) OVER (ORDER BY timestamp) AS gap FROM readings)");
+    String[] count = counts.split(" ");
+    String what = counts + ", seed " + seed;
+    assertEquals(count[0], count[1], what);
+    assertTrue(Integer.parseInt(count[0]) > (kills + 2) * 180, what);
+    assertTrue(Integer.parseInt(count[2]) <= kills, "more gaps than kills: " + what);
+    assertEquals("0", count[3], "a gap of more than a window: " + what);
+    System.out.println(kills + " kills, " + count[0] + " rows, seed " + seed);
   }
 
   @Test

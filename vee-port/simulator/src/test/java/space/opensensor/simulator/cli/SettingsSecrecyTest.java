@@ -17,6 +17,8 @@ import space.opensensor.station.settings.SettingsTable;
 /** A secret in the line of any setting of a file: no command prints it. */
 class SettingsSecrecyTest {
 
+  private static final String SECRET = "wJalrXUtnFEMI/K7MDENG";
+
   @TempDir Path folder;
   private final Cli cli = new Cli();
 
@@ -56,5 +58,25 @@ class SettingsSecrecyTest {
       }
     }
     assertTrue(refusals > 20, refusals + " settings refused it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3.bucket=", "s3.bucket=a..", "s3.bucket=X"})
+  void aSimulationPrintsNoBucketThatItRefuses(String line) throws IOException {
+    Path file = Cli.secretFile(folder.resolve("s"), line + SECRET + "\n");
+    String said =
+        cli.fail(1, "simulate", "--settings", file.toString(), "--data-dir", folder.toString());
+    assertTrue(said.startsWith("station: s3.bucket: expected "), said);
+    assertFalse(said.contains(SECRET), said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3.endpoint=", "s3.region=", "s3.endpoint=https://me:"})
+  void noUrlIsSignedForAValueThatIsRefusedAndNotPrinted(String line) throws IOException {
+    String keys = "s3.access-key=AKIAEXAMPLE\ns3.secret-key=EXAMPLEKEY\n";
+    Path file = Cli.secretFile(folder.resolve("s"), keys + line + SECRET + "\n");
+    String said = cli.fail(2, "presign", "GET", "s3://rows/key", "--settings", file.toString());
+    assertTrue(said.contains(": expected "), said);
+    assertFalse(said.contains(SECRET), said);
   }
 }

@@ -327,4 +327,19 @@ class SimulateCommandTest {
     assertTrue(
         error.startsWith("station: " + expected.replace("FILE", settings.toString())), error);
   }
+
+  @Test
+  void anEmptyDataDirectoryIsNotTheWorkingDirectory() {
+    String error = cli.fail(2, "simulate", "--data-dir", "", "-n", "1");
+    assertTrue(error.contains("--data-dir: expected a folder, got an empty text"), error);
+  }
+
+  @Test
+  void aDataDirectoryThatIsALinkToNowhereIsSaidToBeNoFolder() throws Exception {
+    Path link = directory.resolve("link");
+    Files.createSymbolicLink(link, directory.resolve("nowhere"));
+    assertEquals(
+        "station: " + link + ": is there already and is no folder",
+        cli.fail(1, "simulate", "--data-dir", link.toString(), "-n", "1"));
+  }
 }
