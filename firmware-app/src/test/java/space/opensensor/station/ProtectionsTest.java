@@ -75,7 +75,7 @@ class ProtectionsTest {
             "storage.RowJournalTest#aFullRingRefusesRowsAndOverwritesNone",
             "sectors are erased before their rows are done",
             Change.of("RowFormat.sequence").in("Sectors").isSkipped()),
-        ways(
+        cuts(
             "a mark is not stored",
             Change.of("SectorRing.write").in("RowJournal.consume").isSkipped()),
         ways("a file is not synced", Change.of("FileOutput.sync").isSkipped()),
