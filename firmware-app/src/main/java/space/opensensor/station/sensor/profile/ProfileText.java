@@ -58,7 +58,7 @@ final class ProfileText {
       }
       start = end + 1;
     }
-    if (profile.name == null || profile.columns.isEmpty()) {
+    if (profile.name == null || profile.columns.size() == 0) {
       throw new IllegalArgumentException("expected an item profile NAME/VERSION, and columns");
     }
     return profile.made();
