@@ -118,10 +118,11 @@ final class ProfileText {
     }
     int scale = words.number(words.get(4), 0, MAX_SCALE);
     int one = 1;
+    int most = Integer.MAX_VALUE;
     for (int place = 0; place < scale; place++) {
       one *= 10;
+      most /= 10;
     }
-    int most = Integer.MAX_VALUE / one;
     return Measurement.fixed(
         number,
         words.name(2),
