@@ -70,8 +70,8 @@ class MainTest {
             + " or say chips",
         ending("sensors", "room"));
     assertEquals(
-        "ERROR settings: sensors.profile: expected air or co2 or enviro or indoor10, got 7"
-            + " characters, which are not shown: they may be a secret",
+        "ERROR settings: sensors.profile: expected air or co2 or enviro or indoor10 or a"
+            + " text: profile NAME/VERSION; ..., got 7 characters, which are not shown: they may be a secret",
         ending("sensors.profile", "outdoor"));
   }
 
