@@ -46,7 +46,7 @@ public final class Main {
     try {
       SensorBoard sensors = source.open(device, new StationSettings(settings, device));
       if (source.schema().origin() == Origin.MODEL) {
-        device.write(Log.Level.WARN, INVENTED);
+        device.write(Log.Level.INFO, INVENTED);
       }
       Station station = new Station(new NativeBoard(device, settings, sensors), source.schema());
       station.boot();

@@ -51,7 +51,7 @@ class SameBytesTest extends LinuxStationBench {
   @CsvSource({
     "sensors.profile=indoor10, 98304",
     "sensors.profile=air sensors.warm-up=mark, 98304",
-    "sensors.profile=enviro sensors.heating=250, 102400"
+    "sensors.profile=enviro sensors.heating=250, 106496"
   })
   void storesTheBytesThatTheSimulatorStoresOfDriversOnSimulatedChips(String settings, String heap)
       throws Exception {
