@@ -37,7 +37,7 @@ class LinuxSettingsTest extends LinuxStationBench {
     assertTrue(end.log().startsWith("E settings: sensors: this firmware has a model"), end.log());
     end = configured(LinuxStation.plain(directory), "sensors.profile=air").run("--windows", "1");
     assertEquals(2, end.status());
-    assertTrue(end.log().startsWith("E settings: sensors.profile: air needs"), end.log());
+    assertTrue(end.log().startsWith("E settings: sensors.profile: air/1 needs"), end.log());
     end = configured(LinuxStation.simulatedChips(directory), "sensors=room").run("--windows", "1");
     assertEquals(2, end.status());
     assertTrue(end.log().startsWith("E settings: sensors: this firmware has drivers"), end.log());
