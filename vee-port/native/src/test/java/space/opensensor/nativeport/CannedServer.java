@@ -4,16 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import space.opensensor.s3.ServerCertificate;
@@ -35,17 +29,7 @@ final class CannedServer implements AutoCloseable {
   CannedServer(ServerCertificate certificate, byte[] answer) throws Exception {
     this.answer = answer;
     headBytes = new String(answer, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
-    char[] password = "test".toCharArray();
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setKeyEntry(
-        "server", certificate.key(), password, certificate.chain().toArray(new Certificate[0]));
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, password);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    listener = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
-    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    listener = TlsListener.open(certificate, 0);
     Thread thread = new Thread(this::accept, "canned-server");
     thread.setDaemon(true);
     thread.start();

@@ -14,11 +14,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import space.opensensor.figures.Results;
 import space.opensensor.s3.BucketObject;
 import space.opensensor.s3.ServerCertificate;
 
 /** What a window costs on the wire, from the Linux station to the embedded S3. */
+@Timeout(180)
 class UploadCostTest extends LinuxStationBench {
 
   private static final int WINDOWS = 4;
