@@ -50,9 +50,6 @@ void tls_offer_session(struct tls_connection *c) {
   if (s->kept && roots_digest(&c->roots, roots) && still_holds(s, &c->request, roots)) {
     c->offered = mbedtls_ssl_set_session(&c->ssl, &s->tls) == 0;
   }
-  if (!c->offered) {
-    tls_forget_session(c);
-  }
 }
 
 bool tls_keep_session(struct tls_connection *c) {

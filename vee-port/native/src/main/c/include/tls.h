@@ -122,8 +122,7 @@ bool tls_verification_failed(struct tls_connection *c);
 /* Whether a time lies in a validity (tls_verify.c). */
 bool tls_is_within(int64_t epoch_millis, const struct tls_validity *validity);
 
-/* Offers the kept session for a handshake, where it is as good as a whole one, and forgets it
- * otherwise (tls_session.c). */
+/* Offers the kept session for a handshake, where it is as good as a whole one (tls_session.c). */
 void tls_offer_session(struct tls_connection *c);
 
 /* Keeps the session of a handshake that has succeeded. Returns false where no certificate was verified
