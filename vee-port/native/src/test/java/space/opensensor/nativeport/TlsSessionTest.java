@@ -16,7 +16,9 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
@@ -44,6 +46,9 @@ class TlsSessionTest {
 
   private final CertificateAuthority ca = authority();
   private SSLServerSocket server;
+  private volatile boolean silent;
+  private final List<SSLSocket> unanswered = new CopyOnWriteArrayList<>();
+  private int looks = 20_000;
   private Process station;
   private BufferedReader answers;
   private Writer requests;
@@ -57,9 +62,20 @@ class TlsSessionTest {
         "skipped: no mbedTLS of this machine's width");
     trusted = Files.writeString(folder.resolve("ca.pem"), ca.pem());
     serve(valid(), 0);
-    program =
-        CProgram.compiled(
-            folder,
+    program = compiled(folder);
+    start(program);
+  }
+
+  private void start(Path program) throws IOException {
+    station = new ProcessBuilder(program.toString()).redirectErrorStream(true).start();
+    answers = station.inputReader(US_ASCII);
+    requests = station.outputWriter(US_ASCII);
+  }
+
+  private static Path compiled(Path folder, String... flags) throws Exception {
+    List<String> sources = new ArrayList<>(List.of(flags));
+    sources.addAll(
+        List.of(
             "-Wl,--wrap=mbedtls_net_recv",
             "-D_GNU_SOURCE",
             "src/test/c/sessions.c",
@@ -75,16 +91,17 @@ class TlsSessionTest {
             "src/main/c/linux/tls_linux.c",
             "-lmbedtls",
             "-lmbedx509",
-            "-lmbedcrypto");
-    station = new ProcessBuilder(program.toString()).redirectErrorStream(true).start();
-    answers = station.inputReader(US_ASCII);
-    requests = station.outputWriter(US_ASCII);
+            "-lmbedcrypto"));
+    return CProgram.compiled(folder, sources.toArray(new String[0]));
   }
 
   @AfterEach
   void stop() throws IOException {
     if (station != null) {
       station.destroyForcibly();
+    }
+    for (SSLSocket socket : unanswered) {
+      socket.close();
     }
     if (server != null) {
       server.close();
@@ -124,14 +141,25 @@ class TlsSessionTest {
     thread.start();
   }
 
-  private static void accept(SSLServerSocket listener) {
+  private void accept(SSLServerSocket listener) {
     while (!listener.isClosed()) {
-      try (SSLSocket socket = (SSLSocket) listener.accept()) {
-        socket.startHandshake();
-        socket.getInputStream().read();
+      try {
+        SSLSocket socket = (SSLSocket) listener.accept();
+        if (silent) {
+          unanswered.add(socket);
+        } else {
+          serve(socket);
+        }
       } catch (IOException e) {
         // The station refused this server, or the test is over.
       }
+    }
+  }
+
+  private static void serve(SSLSocket socket) throws IOException {
+    try (socket) {
+      socket.startHandshake();
+      socket.getInputStream().read();
     }
   }
 
@@ -142,7 +170,16 @@ class TlsSessionTest {
   }
 
   private String line(String host, Instant at, Path roots) {
-    return host + " " + server.getLocalPort() + " " + at.toEpochMilli() + " " + roots + "\n";
+    return host
+        + " "
+        + server.getLocalPort()
+        + " "
+        + at.toEpochMilli()
+        + " "
+        + roots
+        + " "
+        + looks
+        + "\n";
   }
 
   private String line(Instant at) {
@@ -258,5 +295,26 @@ class TlsSessionTest {
         server.getLocalPort());
     assertTrue(connect().contains("for another host"));
     assertTrue(connect().contains("for another host"));
+  }
+
+  @Test
+  void aResumptionThatTheStationGaveUpIsNotTriedAgain() throws Exception {
+    assertEquals("whole", connect());
+    silent = true;
+    looks = 100;
+    assertEquals("given up", connect());
+    silent = false;
+    looks = 20_000;
+    assertEquals("whole", connect());
+    assertEquals("resumed", connect());
+  }
+
+  @Test
+  void aTicketThatTheNextHelloCannotHoldIsNotKept() throws Exception {
+    station.destroyForcibly();
+    Path other = Files.createDirectory(folder.resolve("small-buffer"));
+    start(compiled(other, "-DMBEDTLS_SSL_OUT_CONTENT_LEN=1100"));
+    assertEquals("whole", connect());
+    assertEquals("whole", connect());
   }
 }
