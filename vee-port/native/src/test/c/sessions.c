@@ -1,5 +1,5 @@
-/* Opens TLS connections as the Linux station does, one for each line HOST PORT EPOCH CA of its input.
- * Prints how each went: TLS 1.2 sends certificates in the clear, and the name of the CA in them, in a
+/* Opens TLS connections as the Linux station does, one for each line HOST PORT EPOCH CA LOOKS of its
+ * input, and gives up after so many looks, a millisecond apart. Prints how each went: TLS 1.2 sends certificates in the clear, and the name of the CA in them, in a
  * whole handshake alone. */
 #include <stdbool.h>
 #include <stdio.h>
@@ -62,15 +62,16 @@ int main(void) {
   char host[256];
   int port;
   long long epoch;
+  int looks;
   setvbuf(stdout, NULL, _IOLBF, 0);
-  while (scanf("%255s %d %lld %511s", host, &port, &epoch, ca) == 4) {
+  while (scanf("%255s %d %lld %511s %d", host, &port, &epoch, ca, &looks) == 5) {
     open_connection(host, port, epoch);
     int32_t answer = 0;
-    for (int i = 0; i < LOOKS && answer == 0; i++) {
+    for (int i = 0; i < looks && answer == 0; i++) {
       pause_briefly();
       answer = tls_connect(0);
     }
-    char detail[128] = "";
+    char detail[128] = "given up";
     if (answer < 0) {
       detail[tls_detail(0, (int8_t *) detail)] = '\0';
     }

@@ -5,11 +5,17 @@
  * https://datatracker.ietf.org/doc/html/rfc5077 and rfc5246#section-7.3 */
 #include <string.h>
 
+/* For the length of a ticket, which mbedTLS 3 keeps to itself. */
+#define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include <mbedtls/md.h>
 
 #include "tls.h"
 
 #define DAY_MILLIS 86400000
+
+/* The longest ticket: a ClientHello has to hold it, and has some hundred bytes besides. mbedTLS fails
+ * a handshake whose hello is longer than its buffer. */
+#define MAX_TICKET (MBEDTLS_SSL_OUT_CONTENT_LEN - 1024)
 
 /* What the roots are: those that mbedTLS has parsed. A port that keeps others has them in its image. */
 static bool roots_digest(const mbedtls_x509_crt *roots, uint8_t digest[TLS_DIGEST_BYTES]) {
@@ -62,7 +68,7 @@ bool tls_keep_session(struct tls_connection *c) {
     mbedtls_ssl_session_free(&s->tls);
   }
   mbedtls_ssl_session_init(&s->tls);
-  s->kept = mbedtls_ssl_get_session(&c->ssl, &s->tls) == 0;
+  s->kept = mbedtls_ssl_get_session(&c->ssl, &s->tls) == 0 && s->tls.ticket_len <= MAX_TICKET;
   if (s->kept && whole) {
     strcpy(s->host, c->request.host);
     s->port = c->request.port;

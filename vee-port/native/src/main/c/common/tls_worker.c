@@ -84,7 +84,6 @@ static bool shake_hands(struct tls_connection *c) {
   if (error == 0) {
     return tls_keep_session(c) || tls_fail(c, TLS_UNTRUSTED, "handshake: no certificate", 0);
   }
-  tls_forget_session(c);
   if (error == MBEDTLS_ERR_NET_CONN_RESET || error == MBEDTLS_ERR_SSL_CONN_EOF) {
     return tls_fail(c, TLS_BROKEN, "handshake", error);
   }
@@ -126,8 +125,12 @@ void *tls_work(void *connection) {
     mbedtls_ssl_config_init(&c->config);
     mbedtls_x509_crt_init(&c->roots);
     mbedtls_ctr_drbg_init(&c->drbg);
-    if (tls_tcp(c) && prepare(c) && shake_hands(c)) {
-      tls_exchange(c);
+    if (tls_tcp(c) && prepare(c)) {
+      if (shake_hands(c)) {
+        tls_exchange(c);
+      } else {
+        tls_forget_session(c);
+      }
     }
     mbedtls_net_free(&c->net);
     mbedtls_ssl_free(&c->ssl);

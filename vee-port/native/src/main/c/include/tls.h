@@ -129,7 +129,7 @@ void tls_offer_session(struct tls_connection *c);
  * in it although no session was offered (tls_session.c). */
 bool tls_keep_session(struct tls_connection *c);
 
-/* After a failed handshake: the next one is a whole one (tls_session.c). */
+/* After a handshake that failed or was given up: the next one is a whole one (tls_session.c). */
 void tls_forget_session(struct tls_connection *c);
 
 /* The trusted roots of the port: the setting tls.ca or the public ones. Returns mbedTLS's error. */

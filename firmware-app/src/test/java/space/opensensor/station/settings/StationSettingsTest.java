@@ -214,12 +214,12 @@ class StationSettingsTest {
   }
 
   @Test
-  void aChipWithoutADriverIsNamedBeforeTheStationStarts() throws Exception {
+  void aChipWithoutADriverIsRefusedAndNotShown() throws Exception {
     store.put("sensors.chips", "scd30");
     StationSettings settings = read();
     SensorBuses none = new SensorBuses(null, null, null);
     assertEquals(
-        "sensors.chips: indoor10/1: there is no driver for \"scd30\"",
+        "sensors.chips: indoor10/1: there is no driver for chip 1 of 1",
         assertThrows(SettingsException.class, () -> settings.rack(none, (level, line) -> {}))
             .getMessage());
   }

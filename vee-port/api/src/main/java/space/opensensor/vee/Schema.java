@@ -54,9 +54,12 @@ public final class Schema {
       }
       this.measurements[i] = measurements[i];
     }
-    if (stationColumn != null && columnOf(stationNumber) >= 0) {
-      throw new IllegalArgumentException(
-          name + ": " + stationColumn + " has the number of a measurement");
+    for (int i = 0; stationColumn != null && i < measurements.length; i++) {
+      if (measurements[i].number() == stationNumber
+          || measurements[i].name().equals(stationColumn)) {
+        throw new IllegalArgumentException(
+            name + ": " + stationColumn + " has the name or number of a measurement");
+      }
     }
   }
 

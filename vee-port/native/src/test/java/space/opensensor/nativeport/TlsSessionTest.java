@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLServerSocket;
@@ -38,6 +40,9 @@ class TlsSessionTest {
 
   private final CertificateAuthority ca = authority();
   private SSLServerSocket server;
+  private volatile boolean silent;
+  private final List<SSLSocket> unanswered = new CopyOnWriteArrayList<>();
+  private int looks = 20_000;
   private Process station;
   private BufferedReader answers;
   private Writer requests;
@@ -51,9 +56,20 @@ class TlsSessionTest {
         "skipped: no mbedTLS of this machine's width");
     trusted = Files.writeString(folder.resolve("ca.pem"), ca.pem());
     serve(valid(), 0);
-    program =
-        CProgram.compiled(
-            folder,
+    program = compiled(folder);
+    start(program);
+  }
+
+  private void start(Path program) throws IOException {
+    station = new ProcessBuilder(program.toString()).redirectErrorStream(true).start();
+    answers = station.inputReader(US_ASCII);
+    requests = station.outputWriter(US_ASCII);
+  }
+
+  private static Path compiled(Path folder, String... flags) throws Exception {
+    List<String> sources = new ArrayList<>(List.of(flags));
+    sources.addAll(
+        List.of(
             "-Wl,--wrap=mbedtls_net_recv",
             "-D_GNU_SOURCE",
             "src/test/c/sessions.c",
@@ -69,16 +85,17 @@ class TlsSessionTest {
             "src/main/c/linux/tls_linux.c",
             "-lmbedtls",
             "-lmbedx509",
-            "-lmbedcrypto");
-    station = new ProcessBuilder(program.toString()).redirectErrorStream(true).start();
-    answers = station.inputReader(US_ASCII);
-    requests = station.outputWriter(US_ASCII);
+            "-lmbedcrypto"));
+    return CProgram.compiled(folder, sources.toArray(new String[0]));
   }
 
   @AfterEach
   void stop() throws IOException {
     if (station != null) {
       station.destroyForcibly();
+    }
+    for (SSLSocket socket : unanswered) {
+      socket.close();
     }
     if (server != null) {
       server.close();
@@ -106,14 +123,25 @@ class TlsSessionTest {
     thread.start();
   }
 
-  private static void accept(SSLServerSocket listener) {
+  private void accept(SSLServerSocket listener) {
     while (!listener.isClosed()) {
-      try (SSLSocket socket = (SSLSocket) listener.accept()) {
-        socket.startHandshake();
-        socket.getInputStream().read();
+      try {
+        SSLSocket socket = (SSLSocket) listener.accept();
+        if (silent) {
+          unanswered.add(socket);
+        } else {
+          serve(socket);
+        }
       } catch (IOException e) {
         // The station refused this server, or the test is over.
       }
+    }
+  }
+
+  private static void serve(SSLSocket socket) throws IOException {
+    try (socket) {
+      socket.startHandshake();
+      socket.getInputStream().read();
     }
   }
 
@@ -124,7 +152,16 @@ class TlsSessionTest {
   }
 
   private String line(String host, Instant at, Path roots) {
-    return host + " " + server.getLocalPort() + " " + at.toEpochMilli() + " " + roots + "\n";
+    return host
+        + " "
+        + server.getLocalPort()
+        + " "
+        + at.toEpochMilli()
+        + " "
+        + roots
+        + " "
+        + looks
+        + "\n";
   }
 
   private String line(Instant at) {
@@ -240,5 +277,26 @@ class TlsSessionTest {
         server.getLocalPort());
     assertTrue(connect().contains("for another host"));
     assertTrue(connect().contains("for another host"));
+  }
+
+  @Test
+  void aResumptionThatTheStationGaveUpIsNotTriedAgain() throws Exception {
+    assertEquals("whole", connect());
+    silent = true;
+    looks = 100;
+    assertEquals("given up", connect());
+    silent = false;
+    looks = 20_000;
+    assertEquals("whole", connect());
+    assertEquals("resumed", connect());
+  }
+
+  @Test
+  void aTicketThatTheNextHelloCannotHoldIsNotKept() throws Exception {
+    station.destroyForcibly();
+    Path other = Files.createDirectory(folder.resolve("small-buffer"));
+    start(compiled(other, "-DMBEDTLS_SSL_OUT_CONTENT_LEN=1100"));
+    assertEquals("whole", connect());
+    assertEquals("whole", connect());
   }
 }

@@ -88,8 +88,10 @@ final class ProfileText {
   private void take(Words words) {
     String kind = words.get(0);
     if (kind.equals("profile") && words.count() == 2) {
+      words.once(name);
       name = profileName(words);
     } else if (kind.equals("station") && words.count() == 2) {
+      words.once(station);
       station = words.name(1);
     } else if (kind.equals("column") && words.count() == 7) {
       columns.add(column(words));
@@ -181,6 +183,13 @@ final class ProfileText {
             "a name of at most " + MAX_NAME + " characters of a-z 0-9 _, other than timestamp");
       }
       return words.get(index);
+    }
+
+    /** Refuses a second item of a kind that a profile has one of. */
+    void once(String before) {
+      if (before != null) {
+        throw wrong("one item " + words.get(0) + " alone");
+      }
     }
 
     static boolean isName(String word) {

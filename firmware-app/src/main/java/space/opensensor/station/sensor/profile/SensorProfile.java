@@ -156,14 +156,16 @@ public final class SensorProfile {
   /**
    * Drivers of its chips.
    *
-   * @throws IllegalArgumentException where there is no driver for one
+   * @throws IllegalArgumentException where there is no driver for one, which is counted from 1 and
+   *     not named: any setting may hold a secret that is on the wrong line
    */
   public Sensor[] drivers(SensorBuses buses) {
     Sensor[] drivers = new Sensor[chips.length];
     for (int i = 0; i < drivers.length; i++) {
       SensorKind kind = SensorKinds.named(chips[i]);
       if (kind == null) {
-        throw new IllegalArgumentException(name + ": there is no driver for \"" + chips[i] + "\"");
+        throw new IllegalArgumentException(
+            name + ": there is no driver for chip " + (i + 1) + " of " + chips.length);
       }
       drivers[i] = kind.driver(buses, addresses[i] == 0 ? kind.address() : addresses[i]);
     }

@@ -89,6 +89,9 @@ class ProfileTextTest {
         "profile a/1;column 2 t °C 2 0 1;chip bme280@0x7g | item 3: expected an address of 0x08 to 0x77",
         "profile a/1;column 2 t °C 2 0 1;chip bme280@0x03 | item 3: expected an address of 0x08 to 0x77",
         "profile a/1;column 2 t °C 2 0 1;chip @0x76 | item 3: expected the name of a chip",
+        "profile a/1;column 2 t °C 2 0 1;station t | a/1: t has the name or number of a measurement",
+        "profile a/1;column 2 t °C 2 0 1;profile b/1 | item 3: expected one item profile alone",
+        "profile a/1;station x;station y | item 3: expected one item station alone",
         "profile a/1;station x y | item 2: expected profile, station, column or chip and their words",
       })
   void aWrongItemIsNamedWithWhatWasExpected(String text, String message) {

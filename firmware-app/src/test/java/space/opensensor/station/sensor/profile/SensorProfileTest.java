@@ -142,11 +142,11 @@ class SensorProfileTest {
   }
 
   @Test
-  void aChipWithoutADriverIsNamed() {
+  void aChipWithoutADriverIsRefusedAndNotShown() {
     SensorProfile unknown =
         new SensorProfile("a/1", new Measurement[0], new String[] {"scd30"}, new int[] {0x61});
     assertEquals(
-        "a/1: there is no driver for \"scd30\"",
+        "a/1: there is no driver for chip 1 of 1",
         assertThrows(IllegalArgumentException.class, () -> unknown.drivers(NO_BUSES)).getMessage());
   }
 }

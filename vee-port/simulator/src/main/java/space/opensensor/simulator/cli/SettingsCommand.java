@@ -14,6 +14,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.NvsImage;
+import space.opensensor.station.sensor.SensorBuses;
+import space.opensensor.station.sensor.Wiring;
 import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
@@ -62,7 +64,7 @@ final class SettingsCommand implements Callable<Integer> {
   public Integer call() throws CommandException, IOException, SettingsException {
     DesktopSettings settings =
         DesktopSettings.read(file, line -> spec.commandLine().getErr().println("station: " + line));
-    new StationSettings(settings, new AnyDevice());
+    check(new StationSettings(settings, new AnyDevice()));
     new CredentialsReader(settings).read().wipe();
     NvsImage image = image(settings);
     byte[] bytes = image.toBytes();
@@ -88,6 +90,16 @@ final class SettingsCommand implements Callable<Integer> {
     }
     settings.wipe();
     return 0;
+  }
+
+  /** What a board looks at after the settings themselves; which pins it has is not known here. */
+  private static void check(StationSettings settings) throws SettingsException {
+    int none = Wiring.NONE;
+    settings.wiring(
+        Wiring.DEVKITC_1.withI2c(none, none).withUart(none, none).withSound(none, none, none));
+    if (settings.chips(true)) {
+      settings.rack(new SensorBuses(null, null, null), (level, line) -> {});
+    }
   }
 
   private NvsImage image(DesktopSettings settings) throws CommandException {

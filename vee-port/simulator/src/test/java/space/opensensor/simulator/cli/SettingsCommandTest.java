@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import space.opensensor.simulator.NvsReader;
 import space.opensensor.station.settings.Setting;
 import space.opensensor.station.settings.SettingsTable;
@@ -101,6 +103,32 @@ class SettingsCommandTest {
 
     assertEquals("station: unknown setting \"s4.region\"; remove it or correct its name", error);
     assertFalse(Files.exists(image));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pins.i2c=5,5 | pins: GPIO 5 has two tasks; set pins.i2c, pins.uart or pins.i2s",
+        "sensors.chips=bme999 | sensors.chips: indoor10/1: there is no driver for chip 1 of 1",
+      })
+  void whatTheBoardWouldRefuseIsRefusedBeforeAnythingIsWritten(String line, String message)
+      throws IOException {
+    Path image = folder.resolve("settings.bin");
+
+    String error = cli.fail(1, "settings", complete(line), "-o", image.toString());
+
+    assertEquals("station: " + message, error);
+    assertFalse(Files.exists(image));
+  }
+
+  @Test
+  void pinsThatOnlyAnotherBoardUsesAreTaken() throws IOException {
+    Path image = folder.resolve("settings.bin");
+
+    cli.run("settings", complete("pins.i2c=6,7"), "-o", image.toString());
+
+    assertTrue(Files.exists(image));
   }
 
   @Test
