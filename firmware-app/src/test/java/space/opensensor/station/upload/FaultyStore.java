@@ -51,6 +51,9 @@ final class FaultyStore implements Function<Request, Answer> {
   /** Contents about which it told so little, or so wrong, that a second copy is right. */
   private final Set<ByteBuffer> doubted = new HashSet<>();
 
+  /** Last parts of keys that a HEAD was answered falsely about. */
+  private final Set<String> denied = new HashSet<>();
+
   /** Contents that it said it had, without a proof. */
   private final Set<ByteBuffer> claimed = new HashSet<>();
 
@@ -122,7 +125,8 @@ final class FaultyStore implements Function<Request, Answer> {
 
   /** Whether a station had reason to send a content that was stored already. */
   boolean gaveReasonForCopy(byte[] content) {
-    return doubted.contains(ByteBuffer.wrap(content));
+    return doubted.contains(ByteBuffer.wrap(content))
+        || keysOf(content).stream().anyMatch(key -> denied.contains(key.replaceAll(".*/", "")));
   }
 
   /** Whether it said that it stored a content, without a proof. */
@@ -146,6 +150,10 @@ final class FaultyStore implements Function<Request, Answer> {
       case 0 -> Answer.none(one(Ending.values()));
       case 1 -> distorted(Answer.error(one(500, 503, 403), "SlowDown"), false);
       default -> {
+        if (head.startsWith("HEAD ")) {
+          // It tells of an object of no bytes.
+          denied.add(head.replaceAll("(?s) HTTP/.*", "").replaceAll("(?s)\\?.*|.*/", ""));
+        }
         claimedLengths.add(head.replaceAll("(?is).*\r\ncontent-length: (\\d+).*", "$1"));
         yield distorted(Answer.of("HTTP/1.1 200 OK", "Content-Length: 0"), false);
       }
