@@ -12,7 +12,7 @@ import space.opensensor.vee.Measurement;
  * profile NAME/VERSION
  * station NAME                                a column after the timestamp with the station's id
  * column NUMBER NAME UNIT SCALE LEAST MOST    unit - for none; least and most in that unit
- * chip NAME [@ADDRESS]                        address such as 0x76; left out: the chip's usual one
+ * chip NAME[@ADDRESS]                         address such as 0x76; left out: the chip's usual one
  * </pre>
  *
  * <p>A number is one of {@link space.opensensor.station.sensor.Quantity}, and says what is
@@ -42,7 +42,7 @@ final class ProfileText {
    * Reads a profile.
    *
    * @throws IllegalArgumentException with the item that is wrong, counted from 1, and what was
-   *     expected there; it shows nothing of the text
+   *     expected there; no word that is refused is shown
    */
   static SensorProfile parse(String text) {
     ProfileText profile = new ProfileText();
