@@ -13,6 +13,8 @@ import java.util.List;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import space.opensensor.parquet.read.FileFooter;
 import space.opensensor.parquet.read.FooterReader;
 import space.opensensor.parquet.read.MemorySource;
@@ -88,9 +90,10 @@ class ConstantColumnTest {
     }
   }
 
-  @Test
-  void hyparquetFindsItToo() throws Exception {
-    HyparquetTest.install();
+  @ParameterizedTest
+  @EnumSource
+  void otherReadersFindItToo(NodeReader reader) throws Exception {
+    reader.install();
     List<byte[]> files = new ArrayList<>();
     List<List<TestColumn>> expected = new ArrayList<>();
     for (WriterOptions options : PRESETS.subList(0, 4)) {
@@ -105,7 +108,7 @@ class ConstantColumnTest {
         expected.add(columns);
       }
     }
-    HyparquetTest.check(files, expected);
+    reader.check(files, expected);
   }
 
   @Test
