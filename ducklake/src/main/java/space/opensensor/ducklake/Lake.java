@@ -74,7 +74,7 @@ public final class Lake implements AutoCloseable {
             CatalogDatabase.open(
                 settings.catalogType(), settings.catalogPath(), settings.catalogRetry());
       }
-      catalog = LakeCatalog.openOrCreate(database, settings.dataPath());
+      catalog = LakeCatalog.openOrCreate(database, settings.dataPath(), settings.catalogVersion());
     }
     return catalog;
   }

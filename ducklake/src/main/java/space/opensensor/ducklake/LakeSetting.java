@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.ingest.ModelledData;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
 
@@ -36,6 +37,11 @@ public enum LakeSetting {
       "10s",
       "a catalog that could not be reached is tried again after this; until then reads fail, or"
           + " fall back, at once"),
+  CATALOG_VERSION(
+      "DUCKLAKE_CATALOG_VERSION",
+      choice(CatalogVersion.class),
+      "1.0",
+      "of a catalog that is made anew: DuckDB 1.5 and 2.0 open a `1.0`, a `1.1` only 2.0"),
   DATA_PATH(
       "DUCKLAKE_DATA_PATH", text("URI"), "s3://<bucket>/lake/", "where the lake's own files go"),
   BUCKET_NAME(

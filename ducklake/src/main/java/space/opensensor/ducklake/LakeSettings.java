@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.ModelledData;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
@@ -60,6 +61,11 @@ public final class LakeSettings {
           "DUCKLAKE_CATALOG_PATH: expected postgresql://user:password@host:5432/database");
     }
     return text(LakeSetting.CATALOG_PATH);
+  }
+
+  /** The version of a catalog that is made anew. */
+  public CatalogVersion catalogVersion() {
+    return choice(LakeSetting.CATALOG_VERSION, CatalogVersion.class);
   }
 
   /** Where the lake's own files go, ending in a slash. */

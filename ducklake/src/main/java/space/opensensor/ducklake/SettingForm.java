@@ -51,7 +51,9 @@ record SettingForm(
 
   static SettingForm choice(Class<? extends Enum<?>> type) {
     List<String> words =
-        Arrays.stream(type.getEnumConstants()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
+        Arrays.stream(type.getEnumConstants())
+            .map(e -> e.toString().toLowerCase(Locale.ROOT))
+            .toList();
     return new SettingForm(String.join("|", words), 0, 0, words, true, false);
   }
 

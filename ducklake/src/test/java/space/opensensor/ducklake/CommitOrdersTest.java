@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.catalog.Invariants;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.SchemaChange;
@@ -85,7 +86,8 @@ class CommitOrdersTest {
     lake = directory.resolve("lake");
     saved = directory.resolve("saved");
     Files.createDirectories(lake.resolve("bucket"));
-    try (LakeCatalog catalog = LakeCatalog.openOrCreate(database(), lake.resolve("own") + "/")) {
+    try (LakeCatalog catalog =
+        LakeCatalog.openOrCreate(database(), lake.resolve("own") + "/", CatalogVersion.V1_0)) {
       put("a", "2026-11-20T10:00:00Z");
       put("a", "2026-11-20T10:15:00Z");
       ingest(catalog, bucket());

@@ -1,15 +1,18 @@
 package space.opensensor.ducklake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.Reader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -46,7 +49,7 @@ class DockerComposeTest {
   @Test
   void servicesHaveOnlyKnownKeysPinnedImagesAndDeclaredVolumes() throws Exception {
     Map<String, Map<String, Object>> services = section("services");
-    assertEquals(Set.of("minio", "bucket", "catalog"), services.keySet());
+    assertEquals(Set.of("store", "catalog", "queue"), services.keySet());
     for (Map<String, Object> service : services.values()) {
       assertTrue(SERVICE_KEYS.containsAll(service.keySet()), service.keySet().toString());
       assertTrue(((String) service.get("image")).matches("[a-z/]+:[A-Za-z0-9.-]+"));
@@ -66,20 +69,48 @@ class DockerComposeTest {
   }
 
   @Test
-  void theBucketIsMadeOnceTheStoreIsHealthyUnderTheNameTheLakeReads() throws Exception {
+  void theStoreMakesTheBucketThatTheLakeReads() throws Exception {
+    Map<String, Object> store = section("services").get("store");
+    String command = store.get("command").toString();
+    assertTrue(command.endsWith("-bucket=" + new LakeSettings(Map.of()).bucketName()), command);
+    assertTrue(store.containsKey("healthcheck"));
+  }
+
+  @Test
+  void theReadmeOpensWhatTheFileStarts() throws Exception {
+    String readme = Files.readString(Path.of("README.md"));
+    String section = readme.substring(readme.indexOf("### With Docker"));
+    Map<String, String> set =
+        Pattern.compile("(?:export | )([A-Z0-9_]+)=(\\S+)")
+            .matcher(section.substring(0, section.indexOf("./lake doctor")))
+            .results()
+            .collect(Collectors.toMap(m -> m.group(1), m -> m.group(2)));
     Map<String, Map<String, Object>> services = section("services");
-    Map<String, Object> bucket = services.get("bucket");
-    assertEquals(Map.of("minio", Map.of("condition", "service_healthy")), bucket.get("depends_on"));
-    assertTrue(services.get("minio").containsKey("healthcheck"));
-    String command = ((List<?>) bucket.get("command")).get(0).toString();
-    assertTrue(command.contains("mc mb --ignore-existing \"here/$$BUCKET\""), command);
-    // One dollar would be replaced by Compose before the shell sees it.
-    assertFalse(command.replace("$$", "").contains("$"), command);
-    Map<?, ?> environment = (Map<?, ?>) bucket.get("environment");
-    String asked = new LakeSettings(Map.of()).bucketName();
-    assertEquals("${DUCKLAKE_BUCKET_NAME:-" + asked + "}", environment.get("BUCKET"));
-    Map<?, ?> root = (Map<?, ?>) services.get("minio").get("environment");
-    assertEquals(root.get("MINIO_ROOT_USER"), environment.get("USER"));
-    assertEquals(root.get("MINIO_ROOT_PASSWORD"), environment.get("SECRET"));
+    Map<?, ?> keys = (Map<?, ?>) services.get("store").get("environment");
+    LakeSettings settings = new LakeSettings(set);
+    assertEquals(
+        "${LAKE_STORE_KEY:-" + settings.s3().accessKey() + "}", keys.get("AWS_ACCESS_KEY_ID"));
+    assertEquals(
+        "${LAKE_STORE_SECRET:-" + settings.s3().secretKey() + "}",
+        keys.get("AWS_SECRET_ACCESS_KEY"));
+    assertEquals("station", settings.bucketName());
+    Map<?, ?> login = (Map<?, ?>) services.get("catalog").get("environment");
+    assertEquals("${LAKE_DB_PASSWORD:-lake}", login.get("POSTGRES_PASSWORD"));
+    assertTrue(
+        settings
+            .catalogPath()
+            .startsWith("postgresql://" + login.get("POSTGRES_USER") + ":lake@localhost:5432/"));
+    List<String> ports = new ArrayList<>();
+    for (Map<String, Object> service : services.values()) {
+      for (Object port : (List<?>) service.get("ports")) {
+        ports.add(port.toString().split(":")[1]);
+      }
+    }
+    assertEquals(
+        List.of(
+            Integer.toString(settings.s3().endpoint().getPort()),
+            "5432",
+            Integer.toString(URI.create(settings.natsUrl()).getPort())),
+        ports);
   }
 }

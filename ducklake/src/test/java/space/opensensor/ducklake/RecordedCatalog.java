@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,13 +28,20 @@ public final class RecordedCatalog {
 
   private static final String PREFIX = "/fixture/";
 
+  /** Ends the name of a catalog that is migrated to version 1.1 before it is opened. */
+  private static final String MIGRATED = " migrated to 1.1";
+
+  /** Those with rows and deletes kept in the catalog, and with views: where 1.1 differs. */
+  private static final List<String> ALSO_MIGRATED =
+      List.of("inlined-over-schema-changes", "inlining-switched-on", "view-and-macro");
+
   private final Path directory;
   private final JsonNode expected;
 
   public RecordedCatalog(String name, Path directory) {
     this.directory = directory;
     try {
-      Path from = root().resolve(name);
+      Path from = root().resolve(name.replace(MIGRATED, ""));
       try (Stream<Path> files = Files.walk(from)) {
         for (Path file : (Iterable<Path>) files::iterator) {
           Path to = directory.resolve(from.relativize(file).toString());
@@ -64,6 +74,9 @@ public final class RecordedCatalog {
             update.executeUpdate();
           }
         }
+        if (name.endsWith(MIGRATED)) {
+          migrate(connection);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -72,13 +85,37 @@ public final class RecordedCatalog {
     }
   }
 
+  /** What DuckDB 2.0 does to a catalog of version 1.0 that it migrates. */
+  private static void migrate(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      List<String> stores = new ArrayList<>();
+      try (ResultSet rows =
+          statement.executeQuery("SELECT table_name FROM ducklake_inlined_data_tables")) {
+        while (rows.next()) {
+          stores.add(rows.getString(1));
+        }
+      }
+      for (String store : stores) {
+        for (String column : List.of("row_id", "begin_snapshot", "end_snapshot")) {
+          statement.execute(
+              "ALTER TABLE " + store + " RENAME COLUMN " + column + " TO _ducklake_" + column);
+        }
+      }
+      statement.execute("ALTER TABLE ducklake_data_file ADD COLUMN row_group_count BIGINT");
+      statement.execute("ALTER TABLE ducklake_delete_file ADD COLUMN row_group_count BIGINT");
+      statement.execute(
+          "CREATE TABLE ducklake_view_column_tag(view_id BIGINT, column_name VARCHAR,"
+              + " begin_snapshot BIGINT, end_snapshot BIGINT, key VARCHAR, value VARCHAR)");
+      statement.execute("UPDATE ducklake_metadata SET value = '1.1' WHERE key = 'version'");
+    }
+  }
+
   /** Names of all recorded catalogs. */
   public static List<String> names() {
     try (Stream<Path> folders = Files.list(root())) {
-      return folders
-          .filter(Files::isDirectory)
-          .map(f -> f.getFileName().toString())
-          .sorted()
+      return Stream.concat(
+              folders.filter(Files::isDirectory).map(f -> f.getFileName().toString()).sorted(),
+              ALSO_MIGRATED.stream().map(name -> name + MIGRATED))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.catalog.Invariants;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.engine.DuckEngine;
@@ -74,7 +75,9 @@ public final class TestLake implements AutoCloseable {
       this.bucket = storage.bucket(bucketName);
       dataPath = "s3://" + bucketName + "/lake/";
     }
-    this.catalog = LakeCatalog.openOrCreate(CatalogDatabase.open(type, catalogPath), dataPath);
+    this.catalog =
+        LakeCatalog.openOrCreate(
+            CatalogDatabase.open(type, catalogPath), dataPath, CatalogVersion.V1_0);
     this.engine = new DuckEngine(1024, 2);
   }
 

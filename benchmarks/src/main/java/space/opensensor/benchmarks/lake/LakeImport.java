@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.catalog.Invariants;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.engine.DuckEngine;
@@ -100,7 +101,9 @@ public final class LakeImport {
 
   private static LakeCatalog open(String path) {
     return LakeCatalog.openOrCreate(
-        CatalogDatabase.open(CatalogType.SQLITE, path), path.replace("catalog.sqlite", "lake"));
+        CatalogDatabase.open(CatalogType.SQLITE, path),
+        path.replace("catalog.sqlite", "lake"),
+        CatalogVersion.V1_0);
   }
 
   private static long registered(LakeCatalog catalog) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.ingest.IngestMetrics;
@@ -124,7 +125,8 @@ public final class LakeIngest {
       Results query)
       throws Exception {
     try (LakeCatalog catalog =
-            LakeCatalog.openOrCreate(CatalogDatabase.open(type, path), data.toString());
+            LakeCatalog.openOrCreate(
+                CatalogDatabase.open(type, path), data.toString(), CatalogVersion.V1_0);
         Storage storage = new Storage(null);
         DuckEngine engine = new DuckEngine(2048, 2);
         FileCache cache = new FileCache(storage, data.resolve("cache"), 1 << 30);

@@ -104,6 +104,25 @@ public abstract class CatalogDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * How another library connects to the database.
+   *
+   * @param user null where there is none, and so the password
+   */
+  public record Login(String url, String user, String password) {
+
+    /** Shows no password. */
+    @Override
+    public String toString() {
+      return "Login[" + user + "]";
+    }
+  }
+
+  /** How another library connects to the database. */
+  public Login login() {
+    return new Login(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+  }
+
   /** Where the database is, without secrets. */
   public String label() {
     return label;

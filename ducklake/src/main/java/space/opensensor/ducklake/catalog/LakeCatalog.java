@@ -13,16 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A DuckLake 1.0 catalog: reads in a consistent view, and commits that many processes may try at
- * once, DuckDB among them.
+ * A DuckLake catalog: reads in a consistent view, and commits that many processes may try at once,
+ * DuckDB among them.
  *
  * @see <a href="https://ducklake.select/docs/stable/specification/introduction">DuckLake:
  *     specification</a>
  */
 public final class LakeCatalog implements AutoCloseable {
-
-  /** The version written and read. */
-  public static final String VERSION = "1.0";
 
   private static final Logger LOG = LoggerFactory.getLogger(LakeCatalog.class);
   private static final int ATTEMPTS = 12;
@@ -51,14 +48,16 @@ public final class LakeCatalog implements AutoCloseable {
    *
    * @param dataPath where the lake's own files go, used when the catalog is made; a catalog that is
    *     there keeps its own
+   * @param version used when the catalog is made
    */
-  public static LakeCatalog openOrCreate(CatalogDatabase database, String dataPath) {
+  public static LakeCatalog openOrCreate(
+      CatalogDatabase database, String dataPath, CatalogVersion version) {
     LakeCatalog catalog = new LakeCatalog(database);
     catalog.attempt(
         false,
         () -> {
           try (Connection connection = database.connectUnlessAway()) {
-            catalog.create(connection, dataPath.endsWith("/") ? dataPath : dataPath + "/");
+            catalog.create(connection, dataPath.endsWith("/") ? dataPath : dataPath + "/", version);
           }
           return null;
         });
@@ -206,17 +205,18 @@ public final class LakeCatalog implements AutoCloseable {
                 return new CatalogReader(database, sql).metadata("version").orElse("none");
               }
             });
-    if (!version.equals(VERSION) && !version.equals("1.1")) {
+    if (CatalogVersion.of(version).isEmpty()) {
       throw new CatalogException(
           "catalog "
               + database.label()
               + ": version "
               + version
-              + ", expected 1.0; open it once in DuckDB with AUTOMATIC_MIGRATION TRUE");
+              + ", expected 1.0 or 1.1; open it once in DuckDB with AUTOMATIC_MIGRATION TRUE");
     }
   }
 
-  private void create(Connection connection, String dataPath) throws SQLException {
+  private void create(Connection connection, String dataPath, CatalogVersion version)
+      throws SQLException {
     Sql sql = new Sql(connection);
     if (database.hasTable(sql, "ducklake_metadata")
         && database.hasColumn(sql, "station_unmapped", "source_type")
@@ -230,7 +230,10 @@ public final class LakeCatalog implements AutoCloseable {
       }
       if (!database.hasTable(sql, "ducklake_metadata")) {
         script(sql, "catalog-1.0.sql");
-        seed(sql, dataPath);
+        if (version == CatalogVersion.V1_1) {
+          script(sql, "catalog-1.1.sql");
+        }
+        seed(sql, dataPath, version);
       }
       script(sql, "ingest-1.sql");
       if (!database.hasColumn(sql, "station_unmapped", "source_type")) {
@@ -258,7 +261,7 @@ public final class LakeCatalog implements AutoCloseable {
     }
   }
 
-  private void seed(Sql sql, String dataPath) throws SQLException {
+  private void seed(Sql sql, String dataPath, CatalogVersion version) throws SQLException {
     Instant now = database.now(sql);
     sql.update(
         "INSERT INTO ducklake_snapshot (snapshot_id, snapshot_time, schema_version,"
@@ -268,7 +271,7 @@ public final class LakeCatalog implements AutoCloseable {
         "INSERT INTO ducklake_snapshot_changes (snapshot_id, changes_made) VALUES (0, ?)",
         "created_schema:\"main\"");
     String[][] metadata = {
-      {"version", VERSION},
+      {"version", version.toString()},
       {"created_by", "opensensor ducklake"},
       {"data_path", dataPath},
       {"encrypted", "false"},

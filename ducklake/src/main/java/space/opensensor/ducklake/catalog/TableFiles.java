@@ -93,6 +93,24 @@ public final class TableFiles {
         dataFile);
   }
 
+  /** Statistics of the data files that begin at one of some snapshots, by file and column. */
+  public Map<Long, Map<Long, ColumnStats>> statisticsBetween(long first, long last)
+      throws SQLException {
+    Map<Long, Map<Long, ColumnStats>> statistics = new HashMap<>();
+    sql.forEach(
+        "SELECT s.* FROM ducklake_data_file f JOIN ducklake_file_column_stats s"
+            + " ON s.data_file_id = f.data_file_id WHERE f.table_id = ?"
+            + " AND f.begin_snapshot BETWEEN ? AND ?",
+        row ->
+            statistics
+                .computeIfAbsent(row.getLong("data_file_id"), file -> new HashMap<>())
+                .put(row.getLong("column_id"), columnStats(row)),
+        table.id(),
+        first,
+        last);
+    return statistics;
+  }
+
   /** Partition values by data file: the text for each key, in key order. */
   public Map<Long, List<String>> partitionValues() throws SQLException {
     return sql.groups(

@@ -14,6 +14,7 @@ import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.Sql;
 import space.opensensor.ducklake.maintain.Survey;
@@ -123,9 +124,9 @@ final class DoctorCommand extends LakeCommand {
 
   private static String version(Lake lake) {
     String version = lake.catalog().read(r -> r.metadata("version").orElse("none"));
-    return version.equals(LakeCatalog.VERSION)
-        ? "1.0"
-        : "!" + version + ": DuckDB 1.5 cannot read it; 1.0 is what is written here";
+    return CatalogVersion.of(version)
+        .map(known -> known + ": " + known.readers())
+        .orElse("!" + version + ": neither 1.0 nor 1.1");
   }
 
   private static String locks(Lake lake) throws Exception {

@@ -22,7 +22,7 @@ import space.opensensor.ducklake.catalog.CatalogType;
  * A command over a lake. It takes every setting that may stand on a command line as an option,
  * which wins over the environment; in its help they come after its own options.
  */
-abstract class LakeCommand implements Callable<Integer> {
+public abstract class LakeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   private final Map<String, String> given = new HashMap<>();
@@ -70,7 +70,8 @@ abstract class LakeCommand implements Callable<Integer> {
     return group.build();
   }
 
-  final PrintWriter out() {
+  /** Where answers go. */
+  protected final PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
@@ -118,7 +119,7 @@ abstract class LakeCommand implements Callable<Integer> {
    *
    * @throws CatalogException when there is no catalog file
    */
-  final Lake openExisting() {
+  protected final Lake openExisting() {
     LakeSettings settings = settings();
     if (settings.catalogType() == CatalogType.SQLITE
         && !Files.isRegularFile(Path.of(settings.catalogPath()))) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -57,6 +58,8 @@ public final class Main {
   /** Runs a command and gives its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Main());
+    // Those of other modules, where they are on the class path.
+    ServiceLoader.load(LakeCommand.class).forEach(line::addSubcommand);
     LakeCommand.declareSettings(line.getCommandSpec());
     line.setOut(out);
     line.setErr(err);

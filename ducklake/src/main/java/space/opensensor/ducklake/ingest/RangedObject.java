@@ -10,7 +10,7 @@ import space.opensensor.parquet.read.ByteSource;
  * An object read by ranges: its end is fetched once and kept, the rest is fetched when asked for.
  * Every range is of the same content, or reading fails.
  */
-final class RangedObject implements ByteSource {
+public final class RangedObject implements ByteSource {
 
   /** Footers of station files, and the whole file for most of them, fit into this many bytes. */
   static final int TAIL_BYTES = 64 * 1024;
@@ -20,7 +20,8 @@ final class RangedObject implements ByteSource {
   private final long tailStart;
   private final byte[] tail;
 
-  RangedObject(ObjectStore store, StoredObject object) throws IOException {
+  /** Reads the end of an object; the rest comes when it is asked for. */
+  public RangedObject(ObjectStore store, StoredObject object) throws IOException {
     this.store = store;
     this.object = object;
     int length = (int) Math.min(TAIL_BYTES, object.bytes());

@@ -1,0 +1,343 @@
+package space.opensensor.iceberg;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFiles;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotAncestryValidator;
+import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.mapping.MappingUtil;
+import org.apache.iceberg.mapping.NameMappingParser;
+import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.types.Types;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.catalog.LakeTable;
+
+/**
+ * Brings one Iceberg table up to the lake: a snapshot for each of the lake's that changed the
+ * table, with the lake's snapshot id in its summary. Each is one atomic commit that names what it
+ * follows, so a run that is killed, or two at once, leave nothing twice: the next goes on from the
+ * id it finds.
+ */
+final class TablePublisher {
+
+  /** In the summary of each snapshot: the lake's snapshot that it shows. */
+  static final String SNAPSHOT = "ducklake.snapshot-id";
+
+  /** In the summary: files of the lake's snapshot that it lacks. */
+  private static final String LEFT_OUT = "ducklake.files-left-out";
+
+  private static final String TABLE = "ducklake.table-id";
+
+  private final Lake lake;
+  private final IcebergTables tables;
+  private final LakeTable lakeTable;
+  private final TableIdentifier id;
+  private final long latest;
+
+  private BaseTable table;
+  private int snapshots;
+  private long added;
+  private long removed;
+  private List<String> leftOut = List.of();
+
+  TablePublisher(Lake lake, IcebergTables tables, LakeTable lakeTable, long latest) {
+    this.lake = lake;
+    this.tables = tables;
+    this.lakeTable = lakeTable;
+    this.id = IcebergTables.id(lakeTable);
+    this.latest = latest;
+  }
+
+  /**
+   * Publishes what is new.
+   *
+   * @throws PublishException where nothing can be published
+   */
+  PublishReport publish() {
+    table = tables.find(id);
+    long done = table == null ? -1 : shown();
+    if (done < latest || lacksFiles()) {
+      TableHistory history = history(done);
+      if (history.deletes() != null) {
+        throw new PublishException("table " + lakeTable.label() + ": " + history.deletes());
+      }
+      if (table == null) {
+        LakeTable first = history.tables().firstEntry().getValue();
+        TableShape shape = TableShape.of(first);
+        table = tables.create(id, shape, properties(shape));
+      }
+      bring(history, done);
+    }
+    return new PublishReport(
+        lakeTable.label(),
+        snapshots,
+        added,
+        removed,
+        latest,
+        leftOut,
+        table.operations().current().metadataFileLocation());
+  }
+
+  private Map<String, String> properties(TableShape shape) {
+    return Map.of(
+        TABLE,
+        Long.toString(lakeTable.id()),
+        TableProperties.DEFAULT_NAME_MAPPING,
+        names(shape),
+        // A commit that lost a race starts over from what the winner left.
+        TableProperties.COMMIT_NUM_RETRIES,
+        "0",
+        TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
+        "true",
+        // No engine may delete what are stations' objects and the lake's files.
+        TableProperties.GC_ENABLED,
+        "false");
+  }
+
+  /** By which columns of files without field ids are found. */
+  private static String names(TableShape shape) {
+    return NameMappingParser.toJson(MappingUtil.create(shape.schema()));
+  }
+
+  /** The lake's snapshot that the table shows, or -1 while it has none. */
+  private long shown() {
+    if (!Long.toString(lakeTable.id()).equals(table.properties().get(TABLE))) {
+      throw new PublishException(
+          "table " + lakeTable.label() + ": there is another Iceberg table " + id + "; " + cure());
+    }
+    for (Snapshot snapshot : table.snapshots()) {
+      if (!snapshot.summary().containsKey(SNAPSHOT)) {
+        throw new PublishException(
+            "table "
+                + lakeTable.label()
+                + ": another engine has committed to it ("
+                + snapshot.operation()
+                + ", Iceberg snapshot "
+                + snapshot.snapshotId()
+                + "), and the lake does not follow; "
+                + cure());
+      }
+    }
+    Snapshot current = table.currentSnapshot();
+    return current == null ? -1 : Long.parseLong(current.summary().get(SNAPSHOT));
+  }
+
+  private static String cure() {
+    return "publish it anew with --rebuild, which keeps all data files";
+  }
+
+  private boolean lacksFiles() {
+    Snapshot current = table.currentSnapshot();
+    return current != null && !"0".equals(current.summary().getOrDefault(LEFT_OUT, "0"));
+  }
+
+  private TableHistory history(long done) {
+    return lake.catalog().read(r -> TableHistory.read(r, lakeTable, done, latest));
+  }
+
+  private void bring(TableHistory history, long done) {
+    Set<String> published = published(history, done);
+    boolean whole = true;
+    for (Map.Entry<Long, LakeTable> step : history.tables().entrySet()) {
+      long snapshot = step.getKey();
+      if (history.incomplete().contains(snapshot)) {
+        whole = true;
+        continue;
+      }
+      takeColumns(TableShape.of(step.getValue()));
+      step(history, snapshot, step.getValue(), published, whole);
+      whole = false;
+    }
+  }
+
+  /**
+   * The files that the table has. They are those of the lake's snapshot that it shows, unless the
+   * lake has rewritten its history since, or files were left out: then the manifests are read.
+   */
+  private Set<String> published(TableHistory history, long done) {
+    Set<String> expected = done < 0 ? new HashSet<>() : history.visible(done).keySet();
+    Snapshot current = table.currentSnapshot();
+    long rows =
+        done < 0
+            ? 0
+            : history.visible(done).values().stream()
+                .mapToLong(space.opensensor.ducklake.catalog.DataFile::rows)
+                .sum();
+    boolean same =
+        current == null
+            || Long.parseLong(current.summary().getOrDefault("total-data-files", "-1"))
+                    == expected.size()
+                && Long.parseLong(current.summary().getOrDefault("total-records", "-1")) == rows;
+    return new HashSet<>(same ? expected : registered().keySet());
+  }
+
+  private Map<String, DataFile> registered() {
+    Map<String, DataFile> files = new HashMap<>();
+    if (table.currentSnapshot() != null) {
+      try (CloseableIterable<FileScanTask> tasks =
+          table.newScan().includeColumnStats().planFiles()) {
+        tasks.forEach(task -> files.put(task.file().location(), task.file()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return files;
+  }
+
+  /** Gives the table the columns that the lake's has. */
+  private void takeColumns(TableShape shape) {
+    TableMetadata base = table.operations().refresh();
+    if (base.schema().sameSchema(shape.schema())) {
+      return;
+    }
+    for (Types.NestedField field : shape.schema().columns()) {
+      Types.NestedField before = base.schema().findField(field.fieldId());
+      if (before != null
+          && !before.type().equals(field.type())
+          && !TypeUtil.isPromotionAllowed(before.type(), field.type().asPrimitiveType())) {
+        throw new PublishException(
+            "table "
+                + lakeTable.label()
+                + ", column \""
+                + field.name()
+                + "\": Iceberg does not change "
+                + before.type()
+                + " to "
+                + field.type()
+                + "; "
+                + cure());
+      }
+    }
+    int last = Math.max(base.lastColumnId(), shape.schema().highestFieldId());
+    table
+        .operations()
+        .commit(
+            base,
+            TableMetadata.buildFrom(base)
+                .setCurrentSchema(shape.schema(), last)
+                .setProperties(Map.of(TableProperties.DEFAULT_NAME_MAPPING, names(shape)))
+                .build());
+    table = tables.find(id);
+  }
+
+  private void step(
+      TableHistory history, long snapshot, LakeTable then, Set<String> published, boolean whole) {
+    Map<String, space.opensensor.ducklake.catalog.DataFile> candidates = new HashMap<>();
+    Set<String> gone = new HashSet<>();
+    if (whole) {
+      candidates.putAll(history.visible(snapshot));
+      gone.addAll(published);
+      gone.removeAll(candidates.keySet());
+    } else {
+      for (space.opensensor.ducklake.catalog.DataFile file : history.changedAt(snapshot)) {
+        String place = Places.uri(file.path());
+        if (file.end() != null && file.end() == snapshot) {
+          gone.add(place);
+        } else {
+          candidates.put(place, file);
+        }
+      }
+      gone.retainAll(published);
+    }
+    candidates.keySet().removeAll(published);
+    FileRegistration registration = new FileRegistration(lake, then, history, table);
+    List<DataFile> files = registration.of(new ArrayList<>(candidates.values()));
+    leftOut = whole ? registration.leftOut() : joined(leftOut, registration.leftOut());
+    if (files.isEmpty() && gone.isEmpty()) {
+      return;
+    }
+    SnapshotUpdate<?> update = update(files, gone);
+    Snapshot parent = table.currentSnapshot();
+    update.set(SNAPSHOT, Long.toString(snapshot));
+    update.set(LEFT_OUT, Integer.toString(leftOut.size()));
+    update.validateWith(new Follows(parent));
+    update.commit();
+    table.refresh();
+    files.forEach(file -> published.add(file.location()));
+    published.removeAll(gone);
+    snapshots++;
+    added += files.size();
+    removed += gone.size();
+  }
+
+  private static List<String> joined(List<String> a, List<String> b) {
+    List<String> all = new ArrayList<>(a);
+    all.addAll(b);
+    return all;
+  }
+
+  private SnapshotUpdate<?> update(List<DataFile> files, Set<String> gone) {
+    if (gone.isEmpty()) {
+      var append = table.newAppend();
+      files.forEach(append::appendFile);
+      return append;
+    }
+    if (files.isEmpty()) {
+      DeleteFiles delete = table.newDelete();
+      gone.forEach(delete::deleteFile);
+      return delete;
+    }
+    Map<String, DataFile> registered = registered();
+    Set<DataFile> before = new HashSet<>();
+    gone.forEach(place -> before.add(registered.get(place)));
+    long rowsBefore = before.stream().mapToLong(DataFile::recordCount).sum();
+    long rowsAfter = files.stream().mapToLong(DataFile::recordCount).sum();
+    if (rowsBefore == rowsAfter) {
+      var replace = table.newRewrite();
+      before.forEach(replace::deleteFile);
+      files.forEach(replace::addFile);
+      return replace;
+    }
+    var overwrite = table.newOverwrite();
+    before.forEach(overwrite::deleteFile);
+    files.forEach(overwrite::addFile);
+    return overwrite;
+  }
+
+  /** Lets a commit through only behind the snapshot that it was made for. */
+  private record Follows(Snapshot parent) implements SnapshotAncestryValidator {
+
+    @Override
+    public boolean validate(Iterable<Snapshot> ancestors) {
+      Snapshot newest = null;
+      for (Snapshot ancestor : ancestors) {
+        newest = ancestor;
+        break;
+      }
+      return parent == null
+          ? newest == null
+          : newest != null && newest.snapshotId() == parent.snapshotId();
+    }
+
+    @Override
+    public String errorMessage() {
+      return "another publisher was faster; run it again";
+    }
+  }
+
+  /** Which of a table's partitionings has a number of fields. */
+  static PartitionSpec specOf(BaseTable table, int fields) {
+    return table.specs().values().stream()
+        .filter(spec -> spec.fields().size() == fields)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new PublishException(
+                    "table " + table.name() + ": its partitioning has changed; " + cure()));
+  }
+}

@@ -1,0 +1,519 @@
+package space.opensensor.iceberg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.OutputFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.RecordedCatalog;
+import space.opensensor.ducklake.StationFile;
+import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.SchemaChange;
+import space.opensensor.ducklake.ingest.IngestMetrics;
+import space.opensensor.ducklake.ingest.Ingester;
+import space.opensensor.ducklake.maintain.Compactor;
+import space.opensensor.ducklake.read.QueryLimits;
+import space.opensensor.ducklake.read.SnapshotChoice;
+import space.opensensor.parquet.Column;
+import space.opensensor.parquet.ColumnType;
+
+/** What is published is read by Iceberg's own reader and compared with what the lake answers. */
+class PublishTest {
+
+  @TempDir Path directory;
+
+  private Lake lake;
+  private IcebergTables tables;
+
+  @BeforeEach
+  void open() throws IOException {
+    Files.createDirectories(directory.resolve("bucket"));
+    lake =
+        new Lake(
+            new LakeSettings(
+                Map.of(
+                    "DUCKLAKE_CATALOG_PATH",
+                    directory.resolve("catalog.sqlite").toString(),
+                    "DUCKLAKE_DATA_PATH",
+                    directory.resolve("lake") + "/",
+                    "DUCKLAKE_BUCKET_NAME",
+                    directory.resolve("bucket").toString(),
+                    "DUCKLAKE_CACHE_PATH",
+                    directory.resolve("cache").toString(),
+                    "DUCKLAKE_SCHEMA_EVOLUTION",
+                    "add",
+                    "DUCKLAKE_FILES_PER_SNAPSHOT",
+                    "3")));
+    tables = new IcebergTables(lake);
+  }
+
+  @AfterEach
+  void close() {
+    tables.close();
+    lake.close();
+  }
+
+  private void put(StationFile... files) throws IOException {
+    for (StationFile file : files) {
+      Path to = directory.resolve("bucket").resolve(file.key());
+      Files.createDirectories(to.getParent());
+      Files.write(to, file.bytes());
+    }
+    try (Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
+      ingester.pass();
+    }
+  }
+
+  private void putHours(String station, String day, int hours) throws IOException {
+    StationFile[] files = new StationFile[hours];
+    for (int h = 0; h < hours; h++) {
+      files[h] = StationFile.floats(station, day + "T" + (h < 10 ? "0" : "") + h + ":00:00Z");
+    }
+    put(files);
+  }
+
+  private LakeTable readings() {
+    return lake.catalog().read(r -> r.table("readings", r.latest().id()));
+  }
+
+  private PublishReport publish() {
+    return publish(tables);
+  }
+
+  private PublishReport publish(IcebergTables into) {
+    long latest = lake.catalog().read(r -> r.latest().id());
+    return new TablePublisher(lake, into, readings(), latest).publish();
+  }
+
+  private BaseTable table() {
+    return tables.find(IcebergTables.id(readings()));
+  }
+
+  private static String text(Object value) {
+    return value instanceof OffsetDateTime time
+        ? time.toInstant().toString()
+        : String.valueOf(value);
+  }
+
+  private static List<String> icebergRows(BaseTable table, long snapshot, Expression filter)
+      throws IOException {
+    List<String> rows = new ArrayList<>();
+    try (CloseableIterable<Record> records =
+        IcebergGenerics.read(table).useSnapshot(snapshot).where(filter).build()) {
+      for (Record record : records) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < record.size(); i++) {
+          values.add(text(record.get(i)));
+        }
+        rows.add(values.toString());
+      }
+    }
+    rows.sort(null);
+    return rows;
+  }
+
+  private List<String> lakeRows(long snapshot, String where) {
+    List<String> rows =
+        new ArrayList<>(
+            lake
+                .reader()
+                .sql(
+                    "SELECT * FROM readings WHERE " + where,
+                    SnapshotChoice.version(snapshot),
+                    QueryLimits.WIDE)
+                .rows()
+                .stream()
+                .map(row -> row.stream().map(PublishTest::text).toList().toString())
+                .toList());
+    rows.sort(null);
+    return rows;
+  }
+
+  private static long shown(Snapshot snapshot) {
+    return Long.parseLong(snapshot.summary().get(TablePublisher.SNAPSHOT));
+  }
+
+  /** Every published snapshot, under no filter and under some by chance. */
+  private void compareAll(long seed) throws IOException {
+    Random random = new Random(seed);
+    BaseTable table = table();
+    for (Snapshot snapshot : table.snapshots()) {
+      String where = "seed " + seed + ", snapshot " + shown(snapshot);
+      assertEquals(
+          lakeRows(shown(snapshot), "true"),
+          icebergRows(table, snapshot.snapshotId(), Expressions.alwaysTrue()),
+          where);
+      for (int n = 0; n < 5; n++) {
+        String station = "s" + random.nextInt(3);
+        String time =
+            String.format("2026-11-2%dT%02d:%02d:00Z", random.nextInt(3), random.nextInt(5), 0);
+        float least = random.nextInt(400) / 10f;
+        assertEquals(
+            lakeRows(
+                shown(snapshot),
+                "station = '"
+                    + station
+                    + "' AND timestamp >= '"
+                    + time
+                    + "' AND temperature > "
+                    + least),
+            icebergRows(
+                table,
+                snapshot.snapshotId(),
+                Expressions.and(
+                    Expressions.equal("station", station),
+                    Expressions.greaterThanOrEqual("timestamp", time.replace("Z", "+00:00")),
+                    Expressions.greaterThan("temperature", least))),
+            where + ", " + station + " from " + time + " over " + least);
+      }
+    }
+  }
+
+  private static long files(BaseTable table) throws IOException {
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+      List<String> places = new ArrayList<>();
+      tasks.forEach(t -> places.add(t.file().location()));
+      assertEquals(places.size(), places.stream().distinct().count(), "a file twice");
+      return places.size();
+    }
+  }
+
+  @Test
+  void eachSnapshotAnswersAsTheLakeDid() throws IOException {
+    putHours("s0", "2026-11-20", 5);
+    putHours("s1", "2026-11-21", 4);
+    PublishReport first = publish();
+    assertEquals(List.of(), first.leftOut());
+    assertEquals(9, first.added());
+    putHours("s2", "2026-11-22", 2);
+    assertEquals(2, publish().added());
+    assertEquals(5, table().history().size());
+    assertEquals(11, files(table()));
+    assertEquals(
+        "[1000: station: identity(11), 1001: timestamp_day: day(1)]",
+        table().spec().fields().toString());
+    compareAll(7);
+  }
+
+  @Test
+  void aFilterReadsOnlyTheFilesOfItsStationAndDay() throws IOException {
+    putHours("s0", "2026-11-20", 3);
+    putHours("s1", "2026-11-21", 4);
+    publish();
+    try (CloseableIterable<FileScanTask> tasks =
+        table()
+            .newScan()
+            .filter(Expressions.equal("station", "s1"))
+            .filter(Expressions.greaterThan("timestamp", "2026-11-21T02:00:59+00:00"))
+            .planFiles()) {
+      List<String> planned = new ArrayList<>();
+      tasks.forEach(t -> planned.add(t.file().location().replaceAll(".*/data_", "")));
+      assertEquals(List.of("0300.parquet"), planned);
+    }
+  }
+
+  @Test
+  void nothingNewMakesNoSnapshot() throws IOException {
+    putHours("s0", "2026-11-20", 2);
+    publish();
+    PublishReport again = publish();
+    assertEquals(0, again.snapshots());
+    lake.catalog()
+        .write(
+            "another table",
+            tx ->
+                new SchemaChange(tx)
+                    .createTable(
+                        "other",
+                        List.of(new SchemaChange.NewColumn("n", LakeType.INT64)),
+                        List.of()));
+    assertEquals(0, publish().snapshots());
+    assertEquals(1, table().history().size());
+  }
+
+  @Test
+  void compactionReplacesFilesAndKeepsRowsAndHistory() throws IOException {
+    putHours("s0", "2026-11-20", 4);
+    publish();
+    BaseTable before = table();
+    List<String> rows =
+        icebergRows(before, before.currentSnapshot().snapshotId(), Expressions.alwaysTrue());
+    lake.compactor(Compactor.Settings.DEFAULT).compact("readings", false);
+    PublishReport report = publish();
+    assertEquals(1, report.added());
+    assertEquals(4, report.removed());
+    BaseTable after = table();
+    assertEquals("replace", after.currentSnapshot().operation());
+    assertEquals(1, files(after));
+    assertEquals(
+        rows, icebergRows(after, after.currentSnapshot().snapshotId(), Expressions.alwaysTrue()));
+    assertEquals(
+        rows, icebergRows(after, before.currentSnapshot().snapshotId(), Expressions.alwaysTrue()));
+    putHours("s1", "2026-11-21", 1);
+    assertEquals(1, publish().added());
+  }
+
+  @Test
+  void columnsAreAddedRenamedAndWidened() throws IOException {
+    putHours("s0", "2026-11-20", 2);
+    publish();
+    lake.catalog()
+        .write(
+            "add",
+            tx -> {
+              new SchemaChange(tx)
+                  .addColumn(readings(), new SchemaChange.NewColumn("co2", LakeType.INT64), null);
+              return null;
+            });
+    lake.catalog()
+        .write(
+            "rename",
+            tx -> {
+              new SchemaChange(tx).renameColumn(readings(), "noise", "loudness");
+              return null;
+            });
+    lake.catalog()
+        .write(
+            "widen",
+            tx -> {
+              new SchemaChange(tx).widenColumn(readings(), "light", new LakeType("float64"));
+              return null;
+            });
+    putHours("s1", "2026-11-21", 1);
+    publish();
+    BaseTable table = table();
+    assertEquals("double", table.schema().findField("light").type().toString());
+    assertEquals(10, table.schema().findField("loudness").fieldId());
+    compareAll(11);
+  }
+
+  @Test
+  void timesInMillisecondsAreLeftOutUntilTheyAreRewritten() throws IOException {
+    put(
+        StationFile.floats("s0", "2026-11-20T00:00:00Z").inMillis(),
+        StationFile.floats("s0", "2026-11-20T01:00:00Z").inMillis(),
+        StationFile.floats("s1", "2026-11-20T01:00:00Z"));
+    PublishReport report = publish();
+    assertEquals(1, report.added());
+    assertEquals(2, report.leftOut().size());
+    assertTrue(
+        report
+            .leftOut()
+            .get(0)
+            .endsWith(
+                ".parquet: its column \"timestamp\" is TIMESTAMP(MILLIS,UTC), which Iceberg"
+                    + " misreads as timestamptz"),
+        report.leftOut().get(0));
+    lake.compactor(Compactor.Settings.DEFAULT).compact("readings", false);
+    PublishReport rewritten = publish();
+    assertEquals(List.of(), rewritten.leftOut());
+    assertEquals(1, rewritten.added());
+    BaseTable table = table();
+    assertEquals(
+        lakeRows(rewritten.upTo(), "true"),
+        icebergRows(table, table.currentSnapshot().snapshotId(), Expressions.alwaysTrue()));
+  }
+
+  /** Field id 11 of the firmware is another column of the table, which the lake knows. */
+  @Test
+  void aFileWhoseFieldIdIsAnotherColumnsIsLeftOutUntilItIsRewritten() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    Column co2 = Column.of(11, "co2", ColumnType.INT32).optional();
+    put(
+        StationFile.floats("s0", "2026-11-21T00:00:00Z").with(co2),
+        StationFile.floats("s0", "2026-11-21T01:00:00Z").with(co2));
+    PublishReport report = publish();
+    assertEquals(2, report.leftOut().size());
+    assertTrue(
+        report.leftOut().get(0).endsWith(": Iceberg would take its column \"co2\" for another"),
+        report.toString());
+    lake.compactor(Compactor.Settings.DEFAULT).compact("readings", false);
+    assertEquals(1, publish().added());
+    compareAll(13);
+  }
+
+  @Test
+  void decimalsInAColumnOfFloatsAreLeftOut() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    put(StationFile.decimals("s0", "2026-11-20T01:00:00Z"));
+    PublishReport report = publish();
+    assertEquals(1, report.added());
+    assertTrue(report.leftOut().get(0).contains("\"temperature\" is DECIMAL"), report.toString());
+  }
+
+  /** Fails at the n-th metadata file that is written, or does something else there. */
+  private final class Troubled extends LakeFileIo {
+
+    private static final long serialVersionUID = 1L;
+    private final transient Runnable trouble;
+    private int left;
+
+    Troubled(int n, Runnable trouble) {
+      super(lake.storage());
+      this.left = n;
+      this.trouble = trouble;
+    }
+
+    @Override
+    public OutputFile newOutputFile(String path) {
+      if (left-- == 0) {
+        trouble.run();
+      }
+      return super.newOutputFile(path);
+    }
+  }
+
+  @Test
+  void aPublishThatEndsAnywhereIsFinishedByTheNext() throws IOException {
+    putHours("s0", "2026-11-20", 4);
+    putHours("s1", "2026-11-21", 4);
+    int ended = 0;
+    for (int n = 0; ; n++) {
+      IcebergTables troubled =
+          new IcebergTables(
+              lake,
+              new Troubled(
+                  n,
+                  () -> {
+                    throw new IllegalStateException("power");
+                  }));
+      try {
+        publish(troubled);
+        break;
+      } catch (IllegalStateException e) {
+        ended++;
+        publish();
+        assertEquals(8, files(table()), "ended at write " + n);
+        compareAll(n);
+        tables.drop(IcebergTables.id(readings()));
+      } finally {
+        troubled.close();
+      }
+    }
+    assertTrue(ended > 5, ended + " places");
+  }
+
+  @Test
+  void ofTwoPublishersOnlyOneRegistersAFile() throws IOException {
+    putHours("s0", "2026-11-20", 2);
+    publish();
+    putHours("s0", "2026-11-21", 2);
+    List<Exception> refused = new ArrayList<>();
+    for (int n = 0; n < 4; n++) {
+      try (IcebergTables slower = new IcebergTables(lake, new Troubled(n, this::publish))) {
+        publish(slower);
+      } catch (RuntimeException e) {
+        refused.add(e);
+      }
+      assertEquals(4, files(table()), "overtaken at write " + n);
+    }
+    assertTrue(!refused.isEmpty(), "nobody was overtaken");
+    compareAll(3);
+  }
+
+  @Test
+  void noEngineMayDeleteTheFilesOfSnapshotsThatItExpires() throws IOException {
+    putHours("s0", "2026-11-20", 2);
+    publish();
+    BaseTable table = table();
+    assertThrows(ValidationException.class, () -> table.expireSnapshots().commit());
+  }
+
+  @Test
+  void whatAnotherEngineCommittedIsNotFollowed() throws IOException {
+    putHours("s0", "2026-11-20", 2);
+    publish();
+    BaseTable table = table();
+    table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+    putHours("s0", "2026-11-21", 1);
+    PublishException e = assertThrows(PublishException.class, this::publish);
+    assertTrue(
+        e.getMessage()
+            .matches(
+                "table readings: another engine has committed to it \\(delete, Iceberg snapshot"
+                    + " \\d+\\), and the lake does not follow; publish it anew with --rebuild,"
+                    + " which keeps all data files"),
+        e.getMessage());
+    tables.drop(IcebergTables.id(readings()));
+    publish();
+    assertEquals(3, files(table()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "three-deletes-of-one-file, ducklake_rewrite_data_files",
+    "inlining-switched-on, ducklake_flush_inlined_data"
+  })
+  void whatDuckDbDeletedOrKeptInTheCatalogIsRefusedWithTheCure(String name, String cure) {
+    Path place = directory.resolve("recorded");
+    RecordedCatalog recorded = new RecordedCatalog(name, place);
+    Map<String, String> settings = new HashMap<>(recorded.environment());
+    try (Lake other = new Lake(new LakeSettings(settings));
+        IcebergTables its = new IcebergTables(other)) {
+      long latest = other.catalog().read(r -> r.latest().id());
+      LakeTable table =
+          other.catalog().read(r -> r.tables(latest)).stream()
+              .filter(t -> t.name().equals("readings"))
+              .findFirst()
+              .orElseThrow();
+      PublishException e =
+          assertThrows(
+              PublishException.class,
+              () -> new TablePublisher(other, its, table, latest).publish());
+      assertTrue(e.getMessage().contains(cure), e.getMessage());
+    }
+  }
+
+  @Test
+  void aRebuildFromNothingGivesTheSameTables() throws IOException {
+    putHours("s0", "2026-11-20", 3);
+    publish();
+    putHours("s1", "2026-11-21", 3);
+    publish();
+    List<String> once = summaries();
+    tables.drop(IcebergTables.id(readings()));
+    publish();
+    assertEquals(once, summaries());
+  }
+
+  private List<String> summaries() {
+    List<String> all = new ArrayList<>();
+    for (Snapshot snapshot : table().snapshots()) {
+      all.add(
+          List.of("total-records", "total-data-files", TablePublisher.SNAPSHOT).stream()
+              .map(snapshot.summary()::get)
+              .filter(Objects::nonNull)
+              .collect(Collectors.joining(" ")));
+    }
+    return all;
+  }
+}
