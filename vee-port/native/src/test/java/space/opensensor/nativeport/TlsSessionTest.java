@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import space.opensensor.figures.Results;
 import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.ServerCertificate;
@@ -36,11 +38,20 @@ class TlsSessionTest {
   private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
   private static final List<String> HOSTS = List.of("localhost");
 
+  /** What a server does after the handshake. */
+  private enum Behaviour {
+    ANSWERS,
+    RESETS,
+    CLOSES,
+    STAYS_MUTE
+  }
+
   @TempDir Path folder;
 
   private final CertificateAuthority ca = authority();
   private SSLServerSocket server;
   private volatile boolean silent;
+  private volatile Behaviour behaviour = Behaviour.ANSWERS;
   private final List<SSLSocket> unanswered = new CopyOnWriteArrayList<>();
   private int looks = 20_000;
   private Process station;
@@ -138,10 +149,19 @@ class TlsSessionTest {
     }
   }
 
-  private static void serve(SSLSocket socket) throws IOException {
+  private void serve(SSLSocket socket) throws IOException {
     try (socket) {
       socket.startHandshake();
-      socket.getInputStream().read();
+      if (behaviour == Behaviour.RESETS) {
+        socket.setSoLinger(true, 0);
+        return;
+      }
+      if (behaviour == Behaviour.ANSWERS) {
+        socket.getOutputStream().write('!');
+      }
+      if (behaviour != Behaviour.CLOSES) {
+        socket.getInputStream().read();
+      }
     }
   }
 
@@ -287,6 +307,23 @@ class TlsSessionTest {
     assertEquals("given up", connect());
     silent = false;
     looks = 20_000;
+    assertEquals("whole", connect());
+    assertEquals("resumed", connect());
+  }
+
+  /** A server whose store of sessions is broken must not keep a station out for a day. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Behaviour.class,
+      names = {"RESETS", "CLOSES", "STAYS_MUTE"})
+  void aServerThatResumesAndThenAnswersNothingGetsAWholeHandshakeNext(Behaviour then)
+      throws Exception {
+    assertEquals("whole", connect());
+    behaviour = then;
+    looks = 500;
+    assertEquals("resumed, no answer", connect());
+    looks = 20_000;
+    behaviour = Behaviour.ANSWERS;
     assertEquals("whole", connect());
     assertEquals("resumed", connect());
   }

@@ -32,6 +32,7 @@ class TlsSessionTest {
   private final SimulatedWifi wifi = new SimulatedWifi(clock, new Outages());
   private TlsConnector connector = trusting(ca);
   private String protocol = "TLSv1.3";
+  private volatile boolean resets;
   private TlsServer server;
 
   TlsSessionTest() throws IOException {
@@ -65,6 +66,12 @@ class TlsSessionTest {
 
   private void serve(SSLSocket socket) throws IOException {
     socket.setEnabledProtocols(new String[] {protocol});
+    if (resets) {
+      socket.startHandshake();
+      socket.getInputStream().read();
+      socket.setSoLinger(true, 0);
+      return;
+    }
     socket.getOutputStream().write('!');
     socket.getInputStream().read();
   }
@@ -150,6 +157,35 @@ class TlsSessionTest {
         ca.issue(
             List.of("localhost"), NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofHours(1))));
     assertEquals(Cause.WRONG_DATE, refused(NOW.plus(Duration.ofHours(2))));
+  }
+
+  /** A server whose store of sessions is broken must not keep a station out for a day. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aServerThatResumesAndThenResetsGetsAWholeHandshakeNext(String version) throws Exception {
+    protocol = version;
+    connect();
+    connect();
+    assertEquals(1, server.wholeHandshakes());
+    resets = true;
+    Connection connection = connector.open("localhost", server.port(), NOW.toEpochMilli());
+    while (!connection.connect() || connection.write(new byte[1], 0, 1) == 0) {
+      Thread.onSpinWait();
+    }
+    assertThrows(
+        ConnectionException.class,
+        () -> {
+          while (connection.read(new byte[1], 0, 1) == 0) {
+            Thread.onSpinWait();
+          }
+        });
+    connection.close();
+    assertEquals(1, server.wholeHandshakes(), "resumed");
+    resets = false;
+    connect();
+    assertEquals(2, server.wholeHandshakes());
+    connect();
+    assertEquals(2, server.wholeHandshakes());
   }
 
   @Test
