@@ -2,6 +2,7 @@
  * input, and awaits a byte of an answer. Gives up after so many looks, a millisecond apart. Prints how each
  * went: TLS 1.2 sends certificates in the clear, and the name of the CA in them, in a whole handshake
  * alone. */
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,7 @@ int main(void) {
   int port;
   long long epoch;
   int looks;
+  signal(SIGPIPE, SIG_IGN); /* As linux/main.c does. */
   setvbuf(stdout, NULL, _IOLBF, 0);
   while (scanf("%255s %d %lld %511s %d", host, &port, &epoch, ca, &looks) == 5) {
     open_connection(host, port, epoch);
