@@ -1,15 +1,13 @@
 package space.opensensor.station.sensor;
 
 /**
- * Which GPIOs of a chip sensors cannot have. Immutable.
- *
- * @see <a
- *     href="https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/peripherals/gpio.html">ESP-IDF,
- *     GPIO summary</a>, of each chip
+ * Which GPIOs of a chip sensors cannot have, by ESP-IDF's <a
+ * href="https://docs.espressif.com/projects/esp-idf/en/v5.5.3/esp32s3/api-reference/peripherals/gpio.html">GPIO
+ * summary</a> of each chip. Immutable.
  */
 public final class ChipPins {
 
-  /** ESP32-S3. GPIO 3 decides where JTAG is, and nothing without an eFuse that is burnt. */
+  /** ESP32-S3. GPIO 3 is a strapping pin of JTAG alone, and of that where an eFuse says so. */
   static final ChipPins S3 =
       new ChipPins(
           "ESP32-S3",

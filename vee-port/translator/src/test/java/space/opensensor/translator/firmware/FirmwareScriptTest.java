@@ -193,7 +193,8 @@ class FirmwareScriptTest {
     assertTrue(
         called()
             .contains(
-                " --net user --wifi-auth wpa2-psk --wifi-ssid emulated --wifi-password " + password),
+                " --net user --wifi-auth wpa2-psk --wifi-ssid emulated --wifi-password "
+                    + password),
         called());
     assertTrue(called().contains("firmware.TimeServer 123\n"), called());
     assertTrue(called().contains("station s3 --host 192.168.4.1 --port 0 "), called());
