@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import space.opensensor.figures.Results;
@@ -25,7 +27,13 @@ class UploadCostTest extends LinuxStationBench {
 
   private static final int WINDOWS = 4;
   private static final String NOTE =
-      "The first upload finds out what the store can do, with a second PUT.";
+      "The first upload finds out what the store can do, with a second PUT. Round trips are those in a"
+          + " TCP connection, which takes one itself.";
+
+  /** QEMU's plugin that counts, tests/tcg/plugins/insn.c. */
+  private static final String COUNTER = System.getProperty("insn");
+
+  private static final Pattern COUNTED = Pattern.compile("total insns: (\\d+)");
 
   @Test
   void anUploadWithAResumedSessionTakesLittleMoreThanItsFile() throws Exception {
@@ -120,7 +128,56 @@ class UploadCostTest extends LinuxStationBench {
         "file (B)",
         "to the server (B)",
         "from the server (B)",
-        "both (B)");
+        "both (B)",
+        "round trips (count)");
+  }
+
+  /**
+   * Sampling, journal, encoding, signing, TLS and upload, as QEMU counts the instructions of x86.
+   */
+  @Test
+  void theWholeCycleOfAWindowIsCounted() throws Exception {
+    assumeTrue(
+        COUNTER != null, "skipped: say where QEMU's plugin is that counts: -Dinsn=libinsn.so");
+    long one = instructions(1);
+    long two = instructions(2);
+    long six = instructions(6);
+    long each = (six - two) / 4;
+    assertTrue(each > 0 && each < one, one + ", " + two + ", " + six);
+    Results work =
+        new Results(
+                "upload-cycle",
+                Results.commandOfTest("vee-port/native", "UploadCostTest")
+                    .replace("-Dresults", "-Dinsn=libinsn.so -Dresults"),
+                "whole cycle of 180 rows",
+                "instructions (count)")
+            .note(
+                "x86 at -Os, mbedTLS 2.28 of Debian, counted by QEMU's plugin, with what is polled while"
+                    + " a server answers");
+    work.row("boot, rows, file and first upload", one);
+    work.row("each further window, session resumed", each);
+    work.publishIfAsked();
+  }
+
+  private long instructions(int windows) throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("count" + windows));
+    long boot = nextNoon();
+    world.follow(boot, () -> (long) windows * WINDOW);
+    LinuxStation station =
+        LinuxStation.plain(folder)
+            .settings(
+                s3,
+                "https://localhost:" + s3.endpoint("localhost").getPort(),
+                s3.certificateAuthority().pem(),
+                "s3.prefix=count" + windows,
+                "s3.expires=604800")
+            .with("QEMU_PLUGIN", "file=" + COUNTER)
+            .with("QEMU_LOG", "plugin");
+    LinuxStation.End end = record(station, boot, windows);
+    assertEquals(0, end.status(), end.log());
+    Matcher counted = COUNTED.matcher(end.log() + String.join("\n", end.output()));
+    assertTrue(counted.find(), "not counted: is it qemu-i386 that runs the station?");
+    return Long.parseLong(counted.group(1));
   }
 
   /** Uploads some windows: the most that a resumed one moves beside its file. */
@@ -149,7 +206,14 @@ class UploadCostTest extends LinuxStationBench {
       for (int w = 0; w < WINDOWS; w++) {
         CountingRelay.Traffic one = connections.get(w);
         int both = one.up() + one.down();
-        wire.row(w == 0 ? "first" : "resumed, " + w, files[w], one.up(), one.down(), both);
+        wire.row(
+            w == 0 ? "first" : "resumed, " + w,
+            files[w],
+            one.up(),
+            one.down(),
+            both,
+            one.roundTrips());
+        assertTrue(w == 0 || one.roundTrips() <= 2, one.roundTrips() + " round trips");
         most = w == 0 ? 0 : Math.max(most, both - files[w]);
       }
       return most;
