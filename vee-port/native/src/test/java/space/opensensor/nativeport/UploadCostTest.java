@@ -136,7 +136,8 @@ class UploadCostTest extends LinuxStationBench {
   /** What is done without a network, as QEMU counts the instructions of x86. */
   @Test
   void theWorkOfAWindowBeforeItsUploadIsCounted() throws Exception {
-    assumeTrue(COUNTER != null, "skipped: say where QEMU's plugin is that counts: -Dinsn=libinsn.so");
+    assumeTrue(
+        COUNTER != null, "skipped: say where QEMU's plugin is that counts: -Dinsn=libinsn.so");
     long two = instructions(2);
     long each = (instructions(6) - two) / 4;
     assertTrue(each > 0 && each < two, each + " of " + two);
@@ -147,7 +148,8 @@ class UploadCostTest extends LinuxStationBench {
                     .replace("-Dresults", "-Dinsn=libinsn.so -Dresults"),
                 "work of a window of 180 rows",
                 "instructions (count)")
-            .note("x86 at -Os, counted by QEMU's plugin insn; an upload is tried once an hour in vain");
+            .note(
+                "x86 at -Os, counted by QEMU's plugin insn; an upload is tried once an hour in vain");
     work.row("sample the modelled room, journal, encode and spool", each);
     work.publishIfAsked();
   }
