@@ -91,6 +91,20 @@ class TlsSessionTest {
     }
   }
 
+  /** The first that comes: how many bytes, or -1 for an end or a break. */
+  private static int answer(Connection connection) {
+    try {
+      int count = 0;
+      while (count == 0) {
+        count = connection.read(new byte[1], 0, 1);
+        Thread.onSpinWait();
+      }
+      return count;
+    } catch (ConnectionException e) {
+      return -1;
+    }
+  }
+
   private void connect() throws IOException {
     connect("localhost", NOW);
   }
@@ -172,13 +186,7 @@ class TlsSessionTest {
     while (!connection.connect() || connection.write(new byte[1], 0, 1) == 0) {
       Thread.onSpinWait();
     }
-    assertThrows(
-        ConnectionException.class,
-        () -> {
-          while (connection.read(new byte[1], 0, 1) == 0) {
-            Thread.onSpinWait();
-          }
-        });
+    assertEquals(-1, answer(connection));
     connection.close();
     assertEquals(1, server.wholeHandshakes(), "resumed");
     resets = false;
