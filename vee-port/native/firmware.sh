@@ -4,7 +4,8 @@
 #
 #   vee-port/native/firmware.sh build VARIANT FLASH BUILD [SENSORS [CHIP]]   one image
 #   vee-port/native/firmware.sh check VARIANT FLASH BUILD [SENSORS [CHIP]]   its sizes, one file to flash
-#   vee-port/native/firmware.sh boot FLASH BUILD [SENSORS]   the emulator's image, two uploads
+#   vee-port/native/firmware.sh boot FLASH BUILD [SENSORS]   the emulator's image in QEMU, two uploads
+#   vee-port/native/firmware.sh radio FLASH BUILD [SENSORS]  the board's image in esp-emu, by its Wi-Fi
 #   vee-port/native/firmware.sh stall FLASH BUILD   one that stands still: its watchdog restarts it
 #   vee-port/native/firmware.sh all                 what the workflow does
 #
@@ -13,7 +14,8 @@
 # out. An emulator has no chips: room and simulated have a modelled room, without and with drivers on
 # simulated chips, and mark their data as invented.
 # Needs JDK 17 and Maven outside of the container, and no other network than this machine's own for what
-# runs in QEMU. Results lie in vee-port/native/target/firmware.
+# runs in an emulator. radio needs esp-emu of https://github.com/espressif/esp-emulator on the PATH, and leave
+# to answer at UDP port 123, where a board's image asks for the time. Results lie in vee-port/native/target/firmware.
 set -euo pipefail
 
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -150,27 +152,31 @@ wait_for() { # seconds, what for, log, command
   done
 }
 
-# Starts an emulated board against an S3 server and a time server of this machine.
-emulate() { # folder of the image, flash
-  local ntp_port
+# Starts servers of this machine for an emulated board, and makes its flash.
+serve() { # folder of the image, flash, this machine's address for the board, port of the time, further settings
   run="$out/$(basename "$1")-run"
   rm -rf "$run"
   mkdir -p "$run"
   trap stop EXIT
-  ntp_port="$(sed -n 's/^CONFIG_STATION_NTP_PORT=//p' "$native/esp32/sdkconfig.emulator")"
-  tool exec TimeServer "$ntp_port" > "$run/time.log" 2>&1 &
+  tool exec TimeServer "$4" > "$run/time.log" 2>&1 &
   running+=($!)
   wait_for 60 "the time server" "$run/time.log" grep -q '^time at' "$run/time.log"
-  "$home/station" s3 --host 10.0.2.2 --port 0 --data-dir "$run" > "$run/s3.log" 2>&1 &
+  "$home/station" s3 --host "$3" --port 0 --data-dir "$run" > "$run/s3.log" 2>&1 &
   running+=($!)
   wait_for 300 "the embedded S3" "$run/s3.log" grep -q '^Ctrl-C' "$run/s3.log"
   (umask 077
     sed -n 's/^  \(\(s3\|tls\)\.[a-z-]*=\)/\1/p' "$run/s3.log" > "$run/station.properties"
-    printf 'ntp.server=10.0.2.2\nwindow.minutes=1\nhealth.hours=1\n' >> "$run/station.properties")
+    printf 'ntp.server=%s\nwindow.minutes=1\nhealth.hours=1\n' "$3" >> "$run/station.properties"
+    printf '%s' "${5:-}" >> "$run/station.properties")
   "$home/station" settings "$run/station.properties" -o "$run/settings.bin"
   [ -f "$1/station-$(basename "$1").bin" ] || merge "$1" "$2" esp32s3
   cp "$1/station-$(basename "$1").bin" "$run/flash.bin"
   dd if="$run/settings.bin" of="$run/flash.bin" bs=4096 seek=15 conv=notrunc status=none
+}
+
+# Starts the emulator's image in QEMU, whose network has this machine at 10.0.2.2.
+emulate() { # folder of the image, flash
+  serve "$1" "$2" 10.0.2.2 "$(sed -n 's/^CONFIG_STATION_NTP_PORT=//p' "$native/esp32/sdkconfig.emulator")"
   with_idf exec qemu-system-xtensa -nographic -machine esp32s3 \
     -drive "file=$run/flash.bin,if=mtd,format=raw" -nic user,model=open_eth \
     > "$run/serial.log" 2>&1 &
@@ -188,7 +194,25 @@ boot() { # flash, build, sensors
   emulate "$folder" "$1"
   wait_for 420 "two uploads" "$run/serial.log" two_uploads
   grep -E "figures|reset reason" "$run/serial.log" || true
-  echo "the emulated board has uploaded 2 windows"
+  echo "QEMU: the emulated board has uploaded 2 windows by its Ethernet"
+}
+
+# The board's own image, radio and all: esp-emu has an access point, and this machine behind its gateway.
+# https://github.com/espressif/esp-emulator#wifi-emulation
+radio() { # flash, build, sensors
+  local folder network=emulated password version
+  version="$(esp-emu --version)"
+  folder="$(folder_of board "$1" "$2" "$3")"
+  [ -f "$folder/station.bin" ] || fail "no $folder/station.bin: build it first"
+  password="$(od -An -N 12 -t x1 /dev/urandom | tr -d ' \n')"
+  serve "$folder" "$1" 192.168.4.1 123 "wifi.ssid=$network
+wifi.password=$password
+"
+  esp-emu --chip esp32s3 --firmware "$run/flash.bin" --net user --wifi-auth wpa2-psk \
+    --wifi-ssid "$network" --wifi-password "$password" < /dev/null > "$run/serial.log" 2>&1 &
+  running+=($!)
+  wait_for 420 "two uploads" "$run/serial.log" two_uploads
+  echo "$version: the board's image has joined a WPA2 network and uploaded 2 windows"
 }
 
 stall() { # flash, build, sensors
@@ -245,9 +269,18 @@ case "${1:-}" in
     find_idf qemu-system-xtensa
     "$1" "$2" "$3" "${4:-room}"
     ;;
+  radio)
+    expect "${2:-}" 4mb 8mb 16mb
+    expect "${3:-}" release debug
+    expect "${4:-chips}" chips room simulated
+    command -v esp-emu > /dev/null \
+      || fail "needs esp-emu on the PATH: https://github.com/espressif/esp-emulator/releases"
+    find_idf
+    radio "$2" "$3" "${4:-chips}"
+    ;;
   all)
     find_idf qemu-system-xtensa
     all
     ;;
-  *) sed -n '2,18s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
+  *) sed -n '2,20s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
 esac

@@ -1,6 +1,8 @@
 /* Opens TLS connections as the Linux station does, one for each line HOST PORT EPOCH CA LOOKS of its
- * input, and gives up after so many looks, a millisecond apart. Prints how each went: TLS 1.2 sends certificates in the clear, and the name of the CA in them, in a
- * whole handshake alone. */
+ * input, sends as many bytes as SEND says, and awaits a byte of an answer. Gives up after so many looks, a millisecond apart. Prints how each
+ * went: TLS 1.2 sends certificates in the clear, and the name of the CA in them, in a whole handshake
+ * alone. */
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,8 @@
 
 int32_t tls_open(const int8_t *host, int32_t host_length, int32_t port, int64_t epoch_millis);
 int32_t tls_connect(int32_t handle);
+int32_t tls_write(int32_t handle, const int8_t *buffer, int32_t offset, int32_t length);
+int32_t tls_read(int32_t handle, int8_t *buffer, int32_t offset, int32_t length);
 int32_t tls_detail(int32_t handle, int8_t *text);
 void tls_close(int32_t handle);
 
@@ -63,6 +67,7 @@ int main(void) {
   int port;
   long long epoch;
   int looks;
+  signal(SIGPIPE, SIG_IGN); /* As linux/main.c does. */
   setvbuf(stdout, NULL, _IOLBF, 0);
   while (scanf("%255s %d %lld %511s %d", host, &port, &epoch, ca, &looks) == 5) {
     open_connection(host, port, epoch);
@@ -76,7 +81,25 @@ int main(void) {
       detail[tls_detail(0, (int8_t *) detail)] = '\0';
     }
     bool whole = memmem(received, length_received, CA_NAME, strlen(CA_NAME)) != NULL;
-    printf("%s\n", answer == 1 ? whole ? "whole" : "resumed" : detail);
+    static const int8_t zeros[1 << 13];
+    const char *send = getenv("SEND");
+    int left = send == NULL || answer != 1 ? 0 : atoi(send);
+    for (int32_t taken = 0; left > 0 && taken >= 0; left -= taken) {
+      taken = tls_write(0, zeros, 0, left);
+      if (taken == 0) {
+        pause_briefly();
+      }
+    }
+    int8_t byte;
+    int32_t count = 0;
+    for (int i = 0; i < looks && answer == 1 && count == 0; i++) {
+      count = tls_read(0, &byte, 0, 1);
+      if (count == 0) {
+        pause_briefly();
+      }
+    }
+    const char *end = answer != 1 || count == 1 ? "" : ", no answer";
+    printf("%s%s\n", answer == 1 ? whole ? "whole" : "resumed" : detail, end);
     tls_close(0);
   }
   return 0;

@@ -64,23 +64,25 @@ static void await_station(struct tls_connection *c) {
   pthread_mutex_unlock(&c->lock);
 }
 
-void tls_exchange(struct tls_connection *c) {
+bool tls_exchange(struct tls_connection *c) {
   struct unsent unsent = {.length = 0};
   bool ended = false;
+  bool answered = false;
   tls_set_state(c, TLS_OPEN);
   while (!tls_is_closing(c)) {
     int out = send_some(c, &unsent);
     if (out < 0 && !tls_is_later(out)) {
       tls_fail(c, TLS_BROKEN, "write", out);
-      return;
+      return answered;
     }
     int in = ended ? 0 : receive_some(c);
+    answered |= in > 0;
     if (in == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
       ended = true;
       tls_set_state(c, TLS_ENDED);
     } else if (in < 0 && !tls_is_later(in)) {
       tls_fail(c, TLS_BROKEN, "read", in);
-      return;
+      return answered;
     } else if (out == 0 && in == 0) {
       await_station(c);
     } else if (out <= 0 && in <= 0) {
@@ -91,4 +93,5 @@ void tls_exchange(struct tls_connection *c) {
     }
   }
   mbedtls_ssl_close_notify(&c->ssl);
+  return answered;
 }

@@ -1,7 +1,7 @@
 /* Resumption of the last server's TLS session: one round trip and no certificates instead of a whole
  * handshake. What a whole handshake has verified is verified for the same host and port, by the same
  * roots, at a time at which every certificate of the chain is valid, and for a day. Anything else ends
- * in a whole handshake, and so does a handshake that fails.
+ * in a whole handshake, and so does a handshake that fails, and a resumed connection without an answer.
  * https://datatracker.ietf.org/doc/html/rfc5077 and rfc5246#section-7.3 */
 #include <string.h>
 

@@ -126,9 +126,7 @@ void *tls_work(void *connection) {
     mbedtls_x509_crt_init(&c->roots);
     mbedtls_ctr_drbg_init(&c->drbg);
     if (tls_tcp(c) && prepare(c)) {
-      if (shake_hands(c)) {
-        tls_exchange(c);
-      } else {
+      if (!shake_hands(c) || (!tls_exchange(c) && c->certificates == 0)) {
         tls_forget_session(c);
       }
     }

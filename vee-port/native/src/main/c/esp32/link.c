@@ -6,18 +6,17 @@
 
 #include <esp_log.h>
 
+#include "link_reason.h"
 #include "port.h"
 #include "station.h"
 
 /* How long joining and waiting for an address may take. */
 #define JOIN_MILLIS 30000
 
-enum { DOWN, JOINING, UP };
-
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int state;
 static int64_t joining_since;
-static char failure[64];
+static char failure[LINK_LINE];
 
 static void set(int new_state, const char *why) {
   pthread_mutex_lock(&lock);
@@ -35,15 +34,15 @@ bool link_did(const char *what, esp_err_t error) {
 
 void link_is_joining(void) {
   joining_since = station_uptime();
-  set(JOINING, "");
+  set(LINK_JOINING, "");
 }
 
-void link_is_up(void) { set(UP, ""); }
+void link_is_up(void) { set(LINK_UP, ""); }
 
-void link_is_down(const char *why) { set(DOWN, why); }
+void link_is_down(const char *why) { set(LINK_DOWN, why); }
 
 void link_join(void) {
-  if (link_state() == DOWN) {
+  if (link_state() == LINK_DOWN) {
     link_is_joining();
     link_start();
   }
@@ -51,9 +50,10 @@ void link_join(void) {
 
 int32_t link_state(void) {
   pthread_mutex_lock(&lock);
-  if (state == JOINING && station_uptime() - joining_since >= JOIN_MILLIS) {
-    state = DOWN;
-    snprintf(failure, sizeof failure, "no address from the network");
+  if (state == LINK_JOINING && station_uptime() - joining_since >= JOIN_MILLIS) {
+    state = LINK_DOWN;
+    snprintf(failure, sizeof failure, "%s",
+             "no address from the network in 30 s; check the access point's DHCP");
   }
   int32_t now = state;
   pthread_mutex_unlock(&lock);

@@ -8,30 +8,23 @@
 #include <esp_netif.h>
 #include <esp_wifi.h>
 
+#include "link_reason.h"
 #include "port.h"
 #include "station.h"
 
 static const char password_setting[] = "wifi.password";
 static bool started;
 
-static const char *reason_name(int reason) {
-  switch (reason) {
-    case WIFI_REASON_NO_AP_FOUND: return "no network of that name";
-    case WIFI_REASON_AUTH_FAIL:
-    case WIFI_REASON_HANDSHAKE_TIMEOUT:
-    case WIFI_REASON_4WAY_HANDSHAKE_TIMEOUT: return "password refused";
-    case WIFI_REASON_BEACON_TIMEOUT: return "out of range";
-    default: return "disconnected";
-  }
-}
-
 static void on_wifi(void *unused, esp_event_base_t base, int32_t id, void *data) {
   (void) unused;
   (void) base;
   if (id == WIFI_EVENT_STA_DISCONNECTED) {
     const wifi_event_sta_disconnected_t *event = data;
-    char why[48];
-    snprintf(why, sizeof why, "%s (%d)", reason_name(event->reason), (int) event->reason);
+    if (event->reason == WIFI_REASON_ASSOC_LEAVE && link_state() == LINK_JOINING) {
+      return; /* The end of the join before, which link_start asked for. */
+    }
+    char why[LINK_LINE];
+    snprintf(why, sizeof why, "%s (%d)", link_reason_line(event->reason), (int) event->reason);
     link_is_down(why);
   }
 }
@@ -79,6 +72,7 @@ static bool configure(void) {
   config.sta.scan_method = WIFI_ALL_CHANNEL_SCAN;
   config.sta.sort_method = WIFI_CONNECT_AP_BY_SIGNAL;
   config.sta.pmf_cfg.capable = true;
+  config.sta.sae_pwe_h2e = WPA3_SAE_PWE_BOTH;
   esp_err_t error = esp_wifi_set_config(WIFI_IF_STA, &config);
   settings_wipe((char *) &config, sizeof config);
   settings_wipe(password, sizeof password);
@@ -113,5 +107,5 @@ void link_start(void) {
 
 int32_t link_rssi(void) {
   wifi_ap_record_t network;
-  return link_state() == 2 && esp_wifi_sta_get_ap_info(&network) == ESP_OK ? network.rssi : 0;
+  return link_state() == LINK_UP && esp_wifi_sta_get_ap_info(&network) == ESP_OK ? network.rssi : 0;
 }

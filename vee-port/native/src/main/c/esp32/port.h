@@ -22,6 +22,9 @@ bool settings_text(const char *name, char *text, int32_t room);
 /* Overwrites what was secret, which no compiler leaves out (settings.c). */
 void settings_wipe(volatile char *text, size_t length);
 
+/* What link_state answers. */
+enum { LINK_DOWN, LINK_JOINING, LINK_UP };
+
 /* How a link stands, shared by both kinds (link.c). */
 void link_is_joining(void);
 void link_is_up(void);

@@ -81,7 +81,7 @@ void link_join(void);
 /* In the order of NetworkLink.State: 0 down, 1 joining, 2 up. */
 int32_t link_state(void);
 
-/* Why the link is down, at most 64 characters. Returns its length. */
+/* Why the link is down, at most 96 characters. Returns its length. */
 int32_t link_failure(int8_t *text);
 
 /* dBm, or 0 where there is none. */

@@ -103,8 +103,9 @@ bool tls_is_closing(struct tls_connection *c);
 /* Whether a result of mbedTLS means that the call is to be made again (tls_words.c). */
 bool tls_is_later(int result);
 
-/* Moves bytes until the connection fails or the station closes it (tls_exchange.c). */
-void tls_exchange(struct tls_connection *c);
+/* Moves bytes until the connection fails or the station closes it. Returns whether the server has sent any
+ * (tls_exchange.c). */
+bool tls_exchange(struct tls_connection *c);
 
 /* Opens the TCP connection (tls_tcp.c). */
 bool tls_tcp(struct tls_connection *c);
@@ -129,7 +130,8 @@ void tls_offer_session(struct tls_connection *c);
  * in it although no session was offered (tls_session.c). */
 bool tls_keep_session(struct tls_connection *c);
 
-/* After a handshake that failed or was given up: the next one is a whole one (tls_session.c). */
+/* After a handshake that failed or was given up, and after a resumed connection without a byte of an
+ * answer: the next handshake is a whole one (tls_session.c). */
 void tls_forget_session(struct tls_connection *c);
 
 /* The trusted roots of the port: the setting tls.ca or the public ones. Returns mbedTLS's error. */

@@ -22,8 +22,8 @@ import java.util.Properties;
  * What a measurement found: a table of rows and columns, printed and kept as {@code
  * benchmarks/results/NAME.tsv}, from which every text takes its figures.
  *
- * <p>A column is named with its unit, one of B, s, count, times and %: {@code "median (s)"}. Values
- * are of that unit, NaN where there is none.
+ * <p>A column is named with its unit, one of B, s, J, count, times and %: {@code "median (s)"}.
+ * Values are of that unit, NaN where there is none.
  */
 public final class Results {
 

@@ -24,7 +24,7 @@ final class ResultsFile {
 
   private static final List<String> NEEDED = List.of("date", "machine", "command", "version");
   private static final Pattern HEADER = Pattern.compile("# ([a-z]+): (.+)");
-  private static final Pattern COLUMN = Pattern.compile("(.+) \\((B|s|count|times|%)\\)");
+  private static final Pattern COLUMN = Pattern.compile("(.+) \\((B|s|J|count|times|%)\\)");
 
   final String name;
   final Map<String, String> header = new LinkedHashMap<>();
@@ -69,7 +69,8 @@ final class ResultsFile {
     for (int i = 1; i < cells.length; i++) {
       Matcher column = COLUMN.matcher(cells[i]);
       if (!column.matches()) {
-        throw wrong("column \"" + cells[i] + "\" has no unit: (B), (s), (count), (times) or (%)");
+        throw wrong(
+            "column \"" + cells[i] + "\" has no unit: (B), (s), (J), (count), (times) or (%)");
       }
       columns.add(column.group(1));
       units.add(column.group(2));

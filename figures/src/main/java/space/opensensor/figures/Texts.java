@@ -33,7 +33,7 @@ public final class Texts {
       Pattern.compile(
           "(?<!`)<!--=([a-z0-9-]+):((?:(?!-->).)+):((?:(?!-->)[^:])+)-->"
               + "(\\**)(\\d+(?:,\\d{3})*(?:\\.\\d+)?)(?:([ \u00a0]?)"
-              + "(B|bytes|KB|MB|KiB|MiB|ns|µs|ms|s|min|minutes|days|years|%|×|times)(?![\\w]))?");
+              + "(B|bytes|KB|MB|KiB|MiB|ns|µs|ms|s|min|minutes|days|years|mJ|J|%|×|times)(?![\\w]))?");
   private static final Pattern MARKER = Pattern.compile("(?<!`)<!--=(?:(?!-->).)*-->");
   private static final Pattern BLOCK =
       Pattern.compile("<!-- results ([a-z0-9-]+) -->\n.*?<!-- end -->", Pattern.DOTALL);

@@ -5,7 +5,7 @@ import java.math.MathContext;
 
 /**
  * A unit that a text gives a figure in. A results file has the base unit of each dimension: B, s,
- * count, times or %.
+ * J, count, times or %.
  */
 enum Unit {
   BYTE("B", "B", "1"),
@@ -22,6 +22,8 @@ enum Unit {
   MINUTES("minutes", "s", "60"),
   DAYS("days", "s", "86400"),
   YEARS("years", "s", "31557600"),
+  JOULE("J", "J", "1"),
+  MILLIJOULE("mJ", "J", "0.001"),
   PERCENT("%", "%", "1"),
   FOLD("×", "times", "1"),
   TIMES("times", "times", "1"),

@@ -104,7 +104,7 @@ class TextsTest {
     refusesFile(
         "files.tsv: the date is not YYYY-MM-DD: today", FILE.replace("2026-11-28", "today"));
     refusesFile(
-        "files.tsv: column \"size\" has no unit: (B), (s), (count), (times) or (%)",
+        "files.tsv: column \"size\" has no unit: (B), (s), (J), (count), (times) or (%)",
         FILE.replace("size (B)", "size"));
     refusesFile("files.tsv: row \"decimal\": \"much\" is no number", FILE.replace("2585", "much"));
     refusesFile("files.tsv: row \"decimal\" has 3 of 4", FILE.replace("\t12345", ""));

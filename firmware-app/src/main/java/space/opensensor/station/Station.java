@@ -17,6 +17,7 @@ import space.opensensor.station.upload.Uploader;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.FlashLog;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.Schema;
 
 /**
@@ -41,6 +42,15 @@ public final class Station {
   /** Sectors of the journal's flash that hold the station's health. */
   private static final int HEALTH_SECTORS = 8;
 
+  /**
+   * How long the network waits after the supply fell: where it is the radio that pulls it down,
+   * rows are taken before it does so again.
+   */
+  private static final int BROWN_OUT_MILLIS = 10000;
+
+  private static final String BROWN_OUT =
+      "power: the supply fell too low and restarted the board; check supply, cable and battery";
+
   private static final String OUT_OF_MEMORY = "out of memory; going on from what is on flash";
   private static final String TOO_LITTLE_MEMORY =
       "out of memory 200 times without a file made or stored: too small a heap for these settings";
@@ -55,6 +65,7 @@ public final class Station {
   private final RowStream readings;
   private final RowStream health;
   private final Uploader uploader;
+  private final boolean browned;
   private int filesSeen;
   private boolean memoryRanOut;
   private int shortages;
@@ -88,7 +99,8 @@ public final class Station {
                 board.entropy(),
                 StationClock.leastBoundMillis(settings.retryFirstMillis()),
                 StationClock.leastBoundMillis(settings.retryMaxMillis())));
-    this.link = new LinkKeeper(board.link(), log, backoff());
+    this.browned = board.device().resetReason() == ResetReason.BROWN_OUT;
+    this.link = new LinkKeeper(board.link(), log, backoff(), browned ? BROWN_OUT_MILLIS : 0);
 
     int sectors = flash.sectorCount() - HEALTH_SECTORS;
     Table table = Table.readings(schema, settings);
@@ -162,6 +174,9 @@ public final class Station {
             + ", "
             + spool.bytes()
             + " bytes waiting");
+    if (browned) {
+      log.write(Log.Level.WARN, BROWN_OUT);
+    }
   }
 
   /**

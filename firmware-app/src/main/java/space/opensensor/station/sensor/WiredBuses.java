@@ -28,6 +28,14 @@ public abstract class WiredBuses {
     I2cBus i2c = null;
     Uart uart = null;
     SoundLevel sound = null;
+    int strapping = wiring.strapping();
+    if (strapping != Wiring.NONE) {
+      log.write(
+          Log.Level.WARN,
+          "pins: the level of GPIO "
+              + strapping
+              + " at a reset decides how the chip boots; choose another where it does not start");
+    }
     try {
       if (wiring.sda() != Wiring.NONE) {
         i2c = i2c(I2C, wiring.sda(), wiring.scl(), I2C_HERTZ);

@@ -18,32 +18,36 @@ public final class Wiring {
   public static final int MAX_PIN = 54;
 
   /** ESP32-S3-DevKitC-1, and boards with its pins. */
-  public static final Wiring DEVKITC_1 = new Wiring(8, 9, 17, 18, 5, 6, 7);
+  public static final Wiring DEVKITC_1 = new Wiring(ChipPins.S3, 8, 9, 17, 18, 5, 6, 7);
 
   /** Seeed XIAO ESP32S3: I2C at D4 and D5, UART at D0 and D1, I2S at D8 to D10. */
-  public static final Wiring XIAO_S3 = new Wiring(5, 6, 1, 2, 7, 8, 9);
+  public static final Wiring XIAO_S3 = new Wiring(ChipPins.S3, 5, 6, 1, 2, 7, 8, 9);
 
   /** Adafruit Feather ESP32-S3: I2C at SDA and SCL, UART at TX and RX, I2S at A0 to A2. */
-  public static final Wiring FEATHER_S3 = new Wiring(3, 4, 39, 38, 18, 17, 16);
+  public static final Wiring FEATHER_S3 = new Wiring(ChipPins.S3, 3, 4, 39, 38, 18, 17, 16);
 
   /** M5Stack AtomS3 and AtomS3 Lite: I2C at the Grove port, UART at G5 and G6. */
-  public static final Wiring ATOM_S3 = new Wiring(2, 1, 5, 6, NONE, NONE, NONE);
+  public static final Wiring ATOM_S3 = new Wiring(ChipPins.S3, 2, 1, 5, 6, NONE, NONE, NONE);
 
   /** LILYGO T-Display-S3: I2C at its Qwiic port, UART at 1 and 2, I2S at 11 to 13. */
-  public static final Wiring T_DISPLAY_S3 = new Wiring(18, 17, 1, 2, 11, 12, 13);
+  public static final Wiring T_DISPLAY_S3 = new Wiring(ChipPins.S3, 18, 17, 1, 2, 11, 12, 13);
 
   /** ESP32-C6-DevKitC-1. */
-  public static final Wiring DEVKITC_1_C6 = new Wiring(6, 7, 10, 11, 18, 19, 20);
+  public static final Wiring DEVKITC_1_C6 = new Wiring(ChipPins.C6, 6, 7, 10, 11, 18, 19, 20);
 
   /** Seeed XIAO ESP32C6: I2C at D4 and D5, UART at D0 and D1, I2S at D8 to D10. */
-  public static final Wiring XIAO_C6 = new Wiring(22, 23, 0, 1, 19, 20, 18);
+  public static final Wiring XIAO_C6 = new Wiring(ChipPins.C6, 22, 23, 0, 1, 19, 20, 18);
 
   /** ESP32-C3-DevKitM-1. */
-  public static final Wiring DEVKITM_1_C3 = new Wiring(6, 7, 4, 5, 0, 1, 3);
+  public static final Wiring DEVKITM_1_C3 = new Wiring(ChipPins.C3, 6, 7, 4, 5, 0, 1, 3);
 
   /** Seeed XIAO ESP32C3: I2C at D4 and D5, UART at D2 and D3. */
-  public static final Wiring XIAO_C3 = new Wiring(6, 7, 4, 5, NONE, NONE, NONE);
+  public static final Wiring XIAO_C3 = new Wiring(ChipPins.C3, 6, 7, 4, 5, NONE, NONE, NONE);
 
+  /** No pins, of a chip that is not known. */
+  public static final Wiring UNKNOWN = new Wiring(null, NONE, NONE, NONE, NONE, NONE, NONE, NONE);
+
+  private final ChipPins chip;
   private final int sda;
   private final int scl;
   private final int tx;
@@ -52,7 +56,8 @@ public final class Wiring {
   private final int word;
   private final int data;
 
-  private Wiring(int sda, int scl, int tx, int rx, int clock, int word, int data) {
+  private Wiring(ChipPins chip, int sda, int scl, int tx, int rx, int clock, int word, int data) {
+    this.chip = chip;
     this.sda = sda;
     this.scl = scl;
     this.tx = tx;
@@ -64,17 +69,22 @@ public final class Wiring {
 
   /** These pins with another I2C bus. */
   public Wiring withI2c(int newSda, int newScl) {
-    return new Wiring(newSda, newScl, tx, rx, clock, word, data);
+    return new Wiring(chip, newSda, newScl, tx, rx, clock, word, data);
   }
 
   /** These pins with another serial port. */
   public Wiring withUart(int newTx, int newRx) {
-    return new Wiring(sda, scl, newTx, newRx, clock, word, data);
+    return new Wiring(chip, sda, scl, newTx, newRx, clock, word, data);
   }
 
   /** These pins with another microphone. */
   public Wiring withSound(int newClock, int newWord, int newData) {
-    return new Wiring(sda, scl, tx, rx, newClock, newWord, newData);
+    return new Wiring(chip, sda, scl, tx, rx, newClock, newWord, newData);
+  }
+
+  /** The chip whose pins they are, or null where that is not known. */
+  public ChipPins chip() {
+    return chip;
   }
 
   /** I2C data. */
@@ -118,7 +128,7 @@ public final class Wiring {
    * @return {@link #NONE} where each has one
    */
   public int doubled() {
-    int[] pins = {sda, scl, tx, rx, clock, word, data};
+    int[] pins = pins();
     for (int i = 0; i < pins.length; i++) {
       for (int j = 0; j < i; j++) {
         if (pins[i] != NONE && pins[i] == pins[j]) {
@@ -127,5 +137,24 @@ public final class Wiring {
       }
     }
     return NONE;
+  }
+
+  /**
+   * A pin whose level at a reset decides how the chip boots.
+   *
+   * @return {@link #NONE} where none does
+   */
+  int strapping() {
+    int[] pins = pins();
+    for (int i = 0; chip != null && i < pins.length; i++) {
+      if (chip.isStrapping(pins[i])) {
+        return pins[i];
+      }
+    }
+    return NONE;
+  }
+
+  private int[] pins() {
+    return new int[] {sda, scl, tx, rx, clock, word, data};
   }
 }

@@ -79,6 +79,7 @@ public final class StationSettings {
     this.pins = new BoardPins(store);
     this.keepWarming = SettingsTable.KEEPS_WARMING.value(store);
     this.heating = SettingsTable.HEATING.number(store);
+    checkColumns();
     this.decimal = SettingsTable.DECIMAL.value(store);
     this.time = SettingsTable.TIME.value(store);
     this.fileOptions =
@@ -103,6 +104,16 @@ public final class StationSettings {
     checkDivides(SettingsTable.HEALTH_HOURS, hours, 24, "24");
     this.healthMillis = hours * 3600000;
     this.ntpPeriodMillis = SettingsTable.NTP_PERIOD.number(store) * 3600000;
+  }
+
+  /** The columns that settings add must not meet those of a profile, or be too many with them. */
+  private void checkColumns() throws SettingsException {
+    try {
+      profile.schema(keepWarming, heating != 0);
+    } catch (IllegalArgumentException e) {
+      throw SettingsTable.PROFILE.wrong(
+          e.getMessage() + "; sensors.warm-up=mark and sensors.heating add columns");
+    }
   }
 
   /** The station's id in keys and files. */

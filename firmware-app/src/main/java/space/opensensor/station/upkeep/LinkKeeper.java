@@ -16,10 +16,16 @@ public final class LinkKeeper {
   private boolean tried;
   private long due;
 
-  public LinkKeeper(NetworkLink link, Log log, Backoff backoff) {
+  /**
+   * A link that is down.
+   *
+   * @param firstJoin uptime before which nothing is joined
+   */
+  public LinkKeeper(NetworkLink link, Log log, Backoff backoff, long firstJoin) {
     this.link = link;
     this.log = log;
     this.backoff = backoff;
+    this.due = firstJoin;
   }
 
   /** Whether the link was up at the last step. */

@@ -60,6 +60,12 @@ public final class StationClock {
   /** NTP's second 0 of era 1: 2036-02-07T06:28:16Z. */
   private static final long ZERO_OF_NTP = 2085978496000L;
 
+  private static final String SILENT =
+      "no answer from the server; check ntp.server, the name server and UDP port 123";
+  private static final String DENIED = "the server wants no requests; choose another ntp.server";
+  private static final String NO_DATE =
+      "the server's answer is before this firmware's release or after 2099; check ntp.server";
+
   private final Clock clock;
   private final TimeSource source;
   private final Log log;
@@ -178,23 +184,23 @@ public final class StationClock {
     if (state == TimeSource.State.SYNCHRONISED) {
       judge(source.epochMillisAtBoot(), now);
     } else if (state == TimeSource.State.DENIED) {
-      askAgain(backoff.slow(), now, "the server wants no requests");
+      askAgain(backoff.slow(), now, DENIED);
     } else {
-      askAgain(backoff.next(), now, "no answer from the server");
+      askAgain(backoff.next(), now, SILENT);
     }
   }
 
   private void judge(long answer, long now) {
     long epochMillis = answer + now;
     if (epochMillis < source.earliestMillis() || epochMillis >= LATEST) {
-      String why = "the server's answer is before this firmware's release or after 2099";
-      askAgain(backoff.next(), now, why);
+      askAgain(backoff.next(), now, NO_DATE);
       return;
     }
     long away = epochMillis - known(now);
     boolean veryFar = away > VERY_FAR_MILLIS || away < -VERY_FAR_MILLIS;
     if (veryFar && epochMillis >= ZERO_OF_NTP && epochMillis < ZERO_OF_NTP + VERY_FAR_MILLIS) {
-      askAgain(backoff.next(), now, "the server counts from zero: " + text(epochMillis));
+      String why = "the server counts from zero: " + text(epochMillis) + "; check ntp.server";
+      askAgain(backoff.next(), now, why);
       return;
     }
     if (!isNear(away, now)) {

@@ -349,7 +349,7 @@ public final class Uploader {
       // The flash does not give the file: the others go first.
       queue.passOver(entry);
     }
-    String why = e.getMessage() == null ? "failed" : e.getMessage();
+    String why = (e.getMessage() == null ? "failed" : e.getMessage()) + Remedy.of(e);
     boolean answered = phase == Phase.SEND && client.response().hasHead();
     retry(now, answered ? client.response().status() : 0, why, -1);
   }

@@ -16,6 +16,7 @@ import space.opensensor.station.model.ModelBoard;
 import space.opensensor.station.model.PowerSupply;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.SettingsException;
+import space.opensensor.vee.ResetReason;
 
 /**
  * A station on a model board that a test runs through hours of model time, with resets, and whose
@@ -56,8 +57,14 @@ public final class Bench {
 
   /** Cuts the power, and boots again at a time of day. */
   public void reset(long epochMillis) throws IOException, SettingsException {
+    reset(epochMillis, ResetReason.POWER_ON);
+  }
+
+  /** Resets the board, which boots again at a time of day. */
+  public void reset(long epochMillis, ResetReason reason) throws IOException, SettingsException {
     sampled.addAll(board.modelSensors().taken());
     board = powerOn(epochMillis);
+    board.setResetReason(reason);
     boot();
   }
 

@@ -108,6 +108,7 @@ public final class BucketModel implements Connector {
   private boolean headForbidden;
   private boolean checksumInPutAnswer = true;
   private int connections;
+  private ConnectionException failure;
   private int overwritten;
 
   /** Takes over the objects of another bucket. */
@@ -199,8 +200,16 @@ public final class BucketModel implements Connector {
     checksumInPutAnswer = false;
   }
 
+  /** Lets no connection come about, for this reason, until it is told null. */
+  public void failConnections(ConnectionException reason) {
+    failure = reason;
+  }
+
   @Override
   public Connection open(String host, int port, long epochMillis) throws ConnectionException {
+    if (failure != null) {
+      throw failure;
+    }
     if (faults.peek() == Fault.REFUSED) {
       faults.remove();
       throw new ConnectionException(ConnectionException.Cause.REFUSED, "connection refused");

@@ -18,6 +18,7 @@ import space.opensensor.vee.Log;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.Reading;
+import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.SensorBoard;
 import space.opensensor.vee.Settings;
 import space.opensensor.vee.TimeSource;
@@ -39,6 +40,7 @@ public final class ModelBoard implements Board {
   private SensorBoard otherSensors;
   private final List<String> lines = new ArrayList<>();
   private final Random random;
+  private ModelDevice device = new ModelDevice();
   private long uptime;
   private int fed;
 
@@ -69,6 +71,11 @@ public final class ModelBoard implements Board {
     if (uptimeMillis > uptime) {
       uptime = uptimeMillis;
     }
+  }
+
+  /** Tells why this boot began. */
+  public void setResetReason(ResetReason reason) {
+    device = new ModelDevice(reason);
   }
 
   /** The true time of day. */
@@ -121,7 +128,7 @@ public final class ModelBoard implements Board {
 
   @Override
   public Device device() {
-    return new ModelDevice();
+    return device;
   }
 
   @Override

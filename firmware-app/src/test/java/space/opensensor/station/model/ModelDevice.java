@@ -3,8 +3,20 @@ package space.opensensor.station.model;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.ResetReason;
 
-/** A board that was just switched on. */
+/** A board that was just switched on, or reset. */
 public final class ModelDevice implements Device {
+
+  private final ResetReason reason;
+
+  /** One that was just switched on. */
+  public ModelDevice() {
+    this(ResetReason.POWER_ON);
+  }
+
+  /** One that was reset. */
+  public ModelDevice(ResetReason reason) {
+    this.reason = reason;
+  }
 
   @Override
   public String id() {
@@ -13,7 +25,7 @@ public final class ModelDevice implements Device {
 
   @Override
   public ResetReason resetReason() {
-    return ResetReason.POWER_ON;
+    return reason;
   }
 
   @Override

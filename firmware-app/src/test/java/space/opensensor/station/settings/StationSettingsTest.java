@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import space.opensensor.station.model.MapSettings;
 import space.opensensor.station.model.ModelDevice;
+import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorBuses;
 import space.opensensor.station.sensor.Wiring;
@@ -222,6 +223,27 @@ class StationSettingsTest {
         "sensors.chips: indoor10/1: there is no driver for chip 1 of 1",
         assertThrows(SettingsException.class, () -> settings.rack(none, (level, line) -> {}))
             .getMessage());
+  }
+
+  /** What settings add to a profile's columns, and which of them is named. */
+  @ParameterizedTest
+  @CsvSource({
+    "sensors.warm-up, mark, 32, a/1: 33 measurements",
+    "sensors.heating, 150, 32, a/1: 33 measurements",
+    "sensors.warm-up, mark, 1, a/1: warming has the name or number of c2",
+  })
+  void columnsThatSettingsAddToAFullProfileAreRefusedByTheProfilesName(
+      String name, String value, int columns, String said) {
+    StringBuilder text = new StringBuilder("profile a/1");
+    for (int c = 0; c < columns; c++) {
+      int number = columns == 1 ? Quantity.WARMING : c == 0 ? Quantity.TEMPERATURE : 1000 + c;
+      text.append(";column " + number + " c" + (c + 2) + " - 0 0 1");
+    }
+    store.put("sensors.profile", text.toString());
+    store.put(name, value);
+    String message = assertThrows(SettingsException.class, this::read).getMessage();
+    assertTrue(message.startsWith("sensors.profile: " + said), message);
+    assertTrue(message.endsWith("; sensors.warm-up=mark and sensors.heating add columns"), message);
   }
 
   /** SDA, SCL, TX, RX, SCK, WS and SD. */

@@ -20,7 +20,8 @@ class StationClockTest {
   private static final long BUILT = millis("2026-11-01T00:00:00Z");
   private static final long NOW = millis("2026-11-20T12:00:00Z");
   private static final String REFUSED =
-      "WARN time: the server's answer is before this firmware's release or after 2099; again in ";
+      "WARN time: the server's answer is before this firmware's release or after 2099;"
+          + " check ntp.server; again in ";
 
   private final List<String> lines = new ArrayList<>();
   private final Server server = new Server();
@@ -198,6 +199,7 @@ class StationClockTest {
       answer(millis("2036-02-07T06:28:16Z") + server.uptime);
       assertFalse(clock.isSet(), "after answer " + i);
       assertTrue(lastLine().contains("the server counts from zero: 2036-02-07T"), lastLine());
+      assertTrue(lastLine().contains("Z; check ntp.server; again in "), lastLine());
     }
   }
 
@@ -255,7 +257,9 @@ class StationClockTest {
     server.silent = true;
     server.denies = true;
     answer(0);
-    assertEquals("WARN time: the server wants no requests; again in 60 s", lastLine());
+    assertEquals(
+        "WARN time: the server wants no requests; choose another ntp.server; again in 60 s",
+        lastLine());
   }
 
   @Test

@@ -92,7 +92,9 @@ class LinkAndTimeTest {
     link.join();
     worker.runOne();
     assertEquals(NetworkLink.State.DOWN, link.state());
-    assertEquals("join refused", link.failure());
+    assertEquals(
+        "not joined; check wifi.ssid, wifi.password, the distance, and that it has WPA2",
+        link.failure());
     assertFalse(link.failure().contains("horse"));
   }
 
@@ -115,7 +117,7 @@ class LinkAndTimeTest {
     worker.runOne();
     NetUtil.joined = false;
     assertEquals(NetworkLink.State.DOWN, link.state());
-    assertEquals("the address is gone", link.failure());
+    assertEquals("the address is gone; check the access point and its DHCP", link.failure());
     link.join();
     worker.runOne();
     assertEquals(NetworkLink.State.UP, link.state());

@@ -35,7 +35,7 @@ final class NativeNetwork implements NetworkLink, TimeSource, Connector {
 
   @Override
   public String failure() {
-    byte[] text = new byte[64];
+    byte[] text = new byte[96];
     return AsciiText.of(text, Natives.linkFailure(text));
   }
 

@@ -21,6 +21,8 @@ final class CountingRelay implements AutoCloseable {
 
     private int up;
     private int down;
+    private int roundTrips;
+    private boolean upwardsLast;
 
     /** Bytes to the server. */
     synchronized int up() {
@@ -32,7 +34,14 @@ final class CountingRelay implements AutoCloseable {
       return down;
     }
 
+    /** How often the station has sent something and then heard of the server. */
+    synchronized int roundTrips() {
+      return roundTrips;
+    }
+
     private synchronized void count(boolean upwards, int bytes) {
+      roundTrips += upwardsLast && !upwards ? 1 : 0;
+      upwardsLast = upwards;
       up += upwards ? bytes : 0;
       down += upwards ? 0 : bytes;
     }

@@ -48,8 +48,10 @@ class LinuxTimeTest extends LinuxStationBench {
   /** The byte of an answer, what it is made, what is said of it, and then why it asks again. */
   @ParameterizedTest(name = "{2}")
   @CsvSource({
-    "0, 0xe4, leap indicator 3: the server is not synchronised, no answer from the server",
-    "1, 0x00, stratum 0: the server wants no requests, the server wants no requests"
+    "0, 0xe4, leap indicator 3: the server is not synchronised, 'no answer from the server; check"
+        + " ntp.server, the name server and UDP port 123'",
+    "1, 0x00, stratum 0: the server wants no requests,"
+        + " the server wants no requests; choose another ntp.server"
   })
   void goesByNoServerThatHasNoTime(int at, String value, String why, String asksAgain)
       throws Exception {
@@ -67,7 +69,8 @@ class LinuxTimeTest extends LinuxStationBench {
   void goesByNoTransmitTimestampOfZero() throws Exception {
     assertEquals(
         "W time: no answer of 127.0.0.1 to go by: it has no transmit timestamp"
-            + "\nW time: no answer from the server; again in N s",
+            + "\nW time: no answer from the server; check ntp.server, the name server and UDP port 123"
+            + "; again in N s",
         said(answer -> ByteBuffer.wrap(answer).putLong(40, 0).array()));
   }
 }

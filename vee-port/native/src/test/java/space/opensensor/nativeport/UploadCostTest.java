@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import space.opensensor.figures.Results;
@@ -24,8 +26,15 @@ import space.opensensor.s3.ServerCertificate;
 class UploadCostTest extends LinuxStationBench {
 
   private static final int WINDOWS = 4;
+  private static final int FILES_WAIT = 3;
   private static final String NOTE =
-      "The first upload finds out what the store can do, with a second PUT.";
+      "The first upload finds out what the store can do, with a second PUT. Round trips are those in a"
+          + " TCP connection, which takes one itself.";
+
+  /** QEMU's plugin that counts, tests/tcg/plugins/insn.c. */
+  private static final String COUNTER = System.getProperty("insn");
+
+  private static final Pattern COUNTED = Pattern.compile("total insns: (\\d+)");
 
   @Test
   void anUploadWithAResumedSessionTakesLittleMoreThanItsFile() throws Exception {
@@ -120,7 +129,50 @@ class UploadCostTest extends LinuxStationBench {
         "file (B)",
         "to the server (B)",
         "from the server (B)",
-        "both (B)");
+        "both (B)",
+        "round trips (count)");
+  }
+
+  /** What is done without a network, as QEMU counts the instructions of x86. */
+  @Test
+  void theWorkOfAWindowBeforeItsUploadIsCounted() throws Exception {
+    assumeTrue(
+        COUNTER != null, "skipped: say where QEMU's plugin is that counts: -Dinsn=libinsn.so");
+    long two = instructions(2);
+    long each = (instructions(6) - two) / 4;
+    assertTrue(each > 0 && each < two, each + " of " + two);
+    Results work =
+        new Results(
+                "upload-cycle",
+                Results.commandOfTest("vee-port/native", "UploadCostTest")
+                    .replace("-Dresults", "-Dinsn=libinsn.so -Dresults"),
+                "work of a window of 180 rows",
+                "instructions (count)")
+            .note(
+                "x86 at -Os, counted by QEMU's plugin insn; an upload is tried once an hour in vain");
+    work.row("sample the modelled room, journal, encode and spool", each);
+    work.publishIfAsked();
+  }
+
+  private long instructions(int windows) throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("count" + windows));
+    long boot = nextNoon();
+    world.follow(boot, () -> (long) windows * WINDOW);
+    LinuxStation station =
+        LinuxStation.plain(folder)
+            .settings(
+                s3,
+                "https://localhost:1",
+                s3.certificateAuthority().pem(),
+                "retry.first=3600",
+                "retry.max=3600")
+            .with("QEMU_PLUGIN", "file=" + COUNTER)
+            .with("QEMU_LOG", "plugin");
+    LinuxStation.End end = record(station, boot, windows);
+    assertEquals(FILES_WAIT, end.status(), end.log());
+    Matcher counted = COUNTED.matcher(end.log() + String.join("\n", end.output()));
+    assertTrue(counted.find(), "not counted: is it qemu-i386 that runs the station?");
+    return Long.parseLong(counted.group(1));
   }
 
   /** Uploads some windows: the most that a resumed one moves beside its file. */
@@ -149,7 +201,14 @@ class UploadCostTest extends LinuxStationBench {
       for (int w = 0; w < WINDOWS; w++) {
         CountingRelay.Traffic one = connections.get(w);
         int both = one.up() + one.down();
-        wire.row(w == 0 ? "first" : "resumed, " + w, files[w], one.up(), one.down(), both);
+        wire.row(
+            w == 0 ? "first" : "resumed, " + w,
+            files[w],
+            one.up(),
+            one.down(),
+            both,
+            one.roundTrips());
+        assertTrue(w == 0 || one.roundTrips() <= 5, one.roundTrips() + " round trips");
         most = w == 0 ? 0 : Math.max(most, both - files[w]);
       }
       return most;

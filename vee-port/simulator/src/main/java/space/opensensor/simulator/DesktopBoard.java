@@ -66,7 +66,7 @@ public record DesktopBoard(
         settings.has(DesktopSettings.TLS_CA)
             ? TrustedRoots.ofPem(settings.get(DesktopSettings.TLS_CA))
             : TrustedRoots.ofJvm();
-    SimulatedWifi wifi = new SimulatedWifi(clock, surroundings.wifiOutages());
+    SimulatedWifi wifi = new SimulatedWifi(clock, surroundings.wifi());
     Files.createDirectories(flash);
     FileFlashLog journal = new FileFlashLog(flash.resolve("journal.bin"), JOURNAL_SECTORS);
     StallWatchdog watchdog = new StallWatchdog(stalls);

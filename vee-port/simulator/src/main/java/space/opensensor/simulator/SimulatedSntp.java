@@ -6,7 +6,7 @@ import space.opensensor.vee.TimeSource;
 
 /**
  * A time server that knows the time of the simulation, answers after a while, and not at all during
- * {@linkplain Outages outages} or without the link.
+ * {@linkplain Outages outages} or without the link or a name server.
  */
 public final class SimulatedSntp implements TimeSource {
 
@@ -17,7 +17,7 @@ public final class SimulatedSntp implements TimeSource {
   public static final int TIMEOUT_MILLIS = 5000;
 
   private final Clock clock;
-  private final NetworkLink link;
+  private final SimulatedWifi link;
   private final Outages outages;
   private final long epochMillisAtBoot;
 
@@ -30,7 +30,7 @@ public final class SimulatedSntp implements TimeSource {
    *
    * @param epochMillisAtBoot what it will answer: the time of day at uptime 0
    */
-  public SimulatedSntp(Clock clock, NetworkLink link, Outages outages, long epochMillisAtBoot) {
+  public SimulatedSntp(Clock clock, SimulatedWifi link, Outages outages, long epochMillisAtBoot) {
     this.clock = clock;
     this.link = link;
     this.outages = outages;
@@ -42,7 +42,8 @@ public final class SimulatedSntp implements TimeSource {
     if (poll() != State.PENDING) {
       state = State.PENDING;
       requestedAt = clock.uptimeMillis();
-      answered = link.state() == NetworkLink.State.UP && !outages.at(requestedAt);
+      answered =
+          link.state() == NetworkLink.State.UP && link.hasNameServer() && !outages.at(requestedAt);
     }
   }
 

@@ -4,8 +4,8 @@ import space.opensensor.vee.Clock;
 import space.opensensor.vee.NetworkLink;
 
 /**
- * A Wi-Fi link that takes its time to join, and is not there during {@linkplain Outages outages}.
- * An outage that came and went between two looks at it has still cut the link.
+ * A Wi-Fi link that takes its time to join, and has {@linkplain WifiFaults faults}. One that came
+ * and went between two looks at it has still cut the link.
  */
 public final class SimulatedWifi implements NetworkLink {
 
@@ -15,20 +15,28 @@ public final class SimulatedWifi implements NetworkLink {
   /** How long a scan takes that finds no access point. */
   public static final int SCAN_MILLIS = 2500;
 
+  /** How long an address is waited for. */
+  public static final int ADDRESS_MILLIS = 30_000;
+
   private static final int RSSI_DBM = -58;
 
   private final Clock clock;
-  private final Outages outages;
+  private final WifiFaults faults;
 
   private State state = State.DOWN;
   private String failure = "";
   private long joiningSince;
   private long lastSeen;
 
-  /** A link that is down. */
+  /** A link that is down, to a network that is not there during outages. */
   public SimulatedWifi(Clock clock, Outages outages) {
+    this(clock, new WifiFaults(outages));
+  }
+
+  /** A link that is down, to a network with faults. */
+  public SimulatedWifi(Clock clock, WifiFaults faults) {
     this.clock = clock;
-    this.outages = outages;
+    this.faults = faults;
   }
 
   @Override
@@ -45,9 +53,10 @@ public final class SimulatedWifi implements NetworkLink {
     long now = clock.uptimeMillis();
     if (state == State.JOINING) {
       long joined = joiningSince + JOIN_MILLIS;
-      if (outages.between(joiningSince, Math.min(now, joined))) {
-        if (now >= joiningSince + SCAN_MILLIS) {
-          down("access point not found");
+      WifiFault fault = faults.cutting(joiningSince, Math.min(now, joined));
+      if (fault != null) {
+        if (now >= joiningSince + fault.afterMillis()) {
+          down(fault.failure());
         }
       } else if (now >= joined) {
         state = State.UP;
@@ -55,8 +64,8 @@ public final class SimulatedWifi implements NetworkLink {
       }
     }
     if (state == State.UP) {
-      if (outages.between(lastSeen, now)) {
-        down("signal lost");
+      if (faults.cutting(lastSeen, now) != null) {
+        down(WifiFault.GONE);
       }
       lastSeen = now;
     }
@@ -72,6 +81,11 @@ public final class SimulatedWifi implements NetworkLink {
   @Override
   public int rssiDbm() {
     return state() == State.UP ? RSSI_DBM : NO_RSSI;
+  }
+
+  /** Whether the network has a name server now. */
+  public boolean hasNameServer() {
+    return !faults.at(WifiFault.NO_NAME_SERVER, clock.uptimeMillis());
   }
 
   private void down(String why) {

@@ -34,14 +34,16 @@ final class TlsConnection implements Connection {
   private final int port;
   private final TlsSessions sessions;
   private final long epochMillis;
-  private final NetworkLink link;
+  private final SimulatedWifi link;
   private final Runnable onClose;
   private final BoundedPipe in = new BoundedPipe(PIPE_BYTES);
   private final BoundedPipe out = new BoundedPipe(PIPE_BYTES);
 
   private Socket socket;
   private boolean closed;
+  private volatile TlsSession session;
   private volatile boolean open;
+  private volatile boolean answered;
   private volatile ConnectionException readFailure;
   private volatile ConnectionException writeFailure;
 
@@ -50,7 +52,7 @@ final class TlsConnection implements Connection {
       int port,
       TlsSessions sessions,
       long epochMillis,
-      NetworkLink link,
+      SimulatedWifi link,
       Runnable onClose) {
     this.host = host;
     this.port = port;
@@ -103,6 +105,9 @@ final class TlsConnection implements Connection {
       closed = true;
       closeQuietly(socket);
     }
+    if (open && !answered && session.isResumed()) {
+      sessions.forget(host, port, session);
+    }
     in.breakOff();
     out.breakOff();
     onClose.run();
@@ -115,6 +120,7 @@ final class TlsConnection implements Connection {
       InputStream stream = tls.getInputStream();
       byte[] slice = new byte[SLICE_BYTES];
       int count = stream.read(slice);
+      answered = count > 0;
       while (count >= 0 && in.put(slice, count)) {
         count = stream.read(slice);
       }
@@ -148,6 +154,9 @@ final class TlsConnection implements Connection {
   private Socket connectTcp() throws ConnectionException {
     InetAddress[] addresses;
     try {
+      if (!link.hasNameServer() && !isAddress(host)) {
+        throw new UnknownHostException(host);
+      }
       addresses = InetAddress.getAllByName(host);
     } catch (UnknownHostException e) {
       throw new ConnectionException(Cause.NAME_NOT_FOUND, host + ": no address");
@@ -171,10 +180,14 @@ final class TlsConnection implements Connection {
     throw last;
   }
 
+  private static boolean isAddress(String host) {
+    return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
+  }
+
   private SSLSocket shakeHands(Socket tcp) throws ConnectionException {
     ServerVerifier verifier = null;
     try {
-      TlsSession session = sessions.take(host, port, epochMillis);
+      session = sessions.take(host, port, epochMillis);
       SSLSocketFactory sockets = session.at(epochMillis);
       verifier = session.verifier();
       SSLSocket tls = (SSLSocket) sockets.createSocket(tcp, host, port, true);

@@ -5,7 +5,6 @@ import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
 import space.opensensor.vee.Connector;
-import space.opensensor.vee.NetworkLink;
 
 /**
  * Opens TLS 1.2 and 1.3 connections over the host's sockets, as long as the simulated link is up.
@@ -20,12 +19,12 @@ public final class TlsConnector implements Connector {
   /** The longest TCP connect, and the longest wait for a byte of the handshake. */
   public static final int TIMEOUT_MILLIS = 15_000;
 
-  private final NetworkLink link;
+  private final SimulatedWifi link;
   private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
   private final TlsSessions sessions;
 
   /** A connector that trusts the given roots. */
-  public TlsConnector(TrustedRoots roots, NetworkLink link) {
+  public TlsConnector(TrustedRoots roots, SimulatedWifi link) {
     this.sessions = new TlsSessions(roots);
     this.link = link;
   }

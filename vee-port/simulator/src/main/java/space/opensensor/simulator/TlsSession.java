@@ -28,6 +28,7 @@ final class TlsSession {
   private final String host;
   private final SSLContext context;
   private ServerVerifier verifier;
+  private boolean verified;
   private long verifiedAt;
   private Date from;
   private Date to;
@@ -53,7 +54,13 @@ final class TlsSession {
   /** Sockets whose servers are verified as of a moment, where they are verified anew. */
   SSLSocketFactory at(long epochMillis) throws GeneralSecurityException {
     verifier = new ServerVerifier(roots, host, epochMillis);
+    verified = false;
     return context.getSocketFactory();
+  }
+
+  /** Whether the last handshake verified no certificate, because it resumed. */
+  boolean isResumed() {
+    return !verified;
   }
 
   /** What verifies the server now. */
@@ -84,6 +91,7 @@ final class TlsSession {
         throws CertificateException {
       from = null;
       verifier.checkServerTrusted(chain, authType, socket);
+      verified = true;
       keep(chain);
     }
 

@@ -27,4 +27,9 @@ final class TlsSessions {
   synchronized void keep(String host, int port, TlsSession session) {
     kept.put(host + ":" + port, session);
   }
+
+  /** Forgets a session: the server resumed it and then answered nothing. */
+  synchronized void forget(String host, int port, TlsSession session) {
+    kept.remove(host + ":" + port, session);
+  }
 }

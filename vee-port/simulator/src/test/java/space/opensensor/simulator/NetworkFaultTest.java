@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -43,9 +46,11 @@ class NetworkFaultTest {
 
   private static final int WINDOW = 60_000;
   private static final int ROWS = 12;
+  private static final int PORTAL_TRIES = 6;
 
   @TempDir Path directory;
   private final WorldClock world = new WorldClock();
+  private final WifiFaults wifi = new WifiFaults();
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final List<UploadReport> uploads = new ArrayList<>();
   private EmbeddedS3 s3;
@@ -86,7 +91,7 @@ class NetworkFaultTest {
             "bench-1",
             settings,
             clock,
-            new Surroundings(boot),
+            new Surroundings(boot, wifi, new Outages()),
             new EndingSensors(new RoomModel(5, clock, boot, 5000, 0), clock, WINDOW),
             new TerminalLog(Log.Level.WARN, log::add),
             log::add)) {
@@ -120,7 +125,7 @@ class NetworkFaultTest {
   @Test
   void aRefusedConnectionIsTriedAgain() throws Exception {
     int closed;
-    try (java.net.ServerSocket none = new java.net.ServerSocket(0)) {
+    try (ServerSocket none = new ServerSocket(0)) {
       closed = none.getLocalPort();
     }
     proxy.expect(FaultProxy.Path.to(closed));
@@ -308,6 +313,107 @@ class NetworkFaultTest {
   void aServerThatClosesWithoutAnAnswerIsTriedAgain() throws Exception {
     meetServer(good(), socket -> readHead(socket.getInputStream()));
     assertEquals(UploadReport.Outcome.STORED, uploads.get(uploads.size() - 1).outcome());
+  }
+
+  /** What answers in the place of every server before a guest has signed in. */
+  private void meetPortal(ServerSocket portal, String said) throws Exception {
+    for (int i = 0; i < PORTAL_TRIES; i++) {
+      proxy.expect(FaultProxy.Path.to(portal.getLocalPort()));
+    }
+    settings = settings.with("retry.max", "60");
+    runOneWindow();
+    assertStoredOnce();
+    List<String> lines = log.stream().filter(line -> line.contains("upload ")).toList();
+    assertEquals(PORTAL_TRIES, lines.size(), lines.toString());
+    int last = 0;
+    for (String line : lines) {
+      assertTrue(line.contains(said), line);
+      assertTrue(
+          line.contains("; if this network has a login page, let the station past it; again in "),
+          line);
+      last = Integer.parseInt(line.replaceAll(".*again in (\\d+) s", "$1"));
+    }
+    assertTrue(last >= 16, "later and later: " + lines);
+  }
+
+  @Test
+  void aLoginPageWithACertificateOfItsOwnGetsNothingAndIsNamed() throws Exception {
+    TlsServer portal =
+        new TlsServer(
+            new CertificateAuthority().issue(List.of("login.hotel.example")),
+            socket ->
+                answer(
+                    socket,
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"));
+    for (int i = 0; i < PORTAL_TRIES; i++) {
+      proxy.expect(FaultProxy.Path.to(portal.port()));
+    }
+    runOneWindow();
+    portal.close();
+    assertStoredOnce();
+    assertEquals(PORTAL_TRIES + 1, uploads.size());
+    for (UploadReport report : uploads.subList(0, PORTAL_TRIES)) {
+      assertEquals(0, report.status(), "no request was sent");
+      assertTrue(report.detail().contains("no trusted CA above"), report.detail());
+      assertTrue(report.detail().endsWith("login page, let the station past it"), report.detail());
+    }
+  }
+
+  /** A login page that the station trusts, as an inspecting proxy's CA in tls.ca makes it. */
+  @Test
+  void aLoginPageThatIsTrustedAndAnswers200StoresNothing() throws Exception {
+    TlsServer portal =
+        new TlsServer(
+            good(),
+            socket ->
+                answer(
+                    socket,
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"));
+    for (int i = 0; i < 2 * PORTAL_TRIES; i++) {
+      proxy.expect(FaultProxy.Path.to(portal.port()));
+    }
+    settings = settings.with("s3.unproven", "keep").with("retry.max", "1");
+    runOneWindow();
+    portal.close();
+    assertStoredOnce();
+  }
+
+  @Test
+  void aLoginPageWithoutTlsGetsNothingAndIsNamed() throws Exception {
+    try (ServerSocket portal = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> answerWithoutTls(portal), "portal");
+      thread.setDaemon(true);
+      thread.start();
+      meetPortal(portal, "handshake with localhost:");
+    }
+  }
+
+  private static void answerWithoutTls(ServerSocket portal) {
+    while (!portal.isClosed()) {
+      try (Socket socket = portal.accept()) {
+        socket.getInputStream().read(new byte[4096]);
+        socket
+            .getOutputStream()
+            .write(
+                "HTTP/1.1 302 Found\r\nLocation: http://login.hotel.example/\r\n\r\n"
+                    .getBytes(US_ASCII));
+      } catch (IOException e) {
+        // The station has gone, or the test is over.
+      }
+    }
+  }
+
+  @Test
+  void withoutANameServerEachTryIsNamedAndTheWindowGoesUpWhenThereIsOne() throws Exception {
+    wifi.add("no-name-server@30s..75s");
+    runOneWindow();
+    assertEquals(1, s3.objects(s3.bucket(), "station=").size(), () -> s3.objects().toString());
+    assertTrue(uploads.size() >= 4, uploads.size() + " attempts");
+    for (UploadReport report : uploads.subList(0, uploads.size() - 1)) {
+      assertEquals(
+          "localhost: no address; check s3.endpoint, and that the network has a name server",
+          report.detail());
+    }
   }
 
   @Test

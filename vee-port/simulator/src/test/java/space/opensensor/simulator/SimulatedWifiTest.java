@@ -1,9 +1,12 @@
 package space.opensensor.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.NetworkLink.State;
 
@@ -52,7 +55,7 @@ class SimulatedWifiTest {
     assertEquals(State.UP, wifi.state());
     clock.now = 10_000;
     assertEquals(State.DOWN, wifi.state());
-    assertEquals("signal lost", wifi.failure());
+    assertEquals(WifiFault.GONE, wifi.failure());
     clock.now = 20_000;
     assertEquals(State.DOWN, wifi.state());
     joinAt(20_000);
@@ -77,7 +80,7 @@ class SimulatedWifiTest {
     assertEquals(State.JOINING, wifi.state());
     clock.now++;
     assertEquals(State.DOWN, wifi.state());
-    assertEquals("access point not found", wifi.failure());
+    assertEquals(WifiFault.NO_ACCESS_POINT.failure(), wifi.failure());
   }
 
   @Test
@@ -86,5 +89,35 @@ class SimulatedWifiTest {
     assertEquals(State.UP, wifi.state());
     outages.add(clock.now, clock.now + 1);
     assertEquals(State.DOWN, wifi.state());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = WifiFault.class, names = "NO_NAME_SERVER", mode = EnumSource.Mode.EXCLUDE)
+  void eachFaultFailsAJoinWithItsLineAndIsOverWithItsSpan(WifiFault fault) {
+    WifiFaults faults = new WifiFaults();
+    faults.add(fault + "@1m..2m");
+    SimulatedWifi faulty = new SimulatedWifi(clock, faults);
+    clock.now = 60_000;
+    faulty.join();
+    clock.now += fault.afterMillis() - 1;
+    assertEquals(State.JOINING, faulty.state());
+    clock.now++;
+    assertEquals(State.DOWN, faulty.state());
+    assertEquals(fault.failure(), faulty.failure());
+    clock.now = 120_000;
+    faulty.join();
+    clock.now += SimulatedWifi.JOIN_MILLIS;
+    assertEquals(State.UP, faulty.state());
+  }
+
+  @Test
+  void withoutANameServerTheLinkIsUpAndKnowsNoNames() {
+    WifiFaults faults = new WifiFaults();
+    faults.add("no-name-server");
+    SimulatedWifi faulty = new SimulatedWifi(clock, faults);
+    faulty.join();
+    clock.now = SimulatedWifi.JOIN_MILLIS;
+    assertEquals(State.UP, faulty.state());
+    assertFalse(faulty.hasNameServer());
   }
 }

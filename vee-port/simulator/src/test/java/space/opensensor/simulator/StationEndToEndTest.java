@@ -94,7 +94,8 @@ class StationEndToEndTest extends StationEndToEnd {
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 5));
     assertEquals(5, objects().size());
     assertBucketHoldsWhatWasSampled(SCHEMA, false);
-    assertTrue(log.stream().anyMatch(line -> line.contains("access point not found")), "" + log);
+    assertTrue(
+        log.stream().anyMatch(line -> line.contains("no access point of this name")), "" + log);
   }
 
   @Test

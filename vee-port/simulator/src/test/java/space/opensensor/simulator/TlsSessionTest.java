@@ -32,6 +32,7 @@ class TlsSessionTest {
   private final SimulatedWifi wifi = new SimulatedWifi(clock, new Outages());
   private TlsConnector connector = trusting(ca);
   private String protocol = "TLSv1.3";
+  private volatile boolean resets;
   private TlsServer server;
 
   TlsSessionTest() throws IOException {
@@ -65,6 +66,12 @@ class TlsSessionTest {
 
   private void serve(SSLSocket socket) throws IOException {
     socket.setEnabledProtocols(new String[] {protocol});
+    if (resets) {
+      socket.startHandshake();
+      socket.getInputStream().read();
+      socket.setSoLinger(true, 0);
+      return;
+    }
     socket.getOutputStream().write('!');
     socket.getInputStream().read();
   }
@@ -81,6 +88,20 @@ class TlsSessionTest {
       }
     } finally {
       connection.close();
+    }
+  }
+
+  /** The first that comes: how many bytes, or -1 for an end or a break. */
+  private static int answer(Connection connection) {
+    try {
+      int count = 0;
+      while (count == 0) {
+        count = connection.read(new byte[1], 0, 1);
+        Thread.onSpinWait();
+      }
+      return count;
+    } catch (ConnectionException e) {
+      return -1;
     }
   }
 
@@ -150,6 +171,29 @@ class TlsSessionTest {
         ca.issue(
             List.of("localhost"), NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofHours(1))));
     assertEquals(Cause.WRONG_DATE, refused(NOW.plus(Duration.ofHours(2))));
+  }
+
+  /** A server whose store of sessions is broken must not keep a station out for a day. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aServerThatResumesAndThenResetsGetsAWholeHandshakeNext(String version) throws Exception {
+    protocol = version;
+    connect();
+    connect();
+    assertEquals(1, server.wholeHandshakes());
+    resets = true;
+    Connection connection = connector.open("localhost", server.port(), NOW.toEpochMilli());
+    while (!connection.connect() || connection.write(new byte[1], 0, 1) == 0) {
+      Thread.onSpinWait();
+    }
+    assertEquals(-1, answer(connection));
+    connection.close();
+    assertEquals(1, server.wholeHandshakes(), "resumed");
+    resets = false;
+    connect();
+    assertEquals(2, server.wholeHandshakes());
+    connect();
+    assertEquals(2, server.wholeHandshakes());
   }
 
   @Test

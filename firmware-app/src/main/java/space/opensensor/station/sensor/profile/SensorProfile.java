@@ -59,10 +59,19 @@ public final class SensorProfile {
   /**
    * The profile of a text, in the language of the data files, with {@code ;} between its lines.
    *
-   * @throws IllegalArgumentException with the item that is wrong and what was expected there
+   * @throws IllegalArgumentException with the item that is wrong and what was expected there, or
+   *     where its name is that of a data file
    */
   public static SensorProfile parse(String text) {
-    return ProfileText.parse(text);
+    SensorProfile profile = ProfileText.parse(text);
+    String[] builtIn = names();
+    for (int i = 0; i < builtIn.length; i++) {
+      if (profile.name.startsWith(builtIn[i] + "/")) {
+        throw new IllegalArgumentException(
+            "profile " + builtIn[i] + " is one of the firmware's; choose another name");
+      }
+    }
+    return profile;
   }
 
   /** The indoor station's; does not bring the others into an image. */
@@ -156,8 +165,9 @@ public final class SensorProfile {
   /**
    * Drivers of its chips.
    *
-   * @throws IllegalArgumentException where there is no driver for one, which is counted from 1 and
-   *     not named: any setting may hold a secret that is on the wrong line
+   * @throws IllegalArgumentException where two are at one place, or there is no driver for one,
+   *     which is counted from 1 and not named: any setting may hold a secret that is on the wrong
+   *     line
    */
   public Sensor[] drivers(SensorBuses buses) {
     Sensor[] drivers = new Sensor[chips.length];
@@ -168,6 +178,19 @@ public final class SensorProfile {
             name + ": there is no driver for chip " + (i + 1) + " of " + chips.length);
       }
       drivers[i] = kind.driver(buses, addresses[i] == 0 ? kind.address() : addresses[i]);
+      for (int j = 0; j < i; j++) {
+        if (drivers[j].place().equals(drivers[i].place())) {
+          throw new IllegalArgumentException(
+              name
+                  + ": chips "
+                  + (j + 1)
+                  + " and "
+                  + (i + 1)
+                  + " are both at "
+                  + drivers[i].place()
+                  + "; give one another address or leave it out");
+        }
+      }
     }
     return drivers;
   }

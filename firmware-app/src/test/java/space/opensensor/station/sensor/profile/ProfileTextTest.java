@@ -73,6 +73,8 @@ class ProfileTextTest {
         "column 2 t °C 2 0 1 | expected an item profile NAME/VERSION, and columns",
         "profile a | item 1: expected NAME/VERSION with a name of a-z 0-9 _",
         "profile A/1 | item 1: expected NAME/VERSION with a name of a-z 0-9 _",
+        "profile indoor10/1;column 2 t °C 2 0 1 | profile indoor10 is one of the firmware's; choose another name",
+        "profile enviro/9;column 2 t °C 2 0 1 | profile enviro is one of the firmware's; choose another name",
         "profile a/x | item 1: expected a whole number of 1 to 9999",
         "profile a/1;colum 2 t °C 2 0 1 | item 2: expected profile, station, column or chip and their words",
         "profile a/1;column 2 t °C 2 0 | item 2: expected profile, station, column or chip and their words",
@@ -103,8 +105,25 @@ class ProfileTextTest {
   @Test
   void moreChipsThanABoardHoldsAreRefused() {
     SensorProfile garden = SensorProfile.parse(GARDEN);
-    assertEquals(16, chips(garden.withChips("bme280 ".repeat(16))).size());
+    StringBuilder sixteen = new StringBuilder();
+    for (int address = 0x10; address < 0x20; address++) {
+      sixteen.append(" bme280@0x").append(Integer.toHexString(address));
+    }
+    assertEquals(16, chips(garden.withChips(sixteen.toString())).size());
     assertThrows(IllegalArgumentException.class, () -> garden.withChips("bme280 ".repeat(17)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bme280@0x77 scd41 bme680@0x77, 1 and 3 are both at i2c 0x77",
+    "scd41 bme280 bme280, 2 and 3 are both at i2c 0x76",
+    "pms5003 pms5003, 1 and 2 are both at uart",
+  })
+  void twoChipsAtOnePlaceAreRefused(String chips, String said) {
+    SensorProfile garden = SensorProfile.parse(GARDEN).withChips(chips);
+    assertEquals(
+        "garden/2: chips " + said + "; give one another address or leave it out",
+        assertThrows(IllegalArgumentException.class, () -> chips(garden)).getMessage());
   }
 
   /** Whatever is damaged, the text is a profile or refused; nothing else happens. */

@@ -17,6 +17,7 @@ final class WifiLink implements NetworkLink, Runnable {
 	private static final String NAME = "wifi.ssid";
 	private static final String PASSWORD = "wifi.password";
 	private static final int JOIN_MILLIS = 20000;
+	private static final String REFUSED = "not joined; check wifi.ssid, wifi.password, the distance, and that it has WPA2";
 
 	private final Settings settings;
 	private final BlockingWorker worker;
@@ -61,7 +62,7 @@ final class WifiLink implements NetworkLink, Runnable {
 			end = State.UP;
 			why = "";
 		} catch (IOException e) {
-			why = "join refused"; // Its message can hold what was given to it.
+			why = REFUSED; // Its message can hold what was given to it.
 		} finally {
 			this.failure = why;
 			this.state = end;
@@ -71,7 +72,7 @@ final class WifiLink implements NetworkLink, Runnable {
 	@Override
 	public State state() {
 		if (this.state == State.UP && NetUtil.getFirstHostAddress() == null) {
-			this.failure = "the address is gone";
+			this.failure = "the address is gone; check the access point and its DHCP";
 			this.state = State.DOWN;
 		}
 		return this.state;

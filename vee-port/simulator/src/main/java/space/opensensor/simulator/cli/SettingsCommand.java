@@ -92,11 +92,9 @@ final class SettingsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What a board looks at after the settings themselves; which pins it has is not known here. */
+  /** What a board looks at after the settings themselves; its chip is known where its board is. */
   private static void check(StationSettings settings) throws SettingsException {
-    int none = Wiring.NONE;
-    settings.wiring(
-        Wiring.DEVKITC_1.withI2c(none, none).withUart(none, none).withSound(none, none, none));
+    settings.wiring(Wiring.UNKNOWN);
     if (settings.chips(true)) {
       settings.rack(new SensorBuses(null, null, null), (level, line) -> {});
     }

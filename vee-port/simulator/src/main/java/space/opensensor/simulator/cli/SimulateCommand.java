@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.Outages;
 import space.opensensor.simulator.PacedClock;
+import space.opensensor.simulator.WifiFaults;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.vee.Log;
 
@@ -206,6 +207,14 @@ final class SimulateCommand implements Callable<Integer> {
   private List<String> wifiOutages = List.of();
 
   @Option(
+      names = "--wifi-fault",
+      paramLabel = "FAULT[@SPAN]",
+      description =
+          "no-access-point, wrong-password, wpa3-only, weak-security, no-address or"
+              + " no-name-server, all the time or in a span of uptime; may be repeated")
+  private List<String> wifiFaults = List.of();
+
+  @Option(
       names = "--sntp-fail",
       paramLabel = "SPAN",
       description = "uptime in which the time server does not answer; may be repeated")
@@ -261,7 +270,7 @@ final class SimulateCommand implements Callable<Integer> {
             replay,
             seed,
             missing,
-            outages("--wifi-outage", wifiOutages),
+            wifi(),
             outages("--sntp-fail", sntpOutages),
             level);
     Simulation simulation = new Simulation(data, plan, new Terminal(spec.commandLine().getOut()));
@@ -339,6 +348,18 @@ final class SimulateCommand implements Callable<Integer> {
             + " 2026-01-31T06:00, got \""
             + start
             + "\"");
+  }
+
+  private WifiFaults wifi() {
+    WifiFaults faults = new WifiFaults(outages("--wifi-outage", wifiOutages));
+    for (String fault : wifiFaults) {
+      try {
+        faults.add(fault);
+      } catch (IllegalArgumentException e) {
+        throw wrong("--wifi-fault: " + e.getMessage());
+      }
+    }
+    return faults;
   }
 
   private Outages outages(String option, List<String> spans) {

@@ -126,7 +126,7 @@ final class Simulation {
             device.id(),
             settings,
             clock,
-            new Surroundings(boot, plan.wifiOutages(), plan.sntpOutages()),
+            new Surroundings(boot, plan.wifi(), plan.sntpOutages()),
             new EndingSensors(sensors.board(), recorded, end - boot),
             log(),
             terminal::line)) {

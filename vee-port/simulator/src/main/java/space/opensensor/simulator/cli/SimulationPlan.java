@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import space.opensensor.simulator.Outages;
+import space.opensensor.simulator.WifiFaults;
 import space.opensensor.vee.Log;
 
 /**
@@ -18,7 +19,7 @@ import space.opensensor.vee.Log;
  * @param replay CSV files, none for the model of a room
  * @param seed which rooms are modelled
  * @param missingPerMille how many of 1000 values are missing in the model
- * @param wifiOutages uptime without Wi-Fi
+ * @param wifi what is wrong with the network, and when
  * @param sntpOutages uptime in which the time server does not answer
  * @param logLevel the least important level of the station's log that is shown
  */
@@ -29,7 +30,7 @@ record SimulationPlan(
     List<Path> replay,
     long seed,
     int missingPerMille,
-    Outages wifiOutages,
+    WifiFaults wifi,
     Outages sntpOutages,
     Log.Level logLevel) {
 

@@ -201,10 +201,39 @@ class SimulateCommandTest {
     assertTrue(
         error.matches("station: not everything was uploaded; \\d+ bytes of files wait in .*"),
         error);
-    assertTrue(cli.out().contains("warn: network: access point not found"), cli.out());
+    assertTrue(
+        cli.out().contains("warn: network: no access point of this name; check wifi.ssid"),
+        cli.out());
     cli.succeed(simulate("-n", "1", "--station", "a"));
     assertEquals("540", query("SELECT count(DISTINCT timestamp) FROM readings"));
     assertEquals("540", query("SELECT count(*) FROM readings"));
+  }
+
+  @Test
+  void aFaultOfTheWifiIsNamedTriedSeldomAndCostsNoRow() throws Exception {
+    cli.succeed(
+        simulate(
+            "-n", "2", "--station", "a", "--wifi-fault", "wrong-password@0..20m", "--log", "warn"));
+    List<String> lines =
+        cli.out().lines().filter(line -> line.contains("warn: network: ")).toList();
+    assertTrue(lines.size() >= 4 && lines.size() <= 12, lines.toString());
+    for (String line : lines) {
+      assertTrue(
+          line.contains("network: the password was refused; check wifi.password (15); again in "),
+          line);
+    }
+    assertEquals("360", query("SELECT count(DISTINCT timestamp) FROM readings"));
+  }
+
+  @Test
+  void aFaultOfTheWifiThatIsNoneIsRefusedWithThoseThereAre() throws Exception {
+    String error = cli.fail(2, simulate("--wifi-fault", "wrong-pasword"));
+    assertTrue(
+        error.contains(
+            "--wifi-fault: expected no-access-point, wrong-password, wpa3-only, weak-security,"
+                + " no-address, no-name-server, with a span behind @ or none; got"
+                + " \"wrong-pasword\""),
+        error);
   }
 
   @Test

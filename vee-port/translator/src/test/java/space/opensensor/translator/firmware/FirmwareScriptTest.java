@@ -22,7 +22,7 @@ class FirmwareScriptTest {
   private static final Path NATIVE = Path.of("../native");
   private static final Path BASH = Path.of("/bin/bash");
   private static final String SYSTEM =
-      "basename cat cp dd dirname find grep id mkdir rm sed sleep tail tee touch wc";
+      "basename cat cp dd dirname find grep id mkdir od rm sed sleep tail tee touch tr wc";
 
   /** What a server or an emulator does that goes on until it is ended. */
   private static final String RUNS_ON = "echo $$ >> \"$TREE/pids\"; exec sleep 60";
@@ -147,7 +147,9 @@ class FirmwareScriptTest {
             + RUNS_ON);
     End end = run("boot", "8mb", "release", "room");
     assertEquals(0, end.status, end.output);
-    assertTrue(end.output.endsWith("the emulated board has uploaded 2 windows\n"), end.output);
+    assertTrue(
+        end.output.endsWith("QEMU: the emulated board has uploaded 2 windows by its Ethernet\n"),
+        end.output);
     assertEquals(
         """
         s3.endpoint=https://10.0.2.2:1234
@@ -158,6 +160,53 @@ class FirmwareScriptTest {
         Files.readString(tree.resolve("settings")));
     assertTrue(called().contains("firmware.TimeServer 11123\n"), called());
     assertTrue(called().contains("station s3 --host 10.0.2.2 --port 0 "), called());
+  }
+
+  @Test
+  void bootsTheBoardsOwnImageByItsRadioAndSaysInWhat() throws Exception {
+    readyToBoot(RUNS_ON, "exit 1");
+    Path image = tree.resolve("vee-port/native/target/firmware/board-8mb-release-room");
+    Files.createDirectories(image);
+    Files.write(image.resolve("station.bin"), new byte[16]);
+    Files.write(image.resolve("station-board-8mb-release-room.bin"), new byte[1 << 20]);
+    script(
+        tools.resolve("esp-emu"),
+        "if [ \"$1\" = --version ]; then echo esp-emu 0.50.0; exit; fi",
+        "echo \"esp-emu $*\" >> \"$TREE/called\"",
+        "mkdir -p \"$TREE/vee-port/native/target/firmware/board-8mb-release-room-run/s3\"",
+        "cd \"$TREE/vee-port/native/target/firmware/board-8mb-release-room-run/s3\"",
+        "touch data_0001.parquet data_0002.parquet",
+        RUNS_ON);
+    End end = run("radio", "8mb", "release", "room");
+    assertEquals(0, end.status, end.output);
+    assertTrue(
+        end.output.endsWith(
+            "esp-emu 0.50.0: the board's image has joined a WPA2 network and uploaded 2 windows\n"),
+        end.output);
+    String settings = Files.readString(tree.resolve("settings"));
+    assertTrue(
+        settings.matches(
+            "(?s).*\nntp.server=192.168.4.1\nwindow.minutes=1\nhealth.hours=1\n"
+                + "wifi.ssid=emulated\nwifi.password=[0-9a-f]{24}\n"),
+        settings);
+    String password = settings.substring(settings.indexOf("wifi.password=") + 14).trim();
+    assertTrue(
+        called()
+            .contains(
+                " --net user --wifi-auth wpa2-psk --wifi-ssid emulated --wifi-password "
+                    + password),
+        called());
+    assertTrue(called().contains("firmware.TimeServer 123\n"), called());
+    assertTrue(called().contains("station s3 --host 192.168.4.1 --port 0 "), called());
+  }
+
+  @Test
+  void asksForTheEmulatorOfTheRadioByItsPage() throws Exception {
+    End end = run("radio", "8mb", "release");
+    assertEquals(
+        "firmware: needs esp-emu on the PATH: https://github.com/espressif/esp-emulator/releases\n",
+        end.output);
+    assertEquals("", called());
   }
 
   @Test
