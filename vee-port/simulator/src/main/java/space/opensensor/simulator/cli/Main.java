@@ -1,6 +1,8 @@
 package space.opensensor.simulator.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,8 @@ import space.opensensor.station.settings.SettingsTable;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
+      InitCommand.class,
+      CheckCommand.class,
       SimulateCommand.class,
       SensorsCommand.class,
       S3Command.class,
@@ -54,7 +58,19 @@ public final class Main {
   /** Runs a command and gives its exit code. */
   static int run(
       PrintWriter out, PrintWriter err, Map<String, String> environment, String... args) {
-    CommandLine line = new CommandLine(new Main(), new Parts(environment));
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    return run(input, out, err, environment, args);
+  }
+
+  /** Runs a command that may read a person's answers. */
+  static int run(
+      BufferedReader input,
+      PrintWriter out,
+      PrintWriter err,
+      Map<String, String> environment,
+      String... args) {
+    CommandLine line = new CommandLine(new Main(), new Parts(environment, input));
     line.setOut(out);
     line.setErr(err);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
@@ -142,13 +158,21 @@ public final class Main {
     return Terminal.printable(text.lines().findFirst().orElse("failed"));
   }
 
-  /** Makes the parts of commands, with the environment for the one that wants it. */
-  private record Parts(Map<String, String> environment) implements CommandLine.IFactory {
+  /** Makes the parts of commands, with the environment for those that want it. */
+  private record Parts(Map<String, String> environment, BufferedReader input)
+      implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
-      return type == BucketOptions.class
-          ? type.cast(new BucketOptions(environment))
-          : CommandLine.defaultFactory().create(type);
+      if (type == BucketOptions.class) {
+        return type.cast(new BucketOptions(environment));
+      }
+      if (type == CheckCommand.class) {
+        return type.cast(new CheckCommand(environment));
+      }
+      if (type == InitCommand.class) {
+        return type.cast(new InitCommand(environment, input));
+      }
+      return CommandLine.defaultFactory().create(type);
     }
   }
 

@@ -1,5 +1,6 @@
 package space.opensensor.simulator.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -23,6 +24,11 @@ final class Terminal {
   Terminal(PrintWriter out, boolean interactive) {
     this.out = out;
     this.interactive = interactive;
+  }
+
+  /** The terminal at which this process was started, or null where input or output is none. */
+  static Console console() {
+    return Boolean.getBoolean("station.terminal") ? System.console() : null;
   }
 
   /** A text whose control characters are written out, so that they control no terminal. */

@@ -20,13 +20,16 @@ class MainTest {
   void withoutArgumentsItNamesTheCommands() {
     String usage = cli.succeed();
     for (String command :
-        new String[] {"simulate", "s3", "encode", "presign", "query", "settings"}) {
+        new String[] {
+          "init", "check", "simulate", "s3", "encode", "presign", "query", "settings"
+        }) {
       assertTrue(usage.contains("  " + command + " "), usage);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"simulate", "s3", "encode", "presign", "query", "settings"})
+  @ValueSource(
+      strings = {"init", "check", "simulate", "s3", "encode", "presign", "query", "settings"})
   void everyCommandHasHelp(String command) {
     String usage = cli.succeed(command, "--help");
     assertTrue(usage.startsWith("Usage: station " + command), usage);
