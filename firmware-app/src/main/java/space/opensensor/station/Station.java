@@ -234,6 +234,11 @@ public final class Station {
     memoryRanOut = false;
   }
 
+  /** The time of day at an uptime, epoch milliseconds, or 0 while it is not known. */
+  public long epochMillis(long now) {
+    return clock.isSet() ? clock.epochMillis(now) : 0;
+  }
+
   /** Whether a request is under way, so that the next step should come soon in real time. */
   public boolean isBusy() {
     return uploader.isBusy();

@@ -33,6 +33,7 @@ import space.opensensor.station.settings.SettingsTable;
     subcommands = {
       InitCommand.class,
       CheckCommand.class,
+      ConsoleCommand.class,
       SimulateCommand.class,
       SensorsCommand.class,
       S3Command.class,
@@ -168,6 +169,9 @@ public final class Main {
       }
       if (type == CheckCommand.class) {
         return type.cast(new CheckCommand(environment));
+      }
+      if (type == ConsoleCommand.class) {
+        return type.cast(new ConsoleCommand(input));
       }
       if (type == InitCommand.class) {
         return type.cast(new InitCommand(environment, input));

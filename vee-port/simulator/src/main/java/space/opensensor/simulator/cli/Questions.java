@@ -99,7 +99,8 @@ final class Questions {
     return fallback == null || fallback.isEmpty() ? "" : " [" + fallback + "]";
   }
 
-  private String line(String prompt) throws IOException {
+  /** A line, or null at the end. */
+  String line(String prompt) throws IOException {
     String line;
     if (console != null) {
       out.flush();

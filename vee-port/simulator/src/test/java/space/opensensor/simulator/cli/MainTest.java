@@ -21,7 +21,7 @@ class MainTest {
     String usage = cli.succeed();
     for (String command :
         new String[] {
-          "init", "check", "simulate", "s3", "encode", "presign", "query", "settings"
+          "init", "check", "console", "simulate", "s3", "encode", "presign", "query", "settings"
         }) {
       assertTrue(usage.contains("  " + command + " "), usage);
     }
@@ -29,7 +29,7 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"init", "check", "simulate", "s3", "encode", "presign", "query", "settings"})
+      strings = {"init", "check", "console", "simulate", "s3", "encode", "presign", "query", "settings"})
   void everyCommandHasHelp(String command) {
     String usage = cli.succeed(command, "--help");
     assertTrue(usage.startsWith("Usage: station " + command), usage);
