@@ -1,5 +1,6 @@
 package space.opensensor.station.provision;
 
+import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.Schema;
@@ -9,11 +10,17 @@ import space.opensensor.vee.SensorBoard;
 public final class LastReading implements SensorBoard {
 
   private final SensorBoard sensors;
+  private final SensorRack rack;
   private final Reading last;
 
-  /** Sensors in front of others. */
-  public LastReading(SensorBoard sensors, Schema schema) {
+  /**
+   * Sensors in front of others.
+   *
+   * @param rack their chips, or null where there are none
+   */
+  public LastReading(SensorBoard sensors, Schema schema, SensorRack rack) {
     this.sensors = sensors;
+    this.rack = rack;
     this.last = new Reading(schema);
   }
 
@@ -38,9 +45,9 @@ public final class LastReading implements SensorBoard {
     return sensors.missing(cause);
   }
 
-  /** The sensors themselves. */
-  SensorBoard sensors() {
-    return sensors;
+  /** The chips, or null. */
+  SensorRack rack() {
+    return rack;
   }
 
   /** The last reading. */

@@ -66,19 +66,12 @@ final class StationReport {
     if (sensors == null) {
       return null;
     }
-    int chips = 0;
-    if (sensors.sensors() instanceof SensorRack) {
-      SensorRack rack = (SensorRack) sensors.sensors();
-      chips = rack.size();
-      if (line < chips) {
-        Sensor sensor = rack.get(line);
-        String problem = sensor.problem();
-        return sensor.name()
-            + " at "
-            + sensor.place()
-            + ": "
-            + (problem == null ? "reads" : problem);
-      }
+    SensorRack rack = sensors.rack();
+    int chips = rack == null ? 0 : rack.size();
+    if (line < chips) {
+      Sensor sensor = rack.get(line);
+      String problem = sensor.problem();
+      return sensor.name() + " at " + sensor.place() + ": " + (problem == null ? "reads" : problem);
     }
     Reading last = sensors.last();
     int column = line - chips;

@@ -27,7 +27,7 @@ final class ConsoleBench {
     bench.settings.put("s3.create-only", "on");
     bench.boot();
     LastReading sensors =
-        new LastReading(bench.board.modelSensors(), SensorProfile.indoor10().schema());
+        new LastReading(bench.board.modelSensors(), SensorProfile.indoor10().schema(), null);
     bench.runUntil(NOON + millis);
     sensors.read(new Reading(SensorProfile.indoor10().schema()));
     console.attach(bench.station, sensors);

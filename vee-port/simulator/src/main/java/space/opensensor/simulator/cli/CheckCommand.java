@@ -49,6 +49,9 @@ final class CheckCommand implements Callable<Integer> {
       description = "UDP port of ntp.server (default: ${DEFAULT-VALUE})")
   private int timePort;
 
+  @Option(names = "--json", description = "a JSON object for each line")
+  private boolean json;
+
   CheckCommand(Map<String, String> environment) {
     this.environment = environment;
   }
@@ -62,7 +65,8 @@ final class CheckCommand implements Callable<Integer> {
     DesktopSettings settings =
         DesktopSettings.read(file, line -> spec.commandLine().getErr().println("station: " + line))
             .withAwsEnvironment(environment);
-    FindingLines lines = new FindingLines(spec.commandLine().getOut());
+    FindingLines lines =
+        new FindingLines(spec.commandLine().getOut(), json, Terminal.isColoured(environment));
     try {
       int failures = new StationCheck(InstantSource.system(), timePort, lines::print).run(settings);
       return failures == 0 ? 0 : 1;

@@ -15,6 +15,7 @@ import space.opensensor.station.Station;
 import space.opensensor.station.provision.Console;
 import space.opensensor.station.provision.LastReading;
 import space.opensensor.station.provision.LogTail;
+import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
@@ -63,7 +64,11 @@ final class ConsoleRun {
     ReadingSource.Sensors source = null;
     if (checked != null) {
       source = ReadingSource.of(checked, plan, log).boot(clock, boot);
-      sensors = new LastReading(source.board(), source.schema());
+      sensors =
+          new LastReading(
+              source.board(),
+              source.schema(),
+              source.board() instanceof SensorRack rack ? rack : null);
     }
     String id = checked == null ? device.id() : checked.stationId();
     try (DesktopBoard board =

@@ -110,7 +110,7 @@ final class InitCommand implements Callable<Integer> {
               ? settings.with(DesktopSettings.TLS_CA, Files.readString(Path.of(value.getValue())))
               : settings.with(value.getKey(), value.getValue());
     }
-    FindingLines lines = new FindingLines(out);
+    FindingLines lines = new FindingLines(out, false, Terminal.isColoured(environment));
     try {
       return new StationCheck(InstantSource.system(), timePort, lines::print).run(settings) == 0
           || !options.silent && questions.confirm("write the files all the same?", false);

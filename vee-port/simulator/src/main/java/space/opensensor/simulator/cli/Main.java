@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.station.settings.Setting;
 import space.opensensor.station.settings.SettingsException;
@@ -41,6 +43,7 @@ import space.opensensor.station.settings.SettingsTable;
       PresignCommand.class,
       QueryCommand.class,
       SettingsCommand.class,
+      AutoComplete.GenerateCompletion.class,
     })
 public final class Main {
 
@@ -106,8 +109,18 @@ public final class Main {
 
   private static int usageError(PrintWriter err, ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(command + ": " + oneLine(e.getMessage()) + " (see " + command + " --help)");
+    err.println(
+        command + ": " + oneLine(e.getMessage()) + suggestion(e) + " (see " + command + " --help)");
     return 2;
+  }
+
+  /** What was probably meant by an option or command that there is not. */
+  private static String suggestion(ParameterException e) {
+    List<String> meant =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.<String>of();
+    return meant.isEmpty() ? "" : "; did you mean " + meant.get(0) + "?";
   }
 
   /** Tells what failed in one line; where, only to someone who looks for a fault in the program. */

@@ -228,4 +228,18 @@ class CheckCommandTest {
         "station check: --ntp-port: expected 1 to 65535, got 0 (see station check --help)",
         cli.fail(2, "check", "--ntp-port", "0"));
   }
+
+  @Test
+  void asJsonEachLineIsAnObject() throws IOException {
+    settings.put("s3.secret-key", "secret-of-another-0123456789");
+    String port = Integer.toString(time.port());
+    assertEquals(1, cli.run("check", "--json", "--settings", file(), "--ntp-port", port));
+    List<String> lines = cli.out().lines().toList();
+    assertEquals(
+        "{\"subject\": \"settings\", \"outcome\": \"ok\", \"text\": \"station desk-1 to"
+            + " station\", \"cure\": \"\"}",
+        lines.get(0));
+    assertTrue(
+        lines.get(lines.size() - 1).endsWith("\"cure\": \"check s3.secret-key\"}"), cli.out());
+  }
 }
