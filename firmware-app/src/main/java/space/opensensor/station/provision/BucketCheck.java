@@ -26,9 +26,9 @@ public final class BucketCheck {
   private boolean ended;
 
   /** A check by one probe. */
-  public BucketCheck(BucketProbe probe, StationSettings settings) {
+  public BucketCheck(BucketProbe probe) {
     this.probe = probe;
-    this.settings = settings;
+    this.settings = probe.settings();
   }
 
   /**
@@ -57,6 +57,12 @@ public final class BucketCheck {
       }
     }
     return ended;
+  }
+
+  /** Ends it. */
+  public void cancel() {
+    ended = true;
+    probe.close();
   }
 
   /** Takes the oldest line that was not taken yet, or null where there is none. */

@@ -25,7 +25,6 @@ final class Commands {
 
   private final SerialOutput out;
   private final SettingsEditor settings;
-  private final Board board;
   private final LogTail log;
   private final StationReport report;
   private final OnlineCheck check;
@@ -36,7 +35,6 @@ final class Commands {
   Commands(SerialOutput out, SettingsEditor settings, Board board, LogTail log) {
     this.out = out;
     this.settings = settings;
-    this.board = board;
     this.log = log;
     this.report = new StationReport(board);
     this.check = new OnlineCheck(board);
@@ -53,6 +51,12 @@ final class Commands {
 
   boolean isAnswering() {
     return command != null;
+  }
+
+  /** Ends an answer that nobody takes. */
+  void cancel() {
+    command = null;
+    check.cancel();
   }
 
   /** Answers a line that is no command. */
@@ -81,8 +85,12 @@ final class Commands {
         restart = true;
         out.line(OK, "");
       } else if (verb.equals("check")) {
-        check.begin(board.settings());
-        command = verb;
+        String why = check.begin();
+        if (why == null) {
+          command = verb;
+        } else {
+          refuse(why);
+        }
       } else if (isReport(verb)) {
         command = verb;
       } else {
@@ -92,8 +100,6 @@ final class Commands {
       refuse(e.getMessage());
     } catch (IOException e) {
       refuse("settings cannot be written");
-    } catch (OutOfMemoryError e) {
-      refuse("no memory for it now");
     }
   }
 

@@ -26,6 +26,9 @@ public final class Console {
   /** A packet that pauses for longer was cut. */
   private static final int PAUSE_MILLIS = 1000;
 
+  /** Who takes nothing for longer gets no more of an answer: a check holds up uploads. */
+  private static final int DEAF_MILLIS = 10000;
+
   private final SerialPort port;
   private final SerialOutput out;
   private final ImprovReader packets = new ImprovReader();
@@ -38,6 +41,7 @@ public final class Console {
   private int count;
   private boolean within;
   private long lastByteAt;
+  private long idleAt;
 
   /**
    * A console.
@@ -72,10 +76,22 @@ public final class Console {
 
   /** Reads, does and sends what can be now, within bounds. */
   public void step(long now) {
-    out.step();
-    if (!out.isIdle()) {
-      return;
+    try {
+      out.step();
+      if (out.isIdle()) {
+        idleAt = now;
+        work(now);
+      } else if (now - idleAt > DEAF_MILLIS) {
+        out.forget();
+        commands.cancel();
+      }
+    } catch (OutOfMemoryError e) {
+      commands.cancel();
+      commands.refuse("no memory for it now");
     }
+  }
+
+  private void work(long now) {
     if (commands.isAnswering()) {
       commands.step(now);
     } else {

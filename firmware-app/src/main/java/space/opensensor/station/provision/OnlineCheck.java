@@ -1,13 +1,9 @@
 package space.opensensor.station.provision;
 
 import space.opensensor.station.Station;
-import space.opensensor.station.settings.CredentialsReader;
-import space.opensensor.station.settings.SettingsException;
-import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upload.BucketProbe;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.NetworkLink;
-import space.opensensor.vee.Settings;
 
 /** The check that a running station makes of itself: link, time, and the way to the bucket. */
 final class OnlineCheck {
@@ -27,17 +23,26 @@ final class OnlineCheck {
     station = running;
   }
 
-  /**
-   * Begins with the settings as they are now.
-   *
-   * @throws SettingsException when a station could not start with them
-   */
-  void begin(Settings store) throws SettingsException {
-    StationSettings settings = new StationSettings(store, board.device());
-    BucketProbe probe = new BucketProbe(board.connector(), settings, new CredentialsReader(store));
-    check = new BucketCheck(probe, settings);
+  /** Begins, with the settings that the station runs with; returns why it cannot, or null. */
+  String begin() {
+    if (station == null) {
+      return "the station is not started: its settings are not complete";
+    }
+    BucketProbe probe = station.probe();
+    if (probe == null) {
+      return "an upload is under way; ask again";
+    }
+    check = new BucketCheck(probe);
     failed = false;
     part = 0;
+    return null;
+  }
+
+  /** Ends it, so that files go up again. */
+  void cancel() {
+    if (check != null) {
+      check.cancel();
+    }
   }
 
   /** Does what can be done now; returns whether the check has ended. */
@@ -50,7 +55,7 @@ final class OnlineCheck {
               : Finding.failed("link", board.link().failure(), "check wifi.ssid and wifi.password");
       part = up ? 1 : 3;
     } else if (part == 1) {
-      boolean set = station != null && station.epochMillis(now) > 0;
+      boolean set = station.epochMillis(now) > 0;
       finding =
           set
               ? Finding.ok("time", "set")

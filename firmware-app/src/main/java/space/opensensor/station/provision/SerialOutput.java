@@ -31,6 +31,12 @@ final class SerialOutput {
     }
   }
 
+  /** Forgets what was not sent. */
+  void forget() {
+    start = 0;
+    end = 0;
+  }
+
   /** Whether everything was sent; the answer to one packet or the next line of text fits then. */
   boolean isIdle() {
     return end == 0;

@@ -32,10 +32,12 @@ public final class BucketProbe {
   private static final String CONTENT = "stored by a check of the station\n";
 
   private final HttpClient client;
+  private final StationSettings settings;
   private final String key;
   private final AsciiBuffer content = new AsciiBuffer(CONTENT.length());
   private final ProbeRequest request;
   private IOException failure;
+  private boolean open;
 
   /**
    * A probe of the bucket that settings name.
@@ -50,6 +52,7 @@ public final class BucketProbe {
   /** A probe that borrows what an uploader sends with. */
   BucketProbe(HttpClient client, RequestSigner signer, StationSettings settings) {
     this.client = client;
+    this.settings = settings;
     String stations = settings.prefix() + "station=";
     this.key = stations + settings.stationId() + NAME;
     content.append(CONTENT);
@@ -59,6 +62,7 @@ public final class BucketProbe {
   /** Begins a request. */
   public void ask(Question question) {
     failure = null;
+    open = true;
     request.begin(question);
     client.begin(request);
   }
@@ -114,8 +118,19 @@ public final class BucketProbe {
     return key;
   }
 
+  /** What it was made with. */
+  public StationSettings settings() {
+    return settings;
+  }
+
+  /** Whether something was asked since it was closed; nothing else is sent meanwhile. */
+  boolean isOpen() {
+    return open;
+  }
+
   /** Closes the connection. */
   public void close() {
+    open = false;
     client.disconnect();
   }
 }

@@ -160,6 +160,42 @@ class ConsoleTest {
   }
 
   @Test
+  void whoTakesNoAnswerOfACheckHoldsUpNoUpload() throws Exception {
+    it.boot(60_000);
+    it.port.setRoom(0);
+    it.port.arrive("check\n");
+    long noon = ConsoleBench.NOON;
+    for (long t = 60_000; t <= 31 * 60_000; t += 1000) {
+      it.console.step(it.bench.board.clock().uptimeMillis());
+      it.bench.runUntil(noon + t);
+    }
+    assertEquals(
+        2,
+        it.bench.bucket.keys().stream().filter(key -> key.endsWith(".parquet")).count(),
+        "" + it.bench.bucket.keys());
+  }
+
+  @Test
+  void noFileGoesWhileACheckAsksTheBucket() throws Exception {
+    it.boot(60_000);
+    it.port.setRoom(1);
+    it.port.arrive("check\n");
+    for (int i = 0; i < 40; i++) {
+      it.console.step(it.bench.board.clock().uptimeMillis());
+    }
+    it.bench.runUntil(ConsoleBench.NOON + 16 * 60_000);
+    assertTrue(
+        it.bench.bucket.keys().stream().noneMatch(key -> key.endsWith(".parquet")),
+        "" + it.bench.bucket.keys());
+    it.port.setRoom(1000);
+    it.settle();
+    it.bench.runUntil(ConsoleBench.NOON + 20 * 60_000);
+    assertTrue(
+        it.bench.bucket.keys().stream().anyMatch(key -> key.endsWith("/data_1200.parquet")),
+        "" + it.bench.bucket.keys());
+  }
+
+  @Test
   void withoutALinkTheCheckSaysWhatToSet() throws Exception {
     it.boot(60_000);
     it.bench.board.modelLink().setReachable(false);

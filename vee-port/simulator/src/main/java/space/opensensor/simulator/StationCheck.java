@@ -75,7 +75,7 @@ public final class StationCheck {
               "settings", "station " + settings.stationId() + " to " + settings.bucket().name()));
       if (namesAre(settings.bucket().host())) {
         long offset = offsetMillis(store);
-        ask(new BucketCheck(probe, settings), offset, connector);
+        ask(new BucketCheck(probe), offset, connector);
       }
     } catch (SettingsException | IOException e) {
       told(Finding.failed("settings", e.getMessage(), "correct it; ./station settings --help"));
