@@ -100,7 +100,8 @@ launch() {
 
   local options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8)
   if [ "$version" -ge 22 ]; then
-    options+=(--enable-native-access=ALL-UNNAMED)
+    # The other console, which these have, calls a pipe a terminal.
+    options+=(--enable-native-access=ALL-UNNAMED -Djdk.console=java.base)
   fi
   if [ "$version" -ge 23 ]; then
     options+=(--sun-misc-unsafe-memory-access=allow)

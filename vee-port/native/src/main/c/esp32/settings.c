@@ -47,7 +47,7 @@ void settings_open(void) {
   }
   esp_err_t error = open_partition();
   if (error == ESP_OK) {
-    error = nvs_open_from_partition(PARTITION, SPACE, NVS_READONLY, &store);
+    error = nvs_open_from_partition(PARTITION, SPACE, NVS_READWRITE, &store);
   }
   is_open = error == ESP_OK;
   if (!is_open) {
@@ -121,6 +121,28 @@ int32_t settings_get(const int8_t *name, int32_t name_length, int8_t *value, int
     return (int32_t) room;
   }
   return get_string(text, value, length);
+}
+
+int32_t settings_put(const int8_t *name, int32_t name_length, const int8_t *value, int32_t length) {
+  char text[NVS_KEY_NAME_MAX_SIZE];
+  size_t old;
+  if (!key(name, name_length, text)) {
+    return -1;
+  }
+  esp_err_t error = ESP_OK;
+  /* A string of another tool would stay beside the blob. */
+  if (length == 0 || nvs_get_str(store, text, NULL, &old) == ESP_OK) {
+    error = nvs_erase_key(store, text);
+    error = error == ESP_ERR_NVS_NOT_FOUND ? ESP_OK : error;
+  }
+  if (error == ESP_OK && length > 0) {
+    error = nvs_set_blob(store, text, value, (size_t) length);
+  }
+  return error == ESP_OK && nvs_commit(store) == ESP_OK ? 0 : -1;
+}
+
+int32_t settings_clear(void) {
+  return is_open && nvs_erase_all(store) == ESP_OK && nvs_commit(store) == ESP_OK ? 0 : -1;
 }
 
 bool settings_text(const char *name, char *text, int32_t room) {

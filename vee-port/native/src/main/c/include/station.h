@@ -98,8 +98,24 @@ int32_t settings_length(const int8_t *name, int32_t name_length);
 /* Copies a value that has room. Returns its length, or -1. */
 int32_t settings_get(const int8_t *name, int32_t name_length, int8_t *value, int32_t length);
 
+/* Stores a value, or takes the name away where the length is 0: whole or not at all, whatever cuts the
+ * power. Returns 0, or -1 where the store is as it was. */
+int32_t settings_put(const int8_t *name, int32_t name_length, const int8_t *value, int32_t length);
+
+/* Takes all names away. Returns 0 or -1. */
+int32_t settings_clear(void);
+
 /* A number from the settings, or a fallback where it is missing or malformed. */
 int32_t settings_number(const char *name, int32_t fallback);
+
+/* --- the console: a serial line that is served beside the log --- */
+
+/* Returns whether there is one; asked for at start alone. */
+int32_t console_open(void);
+
+/* Takes what has arrived, and sends what fits, without waiting. Returns the number of bytes. */
+int32_t console_read(int8_t *buffer, int32_t offset, int32_t length);
+int32_t console_write(const int8_t *buffer, int32_t offset, int32_t length);
 
 /* --- raw flash of the journal; 0 or an error number --- */
 

@@ -33,6 +33,7 @@ static void usage(FILE *to) {
         "  --seed N           which room is modelled (1)\n"
         "  --rows             print the time of each row before it is sampled\n"
         "  --figures          print what the run took\n"
+        "  --console          be set up over a pseudo-terminal, whose path is told; not in --fast\n"
         "  --log LEVEL        error, warn, info or debug (warn)\n",
         to);
 }
@@ -78,7 +79,7 @@ static void parse(int argc, char **argv) {
       {"seed", required_argument, NULL, 'S'},      {"rows", no_argument, NULL, 'r'},
       {"figures", no_argument, NULL, 'g'},         {"log", required_argument, NULL, 'l'},
       {"help", no_argument, NULL, 'h'},            {"heap", required_argument, NULL, 'H'},
-      {"ntp", required_argument, NULL, 'N'},
+      {"ntp", required_argument, NULL, 'N'},       {"console", no_argument, NULL, 'c'},
       {NULL, 0, NULL, 0},
   };
   struct timespec now;
@@ -98,6 +99,7 @@ static void parse(int argc, char **argv) {
         options.boot_given = true;
         break;
       case 'N': options.ntp_port = (int) number("--ntp", optarg, UINT16_MAX); break;
+      case 'c': options.console = true; break;
       case 'S': options.seed = (int) number("--seed", optarg, INT32_MAX); break;
       case 'r': options.rows = true; break;
       case 'g': options.figures = true; break;
@@ -108,6 +110,10 @@ static void parse(int argc, char **argv) {
   }
   if (options.fast && options.ntp_port != 0) {
     fputs("--ntp: expected without --fast, whose time is no server's\n", stderr);
+    exit(2);
+  }
+  if (options.fast && options.console) {
+    fputs("--console: expected without --fast, whose time no person has\n", stderr);
     exit(2);
   }
   if (options.flash == NULL || options.settings == NULL || optind != argc) {

@@ -18,6 +18,7 @@ struct options {
   bool fast;            /* whether a wait is a jump to its end */
   bool rows;            /* whether the tick of each row is printed */
   bool figures;         /* whether what the run took is printed */
+  bool console;         /* whether there is a console */
   int log_level;        /* most detailed level shown */
 };
 

@@ -141,6 +141,9 @@ static bool open_ca(void) {
 
 bool settings_open(const char *path) {
   file_path = path;
+  if (options.console && access(path, F_OK) != 0 && errno == ENOENT) {
+    return true;
+  }
   mode_t mode = 0;
   struct settings_text text = begin_text(&mode);
   if (text.text == NULL) {
@@ -168,6 +171,91 @@ bool settings_open(const char *path) {
     fprintf(stderr, "W --settings: %s: others can read its secrets; chmod 600 it\n", path);
   }
   return problem == NULL && open_ca();
+}
+
+static void add(char *text, size_t *at, const char *bytes, size_t length) {
+  if (*at + length <= SETTINGS_BYTES) {
+    memcpy(text + *at, bytes, length);
+  }
+  *at += length;
+}
+
+static void add_setting(char *text, size_t *at, const char *name, const char *value, size_t length) {
+  add(text, at, name, strlen(name));
+  add(text, at, "=", 1);
+  add(text, at, value, length);
+  add(text, at, "\n", 1);
+}
+
+/* Replaces the file as a whole; mkstemp() makes it its owner's alone. */
+static bool replace(const char *text, size_t length) {
+  char fresh[512];
+  if (snprintf(fresh, sizeof fresh, "%s.XXXXXX", file_path) >= (int) sizeof fresh) {
+    return false;
+  }
+  int fd = mkstemp(fresh);
+  bool good = fd >= 0 && write(fd, text, length) == (ssize_t) length && fsync(fd) == 0;
+  if (fd >= 0) {
+    close(fd);
+    good = good && rename(fresh, file_path) == 0;
+    if (!good) {
+      unlink(fresh);
+    }
+  }
+  return good;
+}
+
+/* Keeps what the file has now. */
+static void reread(void) {
+  while (count > 0) {
+    free(settings[--count].value);
+    settings[count].value = NULL;
+  }
+  mode_t mode;
+  struct settings_text text = begin_text(&mode);
+  if (text.text == NULL) {
+    return;
+  }
+  while (settings_next(&text)) {
+    keep(&text);
+  }
+  end_text(&text);
+}
+
+int32_t settings_put(const int8_t *name, int32_t name_length, const int8_t *value, int32_t length) {
+  mode_t mode;
+  char changed[SETTINGS_NAME + 1];
+  char *text = malloc(SETTINGS_BYTES);
+  size_t at = 0;
+  if (text == NULL || name_length < 1 || name_length > SETTINGS_NAME) {
+    free(text);
+    return -1;
+  }
+  memcpy(changed, name, (size_t) name_length);
+  changed[name_length] = '\0';
+  struct settings_text old = begin_text(&mode);
+  while (old.text != NULL && settings_next(&old)) {
+    if (strcmp(old.name, changed) != 0) {
+      add_setting(text, &at, old.name, old.value, old.value_length);
+    }
+  }
+  if (old.text != NULL) {
+    end_text(&old);
+  }
+  if (length > 0) {
+    add_setting(text, &at, changed, (const char *) value, (size_t) length);
+  }
+  bool good = at <= SETTINGS_BYTES && replace(text, at);
+  explicit_bzero(text, SETTINGS_BYTES);
+  free(text);
+  reread();
+  return good ? 0 : -1;
+}
+
+int32_t settings_clear(void) {
+  bool good = replace("", 0);
+  reread();
+  return good ? 0 : -1;
 }
 
 int32_t settings_name(int32_t index, int8_t *name) {

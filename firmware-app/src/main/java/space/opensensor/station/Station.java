@@ -11,6 +11,7 @@ import space.opensensor.station.storage.Spool;
 import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upkeep.LinkKeeper;
 import space.opensensor.station.upkeep.StationClock;
+import space.opensensor.station.upload.BucketProbe;
 import space.opensensor.station.upload.RequestSigner;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.station.upload.Uploader;
@@ -247,6 +248,16 @@ public final class Station {
     readings.recover();
     health.recover();
     memoryRanOut = false;
+  }
+
+  /** What asks the bucket small questions, or null while an upload is under way. */
+  public BucketProbe probe() {
+    return uploader.probe(settings);
+  }
+
+  /** The time of day at an uptime, epoch milliseconds, or 0 while it is not known. */
+  public long epochMillis(long now) {
+    return clock.isSet() ? clock.epochMillis(now) : 0;
   }
 
   /** Whether a request is under way, so that the next step should come soon in real time. */

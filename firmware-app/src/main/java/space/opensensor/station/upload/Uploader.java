@@ -64,6 +64,7 @@ public final class Uploader {
   private int stored;
   private int unproven;
   private UploadReport report;
+  private BucketProbe probe;
 
   /** What is being done about the entry. */
   private enum Phase {
@@ -101,6 +102,22 @@ public final class Uploader {
   /** Whether a request is under way or a file may wait for one. */
   public boolean hasWork() {
     return isBusy() || !idle;
+  }
+
+  /**
+   * A probe that sends with what files are sent with, so that it takes no memory of its own; no
+   * file goes until it is closed. Null while a request is under way.
+   */
+  public BucketProbe probe(StationSettings settings) {
+    if (isBusy() || isProbing()) {
+      return null;
+    }
+    probe = new BucketProbe(client, signer, settings);
+    return probe;
+  }
+
+  private boolean isProbing() {
+    return probe != null && probe.isOpen();
   }
 
   /** Tells that a file came into the spool. */
@@ -151,6 +168,9 @@ public final class Uploader {
    */
   public void step(long now, long epochMillis) {
     try {
+      if (isProbing()) {
+        return;
+      }
       if (phase == Phase.WAIT) {
         begin(now);
       } else if (phase == Phase.DIGEST) {

@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import space.opensensor.vee.Settings;
+import space.opensensor.vee.SettingsStore;
 
 /** A settings store in memory that remembers the copies it gave away. */
-public final class MapSettings implements Settings {
+public final class MapSettings implements SettingsStore {
 
   private final Map<String, String> values = new TreeMap<>();
   private final Map<String, List<byte[]>> copies = new HashMap<>();
@@ -27,6 +27,20 @@ public final class MapSettings implements Settings {
   public MapSettings put(String name, String value) {
     values.put(name, value);
     return this;
+  }
+
+  @Override
+  public void put(String name, byte[] value) {
+    if (value == null) {
+      values.remove(name);
+    } else {
+      values.put(name, new String(value, StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public void clear() {
+    values.clear();
   }
 
   public void remove(String name) {

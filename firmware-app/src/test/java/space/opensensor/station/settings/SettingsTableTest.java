@@ -1,11 +1,17 @@
 package space.opensensor.station.settings;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.model.MapSettings;
+import space.opensensor.station.model.ModelDevice;
 
 class SettingsTableTest {
 
@@ -42,5 +48,44 @@ class SettingsTableTest {
     }
     String readme = Files.readString(Path.of("..", "README.md"));
     assertTrue(readme.contains(table + "\n"), "README.md lacks: " + table);
+  }
+
+  @Test
+  void theExampleHasEverySettingOnceAsItsDeclarationSays() throws Exception {
+    String example = example();
+    for (Setting setting : SettingsTable.all()) {
+      String name = (setting.fallback() == null ? "" : "#") + setting.name() + "=";
+      String value =
+          setting.fallback() == null || setting.fallback().length() == 0
+              ? ".+"
+              : Pattern.quote(setting.fallback());
+      String entry = "\n# " + setting.meaning() + "\n" + name;
+      assertTrue(
+          Pattern.compile(Pattern.quote(entry) + value + "\n").matcher(example).find(),
+          "station.properties.example lacks: " + entry + value);
+    }
+    assertEquals(SettingsTable.all().length, example.split("\n#?[a-z0-9.-]+=", -1).length - 1);
+  }
+
+  @Test
+  void theExampleIsReadAsItStandsAndWithAllOfItsLines() throws Exception {
+    assertEquals(4, readExample(example()));
+    assertEquals(
+        SettingsTable.all().length, readExample(example().replaceAll("\n#([a-z0-9.-]+=)", "\n$1")));
+  }
+
+  /** Reads a text as a station does; returns how many settings are in it. */
+  private static int readExample(String text) throws SettingsException {
+    MapSettings store = new MapSettings();
+    SettingsText lines = new SettingsText(text.getBytes(StandardCharsets.UTF_8));
+    while (lines.next()) {
+      store.put(lines.name(), new String(lines.value(), StandardCharsets.UTF_8));
+    }
+    new StationSettings(store, new ModelDevice());
+    return store.names().length;
+  }
+
+  private static String example() throws IOException {
+    return Files.readString(Path.of("..", "station.properties.example"));
   }
 }

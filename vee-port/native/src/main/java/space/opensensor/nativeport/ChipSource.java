@@ -26,6 +26,11 @@ abstract class ChipSource implements SensorSource, SensorBoard {
   }
 
   @Override
+  public final SensorRack rack() {
+    return rack;
+  }
+
+  @Override
   public final Schema schema() {
     return rack.schema();
   }

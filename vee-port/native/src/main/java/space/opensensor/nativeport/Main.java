@@ -2,12 +2,8 @@ package space.opensensor.nativeport;
 
 import java.io.IOException;
 import org.teavm.interop.Function;
-import space.opensensor.station.Station;
 import space.opensensor.station.settings.SettingsException;
-import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Log;
-import space.opensensor.vee.Origin;
-import space.opensensor.vee.SensorBoard;
 
 /**
  * The main job of a board: one loop around one station. The readings of this one come from a
@@ -22,11 +18,10 @@ public final class Main {
 
   private static final int CRASHED = 5;
 
+  private static final int RESTART = 6;
+
   private static final String TOO_MUCH_AT_START =
       " at start: window.minutes, sample.period and health.hours ask for more than the heap has";
-
-  private static final String INVENTED =
-      "sensors: this firmware has a modelled room: all readings are invented, and marked as such";
 
   private static final OutOfMemoryError OUT_OF_MEMORY = new OutOfMemoryError();
 
@@ -41,32 +36,24 @@ public final class Main {
   static void run(SensorSource source) {
     Natives.onOutOfMemory(Function.get(OutOfMemory.class, Main.class, "outOfMemory"));
     NativeDevice device = new NativeDevice();
-    NativeSettings settings = new NativeSettings();
-    boolean started = false;
+    Job job = new Job(source, device);
     try {
-      SensorBoard sensors = source.open(device, new StationSettings(settings, device));
-      if (source.schema().origin() == Origin.MODEL) {
-        device.write(Log.Level.INFO, INVENTED);
-      }
-      Station station = new Station(new NativeBoard(device, settings, sensors), source.schema());
-      station.boot();
-      started = true;
-      long due;
-      do {
-        due = station.step();
-        if (Natives.heapWanted()) {
-          System.gc();
-          Natives.heapFree((int) Runtime.getRuntime().freeMemory());
-        }
-      } while (Natives.rest(due, station.isBusy(), station.isDrained()));
+      job.run();
     } catch (SettingsException e) {
       fail(device, BAD_SETTINGS, "settings: " + e.getMessage());
     } catch (IOException e) {
       fail(device, FLASH_FAILED, "flash: " + e.getMessage());
     } catch (OutOfMemoryError e) {
-      fail(device, CRASHED, "out of memory" + (started ? "; starting anew" : TOO_MUCH_AT_START));
+      fail(
+          device,
+          CRASHED,
+          "out of memory" + (job.isStarted() ? "; starting anew" : TOO_MUCH_AT_START));
     } catch (RuntimeException e) {
       fail(device, CRASHED, "crash: " + e.getMessage());
+    }
+    if (job.wantsRestart()) {
+      device.write(Log.Level.INFO, "restart, asked for on the console");
+      Natives.restart(RESTART);
     }
   }
 

@@ -22,13 +22,20 @@ final class NativeBoard implements Board {
   private final NativeSettings settings;
   private final NativeFileStore files = new NativeFileStore();
   private final NativeFlashLog journal = new NativeFlashLog();
-  private final SensorBoard sensors;
+  private final Log log;
+  private SensorBoard sensors;
 
-  /** The board with its sensors. */
-  NativeBoard(NativeDevice device, NativeSettings settings, SensorBoard sensors) {
+  /** The board, as yet without sensors. */
+  NativeBoard(NativeDevice device, NativeSettings settings, Log log) {
     this.device = device;
     this.settings = settings;
-    this.sensors = sensors;
+    this.log = log;
+  }
+
+  /** This board with its sensors, which only settings tell. */
+  NativeBoard with(SensorBoard opened) {
+    sensors = opened;
+    return this;
   }
 
   @Override
@@ -78,7 +85,7 @@ final class NativeBoard implements Board {
 
   @Override
   public Log log() {
-    return device;
+    return log;
   }
 
   @Override

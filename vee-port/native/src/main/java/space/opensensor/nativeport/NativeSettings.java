@@ -1,11 +1,14 @@
 package space.opensensor.nativeport;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import space.opensensor.vee.AsciiText;
-import space.opensensor.vee.Settings;
+import space.opensensor.vee.SettingsStore;
 
 /** The settings store: NVS on the board, a file on Linux. */
-final class NativeSettings implements Settings {
+final class NativeSettings implements SettingsStore {
+
+  private static final byte[] NONE = new byte[0];
 
   private final byte[] name = new byte[16];
 
@@ -29,5 +32,23 @@ final class NativeSettings implements Settings {
     }
     byte[] value = new byte[length];
     return Natives.settingsGet(name, nameLength, value, length) == length ? value : null;
+  }
+
+  @Override
+  public void put(String setting, byte[] value) throws IOException {
+    int nameLength = AsciiText.put(setting, name);
+    byte[] bytes = value == null ? NONE : value;
+    check(Natives.settingsPut(name, nameLength, bytes, bytes.length));
+  }
+
+  @Override
+  public void clear() throws IOException {
+    check(Natives.settingsClear());
+  }
+
+  private static void check(int answer) throws IOException {
+    if (answer != 0) {
+      throw new IOException("settings: not written");
+    }
   }
 }

@@ -78,6 +78,21 @@ final class Natives {
   @Import(name = "settings_get")
   static native int settingsGet(byte[] name, int nameLength, byte[] value, int length);
 
+  @Import(name = "settings_put")
+  static native int settingsPut(byte[] name, int nameLength, byte[] value, int length);
+
+  @Import(name = "settings_clear")
+  static native int settingsClear();
+
+  @Import(name = "console_open")
+  static native boolean consoleOpen();
+
+  @Import(name = "console_read")
+  static native int consoleRead(byte[] buffer, int offset, int length);
+
+  @Import(name = "console_write")
+  static native int consoleWrite(byte[] buffer, int offset, int length);
+
   @Import(name = "flash_sectors")
   static native int flashSectors();
 

@@ -1,6 +1,7 @@
 package space.opensensor.nativeport;
 
 import space.opensensor.station.room.RoomModel;
+import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
@@ -38,6 +39,11 @@ final class RoomSource extends InstantSensors implements SensorSource {
     }
     room = room(device);
     return this;
+  }
+
+  @Override
+  public SensorRack rack() {
+    return null;
   }
 
   @Override

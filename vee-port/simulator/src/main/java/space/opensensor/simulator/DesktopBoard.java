@@ -87,6 +87,23 @@ public record DesktopBoard(
         sensors);
   }
 
+  /** This board with a settings store of another kind. */
+  public DesktopBoard with(Settings store) {
+    return new DesktopBoard(
+        device,
+        clock,
+        timeSource,
+        link,
+        connector,
+        store,
+        files,
+        journal,
+        entropy,
+        log,
+        watchdog,
+        sensors);
+  }
+
   @Override
   public void close() throws IOException {
     if (watchdog instanceof StallWatchdog looking) {

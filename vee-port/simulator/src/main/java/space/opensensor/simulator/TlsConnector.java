@@ -41,6 +41,14 @@ public final class TlsConnector implements Connector {
     return connection;
   }
 
+  /**
+   * The CA of the last server that was verified, by the issuer of its chain's last certificate; an
+   * empty string before.
+   */
+  public String authority() {
+    return sessions.issuer();
+  }
+
   @Override
   public boolean limitsConnectTime() {
     return true;

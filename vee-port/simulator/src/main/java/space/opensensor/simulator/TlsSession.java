@@ -32,6 +32,7 @@ final class TlsSession {
   private long verifiedAt;
   private Date from;
   private Date to;
+  private volatile String issuer = "";
 
   /** One without a session: the next handshake is a whole one. */
   TlsSession(TrustedRoots roots, String host) throws GeneralSecurityException {
@@ -68,7 +69,15 @@ final class TlsSession {
     return verifier;
   }
 
+  /**
+   * Who issued the last certificate of the server's chain, or an empty string before there is one.
+   */
+  String issuer() {
+    return issuer;
+  }
+
   private void keep(X509Certificate[] chain) {
+    issuer = chain[chain.length - 1].getIssuerX500Principal().getName();
     verifiedAt = verifier.date().getTime();
     from = new Date(0);
     to = new Date(Long.MAX_VALUE);

@@ -9,6 +9,7 @@ final class TlsSessions {
 
   private final TrustedRoots roots;
   private final Map<String, TlsSession> kept = new HashMap<>();
+  private String issuer = "";
 
   TlsSessions(TrustedRoots roots) {
     this.roots = roots;
@@ -26,6 +27,12 @@ final class TlsSessions {
   /** Keeps the session of a handshake that has succeeded; that of one that failed is gone. */
   synchronized void keep(String host, int port, TlsSession session) {
     kept.put(host + ":" + port, session);
+    issuer = session.issuer();
+  }
+
+  /** Who issued the last certificate of the last server's chain. */
+  synchronized String issuer() {
+    return issuer;
   }
 
   /** Forgets a session: the server resumed it and then answered nothing. */

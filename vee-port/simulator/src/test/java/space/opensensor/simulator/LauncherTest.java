@@ -196,7 +196,7 @@ class LauncherTest {
   @CsvSource({
     "17, ''",
     "1.8, none",
-    "25, <--enable-native-access=ALL-UNNAMED><--sun-misc-unsafe-memory-access=allow>",
+    "25, <--enable-native-access=ALL-UNNAMED><-Djdk.console=java.base><--sun-misc-unsafe-memory-access=allow>",
   })
   void everyJavaGetsTheOptionsThatItNeeds(String java, String options) throws Exception {
     version = java;

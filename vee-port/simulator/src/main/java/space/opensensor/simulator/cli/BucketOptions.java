@@ -35,6 +35,11 @@ final class BucketOptions {
     this.environment = environment;
   }
 
+  /** The settings file, or null where none is named. */
+  Path file() {
+    return file;
+  }
+
   /** The settings with the options on top; the environment is not yet asked. */
   DesktopSettings settings() throws IOException {
     DesktopSettings settings =

@@ -1,6 +1,8 @@
 package space.opensensor.simulator.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.station.settings.Setting;
 import space.opensensor.station.settings.SettingsException;
@@ -29,6 +33,9 @@ import space.opensensor.station.settings.SettingsTable;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
+      InitCommand.class,
+      CheckCommand.class,
+      ConsoleCommand.class,
       SimulateCommand.class,
       SensorsCommand.class,
       S3Command.class,
@@ -36,6 +43,7 @@ import space.opensensor.station.settings.SettingsTable;
       PresignCommand.class,
       QueryCommand.class,
       SettingsCommand.class,
+      AutoComplete.GenerateCompletion.class,
     })
 public final class Main {
 
@@ -54,7 +62,19 @@ public final class Main {
   /** Runs a command and gives its exit code. */
   static int run(
       PrintWriter out, PrintWriter err, Map<String, String> environment, String... args) {
-    CommandLine line = new CommandLine(new Main(), new Parts(environment));
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    return run(input, out, err, environment, args);
+  }
+
+  /** Runs a command that may read a person's answers. */
+  static int run(
+      BufferedReader input,
+      PrintWriter out,
+      PrintWriter err,
+      Map<String, String> environment,
+      String... args) {
+    CommandLine line = new CommandLine(new Main(), new Parts(environment, input));
     line.setOut(out);
     line.setErr(err);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
@@ -89,8 +109,18 @@ public final class Main {
 
   private static int usageError(PrintWriter err, ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(command + ": " + oneLine(e.getMessage()) + " (see " + command + " --help)");
+    err.println(
+        command + ": " + oneLine(e.getMessage()) + suggestion(e) + " (see " + command + " --help)");
     return 2;
+  }
+
+  /** What was probably meant by an option or command that there is not. */
+  private static String suggestion(ParameterException e) {
+    List<String> meant =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.<String>of();
+    return meant.isEmpty() ? "" : "; did you mean " + meant.get(0) + "?";
   }
 
   /** Tells what failed in one line; where, only to someone who looks for a fault in the program. */
@@ -142,13 +172,24 @@ public final class Main {
     return Terminal.printable(text.lines().findFirst().orElse("failed"));
   }
 
-  /** Makes the parts of commands, with the environment for the one that wants it. */
-  private record Parts(Map<String, String> environment) implements CommandLine.IFactory {
+  /** Makes the parts of commands, with the environment for those that want it. */
+  private record Parts(Map<String, String> environment, BufferedReader input)
+      implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
-      return type == BucketOptions.class
-          ? type.cast(new BucketOptions(environment))
-          : CommandLine.defaultFactory().create(type);
+      if (type == BucketOptions.class) {
+        return type.cast(new BucketOptions(environment));
+      }
+      if (type == CheckCommand.class) {
+        return type.cast(new CheckCommand(environment));
+      }
+      if (type == ConsoleCommand.class) {
+        return type.cast(new ConsoleCommand(input));
+      }
+      if (type == InitCommand.class) {
+        return type.cast(new InitCommand(environment, input));
+      }
+      return CommandLine.defaultFactory().create(type);
     }
   }
 

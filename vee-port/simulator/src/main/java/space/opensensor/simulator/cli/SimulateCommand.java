@@ -1,5 +1,6 @@
 package space.opensensor.simulator.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,12 +18,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.Outages;
 import space.opensensor.simulator.PacedClock;
+import space.opensensor.simulator.SettingsFile;
 import space.opensensor.simulator.WifiFaults;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.vee.Log;
+import space.opensensor.vee.ResetReason;
 
 /** {@code station simulate}: a whole station on this machine. */
 @Command(
@@ -228,6 +232,13 @@ final class SimulateCommand implements Callable<Integer> {
           "what the station tells: error, warn, info or debug (default: ${DEFAULT-VALUE})")
   private Log.Level level;
 
+  @Option(
+      names = "--console",
+      description =
+          "run in real time without an end, and be set up over a serial line, a pseudo-terminal:"
+              + " --settings FILE is written there, and need not exist")
+  private boolean console;
+
   @Option(names = "--bucket", paramLabel = "NAME", description = "bucket")
   private String bucket;
 
@@ -242,6 +253,10 @@ final class SimulateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (missing < 0 || missing > 1000) {
       throw wrong("--missing: expected 0 to 1000, got " + missing);
+    }
+    if (console) {
+      runConsole();
+      return 0;
     }
     if (sensors != null && !replay.isEmpty()) {
       throw wrong("--sensors: a --replay has no other source of readings");
@@ -284,6 +299,26 @@ final class SimulateCommand implements Callable<Integer> {
     } catch (SettingsException e) {
       throw named(e);
     }
+  }
+
+  private void runConsole() throws IOException, SettingsException {
+    if (options.file() == null) {
+      throw wrong("--console: expected --settings FILE, which is where changes go");
+    }
+    Terminal lines = new Terminal(spec.commandLine().getOut());
+    SimulationPlan plan =
+        new SimulationPlan(
+            1,
+            Optional.empty(),
+            OptionalInt.empty(),
+            List.of(),
+            seed,
+            missing,
+            new Outages(),
+            new Outages(),
+            level);
+    DesktopDevice device = new DesktopDevice(Simulation.deviceId(data), ResetReason.POWER_ON);
+    new ConsoleRun(data, plan, lines, device).run(new SettingsFile(options.file()));
   }
 
   /** What is wrong with a setting, by the name of the option where it came by one. */

@@ -101,7 +101,7 @@ final class Simulation {
    */
   private void run(DesktopSettings settings, Path bucketFolder)
       throws CommandException, SettingsException, IOException {
-    DesktopDevice device = new DesktopDevice(deviceId(), ResetReason.POWER_ON);
+    DesktopDevice device = new DesktopDevice(deviceId(data), ResetReason.POWER_ON);
     StationSettings checked = new StationSettings(settings, device);
     ReadingSource source = ReadingSource.of(checked, plan, log());
     int windows = plan.windows().orElse(source.windows());
@@ -192,7 +192,7 @@ final class Simulation {
   }
 
   /** This machine's device id, made once. */
-  private String deviceId() throws IOException {
+  static String deviceId(DataDirectory data) throws IOException {
     Path file = data.path().resolve("device-id");
     try {
       return Files.readString(file).trim();

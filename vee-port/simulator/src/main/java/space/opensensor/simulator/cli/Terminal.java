@@ -1,7 +1,9 @@
 package space.opensensor.simulator.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Lines on standard output with, on a terminal, a progress bar below them. The launcher sets the
@@ -23,6 +25,17 @@ final class Terminal {
   Terminal(PrintWriter out, boolean interactive) {
     this.out = out;
     this.interactive = interactive;
+  }
+
+  /** The terminal at which this process was started, or null where input or output is none. */
+  static Console console() {
+    return Boolean.getBoolean("station.terminal") ? System.console() : null;
+  }
+
+  /** Whether lines may be coloured: on a terminal, and where NO_COLOR does not forbid it. */
+  static boolean isColoured(Map<String, String> environment) {
+    return Boolean.getBoolean("station.terminal")
+        && environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
   /** A text whose control characters are written out, so that they control no terminal. */

@@ -2,8 +2,10 @@ package space.opensensor.simulator.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Map;
 final class Cli {
 
   private final Map<String, String> environment = new HashMap<>();
+  private String input = "";
   private StringWriter out = new StringWriter();
   private StringWriter err = new StringWriter();
 
@@ -24,11 +27,22 @@ final class Cli {
     return this;
   }
 
+  /** Gives the lines that are there to be read on standard input. */
+  Cli reading(String... lines) {
+    input = String.join("\n", lines);
+    return this;
+  }
+
   /** Runs a command and gives its exit code. */
   int run(String... args) {
     out = new StringWriter();
     err = new StringWriter();
-    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), environment, args);
+    return Main.run(
+        new BufferedReader(new StringReader(input)),
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        environment,
+        args);
   }
 
   /** Runs a command that has to succeed without a word on standard error. */

@@ -20,17 +20,37 @@ class MainTest {
   void withoutArgumentsItNamesTheCommands() {
     String usage = cli.succeed();
     for (String command :
-        new String[] {"simulate", "s3", "encode", "presign", "query", "settings"}) {
+        new String[] {
+          "init", "check", "console", "simulate", "s3", "encode", "presign", "query", "settings"
+        }) {
       assertTrue(usage.contains("  " + command + " "), usage);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"simulate", "s3", "encode", "presign", "query", "settings"})
+  @ValueSource(
+      strings = {
+        "init",
+        "check",
+        "console",
+        "simulate",
+        "s3",
+        "encode",
+        "presign",
+        "query",
+        "settings"
+      })
   void everyCommandHasHelp(String command) {
     String usage = cli.succeed(command, "--help");
     assertTrue(usage.startsWith("Usage: station " + command), usage);
     assertTrue(usage.lines().allMatch(line -> line.length() <= 100), usage);
+  }
+
+  @Test
+  void theShellCanCompleteCommandsAndOptions() {
+    String script = cli.succeed("generate-completion");
+    assertTrue(script.contains("complete -F _complete_station -o default station"), script);
+    assertTrue(script.contains("--wifi-outage"), script);
   }
 
   @Test
@@ -43,8 +63,10 @@ class MainTest {
       delimiter = '|',
       value = {
         "bake | station: Unmatched argument at index 0: 'bake' (see station --help)",
-        "simulate --spead 1 | station simulate: Unknown options: '--spead', '1' (see station"
-            + " simulate --help)",
+        "simulate --spead 1 | station simulate: Unknown options: '--spead', '1'; did you mean"
+            + " --speed? (see station simulate --help)",
+        "simulat | station: Unmatched argument at index 0: 'simulat'; did you mean"
+            + " simulate? (see station --help)",
         "simulate -n x | station simulate: Invalid value for option '--windows': 'x' is not an"
             + " int (see station simulate --help)",
         "encode a.csv | station encode: Missing required parameter: 'OUT.parquet' (see station"

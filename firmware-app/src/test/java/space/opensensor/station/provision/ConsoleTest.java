@@ -1,0 +1,261 @@
+package space.opensensor.station.provision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.vee.Log;
+
+class ConsoleTest {
+
+  private static final String SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+  private final ConsoleBench it = new ConsoleBench();
+
+  private String value(String name) {
+    byte[] value = it.bench.settings.get(name);
+    return value == null ? null : new String(value, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aSettingIsChangedAndShown() {
+    assertEquals(List.of("ok"), it.say("set s3.prefix lab/floor 2"));
+    assertEquals("lab/floor 2", value("s3.prefix"));
+    assertEquals(List.of(": s3.prefix=lab/floor 2", "ok"), it.say("get s3.prefix"));
+    assertEquals(List.of("ok"), it.say("set s3.prefix"));
+    assertEquals(List.of(": s3.prefix is not set", "ok"), it.say("get s3.prefix"));
+  }
+
+  @Test
+  void namesBeyondAsciiComeBackAsTheyWere() {
+    assertEquals(List.of("ok"), it.say("set wifi.ssid Café 東京"));
+    assertEquals(List.of(": wifi.ssid=Café 東京", "ok"), it.say("get wifi.ssid"));
+  }
+
+  @Test
+  void secretsAreWrittenAndNeverShown() {
+    for (String name : List.of("s3.secret-key", "s3.token", "wifi.password")) {
+      assertEquals(List.of("ok"), it.say("set " + name + " correct-horse-9"));
+      assertEquals("correct-horse-9", value(name));
+      assertEquals(List.of(": " + name + " is set", "ok"), it.say("get " + name));
+    }
+    List<String> all = it.say("get");
+    assertTrue(all.contains(": wifi.password is set"), "" + all);
+    assertFalse(all.toString().contains("correct-horse-9"), "" + all);
+  }
+
+  @Test
+  void theStoresCopiesOfASecretAreWipedAfterALook() {
+    it.bench.settings.put("s3.secret-key", SECRET);
+    it.say("get");
+    assertTrue(it.bench.settings.copiesAreWiped("s3.secret-key"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sample.period 0 | sample.period: expected a number from 1 to 3600, got \"0\"",
+        "sample.period 7 | sample.period: expected a divisor of the window of 15 minutes with at"
+            + " most 720 rows, got 7",
+        "s3.style sideways | s3.style: expected path or virtual, got 8 characters, which are not"
+            + " shown: they may be a secret",
+        "s3.endpoint http://x | s3.endpoint: expected https://host[:port], got 8 characters, which"
+            + " are not shown: they may be a secret",
+        "no.such 1 | there is no such setting",
+        "'' | there is no such setting",
+        "wifi.ssid 123456789012345678901234567890123 | wifi.ssid: expected at most 32 bytes, got 33",
+        "s3.prefix ' x' | s3.prefix: expected UTF-8 text without control characters or spaces at"
+            + " its ends",
+        "board toaster | board: expected devkitc-1 or xiao-s3 or feather-s3 or atom-s3 or"
+            + " t-display-s3 or devkitc-1-c6 or xiao-c6 or devkitm-1-c3 or xiao-c3, got 7"
+            + " characters, which are not shown: they may be a secret",
+      })
+  void aWrongValueIsRefusedAndNothingIsChanged(String line, String why) {
+    List<String> before = it.say("get");
+    assertEquals(List.of("error: " + why), it.say("set " + line.replace("'", "")));
+    assertEquals(before, it.say("get"));
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreNoValue() {
+    it.port.arrive("set s3.prefix ").arrive(new byte[] {(byte) 0xff, (byte) 0xc0}).arrive("\n");
+    it.settle();
+    assertTrue(it.port.takeLines().get(0).startsWith("error: s3.prefix: expected UTF-8"));
+    assertEquals(null, value("s3.prefix"));
+  }
+
+  @Test
+  void whatIsWrongAlreadyDoesNotKeepAnotherSettingFromBeingSet() {
+    it.bench.settings.put("window.minutes", "7");
+    assertEquals(List.of("ok"), it.say("set s3.prefix lab"));
+    assertEquals(List.of("ok"), it.say("set window.minutes 15"));
+  }
+
+  @Test
+  void aStationWithoutSettingsIsSetUpByLines() {
+    it.bench.settings.clear();
+    for (String line :
+        List.of(
+            "s3.endpoint https://localhost:9000",
+            "s3.bucket sensors",
+            "s3.access-key AKIAIOSFODNN7EXAMPLE",
+            "s3.secret-key " + SECRET)) {
+      assertEquals(List.of("ok"), it.say("set " + line));
+    }
+    assertEquals(SECRET, value("s3.secret-key"));
+    assertTrue(it.say("status").contains(": not started: its settings are not complete"));
+  }
+
+  @Test
+  void theStatusTellsOfTheStation() throws Exception {
+    it.boot(20 * 60_000);
+    List<String> status = it.say("status");
+    assertEquals(": opensensor-java 0.1.0, 7cdfa1e2b3c4", status.get(0));
+    assertEquals(": up for 1200 s", status.get(1));
+    assertTrue(status.get(2).startsWith(": link up, "), "" + status);
+    assertEquals(": time is set", status.get(3));
+    assertTrue(status.get(4).matches(": rows 24[01], bytes that wait 0"), "" + status);
+    assertTrue(status.get(5).endsWith("/data_1200.parquet: STORED"), "" + status);
+    assertEquals("ok", status.get(6));
+  }
+
+  @Test
+  void theLastLinesOfTheLogAreThere() {
+    it.log.write(Log.Level.INFO, "one");
+    it.log.write(Log.Level.WARN, "two");
+    it.log.write(Log.Level.DEBUG, "unseen");
+    assertEquals(List.of(": I one", ": W two", "ok"), it.say("log"));
+    for (int i = 0; i < 50; i++) {
+      it.log.write(Log.Level.ERROR, "number " + i);
+    }
+    List<String> lines = it.say("log");
+    assertEquals(": E number 49", lines.get(lines.size() - 2));
+    assertTrue(lines.size() > 8 && lines.size() < 13, "" + lines);
+    assertTrue(lines.stream().allMatch(l -> l.matches(": E number \\d+|ok")), "" + lines);
+    assertTrue(it.bench.board.lines().contains("DEBUG unseen"));
+  }
+
+  @Test
+  void theSensorsLastValuesAreThere() throws Exception {
+    it.boot(60_000);
+    List<String> lines = it.say("chips");
+    assertTrue(lines.get(0).matches(": temperature -?\\d+\\.\\d\\d °C"), "" + lines);
+    assertEquals(11, lines.size() + 1, "" + lines);
+  }
+
+  @Test
+  void theCheckAsksTheBucketAndTheStationGoesOn() throws Exception {
+    it.boot(60_000);
+    List<String> lines = it.say("check");
+    assertEquals(": link ok: up", lines.get(0));
+    assertEquals(": time ok: set", lines.get(1));
+    assertTrue(lines.get(2).startsWith(": server ok: localhost:9000"), "" + lines);
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith(": put ")), "" + lines);
+  }
+
+  @Test
+  void whoTakesNoAnswerOfACheckHoldsUpNoUpload() throws Exception {
+    it.boot(60_000);
+    it.port.setRoom(0);
+    it.port.arrive("check\n");
+    long noon = ConsoleBench.NOON;
+    for (long t = 60_000; t <= 31 * 60_000; t += 1000) {
+      it.console.step(it.bench.board.clock().uptimeMillis());
+      it.bench.runUntil(noon + t);
+    }
+    assertEquals(
+        2,
+        it.bench.bucket.keys().stream().filter(key -> key.endsWith(".parquet")).count(),
+        "" + it.bench.bucket.keys());
+  }
+
+  @Test
+  void noFileGoesWhileACheckAsksTheBucket() throws Exception {
+    it.boot(60_000);
+    it.port.setRoom(1);
+    it.port.arrive("check\n");
+    for (int i = 0; i < 40; i++) {
+      it.console.step(it.bench.board.clock().uptimeMillis());
+    }
+    it.bench.runUntil(ConsoleBench.NOON + 16 * 60_000);
+    assertTrue(
+        it.bench.bucket.keys().stream().noneMatch(key -> key.endsWith(".parquet")),
+        "" + it.bench.bucket.keys());
+    it.port.setRoom(1000);
+    it.settle();
+    it.bench.runUntil(ConsoleBench.NOON + 20 * 60_000);
+    assertTrue(
+        it.bench.bucket.keys().stream().anyMatch(key -> key.endsWith("/data_1200.parquet")),
+        "" + it.bench.bucket.keys());
+  }
+
+  @Test
+  void withoutALinkTheCheckSaysWhatToSet() throws Exception {
+    it.boot(60_000);
+    it.bench.board.modelLink().setReachable(false);
+    List<String> lines = it.say("check");
+    assertTrue(lines.get(0).startsWith(": link failed: "), "" + lines);
+    assertEquals(":   -> check wifi.ssid and wifi.password", lines.get(1));
+    assertEquals("error: something failed", lines.get(2));
+  }
+
+  @Test
+  void aRestartIsWantedOnceItsAnswerIsOut() {
+    it.port.setRoom(0);
+    it.port.arrive("reboot\n");
+    it.settle();
+    assertFalse(it.console.wantsRestart());
+    it.port.setRoom(100);
+    it.settle();
+    assertTrue(it.console.wantsRestart());
+    assertEquals(List.of("ok"), it.port.takeLines());
+  }
+
+  @Test
+  void aFactoryResetTakesSettingsAwayAndNothingElse() throws Exception {
+    it.boot(20 * 60_000);
+    assertEquals(List.of("ok"), it.say("factory-reset"));
+    assertEquals(0, it.bench.settings.names().length);
+    assertTrue(it.console.wantsRestart());
+    assertFalse(it.bench.bucket.keys().isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hello", "SET a b", "set", "'get no.such'", "' get'", "get\tx"})
+  void whatIsNoCommandIsOneErrorLine(String line) {
+    List<String> lines = it.say(line);
+    assertEquals(1, lines.size(), "" + lines);
+    assertTrue(lines.get(0).startsWith("error: "), "" + lines);
+  }
+
+  @Test
+  void emptyLinesAndReturnsAreNothing() {
+    it.port.arrive("\r\n\n\r\rget s3.bucket\r\n");
+    it.settle();
+    assertEquals(List.of(": s3.bucket=sensors", "ok"), it.port.takeLines());
+  }
+
+  @Test
+  void aLineThatIsTooLongIsRefusedAsAWhole() {
+    assertEquals(
+        List.of("error: a line has at most 512 bytes"),
+        it.say("set s3.prefix " + "x".repeat(10_000)));
+    assertEquals(List.of(": s3.prefix is not set", "ok"), it.say("get s3.prefix"));
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    List<String> help = it.say("help");
+    for (String command :
+        List.of("get", "set", "status", "log", "chips", "check", "reboot", "factory-reset")) {
+      assertTrue(help.stream().anyMatch(line -> line.startsWith(": " + command)), command);
+    }
+    assertEquals("ok", help.get(help.size() - 1));
+  }
+}

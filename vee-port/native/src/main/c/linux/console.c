@@ -1,0 +1,48 @@
+/* The console on a pseudo-terminal, whose path is said at the start.
+ * https://man7.org/linux/man-pages/man3/posix_openpt.3.html */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "station.h"
+
+static int terminal = -1;
+
+/* Makes the other end a raw line of bytes and keeps it open, so that whoever is there may come and go. */
+static bool open_other_end(const char *path) {
+  struct termios line;
+  int fd = path == NULL ? -1 : open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0 || tcgetattr(fd, &line) != 0) {
+    return false;
+  }
+  cfmakeraw(&line);
+  return tcsetattr(fd, TCSANOW, &line) == 0;
+}
+
+int32_t console_open(void) {
+  if (!options.console) {
+    return false;
+  }
+  terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0
+      || !open_other_end(ptsname(terminal))
+      || fcntl(terminal, F_SETFL, O_NONBLOCK) != 0 || fcntl(terminal, F_SETFD, FD_CLOEXEC) != 0) {
+    perror("--console");
+    exit(2);
+  }
+  fprintf(stderr, "console at %s\n", ptsname(terminal));
+  return true;
+}
+
+int32_t console_read(int8_t *buffer, int32_t offset, int32_t length) {
+  ssize_t count = read(terminal, buffer + offset, (size_t) length);
+  return count < 0 ? 0 : (int32_t) count;
+}
+
+int32_t console_write(const int8_t *buffer, int32_t offset, int32_t length) {
+  ssize_t count = write(terminal, buffer + offset, (size_t) length);
+  return count < 0 ? 0 : (int32_t) count;
+}

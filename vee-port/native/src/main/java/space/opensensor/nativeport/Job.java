@@ -1,0 +1,119 @@
+package space.opensensor.nativeport;
+
+import java.io.IOException;
+import space.opensensor.station.Station;
+import space.opensensor.station.provision.Console;
+import space.opensensor.station.provision.LastReading;
+import space.opensensor.station.provision.LogTail;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.Origin;
+import space.opensensor.vee.SensorBoard;
+
+/**
+ * One boot of a station: its loop and, where the port has one, the console beside it, on which a
+ * station without good settings waits for them.
+ */
+final class Job {
+
+  /** Bytes of the log that the console can show. */
+  private static final int LOG_BYTES = 1024;
+
+  /** The longest time between two looks at the console. */
+  private static final int LOOK_MILLIS = 50;
+
+  private static final String INVENTED =
+      "sensors: this firmware has a modelled room: all readings are invented, and marked as such";
+
+  private final SensorSource source;
+  private final NativeDevice device;
+  private final NativeSettings settings = new NativeSettings();
+  private Console console;
+  private boolean started;
+
+  /** A boot of a device. */
+  Job(SensorSource source, NativeDevice device) {
+    this.source = source;
+    this.device = device;
+  }
+
+  /** Whether the station got everything that it needs. */
+  boolean isStarted() {
+    return started;
+  }
+
+  /** Whether somebody asked for a restart. */
+  boolean wantsRestart() {
+    return console != null && console.wantsRestart();
+  }
+
+  /** Runs until the port says that it is enough, or somebody that it shall restart. */
+  void run() throws SettingsException, IOException {
+    NativeBoard board = open();
+    try {
+      Station station = start(board);
+      station.boot();
+      started = true;
+      loop(station);
+    } catch (SettingsException e) {
+      if (console == null || started) {
+        throw e;
+      }
+      board.log().write(Log.Level.ERROR, "settings: " + e.getMessage());
+      await();
+    }
+  }
+
+  private NativeBoard open() {
+    if (!Natives.consoleOpen()) {
+      return new NativeBoard(device, settings, device);
+    }
+    LogTail log = new LogTail(device, LOG_BYTES);
+    NativeBoard board = new NativeBoard(device, settings, log);
+    console = new Console(new NativeConsole(), board, settings, log, null);
+    return board;
+  }
+
+  private Station start(NativeBoard board) throws SettingsException {
+    SensorBoard sensors = source.open(device, new StationSettings(settings, device));
+    if (source.schema().origin() == Origin.MODEL) {
+      device.write(Log.Level.INFO, INVENTED);
+    }
+    if (console == null) {
+      return new Station(board.with(sensors), source.schema());
+    }
+    LastReading last = new LastReading(sensors, source.schema(), source.rack());
+    Station station = new Station(board.with(last), source.schema());
+    console.attach(station, last);
+    return station;
+  }
+
+  private void loop(Station station) {
+    long due;
+    boolean busy;
+    do {
+      due = station.step();
+      busy = station.isBusy();
+      if (console != null) {
+        long now = device.uptimeMillis();
+        console.step(now);
+        due = Math.min(due, now + LOOK_MILLIS);
+        busy |= console.isBusy();
+      }
+      if (Natives.heapWanted()) {
+        System.gc();
+        Natives.heapFree((int) Runtime.getRuntime().freeMemory());
+      }
+    } while (!wantsRestart() && Natives.rest(due, busy, station.isDrained()));
+  }
+
+  /** Serves the console alone. */
+  private void await() {
+    do {
+      device.feed();
+      console.step(device.uptimeMillis());
+    } while (!wantsRestart()
+        && Natives.rest(device.uptimeMillis() + LOOK_MILLIS, console.isBusy(), false));
+  }
+}

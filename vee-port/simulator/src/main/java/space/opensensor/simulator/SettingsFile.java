@@ -1,0 +1,110 @@
+package space.opensensor.simulator;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.SettingsText;
+import space.opensensor.vee.SettingsStore;
+
+/**
+ * A settings file that a station changes: replaced as a whole at each change, for its owner alone.
+ * Comments in it do not outlive the first. A file that is not there has no settings.
+ */
+public final class SettingsFile implements SettingsStore {
+
+  private final Path file;
+
+  /** The settings of a file. */
+  public SettingsFile(Path file) {
+    this.file = file;
+  }
+
+  /** The file. */
+  public Path path() {
+    return file;
+  }
+
+  @Override
+  public String[] names() {
+    Map<String, byte[]> values = read();
+    wipe(values);
+    return values.keySet().toArray(new String[0]);
+  }
+
+  @Override
+  public byte[] get(String name) {
+    Map<String, byte[]> values = read();
+    byte[] value = values.get(name);
+    byte[] copy = value == null ? null : value.clone();
+    wipe(values);
+    return copy;
+  }
+
+  @Override
+  public void put(String name, byte[] value) throws IOException {
+    Map<String, byte[]> values = read();
+    if (value == null) {
+      values.remove(name);
+    } else {
+      values.put(name, value.clone());
+    }
+    write(values);
+    wipe(values);
+  }
+
+  @Override
+  public void clear() throws IOException {
+    write(Map.of());
+  }
+
+  /** All values; what cannot be read has none, and says so where settings are checked. */
+  private Map<String, byte[]> read() {
+    Map<String, byte[]> values = new LinkedHashMap<>();
+    byte[] text = new byte[0];
+    try {
+      text = Files.exists(file) ? Files.readAllBytes(file) : text;
+      SettingsText lines = new SettingsText(text);
+      while (lines.next()) {
+        values.put(lines.name(), lines.value());
+      }
+    } catch (IOException | SettingsException e) {
+      wipe(values);
+      values.clear();
+    } finally {
+      Arrays.fill(text, (byte) 0);
+    }
+    return values;
+  }
+
+  private void write(Map<String, byte[]> values) throws IOException {
+    Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (Map.Entry<String, byte[]> entry : values.entrySet()) {
+      text.writeBytes((entry.getKey() + "=").getBytes(StandardCharsets.US_ASCII));
+      text.writeBytes(entry.getValue());
+      text.write('\n');
+    }
+    if (text.size() > SettingsText.MAX_BYTES) {
+      throw new IOException(file + ": has no room for more than 8192 bytes");
+    }
+    // A temporary file is its owner's alone from its first moment.
+    Path fresh = Files.createTempFile(folder, "." + file.getFileName(), ".new");
+    try {
+      Files.write(fresh, text.toByteArray());
+      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  private static void wipe(Map<String, byte[]> values) {
+    values.values().forEach(value -> Arrays.fill(value, (byte) 0));
+  }
+}

@@ -1,0 +1,23 @@
+package space.opensensor.simulator.cli;
+
+import java.security.SecureRandom;
+import java.util.UUID;
+
+/**
+ * Station ids: UUIDs of version 7, whose first 48 bits are the time at which they were made.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9562#section-5.7">RFC 9562, section
+ *     5.7</a>
+ */
+final class StationId {
+
+  private StationId() {}
+
+  /** A fresh id, made at a time of day. */
+  static String made(long epochMillis) {
+    SecureRandom random = new SecureRandom();
+    long high = epochMillis << 16 | 0x7000 | random.nextInt(1 << 12);
+    long low = random.nextLong() >>> 2 | 1L << 63;
+    return new UUID(high, low).toString();
+  }
+}

@@ -1,0 +1,141 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.s3.EmbeddedS3;
+import space.opensensor.simulator.PseudoTerminal;
+
+/** A station is set up from nothing over its serial line, and asked how it is. */
+@Timeout(180)
+class ConsoleCommandTest {
+
+  private static final Pattern PATH = Pattern.compile("console at (/dev/\\S+);");
+
+  private final Cli station = new Cli();
+  private final Cli host = new Cli();
+  private final AtomicInteger code = new AtomicInteger(-1);
+  @TempDir private Path folder;
+  private EmbeddedS3 s3;
+  private Path settings;
+  private Thread thread;
+  private String device;
+
+  @BeforeEach
+  void start() throws Exception {
+    try (PseudoTerminal any = PseudoTerminal.open()) {
+      assertTrue(any.path().startsWith("/dev/"));
+    } catch (IOException e) {
+      assumeTrue(false, "skipped: no pseudo-terminal here: " + e.getMessage());
+    }
+    s3 = EmbeddedS3.builder().dataDirectory(folder.resolve("s3")).start();
+    s3.certificateAuthority().writePem(folder.resolve("ca.pem"));
+    settings = folder.resolve("station.properties");
+    thread =
+        new Thread(
+            () ->
+                code.set(
+                    station.run(
+                        "simulate",
+                        "--console",
+                        "--settings",
+                        settings.toString(),
+                        "--data-dir",
+                        folder.toString())));
+    thread.start();
+    Matcher found = PATH.matcher(station.out());
+    while (!found.find()) {
+      assertTrue(thread.isAlive(), station.err());
+      Thread.onSpinWait();
+      found = PATH.matcher(station.out());
+    }
+    device = found.group(1);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (thread != null) {
+      thread.interrupt();
+      thread.join();
+      s3.close();
+    }
+  }
+
+  private void set(String name, String value) {
+    host.succeed("console", device, "set", name, value);
+  }
+
+  @Test
+  void aStationIsSetUpFromNothingAndChecksItself() throws Exception {
+    assertTrue(station.out().contains("; waiting for them on the console"), station.out());
+    set("s3.endpoint", s3.endpoint().toString());
+    set("s3.bucket", s3.bucket());
+    set("s3.prefix", "lab");
+    set("s3.access-key", s3.credentials().accessKeyId());
+    set("tls.ca", folder.resolve("ca.pem").toString());
+    String secret = s3.credentials().secretAccessKey();
+    assertEquals(
+        "s3.secret-key: \n",
+        host.reading(secret).succeed("console", device, "set", "s3.secret-key"));
+    assertEquals("s3.secret-key is set\n", host.succeed("console", device, "get", "s3.secret-key"));
+    if (settings.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(settings)));
+    }
+
+    host.succeed("console", device, "reboot");
+    String status = "";
+    while (!status.contains("time is set") || !status.contains("link up")) {
+      status = host.succeed("console", device, "status");
+    }
+    String check = host.succeed("console", device, "check");
+    assertTrue(check.contains("\nput ok: stored lab/station="), check);
+    assertTrue(check.contains("\nhead ok: "), check);
+    assertTrue(
+        s3.objects().stream().anyMatch(object -> object.key().endsWith("/check.txt")), check);
+    assertFalse((station.out() + station.err() + check).contains(secret));
+  }
+
+  @Test
+  void linesAreReadFromAPipeAndARefusalIsOneLine() {
+    int ended =
+        host.reading("set s3.prefix lab", "set s3.region", "no such thing", "get s3.prefix")
+            .run("console", device);
+    assertEquals(1, ended);
+    assertEquals("station: no such command; help names all\n", host.err());
+    assertTrue(host.out().contains("s3.prefix=lab\n"), host.out());
+  }
+
+  @Test
+  void aSecretIsNoArgument() throws IOException {
+    String error = host.fail(2, "console", device, "set", "wifi.password", "correct horse");
+    assertTrue(error.contains("a secret is no argument"), error);
+    assertFalse(error.contains("correct horse"), error);
+    assertFalse(Files.exists(settings));
+  }
+
+  @Test
+  void whatIsNoSerialLineIsNamed() {
+    String none = folder.resolve("ttyUSB9").toString();
+    assertEquals(
+        "station: " + none + ": no such serial line", host.fail(1, "console", none, "status"));
+    String ca = folder.resolve("ca.pem").toString();
+    assertEquals(
+        "station: " + ca + ": is no serial line, or may not be opened by you",
+        host.fail(1, "console", ca, "status"));
+  }
+}
