@@ -134,6 +134,16 @@ public final class Ledger {
         row.getLong("rows"));
   }
 
+  /** Data files that were taken in, as they are since. */
+  public Set<Long> dataFiles(long table) throws SQLException {
+    Set<Long> files = new HashSet<>();
+    sql.forEach(
+        "SELECT data_file_id FROM station_ledger WHERE table_id = ? AND data_file_id IS NOT NULL",
+        row -> files.add(row.getLong(1)),
+        table);
+    return files;
+  }
+
   /** Which of some batches have come before. */
   public Set<String> batchesAmong(long table, List<String> batches) throws SQLException {
     Set<String> known = new HashSet<>();

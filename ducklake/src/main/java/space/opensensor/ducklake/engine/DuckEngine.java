@@ -97,8 +97,13 @@ public final class DuckEngine implements AutoCloseable {
   /** Files as a list of SQL literals; none of their names is taken for a pattern. */
   public static String files(Collection<Path> files) {
     return files.stream()
-        .map(f -> quoted(f.toString().replaceAll("[*?\\[]", "[$0]")))
+        .map(f -> quoted(path(f)))
         .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /** A file's path as DuckDB takes it: not for a pattern. */
+  public static String path(Path file) {
+    return file.toString().replaceAll("[*?\\[]", "[$0]");
   }
 
   /** Text as an SQL literal. */

@@ -42,19 +42,24 @@ final class ColumnSource {
    * @param prefix of names of the file's columns
    */
   String values(LakeColumn column, int index, String prefix) {
-    NameMapping.Entry entry = mapping == null ? null : entry(mapping.entries(), column);
-    FileField field;
-    if (mapping != null) {
-      field = entry == null ? null : FileField.named(fields, entry.sourceName());
-    } else if (positional) {
-      field = index < fields.size() ? fields.get(index) : null;
-    } else {
-      field = FileField.withId(fields, column.id());
-    }
+    FileField field = field(column, index);
     if (field == null) {
       return missing(column);
     }
+    NameMapping.Entry entry = mapping == null ? null : entry(mapping.entries(), column);
     return cast(column, entry, field, prefix + DuckEngine.identifier(field.name()), 0);
+  }
+
+  /** The file's column that holds one of the table's columns, or null when none does. */
+  FileField field(LakeColumn column, int index) {
+    if (mapping != null) {
+      NameMapping.Entry entry = entry(mapping.entries(), column);
+      return entry == null ? null : FileField.named(fields, entry.sourceName());
+    }
+    if (positional) {
+      return index < fields.size() ? fields.get(index) : null;
+    }
+    return FileField.withId(fields, column.id());
   }
 
   /** What rows have that lack a column. */
@@ -134,7 +139,7 @@ final class ColumnSource {
     return entry == null ? null : entry(entry.children(), column);
   }
 
-  private static NameMapping.Entry entry(List<NameMapping.Entry> entries, LakeColumn column) {
+  static NameMapping.Entry entry(List<NameMapping.Entry> entries, LakeColumn column) {
     return entries.stream().filter(e -> e.columnId() == column.id()).findFirst().orElse(null);
   }
 }

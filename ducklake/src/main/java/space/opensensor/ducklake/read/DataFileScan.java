@@ -3,12 +3,15 @@ package space.opensensor.ducklake.read;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import space.opensensor.ducklake.bucket.HivePath;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeColumn;
@@ -25,27 +28,51 @@ import space.opensensor.ducklake.engine.DuckEngine;
  */
 final class DataFileScan {
 
+  /** Before a key of the path, among expressions, of which none begins so. */
+  private static final String PATH = "/";
+
   private final LocalFiles files;
   private final TableState state;
+  private final Need need;
+  private final boolean places;
 
   DataFileScan(LocalFiles files, TableState state) {
-    this.files = files;
-    this.state = state;
+    this(files, state, Need.all(state.table()), true);
   }
 
-  /** Files that are read alike. */
-  private record Shape(NameMapping mapping, List<FileField> fields) {}
+  /**
+   * A scan of some columns.
+   *
+   * @param places whether rows have an id, a snapshot, and a place in their file
+   */
+  DataFileScan(LocalFiles files, TableState state, Need need, boolean places) {
+    this.files = files;
+    this.state = state;
+    this.need = need;
+    this.places = places;
+  }
+
+  /**
+   * Files that are read alike: those in which the values of the columns needed are found alike.
+   *
+   * @param columns what they are, each an expression over the file's columns, or a key of the path
+   * @param fields those of the file's columns that they are found in
+   */
+  private record Shape(List<String> columns, List<FileField> fields) {}
 
   /** Relations over files that have been fetched; all together are their rows. */
   List<String> of(List<DataFile> dataFiles) throws SQLException, IOException {
     Map<String, List<FileField>> schemas =
         files.schemas(dataFiles.stream().map(DataFile::path).toList());
+    record Schema(NameMapping mapping, List<FileField> fields) {}
+    Map<Schema, Shape> shapes = new HashMap<>();
     Map<Shape, List<DataFile>> groups = new LinkedHashMap<>();
     for (DataFile file : dataFiles) {
-      groups
-          .computeIfAbsent(
-              new Shape(state.mapping(file), schemas.get(file.path())), s -> new ArrayList<>())
-          .add(file);
+      Schema schema = new Schema(state.mapping(file), schemas.get(file.path()));
+      Shape shape =
+          shapes.computeIfAbsent(schema, s -> shape(file, s.mapping(), s.fields()));
+      requireSnapshots(file, shape);
+      groups.computeIfAbsent(shape, s -> new ArrayList<>()).add(file);
     }
     List<String> relations = new ArrayList<>();
     for (Map.Entry<Shape, List<DataFile>> group : groups.entrySet()) {
@@ -54,58 +81,95 @@ final class DataFileScan {
     return relations;
   }
 
-  private String relation(Shape shape, List<DataFile> group) throws SQLException {
-    for (FileField field : shape.fields()) {
-      if (field.name().equalsIgnoreCase("file_index")
-          || field.name().equalsIgnoreCase("file_row_number")) {
+  private Shape shape(DataFile file, NameMapping mapping, List<FileField> fields) {
+    Set<String> names = new HashSet<>();
+    for (FileField field : fields) {
+      names.add(field.name().toLowerCase(Locale.ROOT));
+    }
+    for (String own : List.of("file_index", "file_row_number")) {
+      if (names.contains(own)) {
         throw new CatalogException(
             "data file "
-                + group.get(0).id()
+                + file.id()
                 + ": column \""
-                + field.name()
-                + "\" has a name that"
-                + " DuckDB keeps for itself");
+                + own
+                + "\" has a name that DuckDB keeps for itself");
       }
     }
-    ColumnSource source = new ColumnSource(shape.fields(), shape.mapping());
-    Map<Long, String> pathKeys = new TreeMap<>();
-    StringBuilder select = new StringBuilder("SELECT ");
-    List<LakeColumn> columns = state.table().columns();
-    for (int i = 0; i < columns.size(); i++) {
-      LakeColumn column = columns.get(i);
-      String key = source.pathKey(column);
-      if (key == null) {
-        select.append(source.values(column, i, "s."));
-      } else {
-        pathKeys.put(column.id(), key);
-        select.append("CAST(f.v").append(column.id()).append(" AS ");
-        select.append(column.duckdb()).append(")");
+    ColumnSource source = new ColumnSource(fields, mapping);
+    List<String> columns = new ArrayList<>();
+    List<FileField> used = new ArrayList<>();
+    List<LakeColumn> all = state.table().columns();
+    for (int i = 0; i < all.size(); i++) {
+      LakeColumn column = all.get(i);
+      if (need.has(column)) {
+        String key = source.pathKey(column);
+        columns.add(key == null ? source.values(column, i, "s.") : PATH + key);
+        FileField field = key == null ? source.field(column, i) : null;
+        if (field != null) {
+          used.add(field);
+        }
       }
-      select.append(" AS c").append(column.id()).append(", ");
+    }
+    for (long id : new long[] {FileField.ROW_ID, FileField.SNAPSHOT_ID}) {
+      FileField field = places ? FileField.withId(fields, id) : null;
+      if (field != null) {
+        used.add(field);
+      }
+    }
+    // Names that differ in case alone are told apart by their order in the file.
+    return new Shape(columns, names.size() == fields.size() ? used : fields);
+  }
+
+  private void requireSnapshots(DataFile file, Shape shape) {
+    if (places
+        && file.newest() > file.begin()
+        && FileField.withId(shape.fields(), FileField.SNAPSHOT_ID) == null) {
+      throw new CatalogException(
+          "table "
+              + state.table().label()
+              + ": data file "
+              + file.id()
+              + " has rows of several snapshots and does not say of which each is");
+    }
+  }
+
+  private String relation(Shape shape, List<DataFile> group) throws SQLException {
+    Map<Long, String> pathKeys = new TreeMap<>();
+    List<String> select = new ArrayList<>();
+    Iterator<String> values = shape.columns().iterator();
+    for (LakeColumn column : need.of(state.table())) {
+      String value = values.next();
+      if (value.startsWith(PATH)) {
+        pathKeys.put(column.id(), value.substring(PATH.length()));
+        value = "CAST(f.v" + column.id() + " AS " + column.duckdb() + ")";
+      }
+      select.add(value + " AS c" + column.id());
+    }
+    List<String> paths = group.stream().map(DataFile::path).toList();
+    if (!places) {
+      if (select.isEmpty()) {
+        select.add("true AS present");
+      }
+      return "SELECT "
+          + String.join(", ", select)
+          + " FROM "
+          + (pathKeys.isEmpty() ? files.alone(paths) : joined(group, pathKeys));
     }
     FileField rowId = FileField.withId(shape.fields(), FileField.ROW_ID);
-    select.append(
-        rowId == null
-            ? "f.first_row + s.file_row_number"
-            : "CAST(s." + DuckEngine.identifier(rowId.name()) + " AS BIGINT)");
+    select.add(
+        (rowId == null
+                ? "f.first_row + s.file_row_number"
+                : "CAST(s." + DuckEngine.identifier(rowId.name()) + " AS BIGINT)")
+            + " AS row_id");
     FileField snapshot = FileField.withId(shape.fields(), FileField.SNAPSHOT_ID);
-    for (DataFile file : group) {
-      if (snapshot == null && file.newest() > file.begin()) {
-        throw new CatalogException(
-            "table "
-                + state.table().label()
-                + ": data file "
-                + file.id()
-                + " has rows of several snapshots and does not say of which each is");
-      }
-    }
-    select.append(" AS row_id, ");
-    select.append(
-        snapshot == null
-            ? "f.begin_id"
-            : "CAST(s." + DuckEngine.identifier(snapshot.name()) + " AS BIGINT)");
-    select.append(" AS row_snapshot, f.file_id, s.file_row_number AS pos FROM ");
-    return select.append(joined(group, pathKeys)).toString();
+    select.add(
+        (snapshot == null
+                ? "f.begin_id"
+                : "CAST(s." + DuckEngine.identifier(snapshot.name()) + " AS BIGINT)")
+            + " AS row_snapshot");
+    select.add("f.file_id, s.file_row_number AS pos");
+    return "SELECT " + String.join(", ", select) + " FROM " + joined(group, pathKeys);
   }
 
   private String joined(List<DataFile> group, Map<Long, String> pathKeys) throws SQLException {
@@ -119,18 +183,10 @@ final class DataFileScan {
       row.add(file.begin());
       row.add(file.rowIdStart());
       for (String key : pathKeys.values()) {
-        row.add(pathValue(file, key));
+        row.add(PathValues.of(file, key));
       }
       values.add(row);
     }
     return files.joined(group.stream().map(DataFile::path).toList(), columns, values);
-  }
-
-  private static String pathValue(DataFile file, String key) {
-    Optional<String> text = HivePath.text(file.path(), key);
-    if (text.isEmpty()) {
-      throw new CatalogException("data file " + file.id() + ": its path has no " + key + "=…");
-    }
-    return HivePath.value(text.get());
   }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.ColumnHistory;
 import space.opensensor.ducklake.catalog.ColumnStats;
@@ -22,14 +24,26 @@ final class FileBounds {
   /** Bounds by file, and the snapshot since which they are written in the column's type. */
   private record Bounds(Map<Long, ColumnStats> files, long typeSince) {}
 
+  /** Nothing known. */
+  static final FileBounds NONE = new FileBounds(Map.of(), Set.of());
+
   private final Map<Long, Bounds> columns;
 
-  private FileBounds(Map<Long, Bounds> columns) {
+  /** Files of which the bounds of times are values: ingest compared them with all there are. */
+  private final Set<Long> compared;
+
+  private FileBounds(Map<Long, Bounds> columns, Set<Long> compared) {
     this.columns = columns;
+    this.compared = compared;
   }
 
-  /** Reads the bounds of some columns. */
-  static FileBounds of(CatalogReader reader, TableState state, List<LakeColumn> columns)
+  /**
+   * Reads the bounds of some columns.
+   *
+   * @param exact whether the least and largest values themselves are asked for
+   */
+  static FileBounds of(
+      CatalogReader reader, TableState state, List<LakeColumn> columns, boolean exact)
       throws SQLException {
     TableFiles files = new TableFiles(reader, state.table());
     ColumnHistory history = new ColumnHistory(reader, state.table().id());
@@ -39,7 +53,24 @@ final class FileBounds {
           c.id(),
           new Bounds(files.statistics(c.id()), history.typeSince(c.id(), state.snapshot())));
     }
-    return new FileBounds(bounds);
+    boolean ledger = exact && reader.database().hasTable(reader.sql(), "station_ledger");
+    return new FileBounds(
+        bounds, ledger ? new Ledger(reader).dataFiles(state.table().id()) : Set.of());
+  }
+
+  /** The least and largest of a file's times, and none where it has none; null when not known. */
+  ColumnStats exact(LakeColumn column, DataFile file) {
+    Bounds bounds = columns.get(column.id());
+    ColumnStats s = bounds == null ? null : bounds.files().get(file.id());
+    return s != null
+            && compared.contains(file.id())
+            && file.begin() >= bounds.typeSince()
+            && column.type().name().equals("timestamptz")
+            && s.values() != null
+            && (s.values() == 0) == (s.min() == null)
+            && (s.min() == null) == (s.max() == null)
+        ? s
+        : null;
   }
 
   /** The files that may have rows for all conditions. */

@@ -3,6 +3,7 @@ package space.opensensor.ducklake.read;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,7 +47,8 @@ final class FileSchemas {
     List<Path> unread = new ArrayList<>();
     Map<Path, List<FileField>> schemas = new LinkedHashMap<>();
     for (Path file : files) {
-      Key key = new Key(file, Files.size(file), Files.getLastModifiedTime(file).toMillis());
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      Key key = new Key(file, now.size(), now.lastModifiedTime().toMillis());
       keys.put(file, key);
       List<FileField> schema = lookUp(key);
       schemas.put(file, schema);

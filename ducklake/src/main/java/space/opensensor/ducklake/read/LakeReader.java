@@ -70,7 +70,7 @@ public final class LakeReader implements AutoCloseable {
               TableState state = TableState.visible(r, table, id);
               List<LakeColumn> filtered =
                   query.filters().stream().map(f -> column(table, f.column())).toList();
-              return new Plan(state, FileBounds.of(r, state, filtered));
+              return new Plan(state, FileBounds.of(r, state, filtered, false));
             });
     LakeTable table = plan.state().table();
     List<LakeColumn> columns = columns(query.columns(), table);
@@ -84,7 +84,9 @@ public final class LakeReader implements AutoCloseable {
               plan.state().with(plan.bounds().prune(plan.state().files(), conditions));
           StringBuilder sql = new StringBuilder("SELECT ");
           sql.append(named(columns)).append(" FROM (");
-          sql.append(new TableScan(connection, cache, needed).visible()).append(")");
+          Need need = need(query, table, columns);
+          sql.append(new TableScan(connection, cache, needed, need, plan.bounds()).visible());
+          sql.append(")");
           List<String> values = new ArrayList<>();
           conditions.where(sql, values);
           if (query.orderBy() != null) {
@@ -94,6 +96,15 @@ public final class LakeReader implements AutoCloseable {
           sql.append(" LIMIT ").append(Math.min(query.limit(), limits.rows()));
           return bound(connection, sql.toString(), values);
         });
+  }
+
+  private static Need need(RowQuery query, LakeTable table, List<LakeColumn> selected) {
+    List<LakeColumn> all = new ArrayList<>(selected);
+    query.filters().forEach(f -> all.add(column(table, f.column())));
+    if (query.orderBy() != null) {
+      all.add(column(table, query.orderBy()));
+    }
+    return Need.of(all, all.contains(ROW_ID));
   }
 
   /**
@@ -124,11 +135,12 @@ public final class LakeReader implements AutoCloseable {
    */
   public Rows sql(String sql, SnapshotChoice at, QueryLimits limits) {
     record Plan(long snapshot, StateDatabase database) {}
+    SelectTree tree = tree(sql);
     Plan plan =
         catalog.read(
             r -> {
               long id = at.resolve(r).id();
-              return new Plan(id, StateDatabase.of(r, sql, id));
+              return new Plan(id, StateDatabase.of(r, sql, tree, id));
             });
     try {
       return run(
@@ -138,6 +150,15 @@ public final class LakeReader implements AutoCloseable {
           connection -> plan.database().prepare(connection, cache, sql));
     } finally {
       drop(plan.database());
+    }
+  }
+
+  private SelectTree tree(String sql) {
+    try (Connection connection = engine.connect()) {
+      return SelectTree.of(connection, sql);
+    } catch (SQLException e) {
+      throw new IllegalArgumentException(
+          "query: " + e.getMessage().lines().findFirst().orElse("failed"), e);
     }
   }
 

@@ -76,12 +76,35 @@ final class LocalFiles {
     }
     List<String> all = new ArrayList<>(List.of("file_index BIGINT"));
     all.addAll(columns);
-    // Columns of floats may hold NaN, which bounds of row groups do not tell.
-    return "read_parquet("
-        + DuckEngine.files(paths.stream().map(local::get).toList())
-        + ", hive_partitioning = false, can_have_nan = true) s JOIN "
+    return alone(paths)
+        + " JOIN "
         + table("files", all, rows)
         + " f ON f.file_index = CAST(s.file_index AS BIGINT)";
+  }
+
+  /** A relation {@code s} of all rows of files of one schema. */
+  String alone(List<String> paths) throws SQLException {
+    List<List<Object>> rows = new ArrayList<>();
+    for (int i = 0; i < paths.size(); i++) {
+      // None of the names is to be taken for a pattern.
+      rows.add(List.of((long) i, DuckEngine.path(local.get(paths.get(i)))));
+    }
+    // A list in the text of the statement would be parsed each time that it is bound.
+    String name = table("paths", List.of("file_index BIGINT", "path VARCHAR"), rows);
+    String variable = name.substring(name.lastIndexOf('.') + 1);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SET VARIABLE "
+              + variable
+              + " = (SELECT list(path ORDER BY file_index) FROM "
+              + name
+              + ")");
+      statement.execute("DROP TABLE " + name);
+    }
+    // Columns of floats may hold NaN, which bounds of row groups do not tell.
+    return "read_parquet(getvariable('"
+        + variable
+        + "'), hive_partitioning = false, can_have_nan = true) s";
   }
 
   /** A temporary table of the connection, with rows of Long, String or null. */

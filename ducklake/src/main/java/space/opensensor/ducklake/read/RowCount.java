@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.DeleteFile;
 
@@ -55,7 +56,9 @@ final class RowCount {
   /** The number counted. */
   static long counted(TableState state, Connection connection, FileCache cache)
       throws SQLException, IOException {
-    String relation = new TableScan(connection, cache, state).visible();
+    Need rows = new Need(Set.of(), Set.of(), false);
+    String relation =
+        new TableScan(connection, cache, state, rows, FileBounds.NONE).visible();
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT count(*) FROM (" + relation + ")")) {
       row.next();

@@ -3,7 +3,6 @@ package space.opensensor.ducklake.read;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -14,8 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogReader;
+import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeView;
 import space.opensensor.ducklake.engine.DuckEngine;
@@ -28,25 +29,25 @@ final class StateDatabase {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 
+  /** A table, what the statement needs of it, and the conditions that its rows have to meet. */
+  private record Scan(TableState state, Need need, List<Filter> filters, FileBounds bounds) {}
+
   private final String name = "lake_state_" + NUMBERS.getAndIncrement();
-  private final List<TableState> tables;
+  private final List<Scan> tables;
   private final List<LakeView> views;
 
   /** Why a table that the statement may name is not there. */
   private final Map<String, String> left;
 
-  private final boolean rowIds;
-
-  private StateDatabase(
-      List<TableState> tables, List<LakeView> views, Map<String, String> left, boolean rowIds) {
+  private StateDatabase(List<Scan> tables, List<LakeView> views, Map<String, String> left) {
     this.tables = tables;
     this.views = views;
     this.left = left;
-    this.rowIds = rowIds;
   }
 
   /** Finds what a statement names. */
-  static StateDatabase of(CatalogReader reader, String sql, long snapshot) throws SQLException {
+  static StateDatabase of(CatalogReader reader, String sql, SelectTree tree, long snapshot)
+      throws SQLException {
     List<LakeView> views = new ArrayList<>();
     List<LakeView> others = new ArrayList<>(LakeView.visible(reader, snapshot));
     StringBuilder text = new StringBuilder(sql);
@@ -60,18 +61,46 @@ final class StateDatabase {
         }
       }
     }
-    List<TableState> tables = new ArrayList<>();
+    List<Scan> tables = new ArrayList<>();
+    boolean rowIds = names(sql, "rowid");
     Map<String, String> left = new LinkedHashMap<>();
     for (LakeTable table : reader.tables(snapshot)) {
       if (names(text, table.name())) {
         try {
-          tables.add(TableState.visible(reader, table, snapshot));
+          TableState state = TableState.visible(reader, table, snapshot);
+          tables.add(
+              views.isEmpty()
+                  ? scan(reader, state, tree, rowIds)
+                  : new Scan(
+                      state,
+                      Need.of(table.columns(), rowIds),
+                      List.of(),
+                      FileBounds.NONE));
         } catch (CatalogException e) {
           left.put(table.label(), e.getMessage());
         }
       }
     }
-    return new StateDatabase(tables, views, left, names(sql, "rowid"));
+    return new StateDatabase(tables, views, left);
+  }
+
+  private static Scan scan(
+      CatalogReader reader, TableState all, SelectTree tree, boolean rowIds) throws SQLException {
+    LakeTable table = all.table();
+    Need need = tree.need(table, rowIds);
+    List<Filter> filters = new ArrayList<>(tree.filters(table));
+    TableState state = all.with(PathValues.prune(all, filters));
+    Set<Long> ids = new HashSet<>(need.bounds());
+    filters.forEach(f -> ids.add(LakeReader.column(table, f.column()).id()));
+    List<LakeColumn> bounded =
+        table.columns().stream().filter(c -> ids.contains(c.id())).toList();
+    return new Scan(
+        state,
+        need,
+        filters,
+        bounded.isEmpty()
+            ? FileBounds.NONE
+            : FileBounds.of(reader, state, bounded, !need.bounds().isEmpty()));
   }
 
   private static boolean names(CharSequence sql, String name) {
@@ -85,22 +114,23 @@ final class StateDatabase {
   /**
    * Makes the database and prepares the statement in it.
    *
-   * @throws IllegalArgumentException when it is no SELECT: DuckDB would write files of this machine
    * @throws CatalogException when the statement fails and names a table that cannot be read here
    */
   PreparedStatement prepare(Connection connection, FileCache cache, String sql)
       throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
-      requireSelect(statement, sql);
       statement.execute("ATTACH ':memory:' AS " + name);
       Set<String> schemas = new HashSet<>(Set.of("main"));
-      for (TableState state : tables) {
+      for (Scan scan : tables) {
+        LakeTable table = scan.state().table();
         try {
-          String relation = new TableScan(connection, cache, state).visible();
-          schema(statement, schemas, state.table().schema());
-          statement.execute(definition(state, relation));
+          TableState state = pruned(connection, scan);
+          String relation =
+              new TableScan(connection, cache, state, scan.need(), scan.bounds()).visible();
+          schema(statement, schemas, table.schema());
+          statement.execute(definition(table, scan.need(), relation));
         } catch (CatalogException e) {
-          left.put(state.table().label(), e.getMessage());
+          left.put(table.label(), e.getMessage());
         }
       }
       for (LakeView view : views) {
@@ -119,23 +149,25 @@ final class StateDatabase {
     }
   }
 
-  /** DuckDB writes a SELECT as JSON, and no other statement. */
-  private static void requireSelect(Statement statement, String sql) throws SQLException {
-    try (ResultSet row =
-        statement.executeQuery(
-            "SELECT json_extract_string(json_serialize_sql("
-                + DuckEngine.quoted(sql)
-                + "::VARCHAR), '$.error_type')")) {
-      if (row.next() && "not implemented".equals(row.getString(1))) {
-        throw new IllegalArgumentException("sql: expected a SELECT; nothing else is run here");
-      }
+  /** A table without the files that can have no row for the statement's conditions. */
+  private static TableState pruned(Connection connection, Scan scan) {
+    if (scan.filters().isEmpty()) {
+      return scan.state();
+    }
+    TableState state = scan.state();
+    try {
+      Conditions conditions = Conditions.of(connection, state.table(), scan.filters());
+      return state.with(scan.bounds().prune(state.files(), conditions));
+    } catch (SQLException e) {
+      // A value that is none of its column's type: the statement itself will say so.
+      return state;
     }
   }
 
   /** The files of the tables, with their bytes. */
   Map<String, Long> paths() {
     Map<String, Long> paths = new LinkedHashMap<>();
-    tables.forEach(t -> paths.putAll(t.paths()));
+    tables.forEach(t -> paths.putAll(t.state().paths()));
     return paths;
   }
 
@@ -145,8 +177,9 @@ final class StateDatabase {
     }
   }
 
-  private String definition(TableState state, String relation) {
-    LakeTable table = state.table();
+  private String definition(LakeTable table, Need need, String relation) {
+    boolean rowIds = need.rowIds() && table.column("rowid").isEmpty();
+    // Columns that the statement does not look at are there by name only.
     return "CREATE VIEW "
         + name
         + "."
@@ -154,8 +187,14 @@ final class StateDatabase {
         + "."
         + DuckEngine.identifier(table.name())
         + " AS SELECT "
-        + (rowIds && table.column("rowid").isEmpty() ? "row_id AS rowid, " : "")
-        + LakeReader.named(table.columns())
+        + (rowIds ? "row_id AS rowid, " : "")
+        + table.columns().stream()
+            .map(
+                c ->
+                    (need.has(c) ? LakeReader.reference(c) : "NULL::" + c.duckdb())
+                        + " AS "
+                        + DuckEngine.identifier(c.name()))
+            .collect(Collectors.joining(", "))
         + " FROM ("
         + relation
         + ")";

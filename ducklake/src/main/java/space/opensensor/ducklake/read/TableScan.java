@@ -5,9 +5,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.DataFile;
+import space.opensensor.ducklake.catalog.LakeColumn;
 
 /**
  * The relation that a table is at a snapshot, or what came and went before it, for DuckDB without
@@ -20,25 +22,55 @@ final class TableScan {
 
   private final TableState state;
   private final LocalFiles files;
+  private final Need need;
+  private final FileBounds bounds;
 
   TableScan(Connection connection, FileCache cache, TableState state) {
+    this(connection, cache, state, Need.all(state.table()), FileBounds.NONE);
+  }
+
+  /**
+   * A scan for a statement that does not look at everything: columns that it does not need are not
+   * in the relation, nor is {@code row_id} where it is not needed, nor {@code row_snapshot}.
+   *
+   * @param bounds what is known of the values of columns
+   */
+  TableScan(
+      Connection connection, FileCache cache, TableState state, Need need, FileBounds bounds) {
     this.state = state;
     this.files = new LocalFiles(connection, cache);
+    this.need = need;
+    this.bounds = bounds;
   }
 
   /** Rows visible at the state's snapshot. */
   String visible() throws SQLException, IOException {
     state.requireReadable();
-    files.fetch(state.paths());
-    List<DataFile> whole = state.files().stream().filter(f -> !state.hasDeletes(f)).toList();
-    List<DataFile> holed = state.files().stream().filter(state::hasDeletes).toList();
+    CatalogRows catalog = new CatalogRows(state, need, bounds);
+    Map<Boolean, List<DataFile>> known =
+        state.files().stream().collect(Collectors.partitioningBy(catalog::knows));
     List<String> parts = new ArrayList<>();
-    for (String relation : new DataFileScan(files, state).of(whole)) {
+    if (!known.get(true).isEmpty()) {
+      parts.add(values(catalog.relation(files, known.get(true))));
+    }
+    List<DataFile> read = known.get(false);
+    files.fetch(state.with(read).paths());
+    List<DataFile> holed = read.stream().filter(state::hasDeletes).toList();
+    Map<Boolean, List<DataFile>> whole =
+        read.stream()
+            .filter(f -> !state.hasDeletes(f))
+            .collect(
+                Collectors.partitioningBy(
+                    f -> !need.rowIds() && f.newest() <= state.snapshot()));
+    for (String relation : new DataFileScan(files, state, need, false).of(whole.get(true))) {
+      parts.add(values(relation));
+    }
+    for (String relation : new DataFileScan(files, state, need, true).of(whole.get(false))) {
       parts.add(select("row_snapshot", relation, "row_snapshot <= " + state.snapshot()));
     }
     if (!holed.isEmpty()) {
       String deleted = new DeletedRows(files, state).of(holed);
-      for (String relation : new DataFileScan(files, state).of(holed)) {
+      for (String relation : new DataFileScan(files, state, need, true).of(holed)) {
         parts.add(
             select(
                 "row_snapshot",
@@ -136,26 +168,32 @@ final class TableScan {
         + ")";
   }
 
+  /** Columns of a relation that is of a snapshot as it is. */
+  private String values(String relation) {
+    return "SELECT " + names() + " FROM (" + relation + ") r";
+  }
+
   private String select(String snapshot, String relation, String condition) {
-    return "SELECT "
-        + state.table().columns().stream()
-            .map(c -> "c" + c.id() + ", ")
-            .collect(Collectors.joining())
-        + "row_id, "
-        + snapshot
-        + " AS row_snapshot FROM ("
-        + relation
-        + ") r WHERE "
-        + condition;
+    String where = " FROM (" + relation + ") r WHERE " + condition;
+    return need.rowIds()
+        ? "SELECT " + names() + ", row_id, " + snapshot + " AS row_snapshot" + where
+        : "SELECT " + names() + where;
+  }
+
+  /** The columns needed, or a constant when there are none. */
+  private String names() {
+    String names =
+        need.of(state.table()).stream().map(c -> "c" + c.id()).collect(Collectors.joining(", "));
+    return names.isEmpty() ? "true AS present" : names;
   }
 
   private String union(List<String> parts) {
     if (parts.isEmpty()) {
-      return "SELECT "
-          + state.table().columns().stream()
-              .map(c -> "NULL::" + c.duckdb() + " AS c" + c.id() + ", ")
-              .collect(Collectors.joining())
-          + "0::BIGINT AS row_id, 0::BIGINT AS row_snapshot WHERE false";
+      StringBuilder none = new StringBuilder("SELECT ");
+      for (LakeColumn c : need.of(state.table())) {
+        none.append("NULL::").append(c.duckdb()).append(" AS c").append(c.id()).append(", ");
+      }
+      return none.append("0::BIGINT AS row_id, 0::BIGINT AS row_snapshot WHERE false").toString();
     }
     return String.join(" UNION ALL ", parts);
   }

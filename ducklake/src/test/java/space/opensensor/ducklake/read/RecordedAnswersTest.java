@@ -125,6 +125,10 @@ class RecordedAnswersTest {
       }
     }
     check(where + "facts", expected, ask(reader, facts + from, snapshot).get(0));
+    check(
+        where + "rows alone",
+        List.of(List.of(version.get("rows").asText())),
+        ask(reader, "SELECT count(*)" + from, snapshot));
 
     if (version.has("all")) {
       boolean view = of.get("kind").asText().equals("view");

@@ -1,0 +1,66 @@
+package space.opensensor.ducklake.read;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import space.opensensor.ducklake.bucket.HivePath;
+import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.DataFile;
+import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.NameMapping;
+
+/** Values that stand in the paths of data files, the same for all rows of a file. */
+final class PathValues {
+
+  private PathValues() {}
+
+  /** The key of the path that holds a column's values, or null when a mapping names none. */
+  static String key(NameMapping mapping, LakeColumn column) {
+    NameMapping.Entry entry =
+        mapping == null ? null : ColumnSource.entry(mapping.entries(), column);
+    return entry != null && entry.partition() ? entry.sourceName() : null;
+  }
+
+  /**
+   * The files of a table whose paths do not say that no row of theirs meets conditions. Conditions
+   * that the paths of all files decide are taken off the list.
+   */
+  static List<DataFile> prune(TableState state, List<Filter> filters) {
+    List<DataFile> files = new ArrayList<>(state.files());
+    for (Filter filter : List.copyOf(filters)) {
+      LakeColumn column = LakeReader.column(state.table(), filter.column());
+      if (filter.operator() != Filter.Operator.EQ || !column.type().equals(LakeType.VARCHAR)) {
+        continue;
+      }
+      boolean decided = true;
+      for (Iterator<DataFile> all = files.iterator(); all.hasNext(); ) {
+        DataFile file = all.next();
+        String key = key(state.mapping(file), column);
+        if (key == null) {
+          decided = false;
+        } else if (!filter.value().equals(of(file, key))) {
+          all.remove();
+        }
+      }
+      if (decided) {
+        filters.remove(filter);
+      }
+    }
+    return files;
+  }
+
+  /**
+   * The value of a key.
+   *
+   * @return null for no value
+   */
+  static String of(DataFile file, String key) {
+    Optional<String> text = HivePath.text(file.path(), key);
+    if (text.isEmpty()) {
+      throw new CatalogException("data file " + file.id() + ": its path has no " + key + "=…");
+    }
+    return HivePath.value(text.get());
+  }
+}

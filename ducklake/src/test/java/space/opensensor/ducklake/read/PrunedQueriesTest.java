@@ -1,0 +1,256 @@
+package space.opensensor.ducklake.read;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.ducklake.StationFile;
+import space.opensensor.ducklake.TestLake;
+import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.ingest.IngestSettings;
+import space.opensensor.ducklake.ingest.Ingester;
+import space.opensensor.ducklake.ingest.SchemaEvolution;
+import space.opensensor.ducklake.maintain.Compactor;
+import space.opensensor.parquet.Column;
+import space.opensensor.parquet.ColumnType;
+
+/** What the lake leaves out or takes from the catalog must not change an answer. */
+@Tag("integration")
+class PrunedQueriesTest {
+
+  private static final Instant FIRST = Instant.parse("2026-11-20T00:00:00Z");
+  private static final int WINDOWS = 12;
+
+  /** Statements over {@code T}, of every kind that the reader tells apart, and of others. */
+  private static final List<String> STATEMENTS =
+      List.of(
+          "SELECT count(*) FROM T",
+          "SELECT count(*), min(timestamp), max(timestamp) FROM T",
+          "SELECT station, count(*), min(timestamp), max(timestamp) FROM T GROUP BY station",
+          "SELECT station, count(*) FROM T WHERE F GROUP BY ALL",
+          "SELECT count(*), max(temperature) FROM T WHERE F",
+          "SELECT count(*), min(timestamp) FROM T WHERE F",
+          "SELECT min(timestamp), max(timestamp), count(timestamp) FROM T WHERE F",
+          "SELECT max(timestamp) FROM (SELECT * FROM T WHERE F)",
+          "SELECT max(t) FROM (SELECT timestamp AS t, station FROM T) WHERE F2",
+          "SELECT t.station, count(*) FROM T t WHERE t.temperature > 5 GROUP BY t.station",
+          "SELECT max(timestamp) FILTER (station = 's1') FROM T",
+          "SELECT arg_max(temperature, timestamp) FROM T WHERE F",
+          "SELECT 's1' AS station, count(*) FROM T WHERE F",
+          "SELECT count(T) FROM T",
+          "SELECT count(*) FROM T a JOIN T b USING (station, timestamp) WHERE F",
+          "SELECT a.station, count(*) FROM T a JOIN T b ON a.station = b.station"
+              + " WHERE a.timestamp < b.timestamp GROUP BY ALL",
+          "SELECT count(*) FROM T NATURAL JOIN (SELECT DISTINCT station FROM T WHERE F)",
+          "SELECT count(*) FROM (SELECT station FROM T UNION SELECT station FROM T WHERE F)",
+          "SELECT count(*) FROM T WHERE NOT (F)",
+          "SELECT count(*) FROM T WHERE F OR temperature > 7",
+          "SELECT count(*) FROM T WHERE F AND (SELECT count(*) FROM T WHERE F) > 0",
+          "WITH T2 AS (SELECT * FROM T WHERE F) SELECT station, max(timestamp) FROM T2 GROUP BY ALL",
+          "SELECT count(*), count(DISTINCT timestamp) FROM T WHERE F",
+          "SELECT station, timestamp, row_number() OVER (PARTITION BY station ORDER BY timestamp)"
+              + " FROM T WHERE F",
+          "SELECT * FROM T WHERE F",
+          "FROM T SELECT sum(light) WHERE F",
+          "SELECT count(*) FROM T WHERE station IS NULL OR F",
+          "SELECT max(timestamp) FROM T HAVING min(timestamp) < '2026-11-20T02:00:00Z'");
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void answersAreThoseOfReadParquetOverTheSameFiles(long seed) throws Exception {
+    Random random = new Random(seed);
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester =
+            lake.ingester(IngestSettings.defaults().withEvolution(SchemaEvolution.ADD));
+        LakeReader reader = lake.reader()) {
+      put(lake, random);
+      ingester.pass();
+      compare(lake, reader, random, "seed " + seed);
+      new Compactor(
+              lake.catalog(),
+              lake.engine(),
+              new FileCache(lake.storage(), lake.cache(), 64 << 20),
+              lake.storage(),
+              new Compactor.Settings(2, 1 << 20, 64))
+          .compact("readings", false);
+      compare(lake, reader, random, "compacted, seed " + seed);
+    }
+  }
+
+  private void put(TestLake lake, Random random) {
+    for (int w = 0; w < WINDOWS; w++) {
+      for (String station : List.of("s1", "s2", "s%203")) {
+        String start = FIRST.plusSeconds(900L * w + 28_800L * random.nextInt(3)).toString();
+        StationFile file =
+            random.nextBoolean()
+                ? StationFile.floats(station, start)
+                : StationFile.decimals(station, start);
+        if (random.nextInt(3) == 0) {
+          file.with(Column.of(40 + w, "extra_" + w, ColumnType.FLOAT).optional());
+        }
+        if (random.nextInt(3) == 0) {
+          file.inMillis();
+        }
+        StationFile sized = file.rows(1 + random.nextInt(9));
+        lake.put(sized.key(), sized.bytes());
+      }
+    }
+  }
+
+  private void compare(TestLake lake, LakeReader reader, Random random, String place)
+      throws Exception {
+    String files =
+        "(SELECT COLUMNS(c -> c NOT IN ('year', 'month', 'day')) FROM read_parquet('"
+            + directory.resolve("bucket")
+            + "/**/*.parquet', hive_partitioning = true, hive_types = {'station': VARCHAR},"
+            + " union_by_name = true))";
+    List<String> columns = columns(reader);
+    for (String statement : STATEMENTS) {
+      String condition = condition(random);
+      String sql =
+          statement
+              .replaceAll("\\bF2\\b", condition.contains("timestamp") ? "true" : condition)
+              .replaceAll("\\bF\\b", condition);
+      String ours = sql.replaceAll("\\bT\\b", "readings");
+      String select = "SELECT " + String.join(", ", columns) + " FROM " + files;
+      String theirs = "WITH readings AS MATERIALIZED (" + select + ") " + ours;
+      if (ours.startsWith("WITH ")) {
+        theirs =
+            "WITH readings AS MATERIALIZED (" + select + "), " + ours.substring("WITH ".length());
+      }
+      assertEquals(
+          sorted(lake, theirs),
+          sorted(reader.sql(ours, SnapshotChoice.LATEST, QueryLimits.WIDE)),
+          place + ": " + ours);
+    }
+  }
+
+  /** The lake's columns, in its types. */
+  private static List<String> columns(LakeReader reader) {
+    return reader.tables(SnapshotChoice.LATEST).get(0).columns().stream()
+        .map(c -> c.name() + "::" + c.type().duckdb() + " AS " + c.name())
+        .toList();
+  }
+
+  private static String condition(Random random) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i <= random.nextInt(3); i++) {
+      Instant time =
+          FIRST.plusSeconds(900L * random.nextInt(WINDOWS) + 5L * random.nextInt(3));
+      String text = time.toString().replace("T", " ").replace("Z", "");
+      String literal =
+          List.of(
+                  "'" + time + "'",
+                  "TIMESTAMPTZ '" + time + "'",
+                  "TIMESTAMP '" + text + "'",
+                  "'" + text + "+00'::TIMESTAMPTZ",
+                  "DATE '2026-11-20'",
+                  "TIMESTAMPTZ '" + time + "' - INTERVAL 1 HOUR")
+              .get(random.nextInt(6));
+      String operator = List.of("<", "<=", ">", ">=", "=", "<>").get(random.nextInt(6));
+      String station = List.of("s1", "s2", "s 3", "s%203", "nobody", "null").get(random.nextInt(6));
+      all.add(
+          switch (random.nextInt(7)) {
+            case 0, 1 -> "timestamp " + operator + " " + literal;
+            case 2 -> literal + " " + operator + " timestamp";
+            case 3 -> "station " + operator + " '" + station + "'";
+            case 4 -> "station = '" + station + "'";
+            case 5 -> "timestamp BETWEEN '2026-11-20T00:30:00Z' AND " + literal;
+            default -> "station IN ('s1', '" + station + "')";
+          });
+    }
+    return String.join(" AND ", all);
+  }
+
+  private static List<String> sorted(TestLake lake, String sql) throws SQLException {
+    try (Connection connection = lake.engine().connect();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      return sorted(LakeReader.collect(result, 0, QueryLimits.WIDE));
+    }
+  }
+
+  private static List<String> sorted(Rows rows) {
+    return rows.rows().stream().map(List::toString).sorted().toList();
+  }
+
+  @Test
+  void rowsAreCountedWithoutTheirFiles() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader()) {
+      for (int m = 0; m < 60; m += 15) {
+        StationFile file =
+            StationFile.floats("a", String.format(Locale.ROOT, "2026-11-20T10:%02d:00Z", m));
+        lake.put(file.key(), file.bytes());
+      }
+      ingester.pass();
+      for (Path file : parquet()) {
+        Files.delete(file);
+      }
+      assertEquals(
+          "[[a, 48, 2026-11-20T10:00Z, 2026-11-20T10:45:55Z]]",
+          sql(
+              reader,
+              "SELECT station, count(*), min(timestamp), max(timestamp) FROM readings GROUP BY 1"));
+      assertEquals("[[0]]", sql(reader, "SELECT count(*) FROM readings WHERE station = 'b'"));
+      assertThrows(
+          RuntimeException.class, () -> sql(reader, "SELECT max(temperature) FROM readings"));
+    }
+  }
+
+  @Test
+  void filesOfOtherStationsAndTimesAreNotOpened() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader()) {
+      StationFile kept = StationFile.floats("a", "2026-11-20T10:00:00Z");
+      lake.put(kept.key(), kept.bytes());
+      List<StationFile> others =
+          List.of(
+              StationFile.floats("b", "2026-11-20T10:00:00Z"),
+              StationFile.floats("a", "2026-11-20T12:00:00Z"));
+      others.forEach(f -> lake.put(f.key(), f.bytes()));
+      ingester.pass();
+      for (StationFile other : others) {
+        Files.delete(directory.resolve("bucket").resolve(other.key()));
+      }
+      assertEquals(
+          "[[12]]",
+          sql(
+              reader,
+              "SELECT count(temperature) FROM readings WHERE station = 'a'"
+                  + " AND timestamp < '2026-11-20T11:00:00Z'"));
+    }
+  }
+
+  private List<Path> parquet() throws Exception {
+    try (var all = Files.walk(directory.resolve("bucket"))) {
+      List<Path> files = all.filter(f -> f.toString().endsWith(".parquet")).toList();
+      assertTrue(files.size() > 0);
+      return files;
+    }
+  }
+
+  private static String sql(LakeReader reader, String sql) {
+    return reader.sql(sql, SnapshotChoice.LATEST, QueryLimits.WIDE).rows().toString();
+  }
+}
