@@ -5,6 +5,11 @@
 #
 # The build of the module leaves its class path in MODULE/target/NAME.classpath. Which other modules the
 # command is made of, and so which sources can make it stale, is read from there.
+#
+# A command may have a function "prepare", which is called after a build with the folder
+# MODULE/target/start: what it leaves there makes later starts fast. NAME.classpath stands for the class
+# path then, and NAME.jsa is an archive of classes (https://openjdk.org/jeps/350). Without them, and with
+# an archive of another Java, the command starts as ever, only later.
 
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 least=17
@@ -16,6 +21,12 @@ fail() {
 
 # The feature version of a java command, such as 21; empty when it cannot be told.
 version_of() {
+  local release
+  release="$(dirname "$(dirname "$(readlink -f "$1" || true)")")/release"
+  if [ -f "$release" ]; then
+    sed -n 's/^JAVA_VERSION="\(1\.\)\{0,1\}\([0-9][0-9]*\).*/\2/p' "$release"
+    return
+  fi
   "$1" -XshowSettings:properties -version 2>&1 |
     sed -n 's/^ *java\.specification\.version = \(1\.\)\{0,1\}\([0-9][0-9]*\).*/\2/p'
 }
@@ -60,7 +71,7 @@ is_stale() {
 }
 
 build() {
-  local maven jdk
+  local maven
   maven="$(command -v mvn || true)"
   if [ -z "$maven" ]; then
     fail "needs Maven to build itself: install it and put mvn on the PATH"
@@ -76,15 +87,49 @@ build() {
     fail "the build failed; see above"
   fi
   touch "$classpath"
+  rm -rf "$start"
+  if declare -F prepare >/dev/null; then
+    mkdir -p "$start"
+    if ! prepare >/dev/null 2>&1 </dev/null; then
+      rm -rf "$start"
+    fi
+  fi
+}
+
+# Sets jars, the class path of the command. The module's jar stands for its classes where there is one:
+# classes in folders cannot be archived.
+find_jars() {
+  local jar
+  jars="$home/$module/target/classes"
+  for jar in "$home/$module/target/${module##*/}"-*.jar; do
+    case "$jar" in
+      *-tests.jar) ;;
+      *) if [ -f "$jar" ]; then jars="$jar"; fi ;;
+    esac
+  done
+  if [ -f "$start/$name.classpath" ] && [ ! "$classpath" -nt "$start/$name.classpath" ]; then
+    jars="$jars:$(cat "$start/$name.classpath")"
+  else
+    jars="$jars:$(cat "$classpath")"
+  fi
 }
 
 launch() {
   name="$1"
   module="$2"
-  local main="$3"
+  main="$3"
   shift 3
   classpath="$home/$module/target/$name.classpath"
+  start="$home/$module/target/start"
   find_java
+  options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8)
+  if [ "$version" -ge 22 ]; then
+    # The other console, which these have, calls a pipe a terminal.
+    options+=(--enable-native-access=ALL-UNNAMED -Djdk.console=java.base)
+  fi
+  if [ "$version" -ge 23 ]; then
+    options+=(--sun-misc-unsafe-memory-access=allow)
+  fi
   if is_stale; then
     mkdir -p "$home/$module/target" "$home/target"
     if command -v flock >/dev/null; then
@@ -98,16 +143,12 @@ launch() {
     exec 9>&-
   fi
 
-  local options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8)
-  if [ "$version" -ge 22 ]; then
-    # The other console, which these have, calls a pipe a terminal.
-    options+=(--enable-native-access=ALL-UNNAMED -Djdk.console=java.base)
-  fi
-  if [ "$version" -ge 23 ]; then
-    options+=(--sun-misc-unsafe-memory-access=allow)
+  if [ -f "$start/$name.jsa" ]; then
+    options+=("-XX:SharedArchiveFile=$start/$name.jsa" -Xlog:disable -Xlog:all=error:stderr)
   fi
   if [ -t 1 ]; then
     options+=("-D$name.terminal=true")
   fi
-  exec "$java" "${options[@]}" -cp "$home/$module/target/classes:$(cat "$classpath")" "$main" "$@"
+  find_jars
+  exec "$java" "${options[@]}" -cp "$jars" "$main" "$@"
 }

@@ -96,9 +96,7 @@ public final class DuckEngine implements AutoCloseable {
 
   /** Files as a list of SQL literals; none of their names is taken for a pattern. */
   public static String files(Collection<Path> files) {
-    return files.stream()
-        .map(f -> quoted(path(f)))
-        .collect(Collectors.joining(", ", "[", "]"));
+    return files.stream().map(f -> quoted(path(f))).collect(Collectors.joining(", ", "[", "]"));
   }
 
   /** A file's path as DuckDB takes it: not for a pattern. */

@@ -214,12 +214,11 @@ final class SelectTree {
 
   /** A constant's text, or null when it is none. */
   private static String text(JsonNode value) {
-    JsonNode constant = value.path("value");
+    JsonNode literal = value.path("literal");
     return value.path("class").asText().equals("CONSTANT")
-            && constant.path("type").path("id").asText().equals("VARCHAR")
-            && !constant.path("is_null").asBoolean()
-            && constant.path("value").isTextual()
-        ? constant.path("value").asText()
+            && literal.path("kind").asText().equals("STRING")
+            && literal.path("text").isTextual()
+        ? literal.path("text").asText()
         : null;
   }
 
@@ -230,9 +229,11 @@ final class SelectTree {
     if (plain != null || cast == null || !value.path("type").asText().equals("OPERATOR_CAST")) {
       return plain;
     }
+    JsonNode type = value.path("type_expr");
+    boolean own = type.path("qualified_name").path("path").size() == 1;
     boolean same =
-        switch (value.path("cast_type").path("id").asText()) {
-          case "TIMESTAMP WITH TIME ZONE" -> true;
+        switch (own ? type.path("type_name").asText().toUpperCase(Locale.ROOT) : "") {
+          case "TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE" -> true;
           case "DATE" -> cast.matches("\\d{4}-\\d\\d-\\d\\d");
           case "TIMESTAMP" ->
               cast.matches("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?");
@@ -248,11 +249,13 @@ final class SelectTree {
       JsonNode type = node.get("type");
       if (kind != null) {
         isKnown &= EXPRESSIONS.contains(kind.asText());
+        // Of x.upper(), x is the first part of the function's name.
+        isKnown &= node.path("qualified_name").path("path").size() <= 1;
         bounds = isBounds(node);
       } else if (type != null && type.isTextual()) {
         isKnown &= PARTS.contains(type.asText());
       }
-      if (node.has("cast_type")) {
+      if (node.has("type_expr")) {
         look(node.path("child"), false);
         return;
       }
@@ -268,21 +271,21 @@ final class SelectTree {
       }
       relation(node);
     }
-    boolean direct = bounds;
-    node.fields()
-        .forEachRemaining(
-            field -> look(field.getValue(), direct && field.getKey().equals("children")));
-    if (node.isArray()) {
-      node.forEach(element -> look(element, inBounds));
+    if (bounds) {
+      look(node.path("arguments").get(0).path("expression"), true);
+      return;
     }
+    node.forEach(element -> look(element, false));
   }
 
   /** {@code min(x)} or {@code max(x)} over rows as they are. */
   private static boolean isBounds(JsonNode node) {
     return node.path("class").asText().equals("FUNCTION")
         && Set.of("min", "max").contains(lower(node.path("function_name").asText()))
-        && node.path("children").size() == 1
-        && node.path("children").get(0).path("class").asText().equals("COLUMN_REF")
+        && node.path("qualified_name").path("path").size() == 1
+        && node.path("arguments").size() == 1
+        && node.path("arguments").get(0).path("expression").path("class").asText().equals(
+            "COLUMN_REF")
         && node.path("filter").isNull()
         && node.path("order_bys").path("orders").isEmpty();
   }
