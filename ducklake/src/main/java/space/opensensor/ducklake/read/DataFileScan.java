@@ -69,8 +69,7 @@ final class DataFileScan {
     Map<Shape, List<DataFile>> groups = new LinkedHashMap<>();
     for (DataFile file : dataFiles) {
       Schema schema = new Schema(state.mapping(file), schemas.get(file.path()));
-      Shape shape =
-          shapes.computeIfAbsent(schema, s -> shape(file, s.mapping(), s.fields()));
+      Shape shape = shapes.computeIfAbsent(schema, s -> shape(file, s.mapping(), s.fields()));
       requireSnapshots(file, shape);
       groups.computeIfAbsent(shape, s -> new ArrayList<>()).add(file);
     }

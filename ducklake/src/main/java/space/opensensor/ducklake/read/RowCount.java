@@ -57,8 +57,7 @@ final class RowCount {
   static long counted(TableState state, Connection connection, FileCache cache)
       throws SQLException, IOException {
     Need rows = new Need(Set.of(), Set.of(), false);
-    String relation =
-        new TableScan(connection, cache, state, rows, FileBounds.NONE).visible();
+    String relation = new TableScan(connection, cache, state, rows, FileBounds.NONE).visible();
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT count(*) FROM (" + relation + ")")) {
       row.next();

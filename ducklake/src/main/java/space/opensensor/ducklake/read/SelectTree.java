@@ -222,7 +222,9 @@ final class SelectTree {
         : null;
   }
 
-  /** The text of a time, or of a constant that is cast to one and means the same in UTC; or null. */
+  /**
+   * The text of a time, or of a constant that is cast to one and means the same in UTC; or null.
+   */
   private static String time(JsonNode value) {
     String plain = text(value);
     String cast = text(value.path("child"));
@@ -284,8 +286,12 @@ final class SelectTree {
         && Set.of("min", "max").contains(lower(node.path("function_name").asText()))
         && node.path("qualified_name").path("path").size() == 1
         && node.path("arguments").size() == 1
-        && node.path("arguments").get(0).path("expression").path("class").asText().equals(
-            "COLUMN_REF")
+        && node.path("arguments")
+            .get(0)
+            .path("expression")
+            .path("class")
+            .asText()
+            .equals("COLUMN_REF")
         && node.path("filter").isNull()
         && node.path("order_bys").path("orders").isEmpty();
   }

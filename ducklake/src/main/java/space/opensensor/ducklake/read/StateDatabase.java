@@ -71,11 +71,7 @@ final class StateDatabase {
           tables.add(
               views.isEmpty()
                   ? scan(reader, state, tree, rowIds)
-                  : new Scan(
-                      state,
-                      Need.of(table.columns(), rowIds),
-                      List.of(),
-                      FileBounds.NONE));
+                  : new Scan(state, Need.of(table.columns(), rowIds), List.of(), FileBounds.NONE));
         } catch (CatalogException e) {
           left.put(table.label(), e.getMessage());
         }
@@ -84,16 +80,15 @@ final class StateDatabase {
     return new StateDatabase(tables, views, left);
   }
 
-  private static Scan scan(
-      CatalogReader reader, TableState all, SelectTree tree, boolean rowIds) throws SQLException {
+  private static Scan scan(CatalogReader reader, TableState all, SelectTree tree, boolean rowIds)
+      throws SQLException {
     LakeTable table = all.table();
     Need need = tree.need(table, rowIds);
     List<Filter> filters = new ArrayList<>(tree.filters(table));
     TableState state = all.with(PathValues.prune(all, filters));
     Set<Long> ids = new HashSet<>(need.bounds());
     filters.forEach(f -> ids.add(LakeReader.column(table, f.column()).id()));
-    List<LakeColumn> bounded =
-        table.columns().stream().filter(c -> ids.contains(c.id())).toList();
+    List<LakeColumn> bounded = table.columns().stream().filter(c -> ids.contains(c.id())).toList();
     return new Scan(
         state,
         need,

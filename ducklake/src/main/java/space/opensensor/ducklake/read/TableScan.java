@@ -60,8 +60,7 @@ final class TableScan {
         read.stream()
             .filter(f -> !state.hasDeletes(f))
             .collect(
-                Collectors.partitioningBy(
-                    f -> !need.rowIds() && f.newest() <= state.snapshot()));
+                Collectors.partitioningBy(f -> !need.rowIds() && f.newest() <= state.snapshot()));
     for (String relation : new DataFileScan(files, state, need, false).of(whole.get(true))) {
       parts.add(values(relation));
     }
