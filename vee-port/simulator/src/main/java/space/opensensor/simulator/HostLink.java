@@ -1,9 +1,7 @@
 package space.opensensor.simulator;
 
-import space.opensensor.vee.NetworkLink;
-
 /** The network of this machine, which is up without a station's doing. */
-public final class HostLink implements NetworkLink {
+public final class HostLink implements DesktopLink {
 
   @Override
   public void join() {
@@ -23,5 +21,10 @@ public final class HostLink implements NetworkLink {
   @Override
   public int rssiDbm() {
     return NO_RSSI;
+  }
+
+  @Override
+  public boolean hasNameServer() {
+    return true;
   }
 }

@@ -1,13 +1,12 @@
 package space.opensensor.simulator;
 
 import space.opensensor.vee.Clock;
-import space.opensensor.vee.NetworkLink;
 
 /**
  * A Wi-Fi link that takes its time to join, and has {@linkplain WifiFaults faults}. One that came
  * and went between two looks at it has still cut the link.
  */
-public final class SimulatedWifi implements NetworkLink {
+public final class SimulatedWifi implements DesktopLink {
 
   /** How long joining takes, an address included. */
   public static final int JOIN_MILLIS = 1800;
@@ -83,7 +82,7 @@ public final class SimulatedWifi implements NetworkLink {
     return state() == State.UP ? RSSI_DBM : NO_RSSI;
   }
 
-  /** Whether the network has a name server now. */
+  @Override
   public boolean hasNameServer() {
     return !faults.at(WifiFault.NO_NAME_SERVER, clock.uptimeMillis());
   }

@@ -34,7 +34,7 @@ final class TlsConnection implements Connection {
   private final int port;
   private final TlsSessions sessions;
   private final long epochMillis;
-  private final SimulatedWifi link;
+  private final DesktopLink link;
   private final Runnable onClose;
   private final BoundedPipe in = new BoundedPipe(PIPE_BYTES);
   private final BoundedPipe out = new BoundedPipe(PIPE_BYTES);
@@ -52,7 +52,7 @@ final class TlsConnection implements Connection {
       int port,
       TlsSessions sessions,
       long epochMillis,
-      SimulatedWifi link,
+      DesktopLink link,
       Runnable onClose) {
     this.host = host;
     this.port = port;

@@ -19,12 +19,12 @@ public final class TlsConnector implements Connector {
   /** The longest TCP connect, and the longest wait for a byte of the handshake. */
   public static final int TIMEOUT_MILLIS = 15_000;
 
-  private final SimulatedWifi link;
+  private final DesktopLink link;
   private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
   private final TlsSessions sessions;
 
   /** A connector that trusts the given roots. */
-  public TlsConnector(TrustedRoots roots, SimulatedWifi link) {
+  public TlsConnector(TrustedRoots roots, DesktopLink link) {
     this.sessions = new TlsSessions(roots);
     this.link = link;
   }

@@ -314,7 +314,7 @@ final class SimulateCommand implements Callable<Integer> {
             List.of(),
             seed,
             missing,
-            new Outages(),
+            new WifiFaults(),
             new Outages(),
             level);
     DesktopDevice device = new DesktopDevice(Simulation.deviceId(data), ResetReason.POWER_ON);
