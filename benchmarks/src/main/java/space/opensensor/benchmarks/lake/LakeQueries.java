@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.ingest.IngestMetrics;
@@ -95,7 +96,9 @@ public final class LakeQueries {
                     + " turns after two, files of 178 × 10 in a directory, an SQLite catalog");
     try (LakeCatalog catalog =
             LakeCatalog.openOrCreate(
-                CatalogDatabase.open(CatalogType.SQLITE, path), home.resolve("lake").toString());
+                CatalogDatabase.open(CatalogType.SQLITE, path),
+                home.resolve("lake").toString(),
+                CatalogVersion.V1_0);
         Storage storage = new Storage(null);
         DuckEngine engine = new DuckEngine(2048, 2);
         FileCache cache = new FileCache(storage, home.resolve("cache"), 1 << 30);
