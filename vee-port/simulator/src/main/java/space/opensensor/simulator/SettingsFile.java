@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.SettingsText;
 import space.opensensor.vee.SettingsStore;
@@ -84,7 +85,8 @@ public final class SettingsFile implements SettingsStore {
   }
 
   private void write(Map<String, byte[]> values) throws IOException {
-    Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+    Path folder =
+        Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (Map.Entry<String, byte[]> entry : values.entrySet()) {
       text.writeBytes((entry.getKey() + "=").getBytes(StandardCharsets.US_ASCII));

@@ -21,6 +21,7 @@ public final class SntpQuery {
   /** The port of time servers. */
   public static final int PORT = 123;
 
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int PACKET_BYTES = 48;
 
   /** Leap indicator 0, version 4, mode 3: client. */
@@ -50,7 +51,7 @@ public final class SntpQuery {
   public long offsetMillis(String host, int port, int timeoutMillis) throws IOException {
     byte[] request = new byte[PACKET_BYTES];
     // Any number may stand for the time of sending; one that nobody can guess proves the answer.
-    new SecureRandom().nextBytes(request);
+    RANDOM.nextBytes(request);
     Arrays.fill(request, 0, PACKET_BYTES - Long.BYTES, (byte) 0);
     request[0] = CLIENT;
     try (DatagramSocket socket = new DatagramSocket()) {

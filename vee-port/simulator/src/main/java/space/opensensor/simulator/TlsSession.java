@@ -28,7 +28,7 @@ final class TlsSession {
   private final String host;
   private final SSLContext context;
   private ServerVerifier verifier;
-  private boolean verified;
+  private volatile boolean verified;
   private long verifiedAt;
   private Date from;
   private Date to;

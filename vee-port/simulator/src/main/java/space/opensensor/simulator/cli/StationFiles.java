@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Objects;
 
 /** The files that set a station up, as text, and how they come onto the disk. */
 final class StationFiles {
@@ -81,7 +82,7 @@ final class StationFiles {
 
   /** Replaces a file as a whole; one of secrets is its owner's alone at every moment. */
   static void write(Path file, String text, boolean secret) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     Files.createDirectories(folder);
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     Path fresh = Files.createTempFile(folder, "." + file.getFileName(), ".new");

@@ -11,13 +11,14 @@ import java.util.UUID;
  */
 final class StationId {
 
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private StationId() {}
 
   /** A fresh id, made at a time of day. */
   static String made(long epochMillis) {
-    SecureRandom random = new SecureRandom();
-    long high = epochMillis << 16 | 0x7000 | random.nextInt(1 << 12);
-    long low = random.nextLong() >>> 2 | 1L << 63;
+    long high = epochMillis << 16 | 0x7000 | RANDOM.nextInt(1 << 12);
+    long low = RANDOM.nextLong() >>> 2 | 1L << 63;
     return new UUID(high, low).toString();
   }
 }
