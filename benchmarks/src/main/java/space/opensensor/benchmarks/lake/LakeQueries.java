@@ -1,5 +1,6 @@
 package space.opensensor.benchmarks.lake;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -194,7 +195,7 @@ public final class LakeQueries {
       command.redirectErrorStream(true);
       long start = System.nanoTime();
       Process process = command.start();
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException(output);
       }
