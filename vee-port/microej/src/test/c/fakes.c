@@ -119,7 +119,7 @@ esp_err_t nvs_open_from_partition(const char *partition, const char *space, nvs_
                                   nvs_handle_t *store) {
   *store = 7;
   fakes.stores++;
-  return is(partition, "settings") && is(space, "station") && mode == NVS_READONLY
+  return is(partition, "settings") && is(space, "station") && mode == NVS_READWRITE
              ? ESP_OK
              : OTHER_NVS_ERROR;
 }
@@ -150,6 +150,35 @@ esp_err_t nvs_get_str(nvs_handle_t store, const char *key, char *value, size_t *
 esp_err_t nvs_get_blob(nvs_handle_t store, const char *key, void *value, size_t *length) {
   return get(store, key, NVS_TYPE_BLOB, value, length);
 }
+
+esp_err_t nvs_erase_key(nvs_handle_t store, const char *key) {
+  for (int i = 0; store == 7 && i < count; i++) {
+    if (is(settings[i].key, key)) {
+      free(settings[i].value);
+      settings[i] = settings[--count];
+      return ESP_OK;
+    }
+  }
+  return store == 7 ? ESP_ERR_NVS_NOT_FOUND : OTHER_NVS_ERROR;
+}
+
+esp_err_t nvs_set_blob(nvs_handle_t store, const char *key, const void *value, size_t length) {
+  esp_err_t error = nvs_erase_key(store, key);
+  if (error == OTHER_NVS_ERROR || count == MOST_SETTINGS) {
+    return OTHER_NVS_ERROR;
+  }
+  fakes_setting(key, value, length, true);
+  return ESP_OK;
+}
+
+esp_err_t nvs_erase_all(nvs_handle_t store) {
+  while (store == 7 && count > 0) {
+    free(settings[--count].value);
+  }
+  return store == 7 ? ESP_OK : OTHER_NVS_ERROR;
+}
+
+esp_err_t nvs_commit(nvs_handle_t store) { return store == 7 ? ESP_OK : OTHER_NVS_ERROR; }
 
 esp_err_t nvs_entry_find(const char *partition, const char *space, nvs_type_t type,
                          nvs_iterator_t *iterator) {

@@ -52,6 +52,7 @@ esp_err_t esp_wifi_sta_get_ap_info(wifi_ap_record_t *record);
 
 /* storage/nvs_flash.html */
 #define NVS_KEY_NAME_MAX_SIZE 16
+#define ESP_ERR_NVS_NOT_FOUND 0x1102
 typedef uint32_t nvs_handle_t;
 typedef struct nvs_iterator *nvs_iterator_t;
 typedef enum { NVS_READONLY, NVS_READWRITE } nvs_open_mode_t;
@@ -66,6 +67,10 @@ esp_err_t nvs_open_from_partition(const char *partition, const char *space, nvs_
                                   nvs_handle_t *store);
 esp_err_t nvs_get_str(nvs_handle_t store, const char *key, char *value, size_t *length);
 esp_err_t nvs_get_blob(nvs_handle_t store, const char *key, void *value, size_t *length);
+esp_err_t nvs_set_blob(nvs_handle_t store, const char *key, const void *value, size_t length);
+esp_err_t nvs_erase_key(nvs_handle_t store, const char *key);
+esp_err_t nvs_erase_all(nvs_handle_t store);
+esp_err_t nvs_commit(nvs_handle_t store);
 esp_err_t nvs_entry_find(const char *partition, const char *space, nvs_type_t type,
                          nvs_iterator_t *iterator);
 esp_err_t nvs_entry_next(nvs_iterator_t *iterator);
