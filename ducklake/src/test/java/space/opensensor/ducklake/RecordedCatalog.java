@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,6 +38,8 @@ public final class RecordedCatalog {
   private static final List<String> ALSO_MIGRATED =
       List.of("inlined-over-schema-changes", "inlining-switched-on", "view-and-macro");
 
+  private static FileSystem jar;
+
   private final Path directory;
   private final JsonNode expected;
 
@@ -52,7 +57,8 @@ public final class RecordedCatalog {
           }
         }
       }
-      this.expected = new ObjectMapper().readTree(from.resolve("expected.json").toFile());
+      this.expected =
+          new ObjectMapper().readTree(Files.readAllBytes(from.resolve("expected.json")));
       try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + catalogPath())) {
         for (String[] place :
             new String[][] {
@@ -122,11 +128,18 @@ public final class RecordedCatalog {
     }
   }
 
-  private static Path root() {
+  /** In a folder, or in the jar of these tests. */
+  private static synchronized Path root() {
     try {
-      return Path.of(RecordedCatalog.class.getResource("/recorded").toURI());
+      URI place = RecordedCatalog.class.getResource("/recorded").toURI();
+      if (place.getScheme().equals("jar") && jar == null) {
+        jar = FileSystems.newFileSystem(place, Map.of());
+      }
+      return Path.of(place);
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
