@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.RuntimeIOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
@@ -38,7 +39,7 @@ public final class IcebergCommand extends LakeCommand {
         if (rebuild) {
           tables.drop(IcebergTables.id(table));
         }
-        PublishReport report = new TablePublisher(lake, tables, table, latest).publish();
+        PublishReport report = published(new TablePublisher(lake, tables, table, latest));
         out()
             .printf(
                 Locale.ROOT,
@@ -64,6 +65,16 @@ public final class IcebergCommand extends LakeCommand {
                   + " day, then publish again");
     }
     return missing > 0 ? 1 : 0;
+  }
+
+  /** Iceberg says which file it could not write; why stands in the cause. */
+  private static PublishReport published(TablePublisher publisher) {
+    try {
+      return publisher.publish();
+    } catch (RuntimeIOException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new PublishException(e.getMessage() + ": " + cause.getMessage());
+    }
   }
 
   private List<LakeTable> chosen(List<LakeTable> all) {

@@ -14,11 +14,12 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
+import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.LakeTable;
 
 /**
- * Iceberg's JDBC catalog in the database of the lake's own. Metadata lie under the lake's data path
- * in the folder {@code iceberg}.
+ * Iceberg's JDBC catalog in the database of the lake's own. Metadata lie under the data path that
+ * the lake's catalog names, in the folder {@code iceberg}.
  *
  * @see <a href="https://iceberg.apache.org/docs/latest/jdbc/">Iceberg: JDBC catalog</a>
  */
@@ -48,7 +49,7 @@ public final class IcebergTables implements AutoCloseable {
 
   IcebergTables(Lake lake, LakeFileIo io) {
     CatalogDatabase.Login login = lake.catalog().database().login();
-    this.warehouse = Places.uri(lake.settings().dataPath() + "iceberg");
+    this.warehouse = Places.uri(lake.catalog().read(CatalogReader::dataPath) + "iceberg");
     Map<String, String> properties = new HashMap<>();
     properties.put(CatalogProperties.URI, login.url());
     properties.put(CatalogProperties.WAREHOUSE_LOCATION, warehouse);
