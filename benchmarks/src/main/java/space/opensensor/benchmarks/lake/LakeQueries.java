@@ -185,7 +185,7 @@ public final class LakeQueries {
     for (int i = -2; i < ROUNDS; i++) {
       ProcessBuilder command =
           new ProcessBuilder(
-              Path.of("lake").toAbsolutePath().toString(),
+              Path.of("../lake").toAbsolutePath().toString(),
               "sql",
               sql,
               "--catalog-path",
