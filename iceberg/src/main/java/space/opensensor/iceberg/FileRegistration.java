@@ -1,6 +1,5 @@
 package space.opensensor.iceberg;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -41,11 +40,12 @@ final class FileRegistration {
   private final BaseTable table;
   private final List<String> leftOut = new ArrayList<>();
 
-  FileRegistration(Lake lake, LakeTable lakeTable, TableHistory history, BaseTable table) {
+  FileRegistration(
+      Lake lake, LakeTable lakeTable, TableShape shape, TableHistory history, BaseTable table) {
     this.lake = lake;
     this.lakeTable = lakeTable;
     this.history = history;
-    this.shape = TableShape.of(lakeTable);
+    this.shape = shape;
     this.table = table;
   }
 
@@ -91,18 +91,24 @@ final class FileRegistration {
                         lake.storage(), file, history.mappings().get(file.mappingId()), shape)));
       }
       List<FileFit> fits = new ArrayList<>();
-      for (Future<FileFit> future : futures) {
-        fits.add(future.get());
+      for (int i = 0; i < files.size(); i++) {
+        fits.add(fit(files.get(i), futures.get(i)));
       }
       return fits;
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() instanceof IOException ? e.getCause() : e;
-      throw new PublishException("a file's footer cannot be read: " + cause.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PublishException("interrupted");
     } finally {
       readers.shutdownNow();
+    }
+  }
+
+  private static FileFit fit(DataFile file, Future<FileFit> future) throws InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new PublishException(
+          file.path() + ": its footer cannot be read: " + e.getCause().getMessage());
     }
   }
 

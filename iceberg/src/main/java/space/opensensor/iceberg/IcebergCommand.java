@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.RuntimeIOException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
@@ -27,54 +30,59 @@ public final class IcebergCommand extends LakeCommand {
       description = "forgets what was published of these tables first; data files stay")
   private boolean rebuild;
 
-  /** Exit code 1 where files are left out, because rows are missing then. */
+  /** Exit code 1 where a table is refused or files are left out, because rows are missing then. */
   @Override
   public Integer call() {
-    int missing = 0;
+    int leftOut = 0;
+    int refused = 0;
     try (Lake lake = openExisting();
         IcebergTables tables = new IcebergTables(lake)) {
       long latest = lake.catalog().read(r -> r.latest().id());
       List<LakeTable> all = lake.catalog().read(r -> r.tables(latest));
       for (LakeTable table : chosen(all)) {
-        if (rebuild) {
-          tables.drop(IcebergTables.id(table));
+        try {
+          leftOut += tell(new TablePublisher(lake, tables, table, latest, rebuild).publish());
+        } catch (PublishException e) {
+          err().println("lake: " + e.getMessage());
+          refused++;
+        } catch (RuntimeIOException | CommitFailedException | ValidationException e) {
+          // Which file could not be written; why stands in the cause.
+          Throwable cause = e.getCause();
+          String why = cause == null ? "" : ": " + cause.getMessage();
+          err().println("lake: table " + table.label() + ": " + e.getMessage() + why);
+          refused++;
         }
-        PublishReport report = published(new TablePublisher(lake, tables, table, latest));
-        out()
-            .printf(
-                Locale.ROOT,
-                "%s: %d snapshots, %d files added, %d removed, as of snapshot %d; %s%n",
-                report.table(),
-                report.snapshots(),
-                report.added(),
-                report.removed(),
-                report.upTo(),
-                report.metadata());
-        report.leftOut().forEach(line -> out().println("left out: " + line));
-        missing += report.leftOut().size();
       }
       if (names.isEmpty()) {
         dropGone(tables, all);
       }
+    } catch (UncheckedSQLException e) {
+      throw new CatalogException("Iceberg's catalog: " + e.getCause().getMessage(), e);
     }
-    if (missing > 0) {
+    if (leftOut > 0) {
       out()
           .println(
-              missing
+              leftOut
                   + " files are left out, their rows with them; lake compact rewrites files of a"
                   + " day, then publish again");
     }
-    return missing > 0 ? 1 : 0;
+    return leftOut + refused > 0 ? 1 : 0;
   }
 
-  /** Iceberg says which file it could not write; why stands in the cause. */
-  private static PublishReport published(TablePublisher publisher) {
-    try {
-      return publisher.publish();
-    } catch (RuntimeIOException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new PublishException(e.getMessage() + ": " + cause.getMessage());
-    }
+  /** Says what was published, and gives the number of files that were not. */
+  private int tell(PublishReport report) {
+    out()
+        .printf(
+            Locale.ROOT,
+            "%s: %d snapshots, %d files added, %d removed, as of snapshot %d; %s%n",
+            report.table(),
+            report.snapshots(),
+            report.added(),
+            report.removed(),
+            report.upTo(),
+            report.metadata());
+    report.leftOut().forEach(line -> out().println("left out: " + line));
+    return report.leftOut().size();
   }
 
   private List<LakeTable> chosen(List<LakeTable> all) {

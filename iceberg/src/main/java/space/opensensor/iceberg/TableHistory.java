@@ -68,9 +68,7 @@ record TableHistory(
                 table.id(),
                 after,
                 latest));
-    Set<Long> kept =
-        new HashSet<>(
-            reader.sql().list("SELECT snapshot_id FROM ducklake_snapshot", row -> row.getLong(1)));
+    Set<Long> kept = kept(reader);
     changed.removeIf(s -> !kept.contains(s));
     changed.add(latest);
 
@@ -96,6 +94,12 @@ record TableHistory(
         tables, files, of.mappings(), of.partitionValues(), incomplete, deletes);
   }
 
+  /** Ids of the lake's snapshots that have not expired. */
+  static Set<Long> kept(CatalogReader reader) throws SQLException {
+    return new HashSet<>(
+        reader.sql().list("SELECT snapshot_id FROM ducklake_snapshot", row -> row.getLong(1)));
+  }
+
   private static String why(
       List<DataFile> files,
       Map<Long, List<DeleteFile>> deletes,
@@ -106,7 +110,7 @@ record TableHistory(
       return "DuckDB keeps rows of it in the catalog; CALL ducklake_flush_inlined_data('lake')";
     }
     for (DataFile file : files) {
-      if (file.begin() <= snapshot && (file.end() == null || file.end() > snapshot)) {
+      if (isVisible(file, snapshot)) {
         if (file.newest() > snapshot) {
           return "rows of later snapshots lie in the same file";
         }
@@ -155,17 +159,27 @@ record TableHistory(
   Map<String, DataFile> visible(long snapshot) {
     Map<String, DataFile> visible = new HashMap<>();
     for (DataFile file : files) {
-      if (file.begin() <= snapshot && (file.end() == null || file.end() > snapshot)) {
+      if (isVisible(file, snapshot)) {
         visible.put(Places.uri(file.path()), file);
       }
     }
     return visible;
   }
 
-  /** What changes between the snapshot before and this one. */
-  List<DataFile> changedAt(long snapshot) {
+  /**
+   * Files that came or went after one snapshot and up to another; those between may have expired.
+   */
+  List<DataFile> changed(long after, long snapshot) {
     return files.stream()
-        .filter(f -> f.begin() == snapshot || (f.end() != null && f.end() == snapshot))
+        .filter(
+            f ->
+                f.begin() > after && f.begin() <= snapshot
+                    || f.end() != null && f.end() > after && f.end() <= snapshot)
         .toList();
+  }
+
+  /** Whether a file is visible at a snapshot. */
+  static boolean isVisible(DataFile file, long snapshot) {
+    return file.begin() <= snapshot && (file.end() == null || file.end() > snapshot);
   }
 }

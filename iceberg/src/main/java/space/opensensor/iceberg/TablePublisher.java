@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFiles;
@@ -15,6 +16,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotAncestryValidator;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
@@ -48,6 +50,7 @@ final class TablePublisher {
   private final LakeTable lakeTable;
   private final TableIdentifier id;
   private final long latest;
+  private final boolean rebuild;
 
   private BaseTable table;
   private int snapshots;
@@ -55,12 +58,20 @@ final class TablePublisher {
   private long removed;
   private List<String> leftOut = List.of();
 
-  TablePublisher(Lake lake, IcebergTables tables, LakeTable lakeTable, long latest) {
+  /**
+   * A publisher of a table.
+   *
+   * @param latest the lake's newest snapshot
+   * @param rebuild whether what was published before is forgotten once it can be published anew
+   */
+  TablePublisher(
+      Lake lake, IcebergTables tables, LakeTable lakeTable, long latest, boolean rebuild) {
     this.lake = lake;
     this.tables = tables;
     this.lakeTable = lakeTable;
     this.id = IcebergTables.id(lakeTable);
     this.latest = latest;
+    this.rebuild = rebuild;
   }
 
   /**
@@ -69,20 +80,25 @@ final class TablePublisher {
    * @throws PublishException where nothing can be published
    */
   PublishReport publish() {
-    table = tables.find(id);
+    table = rebuild ? null : tables.find(id);
     long done = table == null ? -1 : shown();
     if (done < latest || lacksFiles()) {
-      TableHistory history = history(done);
+      TableHistory history =
+          lake.catalog().read(r -> TableHistory.read(r, lakeTable, done, latest));
       if (history.deletes() != null) {
         throw new PublishException("table " + lakeTable.label() + ": " + history.deletes());
       }
-      if (table == null) {
-        LakeTable first = history.tables().firstEntry().getValue();
-        TableShape shape = TableShape.of(first);
-        table = tables.create(id, shape, properties(shape));
+      TreeMap<Long, TableShape> shapes = shapes(history);
+      if (rebuild) {
+        tables.drop(id);
       }
-      bring(history, done);
+      if (table == null) {
+        TableShape first = shapes.firstEntry().getValue();
+        table = tables.create(id, first, properties(first));
+      }
+      bring(history, shapes, done);
     }
+    forgetExpired();
     return new PublishReport(
         lakeTable.label(),
         snapshots,
@@ -146,22 +162,53 @@ final class TablePublisher {
     return current != null && !"0".equals(current.summary().getOrDefault(LEFT_OUT, "0"));
   }
 
-  private TableHistory history(long done) {
-    return lake.catalog().read(r -> TableHistory.read(r, lakeTable, done, latest));
+  /**
+   * The table's shape at each snapshot that Iceberg can show.
+   *
+   * @throws PublishException where it cannot show the latest
+   */
+  private TreeMap<Long, TableShape> shapes(TableHistory history) {
+    TreeMap<Long, TableShape> shapes = new TreeMap<>();
+    for (Map.Entry<Long, LakeTable> step : history.tables().entrySet()) {
+      if (!history.incomplete().contains(step.getKey())) {
+        try {
+          shapes.put(step.getKey(), TableShape.of(step.getValue()));
+        } catch (PublishException e) {
+          if (step.getKey() == latest) {
+            throw e;
+          }
+        }
+      }
+    }
+    return shapes;
   }
 
-  private void bring(TableHistory history, long done) {
+  private void bring(TableHistory history, TreeMap<Long, TableShape> shapes, long done) {
     Set<String> published = published(history, done);
-    boolean whole = true;
-    for (Map.Entry<Long, LakeTable> step : history.tables().entrySet()) {
-      long snapshot = step.getKey();
-      if (history.incomplete().contains(snapshot)) {
-        whole = true;
-        continue;
+    long before = -1;
+    for (Map.Entry<Long, TableShape> step : shapes.entrySet()) {
+      takeColumns(step.getValue());
+      step(history, step.getKey(), step.getValue(), published, before);
+      before = step.getKey();
+    }
+  }
+
+  /** Takes away the snapshots whose counterparts in the lake have expired; their files stay. */
+  private void forgetExpired() {
+    Set<Long> kept = lake.catalog().read(TableHistory::kept);
+    TableMetadata base = table.operations().refresh();
+    List<Long> expired = new ArrayList<>();
+    for (Snapshot snapshot : base.snapshots()) {
+      if (snapshot.snapshotId() != base.currentSnapshot().snapshotId()
+          && !kept.contains(Long.parseLong(snapshot.summary().get(SNAPSHOT)))) {
+        expired.add(snapshot.snapshotId());
       }
-      takeColumns(TableShape.of(step.getValue()));
-      step(history, snapshot, step.getValue(), published, whole);
-      whole = false;
+    }
+    if (!expired.isEmpty()) {
+      table
+          .operations()
+          .commit(base, TableMetadata.buildFrom(base).removeSnapshots(expired).build());
+      table = tables.find(id);
     }
   }
 
@@ -170,20 +217,26 @@ final class TablePublisher {
    * lake has rewritten its history since, or files were left out: then the manifests are read.
    */
   private Set<String> published(TableHistory history, long done) {
-    Set<String> expected = done < 0 ? new HashSet<>() : history.visible(done).keySet();
     Snapshot current = table.currentSnapshot();
-    long rows =
-        done < 0
-            ? 0
-            : history.visible(done).values().stream()
-                .mapToLong(space.opensensor.ducklake.catalog.DataFile::rows)
-                .sum();
+    if (current == null) {
+      return new HashSet<>();
+    }
+    Map<String, space.opensensor.ducklake.catalog.DataFile> expected = history.visible(done);
+    long rows = 0;
+    long bytes = 0;
+    for (space.opensensor.ducklake.catalog.DataFile file : expected.values()) {
+      rows += file.rows();
+      bytes += file.bytes();
+    }
     boolean same =
-        current == null
-            || Long.parseLong(current.summary().getOrDefault("total-data-files", "-1"))
-                    == expected.size()
-                && Long.parseLong(current.summary().getOrDefault("total-records", "-1")) == rows;
-    return new HashSet<>(same ? expected : registered().keySet());
+        total(current, SnapshotSummary.TOTAL_DATA_FILES_PROP) == expected.size()
+            && total(current, SnapshotSummary.TOTAL_RECORDS_PROP) == rows
+            && total(current, SnapshotSummary.TOTAL_FILE_SIZE_PROP) == bytes;
+    return new HashSet<>(same ? expected.keySet() : registered().keySet());
+  }
+
+  private static long total(Snapshot snapshot, String property) {
+    return Long.parseLong(snapshot.summary().getOrDefault(property, "-1"));
   }
 
   private Map<String, DataFile> registered() {
@@ -235,29 +288,34 @@ final class TablePublisher {
     table = tables.find(id);
   }
 
+  /**
+   * Publishes a snapshot.
+   *
+   * @param before the one published before in this run, or -1: then all files are compared
+   */
   private void step(
-      TableHistory history, long snapshot, LakeTable then, Set<String> published, boolean whole) {
+      TableHistory history, long snapshot, TableShape shape, Set<String> published, long before) {
     Map<String, space.opensensor.ducklake.catalog.DataFile> candidates = new HashMap<>();
     Set<String> gone = new HashSet<>();
-    if (whole) {
+    if (before < 0) {
       candidates.putAll(history.visible(snapshot));
       gone.addAll(published);
       gone.removeAll(candidates.keySet());
     } else {
-      for (space.opensensor.ducklake.catalog.DataFile file : history.changedAt(snapshot)) {
+      for (space.opensensor.ducklake.catalog.DataFile file : history.changed(before, snapshot)) {
         String place = Places.uri(file.path());
-        if (file.end() != null && file.end() == snapshot) {
-          gone.add(place);
-        } else {
+        if (TableHistory.isVisible(file, snapshot)) {
           candidates.put(place, file);
+        } else {
+          gone.add(place);
         }
       }
       gone.retainAll(published);
     }
     candidates.keySet().removeAll(published);
-    FileRegistration registration = new FileRegistration(lake, then, history, table);
+    FileRegistration registration = new FileRegistration(lake, lakeTable, shape, history, table);
     List<DataFile> files = registration.of(new ArrayList<>(candidates.values()));
-    leftOut = whole ? registration.leftOut() : joined(leftOut, registration.leftOut());
+    leftOut = before < 0 ? registration.leftOut() : joined(leftOut, registration.leftOut());
     if (files.isEmpty() && gone.isEmpty()) {
       return;
     }

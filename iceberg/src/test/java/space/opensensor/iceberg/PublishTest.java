@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
@@ -111,7 +112,7 @@ class PublishTest {
 
   private PublishReport publish(IcebergTables into) {
     long latest = lake.catalog().read(r -> r.latest().id());
-    return new TablePublisher(lake, into, readings(), latest).publish();
+    return new TablePublisher(lake, into, readings(), latest, false).publish();
   }
 
   private BaseTable table() {
@@ -317,6 +318,81 @@ class PublishTest {
   }
 
   @Test
+  void snapshotsThatExpiredInTheMiddleLoseNoFile() throws IOException {
+    putHours("s0", "2026-11-20", 5);
+    putHours("s1", "2026-11-21", 7);
+    expire("snapshot_id IN (3, 5)");
+    assertEquals(12, publish().added());
+    assertEquals(12, files(table()));
+    compareAll(17);
+  }
+
+  @Test
+  void snapshotsThatTheLakeForgetsAreForgotten() throws IOException {
+    putHours("s0", "2026-11-20", 5);
+    putHours("s1", "2026-11-21", 4);
+    publish();
+    long all = snapshots();
+    expire("snapshot_id = 3");
+    publish();
+    assertEquals(all - 1, snapshots());
+    assertEquals(9, files(table()));
+    compareAll(19);
+  }
+
+  private void expire(String which) {
+    lake.catalog()
+        .write("expire", tx -> tx.sql().update("DELETE FROM ducklake_snapshot WHERE " + which));
+  }
+
+  private long snapshots() {
+    return StreamSupport.stream(table().snapshots().spliterator(), false).count();
+  }
+
+  @Test
+  void aColumnThatIcebergHasNoTypeForStopsOnlyTheSnapshotsThatHaveIt() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    lake.catalog()
+        .write(
+            "json",
+            tx ->
+                new SchemaChange(tx)
+                    .addColumn(
+                        readings(),
+                        new SchemaChange.NewColumn("note", new LakeType("json")),
+                        null));
+    putHours("s1", "2026-11-21", 1);
+    PublishException e = assertThrows(PublishException.class, this::publish);
+    assertEquals(
+        "table readings, column \"note\": Iceberg has no type for json; drop it, or leave the table"
+            + " out with --table",
+        e.getMessage());
+    lake.catalog().write("drop", tx -> new SchemaChange(tx).dropColumn(readings(), "note"));
+    assertEquals(2, publish().added());
+    compareAll(23);
+  }
+
+  @Test
+  void aRebuildThatCannotBeDoneLeavesWhatWasPublished() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    publish();
+    lake.catalog()
+        .write(
+            "json",
+            tx ->
+                new SchemaChange(tx)
+                    .addColumn(
+                        readings(),
+                        new SchemaChange.NewColumn("note", new LakeType("json")),
+                        null));
+    long latest = lake.catalog().read(r -> r.latest().id());
+    assertThrows(
+        PublishException.class,
+        () -> new TablePublisher(lake, tables, readings(), latest, true).publish());
+    assertEquals(1, files(table()));
+  }
+
+  @Test
   void timesInMillisecondsAreLeftOutUntilTheyAreRewritten() throws IOException {
     put(
         StationFile.floats("s0", "2026-11-20T00:00:00Z").inMillis(),
@@ -488,7 +564,7 @@ class PublishTest {
       PublishException e =
           assertThrows(
               PublishException.class,
-              () -> new TablePublisher(other, its, table, latest).publish());
+              () -> new TablePublisher(other, its, table, latest, false).publish());
       assertTrue(e.getMessage().contains(cure), e.getMessage());
     }
   }

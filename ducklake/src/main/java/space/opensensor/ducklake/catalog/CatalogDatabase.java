@@ -2,6 +2,8 @@ package space.opensensor.ducklake.catalog;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -9,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 
@@ -107,6 +111,7 @@ public abstract class CatalogDatabase implements AutoCloseable {
   /**
    * How another library connects to the database.
    *
+   * @param url without user and password, for libraries show it when they fail
    * @param user null where there is none, and so the password
    */
   public record Login(String url, String user, String password) {
@@ -120,7 +125,23 @@ public abstract class CatalogDatabase implements AutoCloseable {
 
   /** How another library connects to the database. */
   public Login login() {
-    return new Login(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+    String url = pool.getJdbcUrl();
+    String user = pool.getUsername();
+    String password = pool.getPassword();
+    int query = url.indexOf('?');
+    List<String> kept = new ArrayList<>();
+    for (String parameter : query < 0 ? new String[0] : url.substring(query + 1).split("&")) {
+      String value = parameter.substring(parameter.indexOf('=') + 1);
+      if (parameter.startsWith("user=")) {
+        user = URLDecoder.decode(value, StandardCharsets.UTF_8);
+      } else if (parameter.startsWith("password=")) {
+        password = URLDecoder.decode(value, StandardCharsets.UTF_8);
+      } else {
+        kept.add(parameter);
+      }
+    }
+    String place = query < 0 ? url : url.substring(0, query);
+    return new Login(kept.isEmpty() ? place : place + "?" + String.join("&", kept), user, password);
   }
 
   /** Where the database is, without secrets. */

@@ -75,6 +75,11 @@ public abstract class LakeCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
+  /** Where lines about what went wrong go. */
+  protected final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
   /** The settings: options first, then the environment. */
   final LakeSettings settings() {
     warnOfPasswords();
