@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -390,6 +393,38 @@ class PublishTest {
         PublishException.class,
         () -> new TablePublisher(lake, tables, readings(), latest, true).publish());
     assertEquals(1, files(table()));
+  }
+
+  @Test
+  void zeroOfBothSignsAndNanHideNoRow() throws Exception {
+    Path file = directory.resolve("bucket/station=s0/year=2026/month=11/day=20/data_0000.parquet");
+    Files.createDirectories(file.getParent());
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement()) {
+      statement.execute(
+          "COPY (SELECT TIMESTAMPTZ '2026-11-20 00:00:00+00' + to_seconds(i) AS timestamp,"
+              + " CASE i WHEN 0 THEN '-0'::FLOAT WHEN 1 THEN 0::FLOAT ELSE -i::FLOAT END AS"
+              + " temperature, CASE WHEN i % 3 = 0 THEN 'nan'::FLOAT ELSE i::FLOAT END AS humidity"
+              + " FROM range(20) t(i)) TO '"
+              + file
+              + "' (FORMAT parquet, WRITE_BLOOM_FILTER false)");
+    }
+    putHours("s1", "2026-11-20", 1);
+    PublishReport report = publish();
+    assertEquals(List.of(), report.leftOut());
+    for (Expression filter :
+        List.of(
+            Expressions.greaterThanOrEqual("temperature", 0f),
+            Expressions.lessThanOrEqual("temperature", -19f),
+            Expressions.lessThan("humidity", 2f),
+            Expressions.greaterThan("humidity", 18f),
+            Expressions.isNaN("humidity"))) {
+      try (CloseableIterable<FileScanTask> tasks = table().newScan().filter(filter).planFiles()) {
+        List<String> planned = new ArrayList<>();
+        tasks.forEach(t -> planned.add(t.file().location()));
+        assertTrue(planned.contains("file://" + file), filter + " reads " + planned);
+      }
+    }
   }
 
   @Test
