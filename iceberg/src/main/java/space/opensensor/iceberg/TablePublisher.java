@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
@@ -45,6 +47,8 @@ final class TablePublisher {
 
   private static final String TABLE = "ducklake.table-id";
 
+  private static final String OVERTAKEN = "another publisher was faster; run it again";
+
   private final Lake lake;
   private final IcebergTables tables;
   private final LakeTable lakeTable;
@@ -53,6 +57,10 @@ final class TablePublisher {
   private final boolean rebuild;
 
   private BaseTable table;
+
+  /** What the next commit follows: the snapshot that this run began at or made last, or null. */
+  private Snapshot head;
+
   private int snapshots;
   private long added;
   private long removed;
@@ -81,6 +89,7 @@ final class TablePublisher {
    */
   PublishReport publish() {
     table = rebuild ? null : tables.find(id);
+    head = table == null ? null : table.currentSnapshot();
     long done = table == null ? -1 : shown();
     if (done < latest || lacksFiles()) {
       TableHistory history =
@@ -149,8 +158,7 @@ final class TablePublisher {
                 + cure());
       }
     }
-    Snapshot current = table.currentSnapshot();
-    return current == null ? -1 : Long.parseLong(current.summary().get(SNAPSHOT));
+    return head == null ? -1 : Long.parseLong(head.summary().get(SNAPSHOT));
   }
 
   private static String cure() {
@@ -158,8 +166,7 @@ final class TablePublisher {
   }
 
   private boolean lacksFiles() {
-    Snapshot current = table.currentSnapshot();
-    return current != null && !"0".equals(current.summary().getOrDefault(LEFT_OUT, "0"));
+    return head != null && !"0".equals(head.summary().getOrDefault(LEFT_OUT, "0"));
   }
 
   /**
@@ -217,8 +224,7 @@ final class TablePublisher {
    * lake has rewritten its history since, or files were left out: then the manifests are read.
    */
   private Set<String> published(TableHistory history, long done) {
-    Snapshot current = table.currentSnapshot();
-    if (current == null) {
+    if (head == null) {
       return new HashSet<>();
     }
     Map<String, space.opensensor.ducklake.catalog.DataFile> expected = history.visible(done);
@@ -229,9 +235,9 @@ final class TablePublisher {
       bytes += file.bytes();
     }
     boolean same =
-        total(current, SnapshotSummary.TOTAL_DATA_FILES_PROP) == expected.size()
-            && total(current, SnapshotSummary.TOTAL_RECORDS_PROP) == rows
-            && total(current, SnapshotSummary.TOTAL_FILE_SIZE_PROP) == bytes;
+        total(head, SnapshotSummary.TOTAL_DATA_FILES_PROP) == expected.size()
+            && total(head, SnapshotSummary.TOTAL_RECORDS_PROP) == rows
+            && total(head, SnapshotSummary.TOTAL_FILE_SIZE_PROP) == bytes;
     return new HashSet<>(same ? expected.keySet() : registered().keySet());
   }
 
@@ -241,13 +247,11 @@ final class TablePublisher {
 
   private Map<String, DataFile> registered() {
     Map<String, DataFile> files = new HashMap<>();
-    if (table.currentSnapshot() != null) {
-      try (CloseableIterable<FileScanTask> tasks =
-          table.newScan().includeColumnStats().planFiles()) {
-        tasks.forEach(task -> files.put(task.file().location(), task.file()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    try (CloseableIterable<FileScanTask> tasks =
+        table.newScan().useSnapshot(head.snapshotId()).includeColumnStats().planFiles()) {
+      tasks.forEach(task -> files.put(task.file().location(), task.file()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return files;
   }
@@ -255,6 +259,9 @@ final class TablePublisher {
   /** Gives the table the columns that the lake's has. */
   private void takeColumns(TableShape shape) {
     TableMetadata base = table.operations().refresh();
+    if (!isHead(base.currentSnapshot())) {
+      throw new PublishException("table " + lakeTable.label() + ": " + OVERTAKEN);
+    }
     if (base.schema().sameSchema(shape.schema())) {
       return;
     }
@@ -320,12 +327,12 @@ final class TablePublisher {
       return;
     }
     SnapshotUpdate<?> update = update(files, gone);
-    Snapshot parent = table.currentSnapshot();
     update.set(SNAPSHOT, Long.toString(snapshot));
     update.set(LEFT_OUT, Integer.toString(leftOut.size()));
-    update.validateWith(new Follows(parent));
+    update.validateWith(new Follows());
     update.commit();
     table.refresh();
+    head = child();
     files.forEach(file -> published.add(file.location()));
     published.removeAll(gone);
     snapshots++;
@@ -367,24 +374,34 @@ final class TablePublisher {
     return overwrite;
   }
 
+  /** The snapshot that follows the head. */
+  private Snapshot child() {
+    for (Snapshot snapshot : table.snapshots()) {
+      if (Objects.equals(snapshot.parentId(), head == null ? null : head.snapshotId())) {
+        return snapshot;
+      }
+    }
+    throw new PublishException("table " + lakeTable.label() + ": " + OVERTAKEN);
+  }
+
+  private boolean isHead(Snapshot snapshot) {
+    return snapshot == null || head == null
+        ? snapshot == head
+        : snapshot.snapshotId() == head.snapshotId();
+  }
+
   /** Lets a commit through only behind the snapshot that it was made for. */
-  private record Follows(Snapshot parent) implements SnapshotAncestryValidator {
+  private final class Follows implements SnapshotAncestryValidator {
 
     @Override
     public boolean validate(Iterable<Snapshot> ancestors) {
-      Snapshot newest = null;
-      for (Snapshot ancestor : ancestors) {
-        newest = ancestor;
-        break;
-      }
-      return parent == null
-          ? newest == null
-          : newest != null && newest.snapshotId() == parent.snapshotId();
+      Iterator<Snapshot> newest = ancestors.iterator();
+      return isHead(newest.hasNext() ? newest.next() : null);
     }
 
     @Override
     public String errorMessage() {
-      return "another publisher was faster; run it again";
+      return OVERTAKEN;
     }
   }
 

@@ -28,6 +28,7 @@ import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -481,22 +482,32 @@ class PublishTest {
     assertTrue(report.leftOut().get(0).contains("\"temperature\" is DECIMAL"), report.toString());
   }
 
-  /** Fails at the n-th metadata file that is written, or does something else there. */
+  /** Fails, or does something else, at the n-th metadata file that is opened or written. */
   private final class Troubled extends LakeFileIo {
 
     private static final long serialVersionUID = 1L;
     private final transient Runnable trouble;
+    private final boolean writing;
     private int left;
 
-    Troubled(int n, Runnable trouble) {
+    Troubled(boolean writing, int n, Runnable trouble) {
       super(lake.storage());
+      this.writing = writing;
       this.left = n;
       this.trouble = trouble;
     }
 
     @Override
+    public InputFile newInputFile(String path) {
+      if (!writing && left-- == 0) {
+        trouble.run();
+      }
+      return super.newInputFile(path);
+    }
+
+    @Override
     public OutputFile newOutputFile(String path) {
-      if (left-- == 0) {
+      if (writing && left-- == 0) {
         trouble.run();
       }
       return super.newOutputFile(path);
@@ -513,6 +524,7 @@ class PublishTest {
           new IcebergTables(
               lake,
               new Troubled(
+                  true,
                   n,
                   () -> {
                     throw new IllegalStateException("power");
@@ -533,21 +545,34 @@ class PublishTest {
     assertTrue(ended > 5, ended + " places");
   }
 
+  /** Publishes as if the lake had only the snapshots up to that of its first files. */
+  private void publishFirst(int files) throws IOException {
+    long first =
+        lake.catalog()
+            .read(r -> r.sql().number("SELECT min(begin_snapshot) FROM ducklake_data_file"));
+    new TablePublisher(lake, tables, readings(), first, false).publish();
+    assertEquals(files, files(table()));
+  }
+
   @Test
   void ofTwoPublishersOnlyOneRegistersAFile() throws IOException {
     putHours("s0", "2026-11-20", 2);
-    publish();
     putHours("s0", "2026-11-21", 2);
-    List<Exception> refused = new ArrayList<>();
-    for (int n = 0; n < 4; n++) {
-      try (IcebergTables slower = new IcebergTables(lake, new Troubled(n, this::publish))) {
-        publish(slower);
-      } catch (RuntimeException e) {
-        refused.add(e);
+    for (boolean writing : new boolean[] {true, false}) {
+      List<Exception> refused = new ArrayList<>();
+      for (int n = 0; n < 4; n++) {
+        tables.drop(IcebergTables.id(readings()));
+        publishFirst(2);
+        try (IcebergTables slower =
+            new IcebergTables(lake, new Troubled(writing, n, this::publish))) {
+          publish(slower);
+        } catch (RuntimeException e) {
+          refused.add(e);
+        }
+        assertEquals(4, files(table()), "overtaken at " + n + ", writing: " + writing);
       }
-      assertEquals(4, files(table()), "overtaken at write " + n);
+      assertTrue(!refused.isEmpty(), "nobody was overtaken, writing: " + writing);
     }
-    assertTrue(!refused.isEmpty(), "nobody was overtaken");
     compareAll(3);
   }
 
