@@ -1,10 +1,7 @@
 package space.opensensor.benchmarks.lake;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
@@ -38,15 +35,8 @@ public final class LakeImport {
     }
     int files = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
     int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 20;
-    Path home = Files.createTempDirectory("lake-import-");
-    try {
-      run(home, files, seconds);
-    } finally {
-      try (Stream<Path> all = Files.walk(home)) {
-        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+    try (TemporaryFolder home = TemporaryFolder.make("lake-import-")) {
+      run(home.path(), files, seconds);
     }
     System.exit(0);
   }

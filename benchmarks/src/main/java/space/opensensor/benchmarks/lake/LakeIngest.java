@@ -1,10 +1,8 @@
 package space.opensensor.benchmarks.lake;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
@@ -67,8 +65,9 @@ public final class LakeIngest {
                 "median (s)",
                 "most (s)")
             .note("Wall clock, " + QUERIES + " queries");
-    Path home = Files.createTempDirectory("lake-benchmark-");
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
+    try (TemporaryFolder folder = TemporaryFolder.make("lake-benchmark-");
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
+      Path home = folder.path();
       String version = version(postgres);
       Stream.of(ingest, query).forEach(t -> t.peer("duckdb").peer("PostgreSQL", version));
       for (int files : counts) {
@@ -86,12 +85,6 @@ public final class LakeIngest {
       ingest.publish(System.out);
       if (Arrays.stream(counts).anyMatch(files -> files == QUERIED)) {
         query.publish(System.out);
-      }
-    } finally {
-      try (Stream<Path> all = Files.walk(home)) {
-        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
       }
     }
     System.exit(0);

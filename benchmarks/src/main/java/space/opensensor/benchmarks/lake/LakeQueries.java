@@ -1,16 +1,13 @@
 package space.opensensor.benchmarks.lake;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
@@ -31,7 +28,8 @@ import space.opensensor.figures.Results;
  * Queries of the lake beside DuckDB's {@code read_parquet} over the same station files, warm, turn
  * about in one process and on one engine; and the command {@code lake sql} in a process of its own.
  *
- * <p>Argument: the number of files, 5,000 without one. To be run in the repository's folder.
+ * <p>Argument: the number of files, 5,000 without one. The command is the one at the top of the
+ * repository.
  */
 public final class LakeQueries {
 
@@ -43,15 +41,8 @@ public final class LakeQueries {
   /** Runs it. */
   public static void main(String[] args) throws Exception {
     int files = args.length == 0 ? 5000 : Integer.parseInt(args[0]);
-    Path home = Files.createTempDirectory("lake-queries-");
-    try {
-      run(home, files, args);
-    } finally {
-      try (Stream<Path> all = Files.walk(home)) {
-        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+    try (TemporaryFolder home = TemporaryFolder.make("lake-queries-")) {
+      run(home.path(), files, args);
     }
     System.exit(0);
   }
