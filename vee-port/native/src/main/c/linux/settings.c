@@ -234,6 +234,8 @@ int32_t settings_put(const int8_t *name, int32_t name_length, const int8_t *valu
   memcpy(changed, name, (size_t) name_length);
   changed[name_length] = '\0';
   struct settings_text old = begin_text(&mode);
+  /* What cannot be read whole is not replaced by what could be read. */
+  bool whole = old.text != NULL || errno == ENOENT;
   while (old.text != NULL && settings_next(&old)) {
     if (strcmp(old.name, changed) != 0) {
       add_setting(text, &at, old.name, old.value, old.value_length);
@@ -245,16 +247,20 @@ int32_t settings_put(const int8_t *name, int32_t name_length, const int8_t *valu
   if (length > 0) {
     add_setting(text, &at, changed, (const char *) value, (size_t) length);
   }
-  bool good = at <= SETTINGS_BYTES && replace(text, at);
+  bool good = whole && old.problem == NULL && at <= SETTINGS_BYTES && replace(text, at);
   explicit_bzero(text, SETTINGS_BYTES);
   free(text);
-  reread();
+  if (good) {
+    reread();
+  }
   return good ? 0 : -1;
 }
 
 int32_t settings_clear(void) {
   bool good = replace("", 0);
-  reread();
+  if (good) {
+    reread();
+  }
   return good ? 0 : -1;
 }
 

@@ -146,6 +146,27 @@ class SettingsFilesTest {
         "--settings: " + answer + '\n', CProgram.answer(program, file.toString()), "the C");
   }
 
+  /** Somebody may have edited it meanwhile, with a mistake. */
+  @Test
+  void aChangeOfAFileThatCannotBeReadIsRefusedAndLosesNothing() throws Exception {
+    Path file = folder.resolve("settings");
+    Files.writeString(file, "a=1\nwifi.password=p\n");
+    assertEquals("0\na=1\nwifi.password=p\nb=2\nc=3\n", put(file, "b=2", "c", "3"));
+    for (String line : List.of("no line", "A=1", "x=\u0001")) {
+      Files.writeString(file, "a=1\nb=2\n");
+      assertEquals("-1\na=1\nb=2\n", put(file, line + "\nwifi.password=p", "c", "3"), line);
+      assertEquals("a=1\nb=2\n" + line + "\nwifi.password=p\n", Files.readString(file), line);
+    }
+  }
+
+  private static String put(Path file, String line, String name, String value) throws Exception {
+    return CProgram.answer(program, file.toString(), line, name, value)
+        .lines()
+        .filter(answer -> !answer.startsWith("W --settings: "))
+        .map(answer -> answer + "\n")
+        .collect(Collectors.joining());
+  }
+
   @Test
   void theCaMayBeAFileBesideTheSettingsOrElsewhereOrText() throws Exception {
     Path pem = Files.writeString(folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----");

@@ -16,7 +16,8 @@ import space.opensensor.vee.SettingsStore;
 
 /**
  * A settings file that a station changes: replaced as a whole at each change, for its owner alone.
- * Comments in it do not outlive the first. A file that is not there has no settings.
+ * Comments in it do not outlive the first. A file that is not there has no settings; one that
+ * cannot be read has none either, and is not replaced.
  */
 public final class SettingsFile implements SettingsStore {
 
@@ -34,14 +35,14 @@ public final class SettingsFile implements SettingsStore {
 
   @Override
   public String[] names() {
-    Map<String, byte[]> values = read();
+    Map<String, byte[]> values = readable();
     wipe(values);
     return values.keySet().toArray(new String[0]);
   }
 
   @Override
   public byte[] get(String name) {
-    Map<String, byte[]> values = read();
+    Map<String, byte[]> values = readable();
     byte[] value = values.get(name);
     byte[] copy = value == null ? null : value.clone();
     wipe(values);
@@ -56,8 +57,11 @@ public final class SettingsFile implements SettingsStore {
     } else {
       values.put(name, value.clone());
     }
-    write(values);
-    wipe(values);
+    try {
+      write(values);
+    } finally {
+      wipe(values);
+    }
   }
 
   @Override
@@ -66,7 +70,15 @@ public final class SettingsFile implements SettingsStore {
   }
 
   /** All values; what cannot be read has none, and says so where settings are checked. */
-  private Map<String, byte[]> read() {
+  private Map<String, byte[]> readable() {
+    try {
+      return read();
+    } catch (IOException e) {
+      return Map.of();
+    }
+  }
+
+  private Map<String, byte[]> read() throws IOException {
     Map<String, byte[]> values = new LinkedHashMap<>();
     byte[] text = new byte[0];
     try {
@@ -75,13 +87,13 @@ public final class SettingsFile implements SettingsStore {
       while (lines.next()) {
         values.put(lines.name(), lines.value());
       }
-    } catch (IOException | SettingsException e) {
+      return values;
+    } catch (SettingsException e) {
       wipe(values);
-      values.clear();
+      throw new IOException(file + ":" + e.getMessage(), e);
     } finally {
       Arrays.fill(text, (byte) 0);
     }
-    return values;
   }
 
   private void write(Map<String, byte[]> values) throws IOException {
