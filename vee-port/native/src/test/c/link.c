@@ -1,5 +1,6 @@
 /* The link of esp32/link.c and link_board.c over a radio that fails as it is told to. Prints how the link
- * stands after each join, and why. With a number, only what is said of that reason. */
+ * stands after each join, and why. With a number, only what is said of that reason; with "error" and a
+ * number, what is said when ESP-IDF refuses the settings with that error. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +13,8 @@ static esp_event_handler_t on_address;
 static wifi_config_t configured;
 static const char *password = "correct horse";
 static bool connected;
+static esp_err_t refusal;
 static int64_t now;
-
-const char *esp_err_to_name(esp_err_t error) { return error == ESP_OK ? "ESP_OK" : "ESP_FAIL"; }
 
 int64_t station_uptime(void) { return now; }
 
@@ -47,7 +47,7 @@ esp_err_t esp_wifi_set_mode(int mode) { return mode == WIFI_MODE_STA ? ESP_OK : 
 
 esp_err_t esp_wifi_set_config(int interface, const wifi_config_t *config) {
   configured = *config;
-  return interface == WIFI_IF_STA ? ESP_OK : ESP_FAIL;
+  return interface == WIFI_IF_STA ? refusal : ESP_FAIL;
 }
 
 esp_err_t esp_wifi_start(void) { return ESP_OK; }
@@ -109,10 +109,13 @@ int main(int argc, char **argv) {
   if (!link_open()) {
     return 1;
   }
+  refusal = argc == 3 ? (esp_err_t) strtol(argv[2], NULL, 0) : ESP_OK;
   link_join();
-  if (argc == 2) {
+  if (argc > 1) {
     int8_t text[96];
-    disconnect(atoi(argv[1]));
+    if (argc == 2) {
+      disconnect(atoi(argv[1]));
+    }
     printf("%.*s", (int) link_failure(text), (char *) text);
     return link_state() == LINK_DOWN ? 0 : 1;
   }

@@ -12,8 +12,6 @@ static bool broken;
 
 static bool is_store(void) { return memcmp(flash + 8, "littlefs", 8) == 0; }
 
-const char *esp_err_to_name(esp_err_t error) { return error == ESP_OK ? "ESP_OK" : "ESP_FAIL"; }
-
 const esp_partition_t *esp_partition_find_first(int type, int subtype, const char *name) {
   (void) type;
   (void) subtype;

@@ -53,12 +53,12 @@ bool files_open(void) {
   }
   esp_err_t error = esp_vfs_littlefs_register(&config);
   if (error != ESP_OK) {
-    ESP_LOGW(tag, "cannot be mounted (%s): formatting it", esp_err_to_name(error));
+    ESP_LOGW(tag, "cannot be mounted: " ERROR_FORMAT "; formatting it", ERROR_ARGUMENTS(error));
     config.format_if_mount_failed = true;
     error = esp_vfs_littlefs_register(&config);
   }
   if (error != ESP_OK) {
-    ESP_LOGE(tag, "cannot be formatted: %s", esp_err_to_name(error));
+    ESP_LOGE(tag, "cannot be formatted: " ERROR_FORMAT, ERROR_ARGUMENTS(error));
   }
   return error == ESP_OK;
 }

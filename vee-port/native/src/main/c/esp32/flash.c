@@ -32,7 +32,7 @@ static bool is_inside(int32_t address, int32_t length) {
 
 static int32_t answer(esp_err_t error) {
   if (error != ESP_OK) {
-    ESP_LOGE(tag, "%s", esp_err_to_name(error));
+    ESP_LOGE(tag, ERROR_FORMAT, ERROR_ARGUMENTS(error));
   }
   return error == ESP_OK ? 0 : FLASH_FAILED;
 }

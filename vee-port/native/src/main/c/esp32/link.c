@@ -27,7 +27,7 @@ static void set(int new_state, const char *why) {
 
 bool link_did(const char *what, esp_err_t error) {
   if (error != ESP_OK) {
-    ESP_LOGE("link", "%s: %s", what, esp_err_to_name(error));
+    ESP_LOGE("link", "%s: " ERROR_FORMAT, what, ERROR_ARGUMENTS(error));
   }
   return error == ESP_OK;
 }
@@ -40,6 +40,12 @@ void link_is_joining(void) {
 void link_is_up(void) { set(LINK_UP, ""); }
 
 void link_is_down(const char *why) { set(LINK_DOWN, why); }
+
+void link_failed(esp_err_t error) {
+  char why[LINK_LINE];
+  snprintf(why, sizeof why, ERROR_FORMAT, ERROR_ARGUMENTS(error));
+  link_is_down(why);
+}
 
 void link_join(void) {
   if (link_state() == LINK_DOWN) {

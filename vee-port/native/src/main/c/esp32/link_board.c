@@ -77,7 +77,7 @@ static bool configure(void) {
   settings_wipe((char *) &config, sizeof config);
   settings_wipe(password, sizeof password);
   if (error != ESP_OK) {
-    link_is_down(esp_err_to_name(error));
+    link_failed(error);
   }
   return error == ESP_OK;
 }
@@ -91,7 +91,7 @@ void link_start(void) {
     esp_err_t error = esp_wifi_start();
     if (error != ESP_OK) {
       bootloader_random_enable();
-      link_is_down(esp_err_to_name(error));
+      link_failed(error);
       return;
     }
     started = true;
@@ -101,7 +101,7 @@ void link_start(void) {
   link_is_joining();
   esp_err_t error = esp_wifi_connect();
   if (error != ESP_OK) {
-    link_is_down(esp_err_to_name(error));
+    link_failed(error);
   }
 }
 

@@ -61,7 +61,7 @@ void link_start(void) {
   esp_err_t error = esp_eth_start(ethernet);
   started = error == ESP_OK;
   if (!started) {
-    link_is_down(esp_err_to_name(error));
+    link_failed(error);
   }
 }
 

@@ -38,12 +38,12 @@ static const char *reset_name(esp_reset_reason_t reason) {
 static bool open_system_settings(void) {
   esp_err_t error = nvs_flash_init();
   if (error == ESP_ERR_NVS_NO_FREE_PAGES || error == ESP_ERR_NVS_NEW_VERSION_FOUND) {
-    ESP_LOGW(tag, "partition nvs: %s; erased", esp_err_to_name(error));
+    ESP_LOGW(tag, "partition nvs: " ERROR_FORMAT "; erased", ERROR_ARGUMENTS(error));
     error = nvs_flash_erase();
     error = error == ESP_OK ? nvs_flash_init() : error;
   }
   if (error != ESP_OK) {
-    ESP_LOGE(tag, "partition nvs: %s", esp_err_to_name(error));
+    ESP_LOGE(tag, "partition nvs: " ERROR_FORMAT, ERROR_ARGUMENTS(error));
   }
   return error == ESP_OK;
 }

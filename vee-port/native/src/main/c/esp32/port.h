@@ -7,6 +7,11 @@
 
 #include <esp_err.h>
 
+/* An error of ESP-IDF in a line: its words and its number (error.c). */
+#define ERROR_FORMAT "%s (0x%x)"
+#define ERROR_ARGUMENTS(error) error_words(error), (unsigned) (error)
+const char *error_words(esp_err_t error);
+
 /* Opens the settings, or logs why they cannot be; there are none then (settings.c). */
 void settings_open(void);
 
@@ -29,6 +34,7 @@ enum { LINK_DOWN, LINK_JOINING, LINK_UP };
 void link_is_joining(void);
 void link_is_up(void);
 void link_is_down(const char *why);
+void link_failed(esp_err_t error);
 
 /* Logs why a step of opening a link was not done; returns whether it was. */
 bool link_did(const char *what, esp_err_t error);

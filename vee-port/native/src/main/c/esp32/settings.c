@@ -51,8 +51,8 @@ void settings_open(void) {
   }
   is_open = error == ESP_OK;
   if (!is_open) {
-    ESP_LOGE(tag, "partition " PARTITION ": %s; write it with ./station settings and esptool",
-             esp_err_to_name(error));
+    ESP_LOGE(tag, "partition " PARTITION ": " ERROR_FORMAT "; write it with ./station settings and esptool",
+             ERROR_ARGUMENTS(error));
   }
 }
 

@@ -1,8 +1,6 @@
 /* Time of day on a board: the setting ntp.server, and a thread for as long as a request takes. */
-#include <pthread.h>
 #include <string.h>
 
-#include <esp_pthread.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/task.h>
 #include <sdkconfig.h>
@@ -12,6 +10,13 @@
 #include "time_port.h"
 
 #define STACK_BYTES 4096
+
+static void *(*to_do)(void *);
+
+static void run(void *unused) {
+  (void) to_do(unused);
+  vTaskDelete(NULL);
+}
 
 int time_server(char *name, size_t room) {
   static const char public_pool[] = "pool.ntp.org";
@@ -26,14 +31,7 @@ int64_t time_of_host(void) { return 0; }
 int64_t time_earliest(int64_t built) { return built; }
 
 bool time_start_thread(void *(*work)(void *)) {
-  esp_pthread_cfg_t config = esp_pthread_get_default_config();
-  pthread_t thread;
-  config.stack_size = STACK_BYTES;
-  config.thread_name = "time";
+  to_do = work;
   /* As high as Java's task, and no higher: see tls_esp32.c. */
-  config.prio = (size_t) uxTaskPriorityGet(NULL);
-  if (esp_pthread_set_cfg(&config) != ESP_OK || pthread_create(&thread, NULL, work, NULL) != 0) {
-    return false;
-  }
-  return pthread_detach(thread) == 0;
+  return xTaskCreate(run, "time", STACK_BYTES, NULL, uxTaskPriorityGet(NULL), NULL) == pdPASS;
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include <esp_crt_bundle.h>
-#include <esp_pthread.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/task.h>
 
@@ -25,21 +24,17 @@ static TaskHandle_t thread;
 static void *(*thread_work)(void *);
 static bool by_bundle;
 
-static void *work(void *connection) {
-  thread = xTaskGetCurrentTaskHandle();
-  return thread_work(connection);
+static void work(void *connection) {
+  (void) thread_work(connection);
+  thread = NULL;
+  vTaskDelete(NULL);
 }
 
 bool tls_start_thread(void *(*to_do)(void *), void *connection) {
-  esp_pthread_cfg_t config = esp_pthread_get_default_config();
-  pthread_t started;
-  config.stack_size = STACK_BYTES;
-  config.thread_name = "tls";
-  /* As high as Java's task, which asks for it, and no higher: the two take turns. */
-  config.prio = (size_t) uxTaskPriorityGet(NULL);
   thread_work = to_do;
-  return esp_pthread_set_cfg(&config) == ESP_OK
-         && pthread_create(&started, NULL, work, connection) == 0;
+  /* As high as Java's task, which asks for it, and no higher: the two take turns. */
+  return xTaskCreate(work, "tls", STACK_BYTES, connection, uxTaskPriorityGet(NULL), &thread)
+         == pdPASS;
 }
 
 int32_t tls_stack_used(void) {

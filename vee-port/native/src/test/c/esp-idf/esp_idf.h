@@ -10,7 +10,21 @@ typedef int esp_err_t;
 #define ESP_OK 0
 #define ESP_FAIL -1
 
-const char *esp_err_to_name(esp_err_t error);
+/* Numbers are those of ESP-IDF 5.5's esp_err.h, esp_flash_err.h and nvs.h. */
+enum {
+  ESP_ERR_NO_MEM = 0x101,
+  ESP_ERR_NOT_FOUND = 0x105,
+  ESP_ERR_TIMEOUT = 0x107,
+  ESP_ERR_FLASH_OP_FAIL = 0x6001,
+  ESP_ERR_FLASH_OP_TIMEOUT = 0x6002,
+  ESP_ERR_NVS_NO_FREE_PAGES = 0x110d,
+  ESP_ERR_NVS_PART_NOT_FOUND = 0x110f,
+  ESP_ERR_NVS_NEW_VERSION_FOUND = 0x1110,
+  ESP_ERR_NVS_XTS_DECR_FAILED = 0x1112,
+  ESP_ERR_NVS_XTS_CFG_NOT_FOUND = 0x1114,
+  ESP_ERR_NVS_CORRUPT_KEY_PART = 0x1117,
+  ESP_ERR_NVS_WRONG_ENCRYPTION = 0x1119
+};
 
 #define ESP_LOGE(tag, ...) (printf("E %s: ", tag), printf(__VA_ARGS__), printf("\n"))
 #define ESP_LOGW(tag, ...) (printf("W %s: ", tag), printf(__VA_ARGS__), printf("\n"))

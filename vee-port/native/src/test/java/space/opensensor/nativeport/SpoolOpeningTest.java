@@ -23,13 +23,13 @@ class SpoolOpeningTest {
         open
         -- damaged
         E esp_littlefs: mount failed
-        W spool: cannot be mounted (ESP_FAIL): formatting it
+        W spool: cannot be mounted: failed, no more is known (0xffffffff); formatting it
         E esp_littlefs: mount failed
         format spool
         open
         -- one bit of it written
         E esp_littlefs: mount failed
-        W spool: cannot be mounted (ESP_FAIL): formatting it
+        W spool: cannot be mounted: failed, no more is known (0xffffffff); formatting it
         E esp_littlefs: mount failed
         format spool
         open
@@ -37,10 +37,10 @@ class SpoolOpeningTest {
         I spool: new: formatting it
         format spool
         E esp_littlefs: mount failed
-        W spool: cannot be mounted (ESP_FAIL): formatting it
+        W spool: cannot be mounted: failed, no more is known (0xffffffff); formatting it
         E esp_littlefs: mount failed
         format spool
-        E spool: cannot be formatted: ESP_FAIL
+        E spool: cannot be formatted: failed, no more is known (0xffffffff)
         not open
         """,
         CProgram.output(
@@ -48,6 +48,7 @@ class SpoolOpeningTest {
             "-Isrc/test/c/esp-idf",
             "-Isrc/main/c/esp32",
             "-D_GNU_SOURCE",
+            "src/main/c/esp32/error.c",
             "src/test/c/spool.c"));
   }
 }

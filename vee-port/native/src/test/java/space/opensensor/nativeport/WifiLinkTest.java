@@ -29,6 +29,7 @@ class WifiLinkTest {
             "-Isrc/test/c/esp-idf",
             "-Isrc/main/c/esp32",
             "src/test/c/link.c",
+            "src/main/c/esp32/error.c",
             "src/main/c/esp32/link.c",
             "src/main/c/esp32/link_board.c",
             "src/main/c/esp32/link_reason.c");
@@ -76,6 +77,21 @@ class WifiLinkTest {
   })
   void theSimulatorHasTheSameLine(int reason, WifiFault fault) throws Exception {
     assertEquals(fault.failure(), line(reason));
+  }
+
+  /** ESP-IDF's own table of names is not in an image, so that a number has to come with words. */
+  @ParameterizedTest
+  @CsvSource({
+    "0x101, out of memory (0x101)",
+    "0x105, no such partition; write partition-table.bin (0x105)",
+    "0x6001, the flash does not take it (0x6001)",
+    "0x110f, no such partition; write partition-table.bin (0x110f)",
+    "0x1112, encrypted with another key than this chip's (0x1112)",
+    "0x300b, 'wifi.password: 8 to 63 characters, or 64 hexadecimal digits (0x300b)'",
+    "0x3002, see ESP-IDF's list of error codes (0x3002)",
+  })
+  void anErrorOfEspIdfIsOneLineWithItsNumber(String error, String line) throws Exception {
+    assertEquals(line, CProgram.answer(program, "error", error));
   }
 
   @Test
