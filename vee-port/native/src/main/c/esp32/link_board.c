@@ -82,22 +82,29 @@ static bool configure(void) {
   return error == ESP_OK;
 }
 
-void link_start(void) {
+bool link_radio(void) {
   if (!started) {
-    if (!configure()) {
-      return;
-    }
     bootloader_random_disable();
     esp_err_t error = esp_wifi_start();
     if (error != ESP_OK) {
       bootloader_random_enable();
       link_failed(error);
-      return;
+      return false;
     }
     started = true;
   }
-  /* A join that got no address is still under way. */
-  esp_wifi_disconnect();
+  return true;
+}
+
+void link_start(void) {
+  if (started) {
+    /* A join that got no address is still under way. */
+    esp_wifi_disconnect();
+  }
+  /* Name and password may have been set anew since the last join. */
+  if (!configure() || !link_radio()) {
+    return;
+  }
   link_is_joining();
   esp_err_t error = esp_wifi_connect();
   if (error != ESP_OK) {

@@ -66,3 +66,24 @@ void link_start(void) {
 }
 
 int32_t link_rssi(void) { return 0; }
+
+/* The emulator has no radio: nothing is heard. */
+void scan_begin(void) {}
+
+int32_t scan_found(void) { return 0; }
+
+int32_t scan_name(int32_t index, int8_t *name) {
+  (void) index;
+  (void) name;
+  return 0;
+}
+
+int32_t scan_rssi(int32_t index) {
+  (void) index;
+  return 0;
+}
+
+bool scan_is_secured(int32_t index) {
+  (void) index;
+  return false;
+}

@@ -39,6 +39,9 @@ void link_failed(esp_err_t error);
 /* Logs why a step of opening a link was not done; returns whether it was. */
 bool link_did(const char *what, esp_err_t error);
 
+/* Starts the radio where it is not started; returns whether it is (link_board.c). */
+bool link_radio(void);
+
 /* Starts joining; the kind of link reports by the functions above. */
 void link_start(void);
 

@@ -87,6 +87,23 @@ int32_t link_failure(int8_t *text);
 /* dBm, or 0 where there is none. */
 int32_t link_rssi(void);
 
+/* --- the access points that the radio hears --- */
+
+/* Begins to listen; what was found before is forgotten. */
+void scan_begin(void);
+
+/* How many were found, or -1 while the radio listens. */
+int32_t scan_found(void);
+
+/* The name of one, at most 32 bytes. Returns its length. */
+int32_t scan_name(int32_t index, int8_t *name);
+
+/* How strong it is, in dBm. */
+int32_t scan_rssi(int32_t index);
+
+/* Whether it asks for a password. */
+bool scan_is_secured(int32_t index);
+
 /* --- settings --- */
 
 /* The name of the setting of an index, at most 15 characters. Returns its length, 0 after the last. */

@@ -78,6 +78,27 @@ int32_t link_failure(int8_t *text) {
 
 int32_t link_rssi(void) { return 0; }
 
+/* The network is the machine's own affair: nothing is heard. */
+void scan_begin(void) {}
+
+int32_t scan_found(void) { return 0; }
+
+int32_t scan_name(int32_t index, int8_t *name) {
+  (void) index;
+  (void) name;
+  return 0;
+}
+
+int32_t scan_rssi(int32_t index) {
+  (void) index;
+  return 0;
+}
+
+bool scan_is_secured(int32_t index) {
+  (void) index;
+  return false;
+}
+
 int32_t sensors_seed(void) { return options.seed; }
 
 int64_t sensors_epoch_at_boot(void) { return options.boot_millis; }

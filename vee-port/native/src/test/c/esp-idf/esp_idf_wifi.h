@@ -11,7 +11,7 @@ typedef void (*esp_event_handler_t)(void *, esp_event_base_t, int32_t, void *);
 #define WIFI_EVENT "wifi"
 #define IP_EVENT "ip"
 enum { ESP_EVENT_ANY_ID = -1 };
-enum { WIFI_EVENT_STA_DISCONNECTED = 5, IP_EVENT_STA_GOT_IP = 0, IP_EVENT_STA_LOST_IP = 1 };
+enum { WIFI_EVENT_SCAN_DONE = 1, WIFI_EVENT_STA_DISCONNECTED = 5, IP_EVENT_STA_GOT_IP = 0, IP_EVENT_STA_LOST_IP = 1 };
 
 esp_err_t esp_event_loop_create_default(void);
 esp_err_t esp_event_handler_register(esp_event_base_t base, int32_t id, esp_event_handler_t handler,
@@ -49,7 +49,7 @@ enum {
 };
 
 enum { WIFI_STORAGE_RAM = 1, WIFI_MODE_STA = 1, WIFI_IF_STA = 0 };
-enum { WIFI_AUTH_WPA2_PSK = 3, WIFI_ALL_CHANNEL_SCAN = 1, WIFI_CONNECT_AP_BY_SIGNAL = 0 };
+enum { WIFI_AUTH_OPEN = 0, WIFI_AUTH_WPA2_PSK = 3, WIFI_ALL_CHANNEL_SCAN = 1, WIFI_CONNECT_AP_BY_SIGNAL = 0 };
 enum { WPA3_SAE_PWE_BOTH = 3 };
 
 typedef struct {
@@ -78,7 +78,9 @@ typedef struct {
 } wifi_event_sta_disconnected_t;
 
 typedef struct {
+  uint8_t ssid[33];
   int8_t rssi;
+  int authmode;
 } wifi_ap_record_t;
 
 esp_err_t esp_wifi_init(const wifi_init_config_t *config);
@@ -89,3 +91,6 @@ esp_err_t esp_wifi_start(void);
 esp_err_t esp_wifi_connect(void);
 esp_err_t esp_wifi_disconnect(void);
 esp_err_t esp_wifi_sta_get_ap_info(wifi_ap_record_t *network);
+esp_err_t esp_wifi_scan_start(const void *config, bool block);
+esp_err_t esp_wifi_scan_get_ap_record(wifi_ap_record_t *network);
+esp_err_t esp_wifi_clear_ap_list(void);

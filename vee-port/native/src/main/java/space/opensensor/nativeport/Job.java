@@ -71,7 +71,7 @@ final class Job {
     }
     LogTail log = new LogTail(device, LOG_BYTES);
     NativeBoard board = new NativeBoard(device, settings, log);
-    console = new Console(new NativeConsole(), board, settings, log, null);
+    console = new Console(new NativeConsole(), board, settings, log, new NativeScanner());
     return board;
   }
 

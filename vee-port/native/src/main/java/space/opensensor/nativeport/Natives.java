@@ -69,6 +69,21 @@ final class Natives {
   @Import(name = "link_rssi")
   static native int linkRssiDbm();
 
+  @Import(name = "scan_begin")
+  static native void scanBegin();
+
+  @Import(name = "scan_found")
+  static native int scanFound();
+
+  @Import(name = "scan_name")
+  static native int scanName(int index, byte[] name);
+
+  @Import(name = "scan_rssi")
+  static native int scanRssiDbm(int index);
+
+  @Import(name = "scan_is_secured")
+  static native boolean scanIsSecured(int index);
+
   @Import(name = "settings_name")
   static native int settingsName(int index, byte[] name);
 

@@ -32,7 +32,8 @@ class WifiLinkTest {
             "src/main/c/esp32/error.c",
             "src/main/c/esp32/link.c",
             "src/main/c/esp32/link_board.c",
-            "src/main/c/esp32/link_reason.c");
+            "src/main/c/esp32/link_reason.c",
+            "src/main/c/esp32/scan_board.c");
   }
 
   private static String line(int reason) throws Exception {
@@ -92,6 +93,26 @@ class WifiLinkTest {
   })
   void anErrorOfEspIdfIsOneLineWithItsNumber(String error, String line) throws Exception {
     assertEquals(line, CProgram.answer(program, "error", error));
+  }
+
+  @Test
+  void aScanHasEachNameOnceAndTheStrongest() throws Exception {
+    assertEquals(
+        """
+        listening: -1
+        heard: 2
+        garden -40 secured
+        abcdefghijklmnopqrstuvwxyz012345 -90 open
+        of 40: 16
+        E link: scan: failed, no more is known (0xffffffff)
+        while it joins: 0
+        """,
+        CProgram.answer(program, "scan"));
+  }
+
+  @Test
+  void aPasswordThatIsCorrectedIsTriedWithoutARestart() throws Exception {
+    assertEquals("right battery: joining, 0 dBm, \"\"\n", CProgram.answer(program, "password"));
   }
 
   @Test
