@@ -172,11 +172,16 @@ abstract class EngineContract {
   /** The statement by which the engine forgets old snapshots. */
   abstract String expire();
 
+  /** Runs the statement that drops the table. */
+  void drop(String statement) throws IOException {
+    engine.rows(statement);
+  }
+
   @Order(5)
   @Test
   void aTableThatTheEngineDropsTakesNoStationsFileAlongAndIsPublishedAgain() throws Exception {
     List<String> files = stationFiles();
-    engine.rows("DROP TABLE lake.main.readings");
+    drop("DROP TABLE lake.main.readings");
     assertEquals(files, stationFiles());
     lake.publishAgain();
     compare(Queries.COUNTS_OF_ROWS_AND_VALUES, Map.of(), "after DROP TABLE: ");

@@ -27,7 +27,7 @@ public final class TrinoEngine {
       trino.installPlugin(new IcebergPlugin());
       EngineLines.serve(
           statement ->
-              trino.execute(statement).getMaterializedRows().stream()
+              trino.execute(statement).toTestTypes().getMaterializedRows().stream()
                   .map(MaterializedRow::getFields)
                   .toList(),
           answers);
