@@ -150,8 +150,7 @@ class DockerComposeTest {
         "jdbc:postgresql://catalog:5432/" + login.get("POSTGRES_DB"),
         catalog.getProperty("iceberg.jdbc-catalog.connection-url"));
     assertEquals(
-        login.get("POSTGRES_USER"),
-        catalog.getProperty("iceberg.jdbc-catalog.connection-user"));
+        login.get("POSTGRES_USER"), catalog.getProperty("iceberg.jdbc-catalog.connection-user"));
     String command = services.get("store").get("command").toString();
     URI endpoint = URI.create(catalog.getProperty("s3.endpoint"));
     assertEquals("store", endpoint.getHost());

@@ -91,8 +91,7 @@ final class LakeHost implements AutoCloseable {
     Path err = directory.resolve("err");
     ProcessBuilder process = new ProcessBuilder(command);
     process.environment().putAll(environment);
-    int code =
-        process.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+    int code = process.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
     return new Ran(
         code,
         Files.readString(out, StandardCharsets.UTF_8),

@@ -189,8 +189,7 @@ final class PublishedLake implements AutoCloseable {
   List<List<String>> expected(Queries query) throws SQLException {
     List<List<String>> rows = new ArrayList<>();
     try (Statement statement = duck.createStatement();
-        ResultSet results =
-            statement.executeQuery(Dialect.DUCKDB.spell(query.sql(), Map.of()))) {
+        ResultSet results = statement.executeQuery(Dialect.DUCKDB.spell(query.sql(), Map.of()))) {
       int width = results.getMetaData().getColumnCount();
       while (results.next()) {
         List<String> row = new ArrayList<>();

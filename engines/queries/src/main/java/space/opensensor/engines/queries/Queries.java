@@ -1,7 +1,5 @@
 package space.opensensor.engines.queries;
 
-import java.util.List;
-
 /**
  * What every engine is asked. Literals are sums of powers of two, so that they are the same number
  * as a float and as a decimal, and every answer has one order.

@@ -64,8 +64,7 @@ public final class TrinoPlanning {
     System.exit(0);
   }
 
-  private static void measure(EngineProcess trino, Results results, int files)
-      throws IOException {
+  private static void measure(EngineProcess trino, Results results, int files) throws IOException {
     Instant hour = FIRST.plus(WINDOW.multipliedBy(files / STATIONS / 2));
     String of =
         " FROM readings WHERE station = 's7' AND timestamp >= TIMESTAMP '%s' AND timestamp <"
@@ -76,8 +75,7 @@ public final class TrinoPlanning {
       throw new IllegalStateException(counted + " rows of " + files + " files");
     }
     time(trino, results, "EXPLAIN, all files", "EXPLAIN SELECT avg(pressure) FROM readings");
-    time(
-        trino, results, "EXPLAIN, a station's hour", "EXPLAIN SELECT avg(pressure)" + filter);
+    time(trino, results, "EXPLAIN, a station's hour", "EXPLAIN SELECT avg(pressure)" + filter);
     time(trino, results, "a station's hour, answered", "SELECT avg(pressure)" + filter);
     time(trino, results, "count(*), answered", "SELECT count(*) FROM readings");
   }

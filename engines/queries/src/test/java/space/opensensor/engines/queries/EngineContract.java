@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What every engine has to do with the lake's tables. An engine takes most of a minute to start,
- * so one lake goes through all tests, in this order.
+ * What every engine has to do with the lake's tables. An engine takes most of a minute to start, so
+ * one lake goes through all tests, in this order.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -155,7 +155,8 @@ abstract class EngineContract {
   }
 
   private long files() throws IOException {
-    String name = dialect == Dialect.TRINO ? "lake.main.\"readings$files\"" : "lake.main.readings.files";
+    String name =
+        dialect == Dialect.TRINO ? "lake.main.\"readings$files\"" : "lake.main.readings.files";
     return Long.parseLong(engine.rows("SELECT count(*) FROM " + name).get(0).get(0));
   }
 

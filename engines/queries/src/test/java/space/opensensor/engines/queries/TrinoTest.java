@@ -38,8 +38,7 @@ class TrinoTest extends EngineContract {
   void drop(String statement) {
     EngineProcess.EngineException halfway =
         assertThrows(EngineProcess.EngineException.class, () -> super.drop(statement));
-    assertTrue(
-        halfway.getMessage().contains("Failed to list location"), halfway.getMessage());
+    assertTrue(halfway.getMessage().contains("Failed to list location"), halfway.getMessage());
   }
 
   /** So each key of the compose file's catalog is one that Trino knows, or nothing would start. */
