@@ -73,7 +73,7 @@ final class StationBatch {
         Column.of(9, "light", doubleLight ? ColumnType.DOUBLE : ColumnType.FLOAT).optional());
     columns.add(Column.of(10, "noise", ColumnType.FLOAT).optional());
     if (co2) {
-      columns.add(Column.of(12, "co2", ColumnType.INT32).optional());
+      columns.add(Column.of(11, "co2", ColumnType.INT32).optional());
     }
     return columns;
   }
@@ -145,7 +145,7 @@ final class StationBatch {
           doubleLight && turn == 9
               ? 16777216 + random.nextInt(1000) + 0.5
               : random.nextInt(100_000) / 100.0;
-      case 12 -> 400 + random.nextInt(1600);
+      case 11 -> 400 + random.nextInt(1600);
       default -> random.nextInt(10000) / 100.0;
     };
   }
