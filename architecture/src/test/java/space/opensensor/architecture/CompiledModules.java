@@ -27,7 +27,9 @@ final class CompiledModules {
   /** The folder of class files by module. */
   static Map<String, Path> folders() throws IOException {
     Map<String, Path> folders = new TreeMap<>();
-    Matcher modules = MODULE.matcher(Files.readString(TREE.resolve("pom.xml")));
+    // Those of a profile come after, and are not compiled by every build.
+    String pom = Files.readString(TREE.resolve("pom.xml"));
+    Matcher modules = MODULE.matcher(pom.substring(0, pom.indexOf("</modules>")));
     while (modules.find()) {
       Path folder = TREE.resolve(modules.group(1));
       if (Files.isDirectory(folder.resolve("src/main"))

@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.Reader;
+import java.io.StringReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +30,7 @@ class DockerComposeTest {
   /** Of the compose specification, those that have a meaning here. */
   private static final Set<String> SERVICE_KEYS =
       Set.of(
+          "profiles",
           "image",
           "command",
           "entrypoint",
@@ -49,12 +54,23 @@ class DockerComposeTest {
   @Test
   void servicesHaveOnlyKnownKeysPinnedImagesAndDeclaredVolumes() throws Exception {
     Map<String, Map<String, Object>> services = section("services");
-    assertEquals(Set.of("store", "catalog", "queue"), services.keySet());
+    assertEquals(Set.of("store", "catalog", "queue", "trino"), services.keySet());
     for (Map<String, Object> service : services.values()) {
       assertTrue(SERVICE_KEYS.containsAll(service.keySet()), service.keySet().toString());
       assertTrue(((String) service.get("image")).matches("[a-z/]+:[A-Za-z0-9.-]+"));
       for (Object volume : (List<?>) service.getOrDefault("volumes", List.of())) {
-        assertTrue(section("volumes").containsKey(volume.toString().split(":")[0]));
+        String from = volume.toString().split(":")[0];
+        assertTrue(
+            from.startsWith("./")
+                ? Files.isRegularFile(Path.of(from))
+                : section("volumes").containsKey(from),
+            from);
+      }
+      Object others = service.get("depends_on");
+      if (others != null) {
+        for (Object other : ((Map<?, ?>) others).keySet()) {
+          assertTrue(services.get(other).containsKey("healthcheck"), other.toString());
+        }
       }
     }
   }
@@ -102,8 +118,10 @@ class DockerComposeTest {
             .startsWith("postgresql://" + login.get("POSTGRES_USER") + ":lake@localhost:5432/"));
     List<String> ports = new ArrayList<>();
     for (Map<String, Object> service : services.values()) {
-      for (Object port : (List<?>) service.get("ports")) {
-        ports.add(port.toString().split(":")[1]);
+      if (!service.containsKey("profiles")) {
+        for (Object port : (List<?>) service.get("ports")) {
+          ports.add(port.toString().split(":")[1]);
+        }
       }
     }
     assertEquals(
@@ -112,5 +130,67 @@ class DockerComposeTest {
             "5432",
             Integer.toString(URI.create(settings.natsUrl()).getPort())),
         ports);
+  }
+
+  /** That Trino knows each key, the module engines asks Trino. */
+  @Test
+  void trinoFindsTheStoreTheCatalogAndTheirKeys() throws Exception {
+    Map<String, Map<String, Object>> services = section("services");
+    Map<String, Object> trino = services.get("trino");
+    assertEquals(List.of("trino"), trino.get("profiles"));
+    String mount = ((List<?>) trino.get("volumes")).get(0).toString();
+    String[] parts = mount.split(":");
+    assertEquals("/etc/trino/catalog/lake.properties", parts[1]);
+    Properties catalog = new Properties();
+    try (Reader in = Files.newBufferedReader(Path.of(parts[0]))) {
+      catalog.load(in);
+    }
+    Map<?, ?> login = (Map<?, ?>) services.get("catalog").get("environment");
+    assertEquals(
+        "jdbc:postgresql://catalog:5432/" + login.get("POSTGRES_DB"),
+        catalog.getProperty("iceberg.jdbc-catalog.connection-url"));
+    assertEquals(
+        login.get("POSTGRES_USER"), catalog.getProperty("iceberg.jdbc-catalog.connection-user"));
+    String command = services.get("store").get("command").toString();
+    URI endpoint = URI.create(catalog.getProperty("s3.endpoint"));
+    assertEquals("store", endpoint.getHost());
+    assertTrue(command.contains("-s3.port=" + endpoint.getPort()), command);
+    LakeSettings settings = new LakeSettings(Map.of());
+    assertEquals(
+        settings.dataPath() + "iceberg",
+        catalog.getProperty("iceberg.jdbc-catalog.default-warehouse-dir"));
+    Map<?, ?> store = (Map<?, ?>) services.get("store").get("environment");
+    Map<?, ?> given = (Map<?, ?>) trino.get("environment");
+    assertEquals(
+        Map.of(
+            "LAKE_DB_PASSWORD",
+            login.get("POSTGRES_PASSWORD"),
+            "LAKE_STORE_KEY",
+            store.get("AWS_ACCESS_KEY_ID"),
+            "LAKE_STORE_SECRET",
+            store.get("AWS_SECRET_ACCESS_KEY")),
+        given);
+    Set<String> taken = new HashSet<>();
+    for (Object value : catalog.values()) {
+      Matcher variable = Pattern.compile("\\$\\{ENV:(\\w+)\\}").matcher(value.toString());
+      if (variable.matches()) {
+        taken.add(variable.group(1));
+      }
+    }
+    assertEquals(given.keySet(), taken);
+  }
+
+  /** The page shows those who have no Docker the same file with their own addresses. */
+  @Test
+  void theEnginesPageHasTheSameKeysForTrino() throws Exception {
+    String page = Files.readString(Path.of("../docs/engines.md"));
+    String block = page.substring(page.indexOf("connector.name=iceberg"));
+    Properties shown = new Properties();
+    shown.load(new StringReader(block.substring(0, block.indexOf("```"))));
+    Properties file = new Properties();
+    try (Reader in = Files.newBufferedReader(Path.of("trino/lake.properties"))) {
+      file.load(in);
+    }
+    assertEquals(file.keySet(), shown.keySet());
   }
 }

@@ -32,7 +32,9 @@ final class SourceTree {
 
   SourceTree(Path root) throws IOException {
     this.root = root;
-    Matcher matcher = MODULE.matcher(Files.readString(root.resolve("pom.xml")));
+    // Those of a profile come after, and are made for who asks for them alone.
+    String pom = Files.readString(root.resolve("pom.xml"));
+    Matcher matcher = MODULE.matcher(pom.substring(0, pom.indexOf("</modules>")));
     while (matcher.find()) {
       modules.add(matcher.group(1));
     }

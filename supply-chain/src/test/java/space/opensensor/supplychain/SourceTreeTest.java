@@ -30,7 +30,9 @@ class SourceTreeTest {
   @BeforeEach
   void writeATreeOfTwoModules() throws IOException {
     Files.writeString(
-        root.resolve("pom.xml"), "<modules><module>lib</module><module>fuzz</module></modules>");
+        root.resolve("pom.xml"),
+        "<modules><module>lib</module><module>fuzz</module></modules>"
+            + "<profiles><profile><modules><module>made-on-demand</module></modules></profile></profiles>");
     for (String module : List.of("lib", "fuzz")) {
       bill(module, module + "-1-cyclonedx.json", BILL);
       bill(module, "with-tests-cyclonedx.json", BILL);

@@ -1,0 +1,2 @@
+/** The lake's Iceberg tables read and rewritten by other engines. */
+package space.opensensor.engines;
