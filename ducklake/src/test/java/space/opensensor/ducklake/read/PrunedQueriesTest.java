@@ -276,6 +276,29 @@ class PrunedQueriesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"station=b", "a [b]*", "x/station=NULL/y", "station=c=d", "plain"})
+  void aStationIsThatOfTheCatalogWhateverFolderTheBucketIsIn(String folder) throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory.resolve(folder));
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader()) {
+      for (String station : List.of("a", "007", "s%203", "a+b", "a'b")) {
+        StationFile file = StationFile.floats(station, "2026-11-20T10:00:00Z");
+        lake.put(file.key(), file.bytes());
+      }
+      ingester.pass();
+      String catalog = sql(reader, "SELECT station, count(*) FROM readings GROUP BY 1 ORDER BY 1");
+      assertEquals(
+          catalog,
+          sql(
+              reader,
+              "SELECT station, count(temperature) FROM readings GROUP BY station ORDER BY station"));
+      String some = " FROM readings WHERE station IN ('007', 's 3', 'b')";
+      assertEquals(
+          sql(reader, "SELECT count(*)" + some), sql(reader, "SELECT count(temperature)" + some));
+    }
+  }
+
   private List<Path> parquet() throws Exception {
     try (var all = Files.walk(directory.resolve("bucket"))) {
       List<Path> files = all.filter(f -> f.toString().endsWith(".parquet")).toList();
