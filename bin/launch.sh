@@ -6,10 +6,11 @@
 # The build of the module leaves its class path in MODULE/target/NAME.classpath. Which other modules the
 # command is made of, and so which sources can make it stale, is read from there.
 #
-# A command may have a function "prepare", which is called after a build with the folder
-# MODULE/target/start: what it leaves there makes later starts fast. NAME.classpath stands for the class
-# path then, and NAME.jsa is an archive of classes (https://openjdk.org/jeps/350). Without them, and with
-# an archive of another Java, the command starts as ever, only later.
+# A command may have a function "prepare", which is called once for each build, Maven's own or the one
+# here, with the folder MODULE/target/start: what it leaves there makes later starts fast. NAME.classpath
+# stands for the class path then, and NAME.jsa is an archive of classes (https://openjdk.org/jeps/350).
+# Without them, with those of a preparation that did not come to its end, and with an archive of another
+# Java, the command starts as ever, only later.
 
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 least=17
@@ -87,13 +88,27 @@ build() {
     fail "the build failed; see above"
   fi
   touch "$classpath"
-  rm -rf "$start"
-  if declare -F prepare >/dev/null; then
+}
+
+# Whether what makes a start fast is there, or cannot be had, for the last build.
+is_prepared() {
+  [ ! "$classpath" -nt "$start/prepared" ] && [ -f "$start/prepared" ]
+}
+
+# Makes what makes a start fast; where that fails, only the note that it was tried is left.
+prepare_start() {
+  jdk="$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p')"
+  rm -rf "$start" && mkdir -p "$start" || return 0
+  if ! prepare >/dev/null 2>&1 </dev/null; then
+    rm -rf "$start"
     mkdir -p "$start"
-    if ! prepare >/dev/null 2>&1 </dev/null; then
-      rm -rf "$start"
-    fi
   fi
+  : > "$start/prepared"
+}
+
+# Whether a start is to be made fast first: not in a folder that is another's.
+needs_preparation() {
+  declare -F prepare >/dev/null && ! is_prepared && [ -w "$home/$module/target" ] && [ -w "$home" ]
 }
 
 # Sets jars, the class path of the command. The module's jar stands for its classes where there is one:
@@ -130,7 +145,7 @@ launch() {
   if [ "$version" -ge 23 ]; then
     options+=(--sun-misc-unsafe-memory-access=allow)
   fi
-  if is_stale; then
+  if is_stale || needs_preparation; then
     mkdir -p "$home/$module/target" "$home/target"
     if command -v flock >/dev/null; then
       # One lock for all commands, which share modules.
@@ -140,10 +155,15 @@ launch() {
     if is_stale; then
       build
     fi
+    if needs_preparation; then
+      prepare_start
+    fi
     exec 9>&-
   fi
 
-  if [ -f "$start/$name.jsa" ]; then
+  if ! is_prepared; then
+    start=/dev/null
+  elif [ -f "$start/$name.jsa" ]; then
     options+=("-XX:SharedArchiveFile=$start/$name.jsa" -Xlog:disable -Xlog:all=error:stderr)
   fi
   if [ -t 1 ]; then

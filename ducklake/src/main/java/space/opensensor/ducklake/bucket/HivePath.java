@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Values that stand in a path, {@code …/station=attic/…}, read as DuckDB reads them: {@code %20}
@@ -15,11 +16,13 @@ import java.util.Optional;
  */
 public final class HivePath {
 
+  private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
+
   private HivePath() {}
 
   /** The text of a key in a path as it is written there, or empty when no folder has the key. */
   public static Optional<String> text(String path, String key) {
-    String[] folders = path.split("[/\\\\]");
+    String[] folders = SEPARATOR.split(path);
     for (int i = 0; i < folders.length - 1; i++) {
       int equals = folders[i].indexOf('=');
       if (equals == folders[i].lastIndexOf('=')

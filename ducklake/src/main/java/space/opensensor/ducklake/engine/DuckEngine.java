@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class DuckEngine implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DuckEngine.class);
+
+  /** What DuckDB takes for a part of a pattern in a path. */
+  private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
 
   private final int memoryMegabytes;
   private final int threads;
@@ -101,7 +105,7 @@ public final class DuckEngine implements AutoCloseable {
 
   /** A file's path as DuckDB takes it: not for a pattern. */
   public static String path(Path file) {
-    return file.toString().replaceAll("[*?\\[]", "[$0]");
+    return PATTERN.matcher(file.toString()).replaceAll("[$0]");
   }
 
   /** Text as an SQL literal. */

@@ -57,8 +57,21 @@ final class DataFileScan {
    *
    * @param columns what they are, each an expression over the file's columns, or a key of the path
    * @param fields those of the file's columns that they are found in
+   * @param named whether the keys of the path are taken from the file's name as DuckDB has it
    */
-  private record Shape(List<String> columns, List<FileField> fields) {}
+  private record Shape(List<String> columns, List<FileField> fields, boolean named) {
+
+    Shape ofNames() {
+      return new Shape(columns, fields, true);
+    }
+
+    List<String> keys() {
+      return columns.stream()
+          .filter(c -> c.startsWith(PATH))
+          .map(c -> c.substring(PATH.length()))
+          .toList();
+    }
+  }
 
   /** Relations over files that have been fetched; all together are their rows. */
   List<String> of(List<DataFile> dataFiles) throws SQLException, IOException {
@@ -66,11 +79,15 @@ final class DataFileScan {
         files.schemas(dataFiles.stream().map(DataFile::path).toList());
     record Schema(NameMapping mapping, List<FileField> fields) {}
     Map<Schema, Shape> shapes = new HashMap<>();
+    Map<Shape, Shape> named = new HashMap<>();
     Map<Shape, List<DataFile>> groups = new LinkedHashMap<>();
     for (DataFile file : dataFiles) {
       Schema schema = new Schema(state.mapping(file), schemas.get(file.path()));
       Shape shape = shapes.computeIfAbsent(schema, s -> shape(file, s.mapping(), s.fields()));
       requireSnapshots(file, shape);
+      if (isNamed(file, shape, schema.fields())) {
+        shape = named.computeIfAbsent(shape, Shape::ofNames);
+      }
       groups.computeIfAbsent(shape, s -> new ArrayList<>()).add(file);
     }
     List<String> relations = new ArrayList<>();
@@ -117,7 +134,19 @@ final class DataFileScan {
       }
     }
     // Names that differ in case alone are told apart by their order in the file.
-    return new Shape(columns, names.size() == fields.size() ? used : fields);
+    return new Shape(columns, names.size() == fields.size() ? used : fields, false);
+  }
+
+  /** Whether DuckDB finds the values of all keys that are needed in the name of a file here. */
+  private boolean isNamed(DataFile file, Shape shape, List<FileField> fields) {
+    List<String> keys = shape.keys();
+    if (places || keys.isEmpty() || FileField.named(fields, "filename") != null) {
+      return false;
+    }
+    String local = files.name(file.path());
+    return local != null
+        && keys.stream()
+            .allMatch(key -> PathValues.isFoundIn(local, key, PathValues.of(file, key)));
   }
 
   private void requireSnapshots(DataFile file, Shape shape) {
@@ -141,7 +170,14 @@ final class DataFileScan {
       String value = values.next();
       if (value.startsWith(PATH)) {
         pathKeys.put(column.id(), value.substring(PATH.length()));
-        value = "CAST(f.v" + column.id() + " AS " + column.duckdb() + ")";
+        value =
+            "CAST("
+                + (shape.named()
+                    ? PathValues.expression("s.filename", pathKeys.get(column.id()))
+                    : "f.v" + column.id())
+                + " AS "
+                + column.duckdb()
+                + ")";
       }
       select.add(value + " AS c" + column.id());
     }
@@ -153,7 +189,9 @@ final class DataFileScan {
       return "SELECT "
           + String.join(", ", select)
           + " FROM "
-          + (pathKeys.isEmpty() ? files.alone(paths) : joined(group, pathKeys));
+          + (pathKeys.isEmpty() || shape.named()
+              ? files.alone(paths, shape.named())
+              : joined(group, pathKeys));
     }
     FileField rowId = FileField.withId(shape.fields(), FileField.ROW_ID);
     select.add(

@@ -3,6 +3,7 @@ package space.opensensor.ducklake.read;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -76,35 +77,41 @@ final class LocalFiles {
     }
     List<String> all = new ArrayList<>(List.of("file_index BIGINT"));
     all.addAll(columns);
-    return alone(paths)
+    return alone(paths, false)
         + " JOIN "
         + table("files", all, rows)
         + " f ON f.file_index = CAST(s.file_index AS BIGINT)";
   }
 
-  /** A relation {@code s} of all rows of files of one schema. */
-  String alone(List<String> paths) throws SQLException {
-    List<List<Object>> rows = new ArrayList<>();
-    for (int i = 0; i < paths.size(); i++) {
-      // None of the names is to be taken for a pattern.
-      rows.add(List.of((long) i, DuckEngine.path(local.get(paths.get(i)))));
-    }
+  /** What DuckDB calls a fetched file, or null when it may call it something else. */
+  String name(String path) {
+    String name = local.get(path).toString();
+    return name.equals(DuckEngine.path(local.get(path))) ? name : null;
+  }
+
+  /**
+   * A relation {@code s} of all rows of files of one schema.
+   *
+   * @param named whether it has a column {@code filename}
+   */
+  String alone(List<String> paths, boolean named) throws SQLException {
+    StringBuilder all = new StringBuilder();
+    // None of the names is to be taken for a pattern, and none holds a NUL.
+    paths.forEach(p -> all.append(DuckEngine.path(local.get(p))).append('\0'));
     // A list in the text of the statement would be parsed each time that it is bound.
-    String name = table("paths", List.of("file_index BIGINT", "path VARCHAR"), rows);
-    String variable = name.substring(name.lastIndexOf('.') + 1);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "SET VARIABLE "
-              + variable
-              + " = (SELECT list(path ORDER BY file_index) FROM "
-              + name
-              + ")");
-      statement.execute("DROP TABLE " + name);
+    String variable = "paths" + TEMPORARIES.getAndIncrement();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SET VARIABLE " + variable + " = (SELECT string_split(?, chr(0)))")) {
+      statement.setString(1, all.substring(0, all.length() - 1));
+      statement.execute();
     }
     // Columns of floats may hold NaN, which bounds of row groups do not tell.
     return "read_parquet(getvariable('"
         + variable
-        + "'), hive_partitioning = false, can_have_nan = true) s";
+        + "'), hive_partitioning = false, can_have_nan = true"
+        + (named ? ", filename = true" : "")
+        + ") s";
   }
 
   /** A temporary table of the connection, with rows of Long, String or null. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import space.opensensor.ducklake.bucket.HivePath;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.DataFile;
@@ -13,6 +14,9 @@ import space.opensensor.ducklake.catalog.NameMapping;
 
 /** Values that stand in the paths of data files, the same for all rows of a file. */
 final class PathValues {
+
+  /** A key that means itself in a pattern. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_]+");
 
   private PathValues() {}
 
@@ -49,6 +53,25 @@ final class PathValues {
       }
     }
     return files;
+  }
+
+  /**
+   * The value of a key in a file's name, in DuckDB's SQL: the same for all rows of a file, so that
+   * DuckDB works it out once and leaves out files by it.
+   */
+  static String expression(String filename, String key) {
+    return "regexp_extract(" + filename + ", '/" + key + "=([^/]*)/', 1)";
+  }
+
+  /** Whether {@link #expression} finds a value in a name. */
+  static boolean isFoundIn(String filename, String key, String value) {
+    String before = "/" + key + "=";
+    int start = filename.indexOf(before) + before.length();
+    return value != null
+        && start >= before.length()
+        && filename.startsWith(value + "/", start)
+        && value.indexOf('/') < 0
+        && PLAIN.matcher(key).matches();
   }
 
   /**

@@ -76,7 +76,35 @@ class PrunedQueriesTest {
           "SELECT count(*) FROM T LEFT JOIN (VALUES ('s1')) v(station) USING (station) WHERE F",
           "SELECT count(*) FROM (VALUES ('s1'), ('x')) v(s) LEFT JOIN T ON s = station",
           "SELECT count(*) FROM T WHERE station IS NULL OR F",
-          "SELECT max(timestamp) FROM T HAVING min(timestamp) < '2026-11-20T02:00:00Z'");
+          "SELECT max(timestamp) FROM T HAVING min(timestamp) < '2026-11-20T02:00:00Z'",
+          "SELECT station, (SELECT max(timestamp) FROM T b WHERE b.station = a.station) FROM T a"
+              + " WHERE F",
+          "SELECT max(timestamp) FROM T a WHERE EXISTS (FROM T b WHERE b.station = a.station AND"
+              + " b.temperature > 8)",
+          "SELECT * EXCLUDE (light) FROM T WHERE F",
+          "SELECT min(COLUMNS(*)), max(COLUMNS(*)) FROM T WHERE F",
+          "SELECT count(COLUMNS('t.*')) FROM T WHERE F",
+          "SELECT min(station), max(station), count(DISTINCT station) FROM T WHERE F",
+          "SELECT station FROM T WHERE F QUALIFY row_number() OVER (PARTITION BY station) = 1",
+          "SELECT min(timestamp) OVER (PARTITION BY station), station FROM T WHERE F",
+          "SELECT station AS timestamp, max(timestamp) FROM T WHERE F GROUP BY station",
+          "SELECT max(timestamp) FROM T GROUP BY timestamp",
+          "SELECT max(DISTINCT timestamp), min(timestamp), max(timestamp, 3) FROM T",
+          "SELECT station, count(*), max(timestamp) FROM T WHERE F GROUP BY ROLLUP (station)",
+          "SELECT count(*) FROM T a POSITIONAL JOIN T b",
+          "SELECT count(*), max(timestamp) FROM T USING SAMPLE 100%",
+          "SELECT max(\"TIMESTAMP\"), MIN(T.\"Station\") FROM T /* WHERE station = 's1' */",
+          "SELECT DISTINCT ON (station) station FROM T WHERE F -- AND station = 's1'",
+          "SELECT station, sum(CASE WHEN F THEN 1 ELSE 0 END), max(timestamp) FROM T GROUP BY ALL",
+          "SELECT count(*) FROM T WHERE timestamp IN (SELECT max(timestamp) FROM T GROUP BY station)",
+          "(SELECT station, timestamp FROM T WHERE F) EXCEPT (SELECT station, timestamp FROM T"
+              + " WHERE temperature > 6)",
+          "SELECT station, max(timestamp) - min(timestamp) FROM T WHERE F GROUP BY 1",
+          "SELECT count(light), count(*), count(station) FROM T WHERE F",
+          "SELECT station LIKE 's%3', count(*), avg(temperature) FROM T GROUP BY ALL",
+          "SELECT count(*), sum(light) FROM T WHERE station LIKE '%3' OR F",
+          "SELECT count(*), sum(light) FROM T WHERE station NOT IN ('s1', 's%203') AND F",
+          "SELECT struct_pack(a := max(timestamp)), list(DISTINCT station ORDER BY station) FROM T");
 
   @TempDir Path directory;
 
@@ -245,6 +273,29 @@ class PrunedQueriesTest {
               reader,
               "SELECT count(temperature) FROM readings WHERE station = 'a'"
                   + " AND timestamp < '2026-11-20T11:00:00Z'"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"station=b", "a [b]*", "x/station=NULL/y", "station=c=d", "plain"})
+  void aStationIsThatOfTheCatalogWhateverFolderTheBucketIsIn(String folder) throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory.resolve(folder));
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader()) {
+      for (String station : List.of("a", "007", "s%203", "a+b", "a'b")) {
+        StationFile file = StationFile.floats(station, "2026-11-20T10:00:00Z");
+        lake.put(file.key(), file.bytes());
+      }
+      ingester.pass();
+      String catalog = sql(reader, "SELECT station, count(*) FROM readings GROUP BY 1 ORDER BY 1");
+      assertEquals(
+          catalog,
+          sql(
+              reader,
+              "SELECT station, count(temperature) FROM readings GROUP BY station ORDER BY station"));
+      String some = " FROM readings WHERE station IN ('007', 's 3', 'b')";
+      assertEquals(
+          sql(reader, "SELECT count(*)" + some), sql(reader, "SELECT count(temperature)" + some));
     }
   }
 

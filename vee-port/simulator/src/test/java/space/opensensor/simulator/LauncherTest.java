@@ -127,6 +127,19 @@ class LauncherTest {
   }
 
   @Test
+  void aPreparationThatWasCutShortIsNotUsed() throws Exception {
+    String whole = launch(home, "./lake", "x");
+    Path start = home.resolve("ducklake/target/start");
+    Files.deleteIfExists(start.resolve("prepared"));
+    Files.createDirectories(start);
+    Files.writeString(start.resolve("lake.classpath"), "/lib/ha");
+    Files.writeString(start.resolve("lake.jsa"), "");
+    assertEquals(whole, launch(home, "./lake", "x"));
+    assertEquals("", said());
+    assertEquals(1, builds());
+  }
+
+  @Test
   void theBuildWritesNoEscapeCodes() throws Exception {
     launch(home, home.resolve("lake").toString());
     List<String> maven = Files.readAllLines(directory.resolve("maven"));
