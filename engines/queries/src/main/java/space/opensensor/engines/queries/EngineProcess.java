@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An engine in a process of its own, with a class path of its own. */
 final class EngineProcess implements AutoCloseable {
@@ -44,6 +46,17 @@ final class EngineProcess implements AutoCloseable {
     if (!"ready".equals(line())) {
       throw new IOException(module + " did not start, see " + log);
     }
+  }
+
+  /** The version of a library on an engine's class path. */
+  static String version(String module, String library) throws IOException {
+    Matcher jar =
+        Pattern.compile("/" + library + "-([^/]+)\\.jar")
+            .matcher(Files.readString(Path.of("..", module, "target/engine.classpath")));
+    if (!jar.find()) {
+      throw new IOException(module + " has no " + library + " on its class path");
+    }
+    return jar.group(1);
   }
 
   private String line() throws IOException {

@@ -55,8 +55,7 @@ public final class TrinoPlanning {
                       + ROUNDS
                       + " times after one for warmth, embedded S3 and PostgreSQL on one machine");
       try (EngineProcess trino = Engines.trino(host)) {
-        results.peer(
-            "Trino", trino.rows("SELECT node_version FROM system.runtime.nodes").get(0).get(0));
+        results.peer("Trino", EngineProcess.version("trino", "trino-main"));
         measure(trino, results, files);
       }
       results.publish(System.out);
