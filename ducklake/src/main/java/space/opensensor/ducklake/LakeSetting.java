@@ -75,6 +75,11 @@ public enum LakeSetting {
       choice(ModelledData.class),
       "take",
       "`aside`: files whose readings a model made up are set aside"),
+  PUBLISH(
+      "DUCKLAKE_PUBLISH",
+      text("FORMAT"),
+      "",
+      "`iceberg`: each ingest then shows its rows in Iceberg tables over the same files"),
   PHASE("DUCKLAKE_PHASE", choice(LakeSettings.Phase.class), "lake", "who answers: see Migration"),
   API_HOST("DUCKLAKE_API_HOST", text("HOST"), "127.0.0.1", "where API and notifications listen"),
   API_PORT("DUCKLAKE_API_PORT", number(0, 65_535), "8080", "the API's port, 0 for any free one"),
@@ -106,6 +111,15 @@ public enum LakeSetting {
   MINIO_ACCESS_KEY("MINIO_ACCESS_KEY", environment(), "", "used where no AWS key is set"),
   MINIO_SECRET_KEY("MINIO_SECRET_KEY", secret(), "", "used where no AWS key is set"),
   MINIO_REGION("MINIO_REGION", environment(), "", "used where no AWS region is set"),
+  ICEBERG_REST_URI(
+      "ICEBERG_REST_URI",
+      environment(),
+      "",
+      "Iceberg's REST catalog, in place of the one in the lake's database"),
+  ICEBERG_REST_WAREHOUSE("ICEBERG_REST_WAREHOUSE", environment(), "", "which of its warehouses"),
+  ICEBERG_REST_TOKEN("ICEBERG_REST_TOKEN", secret(), "", "bearer token of it"),
+  ICEBERG_REST_CREDENTIAL(
+      "ICEBERG_REST_CREDENTIAL", secret(), "", "or `client:secret`, for which it gives a token"),
   LOG("LAKE_LOG", environment(), "text", "`json`: one object a line"),
   LOG_LEVEL(
       "LAKE_LOG_LEVEL", environment(), "ERROR", "`INFO` is the default of what keeps running");

@@ -35,6 +35,21 @@ public final class LakeSettings {
     LAKE
   }
 
+  /**
+   * A REST catalog of Iceberg's.
+   *
+   * @param warehouse which of its warehouses, or null
+   * @param token bearer token, or null
+   * @param credential client and secret with a colon between them, or null
+   */
+  public record IcebergRest(URI uri, String warehouse, String token, String credential) {
+
+    @Override
+    public String toString() {
+      return uri.toString();
+    }
+  }
+
   private static final int MAX_SECRET_FILE = 64 * 1024;
 
   private final Map<String, String> values;
@@ -118,6 +133,23 @@ public final class LakeSettings {
         .withReaders(number(LakeSetting.READERS))
         .withEvolution(choice(LakeSetting.SCHEMA_EVOLUTION, SchemaEvolution.class))
         .withModelled(choice(LakeSetting.MODELLED, ModelledData.class));
+  }
+
+  /** The format in which each ingest shows its rows to other engines, or null. */
+  public String publish() {
+    return given(LakeSetting.PUBLISH);
+  }
+
+  /** The REST catalog of Iceberg's tables, or null where they are in the lake's database. */
+  public IcebergRest icebergRest() {
+    String value = given(LakeSetting.ICEBERG_REST_URI);
+    return value == null
+        ? null
+        : new IcebergRest(
+            web(LakeSetting.ICEBERG_REST_URI, value, true),
+            given(LakeSetting.ICEBERG_REST_WAREHOUSE),
+            given(LakeSetting.ICEBERG_REST_TOKEN),
+            given(LakeSetting.ICEBERG_REST_CREDENTIAL));
   }
 
   public Phase phase() {
@@ -230,10 +262,14 @@ public final class LakeSettings {
     if (setting == LakeSetting.MINIO_ENDPOINT && !value.contains("://")) {
       value = (truth(LakeSetting.MINIO_SECURE) ? "https://" : "http://") + value;
     }
+    return web(setting, value, setting != LakeSetting.MINIO_ENDPOINT);
+  }
+
+  private static URI web(LakeSetting setting, String value, boolean path) {
     try {
       URI uri = URI.create(value);
       boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-      boolean bare = setting != LakeSetting.MINIO_ENDPOINT || uri.getPath().isEmpty();
+      boolean bare = path || uri.getPath().isEmpty();
       if (web && bare && isHost(uri.getHost()) && uri.getRawUserInfo() == null) {
         return uri;
       }

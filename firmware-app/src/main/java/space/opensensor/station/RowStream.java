@@ -102,6 +102,11 @@ final class RowStream {
     files.settle(journal.consumed());
   }
 
+  /** Makes a file of the first rows since this boot at once. */
+  void showFirst() {
+    recorder.showFirst();
+  }
+
   /** When the next row is due, as an uptime. */
   long rowDue() {
     return sampler.rowDue();

@@ -255,6 +255,14 @@ public final class Station {
     return uploader.probe(settings);
   }
 
+  /**
+   * Makes a file of the readings taken so far, unless there was one since this boot, so that who
+   * sets a station up sees its first rows at once. The rest of the window follows when it is over.
+   */
+  public void showFirst() {
+    readings.showFirst();
+  }
+
   /** The time of day at an uptime, epoch milliseconds, or 0 while it is not known. */
   public long epochMillis(long now) {
     return clock.isSet() ? clock.epochMillis(now) : 0;

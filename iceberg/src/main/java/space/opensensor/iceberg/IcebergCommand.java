@@ -3,11 +3,6 @@ package space.opensensor.iceberg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.exceptions.RuntimeIOException;
-import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.jdbc.UncheckedSQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
@@ -33,32 +28,15 @@ public final class IcebergCommand extends LakeCommand {
   /** Exit code 1 where a table is refused or files are left out, because rows are missing then. */
   @Override
   public Integer call() {
-    int leftOut = 0;
-    int refused = 0;
-    try (Lake lake = openExisting();
-        IcebergTables tables = new IcebergTables(lake)) {
-      long latest = lake.catalog().read(r -> r.latest().id());
-      List<LakeTable> all = lake.catalog().read(r -> r.tables(latest));
-      for (LakeTable table : chosen(all)) {
-        try {
-          leftOut += tell(new TablePublisher(lake, tables, table, latest, rebuild).publish());
-        } catch (PublishException e) {
-          err().println("lake: " + e.getMessage());
-          refused++;
-        } catch (RuntimeIOException | CommitFailedException | ValidationException e) {
-          // Which file could not be written; why stands in the cause.
-          Throwable cause = e.getCause();
-          String why = cause == null ? "" : ": " + cause.getMessage();
-          err().println("lake: table " + table.label() + ": " + e.getMessage() + why);
-          refused++;
-        }
-      }
-      if (names.isEmpty()) {
-        dropGone(tables, all);
-      }
-    } catch (UncheckedSQLException e) {
-      throw new CatalogException("Iceberg's catalog: " + e.getCause().getMessage(), e);
+    Publication publication;
+    try (Lake lake = openExisting()) {
+      checkNames(lake.catalog().read(r -> r.tables(r.latest().id())));
+      publication = Publication.of(lake, this::isChosen, rebuild);
     }
+    publication.reports().forEach(this::tell);
+    publication.refused().forEach(line -> err().println("lake: " + line));
+    publication.gone().forEach(id -> out().println(id + ": no longer in the lake, forgotten"));
+    int leftOut = publication.reports().stream().mapToInt(r -> r.leftOut().size()).sum();
     if (leftOut > 0) {
       out()
           .println(
@@ -66,11 +44,10 @@ public final class IcebergCommand extends LakeCommand {
                   + " files are left out, their rows with them; lake compact rewrites files of a"
                   + " day, then publish again");
     }
-    return leftOut + refused > 0 ? 1 : 0;
+    return leftOut > 0 || !publication.refused().isEmpty() ? 1 : 0;
   }
 
-  /** Says what was published, and gives the number of files that were not. */
-  private int tell(PublishReport report) {
+  private void tell(PublishReport report) {
     out()
         .printf(
             Locale.ROOT,
@@ -82,29 +59,16 @@ public final class IcebergCommand extends LakeCommand {
             report.upTo(),
             report.metadata());
     report.leftOut().forEach(line -> out().println("left out: " + line));
-    return report.leftOut().size();
   }
 
-  private List<LakeTable> chosen(List<LakeTable> all) {
-    List<LakeTable> chosen = new ArrayList<>();
+  private boolean isChosen(LakeTable table) {
+    return names.isEmpty() || names.stream().anyMatch(table.label()::equalsIgnoreCase);
+  }
+
+  private void checkNames(List<LakeTable> all) {
     for (String name : names) {
-      chosen.add(
-          all.stream()
-              .filter(t -> t.label().equalsIgnoreCase(name))
-              .findFirst()
-              .orElseThrow(() -> new CatalogException("table \"" + name + "\": there is none")));
-    }
-    return names.isEmpty() ? all : chosen;
-  }
-
-  /** Tables that the lake has no longer. */
-  private void dropGone(IcebergTables tables, List<LakeTable> all) {
-    for (String schema : all.stream().map(LakeTable::schema).distinct().toList()) {
-      for (TableIdentifier id : tables.list(schema)) {
-        if (all.stream().noneMatch(t -> IcebergTables.id(t).equals(id))) {
-          tables.drop(id);
-          out().println(id + ": no longer in the lake, forgotten");
-        }
+      if (all.stream().noneMatch(t -> t.label().equalsIgnoreCase(name))) {
+        throw new CatalogException("table \"" + name + "\": there is none");
       }
     }
   }

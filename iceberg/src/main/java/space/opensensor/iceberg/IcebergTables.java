@@ -1,67 +1,107 @@
 package space.opensensor.iceberg;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SessionCatalog.SessionContext;
+import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.rest.HTTPClient;
+import org.apache.iceberg.rest.RESTSessionCatalog;
+import org.apache.iceberg.rest.RESTUtil;
+import org.apache.iceberg.rest.auth.OAuth2Properties;
 import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.LakeSettings.IcebergRest;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.LakeTable;
 
 /**
- * Iceberg's JDBC catalog in the database of the lake's own. Metadata lie under the data path that
- * the lake's catalog names, in the folder {@code iceberg}.
+ * Iceberg's catalog of the tables: a REST catalog where the settings name one, else the JDBC
+ * catalog in the database of the lake's own. Metadata lie under the data path that the lake's
+ * catalog names, in the folder {@code iceberg}.
  *
  * @see <a href="https://iceberg.apache.org/docs/latest/jdbc/">Iceberg: JDBC catalog</a>
+ * @see <a href="https://iceberg.apache.org/rest-catalog-spec/">Iceberg: REST catalog</a>
  */
 public final class IcebergTables implements AutoCloseable {
 
   /** The catalog's name, by which engines tell it from others in the same database. */
   public static final String NAME = "lake";
 
-  private static final class Catalog extends JdbcCatalog {
-
-    Catalog(LakeFileIo io) {
-      super(properties -> io, null, true);
-    }
-
-    TableOperations operations(TableIdentifier id) {
-      return newTableOps(id);
-    }
-  }
+  /** Property of each table: which lake's it is. */
+  private static final String LAKE = "ducklake.metadata-path";
 
   private final Catalog catalog;
+  private final SupportsNamespaces namespaces;
+  private final AutoCloseable connection;
   private final String warehouse;
 
-  /** Opens it, and makes its tables where there are none. */
+  /** Opens the catalog, and makes its tables in the lake's database where there are none. */
   public IcebergTables(Lake lake) {
     this(lake, new LakeFileIo(lake.storage()));
   }
 
   IcebergTables(Lake lake, LakeFileIo io) {
-    CatalogDatabase.Login login = lake.catalog().database().login();
     this.warehouse = Places.uri(lake.catalog().read(CatalogReader::dataPath) + "iceberg");
+    IcebergRest rest = lake.settings().icebergRest();
+    if (rest == null) {
+      JdbcCatalog jdbc = new JdbcCatalog(properties -> io, null, true);
+      jdbc.initialize(NAME, login(lake.catalog().database().login()));
+      this.catalog = jdbc;
+      this.namespaces = jdbc;
+      this.connection = jdbc;
+    } else {
+      RESTSessionCatalog session =
+          new RESTSessionCatalog(
+              properties ->
+                  HTTPClient.builder(properties)
+                      .uri(properties.get(CatalogProperties.URI))
+                      .withHeaders(RESTUtil.configHeaders(properties))
+                      .build(),
+              (context, properties) -> io);
+      session.initialize(NAME, properties(rest));
+      this.catalog = session.asCatalog(SessionContext.createEmpty());
+      this.namespaces = (SupportsNamespaces) catalog;
+      this.connection = session;
+    }
+  }
+
+  private Map<String, String> login(CatalogDatabase.Login login) {
     Map<String, String> properties = new HashMap<>();
     properties.put(CatalogProperties.URI, login.url());
     properties.put(CatalogProperties.WAREHOUSE_LOCATION, warehouse);
     properties.put("jdbc.schema-version", "V1");
-    if (login.user() != null) {
-      properties.put("jdbc.user", login.user());
+    putIfGiven(properties, "jdbc.user", login.user());
+    putIfGiven(properties, "jdbc.password", login.password());
+    return properties;
+  }
+
+  private static Map<String, String> properties(IcebergRest rest) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put(CatalogProperties.URI, rest.uri().toString());
+    // A report of each scan and commit, which would be one more request each.
+    properties.put("rest-metrics-reporting-enabled", "false");
+    putIfGiven(properties, CatalogProperties.WAREHOUSE_LOCATION, rest.warehouse());
+    putIfGiven(properties, OAuth2Properties.TOKEN, rest.token());
+    putIfGiven(properties, OAuth2Properties.CREDENTIAL, rest.credential());
+    return properties;
+  }
+
+  private static void putIfGiven(Map<String, String> properties, String key, String value) {
+    if (value != null) {
+      properties.put(key, value);
     }
-    if (login.password() != null) {
-      properties.put("jdbc.password", login.password());
-    }
-    this.catalog = new Catalog(io);
-    catalog.initialize(NAME, properties);
   }
 
   /** The name under which engines find a table of the lake. */
@@ -77,28 +117,45 @@ public final class IcebergTables implements AutoCloseable {
   /** All tables of a lake's schema. */
   List<TableIdentifier> list(String schema) {
     Namespace namespace = Namespace.of(schema);
-    return catalog.namespaceExists(namespace) ? catalog.listTables(namespace) : List.of();
+    return namespaces.namespaceExists(namespace) ? catalog.listTables(namespace) : List.of();
   }
 
-  /** Makes a table without rows, with the field ids and partitionings of a shape. */
+  /** Makes a table without rows, whose fields and partitionings have yet to be set. */
   BaseTable create(TableIdentifier id, TableShape shape, Map<String, String> properties) {
-    if (!catalog.namespaceExists(id.namespace())) {
-      catalog.createNamespace(id.namespace());
+    if (!namespaces.namespaceExists(id.namespace())) {
+      namespaces.createNamespace(id.namespace());
     }
+    return (BaseTable)
+        catalog
+            .buildTable(id, shape.schema())
+            .withLocation(warehouse + "/" + id.namespace() + "/" + id.name())
+            .withProperty(TableProperties.FORMAT_VERSION, "2")
+            .withProperty(LAKE, warehouse)
+            .withProperties(properties)
+            .create();
+  }
+
+  /**
+   * Gives a table without rows the field ids and partitionings of a shape, which creating it does
+   * not: a catalog numbers new fields itself.
+   */
+  BaseTable shape(TableIdentifier id, BaseTable table, TableShape shape) {
+    TableMetadata base = table.operations().refresh();
     TableMetadata.Builder metadata =
-        TableMetadata.buildFromEmpty(2)
-            .assignUUID()
-            .setLocation(warehouse + "/" + id.namespace() + "/" + id.name())
-            .setCurrentSchema(shape.schema(), shape.schema().highestFieldId())
-            .setProperties(properties)
-            .setDefaultSortOrder(SortOrder.unsorted());
+        TableMetadata.buildFrom(base)
+            .setCurrentSchema(
+                shape.schema(), Math.max(base.lastColumnId(), shape.schema().highestFieldId()));
     List<PartitionSpec> specs = shape.specs();
-    for (PartitionSpec spec : specs) {
-      metadata.addPartitionSpec(spec);
-    }
+    specs.forEach(metadata::addPartitionSpec);
     metadata.setDefaultPartitionSpec(specs.get(specs.size() - 1));
-    catalog.operations(id).commit(null, metadata.build());
+    table.operations().commit(base, metadata.build());
     return find(id);
+  }
+
+  /** Whether a table is one that this lake has published, and not another's in the same catalog. */
+  boolean isOurs(BaseTable table) {
+    return warehouse.equals(table.properties().get(LAKE))
+        || table.location().startsWith(warehouse + "/");
   }
 
   /** Forgets a table; its files stay, for they are the lake's and the stations'. */
@@ -108,6 +165,12 @@ public final class IcebergTables implements AutoCloseable {
 
   @Override
   public void close() {
-    catalog.close();
+    try {
+      connection.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -88,7 +88,18 @@ final class TablePublisher {
    * @throws PublishException where nothing can be published
    */
   PublishReport publish() {
-    table = rebuild ? null : tables.find(id);
+    BaseTable there = tables.find(id);
+    if (there != null && !tables.isOurs(there)) {
+      throw new PublishException(
+          "table "
+              + lakeTable.label()
+              + ": the Iceberg catalog has a table "
+              + id
+              + " that is not of this lake, at "
+              + there.location()
+              + "; publish into another warehouse");
+    }
+    table = rebuild ? null : there;
     head = table == null ? null : table.currentSnapshot();
     long done = table == null ? -1 : shown();
     if (done < latest || lacksFiles()) {
@@ -101,9 +112,12 @@ final class TablePublisher {
       if (rebuild) {
         tables.drop(id);
       }
+      TableShape first = shapes.firstEntry().getValue();
       if (table == null) {
-        TableShape first = shapes.firstEntry().getValue();
         table = tables.create(id, first, properties(first));
+      }
+      if (head == null) {
+        table = tables.shape(id, table, first);
       }
       bring(history, shapes, done);
     }

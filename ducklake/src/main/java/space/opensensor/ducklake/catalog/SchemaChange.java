@@ -1,7 +1,9 @@
 package space.opensensor.ducklake.catalog;
 
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -14,8 +16,18 @@ import java.util.UUID;
  */
 public final class SchemaChange {
 
-  /** A column to be. */
-  public record NewColumn(String name, LakeType type) {}
+  /**
+   * A column to be.
+   *
+   * @param id the number it shall have in files, or 0 for the next one behind all there are
+   */
+  public record NewColumn(String name, LakeType type, long id) {
+
+    /** A column with the next number. */
+    public NewColumn(String name, LakeType type) {
+      this(name, type, 0);
+    }
+  }
 
   private final CatalogTransaction transaction;
   private final Sql sql;
@@ -68,11 +80,12 @@ public final class SchemaChange {
         name,
         name + "/",
         true);
-    long column = 0;
+    Map<String, Long> ids = new HashMap<>();
+    long order = 0;
     for (NewColumn c : columns) {
       checkName("column", c.name());
-      column++;
-      insertColumn(table, column, column, c.name(), c.type(), null);
+      ids.put(c.name(), newId(table, c.id()));
+      insertColumn(table, ids.get(c.name()), ++order, c.name(), c.type(), null);
     }
     sql.update(
         "INSERT INTO ducklake_table_stats (table_id, record_count, next_row_id, file_size_bytes)"
@@ -88,14 +101,13 @@ public final class SchemaChange {
           snapshot);
       long key = 0;
       for (PartitionKey p : partition) {
-        long of = 1 + columns.stream().map(NewColumn::name).toList().indexOf(p.column());
         sql.update(
             "INSERT INTO ducklake_partition_column (partition_id, table_id, partition_key_index,"
                 + " column_id, transform) VALUES (?, ?, ?, ?, ?)",
             spec,
             table,
             key++,
-            of,
+            ids.get(p.column()),
             p.transform());
       }
     }
@@ -119,8 +131,7 @@ public final class SchemaChange {
     if (table.column(column.name()).isPresent()) {
       throw new CatalogException("column \"" + column.name() + "\": it is there already");
     }
-    long id =
-        1 + sql.number("SELECT max(column_id) FROM ducklake_column WHERE table_id = ?", table.id());
+    long id = newId(table.id(), column.id());
     long order =
         1
             + sql.number(
@@ -224,6 +235,23 @@ public final class SchemaChange {
         initialDefault,
         initialDefault == null ? "NULL" : initialDefault,
         true);
+  }
+
+  /** The number wanted if no column of the table has ever had it, else the next one. */
+  private long newId(long table, long wanted) throws SQLException {
+    boolean free =
+        wanted > 0
+            && sql.number(
+                    "SELECT count(*) FROM ducklake_column WHERE table_id = ? AND column_id = ?",
+                    table,
+                    wanted)
+                == 0;
+    return free
+        ? wanted
+        : 1
+            + sql.number(
+                "SELECT coalesce(max(column_id), 0) FROM ducklake_column WHERE table_id = ?",
+                table);
   }
 
   private static String quoted(String name) {

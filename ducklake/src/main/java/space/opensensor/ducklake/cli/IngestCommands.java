@@ -1,5 +1,6 @@
 package space.opensensor.ducklake.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,17 @@ final class IngestCommands {
         r.deferred());
   }
 
+  /** Exit code 3 where objects could not be read now, 1 where rows were not published. */
+  private static int once(
+      Ingester ingester, Publishing publishing, PrintWriter out, PrintWriter err)
+      throws IOException {
+    IngestReport report = ingester.pass();
+    print(out, report);
+    List<String> missing = publishing.run();
+    missing.forEach(line -> err.println("lake: not published: " + line));
+    return report.deferred() > 0 ? 3 : missing.isEmpty() ? 0 : 1;
+  }
+
   @Command(
       name = "init",
       description = "Makes the catalog and the stations' tables.",
@@ -70,9 +82,7 @@ final class IngestCommands {
       try (Lake lake = open();
           Ingester ingester = lake.ingester(metrics)) {
         if (!watch) {
-          IngestReport report = ingester.pass();
-          print(out(), report);
-          return report.deferred() > 0 ? 3 : 0;
+          return once(ingester, new Publishing(lake), out(), err());
         }
         try (Watch running = new Watch(lake, ingester, metrics)) {
           Watcher watcher = running.watcher();
@@ -93,9 +103,7 @@ final class IngestCommands {
     public Integer call() throws Exception {
       try (Lake lake = open();
           Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
-        IngestReport report = ingester.pass();
-        print(out(), report);
-        return report.deferred() > 0 ? 3 : 0;
+        return once(ingester, new Publishing(lake), out(), err());
       }
     }
   }

@@ -56,7 +56,7 @@ public final class Main {
   }
 
   /** Runs a command and gives its exit code. */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Main());
     // Those of other modules, where they are on the class path.
     ServiceLoader.load(LakeCommand.class).forEach(line::addSubcommand);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.SettingException;
@@ -15,8 +17,38 @@ import space.opensensor.ducklake.ingest.NatsNotifications;
 import space.opensensor.ducklake.ingest.NotificationSource;
 import space.opensensor.ducklake.ingest.Watcher;
 
-/** A watch with the sources of notifications that the settings name. */
+/** A watch with the sources of notifications, and the publishing, that the settings name. */
 final class Watch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+  /** Publishes what was taken in; what fails is tried again with the next rows or listing. */
+  private record Published(LakeMetrics metrics, Publishing publishing) implements Watcher.Outcome {
+
+    @Override
+    public void passed() {
+      metrics.passed();
+    }
+
+    @Override
+    public void failed(String why) {
+      metrics.failed(why);
+    }
+
+    @Override
+    public void tookIn() {
+      try {
+        publishing
+            .run()
+            .forEach(line -> LOG.atWarn().addKeyValue("what", line).log("not published"));
+      } catch (RuntimeException e) {
+        String why = e.getMessage() == null ? e.toString() : e.getMessage();
+        metrics.failed("publishing: " + why);
+        LOG.atError().addKeyValue("why", why).log("publishing failed");
+        LOG.atDebug().setCause(e).log("publishing failed");
+      }
+    }
+  }
 
   private final Watcher watcher;
   private final List<NotificationSource> sources = new ArrayList<>();
@@ -26,7 +58,11 @@ final class Watch implements AutoCloseable {
     lake.catalog().onRetry(metrics::retried);
     watcher =
         new Watcher(
-            ingester, s.ingest().filesPerSnapshot(), s.flushInterval(), s.pollInterval(), metrics);
+            ingester,
+            s.ingest().filesPerSnapshot(),
+            s.flushInterval(),
+            s.pollInterval(),
+            new Published(metrics, new Publishing(lake)));
     if (s.notifyPort() >= 0) {
       if (s.notifyToken() == null && !HttpWorkers.isLoopback(s.apiHost())) {
         throw new SettingException(

@@ -221,9 +221,7 @@ record IngestPlan(
       throws SQLException {
     Ledger ledger = new Ledger(tx.reader());
     if (table.column(column.name()).isEmpty()) {
-      LakeTable altered =
-          new SchemaChange(tx)
-              .addColumn(table, new SchemaChange.NewColumn(column.name(), column.type()), null);
+      LakeTable altered = new SchemaChange(tx).addColumn(table, StationTables.column(column), null);
       LakeColumn added = altered.column(column.name()).orElseThrow();
       ledger.adopt(table.id(), added);
       if (column.fieldId() >= 0 && !ledger.fields(table.id()).containsKey(column.fieldId())) {

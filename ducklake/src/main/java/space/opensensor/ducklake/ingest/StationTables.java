@@ -23,6 +23,9 @@ import space.opensensor.ducklake.catalog.TableFiles;
  * The tables stations fill: readings and unsynced with the network's ten columns, health with the
  * columns of the first health file, and the same for health without a clock. All are partitioned by
  * station, those with a clock by day too.
+ *
+ * <p>A measurement has the same number in the lake as in the firmware's files, so that engines that
+ * go by numbers find it; the lake's own columns come behind them.
  */
 final class StationTables {
 
@@ -40,7 +43,16 @@ final class StationTables {
           "light",
           "noise");
 
+  /** The number of a table's first column that no firmware knows. */
+  private static final long FIRST_OF_LAKE = 1000;
+
   private StationTables() {}
+
+  /** A column of a file as one of a table. */
+  static NewColumn column(FileShape.Column column) {
+    boolean numbered = column.fieldId() > 0 && column.fieldId() < FIRST_OF_LAKE;
+    return new NewColumn(column.name(), column.type(), numbered ? column.fieldId() : 0);
+  }
 
   /** Columns whose values stand in the path alone; health files have a column boot themselves. */
   private static List<String> pathKeys(String table) {
@@ -124,9 +136,9 @@ final class StationTables {
     }
     List<NewColumn> all = new ArrayList<>();
     for (FileShape.Column c : columns) {
-      all.add(new NewColumn(c.name(), c.type()));
+      all.add(column(c));
     }
-    all.add(new NewColumn("station", LakeType.VARCHAR));
+    all.add(new NewColumn("station", LakeType.VARCHAR, FIRST_OF_LAKE));
     List<PartitionKey> keys = new ArrayList<>();
     keys.add(new PartitionKey("station", "identity"));
     if (name.equals(StationKey.UNSYNCED)) {

@@ -35,6 +35,9 @@ public final class Watcher {
 
     /** A listing or a batch failed. */
     void failed(String why);
+
+    /** A listing or a batch came to its end, so that rows may be new. */
+    default void tookIn() {}
   }
 
   private final Ingester ingester;
@@ -116,12 +119,14 @@ public final class Watcher {
         if (System.nanoTime() - nextPoll >= 0) {
           ingester.pass();
           outcome.passed();
+          outcome.tookIn();
           wait = firstWait;
           nextPoll = System.nanoTime() + pollInterval.toNanos();
         }
         List<String> next = next(nextPoll);
         if (!next.isEmpty()) {
           ingester.ingest(next);
+          outcome.tookIn();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

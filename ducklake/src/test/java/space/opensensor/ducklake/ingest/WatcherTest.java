@@ -54,6 +54,11 @@ class WatcherTest {
                   @Override
                   public void passed() {
                     outcomes.add("passed");
+                  }
+
+                  @Override
+                  public void tookIn() {
+                    outcomes.add("took in");
                     well.countDown();
                   }
 
@@ -71,7 +76,7 @@ class WatcherTest {
       }
       String why = outcomes.get(0);
       assertEquals(1, why.lines().count());
-      assertEquals(List.of(why, why, why, why, why, "passed"), outcomes);
+      assertEquals(List.of(why, why, why, why, why, "passed", "took in"), outcomes);
       List<ILoggingEvent> errors =
           lines.list.stream().filter(e -> e.getLevel() == Level.ERROR).toList();
       assertEquals(5, errors.size());

@@ -5,7 +5,10 @@ import space.opensensor.station.upload.BucketProbe;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.NetworkLink;
 
-/** The check that a running station makes of itself: link, time, and the way to the bucket. */
+/**
+ * The check that a running station makes of itself: link, time, and the way to the bucket. Where
+ * all is well, the station's first rows follow at once.
+ */
 final class OnlineCheck {
 
   private final Board board;
@@ -68,6 +71,9 @@ final class OnlineCheck {
       finding = check.take();
     }
     failed |= finding != null && finding.outcome() == Finding.Outcome.FAILED;
+    if (part == 3 && finding == null && !failed) {
+      station.showFirst();
+    }
     return part == 3;
   }
 

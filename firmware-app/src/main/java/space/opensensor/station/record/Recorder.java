@@ -28,7 +28,7 @@ import space.opensensor.vee.Log;
  * moves from the journal to a raw file of the spool.
  *
  * <p>A batch ends when the next row belongs to another window, is not later than the last, or is of
- * another kind, and when the window is over.
+ * another kind, and when the window is over, or at once where {@link #showFirst} asks for it.
  */
 public final class Recorder {
 
@@ -60,6 +60,7 @@ public final class Recorder {
   private boolean caughtUp;
   private boolean estimating;
   private boolean synchronised;
+  private boolean showing;
   private long waitingUndated;
   private long rowsRecorded;
   private long rowsLost;
@@ -135,6 +136,13 @@ public final class Recorder {
     return rowsRefused;
   }
 
+  /**
+   * Makes a file of the first rows since this boot, without waiting for the end of their window.
+   */
+  public void showFirst() {
+    showing = filesMade == 0;
+  }
+
   /** Puts a row of this boot on flash: its uptime, its tick or 0, and its reading. */
   void record(Row taken) {
     try {
@@ -200,7 +208,7 @@ public final class Recorder {
       if (!caughtUp) {
         takeRows();
       }
-      if (batch.size() > 0 && isOver(now)) {
+      if (batch.size() > 0 && (isOver(now) || showing && caughtUp)) {
         finish();
       }
       if (table.spills() && waitingUndated >= table.ticksPerWindow()) {
@@ -302,6 +310,7 @@ public final class Recorder {
     }
     batch.clear();
     retryMillis = FIRST_RETRY_MILLIS;
+    showing = false;
     filesMade++;
   }
 

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +159,31 @@ class ConsoleTest {
     assertEquals(": time ok: set", lines.get(1));
     assertTrue(lines.get(2).startsWith(": server ok: localhost:9000"), "" + lines);
     assertTrue(lines.stream().anyMatch(line -> line.startsWith(": put ")), "" + lines);
+  }
+
+  @Test
+  void afterACheckWithoutFaultTheFirstRowsFollowAtOnceAndTheRestOnce() throws Exception {
+    it.boot(60_000);
+    List<String> lines = it.say("check");
+    assertEquals("ok", lines.get(lines.size() - 1), "" + lines);
+    it.bench.runUntil(ConsoleBench.NOON + 70_000);
+    assertEquals(1, files().size(), "" + files());
+    it.say("check");
+    it.bench.runUntil(ConsoleBench.NOON + 80_000);
+    assertEquals(1, files().size(), "only the first rows hurry: " + files());
+    it.bench.runUntil(ConsoleBench.NOON + 16 * 60_000);
+    assertEquals(2, files().size(), "" + files());
+    List<Long> times = new ArrayList<>();
+    for (String key : files()) {
+      it.bench.rows(key).forEach(row -> times.add(row.timestamp()));
+    }
+    assertEquals(
+        LongStream.range(0, 180).mapToObj(n -> ConsoleBench.NOON + n * 5000).toList(),
+        times.stream().sorted().toList());
+  }
+
+  private List<String> files() {
+    return it.bench.bucket.keys().stream().filter(key -> key.endsWith(".parquet")).toList();
   }
 
   @Test

@@ -1,0 +1,90 @@
+package space.opensensor.iceberg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import space.opensensor.ducklake.StationFile;
+import space.opensensor.ducklake.cli.Main;
+
+class IcebergCommandTest extends LakeOfStations {
+
+  /** A command's lines, with its exit code as the last. */
+  private List<String> lake(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    settings()
+        .forEach(
+            (name, value) -> {
+              all.add("--" + name.replace("DUCKLAKE_", "").toLowerCase().replace('_', '-'));
+              all.add(value);
+            });
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    int code = Main.run(out, out, all.toArray(new String[0]));
+    List<String> lines = new ArrayList<>(text.toString().lines().toList());
+    lines.add(Integer.toString(code));
+    return lines;
+  }
+
+  private void write(StationFile file) throws IOException {
+    Path to = directory.resolve("bucket").resolve(file.key());
+    Files.createDirectories(to.getParent());
+    Files.write(to, file.bytes());
+  }
+
+  @Test
+  void anIngestPublishesWhereTheSettingAsksForIt() throws IOException {
+    write(StationFile.floats("s0", "2026-11-20T00:00:00Z"));
+    assertEquals("0", lake("ingest", "--publish", "iceberg").get(1));
+    assertEquals(1, files(table()));
+    write(StationFile.floats("s0", "2026-11-20T01:00:00Z"));
+    assertEquals("0", lake("ingest").get(1));
+    assertEquals(1, files(table()));
+    assertEquals("0", lake("import", "--publish=iceberg").get(1));
+    assertEquals(2, files(table()));
+    write(StationFile.floats("s0", "2026-11-20T02:00:00Z").inMillis());
+    List<String> lines = lake("ingest", "--publish", "iceberg");
+    assertTrue(lines.get(1).matches("lake: not published: .*misreads as timestamptz"), lines + "");
+    assertEquals("1", lines.get(2));
+    compareAll(37);
+  }
+
+  @Test
+  void aFormatThatNobodyPublishesIsRefusedBeforeAnythingIsTakenIn() throws IOException {
+    write(StationFile.floats("s0", "2026-11-20T00:00:00Z"));
+    assertEquals(
+        List.of("lake: DUCKLAKE_PUBLISH: expected one of [iceberg]", "2"),
+        lake("ingest", "--publish", "hudi"));
+    long files =
+        lake.catalog().read(r -> r.sql().number("SELECT count(*) FROM ducklake_data_file"));
+    assertEquals(0, files);
+  }
+
+  @Test
+  void theCommandSaysWhatItPublishedAndWhatIsLeftOut() throws IOException {
+    write(StationFile.floats("s0", "2026-11-20T00:00:00Z"));
+    write(StationFile.floats("s0", "2026-11-20T01:00:00Z").inMillis());
+    lake("ingest");
+    List<String> lines = lake("iceberg", "--table", "readings");
+    assertTrue(
+        lines
+            .get(0)
+            .matches(
+                "readings: 1 snapshots, 1 files added, 0 removed, as of snapshot \\d+;"
+                    + " file://.*/lake/iceberg/main/readings/metadata/.*\\.metadata\\.json"),
+        lines + "");
+    assertTrue(lines.get(1).startsWith("left out: "), lines + "");
+    assertTrue(lines.get(2).startsWith("1 files are left out"), lines + "");
+    assertEquals("1", lines.get(3));
+    assertEquals(
+        List.of("lake: table \"nothing\": there is none", "1"),
+        lake("iceberg", "--table", "nothing"));
+  }
+}

@@ -1,0 +1,147 @@
+package space.opensensor.iceberg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.maintain.Compactor;
+import space.opensensor.ducklake.store.Storage;
+
+/** Publishing into a catalog of others, which speaks Iceberg's REST protocol. */
+class RestCatalogTest extends LakeOfStations {
+
+  private RestCatalogServer server;
+  private String token = RestCatalogServer.TOKEN;
+
+  @Override
+  Map<String, String> settings() {
+    Map<String, String> settings = super.settings();
+    settings.put("ICEBERG_REST_URI", server.uri().toString());
+    settings.put("ICEBERG_REST_TOKEN", token);
+    return settings;
+  }
+
+  @BeforeEach
+  @Override
+  void open() throws IOException {
+    Storage storage = new Storage(new LakeSettings(Map.of()).s3());
+    JdbcCatalog catalog = new JdbcCatalog(p -> new LakeFileIo(storage), null, true);
+    catalog.initialize(
+        "others",
+        Map.of(
+            "uri", "jdbc:sqlite:" + directory.resolve("others.sqlite"),
+            "warehouse", "file://" + directory.resolve("others"),
+            "jdbc.schema-version", "V1"));
+    server = new RestCatalogServer(catalog);
+    super.open();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aCatalogOfOthersGivesTheLakesAnswers() throws IOException {
+    putHours("s0", "2026-11-20", 5);
+    putHours("s1", "2026-11-21", 4);
+    assertEquals(9, publish().added());
+    assertEquals(1000, table().schema().findField("station").fieldId());
+    assertEquals(
+        "[1000: station: identity(1000), 1001: timestamp_day: day(1)]",
+        table().spec().fields().toString());
+    lake.compactor(Compactor.Settings.DEFAULT).compact("readings", false);
+    assertEquals(9, publish().removed());
+    putHours("s2", "2026-11-22", 2);
+    assertEquals(2, publish().added());
+    assertEquals(0, publish().snapshots());
+    compareAll(31);
+    assertTrue(server.requests().contains("POST /v1/namespaces/main/tables/readings"));
+  }
+
+  @Test
+  void aServerThatFailsAtAnyRequestIsGoneOnWith() throws IOException {
+    putHours("s0", "2026-11-20", 4);
+    putHours("s1", "2026-11-21", 4);
+    int failed = 0;
+    for (int n = 0; ; n++) {
+      int[] left = {n};
+      server.trouble(
+          request -> request.startsWith("POST") && left[0]-- == 0 ? "out for maintenance" : null);
+      Publication publication = Publication.of(lake, t -> t.name().equals("readings"), false);
+      server.trouble(request -> null);
+      if (publication.refused().isEmpty()) {
+        break;
+      }
+      failed++;
+      assertTrue(
+          publication.refused().get(0).contains("out for maintenance"), publication.toString());
+      publish();
+      assertEquals(8, files(table()), "failed at " + n);
+      compareAll(n);
+      tables.drop(IcebergTables.id(readings()));
+    }
+    assertTrue(failed > 3, failed + " requests");
+  }
+
+  @Test
+  void aTableOfAnotherLakeIsLeftAlone() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    TableIdentifier id = IcebergTables.id(readings());
+    TableIdentifier another = TableIdentifier.of("main", "theirs");
+    Schema schema = new Schema(Types.NestedField.required(1, "n", Types.LongType.get()));
+    try (JdbcCatalog theirs = new JdbcCatalog(p -> new LakeFileIo(lake.storage()), null, false)) {
+      theirs.initialize(
+          "others",
+          Map.of(
+              "uri", "jdbc:sqlite:" + directory.resolve("others.sqlite"),
+              "warehouse", "file://" + directory.resolve("others"),
+              "jdbc.schema-version", "V1"));
+      theirs.createNamespace(Namespace.of("main"));
+      theirs.createTable(id, schema);
+      theirs.createTable(another, schema);
+      for (boolean rebuild : new boolean[] {false, true}) {
+        Publication publication = Publication.of(lake, t -> true, rebuild);
+        assertTrue(
+            publication
+                .refused()
+                .get(0)
+                .contains("the Iceberg catalog has a table main.readings that is not of this lake"),
+            publication.toString());
+        assertEquals(List.of(), publication.gone());
+      }
+      assertEquals("n", theirs.loadTable(id).schema().findColumnName(1));
+      assertTrue(theirs.tableExists(another));
+    }
+  }
+
+  @Test
+  void aWrongTokenIsSaidAndNotShown() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    token = "a-token-that-is-wrong";
+    try (Lake other = new Lake(new LakeSettings(settings()))) {
+      CatalogException e =
+          assertThrows(CatalogException.class, () -> Publication.of(other, t -> true, false));
+      assertTrue(e.getMessage().contains("who are you?"), e.getMessage());
+      assertFalse(e.getMessage().contains(token), e.getMessage());
+      assertFalse(other.settings().icebergRest().toString().contains(token));
+      assertNull(other.settings().icebergRest().credential());
+    }
+  }
+}
