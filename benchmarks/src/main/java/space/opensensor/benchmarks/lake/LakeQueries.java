@@ -35,7 +35,7 @@ import space.opensensor.figures.Results;
  */
 public final class LakeQueries {
 
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
   private static final int STRANGERS = 200;
 
   private static final OperatingSystemMXBean PROCESS =
