@@ -4,7 +4,8 @@
 
 #include "esp_idf.h"
 
-enum { ESP_ERR_WIFI_SSID = 0x300a, ESP_ERR_WIFI_PASSWORD = 0x300b };
+#define ESP_ERR_WIFI_SSID 0x300a
+#define ESP_ERR_WIFI_PASSWORD 0x300b
 
 typedef const char *esp_event_base_t;
 typedef void (*esp_event_handler_t)(void *, esp_event_base_t, int32_t, void *);
