@@ -95,10 +95,9 @@ public final class LakeQueries {
                 "ratio, processor (times)")
             .peer("duckdb")
             .note(
-                "Median of "
+                "Wall clock, and processor time of all threads, median of "
                     + ROUNDS
-                    + " turns after two, files of 178 × 10 in a directory, an SQLite catalog")
-            .note("Wall clock, and processor time of all threads");
+                    + " turns after two, files of 178 × 10 in a directory, an SQLite catalog");
     try (LakeCatalog catalog =
             LakeCatalog.openOrCreate(
                 CatalogDatabase.open(CatalogType.SQLITE, path),
