@@ -16,9 +16,17 @@ typedef int esp_err_t;
 #define ESP_ERR_NOT_FOUND 0x105
 #define ESP_ERR_TIMEOUT 0x107
 #define ESP_ERR_INVALID_RESPONSE 0x108
+#define ESP_ERR_FLASH_OP_FAIL 0x6001
+#define ESP_ERR_FLASH_OP_TIMEOUT 0x6002
+#define ESP_ERR_NVS_NO_FREE_PAGES 0x110d
+#define ESP_ERR_NVS_PART_NOT_FOUND 0x110f
+#define ESP_ERR_NVS_NEW_VERSION_FOUND 0x1110
+#define ESP_ERR_NVS_XTS_DECR_FAILED 0x1112
+#define ESP_ERR_NVS_XTS_CFG_NOT_FOUND 0x1114
+#define ESP_ERR_NVS_CORRUPT_KEY_PART 0x1117
+#define ESP_ERR_NVS_WRONG_ENCRYPTION 0x1119
 
 /* system/esp_err.html, system/log.html */
-const char *esp_err_to_name(esp_err_t error);
 void fakes_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #define ESP_LOGE(tag, format, ...) fakes_log("%s: " format, tag, ##__VA_ARGS__)
 

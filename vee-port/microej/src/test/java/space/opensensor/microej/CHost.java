@@ -32,6 +32,7 @@ final class CHost implements AutoCloseable {
           "common/sound.c",
           "esp32/port.h",
           "esp32/pins.h",
+          "esp32/error.c",
           "esp32/chip.c",
           "esp32/settings.c",
           "esp32/flash.c",

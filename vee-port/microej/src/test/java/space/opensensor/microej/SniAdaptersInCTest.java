@@ -97,7 +97,8 @@ class SniAdaptersInCTest extends SniAdaptersContract {
     assertEquals("journal: no partition \"journal\"; write partition-table.bin", logged());
     new SniSettings();
     assertEquals(
-        "settings: partition settings: error 0x1102; write it with ./station settings and esptool",
+        "settings: partition settings: no such partition; write partition-table.bin (0x105); write"
+            + " it with ./station settings and esptool",
         logged());
     host.ask("partitions", 1);
     assertFalse(new SniSettings().names().length == 0);
