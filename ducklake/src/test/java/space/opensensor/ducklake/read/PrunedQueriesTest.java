@@ -109,7 +109,7 @@ class PrunedQueriesTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3})
   void answersAreThoseOfReadParquetOverTheSameFiles(long seed) throws Exception {
     Random random = new Random(seed);
     try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
