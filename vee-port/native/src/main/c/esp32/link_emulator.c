@@ -83,7 +83,7 @@ int32_t scan_rssi(int32_t index) {
   return 0;
 }
 
-bool scan_is_secured(int32_t index) {
+int32_t scan_is_secured(int32_t index) {
   (void) index;
-  return false;
+  return 0;
 }

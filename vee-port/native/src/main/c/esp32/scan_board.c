@@ -75,4 +75,4 @@ int32_t scan_name(int32_t index, int8_t *name) {
 
 int32_t scan_rssi(int32_t index) { return heard[index].rssi; }
 
-bool scan_is_secured(int32_t index) { return heard[index].secured; }
+int32_t scan_is_secured(int32_t index) { return heard[index].secured; }

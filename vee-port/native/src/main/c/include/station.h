@@ -101,8 +101,8 @@ int32_t scan_name(int32_t index, int8_t *name);
 /* How strong it is, in dBm. */
 int32_t scan_rssi(int32_t index);
 
-/* Whether it asks for a password. */
-bool scan_is_secured(int32_t index);
+/* 1 where it asks for a password, else 0. */
+int32_t scan_is_secured(int32_t index);
 
 /* --- settings --- */
 

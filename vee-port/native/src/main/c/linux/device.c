@@ -94,9 +94,9 @@ int32_t scan_rssi(int32_t index) {
   return 0;
 }
 
-bool scan_is_secured(int32_t index) {
+int32_t scan_is_secured(int32_t index) {
   (void) index;
-  return false;
+  return 0;
 }
 
 int32_t sensors_seed(void) { return options.seed; }
