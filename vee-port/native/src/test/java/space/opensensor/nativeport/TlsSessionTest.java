@@ -204,8 +204,8 @@ class TlsSessionTest {
   }
 
   /**
-   * Counts what runs inside of mbedTLS, not the looks at the socket while the server thinks. A first
-   * connection lets the server load what it needs.
+   * Counts what runs inside of mbedTLS, not the looks at the socket while the server thinks. A
+   * first connection lets the server load what it needs.
    */
   @Test
   void aResumedHandshakeIsAFractionOfTheWork() throws Exception {
