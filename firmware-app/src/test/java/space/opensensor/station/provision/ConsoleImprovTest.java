@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.record.FileMetadata;
 import space.opensensor.vee.WifiScanner;
 
 /** Improv Wi-Fi by its specification, https://www.improv-wifi.com/serial/. */
@@ -58,7 +59,11 @@ class ConsoleImprovTest {
   @Test
   void theDeviceTellsWhatItIs() {
     assertEquals(
-        List.of("error 0", "result 3 [opensensor-java] [0.1.0] [station] [7cdfa1e2b3c4]"),
+        List.of(
+            "error 0",
+            "result 3 ["
+                + FileMetadata.FIRMWARE.replace(" ", "] [")
+                + "] [station] [7cdfa1e2b3c4]"),
         it.send(ImprovPackets.command(3)));
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.station.record.FileMetadata;
 import space.opensensor.vee.Log;
 
 class ConsoleTest {
@@ -118,7 +119,7 @@ class ConsoleTest {
   void theStatusTellsOfTheStation() throws Exception {
     it.boot(20 * 60_000);
     List<String> status = it.say("status");
-    assertEquals(": opensensor-java 0.1.0, 7cdfa1e2b3c4", status.get(0));
+    assertEquals(": " + FileMetadata.FIRMWARE + ", 7cdfa1e2b3c4", status.get(0));
     assertEquals(": up for 1200 s", status.get(1));
     assertTrue(status.get(2).startsWith(": link up, "), "" + status);
     assertEquals(": time is set", status.get(3));

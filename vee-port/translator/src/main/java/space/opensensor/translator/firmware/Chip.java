@@ -67,6 +67,11 @@ enum Chip {
         .collect(Collectors.joining(" or "));
   }
 
+  /** Its name in words, which ESP Web Tools calls its family. */
+  String title() {
+    return title;
+  }
+
   /** Its name in ESP-IDF. */
   String target() {
     return name().toLowerCase(Locale.ROOT);
