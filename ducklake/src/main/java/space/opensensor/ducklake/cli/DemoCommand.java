@@ -104,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       LakeReader reader = lake.reader();
       title(out, "Snapshots");
-      QueryCommands.printSnapshots(out, reader.snapshots(20));
+      QueryCommands.printSnapshots(out, new TableOutput(), reader.snapshots(20));
       String sql =
           "SELECT station, count(*) AS rows, round(avg(temperature), 2) AS temperature,"
               + " round(max(pm2_5), 1) AS pm2_5, max(timestamp) AS latest FROM readings GROUP BY"
@@ -122,10 +122,10 @@ final class DemoCommand implements Callable<Integer> {
               SnapshotChoice.LATEST,
               new QueryLimits(5, QueryLimits.WIDE.time())));
       title(out, "Tables");
-      QueryCommands.printTables(out, reader.tables(SnapshotChoice.LATEST));
+      QueryCommands.printTables(out, new TableOutput(), reader.tables(SnapshotChoice.LATEST));
       lake.compactor(Compactor.Settings.DEFAULT).compact("readings", false);
       title(out, "After compaction; the stations' objects are still in the bucket");
-      QueryCommands.printTables(out, reader.tables(SnapshotChoice.LATEST));
+      QueryCommands.printTables(out, new TableOutput(), reader.tables(SnapshotChoice.LATEST));
       title(out, "As of " + first + ", read from the compacted files");
       TextTable.print(out, reader.sql(sql, SnapshotChoice.at(first), QueryLimits.WIDE));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
@@ -38,6 +39,8 @@ final class DoctorCommand extends LakeCommand {
 
   @Option(names = "--all", description = "reads every data file, not only the 2000 largest")
   private boolean all;
+
+  @Mixin private TableOutput output;
 
   private int ills;
 
@@ -82,27 +85,25 @@ final class DoctorCommand extends LakeCommand {
     try {
       String found = examination.run();
       boolean ill = found.startsWith("!");
-      ills += ill ? 1 : 0;
-      out()
-          .printf(
-              Locale.ROOT,
-              "%-5s %-14s %s%n",
-              ill ? "ILL" : "well",
-              what,
-              ill ? found.substring(1) : found);
+      tell(what, ill, ill ? found.substring(1) : found);
       return true;
     } catch (Exception e) {
-      ills++;
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      out()
-          .printf(
-              Locale.ROOT,
-              "%-5s %-14s %s; %s%n",
-              "ILL",
-              what,
-              why.lines().findFirst().orElse(""),
-              cure);
+      tell(what, true, why.lines().findFirst().orElse("") + "; " + cure);
       return false;
+    }
+  }
+
+  private void tell(String what, boolean ill, String text) {
+    ills += ill ? 1 : 0;
+    String outcome = ill ? "ILL" : "well";
+    if (output.isJson()) {
+      output.print(
+          out(),
+          List.of("subject", "outcome", "text"),
+          List.of(List.of(what, outcome.toLowerCase(Locale.ROOT), text)));
+    } else {
+      out().printf(Locale.ROOT, "%-5s %-14s %s%n", outcome, what, text);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import space.opensensor.ducklake.Lake;
@@ -116,6 +117,8 @@ final class IngestCommands {
       },
       mixinStandardHelpOptions = true)
   static final class Stations extends LakeCommand {
+    @Mixin private TableOutput output;
+
     @Override
     public Integer call() {
       try (Lake lake = openExisting()) {
@@ -130,7 +133,7 @@ final class IngestCommands {
                   line.rows(),
                   line.lastSnapshot()));
         }
-        TextTable.print(
+        output.print(
             out(),
             List.of("table", "station", "readings", "objects", "rows", "last snapshot"),
             rows);
@@ -144,6 +147,8 @@ final class IngestCommands {
       description = "Shows files set aside and why; with --retry looks at them again.",
       mixinStandardHelpOptions = true)
   static final class Aside extends LakeCommand {
+    @Mixin private TableOutput output;
+
     @Option(names = "--retry", description = "looks at them again")
     private boolean retry;
 
@@ -156,8 +161,14 @@ final class IngestCommands {
             print(out, ingester.retrySetAside());
           }
         }
-        for (Ledger.SetAside s : lake.catalog().read(r -> new Ledger(r).setAside())) {
-          out.println(s.key() + ": " + s.reason());
+        List<Ledger.SetAside> files = lake.catalog().read(r -> new Ledger(r).setAside());
+        if (output.isJson()) {
+          output.print(
+              out,
+              List.of("key", "reason"),
+              files.stream().map(s -> List.of(s.key(), s.reason())).toList());
+        } else {
+          files.forEach(s -> out.println(s.key() + ": " + s.reason()));
         }
       }
       return 0;

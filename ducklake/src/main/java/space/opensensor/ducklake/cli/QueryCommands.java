@@ -36,7 +36,7 @@ final class QueryCommands {
     }
   }
 
-  static void printTables(PrintWriter out, List<TableSummary> tables) {
+  static void printTables(PrintWriter out, TableOutput output, List<TableSummary> tables) {
     List<List<?>> rows = new ArrayList<>();
     for (TableSummary t : tables) {
       rows.add(
@@ -48,11 +48,11 @@ final class QueryCommands {
               t.bytes(),
               String.join(", ", t.partition())));
     }
-    TextTable.print(
+    output.print(
         out, List.of("table", "rows", "files", "of stations", "bytes", "partitioned by"), rows);
   }
 
-  static void printSnapshots(PrintWriter out, List<SnapshotChange> snapshots) {
+  static void printSnapshots(PrintWriter out, TableOutput output, List<SnapshotChange> snapshots) {
     List<List<?>> rows = new ArrayList<>();
     for (SnapshotChange s : snapshots) {
       rows.add(
@@ -62,17 +62,18 @@ final class QueryCommands {
               String.valueOf(s.changes()),
               s.message() == null ? "" : s.message()));
     }
-    TextTable.print(out, List.of("snapshot", "time", "changes", "message"), rows);
+    output.print(out, List.of("snapshot", "time", "changes", "message"), rows);
   }
 
   @Command(name = "tables", description = "Tables in numbers.", mixinStandardHelpOptions = true)
   static final class Tables extends LakeCommand {
+    @Mixin private TableOutput output;
     @Mixin private State state;
 
     @Override
     public Integer call() {
       try (Lake lake = openExisting()) {
-        printTables(out(), lake.reader().tables(state.choice()));
+        printTables(out(), output, lake.reader().tables(state.choice()));
       }
       return 0;
     }
@@ -80,13 +81,15 @@ final class QueryCommands {
 
   @Command(name = "snapshots", description = "Snapshots.", mixinStandardHelpOptions = true)
   static final class Snapshots extends LakeCommand {
+    @Mixin private TableOutput output;
+
     @Option(names = "--limit", defaultValue = "20", description = "default: ${DEFAULT-VALUE}")
     private int limit;
 
     @Override
     public Integer call() {
       try (Lake lake = openExisting()) {
-        printSnapshots(out(), lake.reader().snapshots(limit));
+        printSnapshots(out(), output, lake.reader().snapshots(limit));
       }
       return 0;
     }
@@ -97,6 +100,7 @@ final class QueryCommands {
       description = "Rows of a table now, at a snapshot or at a time.",
       mixinStandardHelpOptions = true)
   static final class Query extends LakeCommand {
+    @Mixin private TableOutput output;
     @Mixin private State state;
 
     @Parameters(paramLabel = "TABLE")
@@ -123,7 +127,7 @@ final class QueryCommands {
     @Override
     public Integer call() {
       try (Lake lake = openExisting()) {
-        TextTable.print(
+        output.print(
             out(),
             lake.reader()
                 .rows(
@@ -146,6 +150,7 @@ final class QueryCommands {
       description = "A SELECT over the tables, which are views of one state of the lake.",
       mixinStandardHelpOptions = true)
   static final class SqlCommand extends LakeCommand {
+    @Mixin private TableOutput output;
     @Mixin private State state;
 
     @Parameters(paramLabel = "SELECT")
@@ -154,7 +159,7 @@ final class QueryCommands {
     @Override
     public Integer call() {
       try (Lake lake = openExisting()) {
-        TextTable.print(out(), lake.reader().sql(sql, state.choice(), QueryLimits.WIDE));
+        output.print(out(), lake.reader().sql(sql, state.choice(), QueryLimits.WIDE));
       }
       return 0;
     }
@@ -165,6 +170,8 @@ final class QueryCommands {
       description = "Rows that came and went between snapshots or in the last time.",
       mixinStandardHelpOptions = true)
   static final class Changes extends LakeCommand {
+    @Mixin private TableOutput output;
+
     @Parameters(paramLabel = "TABLE")
     private String table;
 
@@ -191,7 +198,7 @@ final class QueryCommands {
             from != null
                 ? SnapshotChoice.version(from)
                 : reader.before(LakeSettings.duration("--last", last == null ? "1h" : last));
-        TextTable.print(
+        output.print(
             out(),
             reader.changes(
                 table,

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -35,6 +37,57 @@ class MainTest {
     int found = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(new String[0]));
     assertEquals(code, found, out + "" + err);
     return out + "" + err;
+  }
+
+  private List<JsonNode> json(int code, String... args) throws Exception {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--json");
+    List<JsonNode> objects = new ArrayList<>();
+    for (String line : lake(code, all.toArray(new String[0])).lines().toList()) {
+      objects.add(new ObjectMapper().readTree(line));
+    }
+    return objects;
+  }
+
+  @Test
+  void eachTableIsJsonForPrograms() throws Exception {
+    StationFile file = StationFile.floats("a", "2026-11-20T10:00:00Z");
+    Path path = directory.resolve("bucket").resolve(file.key());
+    Files.createDirectories(path.getParent());
+    Files.write(path, file.bytes());
+    Files.writeString(directory.resolve("bucket/note \"x\".txt"), "hello");
+    lake(0, "init");
+    lake(0, "import");
+
+    assertEquals(12, json(0, "tables").get(0).get("rows").asInt());
+    assertEquals("a", json(0, "stations").get(0).get("station").textValue());
+    assertTrue(json(0, "snapshots").get(0).get("snapshot").isNumber());
+    JsonNode row = json(0, "query", "readings", "--order", "timestamp", "--limit", "1").get(0);
+    assertEquals("2026-11-20T10:00:00Z", row.get("timestamp").textValue());
+    assertTrue(row.get("temperature").isNumber());
+    assertEquals("insert", json(0, "changes", "readings").get(0).get("change_type").textValue());
+    assertEquals("note \"x\".txt", json(0, "aside").get(0).get("key").textValue());
+    JsonNode ill =
+        json(1, "doctor").stream()
+            .filter(l -> l.get("outcome").asText().equals("ill"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("set aside", ill.get("subject").textValue());
+
+    JsonNode values =
+        json(
+                0,
+                "sql",
+                "SELECT 'ü\"\\' AS t, NULL AS n, true AS b, 'nan'::DOUBLE AS x, -1.5e-30::DOUBLE AS d,"
+                    + " 9007199254740993 AS i, [1, 2] AS l")
+            .get(0);
+    assertEquals(
+        "{\"t\":\"ü\\\"\\\\\",\"n\":null,\"b\":true,\"x\":\"NaN\",\"d\":-1.5E-30,\"i\":9007199254740993,"
+            + "\"l\":\"[1, 2]\"}",
+        values.toString());
+    assertEquals(
+        "lake: --json: two columns are called a; name them apart",
+        lake(2, "sql", "SELECT 1 AS a, 2 AS a", "--json").strip());
   }
 
   @Test
