@@ -1,7 +1,6 @@
 package space.opensensor.simulator.cli;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +12,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -32,10 +26,6 @@ final class BucketSql implements AutoCloseable {
   private static final String READINGS = "**/station=*/" + DAY + "data_*.parquet";
   private static final String HEALTH = "**/health/station=*/" + DAY + "health_*.parquet";
   private static final String UNSYNCED = "**/unsynced/station=*/boot=*/" + DAY + "data_*.parquet";
-  private static final DateTimeFormatter UTC =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss[.SSS]'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private final Connection connection;
 
   /**
@@ -107,9 +97,9 @@ final class BucketSql implements AutoCloseable {
     }
     TextTable table = new TextTable(header, right);
     while (result.next()) {
-      String[] cells = new String[count];
+      Object[] cells = new Object[count];
       for (int i = 0; i < count; i++) {
-        cells[i] = text(result.getObject(i + 1));
+        cells[i] = result.getObject(i + 1);
       }
       table.add(cells);
     }
@@ -130,23 +120,6 @@ final class BucketSql implements AutoCloseable {
           true;
       default -> false;
     };
-  }
-
-  private static String text(Object value) {
-    if (value == null) {
-      return "";
-    }
-    if (value instanceof OffsetDateTime time) {
-      return text(time.toInstant());
-    }
-    if (value instanceof Instant time) {
-      String text = UTC.format(time);
-      return text.replace(".000Z", "Z");
-    }
-    if (value instanceof BigDecimal decimal) {
-      return decimal.toPlainString();
-    }
-    return Terminal.printable(value.toString());
   }
 
   private static boolean hasAny(Path bucket, String glob) throws IOException {

@@ -4,16 +4,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Objects of texts as JSON (RFC 8259). */
+/** Objects as JSON (RFC 8259). */
 final class Json {
 
   private Json() {}
 
-  /** An object whose values are texts. */
-  static String object(Map<String, String> members) {
+  /** An object whose values are numbers, truths, null, and anything else by its text. */
+  static String object(Map<String, ?> members) {
     return members.entrySet().stream()
-        .map(member -> text(member.getKey()) + ": " + text(member.getValue()))
+        .map(member -> text(member.getKey()) + ": " + value(member.getValue()))
         .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  /** A number that JSON has none for, such as NaN, is a text. */
+  private static String value(Object value) {
+    boolean bare =
+        value == null
+            || value instanceof Boolean
+            || value instanceof Number number && Double.isFinite(number.doubleValue());
+    return bare ? String.valueOf(value) : text(value.toString());
   }
 
   private static String text(String text) {

@@ -36,12 +36,16 @@ final class QueryCommand implements Callable<Integer> {
       description = "bucket (default: ${DEFAULT-VALUE})")
   private String bucket;
 
+  @Option(names = "--json", description = "a JSON object for each row")
+  private boolean json;
+
   @Mixin private DataDirectory data;
 
   @Override
   public Integer call() throws CommandException, IOException {
     try (BucketSql database = new BucketSql(data.bucket(bucket))) {
-      database.query(sql).lines().forEach(spec.commandLine().getOut()::println);
+      TextTable table = database.query(sql);
+      (json ? table.json() : table.lines()).forEach(spec.commandLine().getOut()::println);
       return 0;
     } catch (SQLException e) {
       throw new CommandException(e.getMessage(), e);

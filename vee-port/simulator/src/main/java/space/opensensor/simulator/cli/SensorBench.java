@@ -2,7 +2,6 @@ package space.opensensor.simulator.cli;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -89,7 +88,7 @@ final class SensorBench {
   }
 
   /** Every address that acknowledges, and the profile's chips with their state. */
-  List<String> found() {
+  TextTable found() {
     TextTable table =
         new TextTable(new String[] {"where", "chip", "state"}, new boolean[] {false, false, false});
     for (int address = FIRST_ADDRESS; address <= LAST_ADDRESS; address++) {
@@ -103,7 +102,7 @@ final class SensorBench {
         addChipsAt(where, table);
       }
     }
-    return table.lines();
+    return table;
   }
 
   private boolean addChipsAt(String where, TextTable table) {
@@ -128,15 +127,14 @@ final class SensorBench {
   }
 
   /** The last reading: each column with its unit, its chip, and why it is missing. */
-  List<String> readings() {
+  TextTable readings() {
     TextTable table =
         new TextTable(
             new String[] {"column", "value", "unit", "from", "missing"},
             new boolean[] {false, true, false, false, false});
     for (int c = 0; c < reading.schema().size(); c++) {
       Measurement column = reading.schema().get(c);
-      String value =
-          reading.has(c) ? BigDecimal.valueOf(reading.get(c), column.scale()).toPlainString() : "";
+      BigDecimal value = reading.has(c) ? BigDecimal.valueOf(reading.get(c), column.scale()) : null;
       String from = "";
       String missing = reading.has(c) ? "" : "no chip of this profile measures it";
       for (int s = rack.size() - 1; s >= 0; s--) {
@@ -150,7 +148,7 @@ final class SensorBench {
       }
       table.add(column.name(), value, column.unit(), from, missing);
     }
-    return table.lines();
+    return table;
   }
 
   private String cause(Sensor sensor, int index) {

@@ -56,8 +56,11 @@ final class SensorsCommand implements Callable<Integer> {
       description = "which room is modelled (default: ${DEFAULT-VALUE})")
   private long seed;
 
+  @Option(names = "--json", description = "the readings, a JSON object for each column")
+  private boolean json;
+
   @Override
-  public Integer call() {
+  public Integer call() throws CommandException {
     SensorProfile profile = SensorProfile.named(profileName);
     if (profile == null) {
       throw wrong(
@@ -78,9 +81,13 @@ final class SensorsCommand implements Callable<Integer> {
     fail(bench);
     bench.runTo(last);
     PrintWriter out = spec.commandLine().getOut();
-    bench.found().forEach(out::println);
-    out.println();
-    bench.readings().forEach(out::println);
+    if (json) {
+      bench.readings().json().forEach(out::println);
+    } else {
+      bench.found().lines().forEach(out::println);
+      out.println();
+      bench.readings().lines().forEach(out::println);
+    }
     return 0;
   }
 

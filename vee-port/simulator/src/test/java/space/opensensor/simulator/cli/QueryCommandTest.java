@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.simulator.SampleRows;
@@ -87,5 +88,23 @@ class QueryCommandTest {
   void aStatementWithoutAResultIsDone() throws Exception {
     store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
     assertTrue(cli.succeed(query("CREATE TABLE t (x INT)")).startsWith("done"));
+  }
+
+  @Test
+  void programsGetJson() throws Exception {
+    store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
+    String[] query =
+        query(
+            "SELECT count(*) AS n, min(timestamp) AS t, 'ü\"\\' AS x, NULL AS none, 'nan'::FLOAT AS nan,"
+                + " true AS b, max(temperature)::DECIMAL(9, 2) AS d FROM readings");
+    String[] json = Arrays.copyOf(query, query.length + 1);
+    json[query.length] = "--json";
+    assertEquals(
+        "{\"n\": 178, \"t\": \"2025-11-21T00:00:00Z\", \"x\": \"ü\\\"\\\\\", \"none\": null,"
+            + " \"nan\": \"NaN\", \"b\": true, \"d\": 23.42}",
+        cli.succeed(json).strip());
+    json[1] = "SELECT 1 AS a, 2 AS a";
+    assertEquals(
+        "station: --json: two columns are called a; name them apart", cli.fail(1, json).strip());
   }
 }

@@ -35,6 +35,24 @@ class SensorsCommandTest {
   }
 
   @Test
+  void programsGetJson() {
+    String out = new Cli().succeed("sensors", "--fault", "bme680=silent", "--json");
+    assertTrue(
+        out.lines()
+            .anyMatch(
+                line ->
+                    line.matches(
+                        "\\{\"column\": \"light\", \"value\": \\d+\\.\\d\\d, \"unit\": \"lx\", \"from\":"
+                            + " \"ltr559\", \"missing\": \"\"}")),
+        out);
+    assertTrue(
+        out.contains(
+            "{\"column\": \"humidity\", \"value\": null, \"unit\": \"%\", \"from\": \"bme680\","
+                + " \"missing\": \"absent\"}"),
+        out);
+  }
+
+  @Test
   void aColdGasSensorIsSaidToWarmUp() {
     String out = new Cli().succeed("sensors", "--seconds", "60");
     assertTrue(
