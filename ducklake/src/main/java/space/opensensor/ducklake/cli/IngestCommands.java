@@ -44,10 +44,13 @@ final class IngestCommands {
   }
 
   /** Exit code 3 where objects could not be read now, 1 where rows were not published. */
-  private static int once(
-      Ingester ingester, Publishing publishing, PrintWriter out, PrintWriter err)
-      throws IOException {
-    IngestReport report = ingester.pass();
+  private static int once(Lake lake, PrintWriter out, PrintWriter err) throws IOException {
+    Publishing publishing = new Publishing(lake);
+    IngestReport report;
+    try (ProgressLine line = new ProgressLine(err);
+        Ingester ingester = lake.ingester(line)) {
+      report = ingester.pass();
+    }
     print(out, report);
     List<String> missing = publishing.run();
     missing.forEach(line -> err.println("lake: not published: " + line));
@@ -79,13 +82,13 @@ final class IngestCommands {
 
     @Override
     public Integer call() throws Exception {
-      LakeMetrics metrics = new LakeMetrics();
-      try (Lake lake = open();
-          Ingester ingester = lake.ingester(metrics)) {
+      try (Lake lake = open()) {
         if (!watch) {
-          return once(ingester, new Publishing(lake), out(), err());
+          return once(lake, out(), err());
         }
-        try (Watch running = new Watch(lake, ingester, metrics)) {
+        LakeMetrics metrics = new LakeMetrics();
+        try (Ingester ingester = lake.ingester(metrics);
+            Watch running = new Watch(lake, ingester, metrics)) {
           Watcher watcher = running.watcher();
           Runtime.getRuntime().addShutdownHook(new Thread(watcher::stop));
           watcher.run();
@@ -102,9 +105,8 @@ final class IngestCommands {
   static final class Import extends LakeCommand {
     @Override
     public Integer call() throws Exception {
-      try (Lake lake = open();
-          Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
-        return once(ingester, new Publishing(lake), out(), err());
+      try (Lake lake = open()) {
+        return once(lake, out(), err());
       }
     }
   }

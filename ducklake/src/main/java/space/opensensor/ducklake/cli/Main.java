@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code lake}, which only holds the others. */
 @Command(
@@ -67,7 +69,8 @@ public final class Main {
     line.setParameterExceptionHandler(
         (e, arguments) -> {
           String command = e.getCommandLine().getCommandSpec().qualifiedName();
-          err.println(command + ": " + firstLine(e) + " (see " + command + " --help)");
+          err.println(
+              command + ": " + firstLine(e) + suggestion(e) + " (see " + command + " --help)");
           return 2;
         });
     line.setExecutionExceptionHandler(
@@ -84,6 +87,15 @@ public final class Main {
       return 0;
     }
     return line.execute(args);
+  }
+
+  /** What was probably meant by an option or command that there is not. */
+  private static String suggestion(ParameterException e) {
+    List<String> meant =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.<String>of();
+    return meant.isEmpty() ? "" : "; did you mean " + meant.get(0) + "?";
   }
 
   /** Whether an argument or a setting is wrong, rather than what a query found in a file. */

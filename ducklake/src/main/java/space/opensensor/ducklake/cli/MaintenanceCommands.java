@@ -130,7 +130,14 @@ final class MaintenanceCommands {
     /** A table that fails does not keep the others from it. */
     private boolean compact(Compactor compactor, String name) {
       try {
-        Compactor.Report r = compactor.compact(name, dryRun);
+        Compactor.Report r;
+        try (ProgressLine line = new ProgressLine(err())) {
+          r =
+              compactor.compact(
+                  name,
+                  dryRun,
+                  (done, of) -> line.show(name + ": " + done + " of " + of + " merges done"));
+        }
         if (r.leftAlone() != null) {
           out().println(r.leftAlone());
         } else {

@@ -91,8 +91,19 @@ public final class Compactor {
 
   private record PartitionKey(Long partition, List<String> values) {}
 
+  /** Is told how many of a table's merges are done. */
+  @FunctionalInterface
+  public interface Progress {
+    void merged(int done, int of);
+  }
+
   /** Merges what can be merged in a table. */
   public Report compact(String name, boolean dryRun) {
+    return compact(name, dryRun, (done, of) -> {});
+  }
+
+  /** Merges what can be merged in a table, and tells of each merge. */
+  public Report compact(String name, boolean dryRun, Progress progress) {
     Plan plan = catalog.read(r -> plan(r, name));
     if (plan.leftAlone() != null) {
       return new Report(0, 0, 0, 0, plan.leftAlone());
@@ -101,7 +112,9 @@ public final class Compactor {
     long sources = 0;
     long before = 0;
     long after = 0;
+    int done = 0;
     for (List<DataFile> files : plan.merges()) {
+      progress.merged(done++, plan.merges().size());
       long bytes = files.stream().mapToLong(DataFile::bytes).sum();
       Long merged = dryRun ? Long.valueOf(0) : merge(plan, files);
       if (merged == null) {

@@ -91,6 +91,12 @@ class MainTest {
   }
 
   @Test
+  void whatWasProbablyMeantIsSaid() {
+    assertTrue(lake(2, "ingst").contains("; did you mean ingest? (see lake --help)"));
+    assertTrue(lake(2, "tables", "--jsn").contains("; did you mean --json?"));
+  }
+
+  @Test
   void commandsWorkFromImportToCleanup() throws Exception {
     StationFile f = StationFile.floats("a", "2026-11-20T10:00:00Z");
     StationFile g = StationFile.floats("a", "2026-11-20T10:15:00Z");
@@ -227,7 +233,9 @@ class MainTest {
 
   @Test
   void aWrongCommandLineIsOneLine() {
-    assertEquals("lake: Unmatched argument at index 0: 'foo' (see lake --help)", refused(2, "foo"));
+    assertEquals(
+        "lake: Unmatched argument at index 0: 'foo'; did you mean forget? (see lake --help)",
+        refused(2, "foo"));
     assertEquals(
         "lake query: Missing required parameter: 'TABLE' (see lake query --help)",
         refused(2, "query"));
