@@ -288,6 +288,11 @@ public final class Station {
     return readings.rowsRecorded();
   }
 
+  /** Rows lost since this boot, because the flash did not take them. */
+  public long rowsLost() {
+    return readings.rowsLost();
+  }
+
   /** Bytes on flash that wait for their upload. */
   public long bytesWaiting() {
     return spool.bytes();

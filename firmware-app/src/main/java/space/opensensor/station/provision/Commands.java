@@ -15,7 +15,7 @@ final class Commands {
     "status            how the station is",
     "log               its last lines",
     "chips             sensors and their last values",
-    "check             whether files can go to the bucket",
+    "check             sensors, flash, and whether files can go to the bucket",
     "reboot",
     "factory-reset     takes all settings away; rows and files stay",
   };
@@ -42,7 +42,7 @@ final class Commands {
 
   void attach(Station station, LastReading sensors) {
     report.attach(station, sensors);
-    check.attach(station);
+    check.attach(station, sensors);
   }
 
   boolean wantsRestart() {

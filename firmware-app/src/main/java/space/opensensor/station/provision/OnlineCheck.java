@@ -6,24 +6,34 @@ import space.opensensor.vee.Board;
 import space.opensensor.vee.NetworkLink;
 
 /**
- * The check that a running station makes of itself: link, time, and the way to the bucket. Where
- * all is well, the station's first rows follow at once.
+ * The check that a running station makes of itself: sensors, flash, link, time, and the way to the
+ * bucket. Where that way is well, the station's first rows follow at once.
  */
 final class OnlineCheck {
 
+  private static final int LOCAL = 0;
+  private static final int LINK = 1;
+  private static final int TIME = 2;
+  private static final int BUCKET = 3;
+  private static final int END = 4;
+
   private final Board board;
+  private final LocalCheck local;
   private Station station;
   private BucketCheck check;
   private Finding finding;
   private boolean failed;
+  private boolean wayFailed;
   private int part;
 
   OnlineCheck(Board board) {
     this.board = board;
+    this.local = new LocalCheck(board);
   }
 
-  void attach(Station running) {
+  void attach(Station running, LastReading sensors) {
     station = running;
+    local.attach(running, sensors);
   }
 
   /** Begins, with the settings that the station runs with; returns why it cannot, or null. */
@@ -31,13 +41,11 @@ final class OnlineCheck {
     if (station == null) {
       return "the station is not started: its settings are not complete";
     }
-    BucketProbe probe = station.probe();
-    if (probe == null) {
-      return "an upload is under way; ask again";
-    }
-    check = new BucketCheck(probe);
+    check = null;
+    local.begin();
     failed = false;
-    part = 0;
+    wayFailed = false;
+    part = LOCAL;
     return null;
   }
 
@@ -50,31 +58,45 @@ final class OnlineCheck {
 
   /** Does what can be done now; returns whether the check has ended. */
   boolean step(long now) {
-    if (part == 0) {
+    boolean isOfTheWay = part != LOCAL;
+    if (part == LOCAL) {
+      finding = local.next();
+      if (finding == null) {
+        part = LINK;
+      }
+    } else if (part == LINK) {
       boolean up = board.link().state() == NetworkLink.State.UP;
       finding =
           up
               ? Finding.ok("link", "up")
               : Finding.failed("link", board.link().failure(), "check wifi.ssid and wifi.password");
-      part = up ? 1 : 3;
-    } else if (part == 1) {
+      part = up ? TIME : END;
+    } else if (part == TIME) {
       boolean set = station.epochMillis(now) > 0;
       finding =
           set
               ? Finding.ok("time", "set")
               : Finding.failed("time", "not known yet", "wait, or set ntp.server");
-      part = set ? 2 : 3;
-    } else if (part == 2) {
-      part = check.step(now, station.epochMillis(now)) ? 3 : 2;
+      part = set ? BUCKET : END;
+    } else if (part == BUCKET && check == null) {
+      // An upload may have begun since the check did; it goes first.
+      BucketProbe probe = station.probe();
+      check = probe == null ? null : new BucketCheck(probe);
+      finding = null;
+    } else if (part == BUCKET) {
+      part = check.step(now, station.epochMillis(now)) ? END : BUCKET;
       finding = check.take();
     } else {
-      finding = check.take();
+      finding = check == null ? null : check.take();
     }
-    failed |= finding != null && finding.outcome() == Finding.Outcome.FAILED;
-    if (part == 3 && finding == null && !failed) {
+    if (finding != null && finding.outcome() == Finding.Outcome.FAILED) {
+      failed = true;
+      wayFailed |= isOfTheWay;
+    }
+    if (part == END && finding == null && !wayFailed) {
       station.showFirst();
     }
-    return part == 3;
+    return part == END;
   }
 
   /** What the last step has found, or null. */

@@ -148,7 +148,7 @@ public abstract class Sensor {
   }
 
   /** Whether its last measurement failed; that of a chip that warms up did not. */
-  final boolean isFailing() {
+  public final boolean isFailing() {
     return problem != null && cause(0) != MissingCause.WARMING;
   }
 

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,87 +148,6 @@ class ConsoleTest {
     List<String> lines = it.say("chips");
     assertTrue(lines.get(0).matches(": temperature -?\\d+\\.\\d\\d °C"), "" + lines);
     assertEquals(11, lines.size() + 1, "" + lines);
-  }
-
-  @Test
-  void theCheckAsksTheBucketAndTheStationGoesOn() throws Exception {
-    it.boot(60_000);
-    List<String> lines = it.say("check");
-    assertEquals(": link ok: up", lines.get(0));
-    assertEquals(": time ok: set", lines.get(1));
-    assertTrue(lines.get(2).startsWith(": server ok: localhost:9000"), "" + lines);
-    assertTrue(lines.stream().anyMatch(line -> line.startsWith(": put ")), "" + lines);
-  }
-
-  @Test
-  void afterACheckWithoutFaultTheFirstRowsFollowAtOnceAndTheRestOnce() throws Exception {
-    it.boot(60_000);
-    List<String> lines = it.say("check");
-    assertEquals("ok", lines.get(lines.size() - 1), "" + lines);
-    it.bench.runUntil(ConsoleBench.NOON + 70_000);
-    assertEquals(1, files().size(), "" + files());
-    it.say("check");
-    it.bench.runUntil(ConsoleBench.NOON + 80_000);
-    assertEquals(1, files().size(), "only the first rows hurry: " + files());
-    it.bench.runUntil(ConsoleBench.NOON + 16 * 60_000);
-    assertEquals(2, files().size(), "" + files());
-    List<Long> times = new ArrayList<>();
-    for (String key : files()) {
-      it.bench.rows(key).forEach(row -> times.add(row.timestamp()));
-    }
-    assertEquals(
-        LongStream.range(0, 180).mapToObj(n -> ConsoleBench.NOON + n * 5000).toList(),
-        times.stream().sorted().toList());
-  }
-
-  private List<String> files() {
-    return it.bench.bucket.keys().stream().filter(key -> key.endsWith(".parquet")).toList();
-  }
-
-  @Test
-  void whoTakesNoAnswerOfACheckHoldsUpNoUpload() throws Exception {
-    it.boot(60_000);
-    it.port.setRoom(0);
-    it.port.arrive("check\n");
-    long noon = ConsoleBench.NOON;
-    for (long t = 60_000; t <= 31 * 60_000; t += 1000) {
-      it.console.step(it.bench.board.clock().uptimeMillis());
-      it.bench.runUntil(noon + t);
-    }
-    assertEquals(
-        2,
-        it.bench.bucket.keys().stream().filter(key -> key.endsWith(".parquet")).count(),
-        "" + it.bench.bucket.keys());
-  }
-
-  @Test
-  void noFileGoesWhileACheckAsksTheBucket() throws Exception {
-    it.boot(60_000);
-    it.port.setRoom(1);
-    it.port.arrive("check\n");
-    for (int i = 0; i < 40; i++) {
-      it.console.step(it.bench.board.clock().uptimeMillis());
-    }
-    it.bench.runUntil(ConsoleBench.NOON + 16 * 60_000);
-    assertTrue(
-        it.bench.bucket.keys().stream().noneMatch(key -> key.endsWith(".parquet")),
-        "" + it.bench.bucket.keys());
-    it.port.setRoom(1000);
-    it.settle();
-    it.bench.runUntil(ConsoleBench.NOON + 20 * 60_000);
-    assertTrue(
-        it.bench.bucket.keys().stream().anyMatch(key -> key.endsWith("/data_1200.parquet")),
-        "" + it.bench.bucket.keys());
-  }
-
-  @Test
-  void withoutALinkTheCheckSaysWhatToSet() throws Exception {
-    it.boot(60_000);
-    it.bench.board.modelLink().setReachable(false);
-    List<String> lines = it.say("check");
-    assertTrue(lines.get(0).startsWith(": link failed: "), "" + lines);
-    assertEquals(":   -> check wifi.ssid and wifi.password", lines.get(1));
-    assertEquals("error: something failed", lines.get(2));
   }
 
   @Test

@@ -21,7 +21,7 @@ public final class ChipBench {
   static final int PERIOD = 5000;
 
   public static final int BME280 = 0x76;
-  static final int BME680 = 0x77;
+  public static final int BME680 = 0x77;
 
   public final int[] room = new int[Quantity.NOISE + 1];
   public final List<String> lines = new ArrayList<>();
