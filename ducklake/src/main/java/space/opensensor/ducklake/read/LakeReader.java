@@ -81,7 +81,7 @@ public final class LakeReader implements AutoCloseable {
         connection -> {
           Conditions conditions = Conditions.of(connection, table, query.filters());
           TableState needed =
-              plan.state().with(plan.bounds().prune(plan.state().files(), conditions));
+              plan.state().with(plan.bounds().prune(plan.state().files(), List.of(conditions)));
           StringBuilder sql = new StringBuilder("SELECT ");
           sql.append(named(columns)).append(" FROM (");
           Need need = need(query, table, columns);
