@@ -105,7 +105,9 @@ public final class DuckEngine implements AutoCloseable {
 
   /** A file's path as DuckDB takes it: not for a pattern. */
   public static String path(Path file) {
-    return PATTERN.matcher(file.toString()).replaceAll("[$0]");
+    String name = file.toString();
+    boolean plain = name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0;
+    return plain ? name : PATTERN.matcher(name).replaceAll("[$0]");
   }
 
   /** Text as an SQL literal. */

@@ -73,15 +73,19 @@ final class PathValues {
     return "regexp_extract(" + filename + ", '/" + key + "=([^/]*)/', 1)";
   }
 
-  /** Whether {@link #expression} finds a value in a name. */
+  /** Whether {@link #expression} can be made of a key. */
+  static boolean isPlain(String key) {
+    return PLAIN.matcher(key).matches();
+  }
+
+  /** Whether {@link #expression} of a plain key finds a value in a name. */
   static boolean isFoundIn(String filename, String key, String value) {
     String before = "/" + key + "=";
     int start = filename.indexOf(before) + before.length();
     return value != null
         && start >= before.length()
         && filename.startsWith(value + "/", start)
-        && value.indexOf('/') < 0
-        && PLAIN.matcher(key).matches();
+        && value.indexOf('/') < 0;
   }
 
   /**

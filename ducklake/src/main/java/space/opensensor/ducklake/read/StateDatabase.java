@@ -87,7 +87,10 @@ final class StateDatabase {
     List<AnyOf> conditions = new ArrayList<>(tree.filters(table));
     TableState state = all.with(PathValues.prune(all, conditions));
     conditions.removeIf(c -> !c.isFew());
-    Set<Long> ids = new HashSet<>(need.bounds());
+    // Least and largest values are of no use where rows are read for other columns.
+    boolean exact =
+        !need.bounds().isEmpty() && new CatalogRows(state, need, FileBounds.NONE).mayKnow();
+    Set<Long> ids = new HashSet<>(exact ? need.bounds() : Set.of());
     conditions.forEach(
         c -> c.filters().forEach(f -> ids.add(LakeReader.column(table, f.column()).id())));
     List<LakeColumn> bounded = table.columns().stream().filter(c -> ids.contains(c.id())).toList();
@@ -97,7 +100,7 @@ final class StateDatabase {
         conditions,
         bounded.isEmpty()
             ? FileBounds.NONE
-            : FileBounds.of(reader, state, bounded, !need.bounds().isEmpty()));
+            : FileBounds.of(reader, state, bounded, exact));
   }
 
   private static boolean names(CharSequence sql, String name) {
