@@ -41,7 +41,9 @@ final class CatalogRows {
     this.bounds = bounds;
   }
 
-  /** Whether it may know rows of a file, if it has bounds of the columns for which they are enough. */
+  /**
+   * Whether it may know rows of a file, if it has bounds of the columns for which they are enough.
+   */
   boolean mayKnow() {
     List<LakeColumn> columns = need.of(state.table());
     return !need.rowIds()
@@ -51,7 +53,8 @@ final class CatalogRows {
             .anyMatch(
                 id ->
                     columns.isEmpty()
-                        || id != null && state.mappings().containsKey(id)
+                        || id != null
+                            && state.mappings().containsKey(id)
                             && columns.stream()
                                 .allMatch(
                                     c ->

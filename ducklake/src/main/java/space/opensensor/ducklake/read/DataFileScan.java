@@ -110,8 +110,7 @@ final class DataFileScan {
   private record Alike(
       Shape shape, List<String> keys, List<DataFile> named, List<DataFile> joined) {}
 
-  private Alike alike(
-      Shape shape, List<FileField> fields, Map<Shape, List<DataFile>> groups) {
+  private Alike alike(Shape shape, List<FileField> fields, Map<Shape, List<DataFile>> groups) {
     List<String> keys = shape.keys();
     boolean named =
         !places

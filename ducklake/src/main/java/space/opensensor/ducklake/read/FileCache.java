@@ -83,9 +83,7 @@ public final class FileCache implements AutoCloseable {
       if (own != null) {
         local.put(e.getKey(), checked(own, e.getKey(), e.getValue()));
       } else {
-        waiting.put(
-            e.getKey(),
-            readers.submit(() -> LocalFile.of(copy(e.getKey(), e.getValue()))));
+        waiting.put(e.getKey(), readers.submit(() -> LocalFile.of(copy(e.getKey(), e.getValue()))));
       }
     }
     for (Map.Entry<String, Future<LocalFile>> e : waiting.entrySet()) {

@@ -238,7 +238,6 @@ public final class LakeReader implements AutoCloseable {
   }
 
   private Rows run(
-      
       QueryLimits limits,
       long snapshot,
       Supplier<Map<String, Long>> files,

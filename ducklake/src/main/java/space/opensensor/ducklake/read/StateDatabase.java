@@ -98,9 +98,7 @@ final class StateDatabase {
         state,
         need,
         conditions,
-        bounded.isEmpty()
-            ? FileBounds.NONE
-            : FileBounds.of(reader, state, bounded, exact));
+        bounded.isEmpty() ? FileBounds.NONE : FileBounds.of(reader, state, bounded, exact));
   }
 
   private static boolean names(CharSequence sql, String name) {
