@@ -272,6 +272,25 @@ class PrunedQueriesTest {
   }
 
   @Test
+  void manyRowsAreCountedAsTheyAre() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader()) {
+      // More than are made of one list.
+      StationFile many = StationFile.floats("a", "2026-11-20T10:00:00Z").rows(70_000);
+      StationFile few = StationFile.floats("a", "2026-11-25T10:00:00Z").rows(3);
+      List.of(many, few).forEach(f -> lake.put(f.key(), f.bytes()));
+      ingester.pass();
+      assertEquals("[[70003]]", sql(reader, "SELECT count(*) FROM readings"));
+      assertEquals(
+          "[[a, 70003, 2026-11-20T10:00Z, 2026-11-25T10:00:10Z]]",
+          sql(
+              reader,
+              "SELECT station, count(*), min(timestamp), max(timestamp) FROM readings GROUP BY 1"));
+    }
+  }
+
+  @Test
   void filesOfOtherStationsAndTimesAreNotOpened() throws Exception {
     try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
         Ingester ingester = lake.ingester();
