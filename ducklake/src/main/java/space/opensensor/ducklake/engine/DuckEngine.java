@@ -56,18 +56,20 @@ public final class DuckEngine implements AutoCloseable {
     starter.start();
   }
 
-  private DuckDBConnection started() throws SQLException {
+  /** Waits until it has started. */
+  private void await() {
     boolean interrupted = false;
     try {
-      while (true) {
+      while (root == null) {
         try {
-          return first.get();
+          root = first.get();
         } catch (InterruptedException e) {
           interrupted = true;
         }
       }
     } catch (ExecutionException e) {
-      throw new SQLException(e.getCause().getMessage(), e.getCause());
+      throw new IllegalStateException(
+          "DuckDB does not start: " + e.getCause().getMessage(), e.getCause());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -82,13 +84,7 @@ public final class DuckEngine implements AutoCloseable {
    * @throws IllegalStateException when it does not start
    */
   public synchronized Connection connect() throws SQLException {
-    if (root == null) {
-      try {
-        root = started();
-      } catch (SQLException e) {
-        throw new IllegalStateException("DuckDB does not start: " + e.getMessage(), e);
-      }
-    }
+    await();
     try {
       return alive(root.duplicate());
     } catch (SQLException e) {
@@ -157,10 +153,8 @@ public final class DuckEngine implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    await();
     try {
-      if (root == null) {
-        root = started();
-      }
       root.close();
     } catch (SQLException e) {
       throw new IllegalStateException("DuckDB does not stop: " + e.getMessage(), e);
