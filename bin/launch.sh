@@ -8,7 +8,8 @@
 #
 # A command may have a function "prepare", which is called once for each build, Maven's own or the one
 # here, with the folder MODULE/target/start: what it leaves there makes later starts fast. NAME.classpath
-# stands for the class path then, and NAME.jsa is an archive of classes (https://openjdk.org/jeps/350).
+# stands for the class path then, NAME.options has options of the JVM, one a line, and NAME.jsa is an archive
+# of classes (https://openjdk.org/jeps/350).
 # Without them, with those of a preparation that did not come to its end, and with an archive of another
 # Java, the command starts as ever, only later.
 
@@ -129,6 +130,16 @@ find_jars() {
   fi
 }
 
+# Adds the options that the preparation left.
+find_options() {
+  local option
+  if [ -f "$start/$name.options" ]; then
+    while IFS= read -r option; do
+      options+=("$option")
+    done < "$start/$name.options"
+  fi
+}
+
 launch() {
   name="$1"
   module="$2"
@@ -163,7 +174,9 @@ launch() {
 
   if ! is_prepared; then
     start=/dev/null
-  elif [ -f "$start/$name.jsa" ]; then
+  fi
+  find_options
+  if [ -f "$start/$name.jsa" ]; then
     options+=("-XX:SharedArchiveFile=$start/$name.jsa" -Xlog:disable -Xlog:all=error:stderr)
   fi
   if [ -t 1 ]; then

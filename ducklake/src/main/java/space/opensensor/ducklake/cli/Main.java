@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,31 +17,32 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "From the bucket to a lakehouse table, with snapshots and time travel.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    version = "lake 0.1.0",
-    subcommands = {
-      DemoCommand.class,
-      ServeCommand.class,
-      IngestCommands.Init.class,
-      IngestCommands.Ingest.class,
-      IngestCommands.Import.class,
-      IngestCommands.Stations.class,
-      IngestCommands.Aside.class,
-      IngestCommands.Forget.class,
-      IngestCommands.Columns.class,
-      QueryCommands.Tables.class,
-      QueryCommands.Snapshots.class,
-      QueryCommands.Query.class,
-      QueryCommands.SqlCommand.class,
-      QueryCommands.Changes.class,
-      MaintenanceCommands.Expire.class,
-      MaintenanceCommands.CleanupCommand.class,
-      MaintenanceCommands.Compact.class,
-      MaintenanceCommands.Orphans.class,
-      MaintenanceCommands.Verify.class,
-      MaintenanceCommands.Check.class,
-      DoctorCommand.class
-    })
+    version = "lake 0.1.0")
 public final class Main {
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          ServeCommand.class,
+          IngestCommands.Init.class,
+          IngestCommands.Ingest.class,
+          IngestCommands.Import.class,
+          IngestCommands.Stations.class,
+          IngestCommands.Aside.class,
+          IngestCommands.Forget.class,
+          IngestCommands.Columns.class,
+          QueryCommands.Tables.class,
+          QueryCommands.Snapshots.class,
+          QueryCommands.Query.class,
+          QueryCommands.SqlCommand.class,
+          QueryCommands.Changes.class,
+          MaintenanceCommands.Expire.class,
+          MaintenanceCommands.CleanupCommand.class,
+          MaintenanceCommands.Compact.class,
+          MaintenanceCommands.Orphans.class,
+          MaintenanceCommands.Verify.class,
+          MaintenanceCommands.Check.class,
+          DoctorCommand.class);
 
   private Main() {}
 
@@ -60,8 +62,16 @@ public final class Main {
   /** Runs a command and gives its exit code. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Main());
-    // Those of other modules, where they are on the class path.
-    ServiceLoader.load(LakeCommand.class).forEach(line::addSubcommand);
+    Optional<Class<?>> named =
+        args.length == 0
+            ? Optional.empty()
+            : COMMANDS.stream().filter(c -> name(c).equals(args[0])).findFirst();
+    // All of them together take longer than an answer does.
+    named.map(List::<Class<?>>of).orElse(COMMANDS).forEach(line::addSubcommand);
+    if (named.isEmpty()) {
+      // Those of other modules, where they are on the class path.
+      ServiceLoader.load(LakeCommand.class).forEach(line::addSubcommand);
+    }
     LakeCommand.declareSettings(line.getCommandSpec());
     line.setOut(out);
     line.setErr(err);
@@ -96,6 +106,10 @@ public final class Main {
             ? unmatched.getSuggestions()
             : List.<String>of();
     return meant.isEmpty() ? "" : "; did you mean " + meant.get(0) + "?";
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   /** Whether an argument or a setting is wrong, rather than what a query found in a file. */

@@ -5,16 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
-import org.slf4j.Logger;
+import org.duckdb.DuckDBDriver;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -25,18 +27,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class DuckEngine implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DuckEngine.class);
-
   /** What DuckDB takes for a part of a pattern in a path. */
   private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
 
   private final int memoryMegabytes;
   private final int threads;
   private final Path scratch;
+  private final FutureTask<DuckDBConnection> first = new FutureTask<>(this::start);
   private DuckDBConnection root;
 
   /**
-   * Starts an engine.
+   * Starts an engine. It goes on starting while its caller does something else, so why it does not
+   * start is said by {@link #connect()}.
    *
    * @param memoryMegabytes the most memory all its queries take together
    * @param threads the most threads all its queries run on
@@ -46,23 +48,50 @@ public final class DuckEngine implements AutoCloseable {
     this.threads = threads;
     try {
       scratch = Files.createTempDirectory("ducklake-");
-      root = start();
-    } catch (SQLException e) {
-      throw new IllegalStateException("DuckDB does not start: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("no directory for temporary files", e);
+    }
+    Thread starter = new Thread(first, "duckdb-start");
+    starter.setDaemon(true);
+    starter.start();
+  }
+
+  /** Waits until it has started. */
+  private void await() {
+    boolean interrupted = false;
+    try {
+      while (root == null) {
+        try {
+          root = first.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "DuckDB does not start: " + e.getCause().getMessage(), e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   /**
    * A connection of its own, to be closed by the caller. An engine that a file brought down for
    * good is replaced by a new one first.
+   *
+   * @throws IllegalStateException when it does not start
    */
   public synchronized Connection connect() throws SQLException {
+    await();
     try {
       return alive(root.duplicate());
     } catch (SQLException e) {
-      LOG.atError().addKeyValue("why", e.getMessage()).log("DuckDB failed and is started again");
+      LoggerFactory.getLogger(DuckEngine.class)
+          .atError()
+          .addKeyValue("why", e.getMessage())
+          .log("DuckDB failed and is started again");
       root = start();
       return alive(root.duplicate());
     }
@@ -79,7 +108,9 @@ public final class DuckEngine implements AutoCloseable {
   }
 
   private DuckDBConnection start() throws SQLException {
-    DuckDBConnection started = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+    // Not by the DriverManager, which would make the catalog's driver wait for this one.
+    DuckDBConnection started =
+        (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
     try (Statement statement = started.createStatement()) {
       statement.execute("SET memory_limit = '" + memoryMegabytes + "MB'");
       statement.execute("SET threads = " + threads);
@@ -105,7 +136,9 @@ public final class DuckEngine implements AutoCloseable {
 
   /** A file's path as DuckDB takes it: not for a pattern. */
   public static String path(Path file) {
-    return PATTERN.matcher(file.toString()).replaceAll("[$0]");
+    String name = file.toString();
+    boolean plain = name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0;
+    return plain ? name : PATTERN.matcher(name).replaceAll("[$0]");
   }
 
   /** Text as an SQL literal. */
@@ -119,7 +152,8 @@ public final class DuckEngine implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    await();
     try {
       root.close();
     } catch (SQLException e) {

@@ -2,7 +2,9 @@ package space.opensensor.ducklake.read;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.DataFile;
@@ -20,6 +22,9 @@ import space.opensensor.ducklake.catalog.NameMapping;
  */
 final class CatalogRows {
 
+  /** Rows of which it makes a list at once. */
+  private static final long MOST = 1 << 16;
+
   private final TableState state;
   private final Need need;
   private final FileBounds bounds;
@@ -36,6 +41,27 @@ final class CatalogRows {
     this.bounds = bounds;
   }
 
+  /**
+   * Whether it may know rows of a file, if it has bounds of the columns for which they are enough.
+   */
+  boolean mayKnow() {
+    List<LakeColumn> columns = need.of(state.table());
+    return !need.rowIds()
+        && state.files().stream()
+            .map(DataFile::mappingId)
+            .distinct()
+            .anyMatch(
+                id ->
+                    columns.isEmpty()
+                        || id != null
+                            && state.mappings().containsKey(id)
+                            && columns.stream()
+                                .allMatch(
+                                    c ->
+                                        need.bounds().contains(c.id())
+                                            || isConstant(state.mappings().get(id), c)));
+  }
+
   /** Whether the catalog knows all that the statement needs of a file's rows. */
   boolean knows(DataFile file) {
     if (need.rowIds() || file.newest() > state.snapshot() || state.hasDeletes(file)) {
@@ -50,10 +76,13 @@ final class CatalogRows {
   }
 
   private boolean isConstant(NameMapping mapping, LakeColumn column, DataFile file) {
-    NameMapping.Entry entry = ColumnSource.entry(mapping.entries(), column);
-    return entry == null
-        || entry.partition()
+    return isConstant(mapping, column)
         || need.bounds().contains(column.id()) && bounds.exact(column, file) != null;
+  }
+
+  private static boolean isConstant(NameMapping mapping, LakeColumn column) {
+    NameMapping.Entry entry = ColumnSource.entry(mapping.entries(), column);
+    return entry == null || entry.partition();
   }
 
   /** The relation of files that it knows. */
@@ -65,15 +94,24 @@ final class CatalogRows {
       types.add("lo" + c.id() + " VARCHAR");
       types.add("hi" + c.id() + " VARCHAR");
     }
-    List<List<Object>> rows = new ArrayList<>();
+    // Rows of files of which it knows the same, such as a station's, are one row with their number.
+    Map<List<Object>, Long> counts = new LinkedHashMap<>();
     for (DataFile file : files) {
       List<Object> row = new ArrayList<>();
-      row.add(file.rows());
       for (LakeColumn c : columns) {
         add(row, file, c);
       }
-      rows.add(row);
+      counts.merge(row, file.rows(), Long::sum);
     }
+    List<List<Object>> rows = new ArrayList<>();
+    counts.forEach(
+        (known, n) -> {
+          for (long left = n; left > 0; left -= MOST) {
+            List<Object> row = new ArrayList<>(List.of(Math.min(left, MOST)));
+            row.addAll(known);
+            rows.add(row);
+          }
+        });
     String select =
         columns.stream()
             .map(

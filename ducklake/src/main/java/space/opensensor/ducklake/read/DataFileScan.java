@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,24 +78,49 @@ final class DataFileScan {
   List<String> of(List<DataFile> dataFiles) throws SQLException, IOException {
     Map<String, List<FileField>> schemas =
         files.schemas(dataFiles.stream().map(DataFile::path).toList());
-    record Schema(NameMapping mapping, List<FileField> fields) {}
-    Map<Schema, Shape> shapes = new HashMap<>();
-    Map<Shape, Shape> named = new HashMap<>();
     Map<Shape, List<DataFile>> groups = new LinkedHashMap<>();
+    Map<List<FileField>, Map<Long, Alike>> known = new IdentityHashMap<>();
     for (DataFile file : dataFiles) {
-      Schema schema = new Schema(state.mapping(file), schemas.get(file.path()));
-      Shape shape = shapes.computeIfAbsent(schema, s -> shape(file, s.mapping(), s.fields()));
-      requireSnapshots(file, shape);
-      if (isNamed(file, shape, schema.fields())) {
-        shape = named.computeIfAbsent(shape, Shape::ofNames);
+      List<FileField> fields = schemas.get(file.path());
+      Map<Long, Alike> mapped = known.computeIfAbsent(fields, f -> new HashMap<>());
+      Alike alike = mapped.get(file.mappingId());
+      if (alike == null) {
+        alike = alike(shape(file, state.mapping(file), fields), fields, groups);
+        mapped.put(file.mappingId(), alike);
       }
-      groups.computeIfAbsent(shape, s -> new ArrayList<>()).add(file);
+      requireSnapshots(file, alike.shape());
+      (isNamed(file, alike) ? alike.named() : alike.joined()).add(file);
     }
     List<String> relations = new ArrayList<>();
     for (Map.Entry<Shape, List<DataFile>> group : groups.entrySet()) {
-      relations.add(relation(group.getKey(), group.getValue()));
+      if (!group.getValue().isEmpty()) {
+        relations.add(relation(group.getKey(), group.getValue()));
+      }
     }
     return relations;
+  }
+
+  /**
+   * Files of one schema and mapping.
+   *
+   * @param keys those that DuckDB may find in a file's name
+   * @param named files of which it does
+   * @param joined the others
+   */
+  private record Alike(
+      Shape shape, List<String> keys, List<DataFile> named, List<DataFile> joined) {}
+
+  private Alike alike(Shape shape, List<FileField> fields, Map<Shape, List<DataFile>> groups) {
+    List<String> keys = shape.keys();
+    boolean named =
+        !places
+            && FileField.named(fields, "filename") == null
+            && keys.stream().allMatch(PathValues::isPlain);
+    return new Alike(
+        shape,
+        named ? keys : List.of(),
+        groups.computeIfAbsent(shape.ofNames(), s -> new ArrayList<>()),
+        groups.computeIfAbsent(shape, s -> new ArrayList<>()));
   }
 
   private Shape shape(DataFile file, NameMapping mapping, List<FileField> fields) {
@@ -138,14 +164,13 @@ final class DataFileScan {
   }
 
   /** Whether DuckDB finds the values of all keys that are needed in the name of a file here. */
-  private boolean isNamed(DataFile file, Shape shape, List<FileField> fields) {
-    List<String> keys = shape.keys();
-    if (places || keys.isEmpty() || FileField.named(fields, "filename") != null) {
+  private boolean isNamed(DataFile file, Alike alike) {
+    if (alike.keys().isEmpty()) {
       return false;
     }
     String local = files.name(file.path());
     return local != null
-        && keys.stream()
+        && alike.keys().stream()
             .allMatch(key -> PathValues.isFoundIn(local, key, PathValues.of(file, key)));
   }
 

@@ -1,7 +1,6 @@
 package space.opensensor.ducklake.read;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,18 +72,21 @@ final class FileBounds {
         : null;
   }
 
-  /** The files that may have rows for all conditions. */
-  List<DataFile> prune(List<DataFile> files, Conditions conditions) {
-    List<DataFile> kept = new ArrayList<>(files);
-    for (Conditions.Condition condition : conditions.all()) {
-      Bounds bounds = columns.get(condition.column().id());
-      kept.removeIf(
-          f -> {
-            ColumnStats s = bounds.files().get(f.id());
-            return s != null && f.begin() >= bounds.typeSince() && !mayMatch(condition, s);
-          });
-    }
-    return kept;
+  /**
+   * The files that may have rows for all of some conditions.
+   *
+   * @param any conditions of whose columns bounds were read, of which one list is enough
+   */
+  List<DataFile> prune(List<DataFile> files, List<Conditions> any) {
+    return files.stream()
+        .filter(f -> any.stream().anyMatch(c -> c.all().stream().allMatch(e -> mayHave(f, e))))
+        .toList();
+  }
+
+  private boolean mayHave(DataFile file, Conditions.Condition condition) {
+    Bounds bounds = columns.get(condition.column().id());
+    ColumnStats s = bounds.files().get(file.id());
+    return s == null || file.begin() < bounds.typeSince() || mayMatch(condition, s);
   }
 
   private static boolean mayMatch(Conditions.Condition condition, ColumnStats s) {

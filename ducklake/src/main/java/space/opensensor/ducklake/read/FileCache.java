@@ -70,17 +70,23 @@ public final class FileCache implements AutoCloseable {
    */
   public Map<String, Path> fetch(Map<String, Long> sizes) throws IOException {
     Map<String, Path> local = new LinkedHashMap<>();
-    Map<String, Future<Path>> waiting = new LinkedHashMap<>();
+    located(sizes).forEach((path, file) -> local.put(path, file.path()));
+    return local;
+  }
+
+  /** The same, with what was seen of each. */
+  Map<String, LocalFile> located(Map<String, Long> sizes) throws IOException {
+    Map<String, LocalFile> local = new LinkedHashMap<>();
+    Map<String, Future<LocalFile>> waiting = new LinkedHashMap<>();
     for (Map.Entry<String, Long> e : sizes.entrySet()) {
       Path own = Storage.local(e.getKey());
       if (own != null) {
-        checkSize(own, e.getKey(), e.getValue());
-        local.put(e.getKey(), own);
+        local.put(e.getKey(), checked(own, e.getKey(), e.getValue()));
       } else {
-        waiting.put(e.getKey(), readers.submit(() -> copy(e.getKey(), e.getValue())));
+        waiting.put(e.getKey(), readers.submit(() -> LocalFile.of(copy(e.getKey(), e.getValue()))));
       }
     }
-    for (Map.Entry<String, Future<Path>> e : waiting.entrySet()) {
+    for (Map.Entry<String, Future<LocalFile>> e : waiting.entrySet()) {
       try {
         local.put(e.getKey(), e.getValue().get());
       } catch (InterruptedException interrupted) {
@@ -142,7 +148,7 @@ public final class FileCache implements AutoCloseable {
       } catch (NoSuchFileException e) {
         throw new UnreadableFileException(path, "it is gone", e);
       }
-      checkSize(part, path, size);
+      checked(part, path, size);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
@@ -150,12 +156,14 @@ public final class FileCache implements AutoCloseable {
     return file;
   }
 
-  private static void checkSize(Path file, String path, long size) throws IOException {
+  private static LocalFile checked(Path file, String path, long size) throws IOException {
     try {
-      long found = Files.size(file);
-      if (found != size) {
-        throw new UnreadableFileException(path, found + " bytes, the catalog says " + size, null);
+      LocalFile found = LocalFile.of(file);
+      if (found.bytes() != size) {
+        throw new UnreadableFileException(
+            path, found.bytes() + " bytes, the catalog says " + size, null);
       }
+      return found;
     } catch (NoSuchFileException e) {
       throw new UnreadableFileException(path, "it is gone", e);
     }

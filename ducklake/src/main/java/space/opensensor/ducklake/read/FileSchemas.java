@@ -1,9 +1,6 @@
 package space.opensensor.ducklake.read;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import space.opensensor.ducklake.engine.DuckEngine;
 
 /**
@@ -26,62 +25,64 @@ final class FileSchemas {
   /** So many files' schemas are kept; most of them share one object. */
   private static final int KEPT = 100_000;
 
-  private record Key(Path file, long bytes, long modified) {}
-
-  private final Map<Key, List<FileField>> known =
+  private final Map<LocalFile, List<FileField>> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, List<FileField>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<LocalFile, List<FileField>> eldest) {
           return size() > KEPT;
         }
       };
 
   private final Map<List<FileField>, List<FileField>> shared = new HashMap<>();
 
-  /** The columns by file, in the order asked. */
-  Map<Path, List<FileField>> of(Connection connection, List<Path> files)
+  /** The columns of files, in the files' order; columns that are alike are one object. */
+  List<List<FileField>> of(Connection connection, List<LocalFile> files)
       throws SQLException, IOException {
-    Map<Path, Key> keys = new LinkedHashMap<>();
-    List<Path> unread = new ArrayList<>();
-    Map<Path, List<FileField>> schemas = new LinkedHashMap<>();
-    for (Path file : files) {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-      Key key = new Key(file, now.size(), now.lastModifiedTime().toMillis());
-      keys.put(file, key);
-      List<FileField> schema = lookUp(key);
-      schemas.put(file, schema);
-      if (schema == null) {
-        unread.add(file);
+    List<List<FileField>> schemas = lookUp(files);
+    Set<LocalFile> unread = new LinkedHashSet<>();
+    for (int i = 0; i < files.size(); i++) {
+      if (schemas.get(i) == null) {
+        unread.add(files.get(i));
       }
     }
     if (!unread.isEmpty()) {
-      read(connection, unread).forEach((f, schema) -> schemas.put(f, keep(keys.get(f), schema)));
+      Map<LocalFile, List<FileField>> read = read(connection, List.copyOf(unread));
+      read.replaceAll(this::keep);
+      for (int i = 0; i < files.size(); i++) {
+        if (schemas.get(i) == null) {
+          schemas.set(i, read.get(files.get(i)));
+        }
+      }
     }
     return schemas;
   }
 
-  private synchronized List<FileField> lookUp(Key key) {
-    return known.get(key);
+  private synchronized List<List<FileField>> lookUp(List<LocalFile> files) {
+    List<List<FileField>> schemas = new ArrayList<>(files.size());
+    for (LocalFile file : files) {
+      schemas.add(known.get(file));
+    }
+    return schemas;
   }
 
-  private synchronized List<FileField> keep(Key key, List<FileField> schema) {
+  private synchronized List<FileField> keep(LocalFile file, List<FileField> schema) {
     List<FileField> one = shared.computeIfAbsent(schema, s -> s);
-    known.put(key, one);
+    known.put(file, one);
     return one;
   }
 
   private record Element(String name, Long fieldId, String type, int children) {}
 
-  private static Map<Path, List<FileField>> read(Connection connection, List<Path> files)
+  private static Map<LocalFile, List<FileField>> read(Connection connection, List<LocalFile> files)
       throws SQLException, IOException {
     List<List<Element>> elements = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT column_id, name, field_id, duckdb_type, num_children FROM parquet_schema("
-                    + DuckEngine.files(files)
+                    + DuckEngine.files(files.stream().map(LocalFile::path).toList())
                     + ")")) {
       while (row.next()) {
         // Files come in the order asked, each beginning with its root.
@@ -99,7 +100,7 @@ final class FileSchemas {
       throw new IOException(
           "schemas of " + files.size() + " data files: only " + elements.size() + " can be read");
     }
-    Map<Path, List<FileField>> schemas = new HashMap<>();
+    Map<LocalFile, List<FileField>> schemas = new HashMap<>();
     for (int i = 0; i < files.size(); i++) {
       schemas.put(files.get(i), tree(elements.get(i)).children());
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
@@ -77,11 +78,11 @@ public final class LakeReader implements AutoCloseable {
     return run(
         limits,
         plan.state().snapshot(),
-        plan.state().paths(),
+        plan.state()::paths,
         connection -> {
           Conditions conditions = Conditions.of(connection, table, query.filters());
           TableState needed =
-              plan.state().with(plan.bounds().prune(plan.state().files(), conditions));
+              plan.state().with(plan.bounds().prune(plan.state().files(), List.of(conditions)));
           StringBuilder sql = new StringBuilder("SELECT ");
           sql.append(named(columns)).append(" FROM (");
           Need need = need(query, table, columns);
@@ -121,7 +122,7 @@ public final class LakeReader implements AutoCloseable {
     return run(
         limits,
         feed.state().snapshot(),
-        feed.state().paths(),
+        feed.state()::paths,
         connection ->
             connection.prepareStatement(
                 feed.sql(connection, cache, named(feed.state().table().columns()))
@@ -146,7 +147,7 @@ public final class LakeReader implements AutoCloseable {
       return run(
           limits,
           plan.snapshot(),
-          plan.database().paths(),
+          plan.database()::paths,
           connection -> plan.database().prepare(connection, cache, sql));
     } finally {
       drop(plan.database());
@@ -237,7 +238,10 @@ public final class LakeReader implements AutoCloseable {
   }
 
   private Rows run(
-      QueryLimits limits, long snapshot, Map<String, Long> files, Preparation preparation) {
+      QueryLimits limits,
+      long snapshot,
+      Supplier<Map<String, Long>> files,
+      Preparation preparation) {
     AtomicBoolean late = new AtomicBoolean();
     try (Connection connection = engine.connect();
         PreparedStatement statement = preparation.prepare(connection)) {
@@ -261,7 +265,7 @@ public final class LakeReader implements AutoCloseable {
         alarm.cancel(false);
       }
     } catch (SQLException e) {
-      new FailedQuery(engine, cache).throwIfUnreadable(e, files, limits.time());
+      new FailedQuery(engine, cache).throwIfUnreadable(e, files.get(), limits.time());
       throw new IllegalArgumentException(
           "query: " + e.getMessage().lines().findFirst().orElse("failed"), e);
     } catch (IOException e) {

@@ -1,7 +1,6 @@
 package space.opensensor.ducklake.read;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,7 +26,7 @@ final class LocalFiles {
 
   private final Connection connection;
   private final FileCache cache;
-  private final Map<String, Path> local = new LinkedHashMap<>();
+  private final Map<String, LocalFile> local = new LinkedHashMap<>();
 
   LocalFiles(Connection connection, FileCache cache) {
     this.connection = connection;
@@ -46,15 +45,17 @@ final class LocalFiles {
   void fetch(Map<String, Long> paths) throws IOException {
     Map<String, Long> missing = new LinkedHashMap<>(paths);
     missing.keySet().removeAll(local.keySet());
-    local.putAll(cache.fetch(missing));
+    local.putAll(cache.located(missing));
   }
 
-  /** The columns of fetched files, in the order asked. */
+  /** The columns of fetched files, in the order asked; columns that are alike are one object. */
   Map<String, List<FileField>> schemas(List<String> paths) throws SQLException, IOException {
-    List<Path> files = paths.stream().map(local::get).distinct().toList();
-    Map<Path, List<FileField>> found = cache.schemas().of(connection, files);
+    List<List<FileField>> found =
+        cache.schemas().of(connection, paths.stream().map(local::get).toList());
     Map<String, List<FileField>> schemas = new LinkedHashMap<>();
-    paths.forEach(p -> schemas.put(p, found.get(local.get(p))));
+    for (int i = 0; i < paths.size(); i++) {
+      schemas.put(paths.get(i), found.get(i));
+    }
     return schemas;
   }
 
@@ -85,8 +86,8 @@ final class LocalFiles {
 
   /** What DuckDB calls a fetched file, or null when it may call it something else. */
   String name(String path) {
-    String name = local.get(path).toString();
-    return name.equals(DuckEngine.path(local.get(path))) ? name : null;
+    String name = local.get(path).path().toString();
+    return name.equals(DuckEngine.path(local.get(path).path())) ? name : null;
   }
 
   /**
@@ -97,7 +98,7 @@ final class LocalFiles {
   String alone(List<String> paths, boolean named) throws SQLException {
     StringBuilder all = new StringBuilder();
     // None of the names is to be taken for a pattern, and none holds a NUL.
-    paths.forEach(p -> all.append(DuckEngine.path(local.get(p))).append('\0'));
+    paths.forEach(p -> all.append(DuckEngine.path(local.get(p).path())).append('\0'));
     // A list in the text of the statement would be parsed each time that it is bound.
     String variable = "paths" + TEMPORARIES.getAndIncrement();
     try (PreparedStatement statement =

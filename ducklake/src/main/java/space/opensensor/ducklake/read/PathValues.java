@@ -1,9 +1,11 @@
 package space.opensensor.ducklake.read;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import space.opensensor.ducklake.bucket.HivePath;
 import space.opensensor.ducklake.catalog.CatalogException;
@@ -31,28 +33,36 @@ final class PathValues {
    * The files of a table whose paths do not say that no row of theirs meets conditions. Conditions
    * that the paths of all files decide are taken off the list.
    */
-  static List<DataFile> prune(TableState state, List<Filter> filters) {
+  static List<DataFile> prune(TableState state, List<AnyOf> conditions) {
     List<DataFile> files = new ArrayList<>(state.files());
-    for (Filter filter : List.copyOf(filters)) {
-      LakeColumn column = LakeReader.column(state.table(), filter.column());
-      if (filter.operator() != Filter.Operator.EQ || !column.type().equals(LakeType.VARCHAR)) {
+    for (AnyOf condition : List.copyOf(conditions)) {
+      String name = condition.filters().get(0).column();
+      LakeColumn column = LakeReader.column(state.table(), name);
+      if (!column.type().equals(LakeType.VARCHAR)
+          || !condition.filters().stream().allMatch(f -> isEqual(f, name))) {
         continue;
       }
+      Set<String> values = new HashSet<>();
+      condition.filters().forEach(f -> values.add(f.value()));
       boolean decided = true;
       for (Iterator<DataFile> all = files.iterator(); all.hasNext(); ) {
         DataFile file = all.next();
         String key = key(state.mapping(file), column);
         if (key == null) {
           decided = false;
-        } else if (!filter.value().equals(of(file, key))) {
+        } else if (!values.contains(of(file, key))) {
           all.remove();
         }
       }
       if (decided) {
-        filters.remove(filter);
+        conditions.remove(condition);
       }
     }
     return files;
+  }
+
+  private static boolean isEqual(Filter filter, String column) {
+    return filter.operator() == Filter.Operator.EQ && filter.column().equals(column);
   }
 
   /**
@@ -63,15 +73,19 @@ final class PathValues {
     return "regexp_extract(" + filename + ", '/" + key + "=([^/]*)/', 1)";
   }
 
-  /** Whether {@link #expression} finds a value in a name. */
+  /** Whether {@link #expression} can be made of a key. */
+  static boolean isPlain(String key) {
+    return PLAIN.matcher(key).matches();
+  }
+
+  /** Whether {@link #expression} of a plain key finds a value in a name. */
   static boolean isFoundIn(String filename, String key, String value) {
     String before = "/" + key + "=";
     int start = filename.indexOf(before) + before.length();
     return value != null
         && start >= before.length()
         && filename.startsWith(value + "/", start)
-        && value.indexOf('/') < 0
-        && PLAIN.matcher(key).matches();
+        && value.indexOf('/') < 0;
   }
 
   /**

@@ -126,7 +126,7 @@ final class SelectTree {
    * Conditions that rows of a table meet, or else the answer is the same without them. There are
    * some when the table is named once, alone in its FROM.
    */
-  List<Filter> filters(LakeTable table) {
+  List<AnyOf> filters(LakeTable table) {
     List<JsonNode> named =
         tables.stream()
             .filter(t -> table.name().equalsIgnoreCase(t.path("table_name").asText()))
@@ -134,12 +134,11 @@ final class SelectTree {
     if (!isKnown || named.size() != 1) {
       return List.of();
     }
-    List<Filter> filters = new ArrayList<>();
     JsonNode select = selectFrom(statement, named.get(0));
-    if (select != null) {
-      conditions(table, select.path("where_clause"), filters);
-    }
-    return filters;
+    return select == null
+        ? List.of()
+        : new WhereClause(table, named.get(0).path("alias").asText())
+            .conditions(select.path("where_clause"));
   }
 
   private static JsonNode selectFrom(JsonNode node, JsonNode table) {
@@ -153,95 +152,6 @@ final class SelectTree {
       }
     }
     return null;
-  }
-
-  private static void conditions(LakeTable table, JsonNode where, List<Filter> filters) {
-    JsonNode left = where.path("left");
-    JsonNode right = where.path("right");
-    switch (where.path("type").asText()) {
-      case "CONJUNCTION_AND" -> where.path("children").forEach(c -> conditions(table, c, filters));
-      case "COMPARE_BETWEEN" -> {
-        JsonNode input = where.path("input");
-        compared(table, input, Filter.Operator.GE, where.path("lower"), filters);
-        compared(table, input, Filter.Operator.LE, where.path("upper"), filters);
-      }
-      case "COMPARE_EQUAL" -> {
-        compared(table, left, Filter.Operator.EQ, right, filters);
-        compared(table, right, Filter.Operator.EQ, left, filters);
-      }
-      case "COMPARE_LESSTHAN" -> {
-        compared(table, left, Filter.Operator.LT, right, filters);
-        compared(table, right, Filter.Operator.GT, left, filters);
-      }
-      case "COMPARE_GREATERTHAN" -> {
-        compared(table, left, Filter.Operator.GT, right, filters);
-        compared(table, right, Filter.Operator.LT, left, filters);
-      }
-      case "COMPARE_LESSTHANOREQUALTO" -> {
-        compared(table, left, Filter.Operator.LE, right, filters);
-        compared(table, right, Filter.Operator.GE, left, filters);
-      }
-      case "COMPARE_GREATERTHANOREQUALTO" -> {
-        compared(table, left, Filter.Operator.GE, right, filters);
-        compared(table, right, Filter.Operator.LE, left, filters);
-      }
-      default -> {}
-    }
-  }
-
-  /** Notes a comparison of a column, named without its table's name, with a text or a time. */
-  private static void compared(
-      LakeTable table,
-      JsonNode side,
-      Filter.Operator operator,
-      JsonNode value,
-      List<Filter> filters) {
-    JsonNode path = side.path("column_names");
-    LakeColumn column = path.size() == 1 ? table.column(path.get(0).asText()).orElse(null) : null;
-    if (column == null) {
-      return;
-    }
-    String as =
-        switch (column.type().name()) {
-          case "varchar" -> text(value);
-          case "timestamptz" -> time(value);
-          default -> null;
-        };
-    if (as != null) {
-      filters.add(new Filter(column.name(), operator, as));
-    }
-  }
-
-  /** A constant's text, or null when it is none. */
-  private static String text(JsonNode value) {
-    JsonNode literal = value.path("literal");
-    return value.path("class").asText().equals("CONSTANT")
-            && literal.path("kind").asText().equals("STRING")
-            && literal.path("text").isTextual()
-        ? literal.path("text").asText()
-        : null;
-  }
-
-  /**
-   * The text of a time, or of a constant that is cast to one and means the same in UTC; or null.
-   */
-  private static String time(JsonNode value) {
-    String plain = text(value);
-    String cast = text(value.path("child"));
-    if (plain != null || cast == null || !value.path("type").asText().equals("OPERATOR_CAST")) {
-      return plain;
-    }
-    JsonNode type = value.path("type_expr");
-    boolean own = type.path("qualified_name").path("path").size() == 1;
-    boolean same =
-        switch (own ? type.path("type_name").asText().toUpperCase(Locale.ROOT) : "") {
-          case "TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE" -> true;
-          case "DATE" -> cast.matches("\\d{4}-\\d\\d-\\d\\d");
-          case "TIMESTAMP" ->
-              cast.matches("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?");
-          default -> false;
-        };
-    return same ? cast : null;
   }
 
   private void look(JsonNode node, boolean inBounds) {

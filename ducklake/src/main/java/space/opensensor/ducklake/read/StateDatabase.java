@@ -30,7 +30,7 @@ final class StateDatabase {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   /** A table, what the statement needs of it, and the conditions that its rows have to meet. */
-  private record Scan(TableState state, Need need, List<Filter> filters, FileBounds bounds) {}
+  private record Scan(TableState state, Need need, List<AnyOf> conditions, FileBounds bounds) {}
 
   private final String name = "lake_state_" + NUMBERS.getAndIncrement();
   private final List<Scan> tables;
@@ -84,18 +84,21 @@ final class StateDatabase {
       throws SQLException {
     LakeTable table = all.table();
     Need need = tree.need(table, rowIds);
-    List<Filter> filters = new ArrayList<>(tree.filters(table));
-    TableState state = all.with(PathValues.prune(all, filters));
-    Set<Long> ids = new HashSet<>(need.bounds());
-    filters.forEach(f -> ids.add(LakeReader.column(table, f.column()).id()));
+    List<AnyOf> conditions = new ArrayList<>(tree.filters(table));
+    TableState state = all.with(PathValues.prune(all, conditions));
+    conditions.removeIf(c -> !c.isFew());
+    // Least and largest values are of no use where rows are read for other columns.
+    boolean exact =
+        !need.bounds().isEmpty() && new CatalogRows(state, need, FileBounds.NONE).mayKnow();
+    Set<Long> ids = new HashSet<>(exact ? need.bounds() : Set.of());
+    conditions.forEach(
+        c -> c.filters().forEach(f -> ids.add(LakeReader.column(table, f.column()).id())));
     List<LakeColumn> bounded = table.columns().stream().filter(c -> ids.contains(c.id())).toList();
     return new Scan(
         state,
         need,
-        filters,
-        bounded.isEmpty()
-            ? FileBounds.NONE
-            : FileBounds.of(reader, state, bounded, !need.bounds().isEmpty()));
+        conditions,
+        bounded.isEmpty() ? FileBounds.NONE : FileBounds.of(reader, state, bounded, exact));
   }
 
   private static boolean names(CharSequence sql, String name) {
@@ -146,16 +149,19 @@ final class StateDatabase {
 
   /** A table without the files that can have no row for the statement's conditions. */
   private static TableState pruned(Connection connection, Scan scan) {
-    if (scan.filters().isEmpty()) {
-      return scan.state();
-    }
     TableState state = scan.state();
     try {
-      Conditions conditions = Conditions.of(connection, state.table(), scan.filters());
-      return state.with(scan.bounds().prune(state.files(), conditions));
+      for (AnyOf condition : scan.conditions()) {
+        List<Conditions> any = new ArrayList<>();
+        for (Filter filter : condition.filters()) {
+          any.add(Conditions.of(connection, state.table(), List.of(filter)));
+        }
+        state = state.with(scan.bounds().prune(state.files(), any));
+      }
+      return state;
     } catch (SQLException e) {
       // A value that is none of its column's type: the statement itself will say so.
-      return state;
+      return scan.state();
     }
   }
 

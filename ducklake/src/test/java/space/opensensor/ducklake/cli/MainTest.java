@@ -242,6 +242,24 @@ class MainTest {
   }
 
   @Test
+  void theHelpNamesAllCommandsAndEachHasItsOwn() {
+    StringWriter all = new StringWriter();
+    assertEquals(0, Main.run(new PrintWriter(all), new PrintWriter(all), "--help"));
+    String commands =
+        "demo serve init ingest import stations aside forget columns tables snapshots query sql"
+            + " changes expire cleanup compact orphans verify check doctor";
+    for (String name : commands.split(" ")) {
+      assertTrue(all.toString().lines().anyMatch(l -> l.startsWith("  " + name + " ")), name);
+      StringWriter one = new StringWriter();
+      assertEquals(0, Main.run(new PrintWriter(one), new PrintWriter(one), name, "--help"), name);
+      assertTrue(one.toString().startsWith("Usage: lake " + name + " "), one.toString());
+    }
+    StringWriter none = new StringWriter();
+    assertEquals(0, Main.run(new PrintWriter(none), new PrintWriter(none)));
+    assertEquals(all.toString(), none.toString());
+  }
+
+  @Test
   void aFileThatIsNoCatalogIsNamedWithTheCause() throws Exception {
     Path file = Files.writeString(directory.resolve("notes.txt"), "not a catalog\n".repeat(100));
     String said = refused(1, "tables", "--catalog-path=" + file, "--bucket-name=" + directory);

@@ -133,8 +133,27 @@ class LauncherTest {
     Files.deleteIfExists(start.resolve("prepared"));
     Files.createDirectories(start);
     Files.writeString(start.resolve("lake.classpath"), "/lib/ha");
+    Files.writeString(start.resolve("lake.options"), "-Dha\n");
     Files.writeString(start.resolve("lake.jsa"), "");
     assertEquals(whole, launch(home, "./lake", "x"));
+    assertEquals("", said());
+    assertEquals(1, builds());
+  }
+
+  @Test
+  void whatAPreparationLeftIsUsed() throws Exception {
+    launch(home, "./lake", "x");
+    Path start = Files.createDirectories(home.resolve("ducklake/target/start"));
+    Files.writeString(start.resolve("lake.classpath"), "/lib/ready.jar");
+    Files.writeString(start.resolve("lake.options"), "-Dof=a b\n-Xother\n");
+    Files.writeString(start.resolve("lake.jsa"), "");
+    Files.writeString(start.resolve("prepared"), "");
+    String used = launch(home, "./lake", "x");
+    assertTrue(
+        used.contains(
+            "<-Dof=a b><-Xother><-XX:SharedArchiveFile=" + start.resolve("lake.jsa") + ">"),
+        used);
+    assertTrue(used.contains("/target/classes:/lib/ready.jar><space"), used);
     assertEquals("", said());
     assertEquals(1, builds());
   }
