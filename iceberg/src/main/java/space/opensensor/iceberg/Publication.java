@@ -3,13 +3,8 @@ package space.opensensor.iceberg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.iceberg.exceptions.RESTException;
-import org.apache.iceberg.exceptions.RuntimeIOException;
-import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.jdbc.UncheckedSQLException;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.LakeTable;
@@ -36,9 +31,16 @@ record Publication(List<PublishReport> reports, List<String> refused, List<Table
    * @param rebuild whether what was published of them before is forgotten
    */
   static Publication of(Lake lake, Predicate<LakeTable> chosen, boolean rebuild) {
+    return of(lake, chosen, rebuild, RestLimits.DEFAULT);
+  }
+
+  static Publication of(
+      Lake lake, Predicate<LakeTable> chosen, boolean rebuild, RestLimits limits) {
+    Trouble trouble = new Trouble(lake.settings().icebergRest(), limits);
     List<PublishReport> reports = new ArrayList<>();
     List<String> refused = new ArrayList<>();
-    try (IcebergTables tables = new IcebergTables(lake)) {
+    List<TableIdentifier> gone = new ArrayList<>();
+    try (IcebergTables tables = new IcebergTables(lake, new LakeFileIo(lake.storage()), limits)) {
       long latest = lake.catalog().read(r -> r.latest().id());
       List<LakeTable> all = lake.catalog().read(r -> r.tables(latest));
       for (LakeTable table : all.stream().filter(chosen).toList()) {
@@ -46,40 +48,33 @@ record Publication(List<PublishReport> reports, List<String> refused, List<Table
           reports.add(new TablePublisher(lake, tables, table, latest, rebuild).publish());
         } catch (PublishException e) {
           refused.add(e.getMessage());
-        } catch (CommitStateUnknownException e) {
-          refused.add("table " + table.label() + ": " + firstLine(e) + "; run it again");
-        } catch (RuntimeIOException
-            | CommitFailedException
-            | ValidationException
-            | RESTException e) {
-          // Which file could not be written; why stands in the cause.
-          String why = e.getCause() == null ? "" : ": " + firstLine(e.getCause());
-          refused.add("table " + table.label() + ": " + firstLine(e) + why);
+        } catch (RuntimeException e) {
+          refused.add("table " + table.label() + ": " + trouble.line(e));
         }
       }
-      return new Publication(reports, refused, forgetGone(tables, all));
-    } catch (UncheckedSQLException e) {
-      throw new CatalogException("Iceberg's catalog: " + e.getCause().getMessage(), e);
-    } catch (RESTException e) {
-      throw new CatalogException("Iceberg's catalog: " + e.getMessage(), e);
+      forgetGone(tables, all, gone);
+    } catch (RuntimeException e) {
+      String line = "Iceberg's catalog: " + trouble.line(e);
+      if (reports.isEmpty() && refused.isEmpty()) {
+        throw new CatalogException(line, e);
+      }
+      refused.add(line);
     }
+    return new Publication(reports, refused, gone);
   }
 
-  private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-  }
-
-  private static List<TableIdentifier> forgetGone(IcebergTables tables, List<LakeTable> all) {
-    List<TableIdentifier> gone = new ArrayList<>();
+  private static void forgetGone(
+      IcebergTables tables, List<LakeTable> all, List<TableIdentifier> gone) {
     for (String schema : all.stream().map(LakeTable::schema).distinct().toList()) {
       for (TableIdentifier id : tables.list(schema)) {
-        if (all.stream().noneMatch(t -> IcebergTables.id(t).equals(id))
-            && tables.isOurs(tables.find(id))) {
-          tables.drop(id);
-          gone.add(id);
+        if (all.stream().noneMatch(t -> IcebergTables.id(t).equals(id))) {
+          BaseTable there = tables.find(id);
+          if (there != null && tables.isOurs(there)) {
+            tables.drop(id);
+            gone.add(id);
+          }
         }
       }
     }
-    return gone;
   }
 }

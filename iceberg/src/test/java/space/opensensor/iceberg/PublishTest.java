@@ -371,7 +371,8 @@ class PublishTest extends LakeOfStations {
                   n,
                   () -> {
                     throw new IllegalStateException("power");
-                  }));
+                  }),
+              RestLimits.DEFAULT);
       try {
         publish(troubled);
         break;
@@ -407,7 +408,7 @@ class PublishTest extends LakeOfStations {
         tables.drop(IcebergTables.id(readings()));
         publishFirst(2);
         try (IcebergTables slower =
-            new IcebergTables(lake, new Troubled(writing, n, this::publish))) {
+            new IcebergTables(lake, new Troubled(writing, n, this::publish), RestLimits.DEFAULT)) {
           publish(slower);
         } catch (RuntimeException e) {
           refused.add(e);

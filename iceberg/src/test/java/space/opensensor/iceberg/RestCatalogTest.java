@@ -17,6 +17,8 @@ import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.catalog.CatalogException;
@@ -98,6 +100,65 @@ class RestCatalogTest extends LakeOfStations {
       tables.drop(IcebergTables.id(readings()));
     }
     assertTrue(failed > 3, failed + " requests");
+  }
+
+  /** The lake has another table, "unsynced", which is published beside this. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"<html>", "{}", "null", "[]", "{\"metadata\": {}, \"metadata-location\": \"x\"}"})
+  void aServerThatLiesOfOneTableKeepsNoOtherFromBeingPublished(String lie) throws IOException {
+    putHours("s0", "2026-11-20", 2);
+    server.lie(request -> request.endsWith("/tables/readings") ? lie : null);
+    Publication publication = Publication.of(lake, t -> true, false);
+    assertEquals(
+        List.of("unsynced"), publication.reports().stream().map(PublishReport::table).toList());
+    assertEquals(1, publication.refused().size(), publication.toString());
+    String line = publication.refused().get(0);
+    assertTrue(
+        line.startsWith(
+            "table readings: " + server.uri() + ": its answer is none of a REST catalog ("),
+        line);
+    server.lie(request -> null);
+    assertEquals(2, publish().added());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<html>", "{\"identifiers\": [{\"namespace\": [\"main\"]}]}"})
+  void aServerThatLiesOfItsTablesLosesNoReport(String lie) throws IOException {
+    putHours("s0", "2026-11-20", 2);
+    server.lie(
+        request -> request.endsWith("/main/tables") && request.startsWith("GET") ? lie : null);
+    Publication publication = Publication.of(lake, t -> true, false);
+    assertEquals(2, publication.reports().size());
+    assertEquals(1, publication.refused().size(), publication.toString());
+    assertTrue(
+        publication.refused().get(0).startsWith("Iceberg's catalog: " + server.uri() + ": "),
+        publication.toString());
+    assertEquals(List.of(), publication.gone());
+  }
+
+  @Test
+  void aCommitWhoseAnswerIsLostIsNotMadeTwice() throws IOException {
+    putHours("s0", "2026-11-20", 4);
+    int lost = 0;
+    for (int n = 0; ; n++) {
+      int[] left = {n};
+      server.breakOff(request -> request.startsWith("POST") && left[0]-- == 0);
+      Publication publication = Publication.of(lake, t -> t.name().equals("readings"), false);
+      server.breakOff(request -> false);
+      if (publication.refused().isEmpty()) {
+        break;
+      }
+      lost++;
+      assertEquals(
+          List.of("table readings: " + server.uri() + ": it broke off the answer; run it again"),
+          publication.refused());
+      publish();
+      assertEquals(4, files(table()), "lost at " + n);
+      assertEquals(2, table().history().size(), "lost at " + n);
+      tables.drop(IcebergTables.id(readings()));
+    }
+    assertTrue(lost > 3, lost + " answers");
   }
 
   @Test
