@@ -15,7 +15,7 @@ public final class IcebergPublisher implements Publisher {
 
   @Override
   public List<String> publish(Lake lake) {
-    Publication publication = Publication.of(lake, table -> true, false);
+    Publication publication = Publication.of(lake, List.of(), false);
     List<String> missing = new ArrayList<>(publication.refused());
     publication.reports().forEach(report -> missing.addAll(report.leftOut()));
     return missing;

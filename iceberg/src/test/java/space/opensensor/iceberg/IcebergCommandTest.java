@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.Test;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.cli.Main;
@@ -86,5 +87,29 @@ class IcebergCommandTest extends LakeOfStations {
     assertEquals(
         List.of("lake: table \"nothing\": there is none", "1"),
         lake("iceberg", "--table", "nothing"));
+  }
+
+  @Test
+  void theCommandSaysWhichTableAnotherEngineHasWrittenAndPublishesTheOthers() throws IOException {
+    write(StationFile.floats("s0", "2026-11-20T00:00:00Z"));
+    lake("ingest", "--publish", "iceberg");
+    table().newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+    List<String> lines = lake("iceberg");
+    assertEquals(3, lines.size(), lines + "");
+    assertTrue(lines.get(0).startsWith("unsynced: 0 snapshots, "), lines + "");
+    assertTrue(
+        lines
+            .get(1)
+            .matches(
+                "lake: table readings: another engine has committed to it \\(delete, .*\\), and the"
+                    + " lake does not follow; publish it anew with --rebuild, which keeps all data"
+                    + " files"),
+        lines + "");
+    assertEquals("1", lines.get(2));
+    write(StationFile.floats("s0", "2026-11-20T01:00:00Z"));
+    List<String> ingest = lake("ingest", "--publish", "iceberg");
+    assertEquals(lines.get(1).replace("lake: ", "lake: not published: "), ingest.get(1));
+    assertEquals("0", lake("iceberg", "--rebuild").get(2));
+    assertEquals(2, files(table()));
   }
 }

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class LyingRestCatalogTest extends LakeOfStations {
     try (Lake other = new Lake(new LakeSettings(settings))) {
       String line =
           assertThrows(
-                  CatalogException.class, () -> Publication.of(other, t -> true, false, limits))
+                  CatalogException.class, () -> Publication.of(other, List.of(), false, limits))
               .getMessage();
       assertEquals(1, line.lines().count(), line);
       assertFalse(line.contains(TOKEN) || line.contains(SECRET), line);
@@ -193,6 +194,40 @@ class LyingRestCatalogTest extends LakeOfStations {
               + " ICEBERG_REST_CREDENTIAL",
           line);
       server.awaitClosed();
+    }
+  }
+
+  /** {@code {}} is a configuration, but no table. */
+  @Test
+  void nothingStaysOpenOfACatalogThatWasOpened() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    try (RawServer server = new RawServer(RawServer.http(200, "", "{}"), Then.GOES_ON)) {
+      Map<String, String> settings = new HashMap<>(settings());
+      settings.put("ICEBERG_REST_URI", "http://127.0.0.1:" + server.port());
+      try (Lake other = new Lake(new LakeSettings(settings))) {
+        Publication publication = Publication.of(other, List.of(), false, PATIENT);
+        assertEquals(2, publication.refused().size(), publication.toString());
+      }
+      server.awaitClosed();
+    }
+  }
+
+  /** A configuration may set properties of the client, but not how long it waits. */
+  @Test
+  void aServerDoesNotSayHowLongItIsWaitedFor() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    String config =
+        "{\"overrides\": {\"rest.client.max-retries\": \"none\","
+            + " \"rest.client.tls.configurer-impl\": \"java.lang.String\"}}";
+    try (RawServer server = new RawServer(RawServer.http(200, "", config), Then.GOES_ON)) {
+      Map<String, String> settings = new HashMap<>(settings());
+      settings.put("ICEBERG_REST_URI", "http://127.0.0.1:" + server.port());
+      try (Lake other = new Lake(new LakeSettings(settings))) {
+        Publication publication = Publication.of(other, List.of(), false, PATIENT);
+        assertTrue(
+            publication.refused().get(0).contains("Cannot parse missing field: metadata"),
+            publication.toString());
+      }
     }
   }
 }

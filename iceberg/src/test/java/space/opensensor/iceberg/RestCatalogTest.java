@@ -22,6 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.LakeType;
+import space.opensensor.ducklake.catalog.SchemaChange;
+import space.opensensor.ducklake.ingest.IngestMetrics;
+import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.maintain.Compactor;
 import space.opensensor.ducklake.store.Storage;
 
@@ -86,7 +90,7 @@ class RestCatalogTest extends LakeOfStations {
       int[] left = {n};
       server.trouble(
           request -> request.startsWith("POST") && left[0]-- == 0 ? "out for maintenance" : null);
-      Publication publication = Publication.of(lake, t -> t.name().equals("readings"), false);
+      Publication publication = Publication.of(lake, List.of("readings"), false);
       server.trouble(request -> null);
       if (publication.refused().isEmpty()) {
         break;
@@ -109,7 +113,7 @@ class RestCatalogTest extends LakeOfStations {
   void aServerThatLiesOfOneTableKeepsNoOtherFromBeingPublished(String lie) throws IOException {
     putHours("s0", "2026-11-20", 2);
     server.lie(request -> request.endsWith("/tables/readings") ? lie : null);
-    Publication publication = Publication.of(lake, t -> true, false);
+    Publication publication = Publication.of(lake, List.of(), false);
     assertEquals(
         List.of("unsynced"), publication.reports().stream().map(PublishReport::table).toList());
     assertEquals(1, publication.refused().size(), publication.toString());
@@ -128,7 +132,7 @@ class RestCatalogTest extends LakeOfStations {
     putHours("s0", "2026-11-20", 2);
     server.lie(
         request -> request.endsWith("/main/tables") && request.startsWith("GET") ? lie : null);
-    Publication publication = Publication.of(lake, t -> true, false);
+    Publication publication = Publication.of(lake, List.of(), false);
     assertEquals(2, publication.reports().size());
     assertEquals(1, publication.refused().size(), publication.toString());
     assertTrue(
@@ -144,7 +148,7 @@ class RestCatalogTest extends LakeOfStations {
     for (int n = 0; ; n++) {
       int[] left = {n};
       server.breakOff(request -> request.startsWith("POST") && left[0]-- == 0);
-      Publication publication = Publication.of(lake, t -> t.name().equals("readings"), false);
+      Publication publication = Publication.of(lake, List.of("readings"), false);
       server.breakOff(request -> false);
       if (publication.refused().isEmpty()) {
         break;
@@ -178,7 +182,7 @@ class RestCatalogTest extends LakeOfStations {
       theirs.createTable(id, schema);
       theirs.createTable(another, schema);
       for (boolean rebuild : new boolean[] {false, true}) {
-        Publication publication = Publication.of(lake, t -> true, rebuild);
+        Publication publication = Publication.of(lake, List.of(), rebuild);
         assertTrue(
             publication
                 .refused()
@@ -193,12 +197,43 @@ class RestCatalogTest extends LakeOfStations {
   }
 
   @Test
+  void anotherLakesTablesOfTheSameNamesAreNeitherTakenNorForgotten() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    Map<String, String> theirs = settings();
+    theirs.put("DUCKLAKE_CATALOG_PATH", directory.resolve("theirs.sqlite").toString());
+    theirs.put("DUCKLAKE_DATA_PATH", directory.resolve("theirs") + "/");
+    try (Lake other = new Lake(new LakeSettings(theirs));
+        Ingester ingester = other.ingester(IngestMetrics.NONE)) {
+      ingester.pass();
+      other
+          .catalog()
+          .write(
+              "create",
+              tx ->
+                  new SchemaChange(tx)
+                      .createTable(
+                          "plants",
+                          List.of(new SchemaChange.NewColumn("n", LakeType.INT64)),
+                          List.of()));
+      assertEquals(3, Publication.of(other, List.of(), false).reports().size());
+      String metadata = table().operations().current().metadataFileLocation();
+      for (boolean rebuild : new boolean[] {false, true}) {
+        Publication publication = Publication.of(lake, List.of(), rebuild);
+        assertEquals(2, publication.refused().size(), publication.toString());
+        assertEquals(List.of(), publication.gone());
+      }
+      assertEquals(metadata, table().operations().current().metadataFileLocation());
+      assertEquals(0, Publication.of(other, List.of(), false).reports().get(0).snapshots());
+    }
+  }
+
+  @Test
   void aWrongTokenIsSaidAndNotShown() throws IOException {
     putHours("s0", "2026-11-20", 1);
     token = "a-token-that-is-wrong";
     try (Lake other = new Lake(new LakeSettings(settings()))) {
       CatalogException e =
-          assertThrows(CatalogException.class, () -> Publication.of(other, t -> true, false));
+          assertThrows(CatalogException.class, () -> Publication.of(other, List.of(), false));
       assertTrue(e.getMessage().contains("who are you?"), e.getMessage());
       assertFalse(e.getMessage().contains(token), e.getMessage());
       assertFalse(other.settings().icebergRest().toString().contains(token));
