@@ -20,4 +20,9 @@ public final class IcebergPublisher implements Publisher {
     publication.reports().forEach(report -> missing.addAll(report.leftOut()));
     return missing;
   }
+
+  @Override
+  public List<String> examine(Lake lake) {
+    return Publication.examine(lake);
+  }
 }

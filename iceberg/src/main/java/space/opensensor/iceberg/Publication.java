@@ -68,6 +68,27 @@ record Publication(List<PublishReport> reports, List<String> refused, List<Table
     return new Publication(reports, refused, gone);
   }
 
+  /** What keeps tables from being published, a line each; nothing is changed. */
+  static List<String> examine(Lake lake) {
+    Trouble trouble = new Trouble(lake.settings().icebergRest(), RestLimits.DEFAULT);
+    List<String> ills = new ArrayList<>();
+    try (IcebergTables tables = new IcebergTables(lake)) {
+      long latest = lake.catalog().read(r -> r.latest().id());
+      for (LakeTable table : lake.catalog().read(r -> r.tables(latest))) {
+        try {
+          new TablePublisher(lake, tables, table, latest, false).examine();
+        } catch (PublishException e) {
+          ills.add(e.getMessage());
+        } catch (RuntimeException e) {
+          ills.add("table " + table.label() + ": " + trouble.line(e));
+        }
+      }
+    } catch (RuntimeException e) {
+      throw new CatalogException("Iceberg's catalog: " + trouble.line(e), e);
+    }
+    return ills;
+  }
+
   private static List<LakeTable> chosen(List<LakeTable> all, List<String> names) {
     for (String name : names) {
       if (all.stream().noneMatch(t -> t.label().equalsIgnoreCase(name))) {

@@ -59,17 +59,7 @@ final class TablePublisher {
    * @throws PublishException where nothing can be published
    */
   PublishReport publish() {
-    BaseTable there = tables.find(id);
-    if (there != null && !tables.isOurs(there)) {
-      throw new PublishException(
-          "table "
-              + lakeTable.label()
-              + ": the Iceberg catalog has a table "
-              + id
-              + " that is not of this lake, at "
-              + there.location()
-              + "; publish into another warehouse");
-    }
+    BaseTable there = there();
     PublishedTable table = rebuild || there == null ? null : published(there);
     long done = table == null ? -1 : table.shown();
     if (table == null || done < latest || table.lacksFiles()) {
@@ -88,6 +78,35 @@ final class TablePublisher {
     table.forgetExpired(lake.catalog().read(TableHistory::kept));
     return new PublishReport(
         lakeTable.label(), snapshots, added, removed, latest, leftOut, table.metadata());
+  }
+
+  /**
+   * Looks whether anything can be published, and changes nothing.
+   *
+   * @throws PublishException where nothing can
+   */
+  void examine() {
+    TableShape.of(lakeTable);
+    BaseTable there = there();
+    if (there != null) {
+      published(there).shown();
+    }
+  }
+
+  /** The Iceberg table, or null. */
+  private BaseTable there() {
+    BaseTable there = tables.find(id);
+    if (there != null && !tables.isOurs(there)) {
+      throw new PublishException(
+          "table "
+              + lakeTable.label()
+              + ": the Iceberg catalog has a table "
+              + id
+              + " that is not of this lake, at "
+              + there.location()
+              + "; publish into another warehouse");
+    }
+    return there;
   }
 
   private PublishedTable published(BaseTable there) {

@@ -1,6 +1,7 @@
 package space.opensensor.iceberg;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -35,6 +35,7 @@ final class RawServer implements AutoCloseable {
   private final byte[] answer;
   private final Then then;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final List<Thread> connections = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   RawServer(String answer, Then then) throws IOException {
@@ -74,6 +75,7 @@ final class RawServer implements AutoCloseable {
         sockets.add(socket);
         Thread thread = new Thread(() -> serve(socket), "raw-server-connection");
         thread.setDaemon(true);
+        connections.add(thread);
         thread.start();
       }
     } catch (IOException e) {
@@ -88,7 +90,7 @@ final class RawServer implements AutoCloseable {
       if (then == Then.SPOKE_FIRST) {
         out.write(answer);
         out.flush();
-        return;
+        in.readAllBytes();
       }
       for (String head = head(in); head != null; head = head(in)) {
         requests.add(head.lines().findFirst().orElse(""));
@@ -102,7 +104,7 @@ final class RawServer implements AutoCloseable {
           return;
         }
         if (then == Then.IS_SILENT) {
-          return;
+          in.readAllBytes();
         }
       }
     } catch (IOException e) {
@@ -124,17 +126,14 @@ final class RawServer implements AutoCloseable {
   }
 
   /** Waits until the client has closed all its connections, or fails after some time. */
-  void awaitClosed() throws IOException {
-    for (Socket socket : sockets) {
-      socket.setSoTimeout(10_000);
+  void awaitClosed() {
+    for (Thread connection : connections) {
       try {
-        while (!socket.isClosed() && socket.getInputStream().read() >= 0) {
-          continue;
-        }
-      } catch (SocketException e) {
-        // It has closed it with bytes unread.
-        continue;
+        connection.join(10_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
+      assertFalse(connection.isAlive(), "a connection is open");
     }
   }
 
