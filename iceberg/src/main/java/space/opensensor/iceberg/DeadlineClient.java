@@ -5,41 +5,50 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.rest.RESTClient;
 import org.apache.iceberg.rest.auth.AuthSession;
 
 /**
  * A client whose requests end in time. Iceberg's own waits for as long as a server's {@code
- * Retry-After} says, and reads an answer that comes drop by drop to its end.
+ * Retry-After} says, reads an answer that comes drop by drop to its end, and asks for the next page
+ * of a list as often as the server says that there is one.
  */
 final class DeadlineClient implements InvocationHandler {
 
   private final RESTClient client;
-  private final Duration limit;
+  private final RestLimits limits;
+  private final AtomicInteger pages;
   private final ExecutorService threads;
   private final boolean root;
 
-  private DeadlineClient(RESTClient client, Duration limit, ExecutorService threads, boolean root) {
+  private DeadlineClient(
+      RESTClient client,
+      RestLimits limits,
+      AtomicInteger pages,
+      ExecutorService threads,
+      boolean root) {
     this.client = client;
-    this.limit = limit;
+    this.limits = limits;
+    this.pages = pages;
     this.threads = threads;
     this.root = root;
   }
 
   /**
-   * A client with a limit for each request.
+   * A client with limits for each request.
    *
    * @param client which it closes when it is closed
    */
-  static RESTClient of(RESTClient client, Duration limit) {
+  static RESTClient of(RESTClient client, RestLimits limits) {
     ExecutorService threads =
         Executors.newCachedThreadPool(
             work -> {
@@ -47,16 +56,20 @@ final class DeadlineClient implements InvocationHandler {
               thread.setDaemon(true);
               return thread;
             });
-    return of(client, limit, threads, true);
+    return of(client, limits, new AtomicInteger(), threads, true);
   }
 
   private static RESTClient of(
-      RESTClient client, Duration limit, ExecutorService threads, boolean root) {
+      RESTClient client,
+      RestLimits limits,
+      AtomicInteger pages,
+      ExecutorService threads,
+      boolean root) {
     return (RESTClient)
         Proxy.newProxyInstance(
             RESTClient.class.getClassLoader(),
             new Class<?>[] {RESTClient.class},
-            new DeadlineClient(client, limit, threads, root));
+            new DeadlineClient(client, limits, pages, threads, root));
   }
 
   @Override
@@ -65,7 +78,7 @@ final class DeadlineClient implements InvocationHandler {
       case "withAuthSession" -> {
         RESTClient child = client.withAuthSession((AuthSession) arguments[0]);
         // Shares the connections of this one, which its close leaves open.
-        return of(child, limit, threads, false);
+        return of(child, limits, pages, threads, false);
       }
       case "close" -> {
         close();
@@ -81,6 +94,9 @@ final class DeadlineClient implements InvocationHandler {
         return client.toString();
       }
       default -> {
+        if (isNextPage(arguments) && pages.incrementAndGet() > limits.pages()) {
+          throw new RESTException("a list of more than %d pages", limits.pages());
+        }
         return inTime(method, arguments);
       }
     }
@@ -94,17 +110,24 @@ final class DeadlineClient implements InvocationHandler {
     }
   }
 
+  private static boolean isNextPage(Object[] arguments) {
+    return arguments.length > 1
+        && arguments[1] instanceof Map<?, ?> query
+        && query.get("pageToken") instanceof String token
+        && !token.isEmpty();
+  }
+
   private Object inTime(Method method, Object[] arguments) throws Throwable {
     Future<Object> answer = threads.submit(() -> method.invoke(client, arguments));
     try {
-      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(limits.request().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof InvocationTargetException thrown
           ? thrown.getTargetException()
           : e.getCause();
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new RESTException(e, "no whole answer within %d s", limit.toSeconds());
+      throw new RESTException(e, "no whole answer within %d s", limits.request().toSeconds());
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();

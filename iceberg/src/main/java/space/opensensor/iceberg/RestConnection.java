@@ -47,7 +47,7 @@ final class RestConnection {
             .uri(properties.get(CatalogProperties.URI))
             .withHeaders(RESTUtil.configHeaders(properties))
             .build(),
-        limits.request());
+        limits);
   }
 
   private static Map<String, String> properties(IcebergRest rest) {

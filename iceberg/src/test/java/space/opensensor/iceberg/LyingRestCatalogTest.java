@@ -28,7 +28,7 @@ class LyingRestCatalogTest extends LakeOfStations {
 
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(300);
-  private static final RestLimits PATIENT = new RestLimits(LONG, LONG, LONG, 1);
+  private static final RestLimits PATIENT = new RestLimits(LONG, LONG, LONG, 1, 100);
   private static final String TOKEN = "token-of-the-lake";
   private static final String SECRET = "secret-of-the-lake";
 
@@ -107,7 +107,7 @@ class LyingRestCatalogTest extends LakeOfStations {
   void aServerThatAsksToComeBackTomorrowIsNotWaitedFor() throws IOException {
     String tomorrow = RawServer.http(503, "Retry-After: 86400\r\n", "");
     try (RawServer server = new RawServer(tomorrow, Then.GOES_ON)) {
-      RestLimits limits = new RestLimits(LONG, LONG, SHORT, 1);
+      RestLimits limits = new RestLimits(LONG, LONG, SHORT, 1, 100);
       assertEquals("no whole answer within 0 s; run it again", line(server, limits));
       server.awaitClosed();
     }
@@ -116,7 +116,7 @@ class LyingRestCatalogTest extends LakeOfStations {
   @Test
   void aServerThatNeverAnswersIsNotWaitedFor() throws IOException {
     try (RawServer server = new RawServer("", Then.IS_SILENT)) {
-      RestLimits limits = new RestLimits(LONG, SHORT, LONG, 1);
+      RestLimits limits = new RestLimits(LONG, SHORT, LONG, 1, 100);
       assertEquals("no answer within 0 s; run it again", line(server, limits));
       assertEquals(1, server.requests().size());
       server.awaitClosed();
@@ -127,7 +127,7 @@ class LyingRestCatalogTest extends LakeOfStations {
   void anAnswerThatNeverEndsIsNotReadToItsEnd() throws IOException {
     String head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n";
     try (RawServer server = new RawServer(head, Then.NEVER_ENDS)) {
-      RestLimits limits = new RestLimits(LONG, LONG, SHORT, 1);
+      RestLimits limits = new RestLimits(LONG, LONG, SHORT, 1, 100);
       assertEquals("no whole answer within 0 s; run it again", line(server, limits));
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.Schema;
@@ -139,6 +140,28 @@ class RestCatalogTest extends LakeOfStations {
         publication.refused().get(0).startsWith("Iceberg's catalog: " + server.uri() + ": "),
         publication.toString());
     assertEquals(List.of(), publication.gone());
+  }
+
+  @Test
+  void aListWithoutAnEndIsNotReadToItsEnd() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    Publication.of(lake, List.of(), false);
+    server.lie(
+        request ->
+            request.equals("GET /v1/namespaces/main/tables")
+                ? "{\"identifiers\": [], \"next-page-token\": \"more\"}"
+                : null);
+    Duration some = Duration.ofSeconds(30);
+    RestLimits limits = new RestLimits(some, some, some, 1, 20);
+    Publication publication = Publication.of(lake, List.of(), false, limits);
+    assertEquals(
+        List.of(
+            "Iceberg's catalog: "
+                + server.uri()
+                + ": a list of more than 20 pages; correct ICEBERG_REST_URI, which ends before"
+                + " /v1, or ask who runs it"),
+        publication.refused());
+    assertEquals(2, publication.reports().size());
   }
 
   @Test
