@@ -56,7 +56,12 @@ final class Trouble {
       throw e;
     }
     List<Throwable> causes = causes(e);
-    String connection = rest == null ? null : connection(causes);
+    // These come from the store of the metadata, whose server may be away too.
+    boolean store =
+        e instanceof RuntimeIOException
+            || e instanceof UncheckedIOException
+            || e instanceof NotFoundException;
+    String connection = rest == null || store ? null : connection(causes);
     if (connection != null) {
       return rest + ": " + connection;
     }
@@ -66,11 +71,7 @@ final class Trouble {
     if (e instanceof UncheckedSQLException) {
       return says(causes.get(causes.size() - 1));
     }
-    if (e instanceof RuntimeIOException
-        || e instanceof UncheckedIOException
-        || e instanceof NotFoundException
-        || e instanceof CommitFailedException
-        || e instanceof ValidationException) {
+    if (store || e instanceof CommitFailedException || e instanceof ValidationException) {
       // Which file could not be written; why stands in the cause.
       return says(e) + (e.getCause() == null ? "" : ": " + says(e.getCause()));
     }
