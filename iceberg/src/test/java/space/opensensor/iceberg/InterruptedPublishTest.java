@@ -1,11 +1,15 @@
 package space.opensensor.iceberg;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.junit.jupiter.api.Test;
@@ -106,5 +110,22 @@ class InterruptedPublishTest extends LakeOfStations {
       assertTrue(!refused.isEmpty(), "nobody was overtaken, writing: " + writing);
     }
     compareAll(3);
+  }
+
+  /** Iceberg's commit begins by looking up the newest metadata, which may be another's by then. */
+  @Test
+  void aCommitThatOthersCameBeforeIsRefused() throws IOException {
+    putHours("s0", "2026-11-20", 2);
+    publish();
+    PublishedTable slower =
+        new PublishedTable(tables, IcebergTables.id(readings()), "readings", table());
+    Set<String> its = slower.files(Map.of());
+    putHours("s0", "2026-11-21", 2);
+    publish();
+    ValidationException e =
+        assertThrows(ValidationException.class, () -> slower.commit(99, List.of(), its, 0));
+    assertTrue(
+        e.getMessage().contains("another publisher was faster; run it again"), e.getMessage());
+    assertEquals(4, files(table()));
   }
 }
