@@ -18,4 +18,12 @@ public interface Publisher {
    * @throws RuntimeException when it cannot be done now; a later call goes on from there
    */
   List<String> publish(Lake lake);
+
+  /**
+   * Looks whether all tables can be published, and changes none.
+   *
+   * @return what keeps a table from it and what to do, a line each
+   * @throws RuntimeException when that cannot be found out
+   */
+  List<String> examine(Lake lake);
 }

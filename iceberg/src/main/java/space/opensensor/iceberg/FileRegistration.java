@@ -123,7 +123,7 @@ final class FileRegistration {
     return DataFiles.builder(
             partition.size() == 0
                 ? PartitionSpec.unpartitioned()
-                : TablePublisher.specOf(table, partition.size()))
+                : TableColumns.specOf(table, partition.size()))
         .withPath(Places.uri(file.path()))
         .withFormat(FileFormat.PARQUET)
         .withFileSizeInBytes(file.bytes())
@@ -144,7 +144,7 @@ final class FileRegistration {
     }
     Integer day = shape.day() == null ? null : day(columns.get(shape.day().id())).orElse(null);
     PartitionData partition =
-        new PartitionData(TablePublisher.specOf(table, day == null ? 1 : 2).partitionType());
+        new PartitionData(TableColumns.specOf(table, day == null ? 1 : 2).partitionType());
     partition.set(0, shared);
     if (day != null) {
       partition.set(1, day);

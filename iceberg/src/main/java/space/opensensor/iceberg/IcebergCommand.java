@@ -6,8 +6,6 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
-import space.opensensor.ducklake.catalog.CatalogException;
-import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.cli.LakeCommand;
 
 /** {@code lake iceberg}: the lake's tables for engines that read Iceberg. */
@@ -30,8 +28,7 @@ public final class IcebergCommand extends LakeCommand {
   public Integer call() {
     Publication publication;
     try (Lake lake = openExisting()) {
-      checkNames(lake.catalog().read(r -> r.tables(r.latest().id())));
-      publication = Publication.of(lake, this::isChosen, rebuild);
+      publication = Publication.of(lake, names, rebuild);
     }
     publication.reports().forEach(this::tell);
     publication.refused().forEach(line -> err().println("lake: " + line));
@@ -59,17 +56,5 @@ public final class IcebergCommand extends LakeCommand {
             report.upTo(),
             report.metadata());
     report.leftOut().forEach(line -> out().println("left out: " + line));
-  }
-
-  private boolean isChosen(LakeTable table) {
-    return names.isEmpty() || names.stream().anyMatch(table.label()::equalsIgnoreCase);
-  }
-
-  private void checkNames(List<LakeTable> all) {
-    for (String name : names) {
-      if (all.stream().noneMatch(t -> t.label().equalsIgnoreCase(name))) {
-        throw new CatalogException("table \"" + name + "\": there is none");
-      }
-    }
   }
 }

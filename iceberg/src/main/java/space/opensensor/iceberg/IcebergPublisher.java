@@ -15,9 +15,14 @@ public final class IcebergPublisher implements Publisher {
 
   @Override
   public List<String> publish(Lake lake) {
-    Publication publication = Publication.of(lake, table -> true, false);
+    Publication publication = Publication.of(lake, List.of(), false);
     List<String> missing = new ArrayList<>(publication.refused());
     publication.reports().forEach(report -> missing.addAll(report.leftOut()));
     return missing;
+  }
+
+  @Override
+  public List<String> examine(Lake lake) {
+    return Publication.examine(lake);
   }
 }

@@ -15,11 +15,10 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SessionCatalog.SessionContext;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
-import org.apache.iceberg.rest.HTTPClient;
 import org.apache.iceberg.rest.RESTSessionCatalog;
-import org.apache.iceberg.rest.RESTUtil;
-import org.apache.iceberg.rest.auth.OAuth2Properties;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings.IcebergRest;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
@@ -49,28 +48,25 @@ public final class IcebergTables implements AutoCloseable {
 
   /** Opens the catalog, and makes its tables in the lake's database where there are none. */
   public IcebergTables(Lake lake) {
-    this(lake, new LakeFileIo(lake.storage()));
+    this(lake, new LakeFileIo(lake.storage()), RestLimits.DEFAULT);
   }
 
-  IcebergTables(Lake lake, LakeFileIo io) {
+  IcebergTables(Lake lake, LakeFileIo io, RestLimits limits) {
     this.warehouse = Places.uri(lake.catalog().read(CatalogReader::dataPath) + "iceberg");
     IcebergRest rest = lake.settings().icebergRest();
     if (rest == null) {
       JdbcCatalog jdbc = new JdbcCatalog(properties -> io, null, true);
-      jdbc.initialize(NAME, login(lake.catalog().database().login()));
+      try {
+        jdbc.initialize(NAME, login(lake.catalog().database().login()));
+      } catch (RuntimeException e) {
+        jdbc.close();
+        throw e;
+      }
       this.catalog = jdbc;
       this.namespaces = jdbc;
       this.connection = jdbc;
     } else {
-      RESTSessionCatalog session =
-          new RESTSessionCatalog(
-              properties ->
-                  HTTPClient.builder(properties)
-                      .uri(properties.get(CatalogProperties.URI))
-                      .withHeaders(RESTUtil.configHeaders(properties))
-                      .build(),
-              (context, properties) -> io);
-      session.initialize(NAME, properties(rest));
+      RESTSessionCatalog session = RestConnection.open(NAME, rest, io, limits);
       this.catalog = session.asCatalog(SessionContext.createEmpty());
       this.namespaces = (SupportsNamespaces) catalog;
       this.connection = session;
@@ -87,17 +83,6 @@ public final class IcebergTables implements AutoCloseable {
     return properties;
   }
 
-  private static Map<String, String> properties(IcebergRest rest) {
-    Map<String, String> properties = new HashMap<>();
-    properties.put(CatalogProperties.URI, rest.uri().toString());
-    // A report of each scan and commit, which would be one more request each.
-    properties.put("rest-metrics-reporting-enabled", "false");
-    putIfGiven(properties, CatalogProperties.WAREHOUSE_LOCATION, rest.warehouse());
-    putIfGiven(properties, OAuth2Properties.TOKEN, rest.token());
-    putIfGiven(properties, OAuth2Properties.CREDENTIAL, rest.credential());
-    return properties;
-  }
-
   private static void putIfGiven(Map<String, String> properties, String key, String value) {
     if (value != null) {
       properties.put(key, value);
@@ -111,7 +96,11 @@ public final class IcebergTables implements AutoCloseable {
 
   /** The table of that name, or null. */
   BaseTable find(TableIdentifier id) {
-    return catalog.tableExists(id) ? (BaseTable) catalog.loadTable(id) : null;
+    try {
+      return (BaseTable) catalog.loadTable(id);
+    } catch (NoSuchTableException | NoSuchNamespaceException e) {
+      return null;
+    }
   }
 
   /** All tables of a lake's schema. */

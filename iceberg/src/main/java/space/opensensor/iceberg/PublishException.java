@@ -5,6 +5,9 @@ public final class PublishException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What to do about a table that no longer follows the lake's. */
+  static final String ANEW = "publish it anew with --rebuild, which keeps all data files";
+
   PublishException(String message) {
     super(message);
   }

@@ -1,34 +1,17 @@
 package space.opensensor.iceberg;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DeleteFiles;
-import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotAncestryValidator;
-import org.apache.iceberg.SnapshotSummary;
-import org.apache.iceberg.SnapshotUpdate;
-import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.mapping.MappingUtil;
-import org.apache.iceberg.mapping.NameMappingParser;
-import org.apache.iceberg.types.TypeUtil;
-import org.apache.iceberg.types.Types;
 import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeTable;
 
 /**
@@ -39,15 +22,8 @@ import space.opensensor.ducklake.catalog.LakeTable;
  */
 final class TablePublisher {
 
-  /** In the summary of each snapshot: the lake's snapshot that it shows. */
-  static final String SNAPSHOT = "ducklake.snapshot-id";
-
-  /** In the summary: files of the lake's snapshot that it lacks. */
-  private static final String LEFT_OUT = "ducklake.files-left-out";
-
+  /** Property of a table: the lake's id of its counterpart. */
   private static final String TABLE = "ducklake.table-id";
-
-  private static final String OVERTAKEN = "another publisher was faster; run it again";
 
   private final Lake lake;
   private final IcebergTables tables;
@@ -55,11 +31,6 @@ final class TablePublisher {
   private final TableIdentifier id;
   private final long latest;
   private final boolean rebuild;
-
-  private BaseTable table;
-
-  /** What the next commit follows: the snapshot that this run began at or made last, or null. */
-  private Snapshot head;
 
   private int snapshots;
   private long added;
@@ -88,6 +59,42 @@ final class TablePublisher {
    * @throws PublishException where nothing can be published
    */
   PublishReport publish() {
+    BaseTable there = there();
+    PublishedTable table = rebuild || there == null ? null : published(there);
+    long done = table == null ? -1 : table.shown();
+    if (table == null || done < latest || table.lacksFiles()) {
+      TableHistory history =
+          lake.catalog().read(r -> TableHistory.read(r, lakeTable, done, latest));
+      if (history.deletes() != null) {
+        throw new PublishException("table " + lakeTable.label() + ": " + history.deletes());
+      }
+      TreeMap<Long, TableShape> shapes = shapes(history);
+      if (table == null || table.isEmpty()) {
+        shapes = TableColumns.following(shapes);
+        table = begun(there, shapes.firstEntry().getValue());
+      }
+      bring(table, history, shapes, done);
+    }
+    table.forgetExpired(lake.catalog().read(TableHistory::kept));
+    return new PublishReport(
+        lakeTable.label(), snapshots, added, removed, latest, leftOut, table.metadata());
+  }
+
+  /**
+   * Looks whether anything can be published, and changes nothing.
+   *
+   * @throws PublishException where nothing can
+   */
+  void examine() {
+    TableShape.of(lakeTable);
+    BaseTable there = there();
+    if (there != null) {
+      published(there).shown();
+    }
+  }
+
+  /** The Iceberg table, or null. */
+  private BaseTable there() {
     BaseTable there = tables.find(id);
     if (there != null && !tables.isOurs(there)) {
       throw new PublishException(
@@ -99,37 +106,33 @@ final class TablePublisher {
               + there.location()
               + "; publish into another warehouse");
     }
-    table = rebuild ? null : there;
-    head = table == null ? null : table.currentSnapshot();
-    long done = table == null ? -1 : shown();
-    if (done < latest || lacksFiles()) {
-      TableHistory history =
-          lake.catalog().read(r -> TableHistory.read(r, lakeTable, done, latest));
-      if (history.deletes() != null) {
-        throw new PublishException("table " + lakeTable.label() + ": " + history.deletes());
-      }
-      TreeMap<Long, TableShape> shapes = shapes(history);
-      if (rebuild) {
-        tables.drop(id);
-      }
-      TableShape first = shapes.firstEntry().getValue();
-      if (table == null) {
-        table = tables.create(id, first, properties(first));
-      }
-      if (head == null) {
-        table = tables.shape(id, table, first);
-      }
-      bring(history, shapes, done);
+    return there;
+  }
+
+  private PublishedTable published(BaseTable there) {
+    if (!Long.toString(lakeTable.id()).equals(there.properties().get(TABLE))) {
+      throw new PublishException(
+          "table "
+              + lakeTable.label()
+              + ": there is another Iceberg table "
+              + id
+              + "; "
+              + PublishException.ANEW);
     }
-    forgetExpired();
-    return new PublishReport(
-        lakeTable.label(),
-        snapshots,
-        added,
-        removed,
-        latest,
-        leftOut,
-        table.operations().current().metadataFileLocation());
+    return new PublishedTable(tables, id, lakeTable.label(), there);
+  }
+
+  /** A table without rows and with the columns of a shape. */
+  private PublishedTable begun(BaseTable there, TableShape shape) {
+    BaseTable table = there;
+    if (rebuild && there != null) {
+      tables.drop(id);
+      table = null;
+    }
+    if (table == null) {
+      table = tables.create(id, shape, properties(shape));
+    }
+    return published(tables.shape(id, table, shape));
   }
 
   private Map<String, String> properties(TableShape shape) {
@@ -137,7 +140,7 @@ final class TablePublisher {
         TABLE,
         Long.toString(lakeTable.id()),
         TableProperties.DEFAULT_NAME_MAPPING,
-        names(shape),
+        TableColumns.names(shape),
         // A commit that lost a race starts over from what the winner left.
         TableProperties.COMMIT_NUM_RETRIES,
         "0",
@@ -146,41 +149,6 @@ final class TablePublisher {
         // No engine may delete what are stations' objects and the lake's files.
         TableProperties.GC_ENABLED,
         "false");
-  }
-
-  /** By which columns of files without field ids are found. */
-  private static String names(TableShape shape) {
-    return NameMappingParser.toJson(MappingUtil.create(shape.schema()));
-  }
-
-  /** The lake's snapshot that the table shows, or -1 while it has none. */
-  private long shown() {
-    if (!Long.toString(lakeTable.id()).equals(table.properties().get(TABLE))) {
-      throw new PublishException(
-          "table " + lakeTable.label() + ": there is another Iceberg table " + id + "; " + cure());
-    }
-    for (Snapshot snapshot : table.snapshots()) {
-      if (!snapshot.summary().containsKey(SNAPSHOT)) {
-        throw new PublishException(
-            "table "
-                + lakeTable.label()
-                + ": another engine has committed to it ("
-                + snapshot.operation()
-                + ", Iceberg snapshot "
-                + snapshot.snapshotId()
-                + "), and the lake does not follow; "
-                + cure());
-      }
-    }
-    return head == null ? -1 : Long.parseLong(head.summary().get(SNAPSHOT));
-  }
-
-  private static String cure() {
-    return "publish it anew with --rebuild, which keeps all data files";
-  }
-
-  private boolean lacksFiles() {
-    return head != null && !"0".equals(head.summary().getOrDefault(LEFT_OUT, "0"));
   }
 
   /**
@@ -204,109 +172,15 @@ final class TablePublisher {
     return shapes;
   }
 
-  private void bring(TableHistory history, TreeMap<Long, TableShape> shapes, long done) {
-    Set<String> published = published(history, done);
+  private void bring(
+      PublishedTable table, TableHistory history, TreeMap<Long, TableShape> shapes, long done) {
+    Set<String> published = table.files(history.visible(done));
     long before = -1;
     for (Map.Entry<Long, TableShape> step : shapes.entrySet()) {
-      takeColumns(step.getValue());
-      step(history, step.getKey(), step.getValue(), published, before);
+      table.takeColumns(step.getValue());
+      step(table, history, step.getKey(), step.getValue(), published, before);
       before = step.getKey();
     }
-  }
-
-  /** Takes away the snapshots whose counterparts in the lake have expired; their files stay. */
-  private void forgetExpired() {
-    Set<Long> kept = lake.catalog().read(TableHistory::kept);
-    TableMetadata base = table.operations().refresh();
-    List<Long> expired = new ArrayList<>();
-    for (Snapshot snapshot : base.snapshots()) {
-      if (snapshot.snapshotId() != base.currentSnapshot().snapshotId()
-          && !kept.contains(Long.parseLong(snapshot.summary().get(SNAPSHOT)))) {
-        expired.add(snapshot.snapshotId());
-      }
-    }
-    if (!expired.isEmpty()) {
-      table
-          .operations()
-          .commit(base, TableMetadata.buildFrom(base).removeSnapshots(expired).build());
-      table = tables.find(id);
-    }
-  }
-
-  /**
-   * The files that the table has. They are those of the lake's snapshot that it shows, unless the
-   * lake has rewritten its history since, or files were left out: then the manifests are read.
-   */
-  private Set<String> published(TableHistory history, long done) {
-    if (head == null) {
-      return new HashSet<>();
-    }
-    Map<String, space.opensensor.ducklake.catalog.DataFile> expected = history.visible(done);
-    long rows = 0;
-    long bytes = 0;
-    for (space.opensensor.ducklake.catalog.DataFile file : expected.values()) {
-      rows += file.rows();
-      bytes += file.bytes();
-    }
-    boolean same =
-        total(head, SnapshotSummary.TOTAL_DATA_FILES_PROP) == expected.size()
-            && total(head, SnapshotSummary.TOTAL_RECORDS_PROP) == rows
-            && total(head, SnapshotSummary.TOTAL_FILE_SIZE_PROP) == bytes;
-    return new HashSet<>(same ? expected.keySet() : registered().keySet());
-  }
-
-  private static long total(Snapshot snapshot, String property) {
-    return Long.parseLong(snapshot.summary().getOrDefault(property, "-1"));
-  }
-
-  private Map<String, DataFile> registered() {
-    Map<String, DataFile> files = new HashMap<>();
-    try (CloseableIterable<FileScanTask> tasks =
-        table.newScan().useSnapshot(head.snapshotId()).includeColumnStats().planFiles()) {
-      tasks.forEach(task -> files.put(task.file().location(), task.file()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return files;
-  }
-
-  /** Gives the table the columns that the lake's has. */
-  private void takeColumns(TableShape shape) {
-    TableMetadata base = table.operations().refresh();
-    if (!isHead(base.currentSnapshot())) {
-      throw new PublishException("table " + lakeTable.label() + ": " + OVERTAKEN);
-    }
-    if (base.schema().sameSchema(shape.schema())) {
-      return;
-    }
-    for (Types.NestedField field : shape.schema().columns()) {
-      Types.NestedField before = base.schema().findField(field.fieldId());
-      if (before != null
-          && !before.type().equals(field.type())
-          && !TypeUtil.isPromotionAllowed(before.type(), field.type().asPrimitiveType())) {
-        throw new PublishException(
-            "table "
-                + lakeTable.label()
-                + ", column \""
-                + field.name()
-                + "\": Iceberg does not change "
-                + before.type()
-                + " to "
-                + field.type()
-                + "; "
-                + cure());
-      }
-    }
-    int last = Math.max(base.lastColumnId(), shape.schema().highestFieldId());
-    table
-        .operations()
-        .commit(
-            base,
-            TableMetadata.buildFrom(base)
-                .setCurrentSchema(shape.schema(), last)
-                .setProperties(Map.of(TableProperties.DEFAULT_NAME_MAPPING, names(shape)))
-                .build());
-    table = tables.find(id);
   }
 
   /**
@@ -315,15 +189,20 @@ final class TablePublisher {
    * @param before the one published before in this run, or -1: then all files are compared
    */
   private void step(
-      TableHistory history, long snapshot, TableShape shape, Set<String> published, long before) {
-    Map<String, space.opensensor.ducklake.catalog.DataFile> candidates = new HashMap<>();
+      PublishedTable table,
+      TableHistory history,
+      long snapshot,
+      TableShape shape,
+      Set<String> published,
+      long before) {
+    Map<String, DataFile> candidates = new HashMap<>();
     Set<String> gone = new HashSet<>();
     if (before < 0) {
       candidates.putAll(history.visible(snapshot));
       gone.addAll(published);
       gone.removeAll(candidates.keySet());
     } else {
-      for (space.opensensor.ducklake.catalog.DataFile file : history.changed(before, snapshot)) {
+      for (DataFile file : history.changed(before, snapshot)) {
         String place = Places.uri(file.path());
         if (TableHistory.isVisible(file, snapshot)) {
           candidates.put(place, file);
@@ -334,19 +213,14 @@ final class TablePublisher {
       gone.retainAll(published);
     }
     candidates.keySet().removeAll(published);
-    FileRegistration registration = new FileRegistration(lake, lakeTable, shape, history, table);
-    List<DataFile> files = registration.of(new ArrayList<>(candidates.values()));
+    FileRegistration registration =
+        new FileRegistration(lake, lakeTable, shape, history, table.table());
+    List<org.apache.iceberg.DataFile> files = registration.of(new ArrayList<>(candidates.values()));
     leftOut = before < 0 ? registration.leftOut() : joined(leftOut, registration.leftOut());
     if (files.isEmpty() && gone.isEmpty()) {
       return;
     }
-    SnapshotUpdate<?> update = update(files, gone);
-    update.set(SNAPSHOT, Long.toString(snapshot));
-    update.set(LEFT_OUT, Integer.toString(leftOut.size()));
-    update.validateWith(new Follows());
-    update.commit();
-    table.refresh();
-    head = child();
+    table.commit(snapshot, files, gone, leftOut.size());
     files.forEach(file -> published.add(file.location()));
     published.removeAll(gone);
     snapshots++;
@@ -358,75 +232,5 @@ final class TablePublisher {
     List<String> all = new ArrayList<>(a);
     all.addAll(b);
     return all;
-  }
-
-  private SnapshotUpdate<?> update(List<DataFile> files, Set<String> gone) {
-    if (gone.isEmpty()) {
-      var append = table.newAppend();
-      files.forEach(append::appendFile);
-      return append;
-    }
-    if (files.isEmpty()) {
-      DeleteFiles delete = table.newDelete();
-      gone.forEach(delete::deleteFile);
-      return delete;
-    }
-    Map<String, DataFile> registered = registered();
-    Set<DataFile> before = new HashSet<>();
-    gone.forEach(place -> before.add(registered.get(place)));
-    long rowsBefore = before.stream().mapToLong(DataFile::recordCount).sum();
-    long rowsAfter = files.stream().mapToLong(DataFile::recordCount).sum();
-    if (rowsBefore == rowsAfter) {
-      var replace = table.newRewrite();
-      before.forEach(replace::deleteFile);
-      files.forEach(replace::addFile);
-      return replace;
-    }
-    var overwrite = table.newOverwrite();
-    before.forEach(overwrite::deleteFile);
-    files.forEach(overwrite::addFile);
-    return overwrite;
-  }
-
-  /** The snapshot that follows the head. */
-  private Snapshot child() {
-    for (Snapshot snapshot : table.snapshots()) {
-      if (Objects.equals(snapshot.parentId(), head == null ? null : head.snapshotId())) {
-        return snapshot;
-      }
-    }
-    throw new PublishException("table " + lakeTable.label() + ": " + OVERTAKEN);
-  }
-
-  private boolean isHead(Snapshot snapshot) {
-    return snapshot == null || head == null
-        ? snapshot == head
-        : snapshot.snapshotId() == head.snapshotId();
-  }
-
-  /** Lets a commit through only behind the snapshot that it was made for. */
-  private final class Follows implements SnapshotAncestryValidator {
-
-    @Override
-    public boolean validate(Iterable<Snapshot> ancestors) {
-      Iterator<Snapshot> newest = ancestors.iterator();
-      return isHead(newest.hasNext() ? newest.next() : null);
-    }
-
-    @Override
-    public String errorMessage() {
-      return OVERTAKEN;
-    }
-  }
-
-  /** Which of a table's partitionings has a number of fields. */
-  static PartitionSpec specOf(BaseTable table, int fields) {
-    return table.specs().values().stream()
-        .filter(spec -> spec.fields().size() == fields)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new PublishException(
-                    "table " + table.name() + ": its partitioning has changed; " + cure()));
   }
 }

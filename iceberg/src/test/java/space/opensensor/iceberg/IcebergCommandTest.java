@@ -1,6 +1,7 @@
 package space.opensensor.iceberg;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.Test;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.cli.Main;
@@ -86,5 +89,57 @@ class IcebergCommandTest extends LakeOfStations {
     assertEquals(
         List.of("lake: table \"nothing\": there is none", "1"),
         lake("iceberg", "--table", "nothing"));
+  }
+
+  @Test
+  void theCommandSaysWhichTableAnotherEngineHasWrittenAndPublishesTheOthers() throws IOException {
+    write(StationFile.floats("s0", "2026-11-20T00:00:00Z"));
+    lake("ingest", "--publish", "iceberg");
+    table().newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+    List<String> lines = lake("iceberg");
+    assertEquals(3, lines.size(), lines + "");
+    assertTrue(lines.get(0).startsWith("unsynced: 0 snapshots, "), lines + "");
+    assertTrue(
+        lines
+            .get(1)
+            .matches(
+                "lake: table readings: another engine has committed to it \\(delete, .*\\), and the"
+                    + " lake does not follow; publish it anew with --rebuild, which keeps all data"
+                    + " files"),
+        lines + "");
+    assertEquals("1", lines.get(2));
+    assertEquals(
+        "ILL   publishing     " + lines.get(1).replace("lake: ", ""), doctor("--publish=iceberg"));
+    write(StationFile.floats("s0", "2026-11-20T01:00:00Z"));
+    List<String> ingest = lake("ingest", "--publish", "iceberg");
+    assertEquals(lines.get(1).replace("lake: ", "lake: not published: "), ingest.get(1));
+    assertEquals("0", lake("iceberg", "--rebuild").get(2));
+    assertEquals(2, files(table()));
+  }
+
+  /** The doctor's line on publishing, or an empty one. */
+  private String doctor(String... args) {
+    List<String> all = new ArrayList<>(List.of("doctor"));
+    all.addAll(List.of(args));
+    return lake(all.toArray(new String[0])).stream()
+        .filter(line -> line.contains(" publishing "))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void theDoctorSaysWhetherTablesArePublishedAndChangesNone() throws IOException {
+    write(StationFile.floats("s0", "2026-11-20T00:00:00Z"));
+    lake("ingest");
+    assertEquals("", doctor());
+    String well = "well  publishing     iceberg, no table is kept from it";
+    assertEquals(well, doctor("--publish=iceberg"));
+    assertNull(table());
+    assertEquals(
+        "ILL   publishing     DUCKLAKE_PUBLISH: expected one of [iceberg]; see DUCKLAKE_PUBLISH",
+        doctor("--publish=hudi"));
+    lake("iceberg");
+    String metadata = table().operations().current().metadataFileLocation();
+    assertEquals(well, doctor("--publish=iceberg"));
+    assertEquals(metadata, table().operations().current().metadataFileLocation());
   }
 }

@@ -141,7 +141,7 @@ abstract class LakeOfStations {
   }
 
   static long shown(Snapshot snapshot) {
-    return Long.parseLong(snapshot.summary().get(TablePublisher.SNAPSHOT));
+    return Long.parseLong(snapshot.summary().get(PublishedTable.SNAPSHOT));
   }
 
   /** Every published snapshot, under no filter and under some by chance. */
@@ -178,6 +178,14 @@ abstract class LakeOfStations {
             where + ", " + station + " from " + time + " over " + least);
       }
     }
+  }
+
+  /** What the newest snapshots have, where files were left out of earlier ones. */
+  void compareNewest() throws IOException {
+    BaseTable table = table();
+    assertEquals(
+        lakeRows(shown(table.currentSnapshot()), "true"),
+        icebergRows(table, table.currentSnapshot().snapshotId(), Expressions.alwaysTrue()));
   }
 
   static long files(BaseTable table) throws IOException {

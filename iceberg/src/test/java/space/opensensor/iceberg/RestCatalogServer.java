@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -48,6 +49,8 @@ final class RestCatalogServer implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final List<String> requests = new ArrayList<>();
   private UnaryOperator<String> trouble = request -> null;
+  private UnaryOperator<String> lie = request -> null;
+  private Predicate<String> breakOff = request -> false;
 
   RestCatalogServer(JdbcCatalog catalog) throws IOException {
     this.catalog = catalog;
@@ -74,6 +77,16 @@ final class RestCatalogServer implements AutoCloseable {
     trouble = of;
   }
 
+  /** Answers requests for which this gives a text with status 200 and that text. */
+  void lie(UnaryOperator<String> of) {
+    lie = of;
+  }
+
+  /** Does what these requests ask for, and then breaks off the answer. */
+  void breakOff(Predicate<String> which) {
+    breakOff = which;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getRawPath();
@@ -86,7 +99,12 @@ final class RestCatalogServer implements AutoCloseable {
           .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         send(exchange, 401, error(401, "NotAuthorizedException", "who are you?"));
       } else {
-        handle(exchange, path.substring("/v1/".length()).split("/"));
+        String said = lie.apply(request);
+        if (said != null) {
+          write(exchange, 200, said);
+        } else {
+          handle(exchange, path.substring("/v1/".length()).split("/"));
+        }
       }
     }
   }
@@ -96,6 +114,10 @@ final class RestCatalogServer implements AutoCloseable {
       Object answer = route(exchange, parts);
       if (answer == null) {
         exchange.sendResponseHeaders(204, -1);
+      } else if (breakOff.test(
+          exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath())) {
+        exchange.sendResponseHeaders(200, 1000);
+        exchange.getResponseBody().write('{');
       } else {
         send(exchange, 200, answer);
       }
@@ -150,7 +172,11 @@ final class RestCatalogServer implements AutoCloseable {
   }
 
   private void send(HttpExchange exchange, int status, Object answer) throws IOException {
-    byte[] body = json.writeValueAsString(answer).getBytes(UTF_8);
+    write(exchange, status, json.writeValueAsString(answer));
+  }
+
+  private void write(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(
         status, exchange.getRequestMethod().equals("HEAD") ? -1 : body.length);

@@ -77,6 +77,9 @@ final class DoctorCommand extends LakeCommand {
         examine("set aside", "see lake aside", () -> setAside(lake));
         examine("objects", "restore them, or lake forget", () -> objects(lake));
       }
+      if (reachable && lake.settings().publish() != null) {
+        examine("publishing", "see DUCKLAKE_PUBLISH", () -> publishing(lake));
+      }
     }
     return ills == 0 ? 0 : 1;
   }
@@ -128,6 +131,13 @@ final class DoctorCommand extends LakeCommand {
     return CatalogVersion.of(version)
         .map(known -> known + ": " + known.readers())
         .orElse("!" + version + ": neither 1.0 nor 1.1");
+  }
+
+  private static String publishing(Lake lake) {
+    List<String> ills = new Publishing(lake).examine();
+    return ills.isEmpty()
+        ? lake.settings().publish() + ", no table is kept from it"
+        : "!" + String.join(" | ", ills);
   }
 
   private static String locks(Lake lake) throws Exception {

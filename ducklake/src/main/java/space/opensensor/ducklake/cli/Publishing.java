@@ -58,4 +58,13 @@ final class Publishing {
     published = latest;
     return missing;
   }
+
+  /**
+   * Looks whether all tables can be published, and changes none.
+   *
+   * @return what keeps a table from it, a line each
+   */
+  List<String> examine() {
+    return publisher == null ? List.of() : publisher.examine(lake);
+  }
 }
