@@ -11,6 +11,8 @@ import space.opensensor.sigv4.S3Request;
 import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.simulator.BoardSettings;
 import space.opensensor.simulator.NvsImage;
+import space.opensensor.simulator.cli.StorePreset;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.Setting;
 import space.opensensor.station.settings.SettingsEditor;
@@ -40,7 +42,8 @@ public final class StationTools {
 
   /**
    * All settings: a line each, with tabs between name, value when left out, {@code must} or {@code
-   * may} be set, {@code secret} or {@code shown}, and what it does.
+   * may} be set, {@code secret} or {@code shown}, the words that it is one of with spaces between
+   * them, and what it does.
    */
   @JSExport
   public static String settings() {
@@ -55,7 +58,39 @@ public final class StationTools {
           .append('\t')
           .append(SettingsEditor.isSecret(setting.name()) ? "secret" : "shown")
           .append('\t')
+          .append(String.join(" ", setting.words()))
+          .append('\t')
           .append(setting.meaning())
+          .append('\n');
+    }
+    return lines.toString();
+  }
+
+  /** The profiles of sensors, with spaces between them. */
+  @JSExport
+  public static String profiles() {
+    return String.join(" ", SensorProfile.names());
+  }
+
+  /**
+   * Kinds of stores: a line each, with tabs between its word, the endpoint with what has to be
+   * filled in in braces, the region, the bucket or nothing, and what keys it needs.
+   */
+  @JSExport
+  public static String stores() {
+    StringBuilder lines = new StringBuilder();
+    for (StorePreset store : StorePreset.values()) {
+      String place = store.place() == null ? "" : "{" + store.place() + "}";
+      lines
+          .append(store.word())
+          .append('\t')
+          .append(store.endpoint("{region}", place))
+          .append('\t')
+          .append(store.region())
+          .append('\t')
+          .append(store.bucket() == null ? "" : store.bucket())
+          .append('\t')
+          .append(store.needs())
           .append('\n');
     }
     return lines.toString();

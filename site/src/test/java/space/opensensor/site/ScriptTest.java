@@ -131,6 +131,8 @@ class ScriptTest {
   void settingsAreCheckedAndStoredAlike() throws Exception {
     call("settings");
     call("settingsAddress");
+    call("profiles");
+    call("stores");
     for (String lines : List.of("", GOOD, "s3.endpoint=http://s3\n", GOOD + "sensors=chips\n")) {
       for (String ca : List.of("", PEM, "no certificate")) {
         call("fault", lines, ca);

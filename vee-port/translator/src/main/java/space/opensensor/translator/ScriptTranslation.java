@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import org.teavm.backend.javascript.JSModuleType;
 import org.teavm.diagnostics.DefaultProblemTextConsumer;
 import org.teavm.diagnostics.Problem;
@@ -28,12 +29,12 @@ public final class ScriptTranslation {
    */
   public static void main(String[] arguments) throws IOException, TeaVMToolException {
     Path output = Path.of(arguments[0]).toAbsolutePath();
-    Files.createDirectories(output.getParent());
+    Path folder = Files.createDirectories(Objects.requireNonNull(output.getParent()));
     TeaVMTool tool = new TeaVMTool();
     tool.setTargetType(TeaVMTargetType.JAVASCRIPT);
     tool.setJsModuleType(JSModuleType.ES2015);
-    tool.setTargetDirectory(output.getParent().toFile());
-    tool.setTargetFileName(output.getFileName().toString());
+    tool.setTargetDirectory(folder.toFile());
+    tool.setTargetFileName(folder.relativize(output).toString());
     tool.setClassPath(
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(File::new)
