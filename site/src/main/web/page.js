@@ -174,7 +174,23 @@ async function back(say) {
       await later(LOOK_MILLIS);
     }
   }
-  throw new Silent();
+  throw line.isOpen ? new Silent() : new Lost();
+}
+
+/** Restarts the board, and makes sure that it has. */
+async function restart(say) {
+  for (let tries = 3; tries > 0; tries--) {
+    say('The board restarts with its settings …');
+    const asked = Date.now();
+    await command('reboot').catch(error => {
+      // A USB port can vanish with the restart, before the answer.
+      if (!(error instanceof Lost)) throw error;
+    });
+    await later(LOOK_MILLIS);
+    const [, seconds] = /^up for (\d+) s/m.exec((await back(say)).join('\n')) ?? [null, 0];
+    if (Number(seconds) * 1000 < Date.now() - asked + 2 * LOOK_MILLIS) return;
+  }
+  throw new Error('The board does not restart: press its reset button, then “Connect” and the test again.');
 }
 
 async function samePort(port) {
@@ -186,14 +202,9 @@ async function samePort(port) {
 async function test(say) {
   rows.stop();
   const list = clear(by('findings'));
-  say('The board restarts with its settings …');
   wanted = true;
   try {
-    await command('reboot').catch(error => {
-      // A USB port can vanish with the restart, before the answer.
-      if (!(error instanceof Lost)) throw error;
-    });
-    await later(LOOK_MILLIS);
+    await restart(say);
     await ready(say);
   } finally {
     wanted = false;

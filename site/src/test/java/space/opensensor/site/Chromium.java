@@ -33,6 +33,7 @@ final class Chromium implements AutoCloseable {
   private static final long ANSWER_SECONDS = 90;
 
   private final Process process;
+  private final Path profile;
   private final ObjectMapper json = new ObjectMapper();
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private final Map<String, Consumer<JsonNode>> listeners = new ConcurrentHashMap<>();
@@ -41,8 +42,9 @@ final class Chromium implements AutoCloseable {
   private final String session;
   private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
-  private Chromium(Process process, URI address) {
+  private Chromium(Process process, Path profile, URI address) {
     this.process = process;
+    this.profile = profile;
     this.socket =
         HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(address, new Receiver()).join();
     String target = send(null, "Target.createTarget", Map.of("url", "about:blank"), "targetId");
@@ -108,7 +110,7 @@ final class Chromium implements AutoCloseable {
     Thread rest = new Thread(() -> lines.lines().forEach(each -> {}), "chromium-lines");
     rest.setDaemon(true);
     rest.start();
-    return new Chromium(process, URI.create(line.substring(LISTENING.length()).strip()));
+    return new Chromium(process, profile, URI.create(line.substring(LISTENING.length()).strip()));
   }
 
   /** Calls a listener at each event of a name. */
@@ -171,11 +173,15 @@ final class Chromium implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     socket.abort();
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     process.onExit().join();
+    // Links to places outside of the profile.
+    for (String name : List.of("SingletonSocket", "SingletonCookie", "SingletonLock")) {
+      Files.deleteIfExists(profile.resolve(name));
+    }
   }
 
   private final class Receiver implements WebSocket.Listener {
