@@ -4,6 +4,11 @@ import { by, element, log, tell } from './dom.js';
 
 const BAUD = 460800;
 const INDEX = 'firmware/index.json';
+const LOOK_MILLIS = 1000;
+// A chip that restarts may take its port away for a moment.
+const GONE_LOOKS = 5;
+const SILENT_MILLIS = 60000;
+const LET_GO_MILLIS = 2000;
 
 export class Flasher {
   #line;
@@ -77,31 +82,71 @@ export class Flasher {
     const port = this.#line.port ?? await navigator.serial.requestPort();
     await this.#line.close();
     const transport = new esptool.Transport(port, false);
+    const watch = new Watch(port);
     try {
-      say('Asking the chip …');
-      const terminal = { clean() {}, write: log, writeLine: log };
-      const loader = new esptool.ESPLoader({ transport, baudrate: BAUD, romBaudrate: 115200, terminal });
-      await loader.main();
-      const found = loader.chip.CHIP_NAME;
-      if (chipFamily && found !== chipFamily) {
-        throw new Error(`The board has an ${found}, and this firmware is for an ${chipFamily}: choose another.`);
-      }
-      await loader.writeFlash({
-        fileArray, flashMode: 'keep', flashFreq: 'keep', flashSize: 'keep', eraseAll: false, compress: true,
-        reportProgress: (file, written, total) => {
-          by('progress').hidden = false;
-          by('progress').value = (file + written / total) / fileArray.length;
-          say(`Writing part ${file + 1} of ${fileArray.length} …`);
-        },
-      });
-      await loader.after('hard_reset');
+      await Promise.race([watch.alarm, this.#work(esptool, transport, fileArray, chipFamily, text => {
+        watch.progress();
+        say(text);
+      })]);
     } catch (error) {
-      throw new Error(`${error.message} — hold the board’s BOOT button while you press RESET, and flash again; `
+      throw new Error(`${error.message} — plug the cable in, hold the board’s BOOT button while you press RESET, and flash again; `
         + 'a flash that ended in the middle does no harm that flashing again does not cure.');
     } finally {
+      watch.end();
       by('progress').hidden = true;
-      await transport.disconnect().catch(() => {});
+      await Promise.race([transport.disconnect().catch(() => {}), watch.pause(LET_GO_MILLIS)]);
     }
+  }
+
+  async #work(esptool, transport, fileArray, chipFamily, say) {
+    say('Asking the chip …');
+    const terminal = { clean() {}, write: log, writeLine: log };
+    const loader = new esptool.ESPLoader({ transport, baudrate: BAUD, romBaudrate: 115200, terminal });
+    await loader.main();
+    const found = loader.chip.CHIP_NAME;
+    if (chipFamily && found !== chipFamily) {
+      throw new Error(`The board has an ${found}, and this firmware is for an ${chipFamily}: choose another.`);
+    }
+    await loader.writeFlash({
+      fileArray, flashMode: 'keep', flashFreq: 'keep', flashSize: 'keep', eraseAll: false, compress: true,
+      reportProgress: (file, written, total) => {
+        by('progress').hidden = false;
+        by('progress').value = (file + written / total) / fileArray.length;
+        say(`Writing part ${file + 1} of ${fileArray.length} …`);
+      },
+    });
+    await loader.after('hard_reset');
+  }
+}
+
+/** Sees that a port has gone or nothing goes on, which esptool-js waits through. */
+class Watch {
+  #last = Date.now();
+  #gone = 0;
+  #timer;
+
+  constructor(port) {
+    this.alarm = new Promise((resolve, reject) => {
+      this.#timer = setInterval(async () => {
+        const there = (await navigator.serial.getPorts()).includes(port);
+        this.#gone = there ? 0 : this.#gone + 1;
+        if (this.#gone > GONE_LOOKS) reject(new Error('The connection to the board is gone'));
+        if (Date.now() - this.#last > SILENT_MILLIS) reject(new Error('The board does not go on'));
+      }, LOOK_MILLIS);
+    });
+    this.alarm.catch(() => {});
+  }
+
+  progress() {
+    this.#last = Date.now();
+  }
+
+  pause(millis) {
+    return new Promise(resolve => setTimeout(resolve, millis));
+  }
+
+  end() {
+    clearInterval(this.#timer);
   }
 }
 

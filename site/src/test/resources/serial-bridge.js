@@ -8,7 +8,6 @@
     async open() {
       if (this.readable) throw new DOMException('The port is open.', 'InvalidStateError');
       if (!plugged) throw new DOMException('The port is gone.', 'NetworkError');
-      const port = this;
       this.readable = new ReadableStream({
         start(controller) { source = controller; },
         cancel() { source = null; },
@@ -19,13 +18,14 @@
           serialSent(btoa(String.fromCharCode(...bytes)));
         },
       });
-      void port;
     }
     async close() {
       this.readable = null;
       this.writable = null;
       source = null;
     }
+    async setSignals() {}
+    async getSignals() { return {}; }
     getInfo() { return { usbVendorId: 0x303a, usbProductId: 0x1001 }; }
   }
   const port = new Port();

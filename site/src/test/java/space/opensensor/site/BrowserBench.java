@@ -18,7 +18,7 @@ import space.opensensor.simulator.PageServer;
 abstract class BrowserBench {
 
   static final String WIFI_PASSWORD = "correct horse";
-  private static final Path PAGE = Path.of("target", "site");
+  static final Path PAGE = Path.of("target", "site");
   private static Path program;
 
   @TempDir Path folder;
@@ -42,7 +42,12 @@ abstract class BrowserBench {
   void serve() throws IOException {
     s3 = EmbeddedS3.builder().dataDirectory(folder.resolve("s3")).start();
     s3.certificateAuthority().writePem(folder.resolve("ca.pem"));
-    pages = new PageServer(PAGE, 0);
+    pages = new PageServer(page(), 0);
+  }
+
+  /** The folder of the page. */
+  Path page() throws IOException {
+    return PAGE;
   }
 
   @AfterEach
