@@ -10,34 +10,39 @@ package space.opensensor.station.provision;
  *
  * @see <a href="https://www.improv-wifi.com/serial/">Improv via Serial</a>
  */
-final class ImprovReader {
+public final class ImprovReader {
 
   /** What a packet begins with. */
-  static final String HEADER = "IMPROV";
+  public static final String HEADER = "IMPROV";
 
   /** The version of the protocol. */
-  static final int VERSION = 1;
+  public static final int VERSION = 1;
 
   /** Where the data begin. */
-  static final int DATA = 9;
+  public static final int DATA = 9;
 
   private static final int TYPE = 7;
   private static final int LENGTH = 8;
   private static final int MOST = DATA + 255 + 1;
 
-  /** What {@link #take} answers. */
-  static final int NOTHING = 0;
+  /** Nothing is found yet. */
+  public static final int NOTHING = 0;
 
-  static final int PACKET = 1;
-  static final int MALFORMED = 2;
-  static final int OTHER = 3;
+  /** A packet that is whole. */
+  public static final int PACKET = 1;
+
+  /** A packet whose sum is wrong. */
+  public static final int MALFORMED = 2;
+
+  /** Bytes that are of no packet. */
+  public static final int OTHER = 3;
 
   private final byte[] bytes = new byte[MOST];
   private int count;
   private int found;
 
   /** Takes a byte, and looks. */
-  int take(byte b) {
+  public int take(byte b) {
     bytes[count++] = b;
     return look();
   }
@@ -49,7 +54,7 @@ final class ImprovReader {
    *     {@link #OTHER} where the first {@link #otherCount()} of {@link #bytes()} are of none; or
    *     {@link #NOTHING} yet. What was found has to be {@linkplain #passOver passed over}.
    */
-  int look() {
+  public int look() {
     if (count == 0) {
       return NOTHING;
     }
@@ -71,7 +76,7 @@ final class ImprovReader {
   }
 
   /** Forgets what was found; a packet may hold a password. */
-  void passOver() {
+  public void passOver() {
     System.arraycopy(bytes, found, bytes, 0, count - found);
     for (int i = count - found; i < count; i++) {
       bytes[i] = 0;
@@ -109,32 +114,32 @@ final class ImprovReader {
   }
 
   /** How many bytes are of no packet. */
-  int otherCount() {
+  public int otherCount() {
     return found;
   }
 
   /** The bytes so far; those of a packet's data begin at {@link #DATA}. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
   /** The type of the packet. */
-  int type() {
+  public int type() {
     return bytes[TYPE];
   }
 
   /** Bytes of its data. */
-  int length() {
+  public int length() {
     return bytes[LENGTH] & 0xff;
   }
 
   /** Whether a packet has begun and not ended. */
-  boolean isWithin() {
+  public boolean isWithin() {
     return count > 0;
   }
 
   /** Forgets everything. */
-  void forget() {
+  public void forget() {
     found = count;
     passOver();
   }

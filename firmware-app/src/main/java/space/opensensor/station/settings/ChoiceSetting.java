@@ -25,6 +25,11 @@ final class ChoiceSetting<T> extends Setting {
   }
 
   @Override
+  public String[] words() {
+    return words.toArray(new String[words.size()]);
+  }
+
+  @Override
   public String meaning() {
     StringBuilder text = new StringBuilder(super.meaning());
     for (int i = 0; i < words.size(); i++) {

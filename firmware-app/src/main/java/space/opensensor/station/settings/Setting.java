@@ -38,6 +38,11 @@ public class Setting {
     return fallback;
   }
 
+  /** The words that it is one of, a fresh array; empty where it is no choice. */
+  public String[] words() {
+    return new String[0];
+  }
+
   /** What it does and takes, with its limits, in a few words; no board code may reach it. */
   public String meaning() {
     return expected != null ? expected : SettingsHelp.of(name);

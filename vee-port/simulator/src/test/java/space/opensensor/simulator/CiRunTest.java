@@ -42,7 +42,7 @@ class CiRunTest {
     Files.copy(Path.of("../../.ci/run"), script);
     tool("dpkg", "[ \"$1\" != --print-architecture ] || echo amd64");
     tool("gcc", "exit 1");
-    for (String name : List.of("mvn", "sleep", "javac", "node", "npm")) {
+    for (String name : List.of("mvn", "sleep", "javac", "node", "npm", "chromium")) {
       tool(name);
     }
     tool("sudo", "exec \"$@\"");

@@ -46,7 +46,7 @@ class LauncherTest {
       Files.copy(TOP.resolve(script), home.resolve(script));
     }
     Files.writeString(home.resolve("pom.xml"), "");
-    for (String module : List.of("sigv4", "vee-port/simulator", "ducklake")) {
+    for (String module : List.of("sigv4", "vee-port/simulator", "site", "ducklake")) {
       Files.createDirectories(home.resolve(module).resolve("src/main"));
       Files.createDirectories(home.resolve(module).resolve("src/test"));
       Files.writeString(home.resolve(module).resolve("pom.xml"), "");
@@ -65,7 +65,7 @@ class LauncherTest {
         bin.resolve("mvn"),
         "echo built >> '" + directory.resolve("builds") + "'",
         "printf '%s\\n' \"$PWD\" \"$MAVEN_OPTS\" \"$@\" > '" + directory.resolve("maven") + "'",
-        "for each in vee-port/simulator:station ducklake:lake; do",
+        "for each in vee-port/simulator:station site:station ducklake:lake; do",
         "  mkdir -p \"${each%:*}/target\"",
         "  printf '%s' \"/lib/x.jar:$PWD/sigv4/target/sigv4.jar\" > \"${each%:*}/target/${each#*:}.classpath\"",
         "done");
@@ -124,6 +124,21 @@ class LauncherTest {
     assertEquals(expected, launch(home, command, "a b", "", "*"));
     assertEquals("", said());
     assertEquals(1, builds());
+  }
+
+  @Test
+  void flashIsThePagesModuleAndKnowsWhereThePageIs() throws Exception {
+    String out = launch(home, "./station", "flash", "--port", "0");
+    assertTrue(
+        out.endsWith(
+            "><space.opensensor.simulator.cli.Main><flash><--page><"
+                + home
+                + "/site/target/site><--firmware><"
+                + home
+                + "/vee-port/native/target/firmware><--port><0>"),
+        out);
+    List<String> maven = Files.readAllLines(directory.resolve("maven"));
+    assertEquals("site", maven.get(maven.indexOf("-pl") + 1));
   }
 
   @Test

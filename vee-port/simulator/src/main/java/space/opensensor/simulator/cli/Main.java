@@ -36,6 +36,7 @@ import space.opensensor.station.settings.SettingsTable;
       InitCommand.class,
       CheckCommand.class,
       ConsoleCommand.class,
+      FlashCommand.class,
       SimulateCommand.class,
       SensorsCommand.class,
       S3Command.class,

@@ -12,15 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import space.opensensor.simulator.BoardSettings;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.NvsImage;
-import space.opensensor.station.sensor.SensorBuses;
-import space.opensensor.station.sensor.Wiring;
-import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.SettingsException;
-import space.opensensor.station.settings.StationSettings;
-import space.opensensor.vee.Device;
-import space.opensensor.vee.ResetReason;
 
 /** {@code station settings}: the flash image of a board's settings, checked as the board will. */
 @Command(
@@ -32,11 +27,6 @@ import space.opensensor.vee.ResetReason;
     },
     mixinStandardHelpOptions = true)
 final class SettingsCommand implements Callable<Integer> {
-
-  /** Where the partition lies, and what it is called, as in the partition tables. */
-  private static final String ADDRESS = "0xf000";
-
-  private static final String NAMESPACE = "station";
 
   @Spec private CommandSpec spec;
 
@@ -64,8 +54,7 @@ final class SettingsCommand implements Callable<Integer> {
   public Integer call() throws CommandException, IOException, SettingsException {
     DesktopSettings settings =
         DesktopSettings.read(file, line -> spec.commandLine().getErr().println("station: " + line));
-    check(new StationSettings(settings, new AnyDevice()));
-    new CredentialsReader(settings).read().wipe();
+    BoardSettings.check(settings);
     NvsImage image = image(settings);
     byte[] bytes = image.toBytes();
     write(bytes);
@@ -82,7 +71,8 @@ final class SettingsCommand implements Callable<Integer> {
                 + " of "
                 + bytes.length / NvsImage.PAGE_BYTES
                 + " pages; write it with esptool.py write_flash "
-                + ADDRESS
+                + "0x"
+                + Integer.toHexString(BoardSettings.ADDRESS)
                 + " "
                 + output);
     if (!settings.has("wifi.ssid")) {
@@ -92,35 +82,20 @@ final class SettingsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What a board looks at after the settings themselves; its chip is known where its board is. */
-  private static void check(StationSettings settings) throws SettingsException {
-    settings.wiring(Wiring.UNKNOWN);
-    if (settings.chips(true)) {
-      settings.rack(new SensorBuses(null, null, null), (level, line) -> {});
-    }
-  }
-
   private NvsImage image(DesktopSettings settings) throws CommandException {
-    NvsImage image = emptyImage();
+    int bytes;
     try {
-      for (String name : settings.names()) {
-        byte[] value = settings.get(name);
-        image.put(name, value);
-        Arrays.fill(value, (byte) 0);
-      }
-      return image;
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(e.getMessage(), e);
-    }
-  }
-
-  private NvsImage emptyImage() {
-    try {
-      return new NvsImage(Integer.decode(size), NAMESPACE);
+      bytes = Integer.decode(size);
+      new NvsImage(bytes, "size").wipe();
     } catch (NumberFormatException e) {
       throw wrong("--size: expected bytes such as 0x6000, got \"" + size + "\"");
     } catch (IllegalArgumentException e) {
       throw wrong("--" + e.getMessage());
+    }
+    try {
+      return BoardSettings.image(settings, bytes);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(e.getMessage(), e);
     }
   }
 
@@ -140,23 +115,5 @@ final class SettingsCommand implements Callable<Integer> {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
     Files.write(output, bytes);
-  }
-
-  /** Stands for the board, whose name the settings may leave out. */
-  private static final class AnyDevice implements Device {
-    @Override
-    public String id() {
-      return "esp-000000000000";
-    }
-
-    @Override
-    public ResetReason resetReason() {
-      return ResetReason.UNKNOWN;
-    }
-
-    @Override
-    public long freeHeapBytes() {
-      return -1;
-    }
   }
 }

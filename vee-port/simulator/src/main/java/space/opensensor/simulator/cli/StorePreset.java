@@ -6,7 +6,7 @@ import java.util.Locale;
  * A kind of store: how it is addressed, and what of it a station has to know. The facts are those
  * of {@code docs/s3-stores.md}.
  */
-enum StorePreset {
+public enum StorePreset {
   AWS(
       "https://s3.{region}.amazonaws.com",
       "us-east-1",
@@ -58,12 +58,12 @@ enum StorePreset {
   }
 
   /** The name on a command line, such as {@code source-coop}. */
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The preset of a name, or null where there is none. */
-  static StorePreset of(String word) {
+  public static StorePreset of(String word) {
     for (StorePreset preset : values()) {
       if (preset.word().equals(word.toLowerCase(Locale.ROOT))) {
         return preset;
@@ -73,24 +73,24 @@ enum StorePreset {
   }
 
   /** What stands in braces in the endpoint and has to be asked for, or null where nothing has. */
-  String place() {
+  public String place() {
     int start = endpoint.indexOf('{');
     String place = start < 0 ? null : endpoint.substring(start + 1, endpoint.indexOf('}'));
     return "region".equals(place) ? null : place;
   }
 
   /** Whether the region is part of the endpoint, or to be known beside it. */
-  boolean asksForRegion() {
+  public boolean asksForRegion() {
     return this != R2 && this != GCS && this != SOURCE_COOP;
   }
 
   /** The region where nobody names one. */
-  String region() {
+  public String region() {
     return region;
   }
 
   /** The endpoint of a region and of what the {@link #place()} stands for. */
-  String endpoint(String ofRegion, String place) {
+  public String endpoint(String ofRegion, String place) {
     return endpoint
         .replace("{region}", ofRegion)
         .replace("{account}", place)
@@ -98,17 +98,17 @@ enum StorePreset {
   }
 
   /** The bucket where nobody names one, or null. */
-  String bucket() {
+  public String bucket() {
     return this == SOURCE_COOP ? "us-west-2.opendata.source.coop" : null;
   }
 
   /** Whether a policy in AWS's language limits keys there. */
-  boolean takesPolicy() {
+  public boolean takesPolicy() {
     return this != R2 && this != B2 && this != GCS && this != GARAGE && this != SOURCE_COOP;
   }
 
   /** What keys it needs, and what it lacks. */
-  String needs() {
+  public String needs() {
     return needs;
   }
 }

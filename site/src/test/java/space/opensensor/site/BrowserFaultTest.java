@@ -1,0 +1,179 @@
+package space.opensensor.site;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import space.opensensor.simulator.WifiFaults;
+
+/** Whatever goes wrong, the page says what to do, and goes on. */
+@Timeout(300)
+class BrowserFaultTest extends BrowserBench {
+
+  private static final String PLUG_IN = "plug the cable in again";
+
+  @Test
+  void wrongKeysAreToldAndPutRight() throws Exception {
+    station = TerminalStation.simulator(folder, cable);
+    open();
+    connect();
+    join();
+    fillIn("no-secret-of-this-server");
+    save();
+    tab.press("test");
+    tab.awaitText("test-status", "The test found a fault");
+    tab.awaitText("findings", "put failed: 403 SignatureDoesNotMatch");
+    tab.awaitText("findings", "What to do: check s3.secret-key");
+    assertEquals("", tab.text("files"));
+
+    tab.type("set-s3-secret-key", secret());
+    save();
+    test();
+    tab.awaitText("files", "stored: lab/station=");
+    assertFalse(tab.everything().contains("no-secret-of-this-server"));
+    assertClean();
+  }
+
+  @Test
+  void networksAreListedAndAWrongPasswordIsTold() throws Exception {
+    WifiFaults wifi = new WifiFaults();
+    wifi.add("wrong-password");
+    station = new RadioStation(folder, cable, wifi);
+    open();
+    connect();
+    tab.press("scan");
+    tab.awaitText("wifi-status", "3 networks");
+    assertEquals(
+        "attic -40 dBm;Café <b>Müller</b> -50 dBm;cellar -60 dBm, open",
+        tab.value(
+            "[...document.querySelectorAll('#networks button')].map(e => e.textContent).join(';')"));
+    tab.value("document.querySelector('#networks button').click()");
+    assertEquals("attic", tab.value("document.getElementById('ssid').value"));
+    assertEquals("password", tab.value("document.activeElement.id"));
+    tab.type("password", "short");
+    tab.press("join");
+    tab.awaitText("wifi-status", "expected 8 to 64 bytes");
+    tab.type("password", WIFI_PASSWORD);
+    tab.press("join");
+    tab.awaitText("wifi-status", "could not join attic (link down: the password was refused");
+    tab.awaitText("wifi-status", "then send them again");
+    assertEquals(List.of(), tab.faults());
+  }
+
+  @Test
+  void theCableIsPulledAtEachStep() throws Exception {
+    station = TerminalStation.simulator(folder, cable);
+    open();
+    pulled("IMPROV\1\3\2\3", "connect", "connection");
+    connectAgain();
+    pulled("\nstatus\n", "connect", "connection");
+    connectAgain();
+    pulled("IMPROV\1\3\2\4", "scan", "wifi-status");
+    connectAgain();
+    tab.type("ssid", "attic");
+    tab.type("password", WIFI_PASSWORD);
+    pulled("IMPROV\1\3", "join", "wifi-status");
+    connectAgain();
+    join();
+    fillIn(secret());
+    pulled("\nset s3.bucket", "save", "settings-status");
+    connectAgain();
+    assertEquals(s3.bucket(), tab.value("document.getElementById('set-s3-bucket').value"));
+    save();
+
+    cable.pullAt("\nreboot\n");
+    tab.press("test");
+    tab.awaitText("test-status", "The board restarts …");
+    cable.plug();
+    tab.awaitText("test-status", "All is well");
+    pulled("\ncheck\n", "test", "test-status");
+    connectAgain();
+    test();
+    tab.awaitText("files", "stored: lab/station=");
+    cable.pull();
+    tab.awaitText("connection", PLUG_IN);
+    connectAgain();
+    assertClean();
+  }
+
+  private void pulled(String at, String button, String status) {
+    cable.pullAt(at);
+    tab.press(button);
+    tab.awaitText(status, PLUG_IN);
+    tab.press("connect");
+    tab.awaitText("connection", "No port was chosen. Plug the board in");
+  }
+
+  private void connectAgain() {
+    cable.plug();
+    connect();
+  }
+
+  @Test
+  void aPageThatIsLoadedAnewFindsWhatTheBoardHas() throws Exception {
+    station = TerminalStation.simulator(folder, cable);
+    open();
+    connect();
+    join();
+    tab.type("set-s3-secret-key", "typed-and-left");
+    tab.reload();
+    assertEquals("", tab.value("document.getElementById('set-s3-secret-key').value"));
+    connect();
+    assertEquals("attic", tab.value("document.getElementById('ssid').value"));
+    fillIn(secret());
+    save();
+    // Half a frame of the page that was left is still on the line.
+    station.send(Arrays.copyOf(StationTools.improvWifi("cellar", "half of it"), 14));
+    tab.reload();
+    connect();
+    assertEquals(s3.bucket(), tab.value("document.getElementById('set-s3-bucket').value"));
+    assertTrue(tab.text("set-s3-secret-key-hint").contains("it is on the board"));
+    test();
+    tab.awaitText("files", "stored: lab/station=");
+    tab.awaitText("files", "the keys that are on the board alone");
+    assertClean();
+  }
+
+  @Test
+  void garbageOnTheLineIsNoHarm() throws Exception {
+    station = new RadioStation(folder, cable, new WifiFaults());
+    open();
+    connect();
+    Random random = new Random(18);
+    byte[] noise = new byte[100_000];
+    random.nextBytes(noise);
+    cable.receive(noise);
+    cable.receive("IMPROV\1\4\200\3half a frame".getBytes(UTF_8));
+    connect();
+    byte[] megabyte = new byte[1 << 20];
+    Arrays.fill(megabyte, (byte) '<');
+    cable.receive(megabyte);
+    cable.receive("\n<img src=x onerror=alert(1)>\n".getBytes(UTF_8));
+    join();
+    assertTrue(tab.text("log").length() < 1_000_000);
+    assertEquals("0", tab.value("String(document.querySelectorAll('#log img').length)"));
+    assertClean();
+  }
+
+  @Test
+  void aWrongSettingIsNamedAtItsFieldAndNotSent() throws Exception {
+    station = new RadioStation(folder, cable, new WifiFaults());
+    open();
+    connect();
+    fillIn(secret());
+    tab.type("set-s3-endpoint", "http://s3.example.org");
+    tab.awaitText("set-s3-endpoint-wrong", "s3.endpoint: expected https://");
+    tab.press("save");
+    tab.awaitText("settings-status", "s3.endpoint: expected https://");
+    assertEquals("set-s3-endpoint", tab.value("document.activeElement.id"));
+    assertEquals("true", tab.value("document.activeElement.getAttribute('aria-invalid')"));
+    assertFalse(Files.exists(folder.resolve("station.properties")));
+  }
+}

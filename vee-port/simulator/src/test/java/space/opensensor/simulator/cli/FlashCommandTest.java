@@ -1,0 +1,83 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images of boards come beside the page, with their manifests. */
+class FlashCommandTest {
+
+  @TempDir private Path folder;
+  private final Cli station = new Cli();
+
+  private String prepare() throws IOException {
+    Files.createDirectories(folder.resolve("page"));
+    Files.writeString(folder.resolve("page/index.html"), "");
+    return station.succeed(
+        "flash",
+        "--prepare-only",
+        "--page",
+        folder.resolve("page").toString(),
+        "--firmware",
+        folder.resolve("firmware").toString());
+  }
+
+  private void build(String name) throws IOException {
+    Path build = folder.resolve("firmware").resolve(name);
+    for (String part :
+        new String[] {
+          "station.bin", "bootloader/bootloader.bin", "partition_table/partition-table.bin"
+        }) {
+      Files.createDirectories(build.resolve(part).getParent());
+      Files.write(
+          build.resolve(part), (name + part).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    }
+  }
+
+  @Test
+  void imagesOfBoardsAreOffered() throws IOException {
+    build("board-8mb-release");
+    build("board-4mb-release-esp32c6");
+    build("emulator-8mb-release");
+    Files.createDirectories(folder.resolve("firmware/board-8mb-release-run"));
+    assertTrue(
+        prepare().startsWith("firmware: board-4mb-release-esp32c6, board-8mb-release\n"),
+        station.out());
+    Path page = folder.resolve("page/firmware");
+    assertEquals(
+        "[\n  { \"manifest\": \"board-4mb-release-esp32c6/manifest.json\" },\n"
+            + "  { \"manifest\": \"board-8mb-release/manifest.json\" }\n]\n",
+        Files.readString(page.resolve("index.json")));
+    String manifest = Files.readString(page.resolve("board-4mb-release-esp32c6/manifest.json"));
+    assertTrue(manifest.contains("\"chipFamily\": \"ESP32-C6\""), manifest);
+    assertTrue(manifest.contains("{ \"path\": \"station.bin\", \"offset\": 131072 }"), manifest);
+    assertTrue(
+        Files.readString(page.resolve("board-8mb-release/manifest.json")).contains("ESP32-S3"));
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("firmware/board-8mb-release/station.bin")),
+        Files.readAllBytes(page.resolve("board-8mb-release/station.bin")));
+    assertFalse(Files.exists(page.resolve("emulator-8mb-release")));
+  }
+
+  @Test
+  void withoutImagesItSaysHowTheyAreMade() throws IOException {
+    assertTrue(prepare().startsWith("no firmware here; "), station.out());
+    assertEquals("[\n]\n", Files.readString(folder.resolve("page/firmware/index.json")));
+  }
+
+  @Test
+  void withoutAPageOrWithAWrongPortItSaysSo() {
+    assertTrue(
+        station
+            .fail(1, "flash", "--page", folder.toString())
+            .endsWith("no page there; build it with mvn -pl site -am package"));
+    assertTrue(station.fail(2, "flash", "--port", "70000").contains("--port: expected 0 to 65535"));
+  }
+}
