@@ -57,7 +57,10 @@ final class LocalCheck {
       saidSensors = true;
       if (allRead) {
         return Finding.ok(
-            SENSORS, rack == null ? "no chips: the readings are a model's" : chips + " chips read");
+            SENSORS,
+            rack == null
+                ? "no chips: the readings are a model's"
+                : Integer.toString(chips) + " chips read");
       }
     }
     if (!saidFlash) {
@@ -71,14 +74,15 @@ final class LocalCheck {
     try {
       byte[] unit = new byte[FlashLog.PROGRAM_UNIT];
       board.journal().read(0, unit, 0, unit.length);
-      String free = (board.files().freeBytes() >> 10) + " KiB free for files";
+      String free = Long.toString(board.files().freeBytes() >> 10) + " KiB free for files";
       if (station.rowsLost() > 0) {
         return Finding.failed(
             FLASH,
-            station.rowsLost() + " rows since the start are lost, " + free,
+            Long.toString(station.rowsLost()) + " rows since the start are lost, " + free,
             "see log for why; where room is short, files wait for the bucket");
       }
-      return Finding.ok(FLASH, station.rowsRecorded() + " rows since the start, " + free);
+      return Finding.ok(
+          FLASH, Long.toString(station.rowsRecorded()) + " rows since the start, " + free);
     } catch (IOException e) {
       return Finding.failed(
           FLASH, e.getMessage(), "restart the station; where it comes again the flash is worn out");
