@@ -41,14 +41,14 @@ static int line_read(void *bytes, uint32_t length) { return uart_read_bytes(LINE
 static int line_write(const void *bytes, uint32_t length) { return uart_tx_chars(LINE, bytes, length); }
 #endif
 
-int32_t console_open(void) { return line_open(); }
+int32_t station_console_open(void) { return line_open(); }
 
-int32_t console_read(int8_t *buffer, int32_t offset, int32_t length) {
+int32_t station_console_read(int8_t *buffer, int32_t offset, int32_t length) {
   int count = line_read(buffer + offset, (uint32_t) length);
   return count < 0 ? 0 : count;
 }
 
-int32_t console_write(const int8_t *buffer, int32_t offset, int32_t length) {
+int32_t station_console_write(const int8_t *buffer, int32_t offset, int32_t length) {
   int count = line_write(buffer + offset, (uint32_t) length);
   return count < 0 ? 0 : count;
 }

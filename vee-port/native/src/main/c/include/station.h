@@ -128,11 +128,11 @@ int32_t settings_number(const char *name, int32_t fallback);
 /* --- the console: a serial line that is served beside the log --- */
 
 /* Returns whether there is one; asked for at start alone. */
-int32_t console_open(void);
+int32_t station_console_open(void);
 
 /* Takes what has arrived, and sends what fits, without waiting. Returns the number of bytes. */
-int32_t console_read(int8_t *buffer, int32_t offset, int32_t length);
-int32_t console_write(const int8_t *buffer, int32_t offset, int32_t length);
+int32_t station_console_read(int8_t *buffer, int32_t offset, int32_t length);
+int32_t station_console_write(const int8_t *buffer, int32_t offset, int32_t length);
 
 /* --- raw flash of the journal; 0 or an error number --- */
 

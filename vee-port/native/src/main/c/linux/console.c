@@ -22,7 +22,7 @@ static bool open_other_end(const char *path) {
   return tcsetattr(fd, TCSANOW, &line) == 0;
 }
 
-int32_t console_open(void) {
+int32_t station_console_open(void) {
   if (!options.console) {
     return false;
   }
@@ -37,12 +37,12 @@ int32_t console_open(void) {
   return true;
 }
 
-int32_t console_read(int8_t *buffer, int32_t offset, int32_t length) {
+int32_t station_console_read(int8_t *buffer, int32_t offset, int32_t length) {
   ssize_t count = read(terminal, buffer + offset, (size_t) length);
   return count < 0 ? 0 : (int32_t) count;
 }
 
-int32_t console_write(const int8_t *buffer, int32_t offset, int32_t length) {
+int32_t station_console_write(const int8_t *buffer, int32_t offset, int32_t length) {
   ssize_t count = write(terminal, buffer + offset, (size_t) length);
   return count < 0 ? 0 : (int32_t) count;
 }

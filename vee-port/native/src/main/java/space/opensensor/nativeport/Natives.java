@@ -99,13 +99,13 @@ final class Natives {
   @Import(name = "settings_clear")
   static native int settingsClear();
 
-  @Import(name = "console_open")
+  @Import(name = "station_console_open")
   static native boolean consoleOpen();
 
-  @Import(name = "console_read")
+  @Import(name = "station_console_read")
   static native int consoleRead(byte[] buffer, int offset, int length);
 
-  @Import(name = "console_write")
+  @Import(name = "station_console_write")
   static native int consoleWrite(byte[] buffer, int offset, int length);
 
   @Import(name = "flash_sectors")
