@@ -1,5 +1,5 @@
 // Flashing by esptool-js, which is part of the page only where npm was at hand when it was built.
-import { settingsAddress, settingsImage } from './station-tools.js';
+import { md5, settingsAddress, settingsImage } from './station-tools.js';
 import { by, element, log, tell } from './dom.js';
 
 const BAUD = 460800;
@@ -69,6 +69,7 @@ export class Flasher {
     await this.#write([{ data: new Uint8Array(image.buffer, image.byteOffset, image.length), address: settingsAddress() }],
       null, say);
     image.fill(0);
+    this.#form.flashed();
     say('All settings are on the board. Press “Connect”, then “Test”.');
   }
 
@@ -109,6 +110,7 @@ export class Flasher {
     }
     await loader.writeFlash({
       fileArray, flashMode: 'keep', flashFreq: 'keep', flashSize: 'keep', eraseAll: false, compress: true,
+      calculateMD5Hash: image => md5(new Int8Array(image.buffer, image.byteOffset, image.length)),
       reportProgress: (file, written, total) => {
         by('progress').hidden = false;
         by('progress').value = (file + written / total) / fileArray.length;

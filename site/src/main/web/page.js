@@ -7,7 +7,7 @@ import { Flasher } from './flasher.js';
 import { by, clear, element, log, tell } from './dom.js';
 
 const JOIN_MILLIS = 40000;
-const BACK_MILLIS = 60000;
+const BACK_MILLIS = 90000;
 const LOOK_MILLIS = 1000;
 
 const later = millis => new Promise(resolve => setTimeout(resolve, millis));

@@ -163,7 +163,7 @@ export class SerialLine {
    * @param silence how long the station may say nothing, in milliseconds
    * @param each takes each line of the answer as it comes
    */
-  command(text, { silence = 8000, each = () => {} } = {}) {
+  command(text, { silence = 20000, each = () => {} } = {}) {
     const lines = [];
     // What another host left half said is ended first.
     return this.#exchange(new TextEncoder().encode(`\n${text}\n`), silence, (resolve, reject, wait) => ({
@@ -213,7 +213,7 @@ export class SerialLine {
   /** What the device says it is: firmware, version, chip and name. */
   async information() {
     // A packet that another page left half sent swallows what comes within a second.
-    for (let tries = 4; ; tries--) {
+    for (let tries = 6; ; tries--) {
       try {
         return await this.improv(improvCommand(3),
           (type, data) => type === RESULT && data[0] === 3 ? SerialLine.strings(data) : undefined, 2000);

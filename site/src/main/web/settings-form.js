@@ -186,6 +186,13 @@ export class SettingsForm {
     return changes;
   }
 
+  /** Notes that all that is typed has come onto the board by its flash. */
+  flashed() {
+    for (const [name, value] of this.#typed()) {
+      if (this.#declared.get(name)?.secret) this.saved(name, value);
+    }
+  }
+
   /** Notes that the board has a value; a secret leaves its field. */
   saved(name, value) {
     this.mark(name, '');

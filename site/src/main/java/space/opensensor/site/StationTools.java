@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.teavm.jso.JSExport;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.Credentials;
+import space.opensensor.sigv4.Md5;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
 import space.opensensor.sigv4.SoftwareSha256;
@@ -224,6 +225,20 @@ public final class StationTools {
   @JSExport
   public static void paused() {
     receiver.pause();
+  }
+
+  /** The MD5 of bytes as hex digits, by which a flasher compares what is on a flash. */
+  @JSExport
+  public static String md5(byte[] bytes) {
+    Md5 digest = new Md5();
+    digest.update(bytes, 0, bytes.length);
+    byte[] sum = new byte[Md5.LENGTH];
+    digest.digest(sum, 0);
+    StringBuilder text = new StringBuilder();
+    for (byte b : sum) {
+      text.append(Character.forDigit(b >> 4 & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
+    }
+    return text.toString();
   }
 
   /** What is in a station's file, {@linkplain FileSummary#of as JSON}, or a fault. */

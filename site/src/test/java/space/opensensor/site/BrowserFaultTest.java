@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import space.opensensor.simulator.WifiFaults;
 
 /** Whatever goes wrong, the page says what to do, and goes on. */
-@Timeout(300)
+@Timeout(600)
 class BrowserFaultTest extends BrowserBench {
 
   private static final String PLUG_IN = "plug the cable in again";

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The page sets stations up from nothing, in a browser, and shows their rows. */
-@Timeout(300)
+@Timeout(600)
 class BrowserTest extends BrowserBench {
 
   private static final Path PICTURES = Path.of("target", "pictures");

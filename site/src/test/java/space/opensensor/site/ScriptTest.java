@@ -216,6 +216,7 @@ class ScriptTest {
         damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
       }
       call("summary", (Object) damaged);
+      call("md5", (Object) damaged);
       call("summary", (Object) Arrays.copyOf(file, random.nextInt(file.length)));
     }
     compare();

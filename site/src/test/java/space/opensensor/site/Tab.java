@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The page in a browser, whose serial port ends in a {@link Cable}. */
 final class Tab {
 
-  private static final int PATIENCE_MILLIS = 60_000;
+  private static final int PATIENCE_MILLIS = 150_000;
 
   private final Chromium browser;
   private final Cable cable;
