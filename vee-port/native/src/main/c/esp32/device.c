@@ -15,6 +15,9 @@
  * and a lasting fault neither floods the log nor wears the flash. */
 #define RESTART_MILLIS 10000
 
+/* The status of a restart that a person asked for on the console. */
+#define RESTART_ASKED 6
+
 /* The longest sleep of the loop, and the one while an exchange with a server is in flight. */
 #define REST_MILLIS 50
 #define BUSY_MILLIS 2
@@ -57,6 +60,9 @@ void station_fed(void) {
 }
 
 void station_restart(int32_t status) {
+  if (status == RESTART_ASKED) {
+    esp_restart();
+  }
   ESP_LOGE(tag, "restart in %d s, status %d", RESTART_MILLIS / 1000, (int) status);
   esp_task_wdt_reset();
   vTaskDelay(pdMS_TO_TICKS(RESTART_MILLIS));
