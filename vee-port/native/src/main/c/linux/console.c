@@ -3,23 +3,40 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "options.h"
 #include "station.h"
 
+/* How often, ten milliseconds apart, the end of the process waits for its last answer to be read. */
+#define LOOKS_AT_THE_END 100
+
 static int terminal = -1;
+static int other_end = -1;
 
 /* Makes the other end a raw line of bytes and keeps it open, so that whoever is there may come and go. */
 static bool open_other_end(const char *path) {
   struct termios line;
-  int fd = path == NULL ? -1 : open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-  if (fd < 0 || tcgetattr(fd, &line) != 0) {
+  other_end = path == NULL ? -1 : open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (other_end < 0 || tcgetattr(other_end, &line) != 0) {
     return false;
   }
   cfmakeraw(&line);
-  return tcsetattr(fd, TCSANOW, &line) == 0;
+  return tcsetattr(other_end, TCSANOW, &line) == 0;
+}
+
+/* What was not read when the process ends is lost: the answer "ok" to a reboot, for one. */
+static void await_reader(void) {
+  int unread = 1;
+  for (int i = 0; i < LOOKS_AT_THE_END && unread > 0; i++) {
+    nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    if (ioctl(other_end, FIONREAD, &unread) != 0) {
+      return;
+    }
+  }
 }
 
 int32_t station_console_open(void) {
@@ -33,6 +50,7 @@ int32_t station_console_open(void) {
     perror("--console");
     exit(2);
   }
+  atexit(await_reader);
   fprintf(stderr, "console at %s\n", ptsname(terminal));
   return true;
 }

@@ -19,9 +19,12 @@ import space.opensensor.s3.CertificateAuthority;
 /** Memory: clean under the sanitizers, bounded, and an end with a cause where it is too little. */
 class LinuxMemoryTest extends LinuxStationBench {
 
+  /** What a board's heap has, and room for chips, which are not in a board's heap. */
+  private static final int WITH_CHIPS = 98_304 + 16_384;
+
   @Test
   void runsCleanUnderTheSanitizers() throws Exception {
-    assertRunsClean(LinuxStation.sanitized(directory));
+    assertRunsClean(LinuxStation.sanitized(directory), List.of());
   }
 
   @ParameterizedTest
@@ -29,15 +32,17 @@ class LinuxMemoryTest extends LinuxStationBench {
   void runsDriversOnSimulatedChipsCleanUnderTheSanitizers(String profile) throws Exception {
     assertRunsClean(
         LinuxStation.sanitizedChips(directory),
-        "sensors=chips",
-        "sensors.profile=" + profile,
-        "sensors.heating=250");
+        List.of("sensors=chips", "sensors.profile=" + profile, "sensors.heating=250"),
+        "--heap",
+        Integer.toString(WITH_CHIPS));
   }
 
-  private void assertRunsClean(LinuxStation station, String... more) throws Exception {
+  private void assertRunsClean(LinuxStation station, List<String> settings, String... options)
+      throws Exception {
     long boot = nextNoon();
     world.follow(boot, () -> 3L * WINDOW);
-    LinuxStation.End end = record(configured(station, more), boot, 2);
+    LinuxStation.End end =
+        record(configured(station, settings.toArray(new String[0])), boot, 2, options);
     assertEquals(0, end.status(), end.log());
     assertEquals("", end.log());
     assertEquals(2, keys().size());
