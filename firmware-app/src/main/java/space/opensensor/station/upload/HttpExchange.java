@@ -7,19 +7,17 @@ import space.opensensor.vee.Connection;
 /**
  * One HTTP/1.1 request and its answer over an open connection, a bounded piece per {@link #step}.
  *
- * <p>The request goes out in slices of at most {@value #SLICE} bytes. The answer is looked for
- * while the request is still being sent, since a server may refuse a request early.
+ * <p>The request goes out in slices: its head from the buffer that it was signed in, and then its
+ * body through the same. The answer is looked for while the request is still being sent, since a
+ * server may refuse a request early.
  */
 final class HttpExchange {
 
-  /** Bytes of the largest slice. */
-  static final int SLICE = 8192;
-
-  private final byte[] slice = new byte[SLICE];
   private final byte[] incoming = new byte[1024];
   private final HttpResponse response = new HttpResponse();
   private Connection connection;
   private Body body;
+  private byte[] slice;
   private int sliceOffset;
   private int sliceLength;
   private boolean sent;
@@ -39,7 +37,7 @@ final class HttpExchange {
     sent = false;
     sliceOffset = 0;
     sliceLength = head.length();
-    System.arraycopy(head.array(), 0, slice, 0, sliceLength);
+    slice = head.array();
     response.begin(request.isAnsweredWithoutBody(), request.document());
     progressAt = now;
     moved = 0;
@@ -65,7 +63,7 @@ final class HttpExchange {
     progressed(n, now);
     if (sliceOffset == sliceLength) {
       sliceOffset = 0;
-      sliceLength = body.read(slice, 0, SLICE);
+      sliceLength = body.read(slice, 0, slice.length);
       sent = sliceLength < 0;
     }
   }

@@ -10,7 +10,8 @@ abstract class Request {
 
   /**
    * The request line and headers with their empty line; valid until the next call on any request of
-   * the same {@link RequestSigner}.
+   * the same {@link RequestSigner}. Once they are sent the whole array is the exchange's, for the
+   * body.
    */
   abstract AsciiBuffer head(long epochMillis);
 

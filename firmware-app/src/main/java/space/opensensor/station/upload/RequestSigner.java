@@ -12,13 +12,14 @@ import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 
 /**
- * Signs the heads of requests to the station's bucket into one buffer of {@value #HEAD_BYTES}
- * bytes: presigned in the URL, or for chunked bodies in the Authorization header.
+ * Signs the heads of requests to the station's bucket into one buffer of {@value #BUFFER_BYTES}
+ * bytes: presigned in the URL, or for chunked bodies in the Authorization header. The buffer is also
+ * what the body of such a request goes out through.
  */
 public final class RequestSigner {
 
-  /** Bytes of the largest head. */
-  static final int HEAD_BYTES = 6144;
+  /** Bytes of the largest head and of the largest slice of a body. */
+  static final int BUFFER_BYTES = 8192;
 
   private final CredentialsReader reader;
   private final Credentials credentials;
@@ -26,7 +27,7 @@ public final class RequestSigner {
   private final Presigner presigner;
   private final HeaderSigner headerSigner;
   private final int expiresSeconds;
-  private final AsciiBuffer head = new AsciiBuffer(HEAD_BYTES);
+  private final AsciiBuffer head = new AsciiBuffer(BUFFER_BYTES);
 
   /**
    * A signer with the credentials of a settings store.
