@@ -13,8 +13,8 @@ import space.opensensor.station.settings.StationSettings;
 
 /**
  * Signs the heads of requests to the station's bucket into one buffer of {@value #BUFFER_BYTES}
- * bytes: presigned in the URL, or for chunked bodies in the Authorization header. The buffer is also
- * what the body of such a request goes out through.
+ * bytes: presigned in the URL, or for chunked bodies in the Authorization header. The buffer is
+ * also what the body of such a request goes out through.
  */
 public final class RequestSigner {
 
