@@ -1,0 +1,2 @@
+/** Small documents in JSON, read strictly. */
+package space.opensensor.station.json;
