@@ -8,6 +8,8 @@ import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.FlashRegion;
 import space.opensensor.station.storage.Spool;
+import space.opensensor.station.update.Updater;
+import space.opensensor.station.update.Updates;
 import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upkeep.LinkKeeper;
 import space.opensensor.station.upkeep.StationClock;
@@ -66,6 +68,7 @@ public final class Station {
   private final RowStream readings;
   private final RowStream health;
   private final Uploader uploader;
+  private final Updater updater;
   private final boolean browned;
   private int filesSeen;
   private boolean memoryRanOut;
@@ -80,6 +83,15 @@ public final class Station {
    * @throws SettingsException when a setting is unknown, missing or malformed
    */
   public Station(Board board, Schema schema) throws SettingsException {
+    this(board, schema, null);
+  }
+
+  /**
+   * The same, of a station that updates its firmware.
+   *
+   * @param updates of the board's slots, or null on a board that has none
+   */
+  public Station(Board board, Schema schema, Updates updates) throws SettingsException {
     this.board = board;
     this.log = board.log();
     this.settings = new StationSettings(board.settings(), board.device());
@@ -123,6 +135,7 @@ public final class Station {
             settings,
             backoff(),
             log);
+    this.updater = updates == null ? null : updates.updater(uploader, settings, backoff(), log);
     table = Table.health(Health.SCHEMA, settings);
     this.health =
         new RowStream(
@@ -158,6 +171,9 @@ public final class Station {
    * @throws IOException when the flash cannot be read or written
    */
   public void boot() throws IOException {
+    if (updater != null) {
+      updater.boot();
+    }
     spool.open();
     readings.boot();
     health.boot();
@@ -189,6 +205,10 @@ public final class Station {
    */
   public long step() {
     long now = board.clock().uptimeMillis();
+    if (updater != null && updater.isRestarting()) {
+      updater.restart();
+      return now + POLL_MILLIS;
+    }
     try {
       if (memoryRanOut) {
         recover(now);
@@ -231,6 +251,12 @@ public final class Station {
         clock.contradict(now);
       }
     }
+    if (updater != null) {
+      updater.watch(now, readings.rowsRecorded());
+      if (clock.isSet() && mayBegin) {
+        updater.step(now, clock.epochMillis(now));
+      }
+    }
   }
 
   /** Counts a shortage of memory; too many of them with nothing done in between are for ever. */
@@ -244,6 +270,9 @@ public final class Station {
   /** Starts over from what is on flash: whatever was in memory may be half done. */
   private void recover(long now) throws IOException {
     uploader.reset(now);
+    if (updater != null) {
+      updater.recover(now);
+    }
     spool.open();
     readings.recover();
     health.recover();
@@ -270,7 +299,7 @@ public final class Station {
 
   /** Whether a request is under way, so that the next step should come soon in real time. */
   public boolean isBusy() {
-    return uploader.isBusy();
+    return uploader.isBusy() || updater != null && updater.isBusy();
   }
 
   /** Whether everything recorded so far is in the bucket, but for the rows of the open window. */
@@ -311,6 +340,8 @@ public final class Station {
     if (link.isUp() && clock.isSet() && uploader.hasWork()) {
       long uploadDue = Math.max(uploader.due(), clock.doubtedUntil());
       due = Math.min(due, uploader.isBusy() ? now : uploadDue);
+    } else if (updater != null && link.isUp() && clock.isSet()) {
+      due = Math.min(due, Math.max(updater.due(), clock.doubtedUntil()));
     }
     return due;
   }

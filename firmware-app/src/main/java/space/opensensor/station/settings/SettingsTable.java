@@ -99,6 +99,9 @@ public final class SettingsTable {
       flag("spool.full", "oldest").option("oldest", true).option("newest", false);
   static final NumberSetting HEALTH_HOURS = number("health.hours", 6, 1, 24);
   static final NumberSetting NTP_PERIOD = number("ntp.period", 6, 1, 168);
+  static final Setting UPDATE_CHANNEL = text("update.channel", "");
+  static final NumberSetting UPDATE_HOURS = number("update.hours", 6, 1, 168);
+  static final NumberSetting UPDATE_TRIAL = number("update.trial", 180, 10, 1440);
 
   static {
     text("ntp.server", "pool.ntp.org");

@@ -23,6 +23,8 @@ public final class StationSettings {
   /** The most rows of a window. */
   public static final int MAX_ROWS = 720;
 
+  private static final int MAX_CHANNEL = 16;
+
   private final Destination destination;
   private final int expiresSeconds;
   private final int periodMillis;
@@ -50,6 +52,9 @@ public final class StationSettings {
   private final boolean dropOldest;
   private final int healthMillis;
   private final int ntpPeriodMillis;
+  private final String updateChannel;
+  private final int updateMillis;
+  private final int trialMillis;
 
   /**
    * Reads and checks.
@@ -104,6 +109,22 @@ public final class StationSettings {
     checkDivides(SettingsTable.HEALTH_HOURS, hours, 24, "24");
     this.healthMillis = hours * 3600000;
     this.ntpPeriodMillis = SettingsTable.NTP_PERIOD.number(store) * 3600000;
+    this.updateChannel = updateChannel(store);
+    this.updateMillis = SettingsTable.UPDATE_HOURS.number(store) * 3600000;
+    this.trialMillis = SettingsTable.UPDATE_TRIAL.number(store) * 60000;
+  }
+
+  private static String updateChannel(Settings store) throws SettingsException {
+    String channel = SettingsTable.UPDATE_CHANNEL.text(store);
+    boolean good = channel.length() <= MAX_CHANNEL;
+    for (int i = 0; good && i < channel.length(); i++) {
+      char c = channel.charAt(i);
+      good = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-';
+    }
+    if (!good) {
+      throw SettingsTable.UPDATE_CHANNEL.refused("at most 16 of a-z 0-9 -", channel);
+    }
+    return channel;
   }
 
   /** The columns that settings add must not meet those of a profile, or be too many with them. */
@@ -336,5 +357,20 @@ public final class StationSettings {
       list.append(i == 0 ? "" : " or ").append(names[i]);
     }
     return list.toString();
+  }
+
+  /** The channel whose firmware the station takes, or an empty string for none. */
+  public String updateChannel() {
+    return updateChannel;
+  }
+
+  /** Time between two looks for a newer firmware. */
+  public int updateMillis() {
+    return updateMillis;
+  }
+
+  /** How long a new firmware has to prove itself. */
+  public int trialMillis() {
+    return trialMillis;
   }
 }

@@ -6,9 +6,9 @@ import space.opensensor.sigv4.S3ErrorAnswer;
 import space.opensensor.sigv4.XmlAnswer;
 
 /**
- * The content of an answer's body, {@value #MAX_BYTES} bytes at most: the request's own document
- * after a success, where it has one, and otherwise an S3 error document, which may come with any
- * status. Anything else is passed over.
+ * The content of an answer's body, {@value #MAX_BYTES} bytes at most: after a success what the
+ * request asked for, a document or bytes that go on to a target, and otherwise an S3 error
+ * document, which may come with any status. Anything else is passed over.
  */
 final class AnswerContent {
 
@@ -16,6 +16,7 @@ final class AnswerContent {
   static final int MAX_BYTES = 262144;
 
   private XmlAnswer success;
+  private ContentTarget target;
   private S3ErrorAnswer failure;
   private boolean refused;
   private int bytes;
@@ -25,10 +26,12 @@ final class AnswerContent {
    *
    * @param isRefusal whether the request was refused
    * @param successDocument what reads the content otherwise, or null
+   * @param successTarget what takes it otherwise, or null
    */
-  void begin(boolean isRefusal, XmlAnswer successDocument) {
+  void begin(boolean isRefusal, XmlAnswer successDocument, ContentTarget successTarget) {
     refused = isRefusal;
     success = successDocument;
+    target = successTarget;
     failure = null;
     bytes = 0;
   }
@@ -38,7 +41,9 @@ final class AnswerContent {
     if (length > MAX_BYTES - bytes) {
       throw new HttpException("answer body of more than " + MAX_BYTES + " bytes");
     }
-    if (refused || success == null) {
+    if (!refused && target != null) {
+      target.take(b, offset, length);
+    } else if (refused || success == null) {
       readFailure(b, offset, length);
     } else {
       readSuccess(b, offset, length);

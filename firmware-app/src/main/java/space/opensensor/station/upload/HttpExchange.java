@@ -38,7 +38,7 @@ final class HttpExchange {
     sliceOffset = 0;
     sliceLength = head.length();
     slice = head.array();
-    response.begin(request.isAnsweredWithoutBody(), request.document());
+    response.begin(request.isAnsweredWithoutBody(), request.document(), request.content());
     progressAt = now;
     moved = 0;
   }

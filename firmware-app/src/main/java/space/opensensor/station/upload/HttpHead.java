@@ -16,6 +16,7 @@ final class HttpHead {
   private String region;
   private String etag;
   private String checksum;
+  private String contentRange;
 
   /** Begins a head; there is no status yet. */
   void begin() {
@@ -28,6 +29,7 @@ final class HttpHead {
     region = null;
     etag = null;
     checksum = null;
+    contentRange = null;
   }
 
   /**
@@ -95,6 +97,8 @@ final class HttpHead {
       etag = line.value(value);
     } else if (line.isHeader("x-amz-checksum-crc32", colon)) {
       checksum = line.value(value);
+    } else if (line.isHeader("content-range", colon)) {
+      contentRange = line.lowerCaseValue(value);
     } else if (line.isHeader("x-amz-bucket-region", colon)) {
       region = line.printableValue(value);
     }
@@ -153,6 +157,11 @@ final class HttpHead {
   /** The entity tag, or null. */
   String etag() {
     return etag;
+  }
+
+  /** Which bytes of the object the content is, in lower case, or null. */
+  String contentRange() {
+    return contentRange;
   }
 
   /** The object's CRC-32 in base64, or null. */

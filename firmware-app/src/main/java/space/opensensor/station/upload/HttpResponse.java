@@ -17,6 +17,7 @@ final class HttpResponse {
   private final CloseFraming closeFraming = new CloseFraming();
   private boolean bodiless;
   private XmlAnswer success;
+  private ContentTarget target;
   private boolean headRead;
   private BodyFraming framing;
   private boolean ended;
@@ -26,16 +27,18 @@ final class HttpResponse {
    *
    * @param isBodiless whether it has no body whatever its head says, as after HEAD
    * @param successDocument what reads the body of a successful answer, or null
+   * @param successTarget what takes it, or null
    */
-  void begin(boolean isBodiless, XmlAnswer successDocument) {
+  void begin(boolean isBodiless, XmlAnswer successDocument, ContentTarget successTarget) {
     bodiless = isBodiless;
     success = successDocument;
+    target = successTarget;
     headRead = false;
     framing = null;
     ended = false;
     line.begin();
     head.begin();
-    content.begin(false, null);
+    content.begin(false, null, null);
   }
 
   /** Whether the answer has been read to its end. */
@@ -81,7 +84,7 @@ final class HttpResponse {
     if (ended && head.take(line)) {
       headRead = true;
       framing = framing();
-      content.begin(head.status() >= 300, success);
+      content.begin(head.status() >= 300, success, target);
     }
   }
 
@@ -139,6 +142,11 @@ final class HttpResponse {
   /** The entity tag, or null. */
   String etag() {
     return head.etag();
+  }
+
+  /** Which bytes of the object the content is, such as {@code bytes 0-99/200}, or null. */
+  String contentRange() {
+    return head.contentRange();
   }
 
   /** The object's CRC-32 in base64, or null. */

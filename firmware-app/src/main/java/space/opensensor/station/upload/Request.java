@@ -29,4 +29,9 @@ abstract class Request {
   XmlAnswer document() {
     return null;
   }
+
+  /** What takes the bytes of a successful answer's body instead, or null. */
+  ContentTarget content() {
+    return null;
+  }
 }

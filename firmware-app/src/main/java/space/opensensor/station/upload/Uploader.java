@@ -65,6 +65,7 @@ public final class Uploader {
   private int unproven;
   private UploadReport report;
   private BucketProbe probe;
+  private BucketReader reader;
 
   /** What is being done about the entry. */
   private enum Phase {
@@ -109,15 +110,33 @@ public final class Uploader {
    * file goes until it is closed. Null while a request is under way.
    */
   public BucketProbe probe(StationSettings settings) {
-    if (isBusy() || isProbing()) {
+    if (isBusy() || isProbing() || isReading()) {
       return null;
     }
     probe = new BucketProbe(client, signer, settings);
     return probe;
   }
 
+  /**
+   * A reader of objects that asks with what files are sent with; no file goes while it is open.
+   * Null while a request is under way.
+   */
+  public BucketReader reader() {
+    if (isBusy() || isProbing() || isReading()) {
+      return null;
+    }
+    if (reader == null) {
+      reader = new BucketReader(client, signer);
+    }
+    return reader;
+  }
+
   private boolean isProbing() {
     return probe != null && probe.isOpen();
+  }
+
+  private boolean isReading() {
+    return reader != null && reader.isOpen();
   }
 
   /** Tells that a file came into the spool. */
@@ -168,7 +187,7 @@ public final class Uploader {
    */
   public void step(long now, long epochMillis) {
     try {
-      if (isProbing()) {
+      if (isProbing() || isReading()) {
         return;
       }
       if (phase == Phase.WAIT) {
@@ -191,6 +210,9 @@ public final class Uploader {
   /** Gives up what is under way after memory ran out in it, and tries again later. */
   public void reset(long now) {
     client.disconnect();
+    if (reader != null) {
+      reader.close();
+    }
     object.forget();
     phase = Phase.WAIT;
     idle = false;

@@ -121,7 +121,7 @@ final class BucketConnection implements Connection {
   }
 
   private void answer(String text) {
-    out = text.getBytes(StandardCharsets.US_ASCII);
+    out = text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private Request parse() {

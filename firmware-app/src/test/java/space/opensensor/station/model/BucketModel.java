@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -99,6 +100,7 @@ public final class BucketModel implements Connector {
       EnumSet.of(Fault.DENIED, Fault.SKEWED, Fault.NO_BUCKET, Fault.EXPIRED_TOKEN);
 
   private final Map<String, byte[]> objects = new LinkedHashMap<>();
+  private final Map<String, byte[]> documents = new HashMap<>();
   private final Set<String> forgotten = new HashSet<>();
   private final Map<String, SortedMap<Integer, byte[]>> uploads = new TreeMap<>();
   private int uploadIds;
@@ -141,6 +143,11 @@ public final class BucketModel implements Connector {
   /** The keys of station health. */
   public List<String> healthKeys() {
     return objects.keySet().stream().filter(key -> key.contains("health/")).toList();
+  }
+
+  /** What stations may read and did not store, by key; a test puts it there. */
+  public Map<String, byte[]> documents() {
+    return documents;
   }
 
   /** The requests that arrived whole. */
@@ -250,6 +257,7 @@ public final class BucketModel implements Connector {
     return switch (request.method) {
       case "PUT" -> request.query("uploadId") != null ? putPart(request) : put(request);
       case "HEAD" -> head(request);
+      case "GET" -> get(request);
       case "POST" -> request.query("uploadId") != null ? complete(request) : create(request);
       case "DELETE" -> abort(request);
       default -> error(405, "MethodNotAllowed");
@@ -350,6 +358,40 @@ public final class BucketModel implements Connector {
         + "\r\nx-amz-checksum-crc32: "
         + checksum(object)
         + "\r\n\r\n";
+  }
+
+  /** Bytes of an object, each as a character. */
+  private String get(Request request) {
+    byte[] object = documents.get(request.key());
+    if (object == null) {
+      return error(404, "NoSuchKey");
+    }
+    String etag = "\"" + checksum(object) + "\"";
+    if (etag.equals(request.headers.get("if-none-match"))) {
+      return "HTTP/1.1 304 Not Modified\r\nETag: " + etag + "\r\n\r\n";
+    }
+    String range = request.headers.get("range");
+    int from = 0;
+    int to = object.length;
+    if (range != null) {
+      String[] ends = range.substring("bytes=".length()).split("-");
+      from = Integer.parseInt(ends[0]);
+      to = Math.min(to, Integer.parseInt(ends[1]) + 1);
+    }
+    if (from >= to) {
+      return error(416, "InvalidRange");
+    }
+    return "HTTP/1.1 "
+        + (range == null ? "200 OK" : "206 Partial Content")
+        + "\r\nETag: "
+        + etag
+        + (range == null
+            ? ""
+            : "\r\nContent-Range: bytes " + from + "-" + (to - 1) + "/" + object.length)
+        + "\r\nContent-Length: "
+        + (to - from)
+        + "\r\n\r\n"
+        + new String(object, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
   private boolean isTaken(String key) {

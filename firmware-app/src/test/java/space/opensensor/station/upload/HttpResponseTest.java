@@ -27,7 +27,7 @@ class HttpResponseTest {
 
   @Test
   void readsWhatAnS3ClientNeedsFromTheHead() throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     take(
         "HTTP/1.1 503 Slow Down\r\nRetry-After:  120 \r\nETag: \"abc\"\r\n"
             + "X-Amz-Checksum-Crc32: Aq+X7A==\r\nContent-Length: "
@@ -56,7 +56,7 @@ class HttpResponseTest {
             + ERROR.substring(4)
             + "\r\n0\r\nTrailer: t\r\n\r\n";
     for (int cut = 0; cut <= answer.length(); cut++) {
-      response.begin(false, null);
+      response.begin(false, null, null);
       take(answer.substring(0, cut));
       assertEquals(cut == answer.length(), response.isComplete(), "cut at " + cut);
       take(answer.substring(cut));
@@ -68,19 +68,19 @@ class HttpResponseTest {
 
   @Test
   void leavesTheBytesAfterTheAnswer() throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     assertEquals(answer.length(), take(answer + "HTTP"));
   }
 
   @Test
   void takesNoBodyAfterHeadNorWith204Or304() throws Exception {
-    response.begin(true, null);
+    response.begin(true, null, null);
     take("HTTP/1.1 200 OK\r\nContent-Length: 3980\r\n\r\n");
     assertTrue(response.isComplete());
     assertEquals(3980, response.contentLength());
     for (int status : new int[] {204, 304}) {
-      response.begin(false, null);
+      response.begin(false, null, null);
       take("HTTP/1.1 " + status + " Fine\r\n\r\n");
       assertTrue(response.isComplete());
       assertTrue(response.isReusable());
@@ -89,7 +89,7 @@ class HttpResponseTest {
 
   @Test
   void aBodyWithoutLengthEndsWithTheConnection() throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.1 400 Bad\r\n\r\n" + ERROR);
     assertFalse(response.isComplete());
     response.endOfStream();
@@ -100,13 +100,13 @@ class HttpResponseTest {
 
   @Test
   void aConnectionThatTheServerWillCloseIsNotReusable() throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: Close\r\n\r\n");
     assertFalse(response.isReusable());
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n");
     assertFalse(response.isReusable());
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.0 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n");
     assertTrue(response.isReusable());
   }
@@ -116,7 +116,7 @@ class HttpResponseTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag("tr"));
     try {
-      response.begin(false, null);
+      response.begin(false, null, null);
       take("HTTP/1.0 200 OK\r\nCONTENT-LENGTH: 0\r\nCONNECTION: KEEP-ALIVE\r\n\r\n");
       assertTrue(response.isReusable());
     } finally {
@@ -126,10 +126,10 @@ class HttpResponseTest {
 
   @Test
   void anEndWithinTheAnswerIsAnError() throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     HttpException none = assertThrows(HttpException.class, response::endOfStream);
     assertEquals("the server closed the connection without an answer", none.getMessage());
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
     HttpException within = assertThrows(HttpException.class, response::endOfStream);
     assertEquals("the server closed the connection within its answer", within.getMessage());
@@ -157,13 +157,13 @@ class HttpResponseTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n",
       })
   void refusesWhatIsNotHttp(String answer) {
-    response.begin(false, null);
+    response.begin(false, null, null);
     assertThrows(HttpException.class, () -> take(answer));
   }
 
   @Test
   void refusesHeadsAndBodiesWithoutEnd() {
-    response.begin(false, null);
+    response.begin(false, null, null);
     HttpException head =
         assertThrows(
             HttpException.class,
@@ -174,7 +174,7 @@ class HttpResponseTest {
               }
             });
     assertEquals("answer head of more than 16384 bytes", head.getMessage());
-    response.begin(false, null);
+    response.begin(false, null, null);
     HttpException interim =
         assertThrows(
             HttpException.class,
@@ -184,7 +184,7 @@ class HttpResponseTest {
               }
             });
     assertEquals("answer head of more than 16384 bytes", interim.getMessage());
-    response.begin(false, null);
+    response.begin(false, null, null);
     HttpException body =
         assertThrows(
             HttpException.class,
@@ -201,7 +201,7 @@ class HttpResponseTest {
   void headsAndBodiesOfTheMostBytesAreRead() throws Exception {
     String ok = "HTTP/1.1 200 OK\r\n";
     String none = "Content-Length: 0\r\n\r\n";
-    response.begin(false, null);
+    response.begin(false, null, null);
     take(ok + "X: " + "x".repeat(16384 - ok.length() - 5 - none.length()) + "\r\n" + none);
     assertTrue(response.isComplete());
     String most = "x".repeat(262144);
@@ -209,7 +209,7 @@ class HttpResponseTest {
         new String[] {
           "Content-Length: 262144\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n40000\r\n", "\r\n"
         }) {
-      response.begin(false, null);
+      response.begin(false, null, null);
       take(ok + head + most);
       if (head.startsWith("Transfer")) {
         take("\r\n0\r\n\r\n");
@@ -231,7 +231,7 @@ class HttpResponseTest {
         "00f\r\n123456789012345"
       })
   void chunkSizesAreHexadecimalInEitherCase(String chunk) throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + "\r\n0\r\n\r\n");
     assertTrue(response.isComplete());
     assertTrue(response.isReusable());
@@ -240,19 +240,19 @@ class HttpResponseTest {
   @ParameterizedTest
   @ValueSource(strings = {"/", ":", "@", "G", "g", "`", "1x", "1,", ";", " 1", "40001"})
   void anythingElseAsAChunkSizeIsRefused(String size) throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
     assertThrows(HttpException.class, () -> take(size + "\r\n"));
   }
 
   @Test
   void aLengthMayBeSaidTwiceButNotTwoLengths() throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.1 200\r\nContent-Length: 0\r\nContent-Length: 0000000000000000\r\n\r\n");
     assertTrue(response.isComplete());
     assertEquals(200, response.status());
     for (String second : new String[] {"5", "00000000000000000"}) {
-      response.begin(false, null);
+      response.begin(false, null, null);
       String head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: " + second + "\r\n";
       assertThrows(HttpException.class, () -> take(head));
     }
@@ -260,7 +260,7 @@ class HttpResponseTest {
 
   @Test
   void anAnswerThatHasBothFramingsIsReadInChunksAndEndsTheConnection() throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     take(
         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "1\r\nx\r\n0\r\n\r\n");
@@ -270,7 +270,7 @@ class HttpResponseTest {
 
   @Test
   void aBodyThatIsNoErrorDocumentLeavesTheStatus() throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 26\r\n\r\n<html>upstream gone</html>");
     assertTrue(response.isComplete());
     assertEquals(502, response.status());
@@ -279,7 +279,7 @@ class HttpResponseTest {
 
   @Test
   void skipsALongHeaderItDoesNotNeed() throws Exception {
-    response.begin(false, null);
+    response.begin(false, null, null);
     take("HTTP/1.1 200 OK\r\nSet-Cookie: " + "c".repeat(5000) + "\r\nContent-Length: 0\r\n\r\n");
     assertTrue(response.isComplete());
     assertNull(response.checksum());
@@ -303,7 +303,7 @@ class HttpResponseTest {
     };
     for (long seed = 0; seed < 20000; seed++) {
       Random random = new Random(seed);
-      response.begin(random.nextBoolean(), null);
+      response.begin(random.nextBoolean(), null, null);
       try {
         for (int i = 0; i < 12; i++) {
           take(

@@ -39,7 +39,7 @@ class HttpAnswerFuzzTest {
 
   private static String read(byte[] bytes, boolean bodiless, int piece) {
     HttpResponse response = new HttpResponse();
-    response.begin(bodiless, null);
+    response.begin(bodiless, null, null);
     int taken = 0;
     try {
       while (taken < bytes.length && !response.isComplete()) {

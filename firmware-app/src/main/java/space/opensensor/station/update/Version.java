@@ -1,0 +1,99 @@
+package space.opensensor.station.update;
+
+/**
+ * The order of versions such as {@code 1.10.0} and {@code 1.10.0-rc.1}.
+ *
+ * @see <a href="https://semver.org/spec/v2.0.0.html#spec-item-11">Semantic Versioning 2.0.0, 11</a>
+ */
+final class Version {
+
+  private static final int MOST_DIGITS = 9;
+
+  private Version() {}
+
+  /** Whether a text is three numbers with dots, and after a hyphen what comes before a release. */
+  static boolean isOne(String text) {
+    int at = 0;
+    for (int i = 0; i < 3; i++) {
+      int end = digits(text, at);
+      if (end == at || end - at > MOST_DIGITS || text.charAt(at) == '0' && end > at + 1) {
+        return false;
+      }
+      at = i < 2 && end < text.length() && text.charAt(end) == '.' ? end + 1 : end;
+      if (at == end && i < 2) {
+        return false;
+      }
+    }
+    if (at == text.length()) {
+      return true;
+    }
+    boolean good = text.charAt(at) == '-' && at + 1 < text.length();
+    for (int i = at + 1; good && i < text.length(); i++) {
+      char c = text.charAt(i);
+      good = c >= '0' && c <= '9' || isLetter(c) || c == '-' || c == '.';
+    }
+    return good;
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+  }
+
+  private static int digits(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    return at;
+  }
+
+  /** Less than 0, 0 or more than 0 as one version is before, the same as or after another. */
+  static int compare(String a, String b) {
+    int hyphenA = a.indexOf('-');
+    int hyphenB = b.indexOf('-');
+    String coreA = hyphenA < 0 ? a : a.substring(0, hyphenA);
+    String coreB = hyphenB < 0 ? b : b.substring(0, hyphenB);
+    int order = compareParts(coreA, coreB);
+    if (order != 0 || hyphenA < 0 && hyphenB < 0) {
+      return order;
+    }
+    if (hyphenA < 0 || hyphenB < 0) {
+      return hyphenA < 0 ? 1 : -1;
+    }
+    return compareParts(a.substring(hyphenA + 1), b.substring(hyphenB + 1));
+  }
+
+  private static int compareParts(String a, String b) {
+    int i = 0;
+    int j = 0;
+    while (i < a.length() && j < b.length()) {
+      int endA = end(a, i);
+      int endB = end(b, j);
+      int order = comparePart(a.substring(i, endA), b.substring(j, endB));
+      if (order != 0) {
+        return order;
+      }
+      i = endA + 1;
+      j = endB + 1;
+    }
+    return (i < a.length() ? 1 : 0) - (j < b.length() ? 1 : 0);
+  }
+
+  private static int end(String text, int from) {
+    int dot = text.indexOf('.', from);
+    return dot < 0 ? text.length() : dot;
+  }
+
+  /** Numbers by their value and before words, words by their characters. */
+  private static int comparePart(String a, String b) {
+    boolean numberA = digits(a, 0) == a.length();
+    boolean numberB = digits(b, 0) == b.length();
+    if (numberA && numberB) {
+      return a.length() != b.length() ? a.length() - b.length() : a.compareTo(b);
+    }
+    if (numberA != numberB) {
+      return numberA ? -1 : 1;
+    }
+    return a.compareTo(b);
+  }
+}

@@ -1,0 +1,99 @@
+package space.opensensor.station.update;
+
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import space.opensensor.station.Station;
+import space.opensensor.station.model.BucketModel;
+import space.opensensor.station.model.FileModel;
+import space.opensensor.station.model.FlashModel;
+import space.opensensor.station.model.MapSettings;
+import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.model.PowerSupply;
+import space.opensensor.station.model.SlotsModel;
+import space.opensensor.station.sensor.profile.SensorProfile;
+
+/** A station with slots, on a board without faults but those that a test asks for. */
+final class UpdateBench {
+
+  static final int SLOT = 65536;
+  static final long NOON = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
+  static final long MINUTE = 60000;
+
+  final PowerSupply power = new PowerSupply(1);
+  final FlashModel flash = new FlashModel(power, 24, 4096);
+  final FileModel files = new FileModel(power);
+  final BucketModel bucket = new BucketModel();
+  final Channel channel;
+  final SlotsModel slots;
+  final MapSettings settings =
+      MapSettings.complete()
+          .put("window.minutes", "1")
+          .put("retry.max", "60")
+          .put("station.id", "bench")
+          .put("update.channel", "stable")
+          .put("update.hours", "1")
+          .put("update.trial", "10");
+  final List<String> log = new ArrayList<>();
+  long epochMillis = NOON;
+  private long seed = 1;
+
+  UpdateBench() throws GeneralSecurityException {
+    this(4);
+  }
+
+  UpdateBench(int bootsOnTrial) throws GeneralSecurityException {
+    channel = new Channel(bucket.documents());
+    byte[] first = Channel.image("0.1.0", "good", 40000, 1);
+    channel.trust(first);
+    slots = new SlotsModel(power, SLOT, first, channel.key(), bootsOnTrial);
+  }
+
+  /**
+   * Boots and runs until a time is over or the station restarts.
+   *
+   * @return whether it restarted
+   */
+  boolean run(long millis) throws Exception {
+    byte[] image = slots.boot();
+    if (!channel.isPublished(image)) {
+      throw new AssertionError("boots what nobody published: " + slots.version());
+    }
+    if (slots.kind().equals("crash")) {
+      epochMillis += 1000;
+      return true;
+    }
+    ModelBoard board = new ModelBoard(flash, files, bucket, settings, epochMillis, seed++);
+    board.modelLink().setReachable(!slots.kind().equals("deaf"));
+    Station station = new Station(board, SensorProfile.indoor10().schema(), new Updates(slots));
+    station.boot();
+    long end = epochMillis + millis;
+    while (board.epochMillis() < end && !slots.isRestarted()) {
+      long before = board.clock().uptimeMillis();
+      long due = station.step();
+      board.advanceTo(Math.max(before + 10, Math.min(due, before + 5000)));
+    }
+    epochMillis = board.epochMillis() + 1000;
+    log.addAll(board.lines());
+    return slots.isRestarted();
+  }
+
+  /** Runs boot after boot for a time. */
+  void runAll(long millis) throws Exception {
+    long end = epochMillis + millis;
+    while (epochMillis < end) {
+      run(end - epochMillis);
+    }
+  }
+
+  /** The lines about updates, in their order. */
+  List<String> updates() {
+    return log.stream().filter(line -> line.contains(" update: ")).toList();
+  }
+
+  /** The requests for a key. */
+  long requests(String key) {
+    return bucket.requests().stream().filter(r -> r.key().equals(key)).count();
+  }
+}
