@@ -340,7 +340,8 @@ public final class Station {
     if (link.isUp() && clock.isSet() && uploader.hasWork()) {
       long uploadDue = Math.max(uploader.due(), clock.doubtedUntil());
       due = Math.min(due, uploader.isBusy() ? now : uploadDue);
-    } else if (updater != null && link.isUp() && clock.isSet()) {
+    }
+    if (updater != null && link.isUp() && clock.isSet()) {
       due = Math.min(due, Math.max(updater.due(), clock.doubtedUntil()));
     }
     return due;

@@ -105,9 +105,9 @@ public final class Updater {
     slots.restart();
   }
 
-  /** When the next piece of work is due, as an uptime. */
+  /** When the next piece of work is due, as an uptime; during a trial, with that of the station. */
   public long due() {
-    return due;
+    return trial.isOpen() ? Long.MAX_VALUE : due;
   }
 
   /**
@@ -136,7 +136,7 @@ public final class Updater {
       if (phase == Phase.CHECK) {
         check(now);
       } else if (reader == null) {
-        begin();
+        begin(now);
       } else if (reader.step(now, epochMillis)) {
         answered(now, epochMillis);
       }
@@ -182,9 +182,9 @@ public final class Updater {
         "update: " + why + "; again in " + Integer.toString((delay + 999) / 1000) + " s");
   }
 
-  /** Begins the next request, where no file goes first. */
-  private void begin() {
-    if (uploader.hasWork()) {
+  /** Begins the next request, where no file can go now. */
+  private void begin(long now) {
+    if (uploader.hasWork() && uploader.due() <= now) {
       return;
     }
     reader = uploader.reader();

@@ -44,7 +44,16 @@ final class UpdateBench {
   }
 
   UpdateBench(int bootsOnTrial) throws GeneralSecurityException {
-    channel = new Channel(bucket.documents());
+    this(bootsOnTrial, null);
+  }
+
+  /**
+   * A station.
+   *
+   * @param others whose channel it takes its firmware from, or null for one of its own
+   */
+  UpdateBench(int bootsOnTrial, Channel others) throws GeneralSecurityException {
+    channel = others == null ? new Channel(bucket.documents()) : others;
     byte[] first = Channel.image("0.1.0", "good", 40000, 1);
     channel.trust(first);
     slots = new SlotsModel(power, SLOT, first, channel.key(), bootsOnTrial);

@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static space.opensensor.station.update.UpdateBench.MINUTE;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import space.opensensor.station.model.BucketModel;
+import space.opensensor.station.model.BucketModel.Fault;
 import space.opensensor.station.model.BucketReader;
 
 /** Whole stations that look for a newer firmware, over a modelled bucket and modelled slots. */
@@ -143,7 +144,7 @@ class UpdaterTest {
   @ValueSource(ints = {1, 49999, 50002, 60000})
   void anImageOfAnotherLengthIsRefused(int length) throws Exception {
     bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
-    byte[] other = java.util.Arrays.copyOf(bench.bucket.documents().get(IMAGE), length);
+    byte[] other = Arrays.copyOf(bench.bucket.documents().get(IMAGE), length);
     bench.bucket.documents().put(IMAGE, other);
     assertRefused("station-0.2.0-esp32s3-8mb-ota.bin: other bytes than were asked for");
   }
@@ -251,11 +252,24 @@ class UpdaterTest {
   @Test
   void goesOnAfterFailuresFromWhatIsThere() throws Exception {
     bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
-    bench.bucket.expectAfter(6, BucketModel.Fault.BROKEN_AFTER);
-    bench.bucket.expectAfter(2, BucketModel.Fault.SLOW_DOWN);
-    bench.bucket.expectAfter(2, BucketModel.Fault.GARBAGE);
+    bench.bucket.expectAfter(6, Fault.BROKEN_AFTER);
+    bench.bucket.expectAfter(2, Fault.SLOW_DOWN);
+    bench.bucket.expectAfter(2, Fault.GARBAGE);
     bench.runAll(60 * MINUTE);
     assertEquals("0.2.0", bench.slots.version(), bench.log.toString());
+  }
+
+  @Test
+  void aStationWhoseFilesAreRefusedUpdatesAllTheSame() throws Exception {
+    bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
+    Fault[] denials = new Fault[1000];
+    Arrays.fill(denials, Fault.DENIED);
+    bench.bucket.expect(denials);
+    bench.run(60 * MINUTE);
+    bench.bucket.clearFaults();
+    bench.runAll(20 * MINUTE);
+    assertEquals("0.2.0", bench.slots.version());
+    assertFalse(bench.slots.isOnTrial());
   }
 
   @Test
