@@ -8,10 +8,10 @@ import space.opensensor.station.json.JsonReader;
  * block {@code ota} for the roll-out and one beside each build, whose signature was checked before:
  *
  * <pre>{@code
- * {"name": "opensensor station", "version": "0.2.0",
- *  "ota": {"least": "0.1.0", "share": 10, "not_before": 1795910400, "not_after": 1798761600},
+ * {"name": "opensensor station", "version": "1.5.0",
+ *  "ota": {"least": "1.4.0", "share": 10, "not_before": 1795910400, "not_after": 1798761600},
  *  "builds": [{"chipFamily": "ESP32-S3", "flash": "8mb", "parts": [...],
- *    "ota": {"path": "station-0.2.0-esp32s3-8mb-ota.bin", "size": 893376, "sha256": "9f86d0..."}}]}
+ *    "ota": {"path": "station-1.5.0-esp32s3-8mb-ota.bin", "size": 893376, "sha256": "9f86d0..."}}]}
  * }</pre>
  *
  * <p>{@code least} is the lowest version that may be replaced by it, {@code share} the part of the
