@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
+import space.opensensor.ducklake.credentials.CredentialSettings;
 import space.opensensor.ducklake.ingest.ModelledData;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
 
@@ -94,6 +95,44 @@ public enum LakeSetting {
   NOTIFY_TOKEN("DUCKLAKE_NOTIFY_TOKEN", secret(), "", "bearer token of who notifies"),
   NATS_URL("NATS_URL", login("URL"), "", "notifications from NATS (no NKeys)"),
   NATS_SUBJECT("NATS_SUBJECT", text("SUBJECT"), "bucket.events", "their subject"),
+  CREDENTIALS_HOST(
+      "DUCKLAKE_CREDENTIALS_HOST", text("HOST"), "127.0.0.1", "where `lake credentials` listens"),
+  CREDENTIALS_PORT("DUCKLAKE_CREDENTIALS_PORT", number(0, 65_535), "8443", "its port"),
+  CREDENTIALS_NAMES(
+      "DUCKLAKE_CREDENTIALS_NAMES",
+      text("HOST,HOST"),
+      "localhost,127.0.0.1",
+      "names and addresses in its certificate"),
+  CREDENTIALS_PATH(
+      "DUCKLAKE_CREDENTIALS_PATH",
+      text("DIR"),
+      ".station/lake/credentials",
+      "key and certificate of its authority"),
+  CREDENTIALS_ALIAS(
+      "DUCKLAKE_CREDENTIALS_ALIAS", text("NAME"), "station", "role alias that stations ask for"),
+  CREDENTIALS_ISSUER(
+      "DUCKLAKE_CREDENTIALS_ISSUER",
+      choice(CredentialSettings.Issuer.class),
+      "sts",
+      "who makes keys: AssumeRole, or `r2`: signed here"),
+  CREDENTIALS_ROLE("DUCKLAKE_CREDENTIALS_ROLE", text("ARN"), "", "the role that STS is asked for"),
+  CREDENTIALS_LIFE(
+      "DUCKLAKE_CREDENTIALS_LIFE", time("15m", "12h"), "1h", "how long keys are good for"),
+  CREDENTIALS_VALIDITY(
+      "DUCKLAKE_CREDENTIALS_VALIDITY",
+      time("1h", "3650d"),
+      "365d",
+      "and stations' certificates, which they renew before"),
+  CREDENTIALS_READABLE(
+      "DUCKLAKE_CREDENTIALS_READABLE",
+      text("KEY,KEY"),
+      "firmware/*,config/station=<id>.*",
+      "what a station may read besides its own objects, beneath the prefix"),
+  CREDENTIALS_LISTING(
+      "DUCKLAKE_CREDENTIALS_LISTING",
+      truth(),
+      "false",
+      "`true`: stations may list the bucket, for stores that do not know `If-None-Match`"),
   MEMORY_MB("DUCKLAKE_MEMORY_MB", number(64, 1_000_000), "1024", "memory of all queries together"),
   THREADS("DUCKLAKE_THREADS", number(1, 1024), "all", "threads of all queries together"),
   CACHE_PATH("DUCKLAKE_CACHE_PATH", text("DIR"), ".station/lake/cache", "copies of objects"),
@@ -105,6 +144,8 @@ public enum LakeSetting {
   AWS_DEFAULT_REGION("AWS_DEFAULT_REGION", environment(), "", "used where `AWS_REGION` is not set"),
   AWS_ENDPOINT_URL_S3("AWS_ENDPOINT_URL_S3", environment(), "", "a store that is not AWS's"),
   AWS_ENDPOINT_URL("AWS_ENDPOINT_URL", environment(), "", "used where the one above is not set"),
+  AWS_ENDPOINT_URL_STS(
+      "AWS_ENDPOINT_URL_STS", environment(), "", "a server with AssumeRole that is not AWS's"),
   AWS_CA_BUNDLE("AWS_CA_BUNDLE", environment(), "", "PEM file of certificates to trust"),
   MINIO_ENDPOINT("MINIO_ENDPOINT", environment(), "", "used where no AWS endpoint is set"),
   MINIO_SECURE("MINIO_SECURE", environment(), "true", "`false`: the endpoint speaks HTTP"),

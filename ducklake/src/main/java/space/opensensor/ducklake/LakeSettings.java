@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
+import space.opensensor.ducklake.credentials.CredentialSettings;
+import space.opensensor.ducklake.credentials.StationScope;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.ModelledData;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
@@ -191,6 +194,49 @@ public final class LakeSettings {
   /** Expected of who notifies, or null for anyone. */
   public String notifyToken() {
     return given(LakeSetting.NOTIFY_TOKEN);
+  }
+
+  /** How {@code lake credentials} is set up. */
+  public CredentialSettings credentials() {
+    CredentialSettings.Issuer issuer =
+        choice(LakeSetting.CREDENTIALS_ISSUER, CredentialSettings.Issuer.class);
+    String role = text(LakeSetting.CREDENTIALS_ROLE);
+    if (issuer == CredentialSettings.Issuer.STS
+        && !role.matches("arn:\\S{4,500}:role/\\S{1,500}")) {
+      throw new SettingException(
+          LakeSetting.CREDENTIALS_ROLE.variable()
+              + ": expected arn:aws:iam::<account>:role/<name>");
+    }
+    String alias = text(LakeSetting.CREDENTIALS_ALIAS);
+    if (!alias.matches("[A-Za-z0-9_=,@-]{1,128}")) {
+      throw new SettingException(
+          LakeSetting.CREDENTIALS_ALIAS.variable() + ": expected 1-128 letters, digits or _=,@-");
+    }
+    String prefix = prefix();
+    String sts = given(LakeSetting.AWS_ENDPOINT_URL_STS);
+    return new CredentialSettings(
+        text(LakeSetting.CREDENTIALS_HOST),
+        number(LakeSetting.CREDENTIALS_PORT),
+        List.of(text(LakeSetting.CREDENTIALS_NAMES).split(" *, *")),
+        Path.of(text(LakeSetting.CREDENTIALS_PATH)),
+        alias,
+        issuer,
+        role,
+        sts == null ? null : web(LakeSetting.AWS_ENDPOINT_URL_STS, sts, true),
+        time(LakeSetting.CREDENTIALS_LIFE),
+        time(LakeSetting.CREDENTIALS_VALIDITY),
+        new StationScope(
+            bucketName(),
+            prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
+            List.of(text(LakeSetting.CREDENTIALS_READABLE).split(" *, *")),
+            truth(LakeSetting.CREDENTIALS_LISTING)),
+        s3(),
+        apiToken());
+  }
+
+  /** The folder of the authority of {@code lake credentials}. */
+  public Path credentialsPath() {
+    return Path.of(text(LakeSetting.CREDENTIALS_PATH));
   }
 
   /** NATS server, or null for none. */

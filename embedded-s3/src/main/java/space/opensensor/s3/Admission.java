@@ -22,6 +22,9 @@ final class Admission {
   /** A presigned URL may be dated this far ahead of the server's clock. */
   static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
+  /** With more keys than this, those of sessions that are over are forgotten. */
+  private static final int MANY = 10_000;
+
   private final String region;
   private final Map<String, Grant> grants = new ConcurrentHashMap<>();
 
@@ -29,11 +32,101 @@ final class Admission {
     this.region = region;
   }
 
-  /** A key and what it may be used for. */
-  record Grant(S3Credentials credentials, Predicate<IncomingRequest> policy) {}
+  /**
+   * A key and what it may be used for.
+   *
+   * @param session name of the session it is of, or null for a key that was given
+   */
+  record Grant(S3Credentials credentials, Predicate<IncomingRequest> policy, String session) {}
 
   void grant(S3Credentials credentials, Predicate<IncomingRequest> policy) {
-    grants.put(credentials.accessKeyId(), new Grant(credentials, policy));
+    grants.put(credentials.accessKeyId(), new Grant(credentials, policy, null));
+  }
+
+  /**
+   * Makes a temporary key, which may do what both its policy and its parent's allow.
+   *
+   * @param policy or null for all that the parent may do
+   */
+  S3Credentials openSession(
+      String parent, String session, Instant expiration, PolicyDocument policy, Instant now) {
+    Grant from = grants.get(parent);
+    if (from == null) {
+      throw new IllegalArgumentException("no such key: " + parent);
+    }
+    if (grants.size() > MANY) {
+      grants.values().removeIf(g -> g.session() != null && isOver(g.credentials(), now));
+    }
+    S3Credentials key = S3Credentials.session(expiration);
+    Predicate<IncomingRequest> allowed =
+        policy == null ? from.policy() : new Limited(from.policy(), policy);
+    grants.put(key.accessKeyId(), new Grant(key, allowed, session));
+    return key;
+  }
+
+  /** What a parent allows and a policy does too. */
+  private record Limited(Predicate<IncomingRequest> parent, PolicyDocument policy)
+      implements Predicate<IncomingRequest> {
+    @Override
+    public boolean test(IncomingRequest request) {
+      return parent.test(request) && policy.test(request);
+    }
+  }
+
+  /** Ends all sessions of a name, as AWS does it: what was signed with their keys is refused. */
+  int endSessions(String session) {
+    int ended = 0;
+    for (Map.Entry<String, Grant> entry : grants.entrySet()) {
+      Grant grant = entry.getValue();
+      if (session.equals(grant.session())) {
+        entry.setValue(new Grant(grant.credentials(), request -> false, session));
+        ended++;
+      }
+    }
+    return ended;
+  }
+
+  /**
+   * Whether a key may not learn that an object is missing: AWS answers 403 in place of 404 to those
+   * who may not list the bucket.
+   */
+  boolean hidesMissing(IncomingRequest request, String accessKeyId) {
+    Grant grant = grants.get(accessKeyId);
+    return grant != null
+        && grant.policy() instanceof Limited limited
+        && !limited.policy().allows(RequestedAction.listing(request));
+  }
+
+  /** The key that asks for a session, or STS's refusal; the signature is judged elsewhere. */
+  S3Credentials checkAssume(IncomingRequest request, Authentication authentication, Instant now)
+      throws S3Refusal {
+    Grant grant = grants.get(authentication.accessKeyId());
+    if (grant == null) {
+      throw new S3Refusal(
+          403, "InvalidClientTokenId", "The security token included in the request is invalid.");
+    }
+    if (grant.credentials().sessionToken() != null) {
+      throw S3Refusal.accessDenied("A temporary key cannot ask for another one");
+    }
+    if (!authentication.region().equals(region)) {
+      throw new S3Refusal(
+          403, "SignatureDoesNotMatch", "Credential should be scoped to a valid region.");
+    }
+    if (Duration.between(authentication.date(), now).abs().compareTo(MAX_SKEW) > 0) {
+      throw new S3Refusal(
+          403,
+          "SignatureDoesNotMatch",
+          "Signature expired: " + authentication.amzDate() + " is far from " + now);
+    }
+    checkHeadersSigned(request, authentication);
+    if (!grant.policy().test(request)) {
+      throw S3Refusal.accessDenied("Not allowed to perform: sts:AssumeRole");
+    }
+    return grant.credentials();
+  }
+
+  private static boolean isOver(S3Credentials credentials, Instant now) {
+    return credentials.expiration() != null && !now.isBefore(credentials.expiration());
   }
 
   void revoke(String accessKeyId) {
@@ -110,7 +203,7 @@ final class Admission {
               400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
           .with("Token-0", sent);
     }
-    if (credentials.expiration() != null && !now.isBefore(credentials.expiration())) {
+    if (isOver(credentials, now)) {
       throw new S3Refusal(400, "ExpiredToken", "The provided token has expired.")
           .with("Token-0", sent);
     }

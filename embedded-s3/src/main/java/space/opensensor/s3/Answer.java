@@ -83,6 +83,16 @@ final class Answer extends HttpServletResponseWrapper {
     body.linger();
   }
 
+  /** Sends a document of another service at this address, with the code of its error or null. */
+  void sendXml(int status, String code, String xml) throws IOException {
+    errorCode = code;
+    byte[] bytes = xml.getBytes(StandardCharsets.UTF_8);
+    setStatus(status);
+    setContentType("text/xml");
+    setContentLength(bytes.length);
+    getOutputStream().write(bytes);
+  }
+
   /** Ends the answer: lets it go, or resets the connection if it was to be discarded. */
   void finish() {
     if (discarded) {

@@ -1,5 +1,7 @@
 package space.opensensor.s3;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a request says about its own signature, in the query or in the {@code Authorization} header.
@@ -27,6 +31,7 @@ record Authentication(
     String accessKeyId,
     String scopeDate,
     String region,
+    String service,
     String amzDate,
     Instant date,
     long expires,
@@ -54,8 +59,13 @@ record Authentication(
   private static final DateTimeFormatter AMZ_DATE =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
 
-  /** Reads the signature's parameters, or refuses the request as S3 does. */
+  /** Reads the parameters of a signature for S3, or refuses the request as S3 does. */
   static Authentication of(IncomingRequest request) throws S3Refusal {
+    return of(request, "s3");
+  }
+
+  /** The same of a signature for another service. */
+  static Authentication of(IncomingRequest request, String service) throws S3Refusal {
     requireOnce(request);
     String header = request.header("authorization");
     boolean query = request.query("X-Amz-Algorithm") != null;
@@ -68,10 +78,10 @@ record Authentication(
           .with("ArgumentName", "Authorization");
     }
     if (query) {
-      return ofQuery(request);
+      return ofQuery(request, service);
     }
     if (header != null) {
-      return ofHeader(request, header);
+      return ofHeader(request, header, service);
     }
     if (request.query("Signature") != null) {
       throw unsupported();
@@ -94,7 +104,7 @@ record Authentication(
     }
   }
 
-  private static Authentication ofQuery(IncomingRequest request) throws S3Refusal {
+  private static Authentication ofQuery(IncomingRequest request, String service) throws S3Refusal {
     String credential = request.query("X-Amz-Credential");
     String date = request.query("X-Amz-Date");
     String expires = request.query("X-Amz-Expires");
@@ -115,6 +125,7 @@ record Authentication(
     String token = request.query("X-Amz-Security-Token");
     return of(
         true,
+        service,
         credential,
         date,
         expires,
@@ -139,7 +150,8 @@ record Authentication(
     return seconds;
   }
 
-  private static Authentication ofHeader(IncomingRequest request, String header) throws S3Refusal {
+  private static Authentication ofHeader(IncomingRequest request, String header, String service)
+      throws S3Refusal {
     if (header.startsWith("AWS ")) {
       throw unsupported();
     }
@@ -155,6 +167,7 @@ record Authentication(
     }
     return of(
         false,
+        service,
         matcher.group(1),
         request.header("x-amz-date"),
         null,
@@ -166,6 +179,7 @@ record Authentication(
   /** Checks what both mechanisms say; {@code expires} counts for a presigned URL alone. */
   private static Authentication of(
       boolean presigned,
+      String service,
       String credential,
       String date,
       String expires,
@@ -173,7 +187,7 @@ record Authentication(
       String signature,
       String sessionToken)
       throws S3Refusal {
-    String[] scope = scope(credential);
+    String[] scope = scope(credential, service);
     if (scope == null) {
       throw credentialError(
           presigned,
@@ -200,6 +214,7 @@ record Authentication(
         scope[0],
         scope[1],
         scope[2],
+        service,
         date,
         instant,
         presigned ? expires(expires) : 0,
@@ -208,9 +223,28 @@ record Authentication(
         sessionToken);
   }
 
-  /** {@code date/region/s3/aws4_request}, the middle of every string to sign. */
+  /** {@code date/region/service/aws4_request}, the middle of every string to sign. */
   String scope() {
-    return scopeDate + "/" + region + "/s3/aws4_request";
+    return scopeDate + "/" + region + "/" + service + "/aws4_request";
+  }
+
+  /** What signs for this scope with a secret. */
+  Mac signer(String secretAccessKey) {
+    byte[] key = ("AWS4" + secretAccessKey).getBytes(StandardCharsets.UTF_8);
+    for (String step : scope().split("/")) {
+      key = mac(key).doFinal(step.getBytes(StandardCharsets.UTF_8));
+    }
+    return mac(key);
+  }
+
+  private static Mac mac(byte[] key) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime has no HmacSHA256", e);
+    }
   }
 
   /** Refuses a region other than the server's. */
@@ -223,14 +257,14 @@ record Authentication(
   }
 
   /** Access key, date, region; null when the credential is not made of its five parts. */
-  private static String[] scope(String credential) {
+  private static String[] scope(String credential, String service) {
     String[] parts = credential.split("/", -1);
     boolean good =
         parts.length == 5
             && !parts[0].isEmpty()
             && parts[1].matches("[0-9]{8}")
             && !parts[2].isEmpty()
-            && parts[3].equals("s3")
+            && parts[3].equals(service)
             && parts[4].equals("aws4_request");
     return good ? parts : null;
   }

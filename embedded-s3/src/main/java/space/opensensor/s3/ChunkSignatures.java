@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The chain of signatures in a signed {@code aws-chunked} body: each covers the one before it.
@@ -29,11 +28,7 @@ final class ChunkSignatures {
     this.time = authentication.amzDate();
     this.scope = authentication.scope();
     this.previous = authentication.signature();
-    byte[] key = ("AWS4" + secretAccessKey).getBytes(StandardCharsets.UTF_8);
-    for (String step : scope.split("/")) {
-      key = mac(key).doFinal(step.getBytes(StandardCharsets.UTF_8));
-    }
-    this.signer = mac(key);
+    this.signer = authentication.signer(secretAccessKey);
   }
 
   /** Takes in more bytes of the chunk under way. */
@@ -69,16 +64,6 @@ final class ChunkSignatures {
 
   private static String hex(byte[] bytes) {
     return HEX.formatHex(bytes);
-  }
-
-  private static Mac mac(byte[] key) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime has no HmacSHA256", e);
-    }
   }
 
   private static MessageDigest sha256() {

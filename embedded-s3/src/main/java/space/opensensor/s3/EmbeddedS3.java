@@ -207,6 +207,29 @@ public final class EmbeddedS3 implements AutoCloseable {
     admission.revoke(credentials.accessKeyId());
   }
 
+  /**
+   * Makes a temporary key of the first one, as STS's AssumeRole does at this server's address.
+   *
+   * @param session a name to end it by
+   * @param life how long it is good for, by the server's clock
+   * @param policy what it may do, in the language of IAM, 2,048 characters at most
+   * @throws IllegalArgumentException if the policy is none
+   */
+  public S3Credentials assumeRole(String session, Duration life, String policy) {
+    Instant now = options.clock.instant();
+    return admission.openSession(
+        credentials().accessKeyId(), session, now.plus(life), PolicyDocument.parse(policy), now);
+  }
+
+  /**
+   * Ends all sessions of a name at once; requests with their keys get 403 AccessDenied.
+   *
+   * @return how many there were
+   */
+  public int endSessions(String session) {
+    return admission.endSessions(session);
+  }
+
   /** Closes the port and every connection; new ones are refused until {@link #resumeListening}. */
   public void stopListening() {
     listener.pause();

@@ -54,6 +54,11 @@ public record S3Credentials(
         Objects.requireNonNull(expiration, "expiration"));
   }
 
+  /** The same with a token as long as those of AWS's sessions, about a thousand characters. */
+  static S3Credentials session(Instant expiration) {
+    return new S3Credentials(randomId("ASIA"), randomText(30), randomText(750), expiration);
+  }
+
   /** Shows the public part only. */
   @Override
   public String toString() {

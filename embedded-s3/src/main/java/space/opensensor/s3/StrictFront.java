@@ -42,6 +42,7 @@ final class StrictFront extends HttpServlet {
 
   private final transient DirectoryStore store;
   private final transient Admission admission;
+  private final transient SecurityTokenService tokens;
   private final transient InstantSource clock;
   private final transient Set<String> virtualHosts;
   private final transient Consumer<Exchange> observer;
@@ -62,6 +63,7 @@ final class StrictFront extends HttpServlet {
       Duration idle) {
     this.store = store;
     this.admission = admission;
+    this.tokens = new SecurityTokenService(admission);
     this.clock = clock;
     this.virtualHosts = Set.copyOf(virtualHosts);
     this.faults = faults;
@@ -126,6 +128,9 @@ final class StrictFront extends HttpServlet {
       } else if (fault instanceof ServerFault.Answer error) {
         error.headers().forEach(response::setHeader);
         answer.refuse(new S3Refusal(error.status(), error.code(), error.message()), body);
+      } else if (SecurityTokenService.isFor(request)) {
+        tokens.serve(request, http, clock.instant(), answer, body);
+        answer.finish();
       } else {
         serve(request, http, answer, body);
       }
@@ -183,6 +188,10 @@ final class StrictFront extends HttpServlet {
         return;
       }
       S3Refusal refusal = ProxyErrors.refusal(thrown, request);
+      if (refusal.code().equals("NoSuchKey")
+          && admission.hidesMissing(request, authentication.accessKeyId())) {
+        refusal = S3Refusal.accessDenied("Access Denied");
+      }
       switch (refusal.code()) {
         case "SignatureDoesNotMatch" ->
             ProxyErrors.explain(

@@ -243,6 +243,7 @@ class AwsChunkedInputStreamTest {
         "AKIAIOSFODNN7EXAMPLE",
         "20130524",
         "us-east-1",
+        "s3",
         "20130524T000000Z",
         Instant.parse("2013-05-24T00:00:00Z"),
         0,

@@ -18,6 +18,8 @@ import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.Sql;
+import space.opensensor.ducklake.credentials.CredentialSurvey;
+import space.opensensor.ducklake.credentials.DeviceRegister;
 import space.opensensor.ducklake.maintain.Survey;
 import space.opensensor.ducklake.store.Storage;
 import space.opensensor.ducklake.store.StoredObject;
@@ -25,7 +27,7 @@ import space.opensensor.ducklake.store.StoredObject;
 /** {@code lake doctor}: what is well and what is not, one line each, with the cure. */
 @Command(
     name = "doctor",
-    description = "Checks catalog, version, locks, bucket, rights, clock and lag.",
+    description = "Checks catalog, version, locks, bucket, rights, clock, lag and certificates.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand extends LakeCommand {
 
@@ -79,6 +81,9 @@ final class DoctorCommand extends LakeCommand {
       }
       if (reachable && lake.settings().publish() != null) {
         examine("publishing", "see DUCKLAKE_PUBLISH", () -> publishing(lake));
+      }
+      if (reachable && CredentialSurvey.isKept(lake.settings().credentialsPath())) {
+        examine("credentials", "see DUCKLAKE_CREDENTIALS_PATH", () -> credentials(lake));
       }
     }
     return ills == 0 ? 0 : 1;
@@ -138,6 +143,11 @@ final class DoctorCommand extends LakeCommand {
     return ills.isEmpty()
         ? lake.settings().publish() + ", no table is kept from it"
         : "!" + String.join(" | ", ills);
+  }
+
+  private static String credentials(Lake lake) {
+    DeviceRegister register = new DeviceRegister(lake.catalog().database());
+    return CredentialSurvey.examine(lake.settings().credentialsPath(), register, Instant.now());
   }
 
   private static String locks(Lake lake) throws Exception {

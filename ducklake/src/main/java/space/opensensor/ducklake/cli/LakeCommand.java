@@ -38,6 +38,7 @@ public abstract class LakeCommand implements Callable<Integer> {
               if (each.userObject() instanceof LakeCommand command) {
                 each.addArgGroup(command.settingOptions());
               }
+              declareSettings(each);
             });
   }
 

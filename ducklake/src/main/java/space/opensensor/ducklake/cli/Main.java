@@ -42,6 +42,7 @@ public final class Main {
           MaintenanceCommands.Orphans.class,
           MaintenanceCommands.Verify.class,
           MaintenanceCommands.Check.class,
+          CredentialsCommands.class,
           DoctorCommand.class);
 
   private Main() {}

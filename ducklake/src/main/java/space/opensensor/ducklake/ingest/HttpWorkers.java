@@ -2,6 +2,7 @@ package space.opensensor.ducklake.ingest;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,16 +50,29 @@ public final class HttpWorkers {
     try {
       return HttpServer.create(address, LISTEN_QUEUE);
     } catch (IOException e) {
-      throw new IOException(
-          what
-              + ": cannot listen on "
-              + address.getHostString()
-              + " port "
-              + address.getPort()
-              + ": "
-              + e.getMessage(),
-          e);
+      throw failed(address, what, e);
     }
+  }
+
+  /** A server for TLS that is not started yet. */
+  public static HttpsServer listenTls(InetSocketAddress address, String what) throws IOException {
+    try {
+      return HttpsServer.create(address, LISTEN_QUEUE);
+    } catch (IOException e) {
+      throw failed(address, what, e);
+    }
+  }
+
+  private static IOException failed(InetSocketAddress address, String what, IOException cause) {
+    return new IOException(
+        what
+            + ": cannot listen on "
+            + address.getHostString()
+            + " port "
+            + address.getPort()
+            + ": "
+            + cause.getMessage(),
+        cause);
   }
 
   /** Threads for the connections of one server. */

@@ -1,24 +1,10 @@
 package space.opensensor.ducklake.store;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -98,47 +84,16 @@ public final class Storage implements AutoCloseable {
   }
 
   private S3Client build() {
-    UrlConnectionHttpClient.Builder http = UrlConnectionHttpClient.builder();
-    if (settings.caBundle() != null) {
-      TrustManager[] managers = trusting(settings.caBundle());
-      http.tlsTrustManagersProvider(() -> managers);
-    }
     S3ClientBuilder builder =
         S3Client.builder()
-            .httpClientBuilder(http)
+            .httpClientBuilder(AwsAccess.http(settings))
             .region(Region.of(settings.region()))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
     if (settings.endpoint() != null) {
       builder.endpointOverride(settings.endpoint()).forcePathStyle(true);
     }
-    if (settings.accessKey() != null) {
-      builder.credentialsProvider(
-          StaticCredentialsProvider.create(
-              settings.sessionToken() == null
-                  ? AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())
-                  : AwsSessionCredentials.create(
-                      settings.accessKey(), settings.secretKey(), settings.sessionToken())));
-    }
+    AwsAccess.credentials(settings).ifPresent(builder::credentialsProvider);
     return builder.build();
-  }
-
-  private static TrustManager[] trusting(Path bundle) {
-    try (InputStream in = Files.newInputStream(bundle)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      int n = 0;
-      for (Certificate c : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("ca" + n++, c);
-      }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      return factory.getTrustManagers();
-    } catch (IOException e) {
-      throw new UncheckedIOException("CA bundle " + bundle + ": cannot be read", e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("CA bundle " + bundle + ": not PEM certificates", e);
-    }
   }
 }

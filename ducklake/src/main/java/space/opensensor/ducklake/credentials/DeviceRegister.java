@@ -1,0 +1,274 @@
+package space.opensensor.ducklake.credentials;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import space.opensensor.ducklake.catalog.CatalogDatabase;
+import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.Sql;
+
+/**
+ * The certificates that were given to stations, and the codes by which they are: two tables in the
+ * lake's database. A certificate that is not in it is good for nothing; a code is kept as its hash.
+ * Each change is one statement, so that several brokers can share it. Times are seconds of Unix.
+ */
+public final class DeviceRegister {
+
+  /** Letters of a code: none that is taken for another. */
+  private static final String LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789";
+
+  private static final int CODE_LENGTH = 20;
+  private static final int GROUP = 5;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private static final List<String> TABLES =
+      List.of(
+          "CREATE TABLE IF NOT EXISTS station_certificate (fingerprint VARCHAR PRIMARY KEY, station"
+              + " VARCHAR NOT NULL, not_after BIGINT NOT NULL, asked_at BIGINT, revoked_at BIGINT)",
+          "CREATE TABLE IF NOT EXISTS station_enrolment (code_hash VARCHAR PRIMARY KEY, station"
+              + " VARCHAR NOT NULL, ends_at BIGINT NOT NULL, key_hash VARCHAR)");
+
+  private final CatalogDatabase database;
+
+  /**
+   * A certificate that was given to a station.
+   *
+   * @param fingerprint SHA-256 of the certificate, in hex
+   * @param asked when keys were given for it last, or null
+   * @param revoked when it was taken back, or null
+   */
+  public record Certificate(
+      String station, String fingerprint, Instant until, Instant asked, Instant revoked) {}
+
+  /** A code that waits for its station. */
+  public record Code(String station, Instant until, boolean used) {}
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T on(Sql sql) throws SQLException;
+  }
+
+  /** The register of a database, whose tables are made where there are none. */
+  public DeviceRegister(CatalogDatabase database) {
+    this.database = database;
+    try {
+      makeTables();
+    } catch (CatalogException e) {
+      // Of two brokers that begin at once one meets the other's table half made.
+      makeTables();
+    }
+  }
+
+  private void makeTables() {
+    with(
+        sql -> {
+          for (String table : TABLES) {
+            sql.update(table);
+          }
+          return null;
+        });
+  }
+
+  private <T> T with(Work<T> work) {
+    try (Connection connection = database.connect()) {
+      return work.on(new Sql(connection));
+    } catch (SQLException e) {
+      throw new CatalogException("register of stations: " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes a code that lets a station enrol once; it is shown now and never again. */
+  public String newCode(String station, Instant now, Duration life) {
+    StationScope.requireId(station);
+    StringBuilder code = new StringBuilder();
+    for (int i = 0; i < CODE_LENGTH; i++) {
+      code.append(i > 0 && i % GROUP == 0 ? "-" : "");
+      code.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
+    }
+    with(
+        sql -> {
+          sql.update("DELETE FROM station_enrolment WHERE ends_at < ?", now.getEpochSecond());
+          return sql.update(
+              "INSERT INTO station_enrolment (code_hash, station, ends_at) VALUES (?, ?, ?)",
+              hash(code.toString()),
+              station,
+              now.plus(life).getEpochSecond());
+        });
+    return code.toString();
+  }
+
+  /**
+   * Uses a code up. The same key may come again with it until it ends, because an answer can get
+   * lost on its way; another key may not.
+   */
+  boolean redeem(String code, CertificateRequest request, Instant now) {
+    String key = HexFormat.of().formatHex(sha256(request.key().getEncoded()));
+    return with(
+            sql ->
+                sql.update(
+                    "UPDATE station_enrolment SET key_hash = ? WHERE code_hash = ? AND station = ?"
+                        + " AND ends_at > ? AND (key_hash IS NULL OR key_hash = ?)",
+                    key,
+                    hash(code),
+                    request.station(),
+                    now.getEpochSecond(),
+                    key))
+        == 1;
+  }
+
+  /**
+   * Enters a certificate that was signed for a code, unless the code was taken back since.
+   *
+   * @return whether it is entered, and so good for anything
+   */
+  boolean addFor(String code, CertificateRequest request, X509Certificate certificate) {
+    return add(
+        certificate,
+        request.station(),
+        "SELECT 1 FROM station_enrolment WHERE code_hash = ?",
+        hash(code));
+  }
+
+  /** Enters one that was signed for the holder of another, unless that was revoked since. */
+  boolean addAfter(Certificate other, X509Certificate certificate) {
+    return add(
+        certificate,
+        other.station(),
+        "SELECT 1 FROM station_certificate WHERE fingerprint = ? AND revoked_at IS NULL",
+        other.fingerprint());
+  }
+
+  private boolean add(X509Certificate certificate, String station, String only, String key) {
+    return with(
+            sql ->
+                sql.update(
+                    "INSERT INTO station_certificate (fingerprint, station, not_after) SELECT ?, ?, ?"
+                        + " WHERE EXISTS ("
+                        + only
+                        + ")",
+                    fingerprint(certificate),
+                    station,
+                    certificate.getNotAfter().toInstant().getEpochSecond(),
+                    key))
+        == 1;
+  }
+
+  /** A certificate as it stands in the register, if it does. */
+  Optional<Certificate> find(X509Certificate certificate) {
+    return with(
+        sql ->
+            sql.first(
+                "SELECT * FROM station_certificate WHERE fingerprint = ?",
+                DeviceRegister::certificate,
+                fingerprint(certificate)));
+  }
+
+  /** Notes that keys were given for a certificate. */
+  void asked(Certificate certificate, Instant now) {
+    with(
+        sql ->
+            sql.update(
+                "UPDATE station_certificate SET asked_at = ? WHERE fingerprint = ?",
+                now.getEpochSecond(),
+                certificate.fingerprint()));
+  }
+
+  /**
+   * Takes a station's certificates and codes from it.
+   *
+   * @return how many certificates there were
+   */
+  public int revoke(String station, Instant now) {
+    return with(
+        sql -> {
+          sql.update("DELETE FROM station_enrolment WHERE station = ?", station);
+          return sql.update(
+              "UPDATE station_certificate SET revoked_at = ? WHERE station = ? AND revoked_at IS"
+                  + " NULL",
+              now.getEpochSecond(),
+              station);
+        });
+  }
+
+  /** All certificates, by station, the newest first. */
+  public List<Certificate> certificates() {
+    return with(
+        sql ->
+            sql.list(
+                "SELECT * FROM station_certificate ORDER BY station, not_after DESC, fingerprint",
+                DeviceRegister::certificate));
+  }
+
+  /** All codes that have not ended. */
+  public List<Code> codes(Instant now) {
+    return with(
+        sql ->
+            sql.list(
+                "SELECT station, ends_at, key_hash FROM station_enrolment WHERE ends_at > ? ORDER"
+                    + " BY station, ends_at",
+                row ->
+                    new Code(
+                        row.getString(1),
+                        Instant.ofEpochSecond(row.getLong(2)),
+                        row.getString(3) != null),
+                now.getEpochSecond()));
+  }
+
+  /** Whether the database answers. */
+  boolean answers() {
+    try {
+      return with(sql -> sql.number("SELECT count(*) FROM station_enrolment WHERE 1 = 0")) == 0;
+    } catch (CatalogException e) {
+      return false;
+    }
+  }
+
+  private static Certificate certificate(ResultSet row) throws SQLException {
+    return new Certificate(
+        row.getString("station"),
+        row.getString("fingerprint"),
+        Instant.ofEpochSecond(row.getLong("not_after")),
+        instant(row, "asked_at"),
+        instant(row, "revoked_at"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    long seconds = row.getLong(column);
+    return row.wasNull() ? null : Instant.ofEpochSecond(seconds);
+  }
+
+  /** SHA-256 of a certificate, in hex: a serial number can be given twice by who has the key. */
+  static String fingerprint(X509Certificate certificate) {
+    try {
+      return HexFormat.of().formatHex(sha256(certificate.getEncoded()));
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("cannot encode a certificate", e);
+    }
+  }
+
+  /** The hash of a code, however it was typed. */
+  private static String hash(String code) {
+    String letters = code.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
+    return HexFormat.of().formatHex(sha256(letters.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime has no SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package space.opensensor.ducklake.credentials;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.credentials.BrokerAnswer.Refusal;
+
+/**
+ * What the broker does for a station: keys for one that shows a certificate, a first certificate
+ * for a code, and a new one for one that still holds. Nobody gets more than the station of their
+ * certificate has.
+ */
+final class StationDesk {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StationDesk.class);
+
+  /** A station asks once an hour, and again where it boots or its keys were refused. */
+  private static final int STATION_BURST = 20;
+
+  private static final Duration STATION_REFILL = Duration.ofMinutes(1);
+  private static final int ADDRESS_BURST = 60;
+  private static final Duration ADDRESS_REFILL = Duration.ofSeconds(1);
+  private static final int LINES_BURST = 20;
+  private static final Duration LINES_REFILL = Duration.ofSeconds(30);
+
+  /** Sessions asked of STS at once. */
+  private static final int MOST_ISSUES = 16;
+
+  private final CredentialSettings settings;
+  private final DeviceAuthority authority;
+  private final DeviceRegister register;
+  private final KeyIssuer issuer;
+  private final InstantSource clock;
+  private final BrokerMetrics metrics;
+  private final RateLimit holders = new RateLimit(STATION_BURST, STATION_REFILL);
+  private final RateLimit addresses = new RateLimit(ADDRESS_BURST, ADDRESS_REFILL);
+  private final RateLimit lines = new RateLimit(LINES_BURST, LINES_REFILL);
+  private final Semaphore room = new Semaphore(MOST_ISSUES);
+
+  /** The parts of a broker. */
+  StationDesk(
+      CredentialSettings settings,
+      DeviceAuthority authority,
+      DeviceRegister register,
+      KeyIssuer issuer,
+      InstantSource clock,
+      BrokerMetrics metrics) {
+    this.settings = settings;
+    this.authority = authority;
+    this.register = register;
+    this.issuer = issuer;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Who asks.
+   *
+   * @param certificate that TLS proved to be theirs, or null
+   * @param thing name they give themselves, or null
+   * @param address of their machine
+   */
+  record Caller(X509Certificate certificate, String thing, String address) {}
+
+  /** A caller whose certificate holds. */
+  private record Holder(String station, DeviceRegister.Certificate certificate) {}
+
+  /** Keys for the caller's station. */
+  BrokerAnswer keys(Caller caller) throws Refusal {
+    Holder holder = holder(caller);
+    if (!room.tryAcquire()) {
+      throw new Refusal(503, "too many ask at once", 1);
+    }
+    StationKeys keys;
+    try {
+      keys = issuer.issue(holder.station(), clock.instant());
+    } catch (KeyIssuer.IssueException e) {
+      metrics.failed(e.getMessage());
+      LOG.atError()
+          .addKeyValue("station", holder.station())
+          .addKeyValue("why", e.getMessage())
+          .log("no keys");
+      throw new Refusal(503, "keys cannot be made now; the broker's log says why", 60);
+    } finally {
+      room.release();
+    }
+    metrics.given();
+    register.asked(holder.certificate(), clock.instant());
+    LOG.atInfo()
+        .addKeyValue("station", holder.station())
+        .addKeyValue("address", caller.address())
+        .addKeyValue("certificate", shown(holder.certificate().fingerprint()))
+        .addKeyValue("key", keys.accessKeyId())
+        .addKeyValue("until", keys.expiration())
+        .log("keys given");
+    return BrokerAnswer.of(keys);
+  }
+
+  /** A first certificate, for a code. */
+  BrokerAnswer enrol(Caller caller, String code, String pem) throws Refusal {
+    Instant now = clock.instant();
+    if (!addresses.allows(caller.address(), now)) {
+      throw new Refusal(429, "too many requests from this address", addresses.seconds());
+    }
+    if (code == null) {
+      throw new Refusal(403, "x-enrol-code: expected the code of lake credentials code, once");
+    }
+    CertificateRequest request = request(pem, caller.thing());
+    if (!register.redeem(code, request, now)) {
+      throw new Refusal(
+          403, "x-enrol-code: wrong, used, ended or of another station; lake credentials code");
+    }
+    X509Certificate signed =
+        authority.issue(request.station(), request.key(), now, settings.validity());
+    if (!register.addFor(code, request, signed)) {
+      throw new Refusal(403, "x-enrol-code: taken back");
+    }
+    metrics.enrolled();
+    return given(caller, request.station(), signed, "enrolled");
+  }
+
+  /** A new certificate, for one that holds. */
+  BrokerAnswer renew(Caller caller, String pem) throws Refusal {
+    Holder holder = holder(caller);
+    CertificateRequest request = request(pem, holder.station());
+    X509Certificate signed =
+        authority.issue(holder.station(), request.key(), clock.instant(), settings.validity());
+    if (!register.addAfter(holder.certificate(), signed)) {
+      throw new Refusal(403, "certificate: revoked");
+    }
+    metrics.renewed();
+    return given(caller, holder.station(), signed, "renewed");
+  }
+
+  private static BrokerAnswer given(
+      Caller caller, String station, X509Certificate signed, String what) {
+    LOG.atInfo()
+        .addKeyValue("station", station)
+        .addKeyValue("address", caller.address())
+        .addKeyValue("certificate", shown(DeviceRegister.fingerprint(signed)))
+        .addKeyValue("until", signed.getNotAfter().toInstant())
+        .log(what);
+    return BrokerAnswer.text(AuthorityFolder.pem(signed));
+  }
+
+  private static CertificateRequest request(String pem, String station) throws Refusal {
+    CertificateRequest request;
+    try {
+      request = CertificateRequest.parse(pem);
+    } catch (CertificateRequest.Unfit e) {
+      throw new Refusal(400, e.getMessage());
+    }
+    if (!request.station().equals(station)) {
+      throw new Refusal(403, "request: names another station than " + name(station));
+    }
+    return request;
+  }
+
+  private Holder holder(Caller caller) throws Refusal {
+    X509Certificate shown = caller.certificate();
+    if (shown == null) {
+      throw new Refusal(403, "certificate: none of a station was shown; enrol first");
+    }
+    String station = DeviceAuthority.station(shown);
+    if (station == null || !station.equals(caller.thing())) {
+      throw new Refusal(403, "x-amzn-iot-thingname: expected the station of the certificate");
+    }
+    Instant now = clock.instant();
+    // By certificate: who has a revoked one of the station cannot use up its share.
+    if (!holders.allows(DeviceRegister.fingerprint(shown), now)) {
+      throw new Refusal(429, "station " + station + ": asks too often", holders.seconds());
+    }
+    if (now.isBefore(shown.getNotBefore().toInstant())) {
+      throw new Refusal(403, "certificate: not valid before " + shown.getNotBefore().toInstant());
+    }
+    if (now.isAfter(shown.getNotAfter().toInstant())) {
+      throw new Refusal(
+          403,
+          "certificate: ended at " + shown.getNotAfter().toInstant() + "; enrol with a new code");
+    }
+    DeviceRegister.Certificate known =
+        register
+            .find(shown)
+            .filter(c -> c.station().equals(station))
+            .orElseThrow(() -> new Refusal(403, "certificate: not in the register; enrol anew"));
+    if (known.revoked() != null) {
+      throw new Refusal(403, "certificate: revoked; enrol with a new code");
+    }
+    return new Holder(station, known);
+  }
+
+  /** Notes a refusal; of many from one address not each has a line. */
+  void refused(Caller caller, String path, Refusal refusal) {
+    metrics.refused(refusal.status());
+    if (lines.allows(caller.address(), clock.instant())) {
+      LOG.atWarn()
+          .addKeyValue("address", caller.address())
+          .addKeyValue("station", name(caller.thing()))
+          .addKeyValue("path", path)
+          .addKeyValue("status", refusal.status())
+          .addKeyValue("why", refusal.getMessage())
+          .log("refused");
+    }
+  }
+
+  /** As much of a fingerprint as tells certificates apart. */
+  private static String shown(String fingerprint) {
+    return fingerprint.substring(0, 16);
+  }
+
+  /** A name that strangers gave, where it can be one. */
+  private static String name(String thing) {
+    return thing != null && thing.matches(StationScope.ID) ? thing : "?";
+  }
+}
