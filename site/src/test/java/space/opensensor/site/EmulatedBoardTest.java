@@ -118,7 +118,7 @@ class EmulatedBoardTest extends BrowserBench {
     tab.type("set-s3-prefix", "lab");
     tab.type("set-s3-access-key", s3.credentials().accessKeyId());
     tab.type("set-s3-secret-key", secret());
-    tab.type("others", "sample.period=2\nwindow.minutes=1\nntp.server=" + HOST);
+    tab.type("others", "window.minutes=1\nhealth.hours=1\nntp.server=" + HOST);
     tab.type("ca", s3.certificateAuthority().pem());
     board.resetWithBoot();
     tab.press("flash-settings");

@@ -44,23 +44,26 @@ class ExitCodesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0, tables",
-    "0, ingest",
-    "0, --help",
-    "0, compact|--help",
-    "1, query|nothing",
-    "1, sql|SELECT nothing",
-    "1, sql|'SELECT 1 AS a, 2 AS a'|--json",
-    "2, tabels",
-    "2, tables|--jsn",
-    "2, compact|--catalog-type|db2",
-    "2, columns|--add|note",
-    "2, expire|--older-than|soon",
-  })
-  void commandsGiveThem(int code, String line) {
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "0; tables",
+        "0; ingest",
+        "0; --help",
+        "0; compact|--help",
+        "1; query|nothing",
+        "1; sql|SELECT nothing",
+        "1; sql|SELECT 1 AS a, 2 AS a|--json",
+        "2; tabels",
+        "2; tables|--jsn",
+        "2; compact|--catalog-type|db2",
+        "2; columns|--add|note",
+        "2; expire|--older-than|soon",
+      })
+  void commandsGiveThem(int code, String line) throws IOException {
+    Files.createDirectories(folder.resolve("bucket"));
     lake(0, "init");
-    lake(code, line.replace("'", "").split("[|]"));
+    lake(code, line.split("[|]"));
   }
 
   private void lake(int code, String... words) {
