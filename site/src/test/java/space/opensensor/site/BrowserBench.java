@@ -40,9 +40,14 @@ abstract class BrowserBench {
 
   @BeforeEach
   void serve() throws IOException {
-    s3 = EmbeddedS3.builder().dataDirectory(folder.resolve("s3")).start();
+    s3 = storage().start();
     s3.certificateAuthority().writePem(folder.resolve("ca.pem"));
     pages = new PageServer(page(), 0);
+  }
+
+  /** The S3 server that is started. */
+  EmbeddedS3.Builder storage() {
+    return EmbeddedS3.builder().dataDirectory(folder.resolve("s3"));
   }
 
   /** The folder of the page. */

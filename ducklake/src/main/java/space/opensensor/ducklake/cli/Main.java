@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +18,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "From the bucket to a lakehouse table, with snapshots and time travel.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed or refused; one line on standard error says what and what to do",
+      "2:the command line is wrong, values of options included; nothing was begun",
+      "3:an ingest could not read an object now, and tries it again with the next",
+    },
     version = "lake 0.1.0")
 public final class Main {
 
@@ -43,7 +51,8 @@ public final class Main {
           MaintenanceCommands.Verify.class,
           MaintenanceCommands.Check.class,
           CredentialsCommands.class,
-          DoctorCommand.class);
+          DoctorCommand.class,
+          AutoComplete.GenerateCompletion.class);
 
   private Main() {}
 
@@ -64,7 +73,7 @@ public final class Main {
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Main());
     Optional<Class<?>> named =
-        args.length == 0
+        args.length == 0 || args[0].equals(name(AutoComplete.GenerateCompletion.class))
             ? Optional.empty()
             : COMMANDS.stream().filter(c -> name(c).equals(args[0])).findFirst();
     // All of them together take longer than an answer does.

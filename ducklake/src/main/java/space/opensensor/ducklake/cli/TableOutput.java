@@ -36,7 +36,7 @@ final class TableOutput {
    * Prints rows.
    *
    * @param head the columns' titles; a program finds values by them, with {@code _} for a blank
-   * @throws IllegalArgumentException for JSON of two columns of one name
+   * @throws IllegalStateException for JSON of two columns of one name
    */
   void print(PrintWriter out, List<String> head, List<? extends List<?>> rows) {
     if (!json) {
@@ -46,7 +46,7 @@ final class TableOutput {
     Set<String> names = new HashSet<>();
     for (String name : head) {
       if (!names.add(name)) {
-        throw new IllegalArgumentException(
+        throw new IllegalStateException(
             "--json: two columns are called " + name + "; name them apart");
       }
     }

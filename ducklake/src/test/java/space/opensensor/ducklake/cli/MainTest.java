@@ -87,7 +87,7 @@ class MainTest {
         values.toString());
     assertEquals(
         "lake: --json: two columns are called a; name them apart",
-        lake(2, "sql", "SELECT 1 AS a, 2 AS a", "--json").strip());
+        lake(1, "sql", "SELECT 1 AS a, 2 AS a", "--json").strip());
   }
 
   @Test

@@ -9,7 +9,9 @@ import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
 
 /** Which bucket, by options, a settings file and AWS's environment variables, in this order. */
-final class BucketOptions {
+final class BucketOptions implements OptionGroups.Shared {
+
+  static final String HEADING = "Where they are kept:";
 
   @Option(
       names = "--settings",
@@ -33,6 +35,11 @@ final class BucketOptions {
 
   BucketOptions(Map<String, String> environment) {
     this.environment = environment;
+  }
+
+  @Override
+  public String heading() {
+    return HEADING;
   }
 
   /** The settings file, or null where none is named. */

@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where this machine's station and S3 server keep their files. */
-final class DataDirectory {
+final class DataDirectory implements OptionGroups.Shared {
 
   @Option(
       names = "--data-dir",
@@ -26,6 +26,11 @@ final class DataDirectory {
   private CommandSpec spec;
 
   private Path directory;
+
+  @Override
+  public String heading() {
+    return BucketOptions.HEADING;
+  }
 
   /** The folder itself, as an absolute path without {@code ..}, which servers of files refuse. */
   Path path() {

@@ -72,14 +72,14 @@ final class EncodeCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       defaultValue = "float",
       description = "column type: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private SimulateCommand.Values values;
+  private ContentOptions.Values values;
 
   @Option(
       names = "--time",
       paramLabel = "UNIT",
       defaultValue = "micros",
       description = "unit of times: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private SimulateCommand.TimeUnits time;
+  private ContentOptions.TimeUnits time;
 
   @Option(
       names = "--codec",
@@ -97,7 +97,7 @@ final class EncodeCommand implements Callable<Integer> {
       description =
           "page encodings: ${COMPLETION-CANDIDATES}; compatible leaves out what older readers such"
               + " as fastparquet do not know (default: ${DEFAULT-VALUE})")
-  private SimulateCommand.Encodings encodings;
+  private ContentOptions.Encodings encodings;
 
   @Option(
       names = "--station",
@@ -114,7 +114,7 @@ final class EncodeCommand implements Callable<Integer> {
     if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
       throw wrong("IN.csv and OUT.parquet are one file");
     }
-    boolean decimal = values == SimulateCommand.Values.DECIMAL;
+    boolean decimal = values == ContentOptions.Values.DECIMAL;
     Schema fixed = SensorProfile.indoor10().schema().from(Origin.CSV);
     Schema schema = decimal ? fixed : fixed.asFloat32();
     CsvRows rows = CsvRows.read(in, schema);
@@ -164,9 +164,9 @@ final class EncodeCommand implements Callable<Integer> {
       throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     WriterOptions options =
-        FileOptions.of(candidate, encodings == SimulateCommand.Encodings.COMPATIBLE);
+        FileOptions.of(candidate, encodings == ContentOptions.Encodings.COMPATIBLE);
     ColumnType unit =
-        time == SimulateCommand.TimeUnits.MILLIS
+        time == ContentOptions.TimeUnits.MILLIS
             ? ColumnType.TIMESTAMP_MILLIS
             : ColumnType.TIMESTAMP_MICROS;
     new Encoder(batch.schema(), unit, decimal, options, station, batch.size())

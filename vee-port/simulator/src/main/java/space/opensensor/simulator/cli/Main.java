@@ -31,6 +31,12 @@ import space.opensensor.station.settings.SettingsTable;
     description = "A sensor station on this machine, and tools for its files.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed or refused; one line on standard error says what and what to do",
+      "2:the command line is wrong, values of options included; nothing was begun",
+    },
     versionProvider = Main.Version.class,
     subcommands = {
       InitCommand.class,
@@ -81,6 +87,7 @@ public final class Main {
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
+    OptionGroups.inHelpOf(line);
     line.getSubcommands().get("settings").getCommandSpec().usageMessage().footer(settingsTable());
     line.setParameterExceptionHandler((e, arguments) -> usageError(err, e));
     line.setExecutionExceptionHandler((e, command, parsed) -> failure(err, environment, e));

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -62,51 +61,6 @@ final class SimulateCommand implements Callable<Integer> {
           Map.entry("file.codec", "--codec"),
           Map.entry("file.encodings", "--encodings"));
 
-  /** Column types in files. */
-  enum Values {
-    FLOAT,
-    DECIMAL;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** Units of times in files. */
-  enum TimeUnits {
-    MICROS,
-    MILLIS;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** Codecs of data pages. */
-  enum PageCodec {
-    NONE,
-    SNAPPY,
-    LZ4;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** Encodings of data pages. */
-  enum Encodings {
-    ALL,
-    COMPATIBLE;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -137,58 +91,6 @@ final class SimulateCommand implements Callable<Integer> {
           "when it boots, in UTC: 2026-01-31 or 2026-01-31T06:00 (default: so long ago that it ends"
               + " now, or where the run before ended)")
   private String start;
-
-  @Option(
-      names = "--values",
-      paramLabel = "TYPE",
-      description = "column type: ${COMPLETION-CANDIDATES}")
-  private Values values;
-
-  @Option(
-      names = "--time",
-      paramLabel = "UNIT",
-      description = "unit of times in files: ${COMPLETION-CANDIDATES}")
-  private TimeUnits time;
-
-  @Option(
-      names = "--codec",
-      paramLabel = "CODEC",
-      description = "page codec: ${COMPLETION-CANDIDATES}; lz4 stands beside snappy")
-  private PageCodec codec;
-
-  @Option(
-      names = "--encodings",
-      paramLabel = "WHICH",
-      description = "page encodings: ${COMPLETION-CANDIDATES} with old readers")
-  private Encodings encodings;
-
-  /** Where readings come from. */
-  enum Source {
-    ROOM,
-    CHIPS;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  @Option(
-      names = "--sensors",
-      paramLabel = "WHICH",
-      description =
-          "${COMPLETION-CANDIDATES}: readings of a modelled room, or of drivers and simulated chips"
-              + " in it")
-  private Source sensors;
-
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME",
-      description = "what is measured, with which chips; see station sensors")
-  private String profile;
-
-  @Option(names = "--station", paramLabel = "ID", description = "station id in keys and files")
-  private String stationId;
 
   @Option(
       names = "--seed",
@@ -239,11 +141,9 @@ final class SimulateCommand implements Callable<Integer> {
               + " --settings FILE is written there, and need not exist")
   private boolean console;
 
-  @Option(names = "--bucket", paramLabel = "NAME", description = "bucket")
-  private String bucket;
+  @Mixin private ContentOptions content;
 
-  @Option(names = "--prefix", paramLabel = "PREFIX", description = "what keys begin with")
-  private String prefix;
+  @Mixin private BucketName target;
 
   @Mixin private BucketOptions options;
 
@@ -258,21 +158,10 @@ final class SimulateCommand implements Callable<Integer> {
       runConsole();
       return 0;
     }
-    if (sensors != null && !replay.isEmpty()) {
+    if (content.namesSource() && !replay.isEmpty()) {
       throw wrong("--sensors: a --replay has no other source of readings");
     }
-    DesktopSettings settings =
-        options
-            .settings()
-            .with("s3.bucket", bucket)
-            .with("s3.prefix", prefix)
-            .with("station.id", stationId)
-            .with("sensors", text(sensors))
-            .with("sensors.profile", profile)
-            .with("file.values", text(values))
-            .with("file.time", text(time))
-            .with("file.codec", text(codec))
-            .with("file.encodings", text(encodings));
+    DesktopSettings settings = content.on(target.on(options.settings()));
     boolean embedded = !settings.has("s3.endpoint");
     if (start != null && !embedded) {
       throw wrong("--start: an --endpoint has the time of day; leave one of them out");
@@ -336,10 +225,6 @@ final class SimulateCommand implements Callable<Integer> {
 
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  private static String text(Object value) {
-    return value == null ? null : value.toString();
   }
 
   private OptionalInt windows() {

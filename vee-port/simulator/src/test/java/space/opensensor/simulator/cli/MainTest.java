@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,10 +48,22 @@ class MainTest {
   }
 
   @Test
-  void theShellCanCompleteCommandsAndOptions() {
-    String script = cli.succeed("generate-completion");
-    assertTrue(script.contains("complete -F _complete_station -o default station"), script);
-    assertTrue(script.contains("--wifi-outage"), script);
+  void aCommandsOwnOptionsComeBeforeThoseItSharesWithOthers() {
+    String usage = cli.succeed("simulate", "--help");
+    String[] own = usage.split("\nWhat is in its files:\n");
+    assertTrue(own[0].contains("\n  -n, --windows=N"), usage);
+    assertTrue(own[0].contains("\n  -h, --help"), usage);
+    String[] shared = own[1].split("\nWhere they are kept:\n");
+    assertTrue(shared[0].contains("      --codec=CODEC"), usage);
+    for (String option : List.of("--bucket=", "--settings=", "--data-dir=")) {
+      assertTrue(shared[1].contains("      " + option), usage);
+      assertEquals(-1, shared[0].indexOf("      " + option), usage);
+    }
+    for (String command : List.of("simulate", "presign", "query", "s3", "init", "encode")) {
+      String help = cli.succeed(command, "--help");
+      long times = help.lines().filter(line -> line.matches(" +(-V, )?--version .*")).count();
+      assertEquals(1, times, help);
+    }
   }
 
   @Test
