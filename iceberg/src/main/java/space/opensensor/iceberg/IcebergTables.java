@@ -45,6 +45,7 @@ public final class IcebergTables implements AutoCloseable {
   private final SupportsNamespaces namespaces;
   private final AutoCloseable connection;
   private final String warehouse;
+  private final Lake lake;
 
   /** Opens the catalog, and makes its tables in the lake's database where there are none. */
   public IcebergTables(Lake lake) {
@@ -52,6 +53,7 @@ public final class IcebergTables implements AutoCloseable {
   }
 
   IcebergTables(Lake lake, LakeFileIo io, RestLimits limits) {
+    this.lake = lake;
     this.warehouse = Places.uri(lake.catalog().read(CatalogReader::dataPath) + "iceberg");
     IcebergRest rest = lake.settings().icebergRest();
     if (rest == null) {
@@ -145,6 +147,24 @@ public final class IcebergTables implements AutoCloseable {
   boolean isOurs(BaseTable table) {
     return warehouse.equals(table.properties().get(LAKE))
         || table.location().startsWith(warehouse + "/");
+  }
+
+  /** Whether the catalog in the lake's database says that a table's metadata are of this lake. */
+  boolean holds(TableIdentifier id) {
+    return lake.settings().icebergRest() == null
+        && lake.catalog()
+            .read(
+                r ->
+                    r.sql()
+                        .list(
+                            "SELECT metadata_location FROM iceberg_tables WHERE catalog_name = ?"
+                                + " AND table_namespace = ? AND table_name = ?",
+                            row -> row.getString(1),
+                            NAME,
+                            id.namespace().toString(),
+                            id.name()))
+            .stream()
+            .anyMatch(place -> place.startsWith(warehouse + "/"));
   }
 
   /** Forgets a table; its files stay, for they are the lake's and the stations'. */
