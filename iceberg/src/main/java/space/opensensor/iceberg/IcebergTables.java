@@ -152,7 +152,8 @@ public final class IcebergTables implements AutoCloseable {
   /** Whether the catalog in the lake's database says that a table's metadata are of this lake. */
   boolean holds(TableIdentifier id) {
     return lake.settings().icebergRest() == null
-        && lake.catalog()
+        && lake
+            .catalog()
             .read(
                 r ->
                     r.sql()
