@@ -102,6 +102,7 @@ final class TablePublisher {
   private BaseTable there() {
     BaseTable there;
     try {
+      tables.requireMetadata(id);
       there = tables.find(id);
     } catch (NotFoundException | RuntimeIOException | IllegalArgumentException e) {
       if (!tables.holds(id)) {
