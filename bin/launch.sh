@@ -177,7 +177,7 @@ launch() {
   fi
   find_options
   if [ -f "$start/$name.jsa" ]; then
-    options+=("-XX:SharedArchiveFile=$start/$name.jsa" -Xlog:disable -Xlog:all=error:stderr)
+    options+=("-XX:SharedArchiveFile=$start/$name.jsa" -Xlog:disable)
   fi
   if [ -t 1 ]; then
     options+=("-D$name.terminal=true")

@@ -9,6 +9,7 @@ import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -45,6 +46,8 @@ public final class IcebergTables implements AutoCloseable {
   private final SupportsNamespaces namespaces;
   private final AutoCloseable connection;
   private final String warehouse;
+  private final Lake lake;
+  private final LakeFileIo io;
 
   /** Opens the catalog, and makes its tables in the lake's database where there are none. */
   public IcebergTables(Lake lake) {
@@ -52,6 +55,8 @@ public final class IcebergTables implements AutoCloseable {
   }
 
   IcebergTables(Lake lake, LakeFileIo io, RestLimits limits) {
+    this.lake = lake;
+    this.io = io;
     this.warehouse = Places.uri(lake.catalog().read(CatalogReader::dataPath) + "iceberg");
     IcebergRest rest = lake.settings().icebergRest();
     if (rest == null) {
@@ -145,6 +150,47 @@ public final class IcebergTables implements AutoCloseable {
   boolean isOurs(BaseTable table) {
     return warehouse.equals(table.properties().get(LAKE))
         || table.location().startsWith(warehouse + "/");
+  }
+
+  /** Whether the catalog in the lake's database says that a table's metadata are of this lake. */
+  boolean holds(TableIdentifier id) {
+    String place = place(id);
+    return place != null && place.startsWith(warehouse + "/");
+  }
+
+  /**
+   * Reads a table's metadata file once: the JDBC catalog tries one that is gone or damaged twenty
+   * times, which takes minutes.
+   *
+   * @throws RuntimeException where it is gone or damaged
+   */
+  void requireMetadata(TableIdentifier id) {
+    String place = place(id);
+    if (place != null) {
+      TableMetadataParser.read(io.newInputFile(place));
+    }
+  }
+
+  /** Where the catalog in the lake's database has a table's metadata, or null. */
+  private String place(TableIdentifier id) {
+    if (lake.settings().icebergRest() != null) {
+      return null;
+    }
+    return lake
+        .catalog()
+        .read(
+            r ->
+                r.sql()
+                    .list(
+                        "SELECT metadata_location FROM iceberg_tables WHERE catalog_name = ?"
+                            + " AND table_namespace = ? AND table_name = ?",
+                        row -> row.getString(1),
+                        NAME,
+                        id.namespace().toString(),
+                        id.name()))
+        .stream()
+        .findFirst()
+        .orElse(null);
   }
 
   /** Forgets a table; its files stay, for they are the lake's and the stations'. */

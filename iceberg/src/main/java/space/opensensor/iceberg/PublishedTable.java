@@ -21,6 +21,7 @@ import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * An Iceberg table that shows snapshots of the lake, each named in the summary of its own. A commit
@@ -201,8 +202,10 @@ final class PublishedTable {
 
   /** The snapshot that follows the head. */
   private Snapshot child() {
-    for (Snapshot snapshot : table.snapshots()) {
-      if (Objects.equals(snapshot.parentId(), head == null ? null : head.snapshotId())) {
+    Long parent = head == null ? null : head.snapshotId();
+    // Others that follow it may have been rolled back.
+    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+      if (Objects.equals(snapshot.parentId(), parent)) {
         return snapshot;
       }
     }

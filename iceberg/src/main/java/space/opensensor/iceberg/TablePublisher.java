@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeTable;
@@ -31,6 +33,9 @@ final class TablePublisher {
   private final TableIdentifier id;
   private final long latest;
   private final boolean rebuild;
+
+  /** Whether the catalog has the table and its metadata file is gone or damaged. */
+  private boolean lost;
 
   private int snapshots;
   private long added;
@@ -95,7 +100,26 @@ final class TablePublisher {
 
   /** The Iceberg table, or null. */
   private BaseTable there() {
-    BaseTable there = tables.find(id);
+    BaseTable there;
+    try {
+      tables.requireMetadata(id);
+      there = tables.find(id);
+    } catch (NotFoundException | RuntimeIOException | IllegalArgumentException e) {
+      if (!tables.holds(id)) {
+        throw e;
+      }
+      if (!rebuild) {
+        throw new PublishException(
+            "table "
+                + lakeTable.label()
+                + ": its metadata cannot be read ("
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                + "); restore the file, or "
+                + PublishException.ANEW);
+      }
+      lost = true;
+      return null;
+    }
     if (there != null && !tables.isOurs(there)) {
       throw new PublishException(
           "table "
@@ -125,7 +149,7 @@ final class TablePublisher {
   /** A table without rows and with the columns of a shape. */
   private PublishedTable begun(BaseTable there, TableShape shape) {
     BaseTable table = there;
-    if (rebuild && there != null) {
+    if (rebuild && (there != null || lost)) {
       tables.drop(id);
       table = null;
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ForbiddenException;
@@ -74,6 +75,10 @@ final class Trouble {
     if (store || e instanceof CommitFailedException || e instanceof ValidationException) {
       // Which file could not be written; why stands in the cause.
       return says(e) + (e.getCause() == null ? "" : ": " + says(e.getCause()));
+    }
+    if (rest == null && e instanceof AlreadyExistsException) {
+      // Another publisher has made it just now.
+      return says(e) + AGAIN;
     }
     if (rest == null) {
       throw e;

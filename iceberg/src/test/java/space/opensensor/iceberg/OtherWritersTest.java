@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -94,6 +95,33 @@ class OtherWritersTest extends LakeOfStations {
         .commit();
     PublishException e = assertThrows(PublishException.class, this::publish);
     assertTrue(e.getMessage().contains("another engine has committed to it"), e.getMessage());
+  }
+
+  @Test
+  void whatAnotherEngineRolledBackIsPublishedAgain() throws IOException {
+    putHours("s0", "2026-11-20", 3);
+    publish();
+    putHours("s1", "2026-11-21", 6);
+    long first = table().currentSnapshot().snapshotId();
+    publish();
+    table().manageSnapshots().rollbackTo(first).commit();
+    assertEquals(2, publish().snapshots());
+    assertEquals(9, files(table()));
+    compareNewest();
+  }
+
+  @Test
+  void aTableWhoseMetadataFileIsDamagedIsPublishedAnew() throws IOException {
+    putHours("s0", "2026-11-20", 2);
+    String metadata = publish().metadata();
+    Files.write(Path.of(metadata.substring("file://".length())), new byte[0]);
+    List<String> refused = Publication.of(lake, List.of("readings"), false).refused();
+    assertEquals(1, refused.size());
+    assertTrue(refused.get(0).contains("restore the file, or publish it anew with --rebuild"));
+    assertTrue(refused.get(0).contains(metadata), refused.get(0));
+    assertEquals(List.of(), Publication.of(lake, List.of("readings"), true).refused());
+    assertEquals(2, files(table()));
+    compareAll(73);
   }
 
   /** Nothing but snapshots has rows: these commits are followed, but the columns are the lake's. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,14 @@ class TroubleTest {
         "it may be done; run it again",
         new Trouble(null, RestLimits.DEFAULT)
             .line(new CommitStateUnknownException(new IllegalStateException("it may be done"))));
+  }
+
+  @Test
+  void aTableThatAnotherPublisherHasJustMadeIsPublishedByTheNextRun() {
+    assertEquals(
+        "Table already exists: main.readings; run it again",
+        new Trouble(null, RestLimits.DEFAULT)
+            .line(new AlreadyExistsException("Table already exists: main.readings")));
   }
 
   @Test
