@@ -18,6 +18,8 @@ final class SettingsHelp {
     "s3.style", "bucket address",
     "s3.style=virtual", "bucket in the host name",
     "s3.token", "session token of temporary credentials",
+    "credentials.url",
+        "https://host[:port]/role-aliases/ALIAS/credentials, which issues keys for a while",
     "s3.expires", "seconds a signed URL is valid, #",
     "s3.create-only", "If-None-Match",
     "s3.create-only=auto", "found out",
