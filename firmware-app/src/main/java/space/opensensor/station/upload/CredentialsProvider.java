@@ -177,21 +177,17 @@ final class CredentialsProvider {
         return false;
       }
       int status = client.response().status();
-      if (status != 200) {
+      if (status == 200) {
+        take(epochMillis);
+      } else {
         refused(now, epochMillis, status);
-        return true;
       }
-      take(epochMillis);
     } catch (IOException e) {
       failed(now, e.getMessage() + Remedy.of(e, "credentials.url"), backoff.next());
-      return true;
-    } finally {
-      if (!renewing) {
-        answer.wipe();
-      }
     }
+    answer.wipe();
     client.turnBack();
-    return !beginRenewal(epochMillis);
+    return problem != null || !beginRenewal(epochMillis);
   }
 
   private void take(long epochMillis) throws HttpException {

@@ -35,6 +35,7 @@ import space.opensensor.station.settings.SettingsTable;
     subcommands = {
       InitCommand.class,
       CheckCommand.class,
+      EnrolCommand.class,
       ConsoleCommand.class,
       FlashCommand.class,
       SimulateCommand.class,
