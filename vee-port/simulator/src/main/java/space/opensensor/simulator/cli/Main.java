@@ -185,6 +185,9 @@ public final class Main {
       if (type == CheckCommand.class) {
         return type.cast(new CheckCommand(environment));
       }
+      if (type == EnrolCommand.class) {
+        return type.cast(new EnrolCommand(environment));
+      }
       if (type == ConsoleCommand.class) {
         return type.cast(new ConsoleCommand(input));
       }
