@@ -12,7 +12,6 @@ package space.opensensor.sigv4;
  */
 public final class Bucket {
 
-
   private final String host;
   private final int port;
   private final String hostHeader;

@@ -52,8 +52,7 @@ public final class CredentialsUrl {
 
   private static boolean isPath(String path) {
     int alias = path.length() - START.length() - END.length();
-    boolean good =
-        alias >= 1 && alias <= MAX_ALIAS && path.startsWith(START) && path.endsWith(END);
+    boolean good = alias >= 1 && alias <= MAX_ALIAS && path.startsWith(START) && path.endsWith(END);
     for (int i = 0; good && i < alias; i++) {
       char c = path.charAt(START.length() + i);
       good = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || isMark(c);

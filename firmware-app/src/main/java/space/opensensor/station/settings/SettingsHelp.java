@@ -67,7 +67,8 @@ final class SettingsHelp {
         "firmware/<channel>.json in the bucket, for ports with two slots; left out: no updates",
     "update.hours", "hours between looks for a newer firmware, #",
     "update.trial",
-        "minutes, or two windows where they are longer, in which a new firmware must have stored a file, #",
+        "minutes, or two windows where they are longer, in which a new firmware must have stored a"
+            + " file, #",
     "ntp.server", "time server (read by the port)",
     "wifi.ssid", "network name (read by the port)",
     "wifi.password", "network password (read by the port)",

@@ -16,7 +16,8 @@ import space.opensensor.vee.Log;
  * <p>New keys are wanted where there are none, where a server refused those there are, and in the
  * last quarter to three eighths of their life, by the station's id and by chance, so that stations
  * do not come together. While those there are still hold, a provider that fails costs nothing; then
- * it is asked after growing delays, and files wait on flash. Keys are believed for 12 hours at most.
+ * it is asked after growing delays, and files wait on flash. Keys are believed for 12 hours at
+ * most.
  *
  * <p>With new keys a certificate of which two thirds are over is renewed.
  */
@@ -59,8 +60,7 @@ final class CredentialsProvider {
     this.backoff = backoff.another();
     this.log = log;
     this.answer = new TextAnswer(signer.unsigned());
-    this.request =
-        new IdentifiedRequest(signer, url.hostHeader(), settings.stationId(), answer);
+    this.request = new IdentifiedRequest(signer, url.hostHeader(), settings.stationId(), answer);
     this.renewal = new Enrolment(client, signer, settings, identity);
     this.share = crc(settings.stationId());
   }
@@ -195,8 +195,7 @@ final class CredentialsProvider {
     IssuedKeys keys = IssuedKeys.read(answer.bytes(), answer.length());
     try {
       if (keys.expiration() <= epochMillis) {
-        throw new HttpException(
-            "the keys that came expired at " + UtcTime.text(keys.expiration()));
+        throw new HttpException("the keys that came expired at " + UtcTime.text(keys.expiration()));
       }
       signer.use(keys);
       int life = (int) Math.min(keys.expiration() - epochMillis, MOST_LIFE_MILLIS);
@@ -233,8 +232,7 @@ final class CredentialsProvider {
     client.turnBack();
     problem = why;
     due = now + delay;
-    log.write(
-        Log.Level.WARN, "credentials: " + why + "; again in " + (delay + 999) / 1000 + " s");
+    log.write(Log.Level.WARN, "credentials: " + why + "; again in " + (delay + 999) / 1000 + " s");
   }
 
   /** Begins to renew the certificate where it is time to; returns whether it has. */

@@ -12,8 +12,8 @@ import space.opensensor.vee.Identity;
 
 /**
  * Gets a certificate for the device's key from the host of {@code credentials.url}, a bounded piece
- * per {@link #step}: the first by a code that is good once ({@code POST /enrol}), a later one by the
- * one before ({@code POST /renew}).
+ * per {@link #step}: the first by a code that is good once ({@code POST /enrol}), a later one by
+ * the one before ({@code POST /renew}).
  */
 public final class Enrolment {
 

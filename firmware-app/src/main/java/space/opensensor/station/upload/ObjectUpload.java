@@ -349,8 +349,7 @@ final class ObjectUpload {
     if (verdict == Verdict.RETRY) {
       return end(End.RETRY, why);
     }
-    keysRefused =
-        status == 401 || status == 403 || error != null && error.code().endsWith("Token");
+    keysRefused = status == 401 || status == 403 || error != null && error.code().endsWith("Token");
     return end(End.DENIED, why + hint(response));
   }
 

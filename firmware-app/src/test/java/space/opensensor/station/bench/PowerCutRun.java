@@ -29,8 +29,8 @@ import space.opensensor.vee.FileStore;
  * on a network and a time server that come and go. Its clock is set wrong by up to a year (its
  * firmware is older), its flash and files fail to read and keep other bits than were written; in
  * every eighth run a waiting file rots, in another keys are issued for two minutes by what fails as
- * the bucket does, in another the length of a window changes between boots,
- * and every fourth bucket has a policy that allows PUT alone.
+ * the bucket does, in another the length of a window changes between boots, and every fourth bucket
+ * has a policy that allows PUT alone.
  *
  * <p>At the end every row must be in the bucket exactly once, but for the row that was being
  * written when the power failed. Under the PUT-only policy an object may have a second copy with

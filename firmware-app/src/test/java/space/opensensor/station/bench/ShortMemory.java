@@ -5,9 +5,9 @@ import java.util.Random;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
-import space.opensensor.vee.Identity;
 import space.opensensor.vee.FileOutput;
 import space.opensensor.vee.FileStore;
+import space.opensensor.vee.Identity;
 
 /**
  * A heap that runs out in the middle of things: files and connections in whose calls an {@link

@@ -18,7 +18,9 @@ import space.opensensor.station.upload.ScriptedServer.Answer;
 import space.opensensor.station.upload.ScriptedServer.Ending;
 import space.opensensor.station.upload.ScriptedServer.Request;
 
-/** Keys that are issued for a while, by a provider that a test scripts, and what becomes of files. */
+/**
+ * Keys that are issued for a while, by a provider that a test scripts, and what becomes of files.
+ */
 class CredentialsProviderTest {
 
   private static final String URL = "https://keys.example:8443/role-aliases/station/credentials";
@@ -212,8 +214,7 @@ class CredentialsProviderTest {
         server.requests().stream()
             .map(r -> r.method() + r.target().replaceAll(".*[?&]partNumber=([0-9]+).*|.*", "$1"))
             .toList();
-    assertEquals(
-        List.of("GET", "POST", "PUT1", "PUT2", "GET", "PUT2", "PUT3", "POST"), steps);
+    assertEquals(List.of("GET", "POST", "PUT1", "PUT2", "GET", "PUT2", "PUT3", "POST"), steps);
     assertEquals(List.of(), it.waiting());
   }
 
@@ -254,7 +255,8 @@ class CredentialsProviderTest {
     provider = keys("a".repeat(20_000), "2026-11-29T07:00:00Z");
     it.put(0);
     it.run(10_000);
-    assertTrue(it.linesWith("credentials: the answer is longer than 8000 bytes") > 0, "" + it.lines);
+    assertTrue(
+        it.linesWith("credentials: the answer is longer than 8000 bytes") > 0, "" + it.lines);
   }
 
   @Test

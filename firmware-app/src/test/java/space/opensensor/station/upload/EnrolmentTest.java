@@ -22,8 +22,7 @@ class EnrolmentTest {
 
   private final UploadBench it = new UploadBench();
   private final ModelIdentity identity = new ModelIdentity(NOON, NOON + 90 * DAY);
-  private Answer answer =
-      Answer.document("HTTP/1.1 200 OK", "-----BEGIN CERTIFICATE-----\nAAAA\n");
+  private Answer answer = Answer.document("HTTP/1.1 200 OK", "-----BEGIN CERTIFICATE-----\nAAAA\n");
   private final ScriptedServer server = new ScriptedServer(request -> answer);
 
   @BeforeEach

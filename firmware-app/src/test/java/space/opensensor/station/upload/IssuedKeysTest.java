@@ -90,8 +90,7 @@ class IssuedKeysTest {
   void aFieldThatComesTwiceIsNamed() {
     assertEquals("the answer has sessionToken twice", refusal(document(ID, KEY, TOKEN, TOKEN)));
     assertEquals(
-        "the answer has credentials twice",
-        refusal("{\"credentials\":{},\"credentials\":{}}"));
+        "the answer has credentials twice", refusal("{\"credentials\":{},\"credentials\":{}}"));
   }
 
   @ParameterizedTest
@@ -163,8 +162,7 @@ class IssuedKeysTest {
   void keysThatCannotSignAreRefused() throws Exception {
     IssuedKeys keys = read(document("\"accessKeyId\":\"a b\"", KEY, TOKEN, END));
     Credentials credentials = new Credentials("old", new byte[] {'x'});
-    String message =
-        assertThrows(HttpException.class, () -> keys.give(credentials)).getMessage();
+    String message = assertThrows(HttpException.class, () -> keys.give(credentials)).getMessage();
     assertTrue(message.startsWith("the keys that were issued cannot sign: "), message);
     assertEquals("old", credentials.accessKeyId(), "the keys before stay");
   }

@@ -45,7 +45,8 @@ final class TlsSession {
     this.roots = roots;
     this.host = host;
     this.context = SSLContext.getInstance("TLS");
-    context.init(own == null ? null : new KeyManager[] {own}, new TrustManager[] {new Verification()}, null);
+    context.init(
+        own == null ? null : new KeyManager[] {own}, new TrustManager[] {new Verification()}, null);
   }
 
   /** Whether a whole handshake would find the kept one's certificates valid. */

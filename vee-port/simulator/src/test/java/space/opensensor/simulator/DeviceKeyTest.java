@@ -33,6 +33,8 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -84,6 +86,10 @@ class DeviceKeyTest {
                   Date.from(NOW.plus(Duration.ofDays(9000))),
                   name,
                   key)
+              .addExtension(
+                  Extension.basicConstraints,
+                  true,
+                  new BasicConstraints(key.equals(devices.getPublic())))
               .build(new JcaContentSignerBuilder("SHA256withECDSA").build(devices.getPrivate()))
               .getEncoded();
       return (X509Certificate)
@@ -121,8 +127,7 @@ class DeviceKeyTest {
     byte[] point = key.publicKey();
     key.certify(certificateFor(key));
     assertArrayEquals(point, key().publicKey());
-    assertEquals(
-        NOW.plus(Duration.ofDays(9000)).toEpochMilli(), key().validUntilMillis());
+    assertEquals(NOW.plus(Duration.ofDays(9000)).toEpochMilli(), key().validUntilMillis());
     for (String file : List.of("device.key", "device.crt")) {
       assertEquals(
           "rw-------",
@@ -153,10 +158,7 @@ class DeviceKeyTest {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(
-        "server",
-        certificate.key(),
-        new char[0],
-        certificate.chain().toArray(new Certificate[0]));
+        "server", certificate.key(), new char[0], certificate.chain().toArray(new Certificate[0]));
     store.setCertificateEntry("devices", root);
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, new char[0]);
@@ -166,7 +168,9 @@ class DeviceKeyTest {
     context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
     SSLServerSocket server =
         (SSLServerSocket)
-            context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
     server.setNeedClientAuth(true);
     return server;
   }
@@ -243,11 +247,8 @@ class DeviceKeyTest {
       Connection connection =
           connector(key)
               .openIdentified(
-                  "localhost",
-                  server.getLocalPort(),
-                  NOW.plus(Duration.ofDays(5)).toEpochMilli());
-      ConnectionException e =
-          assertThrows(ConnectionException.class, () -> exchange(connection));
+                  "localhost", server.getLocalPort(), NOW.plus(Duration.ofDays(5)).toEpochMilli());
+      ConnectionException e = assertThrows(ConnectionException.class, () -> exchange(connection));
       assertEquals(ConnectionException.Cause.WRONG_DATE, e.cause());
       connection.close();
       assertTrue(List.of("none", "CN=station-7").contains(peer.get()));

@@ -69,7 +69,9 @@ final class CheckCommand implements Callable<Integer> {
     FindingLines lines =
         new FindingLines(spec.commandLine().getOut(), json, Terminal.isColoured(environment));
     try {
-      int failures = new StationCheck(InstantSource.system(), timePort, lines::print).run(settings, new DeviceKey(file));
+      int failures =
+          new StationCheck(InstantSource.system(), timePort, lines::print)
+              .run(settings, new DeviceKey(file));
       return failures == 0 ? 0 : 1;
     } finally {
       settings.wipe();
