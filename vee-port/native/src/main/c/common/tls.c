@@ -42,7 +42,8 @@ bool tls_is_closing(struct tls_connection *c) {
   return closing;
 }
 
-int32_t tls_open(const int8_t *host, int32_t host_length, int32_t port, int64_t epoch_millis) {
+static int32_t open_to(const int8_t *host, int32_t host_length, int32_t port, int64_t epoch_millis,
+                       bool identified) {
   struct tls_connection *c = &connection;
   if (!prepared) {
     prepared = pthread_mutex_init(&c->lock, NULL) == 0 && pthread_cond_init(&c->changed, NULL) == 0;
@@ -59,11 +60,21 @@ int32_t tls_open(const int8_t *host, int32_t host_length, int32_t port, int64_t 
     c->next.host[host_length] = '\0';
     c->next.port = port;
     c->next.epoch_millis = epoch_millis;
+    c->next.identified = identified;
     c->asked = true;
     pthread_cond_signal(&c->changed);
   }
   pthread_mutex_unlock(&c->lock);
   return room ? 0 : failure(TLS_NO_ROOM);
+}
+
+int32_t tls_open(const int8_t *host, int32_t host_length, int32_t port, int64_t epoch_millis) {
+  return open_to(host, host_length, port, epoch_millis, false);
+}
+
+int32_t tls_open_identified(const int8_t *host, int32_t host_length, int32_t port,
+                            int64_t epoch_millis) {
+  return open_to(host, host_length, port, epoch_millis, true);
 }
 
 /* What to answer while there is nothing to read or write: a failure, or later. */

@@ -53,7 +53,7 @@ void tls_offer_session(struct tls_connection *c) {
   c->validity = TLS_EVER;
   c->certificates = 0;
   c->offered = false;
-  if (s->kept && roots_digest(&c->roots, roots) && still_holds(s, &c->request, roots)) {
+  if (!c->request.identified && s->kept && roots_digest(&c->roots, roots) && still_holds(s, &c->request, roots)) {
     c->offered = mbedtls_ssl_set_session(&c->ssl, &s->tls) == 0;
   }
 }
@@ -63,6 +63,10 @@ bool tls_keep_session(struct tls_connection *c) {
   bool whole = c->certificates > 0;
   if (!whole && !c->offered) {
     return false;
+  }
+  if (c->request.identified) {
+    /* That of the bucket's server stays, and a renewed certificate is shown. */
+    return true;
   }
   if (s->kept) {
     mbedtls_ssl_session_free(&s->tls);

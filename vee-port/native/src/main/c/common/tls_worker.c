@@ -5,6 +5,7 @@
 
 #include <mbedtls/ssl_ciphersuites.h>
 
+#include "identity.h"
 #include "station.h"
 #include "tls.h"
 
@@ -53,6 +54,11 @@ static bool prepare(struct tls_connection *c) {
   mbedtls_ssl_conf_rng(&c->config, mbedtls_ctr_drbg_random, &c->drbg);
   if (!tls_verify_all(c)) {
     return false;
+  }
+  if (c->request.identified
+      && (!identity_load(&c->key, &c->own)
+          || mbedtls_ssl_conf_own_cert(&c->config, &c->own, &c->key) != 0)) {
+    return tls_fail(c, TLS_HANDSHAKE, "the device's key or certificate cannot be read", 0);
   }
   error = mbedtls_ssl_setup(&c->ssl, &c->config);
   if (error == 0) {
@@ -124,9 +130,12 @@ void *tls_work(void *connection) {
     mbedtls_ssl_init(&c->ssl);
     mbedtls_ssl_config_init(&c->config);
     mbedtls_x509_crt_init(&c->roots);
+    mbedtls_x509_crt_init(&c->own);
+    mbedtls_pk_init(&c->key);
     mbedtls_ctr_drbg_init(&c->drbg);
     if (tls_tcp(c) && prepare(c)) {
-      if (!shake_hands(c) || (!tls_exchange(c) && c->certificates == 0)) {
+      bool good = shake_hands(c) && (tls_exchange(c) || c->certificates > 0);
+      if (!good && !c->request.identified) {
         tls_forget_session(c);
       }
     }
@@ -134,6 +143,8 @@ void *tls_work(void *connection) {
     mbedtls_ssl_free(&c->ssl);
     mbedtls_ssl_config_free(&c->config);
     mbedtls_x509_crt_free(&c->roots);
+    mbedtls_x509_crt_free(&c->own);
+    mbedtls_pk_free(&c->key);
     mbedtls_ctr_drbg_free(&c->drbg);
     await_close(c);
   }

@@ -174,6 +174,10 @@ int64_t files_total_bytes(void);
  * answers "later"; while it is open, this answers that there is no room. */
 int32_t tls_open(const int8_t *host, int32_t host_length, int32_t port, int64_t epoch_millis);
 
+/* The same, and the device shows its certificate to a server that asks for one. */
+int32_t tls_open_identified(const int8_t *host, int32_t host_length, int32_t port,
+                            int64_t epoch_millis);
+
 /* 1 once data can flow, 0 for later. */
 int32_t tls_connect(int32_t handle);
 int32_t tls_read(int32_t handle, int8_t *buffer, int32_t offset, int32_t length);
@@ -182,6 +186,23 @@ int32_t tls_write(int32_t handle, const int8_t *buffer, int32_t offset, int32_t 
 /* What failed, in a few words, at most 96 characters. Returns its length. */
 int32_t tls_detail(int32_t handle, int8_t *text);
 void tls_close(int32_t handle);
+
+/* --- the device's own key, which stays in C (identity.h); 0 or a count, negative on failure --- */
+
+/* The public key, 65 bytes; where there is no key pair one is made and kept. */
+int32_t identity_public_key(int8_t *point);
+
+/* Signs a digest of 32 bytes; a signature has 72 bytes at most. Returns its length. */
+int32_t identity_sign(const int8_t *digest, int8_t *signature);
+
+/* Keeps a certificate, PEM: -1 where it is none, -2 for another key, -3 where it cannot be kept. */
+int32_t identity_certify(const int8_t *pem, int32_t length);
+
+/* Until when the certificate is valid, or since when, epoch milliseconds; 0 without one. */
+int64_t identity_validity(int32_t until);
+
+/* Takes key and certificate away. */
+int32_t identity_clear(void);
 
 /* --- the modelled room --- */
 

@@ -33,6 +33,7 @@ struct tls_request {
   char host[256];
   int port;
   int64_t epoch_millis;
+  bool identified; /* the device shows its certificate */
 };
 
 /* From when to when the certificates of a chain are valid together, as tls_verify.c counts. */
@@ -77,6 +78,8 @@ struct tls_connection {
   mbedtls_ssl_context ssl;
   mbedtls_ssl_config config;
   mbedtls_x509_crt roots;
+  mbedtls_x509_crt own;
+  mbedtls_pk_context key;
   mbedtls_ctr_drbg_context drbg;
   bool names_no_host; /* the server's certificate has no subjectAltName */
   int certificates;   /* that were verified in this handshake */

@@ -14,6 +14,7 @@ import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upkeep.LinkKeeper;
 import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.station.upload.BucketProbe;
+import space.opensensor.station.upload.Enrolment;
 import space.opensensor.station.upload.RequestSigner;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.station.upload.Uploader;
@@ -281,7 +282,12 @@ public final class Station {
 
   /** What asks the bucket small questions, or null while an upload is under way. */
   public BucketProbe probe() {
-    return uploader.probe(settings);
+    return uploader.probe();
+  }
+
+  /** What enrols this station, or null while an upload is under way. */
+  public Enrolment enrolment() {
+    return uploader.enrolment();
   }
 
   /**

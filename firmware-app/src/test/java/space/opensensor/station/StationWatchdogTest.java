@@ -15,6 +15,7 @@ import space.opensensor.station.model.PowerSupply;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Identity;
 
 /** The watchdog hears of progress, and of nothing else. */
 @Timeout(60)
@@ -96,6 +97,16 @@ class StationWatchdogTest {
               throws space.opensensor.vee.ConnectionException {
             hang();
             return bucket.open(host, port, epochMillis);
+          }
+
+          @Override
+          public Connection openIdentified(String host, int port, long epochMillis) {
+            throw new IllegalStateException("nothing asks for it");
+          }
+
+          @Override
+          public Identity identity() {
+            return null;
           }
 
           @Override

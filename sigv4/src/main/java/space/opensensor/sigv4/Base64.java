@@ -5,9 +5,14 @@ package space.opensensor.sigv4;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4648#section-4">RFC 4648, section 4</a>
  */
-final class Base64 {
+public final class Base64 {
 
   private Base64() {}
+
+  /** Appends bytes in base64. */
+  public static void encode(byte[] bytes, AsciiBuffer out) {
+    encode(bytes, (AsciiSink) out);
+  }
 
   static void encode(byte[] bytes, AsciiSink out) {
     for (int i = 0; i < bytes.length; i += 3) {

@@ -12,8 +12,6 @@ package space.opensensor.sigv4;
  */
 public final class Bucket {
 
-  private static final int HTTPS_PORT = 443;
-
   private final String host;
   private final int port;
   private final String hostHeader;
@@ -54,16 +52,7 @@ public final class Bucket {
               + Endpoint.MAX_HOST
               + " characters; use path style");
     }
-    StringBuilder header = new StringBuilder(host.length() + 8);
-    if (server.isIpv6()) {
-      header.append('[').append(host).append(']');
-    } else {
-      header.append(host);
-    }
-    if (port != HTTPS_PORT) {
-      header.append(':').append(port);
-    }
-    this.hostHeader = header.toString();
+    this.hostHeader = server.hostHeader(host);
   }
 
   /** The name or address to connect to and to verify the certificate against, in lower case. */

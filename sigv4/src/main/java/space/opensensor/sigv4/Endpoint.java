@@ -6,11 +6,12 @@ package space.opensensor.sigv4;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-3.2">RFC 3986, authority</a>
  */
-final class Endpoint {
+public final class Endpoint {
 
   /** Characters in a DNS name. */
   static final int MAX_HOST = 253;
 
+  private static final int HTTPS_PORT = 443;
   private static final String SCHEME = "https://";
 
   private final String host;
@@ -25,7 +26,12 @@ final class Endpoint {
     this.ipv6 = ipv6;
   }
 
-  static Endpoint parse(String text) {
+  /**
+   * Reads an address.
+   *
+   * @throws IllegalArgumentException when it is none, in the words of the setting s3.endpoint
+   */
+  public static Endpoint parse(String text) {
     if (text == null || !AsciiText.startsWithIgnoringCase(text, SCHEME)) {
       throw refused(text);
     }
@@ -47,19 +53,40 @@ final class Endpoint {
     boolean ipv6 = bracketed && isIpv6(host);
     boolean ipv4 = !bracketed && endsInNumber(host);
     boolean good = bracketed ? ipv6 : ipv4 ? isIpv4(host) : isName(host);
-    int port = rest.isEmpty() ? 443 : port(rest);
+    int port = rest.isEmpty() ? HTTPS_PORT : port(rest);
     if (!good || port < 0) {
       throw refused(text);
     }
     return new Endpoint(host, port, ipv4, ipv6);
   }
 
-  String host() {
+  /** The name or address, in lower case. */
+  public String host() {
     return host;
   }
 
-  int port() {
+  /** 1–65535. */
+  public int port() {
     return port;
+  }
+
+  /** The value of the Host header: the port is in it unless it is 443. */
+  public String hostHeader() {
+    return hostHeader(host);
+  }
+
+  /** The same for a host below this one. */
+  String hostHeader(String host) {
+    StringBuilder header = new StringBuilder(host.length() + 8);
+    if (ipv6) {
+      header.append('[').append(host).append(']');
+    } else {
+      header.append(host);
+    }
+    if (port != HTTPS_PORT) {
+      header.append(':').append(port);
+    }
+    return header.toString();
   }
 
   boolean isAddress() {

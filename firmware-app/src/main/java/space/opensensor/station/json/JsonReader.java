@@ -144,6 +144,45 @@ public final class JsonReader {
     return text;
   }
 
+  /**
+   * Reads a text of printable ASCII as bytes, which its caller can wipe; where it stood it is
+   * overwritten.
+   *
+   * @param most its most bytes
+   */
+  public byte[] ascii(int most) throws JsonException {
+    if (peek() != '"') {
+      throw expected("a text");
+    }
+    int from = ++at;
+    int to = from;
+    while (at < length && bytes[at] != '"') {
+      int c = bytes[at++];
+      if (c == '\\' && at < length) {
+        c = escape(at++);
+        if (c == 'u') {
+          c = codeUnit(at, length);
+          at += 4;
+        }
+      }
+      if (c < 0x20 || c > 0x7e || to - from == most) {
+        at = from;
+        throw expected("printable ASCII of at most " + most + " bytes");
+      }
+      bytes[to++] = (byte) c;
+    }
+    if (at >= length) {
+      throw expected("'\"'");
+    }
+    byte[] text = new byte[to - from];
+    System.arraycopy(bytes, from, text, 0, text.length);
+    for (int i = from; i < at; i++) {
+      bytes[i] = '*';
+    }
+    at++;
+    return text;
+  }
+
   private String unescaped(int from, int to) throws JsonException {
     StringBuilder text = new StringBuilder(to - from);
     int plain = from;

@@ -5,6 +5,7 @@ import space.opensensor.sigv4.S3Error;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upload.BucketProbe;
 import space.opensensor.station.upload.BucketProbe.Question;
+import space.opensensor.station.upload.UtcTime;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
 
@@ -17,11 +18,14 @@ public final class BucketCheck {
 
   private static final String SERVER = "server";
   private static final String TLS = "tls";
+  private static final String KEYS = "keys";
+  private static final String CERTIFICATE = "certificate";
+  private static final long WEEK_MILLIS = 7 * 86400000L;
 
   private final BucketProbe probe;
   private final StationSettings settings;
   private final ArrayList<Finding> findings = new ArrayList<Finding>();
-  private Question question = Question.PUT;
+  private Question question;
   private boolean asked;
   private boolean ended;
 
@@ -29,6 +33,7 @@ public final class BucketCheck {
   public BucketCheck(BucketProbe probe) {
     this.probe = probe;
     this.settings = probe.settings();
+    this.question = probe.hasProvider() ? Question.KEYS : Question.PUT;
   }
 
   /**
@@ -47,7 +52,9 @@ public final class BucketCheck {
       probe.ask(question);
     } else if (probe.step(now, epochMillis)) {
       asked = false;
-      if (probe.failure() != null) {
+      if (question == Question.KEYS) {
+        answeredKeys(epochMillis);
+      } else if (probe.failure() != null) {
         failed();
       } else {
         answered();
@@ -68,6 +75,34 @@ public final class BucketCheck {
   /** Takes the oldest line that was not taken yet, or null where there is none. */
   public Finding take() {
     return findings.size() == 0 ? null : findings.remove(0);
+  }
+
+  private void answeredKeys(long epochMillis) {
+    String host = settings.credentialsUrl().host();
+    if (probe.keysProblem() != null) {
+      ended = true;
+      add(Finding.failed(KEYS, host + ": " + probe.keysProblem(), keysCure()));
+      return;
+    }
+    add(Finding.ok(KEYS, "issued by " + host + ", good until " + text(probe.keysUntilMillis())));
+    long until = probe.certificateUntilMillis();
+    String valid = "valid until " + text(until);
+    add(
+        until - epochMillis > WEEK_MILLIS
+            ? Finding.ok(CERTIFICATE, valid)
+            : new Finding(
+                CERTIFICATE, Finding.Outcome.NOTE, valid, "enrol CODE where it is not renewed"));
+    question = Question.PUT;
+  }
+
+  private String keysCure() {
+    return probe.certificateUntilMillis() == 0
+        ? "enrol CODE, with a code of whoever issues keys"
+        : "check credentials.url, or enrol CODE again";
+  }
+
+  private static String text(long epochMillis) {
+    return UtcTime.text(epochMillis);
   }
 
   private void failed() {

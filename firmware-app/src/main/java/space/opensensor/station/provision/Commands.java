@@ -5,6 +5,7 @@ import space.opensensor.station.Station;
 import space.opensensor.station.settings.SettingsEditor;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.vee.Board;
+import space.opensensor.vee.Connector;
 
 /** The commands of a {@link Console}, whose answers are given line by line. */
 final class Commands {
@@ -15,6 +16,7 @@ final class Commands {
     "status            how the station is",
     "log               its last lines",
     "chips             sensors and their last values",
+    "enrol CODE        gets a certificate from credentials.url, with a code that is good once",
     "check             sensors, flash, and whether files can go to the bucket",
     "reboot",
     "factory-reset     takes all settings away; rows and files stay",
@@ -28,6 +30,8 @@ final class Commands {
   private final LogTail log;
   private final StationReport report;
   private final OnlineCheck check;
+  private final EnrolCommand enrol;
+  private final Connector connector;
   private String command;
   private int line;
   private boolean restart;
@@ -38,11 +42,14 @@ final class Commands {
     this.log = log;
     this.report = new StationReport(board);
     this.check = new OnlineCheck(board);
+    this.enrol = new EnrolCommand(board);
+    this.connector = board.connector();
   }
 
   void attach(Station station, LastReading sensors) {
     report.attach(station, sensors);
     check.attach(station, sensors);
+    enrol.attach(station);
   }
 
   boolean wantsRestart() {
@@ -57,6 +64,7 @@ final class Commands {
   void cancel() {
     command = null;
     check.cancel();
+    enrol.cancel();
   }
 
   /** Answers a line that is no command. */
@@ -81,11 +89,21 @@ final class Commands {
         restart = true;
         out.line(OK, "");
       } else if (verb.equals("factory-reset")) {
+        if (connector.identity() != null) {
+          connector.identity().clear();
+        }
         settings.store().clear();
         restart = true;
         out.line(OK, "");
       } else if (verb.equals("check")) {
         String why = check.begin();
+        if (why == null) {
+          command = verb;
+        } else {
+          refuse(why);
+        }
+      } else if (verb.equals("enrol") && name.length() > 0) {
+        String why = enrol.begin(name);
         if (why == null) {
           command = verb;
         } else {
@@ -131,6 +149,10 @@ final class Commands {
       stepCheck(now);
       return;
     }
+    if (command.equals("enrol")) {
+      stepEnrol(now);
+      return;
+    }
     String text;
     try {
       text = next();
@@ -157,6 +179,19 @@ final class Commands {
     } else if (ended) {
       command = null;
       out.line(check.hasFailed() ? "error: something failed" : OK, "");
+    }
+  }
+
+  private void stepEnrol(long now) {
+    if (!enrol.step(now)) {
+      return;
+    }
+    command = null;
+    if (enrol.failure() == null) {
+      out.line(": ", "enrolled, certificate valid until " + enrol.validUntil());
+      out.line(OK, "");
+    } else {
+      refuse(enrol.failure());
     }
   }
 

@@ -18,12 +18,18 @@ public final class CredentialsReader {
   }
 
   /**
-   * The credentials in the store.
+   * The credentials in the store; where it names a {@code credentials.url}, wiped ones, which take
+   * those that are issued.
    *
    * @throws SettingsException when one is missing or malformed; the message names it and shows no
    *     value
    */
   public Credentials read() throws SettingsException {
+    if (CredentialsUrl.isIn(store)) {
+      Credentials none = new Credentials("issued", new byte[] {'-'});
+      none.wipe();
+      return none;
+    }
     return read(null);
   }
 

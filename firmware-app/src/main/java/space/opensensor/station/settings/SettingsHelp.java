@@ -18,6 +18,8 @@ final class SettingsHelp {
     "s3.style", "bucket address",
     "s3.style=virtual", "bucket in the host name",
     "s3.token", "session token of temporary credentials",
+    "credentials.url",
+        "https://host[:port]/role-aliases/ALIAS/credentials, which issues keys for a while",
     "s3.expires", "seconds a signed URL is valid, #",
     "s3.create-only", "If-None-Match",
     "s3.create-only=auto", "found out",
@@ -65,7 +67,8 @@ final class SettingsHelp {
         "firmware/<channel>.json in the bucket, for ports with two slots; left out: no updates",
     "update.hours", "hours between looks for a newer firmware, #",
     "update.trial",
-        "minutes, or two windows where they are longer, in which a new firmware must have stored a file, #",
+        "minutes, or two windows where they are longer, in which a new firmware must have stored a"
+            + " file, #",
     "ntp.server", "time server (read by the port)",
     "wifi.ssid", "network name (read by the port)",
     "wifi.password", "network password (read by the port)",

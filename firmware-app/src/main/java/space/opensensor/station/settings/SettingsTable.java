@@ -29,9 +29,12 @@ public final class SettingsTable {
       SettingsTable.<UrlStyle>choice("s3.style", "path")
           .option("path", UrlStyle.PATH)
           .option("virtual", UrlStyle.VIRTUAL_HOST);
-  static final Setting ACCESS_KEY = required("s3.access-key", "access key id");
-  static final Setting SECRET_KEY = required("s3.secret-key", "secret access key");
+  static final Setting ACCESS_KEY =
+      required("s3.access-key", "access key id; none with credentials.url");
+  static final Setting SECRET_KEY =
+      required("s3.secret-key", "secret access key; none with credentials.url");
   static final Setting TOKEN = text("s3.token", "");
+  static final Setting CREDENTIALS_URL = text("credentials.url", "");
   static final NumberSetting EXPIRES = number("s3.expires", 900, 1, 604800);
   static final ChoiceSetting<CreateOnly> CREATE_ONLY =
       SettingsTable.<CreateOnly>choice("s3.create-only", "auto")

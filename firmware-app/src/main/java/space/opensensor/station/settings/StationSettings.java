@@ -26,6 +26,7 @@ public final class StationSettings {
   private static final int MAX_CHANNEL = 16;
 
   private final Destination destination;
+  private final CredentialsUrl credentialsUrl;
   private final int expiresSeconds;
   private final int periodMillis;
   private final int windowMillis;
@@ -64,6 +65,7 @@ public final class StationSettings {
   public StationSettings(Settings store, Device device) throws SettingsException {
     SettingsTable.refuseUnknown(store);
     this.destination = new Destination(store, device);
+    this.credentialsUrl = CredentialsUrl.of(store);
     this.expiresSeconds = SettingsTable.EXPIRES.number(store);
     int period = SettingsTable.PERIOD.number(store);
     int minutes = SettingsTable.WINDOW.number(store);
@@ -150,6 +152,11 @@ public final class StationSettings {
   /** What keys begin with: empty, or ending in a slash. */
   public String prefix() {
     return destination.prefix();
+  }
+
+  /** Where keys are issued for a while, or null where the settings hold keys. */
+  public CredentialsUrl credentialsUrl() {
+    return credentialsUrl;
   }
 
   /** How long a signed URL is valid, in seconds. */

@@ -27,6 +27,16 @@ public final class Backoff {
     this.maxMillis = maxMillis;
   }
 
+  /** Another with the same bounds, which counts failures of its own. */
+  public Backoff another() {
+    return new Backoff(entropy, firstMillis, maxMillis);
+  }
+
+  /** A number from 0 to a bound, by chance. */
+  public int chance(int bound) {
+    return 2 * bound - jittered(2 * bound);
+  }
+
   /** Forgets the failures. */
   public void reset() {
     failures = 0;

@@ -6,7 +6,9 @@ import space.opensensor.sigv4.S3Error;
 import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
+import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Log;
 
 /**
  * Small signed requests to the station's bucket, one at a time and each a bounded piece per {@link
@@ -18,6 +20,8 @@ public final class BucketProbe {
 
   /** What can be asked. */
   public enum Question {
+    /** Whether keys are issued, where they are not in the settings. */
+    KEYS,
     /** Whether a small object can be stored. */
     PUT,
     /** Whether that object can be looked at. */
@@ -32,39 +36,68 @@ public final class BucketProbe {
   private static final String CONTENT = "stored by a check of the station\n";
 
   private final HttpClient client;
+  private final CredentialsProvider provider;
   private final StationSettings settings;
   private final String key;
   private final AsciiBuffer content = new AsciiBuffer(CONTENT.length());
   private final ProbeRequest request;
   private IOException failure;
   private boolean open;
+  private boolean fetching;
 
-  /**
-   * A probe of the bucket that settings name.
-   *
-   * @throws SettingsException when the keys are missing or malformed
-   */
-  public BucketProbe(Connector connector, StationSettings settings, CredentialsReader reader)
-      throws SettingsException {
-    this(new HttpClient(connector, settings), new RequestSigner(settings, reader), settings);
-  }
-
-  /** A probe that borrows what an uploader sends with. */
-  BucketProbe(HttpClient client, RequestSigner signer, StationSettings settings) {
+  /** A probe that borrows what an uploader sends with; its provider is null without one. */
+  BucketProbe(
+      HttpClient client,
+      RequestSigner signer,
+      StationSettings settings,
+      CredentialsProvider provider) {
     this.client = client;
     this.settings = settings;
+    this.provider = provider;
     String stations = settings.prefix() + "station=";
     this.key = stations + settings.stationId() + NAME;
     content.append(CONTENT);
     this.request = new ProbeRequest(signer, key, stations + "other" + NAME, content);
   }
 
+  /**
+   * A probe of the bucket that settings name, by itself.
+   *
+   * @param backoff of tries to fetch keys, where they are issued
+   * @throws SettingsException when the keys are missing or malformed
+   */
+  public static BucketProbe of(
+      Connector connector,
+      StationSettings settings,
+      CredentialsReader reader,
+      Backoff backoff,
+      Log log)
+      throws SettingsException {
+    HttpClient client = new HttpClient(connector, settings);
+    RequestSigner signer = new RequestSigner(settings, reader);
+    return new BucketProbe(
+        client,
+        signer,
+        settings,
+        CredentialsProvider.of(client, signer, settings, connector.identity(), backoff, log));
+  }
+
+  /** Whether keys are issued, which {@link Question#KEYS} asks for. */
+  public boolean hasProvider() {
+    return provider != null;
+  }
+
   /** Begins a request. */
   public void ask(Question question) {
     failure = null;
     open = true;
-    request.begin(question);
-    client.begin(request);
+    fetching = question == Question.KEYS;
+    if (fetching) {
+      provider.begin();
+    } else {
+      request.begin(question);
+      client.begin(request);
+    }
   }
 
   /**
@@ -75,6 +108,9 @@ public final class BucketProbe {
    * @return whether the request has ended, with an answer or a {@link #failure()}
    */
   public boolean step(long now, long epochMillis) {
+    if (fetching) {
+      return provider.step(now, epochMillis);
+    }
     try {
       return client.step(now, epochMillis);
     } catch (IOException e) {
@@ -86,6 +122,21 @@ public final class BucketProbe {
   /** Why there is no answer, or null. */
   public IOException failure() {
     return failure;
+  }
+
+  /** Why no keys were issued, in one line, or null. */
+  public String keysProblem() {
+    return provider.problem();
+  }
+
+  /** Until when the keys are good, epoch milliseconds. */
+  public long keysUntilMillis() {
+    return provider.goodUntil();
+  }
+
+  /** Until when the station's certificate is valid, epoch milliseconds, or 0 without one. */
+  public long certificateUntilMillis() {
+    return provider.certificateUntil();
   }
 
   /** The answer's status. */
@@ -131,6 +182,6 @@ public final class BucketProbe {
   /** Closes the connection. */
   public void close() {
     open = false;
-    client.disconnect();
+    client.turnBack();
   }
 }

@@ -19,13 +19,16 @@ final class HttpClient {
   private static final int MINUTE = 60000;
 
   private final Connector connector;
-  private final String host;
-  private final int port;
+  private final String bucketHost;
+  private final int bucketPort;
   private final int connectMillis;
   private final int idleMillis;
   private final int requestMillis;
   private final int leastBytesPerMinute;
   private final HttpExchange exchange = new HttpExchange();
+  private String host;
+  private int port;
+  private boolean identified;
   private Connection connection;
   private Request request;
   private boolean connected;
@@ -38,12 +41,26 @@ final class HttpClient {
   /** A client of the bucket's server with the limits that the settings name. */
   HttpClient(Connector connector, StationSettings settings) {
     this.connector = connector;
-    this.host = settings.bucket().host();
-    this.port = settings.bucket().port();
+    this.bucketHost = settings.bucket().host();
+    this.bucketPort = settings.bucket().port();
     this.connectMillis = settings.connectMillis();
     this.idleMillis = settings.idleMillis();
     this.requestMillis = settings.requestMillis();
     this.leastBytesPerMinute = settings.leastBytesPerMinute();
+  }
+
+  /** Sends to another server from now on, and shows it the device's certificate or does not. */
+  void turnTo(String otherHost, int otherPort, boolean isIdentified) {
+    disconnect();
+    host = otherHost;
+    port = otherPort;
+    identified = isIdentified;
+  }
+
+  /** Sends to the bucket's server again. */
+  void turnBack() {
+    disconnect();
+    host = null;
   }
 
   /** Begins a request. */
@@ -86,7 +103,7 @@ final class HttpClient {
 
   private boolean connect(long now, long epochMillis) throws IOException {
     if (connection == null) {
-      connection = connector.open(host, port, epochMillis);
+      connection = open(epochMillis);
       deadline = now + connectMillis;
     }
     connected = connected || connection.connect();
@@ -94,6 +111,15 @@ final class HttpClient {
       throw timedOut("not connected after " + connectMillis / 1000 + " s");
     }
     return connected;
+  }
+
+  private Connection open(long epochMillis) throws ConnectionException {
+    if (host == null) {
+      return connector.open(bucketHost, bucketPort, epochMillis);
+    }
+    return identified
+        ? connector.openIdentified(host, port, epochMillis)
+        : connector.open(host, port, epochMillis);
   }
 
   private boolean exchange(long now) throws IOException {

@@ -22,6 +22,7 @@ final class ObjectUpload {
   /** How often a key may be called taken under which HEAD finds nothing. */
   private static final int MOST_CONTRADICTIONS = 2;
 
+  private final RequestSigner signer;
   private final StoreAbilities store;
   private final String region;
   private final boolean keepsUnproven;
@@ -48,6 +49,7 @@ final class ObjectUpload {
   private boolean stored;
   private boolean saidStored;
   private boolean seen;
+  private boolean keysRefused;
   private int putStatus;
 
   /** What the present request is about. */
@@ -85,6 +87,7 @@ final class ObjectUpload {
 
   ObjectUpload(
       RequestSigner signer, Spool spool, StoreAbilities store, StationSettings settings, Log log) {
+    this.signer = signer;
     this.store = store;
     this.region = settings.bucket().region();
     this.keepsUnproven = settings.keepsUnproven();
@@ -122,6 +125,7 @@ final class ObjectUpload {
     used = isUsed;
     asked = 0;
     seen = false;
+    keysRefused = false;
     stored = false;
     detail = "";
     end = null;
@@ -173,6 +177,11 @@ final class ObjectUpload {
     }
     if (step == Step.PUT || step == Step.PARTS) {
       return answeredBody(response, sent);
+    }
+    if ((answer == 400 || answer == 401 || answer == 403) && signer.hasSignedTooLate()) {
+      // HEAD has no error document to say so.
+      keysRefused = true;
+      return end(End.DENIED, "HEAD was answered with " + answer + ": the keys have expired");
     }
     if ((answer == 400 || answer == 501) && store.refusesChecksumMode()) {
       return head(step);
@@ -337,7 +346,11 @@ final class ObjectUpload {
     if (verdict == Verdict.CLOCK) {
       return end(End.CLOCK, why);
     }
-    return verdict == Verdict.RETRY ? end(End.RETRY, why) : end(End.DENIED, why + hint(response));
+    if (verdict == Verdict.RETRY) {
+      return end(End.RETRY, why);
+    }
+    keysRefused = status == 401 || status == 403 || error != null && error.code().endsWith("Token");
+    return end(End.DENIED, why + hint(response));
   }
 
   /** Tries again without one of the things that the store may not know. */
@@ -401,6 +414,11 @@ final class ObjectUpload {
   /** Whether the other object that has the key was seen to be another. */
   boolean wasOtherSeen() {
     return seen;
+  }
+
+  /** Whether the keys may be why it was denied. */
+  boolean wereKeysRefused() {
+    return keysRefused;
   }
 
   /** The status that counts. */

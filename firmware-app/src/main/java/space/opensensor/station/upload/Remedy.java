@@ -7,8 +7,7 @@ import space.opensensor.vee.ConnectionException.Cause;
 /** What may be done about a connection that failed, for the line that tells of it. */
 final class Remedy {
 
-  private static final String NAME = "; check s3.endpoint, and that the network has a name server";
-  private static final String PORT = "; check the port of s3.endpoint";
+  private static final String NAME = ", and that the network has a name server";
   private static final String DATE = "; check the server's certificate and ntp.server";
 
   /** What answers in a server's place before a guest has signed in has none of its certificates. */
@@ -17,17 +16,21 @@ final class Remedy {
 
   private Remedy() {}
 
-  /** The clause for a failure, or an empty one where trying again is all there is to do. */
-  static String of(IOException failure) {
+  /**
+   * The clause for a failure, or an empty one where trying again is all there is to do.
+   *
+   * @param setting that names the server
+   */
+  static String of(IOException failure, String setting) {
     if (!(failure instanceof ConnectionException)) {
       return "";
     }
     Cause cause = ((ConnectionException) failure).cause();
     if (cause == Cause.NAME_NOT_FOUND) {
-      return NAME;
+      return "; check " + setting + NAME;
     }
     if (cause == Cause.REFUSED) {
-      return PORT;
+      return "; check the port of " + setting;
     }
     if (cause == Cause.WRONG_DATE) {
       return DATE;

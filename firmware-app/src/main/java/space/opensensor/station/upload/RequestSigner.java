@@ -27,6 +27,8 @@ public final class RequestSigner {
   private final Presigner presigner;
   private final HeaderSigner headerSigner;
   private final int expiresSeconds;
+  private long signedAt;
+  private long goodUntil = Long.MAX_VALUE;
   private final AsciiBuffer head = new AsciiBuffer(BUFFER_BYTES);
 
   /**
@@ -49,6 +51,22 @@ public final class RequestSigner {
     reader.refresh(credentials);
   }
 
+  /** Signs with keys that were issued, for as long as they are good. */
+  void use(IssuedKeys keys) throws HttpException {
+    keys.give(credentials);
+    goodUntil = keys.expiration();
+  }
+
+  /** Whether the last request was signed with keys that had expired by the station's clock. */
+  boolean hasSignedTooLate() {
+    return signedAt >= goodUntil;
+  }
+
+  /** The buffer of requests, empty, for one that is not signed. */
+  AsciiBuffer unsigned() {
+    return head.clear();
+  }
+
   /** The request to fill in before it is signed. */
   S3Request request() {
     return request;
@@ -56,6 +74,7 @@ public final class RequestSigner {
 
   /** Request line, Host and signed headers of the presigned request; the empty line is missing. */
   AsciiBuffer presigned(long epochMillis) {
+    signedAt = epochMillis;
     head.clear().append(request.method()).append(" ");
     presigner.presign(request, expiresSeconds, epochMillis, head);
     head.append(" HTTP/1.1\r\n");
@@ -70,6 +89,7 @@ public final class RequestSigner {
 
   /** The same for a body in signed chunks; the encoder is then ready for the first. */
   AsciiBuffer chunked(AwsChunkedEncoder encoder, int length, long epochMillis) {
+    signedAt = epochMillis;
     head.clear().append(request.method()).append(" ");
     request.writeTarget(head);
     head.append(" HTTP/1.1\r\n");

@@ -90,7 +90,7 @@ final class RetryAfter {
   }
 
   /** Days by the civil calendar, counted from 1 March so that a leap day ends its year. */
-  private static long seconds(int year, int month, int day, int secondOfDay) {
+  static long seconds(int year, int month, int day, int secondOfDay) {
     if (year < 1970 || day < 1 || day > 31 || secondOfDay > 86400) {
       return -1;
     }

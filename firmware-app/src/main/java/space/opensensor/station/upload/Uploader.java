@@ -7,6 +7,7 @@ import space.opensensor.station.storage.Spool;
 import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Identity;
 import space.opensensor.vee.Log;
 
 /**
@@ -20,6 +21,10 @@ import space.opensensor.vee.Log;
  * (403, 404) at the largest delay, with the credentials read afresh. A file that cannot go is
  * passed over, so that the others go; one that has no key left, or is stored as other bytes again
  * and again, is set aside. The connection is kept between requests while files wait.
+ *
+ * <p>Where access keys are issued for a while, a {@link CredentialsProvider} fetches them between
+ * two files; a file whose keys are refused goes on at once with new ones, an upload in parts with
+ * the part that was refused.
  */
 public final class Uploader {
 
@@ -44,6 +49,12 @@ public final class Uploader {
   private final UploadMemory memory;
   private final ObjectUpload object;
   private final UploadQueue queue;
+  private final StationSettings settings;
+  private final Identity identity;
+
+  /** Null where the settings hold keys. */
+  private final CredentialsProvider provider;
+
   private final Backoff backoff;
   private final boolean keepsUnproven;
   private final ContentDigest content = new ContentDigest();
@@ -66,10 +77,12 @@ public final class Uploader {
   private UploadReport report;
   private BucketProbe probe;
   private BucketReader reader;
+  private Enrolment enrolment;
 
   /** What is being done about the entry. */
   private enum Phase {
     WAIT,
+    KEYS,
     DIGEST,
     SEND
   }
@@ -93,6 +106,9 @@ public final class Uploader {
     this.queue = new UploadQueue(spool);
     this.backoff = backoff;
     this.keepsUnproven = settings.keepsUnproven();
+    this.settings = settings;
+    this.identity = connector.identity();
+    this.provider = CredentialsProvider.of(client, signer, settings, identity, backoff, log);
   }
 
   /** Whether a request is under way. */
@@ -109,20 +125,20 @@ public final class Uploader {
    * A probe that sends with what files are sent with, so that it takes no memory of its own; no
    * file goes until it is closed. Null while a request is under way.
    */
-  public BucketProbe probe(StationSettings settings) {
-    if (isBusy() || isProbing() || isReading()) {
+  public BucketProbe probe() {
+    if (isBusy() || isLent()) {
       return null;
     }
-    probe = new BucketProbe(client, signer, settings);
+    probe = new BucketProbe(client, signer, settings, provider);
     return probe;
   }
 
   /**
    * A reader of objects that asks with what files are sent with; no file goes while it is open.
-   * Null while a request is under way.
+   * Null while a request is under way, and before the first keys where keys are issued.
    */
   public BucketReader reader() {
-    if (isBusy() || isProbing() || isReading()) {
+    if (isBusy() || isLent() || provider != null && !provider.hasKeys()) {
       return null;
     }
     if (reader == null) {
@@ -131,12 +147,27 @@ public final class Uploader {
     return reader;
   }
 
-  private boolean isProbing() {
-    return probe != null && probe.isOpen();
+  /**
+   * What enrols the station, by what files are sent with; no file goes until it has ended. Null
+   * while a request is under way.
+   */
+  public Enrolment enrolment() {
+    if (isBusy() || isLent()) {
+      return null;
+    }
+    enrolment = new Enrolment(client, signer, settings, identity);
+    if (provider != null) {
+      provider.retry();
+    }
+    due = 0;
+    return enrolment;
   }
 
-  private boolean isReading() {
-    return reader != null && reader.isOpen();
+  /** Whether something else sends with what files are sent with. */
+  private boolean isLent() {
+    return probe != null && probe.isOpen()
+        || enrolment != null && enrolment.isOpen()
+        || reader != null && reader.isOpen();
   }
 
   /** Tells that a file came into the spool. */
@@ -187,11 +218,13 @@ public final class Uploader {
    */
   public void step(long now, long epochMillis) {
     try {
-      if (isProbing() || isReading()) {
+      if (isLent()) {
         return;
       }
       if (phase == Phase.WAIT) {
-        begin(now);
+        begin(now, epochMillis);
+      } else if (phase == Phase.KEYS) {
+        fetchKeys(now, epochMillis);
       } else if (phase == Phase.DIGEST) {
         digest();
       } else if (client.step(now, epochMillis)) {
@@ -213,13 +246,25 @@ public final class Uploader {
     if (reader != null) {
       reader.close();
     }
+    if (provider != null) {
+      provider.stop();
+    }
     object.forget();
     phase = Phase.WAIT;
     idle = false;
     due = now + backoff.next();
   }
 
-  private void begin(long now) throws IOException {
+  private void fetchKeys(long now, long epochMillis) {
+    if (provider.step(now, epochMillis)) {
+      phase = Phase.WAIT;
+      if (!provider.isGood(epochMillis)) {
+        due = provider.due();
+      }
+    }
+  }
+
+  private void begin(long now, long epochMillis) throws IOException {
     if (now < due) {
       return;
     }
@@ -232,6 +277,16 @@ public final class Uploader {
       client.disconnect();
       idle = !queue.isResting();
       due = queue.isResting() ? queue.due() : due;
+      return;
+    }
+    if (provider != null && provider.isDue(now, epochMillis)) {
+      client.disconnect();
+      provider.begin();
+      phase = Phase.KEYS;
+      return;
+    }
+    if (provider != null && !provider.isGood(epochMillis)) {
+      due = provider.due();
       return;
     }
     if (credentialsDoubted) {
@@ -266,6 +321,9 @@ public final class Uploader {
 
   private void readCredentials() {
     credentialsDoubted = false;
+    if (provider != null) {
+      return;
+    }
     try {
       signer.readCredentials();
     } catch (SettingsException e) {
@@ -305,6 +363,10 @@ public final class Uploader {
   }
 
   private void denied(long now) {
+    if (provider != null && object.wereKeysRefused() && provider.refuse()) {
+      end(now, UploadReport.Outcome.RETRY, object.status(), object.detail() + "; new keys", 0);
+      return;
+    }
     credentialsDoubted = true;
     if (queue.countDenial(entry) >= MOST_DENIALS) {
       queue.passOver(entry);
@@ -316,6 +378,9 @@ public final class Uploader {
     // Where nothing but this note keeps its object from a file that comes after a reset.
     memory.keyUsed(entry, keys.first(entry), entry.keySuffix() > 0 || store.asksFirst());
     spool.done(entry);
+    if (provider != null) {
+      provider.accept();
+    }
     stored++;
     backoff.reset();
     keepAbilities();
@@ -391,7 +456,7 @@ public final class Uploader {
       // The flash does not give the file: the others go first.
       queue.passOver(entry);
     }
-    String why = (e.getMessage() == null ? "failed" : e.getMessage()) + Remedy.of(e);
+    String why = (e.getMessage() == null ? "failed" : e.getMessage()) + Remedy.of(e, "s3.endpoint");
     boolean answered = phase == Phase.SEND && client.response().hasHead();
     retry(now, answered ? client.response().status() : 0, why, -1);
   }

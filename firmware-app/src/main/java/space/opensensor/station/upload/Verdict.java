@@ -62,9 +62,13 @@ enum Verdict {
         || "UnsupportedHeader".equals(code);
   }
 
-  /** S3 tells an expired or not yet valid URL only in the words of its AccessDenied. */
+  /**
+   * S3 tells an expired or not yet valid URL only in the words of its AccessDenied, and some stores
+   * an expired token.
+   */
   private static boolean isExpired(String code, S3Error error) {
     return "AccessDenied".equals(code)
+        && !error.message().contains("oken")
         && (error.message().contains("expired") || error.message().contains("not yet valid"));
   }
 }

@@ -16,6 +16,7 @@ import space.opensensor.station.model.FileModel;
 import space.opensensor.station.model.FlashModel;
 import space.opensensor.station.model.MapSettings;
 import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.model.ModelIdentity;
 import space.opensensor.station.model.PowerCut;
 import space.opensensor.station.model.PowerSupply;
 import space.opensensor.station.model.PoweredConnector;
@@ -27,8 +28,9 @@ import space.opensensor.vee.FileStore;
  * A station whose power fails again and again in the middle of a flash, file or network operation,
  * on a network and a time server that come and go. Its clock is set wrong by up to a year (its
  * firmware is older), its flash and files fail to read and keep other bits than were written; in
- * every eighth run a waiting file rots, in another the length of a window changes between boots,
- * and every fourth bucket has a policy that allows PUT alone.
+ * every eighth run a waiting file rots, in another keys are issued for two minutes by what fails as
+ * the bucket does, in another the length of a window changes between boots, and every fourth bucket
+ * has a policy that allows PUT alone.
  *
  * <p>At the end every row must be in the bucket exactly once, but for the row that was being
  * written when the power failed. Under the PUT-only policy an object may have a second copy with
@@ -108,6 +110,12 @@ public final class PowerCutRun {
             .put("timeout.idle", "5");
     if (putOnly) {
       bucket.forbidHead();
+    }
+    if (seed % 8 == 4) {
+      settings.put("credentials.url", "https://localhost:9000/role-aliases/station/credentials");
+      settings.remove("s3.access-key");
+      settings.remove("s3.secret-key");
+      bucket.issueKeys(ModelIdentity.certified(START - 9 * YEAR, START + 99 * YEAR), 2 * WINDOW);
     }
   }
 

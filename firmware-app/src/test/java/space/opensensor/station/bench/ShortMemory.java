@@ -7,6 +7,7 @@ import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
 import space.opensensor.vee.FileOutput;
 import space.opensensor.vee.FileStore;
+import space.opensensor.vee.Identity;
 
 /**
  * A heap that runs out in the middle of things: files and connections in whose calls an {@link
@@ -130,7 +131,22 @@ public final class ShortMemory {
       @Override
       public Connection open(String host, int port, long epochMillis) throws ConnectionException {
         mayStrike();
-        Connection connection = connector.open(host, port, epochMillis);
+        return around(connector.open(host, port, epochMillis));
+      }
+
+      @Override
+      public Connection openIdentified(String host, int port, long epochMillis)
+          throws ConnectionException {
+        mayStrike();
+        return around(connector.openIdentified(host, port, epochMillis));
+      }
+
+      @Override
+      public Identity identity() {
+        return connector.identity();
+      }
+
+      private Connection around(Connection connection) {
         return new Connection() {
           @Override
           public boolean connect() throws ConnectionException {

@@ -4,6 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +29,7 @@ import java.util.zip.CRC32;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Identity;
 
 /**
  * A bucket in memory behind the board's connections, with the S3 semantics an uploader relies on:
@@ -112,9 +117,35 @@ public final class BucketModel implements Connector {
   private int connections;
   private ConnectionException failure;
   private int overwritten;
+  private Identity identity;
+  private long life;
+  private long issuingAt;
+  private final Map<String, Long> issued = new LinkedHashMap<>();
+
+  /**
+   * Wants keys that it has issued, each for so long, and issues them to a device.
+   *
+   * @param millis how long keys are good
+   */
+  public void issueKeys(Identity device, long millis) {
+    identity = device;
+    life = millis;
+  }
+
+  /** How many keys it has issued. */
+  public int issuedKeys() {
+    return issued.size();
+  }
+
+  /** Takes no key any more that was issued until now. */
+  public void revokeKeys() {
+    issued.replaceAll((token, until) -> 0L);
+  }
 
   /** Takes over the objects of another bucket. */
   public void become(BucketModel other) {
+    issued.clear();
+    issued.putAll(other.issued);
     objects.clear();
     objects.putAll(other.objects);
     overwritten = other.overwritten;
@@ -227,6 +258,18 @@ public final class BucketModel implements Connector {
   }
 
   @Override
+  public Connection openIdentified(String host, int port, long epochMillis)
+      throws ConnectionException {
+    issuingAt = epochMillis;
+    return open(host, port, epochMillis);
+  }
+
+  @Override
+  public Identity identity() {
+    return identity;
+  }
+
+  @Override
   public boolean limitsConnectTime() {
     return false;
   }
@@ -255,6 +298,12 @@ public final class BucketModel implements Connector {
 
   /** Carries a request out, and answers it. */
   String answer(Request request) {
+    if (request.target.startsWith("/role-aliases/")) {
+      return issue();
+    }
+    if (life > 0 && !isGood(request)) {
+      return error(400, "ExpiredToken");
+    }
     return switch (request.method) {
       case "PUT" -> request.query("uploadId") != null ? putPart(request) : put(request);
       case "HEAD" -> head(request);
@@ -263,6 +312,33 @@ public final class BucketModel implements Connector {
       case "DELETE" -> abort(request);
       default -> error(405, "MethodNotAllowed");
     };
+  }
+
+  private String issue() {
+    String token = "TOKEN/" + issued.size() + "+=";
+    issued.put(token, issuingAt + life);
+    return ok(
+        "{\"credentials\":{\"accessKeyId\":\"ASIAEXAMPLE\",\"secretAccessKey\":\"secret/key\","
+            + "\"sessionToken\":\""
+            + token
+            + "\",\"expiration\":\""
+            + Instant.ofEpochMilli(issuingAt + life)
+            + "\"}}");
+  }
+
+  /** Whether a request is signed with keys that were issued and are good at the time it names. */
+  private boolean isGood(Request request) {
+    String token = request.query("X-Amz-Security-Token");
+    String date = request.query("X-Amz-Date");
+    if (token == null || date == null) {
+      return false;
+    }
+    Long until = issued.get(URLDecoder.decode(token, StandardCharsets.UTF_8));
+    long signed =
+        LocalDateTime.parse(date, DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT))
+            .toInstant(ZoneOffset.UTC)
+            .toEpochMilli();
+    return until != null && signed < until;
   }
 
   private String put(Request request) {

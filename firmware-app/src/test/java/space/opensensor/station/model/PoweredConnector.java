@@ -3,6 +3,7 @@ package space.opensensor.station.model;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Identity;
 
 /** Connections in whose every step the power can fail, before or after it took effect. */
 public final class PoweredConnector implements Connector {
@@ -18,7 +19,22 @@ public final class PoweredConnector implements Connector {
   @Override
   public Connection open(String host, int port, long epochMillis) throws ConnectionException {
     operation();
-    Connection connection = connector.open(host, port, epochMillis);
+    return powered(connector.open(host, port, epochMillis));
+  }
+
+  @Override
+  public Connection openIdentified(String host, int port, long epochMillis)
+      throws ConnectionException {
+    operation();
+    return powered(connector.openIdentified(host, port, epochMillis));
+  }
+
+  @Override
+  public Identity identity() {
+    return connector.identity();
+  }
+
+  private Connection powered(Connection connection) {
     return new Connection() {
       @Override
       public boolean connect() throws ConnectionException {

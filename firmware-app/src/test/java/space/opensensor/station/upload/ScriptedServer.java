@@ -12,6 +12,7 @@ import space.opensensor.station.model.RequestHead;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Identity;
 
 /**
  * A server behind the board's connections that answers each request byte for byte as a test says,
@@ -80,6 +81,8 @@ final class ScriptedServer implements Connector {
   }
 
   private final Function<Request, Answer> script;
+  private final List<String> identified = new ArrayList<>();
+  private Identity identity;
   private final List<Request> requests = new ArrayList<>();
   private Function<String, Answer> early = head -> null;
   private boolean reachable = true;
@@ -92,6 +95,16 @@ final class ScriptedServer implements Connector {
 
   ScriptedServer(Function<Request, Answer> script) {
     this.script = script;
+  }
+
+  /** Gives the device a key. */
+  void use(Identity deviceIdentity) {
+    identity = deviceIdentity;
+  }
+
+  /** Where the device showed its certificate, in order. */
+  List<String> identified() {
+    return identified;
   }
 
   /** The requests that arrived whole. */
@@ -147,6 +160,18 @@ final class ScriptedServer implements Connector {
       throw new ConnectionException(ConnectionException.Cause.REFUSED, "connection refused");
     }
     return new ScriptedConnection(++connections);
+  }
+
+  @Override
+  public Connection openIdentified(String host, int port, long epochMillis)
+      throws ConnectionException {
+    identified.add(host + ":" + port);
+    return open(host, port, epochMillis);
+  }
+
+  @Override
+  public Identity identity() {
+    return identity;
   }
 
   @Override

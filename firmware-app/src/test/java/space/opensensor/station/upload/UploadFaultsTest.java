@@ -11,6 +11,7 @@ import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Identity;
 
 /**
  * Whatever a store and the way to it do, each file ends in the bucket once or stays on flash: by
@@ -150,6 +151,16 @@ class UploadFaultsTest {
         throw new ConnectionException(ConnectionException.Cause.REFUSED, "connection refused");
       }
       return server.open(host, port, epochMillis);
+    }
+
+    @Override
+    public Connection openIdentified(String host, int port, long epochMillis) {
+      throw new IllegalStateException("nothing asks for it");
+    }
+
+    @Override
+    public Identity identity() {
+      return null;
     }
 
     @Override

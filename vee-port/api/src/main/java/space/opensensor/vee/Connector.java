@@ -18,6 +18,15 @@ public interface Connector {
   Connection open(String host, int port, long epochMillis) throws ConnectionException;
 
   /**
+   * The same, and the device shows its certificate where the server asks for one. No TLS session is
+   * resumed: a certificate that was renewed is shown from then on.
+   */
+  Connection openIdentified(String host, int port, long epochMillis) throws ConnectionException;
+
+  /** By what the device is known, or null on a port that cannot keep a key. */
+  Identity identity();
+
+  /**
    * Whether the port gives up a TCP connect by itself when it takes too long. Where it cannot, the
    * station closes the connection at its own deadline, and {@link Connection#close()} must then
    * work at once although the connect is still under way beneath.

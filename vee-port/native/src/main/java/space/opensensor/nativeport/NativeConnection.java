@@ -32,10 +32,15 @@ final class NativeConnection implements Connection {
   private final String peer;
   private int handle;
 
-  NativeConnection(String host, int port, long epochMillis) throws ConnectionException {
+  NativeConnection(String host, int port, long epochMillis, boolean identified)
+      throws ConnectionException {
     this.peer = host + ":" + port;
     byte[] name = new byte[host.length()];
-    int opened = Natives.tlsOpen(name, AsciiText.put(host, name), port, epochMillis);
+    int length = AsciiText.put(host, name);
+    int opened =
+        identified
+            ? Natives.tlsOpenIdentified(name, length, port, epochMillis)
+            : Natives.tlsOpen(name, length, port, epochMillis);
     this.handle = opened < 0 ? NO_HANDLE : opened;
     if (opened < 0) {
       throw new ConnectionException(CAUSES[FIRST_CAUSE - opened], "connect " + peer + ": no room");

@@ -5,6 +5,7 @@ import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Identity;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.TimeSource;
 
@@ -22,6 +23,8 @@ final class NativeNetwork implements NetworkLink, TimeSource, Connector {
     TimeSource.State.FAILED,
     TimeSource.State.DENIED
   };
+
+  private final NativeIdentity identity = new NativeIdentity();
 
   @Override
   public void join() {
@@ -66,7 +69,18 @@ final class NativeNetwork implements NetworkLink, TimeSource, Connector {
 
   @Override
   public Connection open(String host, int port, long epochMillis) throws ConnectionException {
-    return new NativeConnection(host, port, epochMillis);
+    return new NativeConnection(host, port, epochMillis, false);
+  }
+
+  @Override
+  public Connection openIdentified(String host, int port, long epochMillis)
+      throws ConnectionException {
+    return new NativeConnection(host, port, epochMillis, true);
+  }
+
+  @Override
+  public Identity identity() {
+    return identity;
   }
 
   @Override

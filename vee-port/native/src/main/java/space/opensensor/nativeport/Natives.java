@@ -160,6 +160,24 @@ final class Natives {
   @Import(name = "tls_open")
   static native int tlsOpen(byte[] host, int hostLength, int port, long epochMillis);
 
+  @Import(name = "tls_open_identified")
+  static native int tlsOpenIdentified(byte[] host, int hostLength, int port, long epochMillis);
+
+  @Import(name = "identity_public_key")
+  static native int identityPublicKey(byte[] point);
+
+  @Import(name = "identity_sign")
+  static native int identitySign(byte[] digest, byte[] signature);
+
+  @Import(name = "identity_certify")
+  static native int identityCertify(byte[] pem, int length);
+
+  @Import(name = "identity_validity")
+  static native long identityValidity(boolean until);
+
+  @Import(name = "identity_clear")
+  static native int identityClear();
+
   @Import(name = "tls_connect")
   static native int tlsConnect(int handle);
 

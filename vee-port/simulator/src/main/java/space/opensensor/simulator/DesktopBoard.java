@@ -77,7 +77,7 @@ public record DesktopBoard(
         new SimulatedSntp(
             clock, wifi, surroundings.sntpOutages(), surroundings.epochMillisAtBoot()),
         wifi,
-        new TlsConnector(roots, wifi),
+        new TlsConnector(roots, wifi, new DeviceKey(flash.resolve("device"))),
         settings,
         new DirectoryFileStore(flash.resolve("spool"), SPOOL_BYTES),
         journal,

@@ -16,6 +16,7 @@ import space.opensensor.station.provision.Finding;
 import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
+import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upload.BucketProbe;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.ResetReason;
@@ -57,9 +58,10 @@ public final class StationCheck {
   /**
    * Checks settings.
    *
+   * @param key of the station, where keys are issued to it; or null
    * @return how many lines failed
    */
-  public int run(DesktopSettings store) {
+  public int run(DesktopSettings store, DeviceKey key) {
     failures = 0;
     try {
       Device device = new DesktopDevice("check", ResetReason.POWER_ON);
@@ -68,8 +70,15 @@ public final class StationCheck {
           store.has(DesktopSettings.TLS_CA)
               ? TrustedRoots.ofPem(store.get(DesktopSettings.TLS_CA))
               : TrustedRoots.ofJvm();
-      TlsConnector connector = new TlsConnector(roots, new HostLink());
-      BucketProbe probe = new BucketProbe(connector, settings, new CredentialsReader(store));
+      TlsConnector connector = new TlsConnector(roots, new HostLink(), key);
+      BucketProbe probe =
+          BucketProbe.of(
+              connector,
+              settings,
+              new CredentialsReader(store),
+              new Backoff(
+                  new SystemEntropy(), settings.retryFirstMillis(), settings.retryMaxMillis()),
+              (level, line) -> {});
       told(
           Finding.ok(
               "settings", "station " + settings.stationId() + " to " + settings.bucket().name()));

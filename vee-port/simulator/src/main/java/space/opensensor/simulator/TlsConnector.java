@@ -5,6 +5,7 @@ import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Identity;
 
 /**
  * Opens TLS 1.2 and 1.3 connections over the host's sockets, as long as the simulated link is up.
@@ -22,21 +23,46 @@ public final class TlsConnector implements Connector {
   private final DesktopLink link;
   private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
   private final TlsSessions sessions;
+  private final TlsSessions identified;
+  private final DeviceKey device;
 
   /** A connector that trusts the given roots. */
   public TlsConnector(TrustedRoots roots, DesktopLink link) {
+    this(roots, link, null);
+  }
+
+  /** The same of a device that has a key, or null. */
+  public TlsConnector(TrustedRoots roots, DesktopLink link, DeviceKey device) {
     this.sessions = new TlsSessions(roots);
+    this.identified = new TlsSessions(roots, device);
+    this.device = device;
     this.link = link;
   }
 
   @Override
   public Connection open(String host, int port, long epochMillis) throws ConnectionException {
+    return open(host, port, epochMillis, sessions);
+  }
+
+  @Override
+  public Connection openIdentified(String host, int port, long epochMillis)
+      throws ConnectionException {
+    return open(host, port, epochMillis, identified);
+  }
+
+  @Override
+  public Identity identity() {
+    return device;
+  }
+
+  private Connection open(String host, int port, long epochMillis, TlsSessions from)
+      throws ConnectionException {
     if (!room.tryAcquire()) {
       throw new ConnectionException(
           Cause.NO_ROOM, MAX_CONNECTIONS + " connections are open already");
     }
     TlsConnection connection =
-        new TlsConnection(host, port, sessions, epochMillis, link, room::release);
+        new TlsConnection(host, port, from, epochMillis, link, room::release);
     connection.start();
     return connection;
   }

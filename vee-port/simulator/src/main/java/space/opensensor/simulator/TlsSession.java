@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Date;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
@@ -36,10 +37,16 @@ final class TlsSession {
 
   /** One without a session: the next handshake is a whole one. */
   TlsSession(TrustedRoots roots, String host) throws GeneralSecurityException {
+    this(roots, host, null);
+  }
+
+  /** The same, which shows a certificate to a server that asks for one. */
+  TlsSession(TrustedRoots roots, String host, KeyManager own) throws GeneralSecurityException {
     this.roots = roots;
     this.host = host;
     this.context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new Verification()}, null);
+    context.init(
+        own == null ? null : new KeyManager[] {own}, new TrustManager[] {new Verification()}, null);
   }
 
   /** Whether a whole handshake would find the kept one's certificates valid. */

@@ -1,5 +1,6 @@
 package space.opensensor.simulator;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,15 +9,26 @@ import java.util.Map;
 final class TlsSessions {
 
   private final TrustedRoots roots;
+  private final DeviceKey device;
   private final Map<String, TlsSession> kept = new HashMap<>();
   private String issuer = "";
 
   TlsSessions(TrustedRoots roots) {
+    this(roots, null);
+  }
+
+  /** Those of connections that show a device's certificate; none of them is resumed. */
+  TlsSessions(TrustedRoots roots, DeviceKey device) {
     this.roots = roots;
+    this.device = device;
   }
 
   /** Takes what may be resumed of a server at a moment, or else one for a whole handshake. */
-  TlsSession take(String host, int port, long epochMillis) throws GeneralSecurityException {
+  TlsSession take(String host, int port, long epochMillis)
+      throws GeneralSecurityException, IOException {
+    if (device != null) {
+      return new TlsSession(roots, host, device.manager());
+    }
     TlsSession session;
     synchronized (this) {
       session = kept.remove(host + ":" + port);
@@ -26,7 +38,9 @@ final class TlsSessions {
 
   /** Keeps the session of a handshake that has succeeded; that of one that failed is gone. */
   synchronized void keep(String host, int port, TlsSession session) {
-    kept.put(host + ":" + port, session);
+    if (device == null) {
+      kept.put(host + ":" + port, session);
+    }
     issuer = session.issuer();
   }
 

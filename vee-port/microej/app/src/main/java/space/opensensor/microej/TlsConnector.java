@@ -6,6 +6,7 @@ import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
 import space.opensensor.vee.Connector;
+import space.opensensor.vee.Identity;
 
 /**
  * One verified TLS connection at a time. Chain, host name and dates are the socket factory's to
@@ -36,6 +37,18 @@ final class TlsConnector implements Connector {
 		}
 		this.current = connection;
 		return connection;
+	}
+
+	@Override
+	public Connection openIdentified(String host, int port, long epochMillis) throws ConnectionException {
+		// Nobody asks for it where there is no identity.
+		return open(host, port, epochMillis);
+	}
+
+	@Override
+	public Identity identity() {
+		// No public MicroEJ source makes a key pair or keeps one away from applications.
+		return null;
 	}
 
 	@Override

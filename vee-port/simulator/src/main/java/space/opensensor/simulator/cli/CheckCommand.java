@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.DeviceKey;
 import space.opensensor.simulator.SntpQuery;
 import space.opensensor.simulator.StationCheck;
 
@@ -68,7 +69,9 @@ final class CheckCommand implements Callable<Integer> {
     FindingLines lines =
         new FindingLines(spec.commandLine().getOut(), json, Terminal.isColoured(environment));
     try {
-      int failures = new StationCheck(InstantSource.system(), timePort, lines::print).run(settings);
+      int failures =
+          new StationCheck(InstantSource.system(), timePort, lines::print)
+              .run(settings, new DeviceKey(file));
       return failures == 0 ? 0 : 1;
     } finally {
       settings.wipe();

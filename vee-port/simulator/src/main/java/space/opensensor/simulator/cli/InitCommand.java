@@ -112,7 +112,8 @@ final class InitCommand implements Callable<Integer> {
     }
     FindingLines lines = new FindingLines(out, false, Terminal.isColoured(environment));
     try {
-      return new StationCheck(InstantSource.system(), timePort, lines::print).run(settings) == 0
+      return new StationCheck(InstantSource.system(), timePort, lines::print).run(settings, null)
+              == 0
           || !options.silent && questions.confirm("write the files all the same?", false);
     } finally {
       settings.wipe();

@@ -41,6 +41,7 @@ import space.opensensor.station.settings.SettingsTable;
     subcommands = {
       InitCommand.class,
       CheckCommand.class,
+      EnrolCommand.class,
       ConsoleCommand.class,
       FlashCommand.class,
       SimulateCommand.class,
@@ -190,6 +191,9 @@ public final class Main {
       }
       if (type == CheckCommand.class) {
         return type.cast(new CheckCommand(environment));
+      }
+      if (type == EnrolCommand.class) {
+        return type.cast(new EnrolCommand(environment));
       }
       if (type == ConsoleCommand.class) {
         return type.cast(new ConsoleCommand(input));

@@ -1,0 +1,257 @@
+package space.opensensor.simulator;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.s3.CertificateAuthority;
+import space.opensensor.s3.ServerCertificate;
+import space.opensensor.sigv4.AsciiBuffer;
+import space.opensensor.station.identity.CertificateRequest;
+import space.opensensor.vee.Connection;
+import space.opensensor.vee.ConnectionException;
+
+/** A device's key, and a JSSE server that demands its certificate. */
+class DeviceKeyTest {
+
+  private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+  private static final CertificateAuthority SERVERS =
+      new CertificateAuthority(
+          "CA of servers", NOW.minus(Duration.ofDays(9)), NOW.plus(Duration.ofDays(9)));
+
+  @TempDir private Path folder;
+
+  private final KeyPair devices = keys();
+  private final X509Certificate root = issue("CA of devices", devices);
+
+  private static KeyPair keys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(256);
+      return generator.generateKeyPair();
+    } catch (java.security.GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private X509Certificate issue(String name, KeyPair subject) {
+    return issue(new X500Name("CN=" + name), subject.getPublic());
+  }
+
+  private X509Certificate issue(X500Name name, java.security.PublicKey key) {
+    try {
+      byte[] der =
+          new JcaX509v3CertificateBuilder(
+                  new X500Name("CN=CA of devices"),
+                  BigInteger.valueOf(System.nanoTime()),
+                  Date.from(NOW.minus(Duration.ofDays(9000))),
+                  Date.from(NOW.plus(Duration.ofDays(9000))),
+                  name,
+                  key)
+              .addExtension(
+                  Extension.basicConstraints,
+                  true,
+                  new BasicConstraints(key.equals(devices.getPublic())))
+              .build(new JcaContentSignerBuilder("SHA256withECDSA").build(devices.getPrivate()))
+              .getEncoded();
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(der));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] pem(X509Certificate certificate) throws Exception {
+    return ("-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
+            + "\n-----END CERTIFICATE-----\n")
+        .getBytes(US_ASCII);
+  }
+
+  private byte[] certificateFor(DeviceKey key) throws Exception {
+    AsciiBuffer request = new AsciiBuffer(CertificateRequest.MAX_PEM);
+    CertificateRequest.append(key, "station-7", request);
+    try (PEMParser parser = new PEMParser(new StringReader(request.toString()))) {
+      JcaPKCS10CertificationRequest read =
+          new JcaPKCS10CertificationRequest((PKCS10CertificationRequest) parser.readObject());
+      return pem(issue(read.getSubject(), read.getPublicKey()));
+    }
+  }
+
+  private DeviceKey key() {
+    return new DeviceKey(folder.resolve("device"));
+  }
+
+  @Test
+  void keyAndCertificateOutliveARestartAndAreTheirOwnersAlone() throws Exception {
+    DeviceKey key = key();
+    byte[] point = key.publicKey();
+    key.certify(certificateFor(key));
+    assertArrayEquals(point, key().publicKey());
+    assertEquals(NOW.plus(Duration.ofDays(9000)).toEpochMilli(), key().validUntilMillis());
+    for (String file : List.of("device.key", "device.crt")) {
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file))));
+    }
+    key.clear();
+    assertEquals(0, key().validUntilMillis());
+    assertFalse(Files.exists(folder.resolve("device.key")));
+  }
+
+  @Test
+  void aCertificateForAnotherKeyIsRefusedAndTheOneBeforeStays() throws Exception {
+    DeviceKey key = key();
+    key.certify(certificateFor(key));
+    long until = key.validUntilMillis();
+    byte[] other = certificateFor(new DeviceKey(folder.resolve("other")));
+    assertEquals(
+        "the certificate is for another key",
+        assertThrows(IOException.class, () -> key.certify(other)).getMessage());
+    assertThrows(IOException.class, () -> key.certify("<html>".getBytes(US_ASCII)));
+    assertEquals(until, key.validUntilMillis());
+  }
+
+  private SSLServerSocket server() throws Exception {
+    ServerCertificate certificate =
+        SERVERS.issue(
+            List.of("localhost"), NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(2)));
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "server", certificate.key(), new char[0], certificate.chain().toArray(new Certificate[0]));
+    store.setCertificateEntry("devices", root);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(store, new char[0]);
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    SSLServerSocket server =
+        (SSLServerSocket)
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    server.setNeedClientAuth(true);
+    return server;
+  }
+
+  private static CompletableFuture<String> serve(SSLServerSocket server) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (SSLSocket socket = (SSLSocket) server.accept()) {
+            socket.getOutputStream().write(socket.getInputStream().read());
+            return socket.getSession().getPeerPrincipal().getName();
+          } catch (IOException e) {
+            return "none";
+          }
+        });
+  }
+
+  private TlsConnector connector(DeviceKey key) throws IOException {
+    return new TlsConnector(
+        TrustedRoots.ofPem(SERVERS.pem().getBytes(US_ASCII)), new HostLink(), key);
+  }
+
+  private static void exchange(Connection connection) throws IOException {
+    while (!connection.connect()) {
+      Thread.onSpinWait();
+    }
+    while (connection.write(new byte[] {7}, 0, 1) == 0) {
+      Thread.onSpinWait();
+    }
+    byte[] answer = new byte[1];
+    int count = 0;
+    while (count == 0) {
+      count = connection.read(answer, 0, 1);
+    }
+    if (count < 0) {
+      throw new ConnectionException(ConnectionException.Cause.BROKEN, "closed");
+    }
+    assertEquals(7, answer[0]);
+  }
+
+  @Test
+  void aServerThatDemandsACertificateSeesTheDevices() throws Exception {
+    DeviceKey key = key();
+    key.certify(certificateFor(key));
+    try (SSLServerSocket server = server()) {
+      CompletableFuture<String> peer = serve(server);
+      Connection connection =
+          connector(key).openIdentified("localhost", server.getLocalPort(), NOW.toEpochMilli());
+      exchange(connection);
+      connection.close();
+      assertEquals("CN=station-7", peer.get());
+    }
+  }
+
+  @Test
+  void otherHostsSeeNoCertificate() throws Exception {
+    DeviceKey key = key();
+    key.certify(certificateFor(key));
+    try (SSLServerSocket server = server()) {
+      CompletableFuture<String> peer = serve(server);
+      Connection connection =
+          connector(key).open("localhost", server.getLocalPort(), NOW.toEpochMilli());
+      assertThrows(ConnectionException.class, () -> exchange(connection));
+      connection.close();
+      assertEquals("none", peer.get());
+    }
+  }
+
+  @Test
+  void aServerIsVerifiedThatSeesACertificate() throws Exception {
+    DeviceKey key = key();
+    key.certify(certificateFor(key));
+    try (SSLServerSocket server = server()) {
+      CompletableFuture<String> peer = serve(server);
+      Connection connection =
+          connector(key)
+              .openIdentified(
+                  "localhost", server.getLocalPort(), NOW.plus(Duration.ofDays(5)).toEpochMilli());
+      ConnectionException e = assertThrows(ConnectionException.class, () -> exchange(connection));
+      assertEquals(ConnectionException.Cause.WRONG_DATE, e.cause());
+      connection.close();
+      assertTrue(List.of("none", "CN=station-7").contains(peer.get()));
+    }
+  }
+}
