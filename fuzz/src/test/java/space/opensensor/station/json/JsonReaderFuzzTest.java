@@ -49,8 +49,7 @@ class JsonReaderFuzzTest {
 
   private static boolean isJson(byte[] text) throws IOException {
     try {
-      String decoded =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+      String decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
       return !decoded.startsWith("\ufeff") && !JACKSON.readTree(decoded).isMissingNode();
     } catch (CharacterCodingException | JsonProcessingException e) {
       return false;
