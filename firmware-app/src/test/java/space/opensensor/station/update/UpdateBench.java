@@ -75,7 +75,7 @@ final class UpdateBench {
     }
     ModelBoard board = new ModelBoard(flash, files, bucket, settings, epochMillis, seed++);
     board.modelLink().setReachable(!slots.kind().equals("deaf"));
-    Station station = new Station(board, SensorProfile.indoor10().schema(), new Updates(slots));
+    Station station = new Station(board, SensorProfile.indoor10().schema(), new SlotUpdates(slots));
     station.boot();
     long end = epochMillis + millis;
     while (board.epochMillis() < end && !slots.isRestarted()) {

@@ -153,7 +153,7 @@ class UpdatePowerCutTest {
       boolean cut = false;
       Station station = null;
       try {
-        station = new Station(board, SensorProfile.indoor10().schema(), new Updates(slots));
+        station = new Station(board, SensorProfile.indoor10().schema(), new SlotUpdates(slots));
         station.boot();
         runUntil(board, station, epochMillis + millis, faulty);
       } catch (PowerCut e) {
