@@ -56,6 +56,7 @@ class CommandLineTest {
   @Test
   void linesMayEndAsTheyDoOnWindows() throws Exception {
     settings("# desk\r\n\r\ns3.endpoint=https://localhost:1\r\ns3.bucket=rows\r\n");
-    assertRefused("E settings: s3.access-key: not set; expected access key id");
+    assertRefused(
+        "E settings: s3.access-key: not set; expected access key id; none with credentials.url");
   }
 }
