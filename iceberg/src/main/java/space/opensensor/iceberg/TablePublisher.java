@@ -67,6 +67,7 @@ final class TablePublisher {
     BaseTable there = there();
     PublishedTable table = rebuild || there == null ? null : published(there);
     long done = table == null ? -1 : table.shown();
+    checkNotAhead(done);
     if (table == null || done < latest || table.lacksFiles()) {
       TableHistory history =
           lake.catalog().read(r -> TableHistory.read(r, lakeTable, done, latest));
@@ -85,6 +86,25 @@ final class TablePublisher {
         lakeTable.label(), snapshots, added, removed, latest, leftOut, table.metadata());
   }
 
+  /** A lake that was restored or made anew would leave engines with what it has no longer. */
+  private void checkNotAhead(long done) {
+    if (done <= latest) {
+      return;
+    }
+    // Another publisher may have shown what was committed since this one looked.
+    long newest = lake.catalog().read(r -> r.latest().id());
+    if (done > newest) {
+      throw new PublishException(
+          "table "
+              + lakeTable.label()
+              + ": shows snapshot "
+              + done
+              + ", and the lake is at "
+              + newest
+              + "; if its catalog was restored or made anew, publish it anew with --rebuild");
+    }
+  }
+
   /**
    * Looks whether anything can be published, and changes nothing.
    *
@@ -94,7 +114,7 @@ final class TablePublisher {
     TableShape.of(lakeTable);
     BaseTable there = there();
     if (there != null) {
-      published(there).shown();
+      checkNotAhead(published(there).shown());
     }
   }
 

@@ -98,6 +98,27 @@ class OtherWritersTest extends LakeOfStations {
   }
 
   @Test
+  void aTableThatShowsWhatTheLakeHasNoLongerIsRefused() throws IOException {
+    putHours("s0", "2026-11-20", 1);
+    publish();
+    // As if the lake's catalog had been restored from before some hours, beside a REST catalog.
+    table()
+        .newDelete()
+        .deleteFromRowFilter(Expressions.alwaysTrue())
+        .set(PublishedTable.SNAPSHOT, "60")
+        .commit();
+    long latest = lake.catalog().read(r -> r.latest().id());
+    PublishException e = assertThrows(PublishException.class, this::publish);
+    assertEquals(
+        "table readings: shows snapshot 60, and the lake is at "
+            + latest
+            + "; if its catalog was restored or made anew, publish it anew with --rebuild",
+        e.getMessage());
+    assertEquals(List.of(), Publication.of(lake, List.of(), true).refused());
+    compareNewest();
+  }
+
+  @Test
   void whatAnotherEngineRolledBackIsPublishedAgain() throws IOException {
     putHours("s0", "2026-11-20", 3);
     publish();
