@@ -50,7 +50,10 @@ final class OptionGroups {
     StringBuilder text = new StringBuilder(list(help, own));
     groups.forEach(
         (heading, options) ->
-            text.append(String.format("%n%s%n", heading)).append(list(help, options)));
+            text.append(System.lineSeparator())
+                .append(heading)
+                .append(System.lineSeparator())
+                .append(list(help, options)));
     return text.toString();
   }
 
