@@ -75,7 +75,9 @@ bool identity_load(mbedtls_pk_context *key, mbedtls_x509_crt *certificate) {
 
 int32_t identity_public_key(int8_t *point) {
   uint8_t bytes[KEY_BYTES];
-  bool good = identity_read("key", bytes, KEY_BYTES) == KEY_BYTES || make_key(bytes);
+  int32_t length = identity_read("key", bytes, KEY_BYTES);
+  /* One that cannot be read now may be there: another in its place would end the certificate. */
+  bool good = length == KEY_BYTES || (length == IDENTITY_NONE && make_key(bytes));
   if (good) {
     memcpy(point, bytes + NUMBER_BYTES, POINT_BYTES);
   }

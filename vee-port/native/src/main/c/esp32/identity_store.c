@@ -18,11 +18,14 @@ int32_t identity_read(const char *part, uint8_t *bytes, int32_t room) {
   nvs_handle_t store;
   size_t length = (size_t) room;
   if (!open_store(&store)) {
-    return -1;
+    return IDENTITY_UNREADABLE;
   }
-  bool good = nvs_get_blob(store, part, bytes, &length) == ESP_OK;
+  esp_err_t error = nvs_get_blob(store, part, bytes, &length);
   nvs_close(store);
-  return good ? (int32_t) length : -1;
+  if (error != ESP_OK) {
+    return error == ESP_ERR_NVS_NOT_FOUND ? IDENTITY_NONE : IDENTITY_UNREADABLE;
+  }
+  return (int32_t) length;
 }
 
 bool identity_write(const char *part, const uint8_t *bytes, int32_t length) {

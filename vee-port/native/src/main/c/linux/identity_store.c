@@ -17,20 +17,22 @@ static bool path_of(char path[PATH_BYTES], const char *part, const char *ending)
 
 int32_t identity_read(const char *part, uint8_t *bytes, int32_t room) {
   char path[PATH_BYTES];
+  errno = 0;
   int fd = path_of(path, part, "") ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-  ssize_t total = fd < 0 ? -1 : 0;
+  if (fd < 0) {
+    return options.settings != NULL && errno == ENOENT ? IDENTITY_NONE : IDENTITY_UNREADABLE;
+  }
+  ssize_t total = 0;
   ssize_t got = 1;
   while (total >= 0 && got > 0 && total < room) {
     got = read(fd, bytes + total, (size_t) (room - total));
-    total = got < 0 ? -1 : total + got;
+    total = got < 0 ? IDENTITY_UNREADABLE : total + got;
   }
   uint8_t more;
   if (total == room && read(fd, &more, 1) != 0) {
-    total = -1;
+    total = IDENTITY_UNREADABLE;
   }
-  if (fd >= 0) {
-    close(fd);
-  }
+  close(fd);
   return (int32_t) total;
 }
 
