@@ -18,9 +18,9 @@ import space.opensensor.simulator.FirmwareFolder;
 import space.opensensor.translator.firmware.TimeServer;
 
 /**
- * From an empty chip to rows in a bucket, by the page alone (not yet seen to its end): esptool-js
- * and the ROM of an emulated ESP32-S3, the emulator's image, its console, its network. By hand,
- * where QEMU and an image are: {@code -Dsite.qemu=PROGRAM}; its README says which.
+ * From an empty chip to rows in a bucket, by the page alone: esptool-js and the ROM of an emulated
+ * ESP32-S3, the emulator's image, its console, its network. By hand, where QEMU and an image are:
+ * {@code -Dsite.qemu=PROGRAM}; its README says which.
  */
 @Timeout(1200)
 class EmulatedBoardTest extends BrowserBench {
