@@ -134,7 +134,10 @@ final class Commands {
     byte[] value = new byte[length - from];
     System.arraycopy(bytes, from, value, 0, value.length);
     try {
-      settings.set(name, value);
+      String fault = settings.set(name, value);
+      if (fault != null) {
+        out.line(": ", "the next start waits until this is right: " + fault);
+      }
       out.line(OK, "");
     } finally {
       for (int i = 0; i < value.length; i++) {

@@ -133,8 +133,7 @@ final class ImprovService {
     }
     byte[] secret = copy(bytes, start + 2 + ssid, password);
     try {
-      settings.set("wifi.ssid", copy(bytes, start + 1, ssid));
-      settings.set("wifi.password", secret);
+      settings.setNetwork(copy(bytes, start + 1, ssid), secret);
       joining = true;
       joiningUntil = now + JOIN_MILLIS;
       state(PROVISIONING);

@@ -63,40 +63,73 @@ public final class SettingsEditor {
   /**
    * Sets a value, or takes it away where it is empty.
    *
+   * @return why a start would be refused now because of another setting or of one that was taken
+   *     away, or null
    * @throws SettingsException when there is no such setting, or a start with this value would be
    *     refused because of it; nothing is changed then
    * @throws IOException when the store cannot be written
    */
-  public void set(String name, byte[] value) throws SettingsException, IOException {
-    known(name);
-    if (value.length == 0) {
-      store.put(name, null);
-      return;
+  public String set(String name, byte[] value) throws SettingsException, IOException {
+    checkText(name, value);
+    String fault = fault(name, value);
+    // What is wrong with another setting is no reason to refuse this one.
+    if (fault != null && value.length > 0 && fault.startsWith(name + ":")) {
+      throw new SettingsException(fault);
     }
-    check(name, value);
-    store.put(name, value);
+    store.put(name, value.length == 0 ? null : value);
+    return fault;
   }
 
-  private void check(String name, byte[] value) throws SettingsException {
+  /**
+   * Sets name and password of the network, an empty one for an open network: both or none.
+   *
+   * @throws SettingsException when one of them cannot be; nothing is changed then
+   * @throws IOException when the store cannot be written
+   */
+  public void setNetwork(byte[] ssid, byte[] password) throws SettingsException, IOException {
+    checkText(PASSWORD, password);
+    set(SSID, ssid);
+    set(PASSWORD, password);
+  }
+
+  private static void checkText(String name, byte[] value) throws SettingsException {
     Setting setting = known(name);
+    if (value.length == 0) {
+      return;
+    }
     int most = name.equals(SSID) ? MOST_SSID : name.equals(PASSWORD) ? MOST_PASSWORD : MAX_VALUE;
     if (value.length > most) {
       throw setting.wrong("expected at most " + most + " bytes, got " + value.length);
     }
+    boolean key = isKey(name);
     boolean good = value[0] != ' ' && value[value.length - 1] != ' ';
     for (int i = 0; i < value.length; i++) {
-      good &= (value[i] & 0xff) >= ' ' && value[i] != 0x7f;
+      good &= key ? value[i] > ' ' && value[i] < 0x7f : isText(value[i]);
+    }
+    if (!good && key) {
+      throw setting.wrong("expected printable ASCII without spaces");
     }
     if (!good || Utf8.decode(value, 0, value.length) == null) {
       throw setting.wrong("expected UTF-8 text without control characters or spaces at its ends");
     }
+  }
+
+  private static boolean isText(byte b) {
+    return (b & 0xff) >= ' ' && b != 0x7f;
+  }
+
+  /** Whether a setting is a part of credentials, as they stand in requests. */
+  private static boolean isKey(String name) {
+    return name.equals("s3.access-key") || name.equals("s3.secret-key") || name.equals("s3.token");
+  }
+
+  /** Why a start with one value changed would be refused, or null. */
+  private String fault(String name, byte[] value) {
     try {
       with(name, value);
+      return null;
     } catch (SettingsException e) {
-      // What is wrong with another setting is no reason to refuse this one.
-      if (e.getMessage().startsWith(name + ":")) {
-        throw e;
-      }
+      return e.getMessage();
     }
   }
 

@@ -112,6 +112,15 @@ class ConsoleImprovTest {
   }
 
   @Test
+  void aNetworkWhosePasswordCannotBeChangesNothing() {
+    assertEquals(
+        List.of("error 0", "error 1"), it.send(ImprovPackets.wifi("garden", "with\0zero")));
+    assertEquals(null, value("wifi.ssid"));
+    assertEquals(null, value("wifi.password"));
+    assertEquals(0, it.bench.board.modelLink().joins());
+  }
+
+  @Test
   void aPacketOfAnotherVersionIsNoPacket() {
     byte[] version = ImprovPackets.command(2);
     version[6] = 2;

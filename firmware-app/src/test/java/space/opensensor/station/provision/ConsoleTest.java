@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.vee.Log;
 
@@ -92,10 +93,44 @@ class ConsoleTest {
   }
 
   @Test
-  void whatIsWrongAlreadyDoesNotKeepAnotherSettingFromBeingSet() {
+  void whatIsWrongAlreadyIsToldAndDoesNotKeepAnotherSettingFromBeingSet() {
     it.bench.settings.put("window.minutes", "7");
-    assertEquals(List.of("ok"), it.say("set s3.prefix lab"));
+    assertEquals(
+        List.of(
+            ": the next start waits until this is right: window.minutes: expected a divisor of 1440"
+                + " (a day), got 7",
+            "ok"),
+        it.say("set s3.prefix lab"));
+    assertEquals("lab", value("s3.prefix"));
     assertEquals(List.of("ok"), it.say("set window.minutes 15"));
+  }
+
+  @Test
+  void whatAValueMakesOfAnotherSettingIsTold() {
+    assertEquals(
+        List.of(
+            ": the next start waits until this is right: sample.period: expected a divisor of the"
+                + " window of 1440 minutes with at most 720 rows, got 5",
+            "ok"),
+        it.say("set window.minutes 1440"));
+    assertEquals(List.of("ok"), it.say("set sample.period 120"));
+    assertEquals(
+        List.of(
+            ": the next start waits until this is right: s3.bucket: not set; expected bucket name",
+            "ok"),
+        it.say("set s3.bucket"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3.access-key", "s3.secret-key", "s3.token"})
+  void aKeyHasNoSpaceAndIsAscii(String name) {
+    String before = value(name);
+    for (String wrong : List.of("two words", "clé")) {
+      assertEquals(
+          List.of("error: " + name + ": expected printable ASCII without spaces"),
+          it.say("set " + name + " " + wrong));
+    }
+    assertEquals(before, value(name));
   }
 
   @Test
