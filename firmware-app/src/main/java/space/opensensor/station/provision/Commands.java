@@ -75,6 +75,10 @@ final class Commands {
   /** Begins the command of a line. */
   void begin(byte[] bytes, int length) {
     String verb = word(bytes, 0, length);
+    if (verb.equals(":") || verb.equals(OK) || verb.equals("error:")) {
+      // A line that echoes brings back what was sent; an answer to that would never end.
+      return;
+    }
     int rest = Math.min(length, verb.length() + 1);
     String name = word(bytes, rest, length);
     int value = Math.min(length, rest + name.length() + 1);

@@ -69,9 +69,9 @@ public final class Console {
     return commands.wantsRestart() && out.isIdle();
   }
 
-  /** Whether an answer is on its way, so that the next step should come soon. */
+  /** Whether an answer or more input is on its way, so that the next step should come soon. */
   public boolean isBusy() {
-    return within || next < count || commands.isAnswering() || !out.isIdle();
+    return within || next < count || count == SLICE || commands.isAnswering() || !out.isIdle();
   }
 
   /** Reads, does and sends what can be now, within bounds. */

@@ -72,9 +72,12 @@ final class ImprovService {
   void take(ImprovReader packet, long now) {
     byte[] bytes = packet.bytes();
     int at = ImprovReader.DATA;
-    if (packet.type() != COMMAND
-        || packet.length() < 2
-        || (bytes[at + 1] & 0xff) != packet.length() - 2) {
+    int type = packet.type();
+    if (type == STATE || type == ERROR || type == RESULT) {
+      // A line that echoes brings back what was sent; an answer to that would never end.
+      return;
+    }
+    if (type != COMMAND || packet.length() < 2 || (bytes[at + 1] & 0xff) != packet.length() - 2) {
       malformed();
       return;
     }

@@ -100,7 +100,7 @@ class ConsoleImprovTest {
             ImprovPackets.packet(3),
             ImprovPackets.packet(3, (byte) 2),
             ImprovPackets.packet(3, (byte) 2, (byte) 9),
-            ImprovPackets.packet(1, (byte) 2),
+            ImprovPackets.packet(9, (byte) 2),
             ImprovPackets.packet(3, new byte[255]))) {
       assertEquals(List.of("error 1"), it.send(bad), Arrays.toString(bad));
     }
@@ -118,6 +118,15 @@ class ConsoleImprovTest {
     assertEquals(null, value("wifi.ssid"));
     assertEquals(null, value("wifi.password"));
     assertEquals(0, it.bench.board.modelLink().joins());
+  }
+
+  @Test
+  void whatALineThatEchoesBringsBackIsNotAnswered() {
+    it.port.arrive(ImprovPackets.command(2)).arrive(ImprovPackets.command(3));
+    it.settle();
+    byte[] sent = it.port.takeSent();
+    assertEquals(4, ImprovPackets.read(sent).size());
+    assertEquals(List.of(), it.send(sent));
   }
 
   @Test

@@ -134,6 +134,21 @@ class ConsoleTest {
   }
 
   @Test
+  void whatALineThatEchoesBringsBackIsNotAnswered() {
+    String sent = String.join("\n", it.say("help")) + "\nerror: no such command\n";
+    assertEquals(List.of(), it.say(sent));
+  }
+
+  @Test
+  void moreInputIsLookedForAtOnce() {
+    it.port.arrive("x".repeat(100));
+    it.console.step(0);
+    assertTrue(it.console.isBusy());
+    it.console.step(0);
+    assertFalse(it.console.isBusy());
+  }
+
+  @Test
   void aStationWithoutSettingsIsSetUpByLines() {
     it.bench.settings.clear();
     for (String line :
