@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -66,6 +67,8 @@ public final class SntpQuery {
       return (millis(answer.getLong(32)) - sent + millis(answer.getLong(40)) - received) / 2;
     } catch (UnknownHostException e) {
       throw new IOException(host + ": no address", e);
+    } catch (PortUnreachableException e) {
+      throw new IOException(host + ":" + port + ": no time server there", e);
     } catch (SocketTimeoutException e) {
       throw new IOException(
           host + ":" + port + ": no answer in " + timeoutMillis / 1000.0 + " s", e);

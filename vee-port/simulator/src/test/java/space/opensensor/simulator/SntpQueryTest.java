@@ -88,6 +88,19 @@ class SntpQueryTest {
     assertEquals("no.invalid: no address", e.getMessage());
   }
 
+  @Test
+  void aPortWhereNobodyListensIsNamed() throws Exception {
+    int port;
+    try (LoopbackTimeServer closed = new LoopbackTimeServer(0)) {
+      port = closed.port();
+    }
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> new SntpQuery(InstantSource.system()).offsetMillis("127.0.0.1", port, 20_000));
+    assertEquals("127.0.0.1:" + port + ": no time server there", e.getMessage());
+  }
+
   private static long ask(LoopbackTimeServer server, int millis) throws IOException {
     return new SntpQuery(InstantSource.system()).offsetMillis("127.0.0.1", server.port(), millis);
   }
