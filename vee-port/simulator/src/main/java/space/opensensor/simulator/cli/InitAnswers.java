@@ -57,6 +57,15 @@ final class InitAnswers {
     return settings;
   }
 
+  /** Keeps a setting, whose value has to be one line of a settings file. */
+  void put(String setting, String value) throws CommandException {
+    if (!value.equals(value.strip()) || value.chars().anyMatch(Character::isISOControl)) {
+      throw new CommandException(
+          setting + ": expected no space at its ends and no control characters");
+    }
+    settings.put(setting, value);
+  }
+
   /** The kind of store. */
   StorePreset store() {
     return store;
@@ -118,7 +127,7 @@ final class InitAnswers {
       endpoint = store.endpoint(region, place);
     }
     set("s3.endpoint", endpoint, "endpoint", null, "--endpoint");
-    settings.put("s3.region", region);
+    put("s3.region", region);
     set("s3.bucket", options.bucket, "bucket", store.bucket(), "--bucket");
     set("s3.prefix", options.prefix, "prefix of keys, or nothing", "", "--prefix");
     if (options.ca != null || store.place() != null && store != StorePreset.R2) {
@@ -130,7 +139,7 @@ final class InitAnswers {
               "--ca",
               this::caFault);
       if (!ca.isEmpty()) {
-        settings.put("tls.ca", Path.of(ca).toAbsolutePath().toString());
+        put("tls.ca", Path.of(ca).toAbsolutePath().toString());
       }
     }
   }
@@ -177,7 +186,7 @@ final class InitAnswers {
     if (ssid.isEmpty()) {
       return;
     }
-    settings.put("wifi.ssid", ssid);
+    put("wifi.ssid", ssid);
     secret("wifi.password", "STATION_WIFI_PASSWORD", "Wi-Fi password, or nothing", false);
     int length = settings.getOrDefault("wifi.password", "").length();
     if (length != 0 && (length < LEAST_PASSWORD || length > MOST_PASSWORD)) {
@@ -193,9 +202,12 @@ final class InitAnswers {
             "",
             "--name",
             text ->
-                text.isEmpty() || text.length() >= 3 && text.length() <= 50
+                text.isEmpty()
+                        || text.length() >= 3
+                            && text.length() <= 50
+                            && text.chars().noneMatch(Character::isISOControl)
                     ? null
-                    : "--name: expected 3 to 50 characters");
+                    : "--name: expected 3 to 50 characters, none of them a control character");
     if (!name.isEmpty()) {
       location =
           given(options.location, "latitude,longitude", null, "--location", Locations::fault);
@@ -214,12 +226,8 @@ final class InitAnswers {
     if (value.isEmpty() && needed) {
       throw new CommandException("no answer for " + what + "; set " + variable);
     }
-    if (!value.equals(value.strip()) || value.chars().anyMatch(Character::isISOControl)) {
-      throw new CommandException(
-          setting + ": expected no space at its ends and no control characters");
-    }
     if (!value.isEmpty()) {
-      settings.put(setting, value);
+      put(setting, value);
     }
   }
 
@@ -227,7 +235,7 @@ final class InitAnswers {
       throws CommandException, IOException {
     String value = given(given, what, fallback, option, rule(setting));
     if (!value.isEmpty()) {
-      settings.put(setting, value);
+      put(setting, value);
     }
   }
 

@@ -73,21 +73,28 @@ final class InitCommand implements Callable<Integer> {
           spec.commandLine(),
           "--type: expected Indoor, Outdoor or Moving, got \"" + options.type + "\"");
     }
+    if (timePort < 1 || timePort > 65535) {
+      throw new ParameterException(
+          spec.commandLine(), "--ntp-port: expected 1 to 65535, got " + timePort);
+    }
     Questions questions = new Questions(input, Terminal.console(), out, options.silent);
     InitAnswers answers = new InitAnswers(options, questions, environment, out);
     answers.ask(System.currentTimeMillis());
     if (timeServer != null) {
-      answers.settings().put("ntp.server", timeServer);
+      answers.put("ntp.server", timeServer);
+    }
+    Map<Path, String> files = files(answers);
+    for (Path file : files.keySet()) {
+      if (Files.exists(file) && !mayReplace(file, questions)) {
+        throw new CommandException(file + " is there; --force replaces it");
+      }
     }
     if (!options.unchecked && !isChecked(answers.settings(), questions)) {
       out.println("nothing is written");
       return 1;
     }
-    for (Map.Entry<Path, String> file : files(answers).entrySet()) {
+    for (Map.Entry<Path, String> file : files.entrySet()) {
       boolean secret = file.getKey().equals(options.output);
-      if (Files.exists(file.getKey()) && !mayReplace(file.getKey(), questions)) {
-        throw new CommandException(file.getKey() + " is there; --force replaces it");
-      }
       StationFiles.write(file.getKey(), file.getValue(), secret);
       out.println("wrote " + file.getKey() + (secret ? ", which only you may read" : ""));
     }
@@ -107,7 +114,7 @@ final class InitCommand implements Callable<Integer> {
     for (Map.Entry<String, String> value : values.entrySet()) {
       settings =
           value.getKey().equals(DesktopSettings.TLS_CA)
-              ? settings.with(DesktopSettings.TLS_CA, Files.readString(Path.of(value.getValue())))
+              ? settings.with(DesktopSettings.TLS_CA, StationFiles.pem(Path.of(value.getValue())))
               : settings.with(value.getKey(), value.getValue());
     }
     FindingLines lines = new FindingLines(out, false, Terminal.isColoured(environment));
@@ -120,19 +127,21 @@ final class InitCommand implements Callable<Integer> {
     }
   }
 
-  private Map<Path, String> files(InitAnswers answers) {
+  private Map<Path, String> files(InitAnswers answers) throws CommandException {
     Map<String, String> settings = answers.settings();
     String id = settings.get("station.id");
     String bucket = settings.get("s3.bucket");
     Map<Path, String> files = new LinkedHashMap<>();
     files.put(options.output, StationFiles.settings(settings));
     if (answers.store().takesPolicy()) {
-      files.put(
+      put(
+          files,
           options.output.resolveSibling("station-policy.json"),
           StationFiles.policy(bucket, answers.prefix(), id));
     }
     if (!answers.name().isEmpty()) {
-      files.put(
+      put(
+          files,
           options.output.resolveSibling(id + ".yml"),
           StationFiles.registryEntry(
               id,
@@ -143,5 +152,13 @@ final class InitCommand implements Callable<Integer> {
               LocalDate.now(ZoneOffset.UTC)));
     }
     return files;
+  }
+
+  /** Adds a file; that of the settings may have no other's name. */
+  private void put(Map<Path, String> files, Path file, String text) throws CommandException {
+    if (files.put(file, text) != null) {
+      throw new CommandException(
+          "-o " + file + ": is the name of another file that is written; choose another");
+    }
   }
 }

@@ -3,6 +3,7 @@ package space.opensensor.simulator.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,8 @@ import java.util.Objects;
 
 /** The files that set a station up, as text, and how they come onto the disk. */
 final class StationFiles {
+
+  private static final int MOST_PEM_BYTES = 65_536;
 
   private StationFiles() {}
 
@@ -78,6 +81,23 @@ final class StationFiles {
   /** A text as YAML's double-quoted scalar, which takes whatever is in it. */
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /**
+   * The text of a file of certificates; bytes that are no text are replaced.
+   *
+   * @throws IOException where it has none
+   */
+  static String pem(Path file) throws IOException {
+    String text;
+    try (InputStream in = Files.newInputStream(file)) {
+      text = new String(in.readNBytes(MOST_PEM_BYTES + 1), UTF_8);
+    }
+    if (text.length() > MOST_PEM_BYTES || !text.contains("-----BEGIN CERTIFICATE-----")) {
+      throw new IOException(
+          file + ": expected PEM certificates of at most " + MOST_PEM_BYTES + " bytes");
+    }
+    return text;
   }
 
   /** Replaces a file as a whole; one of secrets is its owner's alone at every moment. */

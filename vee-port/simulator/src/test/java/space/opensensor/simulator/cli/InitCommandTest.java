@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.s3.S3Credentials;
@@ -186,6 +187,67 @@ class InitCommandTest {
     assertFalse(Files.exists(file));
     cli.succeed(complete("--no-check"));
     assertTrue(Files.exists(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--wifi, 'home\ns3.prefix=evil', wifi.ssid",
+    "--wifi, ' home', wifi.ssid",
+    "--ntp-server, 'a\nb=c', ntp.server",
+    "--access-key, 'AKIA\nb=c', s3.access-key",
+  })
+  void noAnswerIsMoreThanItsLine(String option, String value, String setting) {
+    cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
+    List<String> line =
+        new ArrayList<>(
+            List.of("init", "--yes", "--no-check", "--store", "aws", "--bucket", "bucket"));
+    line.addAll(List.of("-o", file.toString(), option, value));
+    if (!option.equals("--access-key")) {
+      line.addAll(List.of("--access-key", "AKIA"));
+    }
+    assertEquals(
+        "station: " + setting + ": expected no space at its ends and no control characters",
+        cli.fail(1, line.toArray(String[]::new)));
+    assertFalse(Files.exists(file.getParent()));
+  }
+
+  @Test
+  void aNameOfTwoLinesIsNone() {
+    cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
+    assertEquals(
+        "station: --name: expected 3 to 50 characters, none of them a control character",
+        cli.fail(1, complete("--name", "two\nlines", "--location", "1,2")));
+  }
+
+  @Test
+  void whereOneFileIsThereNoneIsWritten() throws IOException {
+    cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
+    Files.createDirectories(file.getParent());
+    Path policy = file.resolveSibling("station-policy.json");
+    Files.writeString(policy, "precious");
+    assertEquals("station: " + policy + " is there; --force replaces it", cli.fail(1, complete()));
+    assertFalse(Files.exists(file));
+    assertEquals("precious", Files.readString(policy));
+  }
+
+  @Test
+  void theSettingsHaveAFileOfTheirOwn() {
+    cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
+    Path policy = file.resolveSibling("station-policy.json");
+    file = policy;
+    assertEquals(
+        "station: -o " + policy + ": is the name of another file that is written; choose another",
+        cli.fail(1, complete()));
+  }
+
+  @Test
+  void aCaThatIsNoTextIsNamed() throws IOException {
+    cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
+    Files.write(Path.of(ca), new byte[] {(byte) 0xff, 0, 1});
+    assertEquals(
+        "station: " + ca + ": expected PEM certificates of at most 65536 bytes",
+        cli.fail(1, complete()));
+    assertFalse(Files.exists(file));
   }
 
   @Test
