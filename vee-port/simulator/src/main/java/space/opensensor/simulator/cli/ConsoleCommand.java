@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,7 +63,7 @@ final class ConsoleCommand implements Callable<Integer> {
       throw wrong("--timeout: expected 1 to 3600, got " + timeout);
     }
     String given = String.join(" ", words);
-    if (words.size() > 2 && isSecret(given)) {
+    if (given.strip().split(" ", 3).length > 2 && isSecret(given)) {
       throw wrong("a secret is no argument, which others can see; leave it out and be asked");
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -100,8 +101,11 @@ final class ConsoleCommand implements Callable<Integer> {
     }
     line.send(secret.length == 0 ? command : command + " " + new String(secret));
     Arrays.fill(secret, '\0');
+    long silence = TimeUnit.SECONDS.toNanos(timeout);
+    long until = System.nanoTime() + silence;
     while (true) {
-      String answer = line.next(timeout);
+      // Lines of a log, or of what is no station, are no answer.
+      String answer = line.next(until - System.nanoTime());
       if (answer == null) {
         throw new CommandException(
             device + ": no answer in " + timeout + " s; is a station there, at 115200 baud?");
@@ -114,6 +118,7 @@ final class ConsoleCommand implements Callable<Integer> {
         return false;
       }
       if (answer.startsWith(": ")) {
+        until = System.nanoTime() + silence;
         out.println(Terminal.printable(answer.substring(2)));
       }
     }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +20,22 @@ final class SerialLine implements AutoCloseable {
   private static final String BAUD = "115200";
   private static final long LOOK_NANOS = 5_000_000;
 
+  /** Bytes of a line that are kept, and lines that wait: what comes may be anything. */
+  private static final int MOST_BYTES = 8192;
+
+  private static final int MOST_LINES = 1024;
+
+  private final Path device;
   private final FileInputStream in;
   private final OutputStream out;
-  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  /** Lines that came; one that is empty where the line is gone. */
+  private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>(MOST_LINES);
+
   private volatile boolean closed;
 
   private SerialLine(Path device) throws IOException {
+    this.device = device;
     this.in = new FileInputStream(device.toFile());
     this.out = new FileOutputStream(device.toFile());
     Thread reader = new Thread(this::read, "serial-reader");
@@ -63,9 +74,9 @@ final class SerialLine implements AutoCloseable {
         for (int left = in.available(); left > 0; left--) {
           int c = in.read();
           if (c == '\n') {
-            lines.add(line.toString(StandardCharsets.UTF_8).strip());
+            came(Optional.of(line.toString(StandardCharsets.UTF_8).strip()));
             line.reset();
-          } else {
+          } else if (line.size() < MOST_BYTES) {
             line.write(c);
           }
         }
@@ -73,7 +84,14 @@ final class SerialLine implements AutoCloseable {
       }
       in.close();
     } catch (IOException e) {
-      // The line is gone: nothing more comes.
+      came(Optional.empty());
+    }
+  }
+
+  /** Keeps what came, in place of the oldest where nobody takes it. */
+  private void came(Optional<String> line) {
+    while (!lines.offer(line)) {
+      lines.poll();
     }
   }
 
@@ -84,9 +102,18 @@ final class SerialLine implements AutoCloseable {
     out.flush();
   }
 
-  /** The next line that comes, or null where none does. */
-  String next(int seconds) throws InterruptedException {
-    return lines.poll(seconds, TimeUnit.SECONDS);
+  /**
+   * The next line that comes, or null where none does in a time.
+   *
+   * @throws IOException where the line is gone
+   */
+  String next(long nanos) throws IOException, InterruptedException {
+    Optional<String> line = lines.poll(nanos, TimeUnit.NANOSECONDS);
+    if (line == null) {
+      return null;
+    }
+    return line.orElseThrow(
+        () -> new IOException(device + ": the line is gone; plug it in and try again"));
   }
 
   @Override

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -126,6 +128,51 @@ class ConsoleCommandTest {
     assertTrue(error.contains("a secret is no argument"), error);
     assertFalse(error.contains("correct horse"), error);
     assertFalse(Files.exists(settings));
+  }
+
+  @Test
+  void aSecretIsNoArgumentBetweenQuotesEither() {
+    String error = host.fail(2, "console", device, "set wifi.password correct-horse");
+    assertTrue(error.contains("a secret is no argument"), error);
+  }
+
+  @Test
+  void linesThatAreNoAnswerDoNotKeepItWaiting() throws Exception {
+    try (PseudoTerminal other = PseudoTerminal.open()) {
+      AtomicBoolean ended = new AtomicBoolean();
+      byte[] noise = "$GPGGA,1\n".getBytes(StandardCharsets.US_ASCII);
+      Thread talker =
+          new Thread(
+              () -> {
+                while (!ended.get()) {
+                  other.write(noise, 0, noise.length);
+                  Thread.onSpinWait();
+                }
+              });
+      talker.start();
+      String error = host.fail(1, "console", "--timeout", "1", other.path(), "status");
+      ended.set(true);
+      talker.join();
+      assertTrue(error.contains(": no answer in 1 s; is a station there"), error);
+    }
+  }
+
+  @Test
+  void aLineThatGoesIsSaidAtOnce() throws Exception {
+    PseudoTerminal other = PseudoTerminal.open();
+    byte[] byteOfCommand = new byte[1];
+    Thread ending =
+        new Thread(
+            () -> {
+              while (other.read(byteOfCommand, 0, 1) == 0) {
+                Thread.onSpinWait();
+              }
+              other.close();
+            });
+    ending.start();
+    String error = host.fail(1, "console", "--timeout", "3600", other.path(), "status");
+    ending.join();
+    assertTrue(error.contains(": the line is gone; plug it in and try again"), error);
   }
 
   @Test
