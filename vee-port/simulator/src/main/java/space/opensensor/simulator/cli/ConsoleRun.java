@@ -52,11 +52,16 @@ final class ConsoleRun {
   }
 
   private void boot(SettingsFile store, PseudoTerminal line) throws IOException, SettingsException {
-    DesktopSettings settings =
-        Files.exists(store.path())
-            ? DesktopSettings.read(store.path(), terminal::line)
-            : DesktopSettings.empty();
-    StationSettings checked = checked(settings);
+    DesktopSettings settings = DesktopSettings.empty();
+    StationSettings checked = null;
+    try {
+      if (Files.exists(store.path())) {
+        settings = DesktopSettings.read(store.path(), terminal::line);
+      }
+      checked = checked(settings);
+    } catch (IOException | SettingsException e) {
+      terminal.line("settings: " + e.getMessage() + "; waiting for them on the console");
+    }
     PacedClock clock = new PacedClock(1);
     long boot = System.currentTimeMillis();
     LogTail log = new LogTail(new TerminalLog(plan.logLevel(), terminal::line), LOG_BYTES);
@@ -95,15 +100,10 @@ final class ConsoleRun {
     }
   }
 
-  /** The settings if a station can start with them, or null. */
-  private StationSettings checked(DesktopSettings settings) {
-    try {
-      new CredentialsReader(settings).read().wipe();
-      return new StationSettings(settings, device);
-    } catch (SettingsException e) {
-      terminal.line("settings: " + e.getMessage() + "; waiting for them on the console");
-      return null;
-    }
+  /** The settings, with which a station can start. */
+  private StationSettings checked(DesktopSettings settings) throws SettingsException {
+    new CredentialsReader(settings).read().wipe();
+    return new StationSettings(settings, device);
   }
 
   private static void loop(Console console, Station station, PacedClock clock, DesktopBoard board) {

@@ -137,6 +137,19 @@ class ConsoleCommandTest {
   }
 
   @Test
+  void aFileThatTheSettingsNameAndIsNotThereIsWaitedFor() throws Exception {
+    set("tls.ca", "no-such.pem");
+    host.succeed("console", device, "reboot");
+    Pattern waits = Pattern.compile("tls\\.ca: expected .*; waiting for them on the console");
+    while (!waits.matcher(station.out()).find()) {
+      assertTrue(thread.isAlive(), station.err());
+      Thread.onSpinWait();
+    }
+    set("tls.ca", folder.resolve("ca.pem").toString());
+    assertTrue(host.succeed("console", device, "status").contains("not started"), host.out());
+  }
+
+  @Test
   void linesThatAreNoAnswerDoNotKeepItWaiting() throws Exception {
     try (PseudoTerminal other = PseudoTerminal.open()) {
       AtomicBoolean ended = new AtomicBoolean();
