@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * The files of one folder as pages, for a browser on this machine alone. What is asked for by
@@ -28,6 +30,13 @@ public final class PageServer implements AutoCloseable {
 
   private final Path folder;
   private final HttpServer server;
+  private final ExecutorService workers =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "page-server");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /**
    * Begins to serve.
@@ -44,6 +53,8 @@ public final class PageServer implements AutoCloseable {
       throw new IOException("port " + port + " is in use; choose another by --port", e);
     }
     server.createContext("/", this::answer);
+    // Each request has a thread: who sends half of one holds up nobody else.
+    server.setExecutor(workers);
     server.start();
   }
 
@@ -54,7 +65,6 @@ public final class PageServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      exchange.getRequestBody().readAllBytes();
       String method = exchange.getRequestMethod();
       String host = exchange.getRequestHeaders().getFirst("Host");
       Path file = file(exchange.getRequestURI().getPath());
@@ -88,6 +98,7 @@ public final class PageServer implements AutoCloseable {
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
     exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+    exchange.getResponseHeaders().set("Content-Security-Policy", "frame-ancestors 'none'");
     byte[] content = Files.readAllBytes(file);
     exchange.sendResponseHeaders(200, head || content.length == 0 ? -1 : content.length);
     if (!head) {
@@ -104,5 +115,6 @@ public final class PageServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    workers.shutdownNow();
   }
 }

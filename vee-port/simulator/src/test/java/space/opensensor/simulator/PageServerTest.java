@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files of one folder, and nothing else, for this machine's names alone. */
@@ -35,6 +36,22 @@ class PageServerTest {
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  @Test
+  @Timeout(60)
+  void whoSendsHalfARequestHoldsUpNobody() throws IOException {
+    try (Socket half = new Socket("127.0.0.1", server.address().getPort());
+        Socket body = new Socket("127.0.0.1", server.address().getPort())) {
+      half.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
+      body.getOutputStream()
+          .write(
+              "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx"
+                  .getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < 10; i++) {
+        assertEquals("200 text/javascript; charset=utf-8", ask("GET /a.js", "localhost"));
+      }
+    }
   }
 
   /** The status line and the type that a request, as it is sent, is answered with. */
