@@ -110,7 +110,7 @@ export class SettingsForm {
       const value = text.slice(equals + 1);
       this.#saved.set(name, value);
       if (this.#fields.has(name)) {
-        if (this.#input(name).value === '') this.#input(name).value = value;
+        if (this.#input(name).value === '') this.#show(name, value);
       } else if (name !== 'wifi.ssid') {
         others.push(text);
       } else if (by('ssid').value === '') {
@@ -120,6 +120,16 @@ export class SettingsForm {
     if (by('others').value === '') by('others').value = others.join('\n');
     for (const [name, { hint, meaning }] of this.#fields) {
       hint.textContent = this.#onBoard.has(name) ? `${meaning}; it is on the board: leave it empty to keep it` : meaning;
+    }
+  }
+
+  /** Shows a value of the board, which a choice may not have yet: a profile's text, or a newer board. */
+  #show(name, value) {
+    const input = this.#input(name);
+    input.value = value;
+    if (input.value !== value && input.tagName === 'SELECT') {
+      input.append(element('option', { value }, value));
+      input.value = value;
     }
   }
 
@@ -183,6 +193,8 @@ export class SettingsForm {
     for (const name of this.#saved.keys()) {
       if (!typed.has(name) && name !== 'wifi.ssid') changes.push([name, '']);
     }
+    // A token belongs to its keys.
+    if (typed.has('s3.secret-key') && !typed.has('s3.token') && this.#onBoard.has('s3.token')) changes.push(['s3.token', '']);
     return changes;
   }
 
@@ -196,7 +208,11 @@ export class SettingsForm {
   /** Notes that the board has a value; a secret leaves its field. */
   saved(name, value) {
     this.mark(name, '');
-    if (this.#declared.get(name).secret) {
+    if (this.#declared.get(name).secret && value === '') {
+      this.#known.delete(name);
+      this.#onBoard.delete(name);
+      this.#fields.get(name).hint.textContent = this.#fields.get(name).meaning;
+    } else if (this.#declared.get(name).secret) {
       this.#known.set(name, value);
       this.#onBoard.add(name);
       const field = this.#fields.get(name);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -138,6 +139,22 @@ class BrowserFaultTest extends BrowserBench {
     test();
     tab.awaitText("files", "stored: lab/station=");
     tab.awaitText("files", "the keys that are on the board alone");
+    assertClean();
+  }
+
+  @Test
+  void aProfileOfTheBoardsOwnStaysAndAnOldTokenGoesWithItsKeys() throws Exception {
+    Path file = folder.resolve("station.properties");
+    String profile = "sensors.profile=profile a/1;column 2 t °C 2 0 1\n";
+    Files.writeString(file, profile + "s3.token=of-the-old-keys\n");
+    station = TerminalStation.simulator(folder, cable);
+    open();
+    connect();
+    fillIn(secret());
+    save();
+    String stored = Files.readString(file);
+    assertTrue(stored.contains(profile), "the profile is gone");
+    assertFalse(stored.contains("s3.token"), "the token is there still");
     assertClean();
   }
 
