@@ -26,6 +26,11 @@ final class Job {
   private static final String INVENTED =
       "sensors: this firmware has a modelled room: all readings are invented, and marked as such";
 
+  /** Why a station did not start whose settings are good, but for the memory there is. */
+  static final String TOO_MUCH_AT_START =
+      "out of memory at start: window.minutes, sample.period and health.hours ask for more than the"
+          + " heap has";
+
   private final SensorSource source;
   private final NativeDevice device;
   private final NativeSettings settings = new NativeSettings();
@@ -61,6 +66,14 @@ final class Job {
         throw e;
       }
       board.log().write(Log.Level.ERROR, "settings: " + e.getMessage());
+      await();
+    } catch (OutOfMemoryError e) {
+      if (console == null || started) {
+        throw e;
+      }
+      // What the station has taken is free without it; the settings can be changed then.
+      console.attach(null, null);
+      board.log().write(Log.Level.ERROR, TOO_MUCH_AT_START);
       await();
     }
   }

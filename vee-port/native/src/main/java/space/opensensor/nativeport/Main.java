@@ -20,9 +20,6 @@ public final class Main {
 
   private static final int RESTART = 6;
 
-  private static final String TOO_MUCH_AT_START =
-      " at start: window.minutes, sample.period and health.hours ask for more than the heap has";
-
   private static final OutOfMemoryError OUT_OF_MEMORY = new OutOfMemoryError();
 
   private Main() {}
@@ -47,7 +44,7 @@ public final class Main {
       fail(
           device,
           CRASHED,
-          "out of memory" + (job.isStarted() ? "; starting anew" : TOO_MUCH_AT_START));
+          job.isStarted() ? "out of memory; starting anew" : Job.TOO_MUCH_AT_START);
     } catch (RuntimeException e) {
       fail(device, CRASHED, "crash: " + e.getMessage());
     }
