@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <mbedtls/ecp.h>
+#include <mbedtls/oid.h>
 #include <mbedtls/platform_util.h>
 #include <mbedtls/version.h>
 
@@ -118,7 +119,27 @@ static bool is_ours(mbedtls_x509_crt *certificate) {
   return ours;
 }
 
-int32_t identity_certify(const int8_t *pem, int32_t length) {
+/* https://howardhinnant.github.io/date_algorithms.html */
+static int64_t millis(const mbedtls_x509_time *t) {
+  int64_t year = t->mon > 2 ? t->year : t->year - 1;
+  int64_t from_march = t->mon > 2 ? t->mon - 3 : t->mon + 9;
+  int64_t days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * from_march + 2) / 5
+                 + t->day - 1 - 719468;
+  return (days * 86400 + t->hour * 3600 + t->min * 60 + t->sec) * 1000;
+}
+
+/* Whether the first common name of a certificate's subject is a name. */
+static bool names(const mbedtls_x509_crt *certificate, const int8_t *name, int32_t length) {
+  const mbedtls_x509_name *part = &certificate->subject;
+  while (part != NULL && MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, &part->oid) != 0) {
+    part = part->next;
+  }
+  return part != NULL && part->val.len == (size_t) length
+         && memcmp(part->val.p, name, (size_t) length) == 0;
+}
+
+int32_t identity_certify(const int8_t *pem, int32_t length, const int8_t *name, int32_t name_length,
+                         int64_t epoch_millis) {
   mbedtls_x509_crt certificate;
   uint8_t *text = length < 1 || length > MAX_PEM ? NULL : malloc((size_t) length + 1);
   if (text == NULL) {
@@ -127,22 +148,23 @@ int32_t identity_certify(const int8_t *pem, int32_t length) {
   memcpy(text, pem, (size_t) length);
   text[length] = '\0';
   mbedtls_x509_crt_init(&certificate);
-  int32_t answer = mbedtls_x509_crt_parse(&certificate, text, (size_t) length + 1) == 0 ? 0 : -1;
-  if (answer == 0) {
-    answer = !is_ours(&certificate) ? -2 : identity_write("crt", text, length) ? 0 : -3;
+  int32_t answer = 0;
+  if (mbedtls_x509_crt_parse(&certificate, text, (size_t) length + 1) != 0) {
+    answer = -1;
+  } else if (!is_ours(&certificate)) {
+    answer = -2;
+  } else if (!names(&certificate, name, name_length)) {
+    answer = -3;
+  } else if (millis(&certificate.valid_to) <= epoch_millis) {
+    answer = -4;
+  } else if (millis(&certificate.valid_from) > epoch_millis) {
+    answer = -5;
+  } else if (!identity_write("crt", text, length)) {
+    answer = -6;
   }
   mbedtls_x509_crt_free(&certificate);
   free(text);
   return answer;
-}
-
-/* https://howardhinnant.github.io/date_algorithms.html */
-static int64_t millis(const mbedtls_x509_time *t) {
-  int64_t year = t->mon > 2 ? t->year : t->year - 1;
-  int64_t from_march = t->mon > 2 ? t->mon - 3 : t->mon + 9;
-  int64_t days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * from_march + 2) / 5
-                 + t->day - 1 - 719468;
-  return (days * 86400 + t->hour * 3600 + t->min * 60 + t->sec) * 1000;
 }
 
 int64_t identity_validity(int32_t until) {

@@ -195,8 +195,11 @@ int32_t identity_public_key(int8_t *point);
 /* Signs a digest of 32 bytes; a signature has 72 bytes at most. Returns its length. */
 int32_t identity_sign(const int8_t *digest, int8_t *signature);
 
-/* Keeps a certificate, PEM: -1 where it is none, -2 for another key, -3 where it cannot be kept. */
-int32_t identity_certify(const int8_t *pem, int32_t length);
+/* Keeps a certificate, PEM, for a common name and a time at which it has to be valid: -1 where it is none,
+ * -2 for another key, -3 for another name, -4 where it has expired, -5 where it is not valid yet, -6 where it
+ * cannot be kept. What is refused replaces nothing. */
+int32_t identity_certify(const int8_t *pem, int32_t length, const int8_t *name, int32_t name_length,
+                         int64_t epoch_millis);
 
 /* Until when the certificate is valid, or since when, epoch milliseconds; 0 without one. */
 int64_t identity_validity(int32_t until);

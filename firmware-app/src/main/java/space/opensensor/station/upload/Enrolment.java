@@ -129,10 +129,7 @@ public final class Enrolment {
       answer.check();
       byte[] pem = new byte[answer.length()];
       System.arraycopy(answer.bytes(), 0, pem, 0, pem.length);
-      identity.certify(pem);
-      if (identity.validUntilMillis() <= epochMillis) {
-        failure = "the certificate that came has expired";
-      }
+      identity.certify(pem, settings.stationId(), epochMillis);
     }
   }
 

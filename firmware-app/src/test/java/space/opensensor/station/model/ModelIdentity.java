@@ -14,7 +14,8 @@ import java.util.List;
 import space.opensensor.vee.Identity;
 
 /**
- * A key pair in memory. Any PEM text is taken for its certificate, which is valid as a test says.
+ * A key pair in memory. Any PEM text is taken for its certificate, which is valid as a test says,
+ * and for this key and whoever is asked for unless it says otherwise.
  */
 public final class ModelIdentity implements Identity {
 
@@ -24,6 +25,8 @@ public final class ModelIdentity implements Identity {
   private long until;
   private long nextFrom;
   private long nextUntil;
+  private String nextFault;
+  private String named;
 
   /** A device without a certificate; the one that it gets is valid between these times. */
   public ModelIdentity(long from, long until) {
@@ -44,9 +47,19 @@ public final class ModelIdentity implements Identity {
     nextUntil = nextValidUntil;
   }
 
+  /** The next certificate is for something else, of which a port says this. */
+  public void nextIsFor(String fault) {
+    nextFault = fault;
+  }
+
   /** The certificates that it got. */
   public List<String> certificates() {
     return certificates;
+  }
+
+  /** Whom the last certificate had to name, or null. */
+  public String named() {
+    return named;
   }
 
   /** The key pair, or null before one was made. */
@@ -92,11 +105,21 @@ public final class ModelIdentity implements Identity {
   }
 
   @Override
-  public void certify(byte[] pem) throws IOException {
+  public void certify(byte[] pem, String commonName, long epochMillis) throws IOException {
     String text = new String(pem, StandardCharsets.US_ASCII);
     if (!text.startsWith("-----BEGIN CERTIFICATE-----")) {
       throw new IOException("the answer is no certificate");
     }
+    if (nextFault != null) {
+      throw new IOException(nextFault);
+    }
+    if (nextUntil <= epochMillis) {
+      throw new IOException("the certificate that came has expired");
+    }
+    if (nextFrom > epochMillis) {
+      throw new IOException("the certificate that came is not valid yet");
+    }
+    named = commonName;
     certificates.add(text);
     from = nextFrom;
     until = nextUntil;

@@ -329,6 +329,42 @@ class CredentialsProviderTest {
     assertEquals(1, server.requests().stream().filter(r -> r.target().equals("/renew")).count());
   }
 
+  /** Each way in which the answer to a renewal is none: what was good stays, and files go on. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "the certificate that came has expired",
+        "the certificate that came is not valid yet",
+        "the certificate that came is for another key",
+        "the certificate that came is for another station",
+        "the certificate cannot be kept",
+        "the answer is no certificate"
+      })
+  void aRenewalThatBringsNoGoodCertificateReplacesNone(String fault) throws Exception {
+    ModelIdentity old = ModelIdentity.certified(NOON - 80 * DAY, NOON + 10 * DAY);
+    server.use(old);
+    it.start(server);
+    renewal = Answer.document("HTTP/1.1 200 OK", "-----BEGIN CERTIFICATE-----");
+    if (fault.endsWith("expired")) {
+      old.next(NOON - 3 * DAY, NOON - DAY);
+    } else if (fault.endsWith("yet")) {
+      old.next(NOON + DAY, NOON + 90 * DAY);
+    } else if (fault.endsWith("is no certificate")) {
+      renewal = Answer.document("HTTP/1.1 200 OK", "<html>login</html>");
+    } else {
+      old.nextIsFor(fault);
+    }
+    for (int n = 0; n < 3; n++) {
+      it.put(n);
+      it.run(HOUR);
+    }
+    assertEquals(NOON + 10 * DAY, old.validUntilMillis());
+    String until = UtcTime.text(NOON + 10 * DAY);
+    assertEquals(
+        1, it.linesWith("not renewed, valid until " + until + ": " + fault), "" + it.lines);
+    assertEquals(3, puts().size(), "" + it.lines);
+  }
+
   @Test
   void aRenewalThatFailsHoldsUpNoFile() throws Exception {
     server.use(ModelIdentity.certified(NOON - 80 * DAY, NOON + 10 * DAY));

@@ -78,9 +78,25 @@ class EnrolmentTest {
   }
 
   @Test
-  void aCertificateThatHasExpiredIsNamed() {
+  void aCertificateThatHasExpiredIsNamedAndTheOneBeforeStays() {
+    assertNull(enrol("code"));
     identity.next(NOON - 2 * DAY, NOON - DAY);
     assertEquals("the certificate that came has expired", enrol("code"));
+    assertEquals(NOON + 90 * DAY, identity.validUntilMillis());
+  }
+
+  @Test
+  void aCertificateOfTheFutureIsNamedAndTheOneBeforeStays() {
+    assertNull(enrol("code"));
+    identity.next(NOON + DAY, NOON + 900 * DAY);
+    assertEquals("the certificate that came is not valid yet", enrol("code"));
+    assertEquals(NOON + 90 * DAY, identity.validUntilMillis());
+  }
+
+  @Test
+  void aCertificateHasToNameThisStation() {
+    assertNull(enrol("code"));
+    assertEquals("7cdfa1e2b3c4", identity.named());
   }
 
   @Test

@@ -32,12 +32,16 @@ public interface Identity {
   byte[] sign(byte[] digest) throws IOException;
 
   /**
-   * Keeps a certificate in place of the one before, whole or not at all.
+   * Keeps a certificate in place of the one before, whole or not at all. It is looked at before
+   * anything is replaced: one that is refused leaves the one before as it was.
    *
    * @param pem the certificate, and what leads from it to its CA after it
-   * @throws IOException when it is none, is not for this key, or cannot be kept
+   * @param commonName whom it has to name: a subject whose first common name is this
+   * @param epochMillis when it has to be valid
+   * @throws IOException when it is none, is not for this key or name, is not valid then, or cannot
+   *     be kept
    */
-  void certify(byte[] pem) throws IOException;
+  void certify(byte[] pem, String commonName, long epochMillis) throws IOException;
 
   /** The first moment at which the certificate is valid, or 0 where there is none. */
   long validFromMillis();

@@ -1,6 +1,7 @@
 package space.opensensor.nativeport;
 
 import java.io.IOException;
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Identity;
 
 /** The device's own key, which stays in C: NVS on the board, a file on Linux. */
@@ -30,16 +31,29 @@ final class NativeIdentity implements Identity {
   }
 
   @Override
-  public void certify(byte[] pem) throws IOException {
-    int answer = Natives.identityCertify(pem, pem.length);
-    if (answer == -1) {
-      throw new IOException("the answer is no certificate");
-    }
-    if (answer == -2) {
-      throw new IOException("the certificate is for another key");
-    }
+  public void certify(byte[] pem, String commonName, long epochMillis) throws IOException {
+    byte[] name = new byte[commonName.length()];
+    int length = AsciiText.put(commonName, name);
+    int answer = Natives.identityCertify(pem, pem.length, name, length, epochMillis);
     if (answer != 0) {
-      throw new IOException("the certificate cannot be kept");
+      throw new IOException(refusal(answer));
+    }
+  }
+
+  private static String refusal(int answer) {
+    switch (answer) {
+      case -1:
+        return "the answer is no certificate";
+      case -2:
+        return "the certificate that came is for another key";
+      case -3:
+        return "the certificate that came is for another station";
+      case -4:
+        return "the certificate that came has expired";
+      case -5:
+        return "the certificate that came is not valid yet";
+      default:
+        return "the certificate cannot be kept";
     }
   }
 

@@ -170,7 +170,8 @@ final class Natives {
   static native int identitySign(byte[] digest, byte[] signature);
 
   @Import(name = "identity_certify")
-  static native int identityCertify(byte[] pem, int length);
+  static native int identityCertify(
+      byte[] pem, int length, byte[] name, int nameLength, long epochMillis);
 
   @Import(name = "identity_validity")
   static native long identityValidity(boolean until);

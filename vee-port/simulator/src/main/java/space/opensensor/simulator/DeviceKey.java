@@ -24,7 +24,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import javax.net.ssl.X509ExtendedKeyManager;
 import space.opensensor.vee.Identity;
 
@@ -128,13 +132,37 @@ public final class DeviceKey implements Identity {
   }
 
   @Override
-  public void certify(byte[] pem) throws IOException {
-    X509Certificate[] chain = chain(pem);
-    if (!(chain[0].getPublicKey() instanceof ECPublicKey key)
+  public void certify(byte[] pem, String commonName, long epochMillis) throws IOException {
+    X509Certificate own = chain(pem)[0];
+    if (!(own.getPublicKey() instanceof ECPublicKey key)
         || !Arrays.equals(point(key), publicKey())) {
-      throw new IOException("the certificate is for another key");
+      throw new IOException("the certificate that came is for another key");
+    }
+    if (!commonName.equals(commonName(own))) {
+      throw new IOException("the certificate that came is for another station");
+    }
+    if (own.getNotAfter().getTime() <= epochMillis) {
+      throw new IOException("the certificate that came has expired");
+    }
+    if (own.getNotBefore().getTime() > epochMillis) {
+      throw new IOException("the certificate that came is not valid yet");
     }
     write(certificateFile, pem);
+  }
+
+  /** The first common name of a certificate's subject, or null. */
+  private static String commonName(X509Certificate certificate) throws IOException {
+    try {
+      List<Rdn> names = new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
+      for (Rdn name : names) {
+        if (name.getType().equalsIgnoreCase("CN")) {
+          return name.getValue().toString();
+        }
+      }
+      return null;
+    } catch (InvalidNameException e) {
+      throw new IOException("the answer is no certificate", e);
+    }
   }
 
   private static X509Certificate[] chain(byte[] pem) throws IOException {

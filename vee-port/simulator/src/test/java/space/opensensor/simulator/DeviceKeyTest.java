@@ -23,6 +23,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -77,13 +78,18 @@ class DeviceKeyTest {
   }
 
   private X509Certificate issue(X500Name name, java.security.PublicKey key) {
+    return issue(name, key, NOW.minus(Duration.ofDays(9000)), NOW.plus(Duration.ofDays(9000)));
+  }
+
+  private X509Certificate issue(
+      X500Name name, java.security.PublicKey key, Instant from, Instant until) {
     try {
       byte[] der =
           new JcaX509v3CertificateBuilder(
                   new X500Name("CN=CA of devices"),
                   BigInteger.valueOf(System.nanoTime()),
-                  Date.from(NOW.minus(Duration.ofDays(9000))),
-                  Date.from(NOW.plus(Duration.ofDays(9000))),
+                  Date.from(from),
+                  Date.from(until),
                   name,
                   key)
               .addExtension(
@@ -108,13 +114,20 @@ class DeviceKeyTest {
   }
 
   private byte[] certificateFor(DeviceKey key) throws Exception {
+    JcaPKCS10CertificationRequest request = request(key);
+    return pem(issue(request.getSubject(), request.getPublicKey()));
+  }
+
+  private static JcaPKCS10CertificationRequest request(DeviceKey key) throws Exception {
     AsciiBuffer request = new AsciiBuffer(CertificateRequest.MAX_PEM);
     CertificateRequest.append(key, "station-7", request);
     try (PEMParser parser = new PEMParser(new StringReader(request.toString()))) {
-      JcaPKCS10CertificationRequest read =
-          new JcaPKCS10CertificationRequest((PKCS10CertificationRequest) parser.readObject());
-      return pem(issue(read.getSubject(), read.getPublicKey()));
+      return new JcaPKCS10CertificationRequest((PKCS10CertificationRequest) parser.readObject());
     }
+  }
+
+  private static void certify(DeviceKey key, byte[] pem) throws IOException {
+    key.certify(pem, "station-7", NOW.toEpochMilli());
   }
 
   private DeviceKey key() {
@@ -125,7 +138,7 @@ class DeviceKeyTest {
   void keyAndCertificateOutliveARestartAndAreTheirOwnersAlone() throws Exception {
     DeviceKey key = key();
     byte[] point = key.publicKey();
-    key.certify(certificateFor(key));
+    certify(key, certificateFor(key));
     assertArrayEquals(point, key().publicKey());
     assertEquals(NOW.plus(Duration.ofDays(9000)).toEpochMilli(), key().validUntilMillis());
     for (String file : List.of("device.key", "device.crt")) {
@@ -139,16 +152,44 @@ class DeviceKeyTest {
   }
 
   @Test
-  void aCertificateForAnotherKeyIsRefusedAndTheOneBeforeStays() throws Exception {
+  void aCertificateThatIsRefusedLeavesTheOneBefore() throws Exception {
     DeviceKey key = key();
-    key.certify(certificateFor(key));
-    long until = key.validUntilMillis();
-    byte[] other = certificateFor(new DeviceKey(folder.resolve("other")));
-    assertEquals(
-        "the certificate is for another key",
-        assertThrows(IOException.class, () -> key.certify(other)).getMessage());
-    assertThrows(IOException.class, () -> key.certify("<html>".getBytes(US_ASCII)));
-    assertEquals(until, key.validUntilMillis());
+    certify(key, certificateFor(key));
+    byte[] kept = Files.readAllBytes(folder.resolve("device.crt"));
+    refused(
+        key,
+        "the certificate that came is for another key",
+        certificateFor(new DeviceKey(folder.resolve("other"))));
+    refused(
+        key,
+        "the certificate that came is for another station",
+        certificate(key, "CN=station-8", NOW, NOW.plusSeconds(1)));
+    refused(
+        key,
+        "the certificate that came is for another station",
+        certificate(key, "O=station-7", NOW, NOW.plusSeconds(1)));
+    refused(
+        key,
+        "the certificate that came has expired",
+        certificate(key, "CN=station-7", NOW.minusSeconds(9), NOW));
+    refused(
+        key,
+        "the certificate that came is not valid yet",
+        certificate(key, "CN=station-7", NOW.plusSeconds(1), NOW.plusSeconds(9)));
+    refused(key, "the answer is no certificate", "<html>".getBytes(US_ASCII));
+    refused(key, "the answer is no certificate", Arrays.copyOf(kept, kept.length / 2));
+    assertArrayEquals(kept, Files.readAllBytes(folder.resolve("device.crt")));
+    certify(key, certificate(key, "CN=station-7", NOW, NOW.plusSeconds(1)));
+    assertEquals(NOW.plusSeconds(1).toEpochMilli(), key.validUntilMillis());
+  }
+
+  private byte[] certificate(DeviceKey key, String name, Instant from, Instant until)
+      throws Exception {
+    return pem(issue(new X500Name(name), request(key).getPublicKey(), from, until));
+  }
+
+  private static void refused(DeviceKey key, String why, byte[] pem) {
+    assertEquals(why, assertThrows(IOException.class, () -> certify(key, pem)).getMessage());
   }
 
   private SSLServerSocket server() throws Exception {
@@ -213,7 +254,7 @@ class DeviceKeyTest {
   @Test
   void aServerThatDemandsACertificateSeesTheDevices() throws Exception {
     DeviceKey key = key();
-    key.certify(certificateFor(key));
+    certify(key, certificateFor(key));
     try (SSLServerSocket server = server()) {
       CompletableFuture<String> peer = serve(server);
       Connection connection =
@@ -227,7 +268,7 @@ class DeviceKeyTest {
   @Test
   void otherHostsSeeNoCertificate() throws Exception {
     DeviceKey key = key();
-    key.certify(certificateFor(key));
+    certify(key, certificateFor(key));
     try (SSLServerSocket server = server()) {
       CompletableFuture<String> peer = serve(server);
       Connection connection =
@@ -241,7 +282,7 @@ class DeviceKeyTest {
   @Test
   void aServerIsVerifiedThatSeesACertificate() throws Exception {
     DeviceKey key = key();
-    key.certify(certificateFor(key));
+    certify(key, certificateFor(key));
     try (SSLServerSocket server = server()) {
       CompletableFuture<String> peer = serve(server);
       Connection connection =
