@@ -62,10 +62,31 @@ public record DesktopBoard(
       Log log,
       Consumer<String> stalls)
       throws IOException {
-    TrustedRoots roots =
-        settings.has(DesktopSettings.TLS_CA)
-            ? TrustedRoots.ofPem(settings.get(DesktopSettings.TLS_CA))
-            : TrustedRoots.ofJvm();
+    return powerOn(
+        flash,
+        new DeviceKey(flash.resolve("device")),
+        deviceId,
+        settings,
+        clock,
+        surroundings,
+        sensors,
+        log,
+        stalls);
+  }
+
+  /** Powers a board on whose key is not on its flash. */
+  public static DesktopBoard powerOn(
+      Path flash,
+      DeviceKey key,
+      String deviceId,
+      DesktopSettings settings,
+      Clock clock,
+      Surroundings surroundings,
+      SensorBoard sensors,
+      Log log,
+      Consumer<String> stalls)
+      throws IOException {
+    TrustedRoots roots = TrustedRoots.of(settings);
     SimulatedWifi wifi = new SimulatedWifi(clock, surroundings.wifi());
     Files.createDirectories(flash);
     FileFlashLog journal = new FileFlashLog(flash.resolve("journal.bin"), JOURNAL_SECTORS);
@@ -77,7 +98,7 @@ public record DesktopBoard(
         new SimulatedSntp(
             clock, wifi, surroundings.sntpOutages(), surroundings.epochMillisAtBoot()),
         wifi,
-        new TlsConnector(roots, wifi, new DeviceKey(flash.resolve("device"))),
+        new TlsConnector(roots, wifi, key),
         settings,
         new DirectoryFileStore(flash.resolve("spool"), SPOOL_BYTES),
         journal,

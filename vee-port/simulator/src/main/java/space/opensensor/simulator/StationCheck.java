@@ -66,11 +66,8 @@ public final class StationCheck {
     try {
       Device device = new DesktopDevice("check", ResetReason.POWER_ON);
       StationSettings settings = new StationSettings(store, device);
-      TrustedRoots roots =
-          store.has(DesktopSettings.TLS_CA)
-              ? TrustedRoots.ofPem(store.get(DesktopSettings.TLS_CA))
-              : TrustedRoots.ofJvm();
-      TlsConnector connector = new TlsConnector(roots, new HostLink(), key);
+      StationEnrolment.requireId(store, settings);
+      TlsConnector connector = new TlsConnector(TrustedRoots.of(store), new HostLink(), key);
       BucketProbe probe =
           BucketProbe.of(
               connector,

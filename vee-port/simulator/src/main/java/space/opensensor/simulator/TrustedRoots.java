@@ -30,6 +30,17 @@ public final class TrustedRoots {
     this.anchors = anchors;
   }
 
+  /**
+   * Those that settings name, and the public CAs where they name none.
+   *
+   * @throws IOException when they name what is no PEM
+   */
+  public static TrustedRoots of(DesktopSettings settings) throws IOException {
+    return settings.has(DesktopSettings.TLS_CA)
+        ? ofPem(settings.get(DesktopSettings.TLS_CA))
+        : ofJvm();
+  }
+
   /** The public CAs that this JVM trusts. */
   public static TrustedRoots ofJvm() {
     try {

@@ -11,9 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import space.opensensor.simulator.DesktopSettings;
-import space.opensensor.simulator.DeviceKey;
 import space.opensensor.simulator.SntpQuery;
 import space.opensensor.simulator.StationCheck;
+import space.opensensor.simulator.StationEnrolment;
 
 /** {@code station check}: whether settings work from here, and what to do where they do not. */
 @Command(
@@ -71,7 +71,7 @@ final class CheckCommand implements Callable<Integer> {
     try {
       int failures =
           new StationCheck(InstantSource.system(), timePort, lines::print)
-              .run(settings, new DeviceKey(file));
+              .run(settings, StationEnrolment.keyOf(file));
       return failures == 0 ? 0 : 1;
     } finally {
       settings.wipe();

@@ -9,6 +9,7 @@ import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.PacedClock;
 import space.opensensor.simulator.PseudoTerminal;
 import space.opensensor.simulator.SettingsFile;
+import space.opensensor.simulator.StationEnrolment;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
 import space.opensensor.station.Station;
@@ -79,6 +80,7 @@ final class ConsoleRun {
     try (DesktopBoard board =
         DesktopBoard.powerOn(
             data.flash(id),
+            StationEnrolment.keyOf(store.path()),
             device.id(),
             settings,
             clock,

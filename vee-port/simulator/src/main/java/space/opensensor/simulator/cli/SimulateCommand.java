@@ -177,7 +177,8 @@ final class SimulateCommand implements Callable<Integer> {
             wifi(),
             outages("--sntp-fail", sntpOutages),
             level);
-    Simulation simulation = new Simulation(data, plan, new Terminal(spec.commandLine().getOut()));
+    Simulation simulation =
+        new Simulation(data, plan, new Terminal(spec.commandLine().getOut()), options.file());
     try {
       if (embedded) {
         simulation.runEmbedded(settings);

@@ -18,6 +18,7 @@ import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.PacedClock;
+import space.opensensor.simulator.StationEnrolment;
 import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
@@ -43,10 +44,17 @@ final class Simulation {
   private final DataDirectory data;
   private final SimulationPlan plan;
   private final Terminal terminal;
+  private final Path settingsFile;
   private final WorldClock world = new WorldClock();
 
-  Simulation(DataDirectory data, SimulationPlan plan, Terminal terminal) {
+  /**
+   * A run.
+   *
+   * @param settingsFile beside which the station's key and certificate are, or null
+   */
+  Simulation(DataDirectory data, SimulationPlan plan, Terminal terminal, Path settingsFile) {
     this.data = data;
+    this.settingsFile = settingsFile;
     this.plan = plan;
     this.terminal = terminal;
   }
@@ -103,6 +111,7 @@ final class Simulation {
       throws CommandException, SettingsException, IOException {
     DesktopDevice device = new DesktopDevice(deviceId(data), ResetReason.POWER_ON);
     StationSettings checked = new StationSettings(settings, device);
+    StationEnrolment.requireId(settings, checked);
     ReadingSource source = ReadingSource.of(checked, plan, log());
     int windows = plan.windows().orElse(source.windows());
     Path flash = data.flash(checked.stationId());
@@ -123,6 +132,7 @@ final class Simulation {
     try (DesktopBoard board =
         DesktopBoard.powerOn(
             flash,
+            StationEnrolment.keyOf(settingsFile == null ? flash.resolve("device") : settingsFile),
             device.id(),
             settings,
             clock,
