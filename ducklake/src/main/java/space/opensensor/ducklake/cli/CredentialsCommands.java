@@ -1,5 +1,6 @@
 package space.opensensor.ducklake.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,15 +69,7 @@ final class CredentialsCommands {
       CredentialSettings own = settings.credentials();
       try (CatalogDatabase database = database(settings);
           CredentialBroker broker = new CredentialBroker(own, database, InstantSource.system())) {
-        out()
-            .println(
-                "https://"
-                    + own.names().get(0)
-                    + ":"
-                    + broker.port()
-                    + "/role-aliases/"
-                    + own.alias()
-                    + "/credentials");
+        out().println(broker.url());
         out().println("stations trust " + own.folder().resolve("ca.pem"));
         Thread.currentThread().join();
       }
@@ -153,29 +146,33 @@ final class CredentialsCommands {
 
     @Override
     public Integer call() {
+      try (CatalogDatabase database = existing(settings())) {
+        print(out(), output, new DeviceRegister(database));
+      }
+      return 0;
+    }
+
+    /** Prints the register as it is now. */
+    static void print(PrintWriter out, TableOutput output, DeviceRegister register) {
       Instant now = Instant.now();
       List<List<?>> rows = new ArrayList<>();
-      try (CatalogDatabase database = existing(settings())) {
-        DeviceRegister register = new DeviceRegister(database);
-        for (DeviceRegister.Certificate c : register.certificates()) {
-          String state =
-              c.revoked() != null ? "revoked" : c.until().isBefore(now) ? "ended" : "valid";
-          rows.add(
-              Arrays.asList(
-                  c.station(),
-                  state,
-                  time(c.until()),
-                  time(c.asked()),
-                  c.fingerprint().substring(0, 16)));
-        }
-        for (DeviceRegister.Code c : register.codes(now)) {
-          rows.add(
-              Arrays.asList(
-                  c.station(), c.used() ? "code, used" : "code", time(c.until()), null, null));
-        }
+      for (DeviceRegister.Certificate c : register.certificates()) {
+        String state =
+            c.revoked() != null ? "revoked" : c.until().isBefore(now) ? "ended" : "valid";
+        rows.add(
+            Arrays.asList(
+                c.station(),
+                state,
+                time(c.until()),
+                time(c.asked()),
+                c.fingerprint().substring(0, 16)));
       }
-      output.print(out(), List.of("station", "state", "until", "keys given", "certificate"), rows);
-      return 0;
+      for (DeviceRegister.Code c : register.codes(now)) {
+        rows.add(
+            Arrays.asList(
+                c.station(), c.used() ? "code, used" : "code", time(c.until()), null, null));
+      }
+      output.print(out, List.of("station", "state", "until", "keys given", "certificate"), rows);
     }
 
     private static OffsetDateTime time(Instant instant) {

@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.catalog.CatalogDatabase;
+import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.credentials.CredentialBroker;
 import space.opensensor.ducklake.ingest.IngestMetrics;
 import space.opensensor.ducklake.ingest.IngestReport;
 import space.opensensor.ducklake.ingest.Ingester;
@@ -31,8 +34,9 @@ import space.opensensor.s3.EmbeddedS3;
 @Command(
     name = "demo",
     description = {
-      "Starts an S3 server, lets simulated stations upload to it, takes the files in and shows",
-      "snapshots, time travel, changes and sizes. Everything is thrown away afterwards."
+      "Starts an S3 server and a broker of keys, lets simulated stations enrol and upload with keys",
+      "for an hour, takes the files in and shows snapshots, time travel, changes and sizes.",
+      "Everything is thrown away afterwards."
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -64,8 +68,13 @@ final class DemoCommand implements Callable<Integer> {
         EmbeddedS3.builder().dataDirectory(home.resolve("s3")).clock(clock).start()) {
       Path ca = home.resolve("ca.pem");
       s3.certificateAuthority().writePem(ca);
-      try (Lake lake = new Lake(new LakeSettings(settings(s3, home, ca)))) {
-        show(out, lake, new SimulatedFleet(s3, home.resolve("flash"), clock));
+      LakeSettings settings = new LakeSettings(settings(s3, home, ca));
+      try (CatalogDatabase register =
+              CatalogDatabase.open(CatalogType.SQLITE, home.resolve("stations.sqlite").toString());
+          CredentialBroker broker =
+              CredentialBroker.beside(s3, settings.credentials(), register, clock);
+          Lake lake = new Lake(settings)) {
+        show(out, lake, broker, new SimulatedFleet(s3, broker, home.resolve("flash"), clock));
       }
     } finally {
       delete(home);
@@ -84,17 +93,22 @@ final class DemoCommand implements Callable<Integer> {
     settings.put("AWS_SECRET_ACCESS_KEY", s3.credentials().secretAccessKey());
     settings.put("AWS_REGION", s3.region());
     settings.put("AWS_CA_BUNDLE", ca.toString());
+    settings.put("DUCKLAKE_CREDENTIALS_PORT", "0");
+    settings.put("DUCKLAKE_CREDENTIALS_PATH", home.resolve("authority").toString());
+    settings.put("DUCKLAKE_CREDENTIALS_ROLE", "arn:aws:iam::123456789012:role/station");
     return settings;
   }
 
-  private void show(PrintWriter out, Lake lake, SimulatedFleet fleet) throws Exception {
+  private void show(PrintWriter out, Lake lake, CredentialBroker broker, SimulatedFleet fleet)
+      throws Exception {
     String[] names = {
       "attic", "balcony", "cellar", "dairy", "engine", "forest", "garden", "hall", "island"
     };
     try (Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
       Instant first = null;
       for (int i = 0; i < stations; i++) {
-        out.println("station " + names[i] + " records " + windows + " windows and uploads them");
+        out.println(
+            "station " + names[i] + " enrols, records " + windows + " windows and uploads them");
         fleet.run(names[i], windows, i + 1);
         IngestReport r = ingester.pass();
         out.println("  lake: " + r.files() + " files, " + r.rows() + " rows in one snapshot");
@@ -102,6 +116,8 @@ final class DemoCommand implements Callable<Integer> {
           first = lake.catalog().read(c -> c.latest().time());
         }
       }
+      title(out, "No station holds a key of the bucket; its certificate gets it keys for an hour");
+      CredentialsCommands.Stations.print(out, new TableOutput(), broker.register());
       LakeReader reader = lake.reader();
       title(out, "Snapshots");
       QueryCommands.printSnapshots(out, new TableOutput(), reader.snapshots(20));

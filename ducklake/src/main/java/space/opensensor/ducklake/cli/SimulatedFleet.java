@@ -2,15 +2,19 @@ package space.opensensor.ducklake.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import space.opensensor.ducklake.credentials.CredentialBroker;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
 import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.DeviceKey;
 import space.opensensor.simulator.EndingSensors;
 import space.opensensor.simulator.Outages;
 import space.opensensor.simulator.PacedClock;
+import space.opensensor.simulator.StationEnrolment;
 import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
@@ -24,7 +28,10 @@ import space.opensensor.vee.Log;
 import space.opensensor.vee.Origin;
 import space.opensensor.vee.ResetReason;
 
-/** Stations that live through hours in seconds and upload to one bucket, one after the other. */
+/**
+ * Stations that live through hours in seconds and upload to one bucket, one after the other. None
+ * has keys of the bucket: each enrols with a code and is given keys by the broker.
+ */
 final class SimulatedFleet {
 
   private static final long GRACE_MILLIS = 3_600_000;
@@ -39,12 +46,17 @@ final class SimulatedFleet {
     }
   }
 
+  /** How long a code is good, by the station's clock. */
+  private static final Duration CODE_LIFE = Duration.ofHours(1);
+
   private final EmbeddedS3 s3;
+  private final CredentialBroker broker;
   private final Path flash;
   private final Clock clock;
 
-  SimulatedFleet(EmbeddedS3 s3, Path flash, Clock clock) {
+  SimulatedFleet(EmbeddedS3 s3, CredentialBroker broker, Path flash, Clock clock) {
     this.s3 = s3;
+    this.broker = broker;
     this.flash = flash;
     this.clock = clock;
   }
@@ -58,10 +70,8 @@ final class SimulatedFleet {
             .with("s3.region", s3.region())
             .with("s3.style", "path")
             .with("s3.bucket", s3.bucket())
-            .with("s3.access-key", s3.credentials().accessKeyId())
-            .with("s3.secret-key", s3.credentials().secretAccessKey())
-            .with("s3.token", "")
-            .with(DesktopSettings.TLS_CA, s3.certificateAuthority().pem());
+            .with("credentials.url", broker.url().toString())
+            .with(DesktopSettings.TLS_CA, s3.certificateAuthority().pem() + broker.authorityPem());
     StationSettings checked =
         new StationSettings(settings, new DesktopDevice("demo-" + id, ResetReason.POWER_ON));
     int window = checked.windowMillis();
@@ -72,9 +82,11 @@ final class SimulatedFleet {
     world.follow(boot, paced);
     long end = (long) windows * window;
     clock.now = world;
+    DeviceKey key = new DeviceKey(flash.resolve(id + ".device"));
     try (DesktopBoard board =
         DesktopBoard.powerOn(
             flash.resolve(id),
+            key,
             "demo-" + id,
             settings,
             paced,
@@ -83,6 +95,8 @@ final class SimulatedFleet {
                 new RoomModel(seed, paced, boot, checked.periodMillis(), 0), paced, end),
             new TerminalLog(Log.Level.ERROR, line -> {}),
             line -> {})) {
+      String code = broker.register().newCode(id, world.instant(), CODE_LIFE);
+      StationEnrolment.enrol(settings, checked, key, code, world);
       Station station = new Station(board, SensorProfile.indoor10().schema().from(Origin.MODEL));
       station.boot();
       StationRun run = new StationRun(station, paced, true, report -> {}, uptime -> {});

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -26,6 +28,7 @@ import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.credentials.BrokerAnswer.Refusal;
 import space.opensensor.ducklake.ingest.HttpWorkers;
+import space.opensensor.s3.EmbeddedS3;
 
 /**
  * Serves stations over HTTPS: {@code GET /role-aliases/<alias>/credentials} as AWS IoT's credential
@@ -63,15 +66,39 @@ public final class CredentialBroker implements AutoCloseable {
   public CredentialBroker(
       CredentialSettings settings, CatalogDatabase database, InstantSource clock)
       throws IOException {
+    this(
+        settings,
+        database,
+        clock,
+        () ->
+            settings.issuer() == CredentialSettings.Issuer.R2
+                ? new R2Issuer(settings)
+                : new StsIssuer(settings));
+  }
+
+  /**
+   * Starts to serve beside an S3 server in this process, which makes the keys.
+   *
+   * @param clock the server's
+   */
+  public static CredentialBroker beside(
+      EmbeddedS3 s3, CredentialSettings settings, CatalogDatabase database, InstantSource clock)
+      throws IOException {
+    return new CredentialBroker(settings, database, clock, () -> new EmbeddedIssuer(s3, settings));
+  }
+
+  private CredentialBroker(
+      CredentialSettings settings,
+      CatalogDatabase database,
+      InstantSource clock,
+      Supplier<KeyIssuer> issuers)
+      throws IOException {
     this.settings = settings;
     this.folder = new AuthorityFolder(settings.folder());
     this.authority = folder.open(clock.instant());
     this.register = new DeviceRegister(database);
     SSLContext tls = tls(clock);
-    this.issuer =
-        settings.issuer() == CredentialSettings.Issuer.R2
-            ? new R2Issuer(settings)
-            : new StsIssuer(settings);
+    this.issuer = issuers.get();
     this.desk = new StationDesk(settings, authority, register, issuer, clock, metrics);
     try {
       this.server =
@@ -112,6 +139,18 @@ public final class CredentialBroker implements AutoCloseable {
   /** The port served at. */
   public int port() {
     return server.getAddress().getPort();
+  }
+
+  /** What stations ask for keys: their setting {@code credentials.url}. */
+  public URI url() {
+    return URI.create(
+        "https://"
+            + settings.names().get(0)
+            + ":"
+            + port()
+            + "/role-aliases/"
+            + settings.alias()
+            + "/credentials");
   }
 
   /** The certificate in PEM that stations are to trust, unless the broker's own is another's. */

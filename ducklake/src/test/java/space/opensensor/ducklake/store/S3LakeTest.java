@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -118,5 +119,13 @@ class S3LakeTest {
     assertEquals(0, code, err.toString());
     assertTrue(out.toString().contains("As of "), out.toString());
     assertTrue(out.toString().contains("readings  720   2"), out.toString());
+    for (String station : List.of("attic", "balcony")) {
+      // What the broker has of it: a certificate, and that keys were given for it.
+      assertTrue(
+          out.toString()
+              .lines()
+              .anyMatch(l -> l.strip().matches(station + " +valid +20\\S+ +20\\S+ +[0-9a-f]{16}")),
+          out.toString());
+    }
   }
 }
