@@ -21,11 +21,13 @@ import space.opensensor.station.model.FileModel;
 import space.opensensor.station.model.FlashModel;
 import space.opensensor.station.model.MapSettings;
 import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.model.ModelIdentity;
 import space.opensensor.station.model.PowerCut;
 import space.opensensor.station.model.PowerSupply;
 import space.opensensor.station.model.PoweredConnector;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.SettingsException;
+import space.opensensor.vee.Identity;
 
 /**
  * A station on all ways that a few boots can go. A boot has no time, no network or a wrong clock,
@@ -37,7 +39,9 @@ import space.opensensor.station.settings.SettingsException;
  * followed once. From each, and where a waiting file then rots, a last boot without a fault is run,
  * and {@link BucketVerdict} holds its end against every {@link Invariant}.
  *
- * <p>Windows are one minute long, and a row is taken every 20 s.
+ * <p>Windows are one minute long, and a row is taken every 20 s. Where keys are issued, they are
+ * good for 50 s: each boot meets their end, each request for keys meets each fault, and keys are
+ * refused before their end.
  */
 public final class Exploration {
 
@@ -47,6 +51,7 @@ public final class Exploration {
   private static final long BOOT = 130000;
   private static final long LAST_BOOT = 5 * MINUTE - 1000;
   private static final long HOUR = 60 * MINUTE;
+  private static final long YEAR = 365 * 24 * HOUR;
   private static final int DRAWS = 3;
   private static final String ROWS_AS_PARQUET = "d";
 
@@ -62,6 +67,11 @@ public final class Exploration {
     Fault.CLOSES_AFTERWARDS,
     Fault.GARBAGE
   };
+
+  /** What a disturbed request meets besides where keys are issued. */
+  private static final Fault[] FAULTS_OF_KEYS = {Fault.EXPIRED_TOKEN, Fault.DENIED};
+
+  private static final int KEYS_MILLIS = 50_000;
 
   /** What can happen to a medium once. */
   private static final List<Map.Entry<String, Consumer<State>>> EVENTS =
@@ -81,6 +91,7 @@ public final class Exploration {
           .put("retry.first", "1")
           .put("timeout.idle", "5");
   private final Set<BigInteger> known = new HashSet<>();
+  private final Identity issued;
   private long runs;
 
   /** What a boot finds around it. */
@@ -144,16 +155,21 @@ public final class Exploration {
     final FileModel files;
     final BucketModel bucket = new BucketModel();
     final List<BucketVerdict.Boot> boots = new ArrayList<>();
+    final Identity issued;
     String way = "";
 
-    State(Choices failures) {
+    State(Choices failures, Identity issued) {
+      this.issued = issued;
+      if (issued != null) {
+        bucket.issueKeys(issued, KEYS_MILLIS);
+      }
       power = new PowerSupply(1, failures);
       flash = new FlashModel(power, 16, 1024);
       files = new FileModel(power);
     }
 
     static State after(State other, Choices failures) {
-      State state = new State(failures);
+      State state = new State(failures, other.issued);
       state.flash.become(other.flash);
       state.files.become(other.files);
       state.bucket.become(other.bucket);
@@ -180,8 +196,26 @@ public final class Exploration {
     }
   }
 
+  /** The exploration of a station that holds its keys. */
   public Exploration(BucketReader reader) {
+    this(reader, null);
+  }
+
+  private Exploration(BucketReader reader, Identity issued) {
     this.reader = reader;
+    this.issued = issued;
+  }
+
+  /** The exploration of a station to which keys are issued. */
+  public static Exploration ofIssuedKeys(BucketReader reader) {
+    Exploration exploration =
+        new Exploration(reader, ModelIdentity.certified(START - YEAR, START + YEAR));
+    exploration
+        .settings
+        .put("credentials.url", "https://localhost:9000/role-aliases/station/credentials")
+        .remove("s3.access-key");
+    exploration.settings.remove("s3.secret-key");
+    return exploration;
   }
 
   /** Boots run so far. */
@@ -202,7 +236,7 @@ public final class Exploration {
    * @return the first way that ends wrong and what is wrong, or an empty string
    */
   public String firstFault(int boots, int disturbed) throws IOException, SettingsException {
-    List<State> states = List.of(new State(new Choices(0)));
+    List<State> states = List.of(new State(new Choices(0), issued));
     for (int i = 0; i < boots; i++) {
       List<State> next = new ArrayList<>();
       for (State state : states) {
@@ -238,6 +272,9 @@ public final class Exploration {
       State quiet = boot(state, Disturbance.of(Surroundings.GOOD), 0, new Choices(0));
       for (int request = 1; request <= quiet.bucket.requests().size(); request++) {
         for (Fault fault : FAULTS) {
+          list.add(Disturbance.ofRequest(request, fault));
+        }
+        for (Fault fault : issued == null ? new Fault[0] : FAULTS_OF_KEYS) {
           list.add(Disturbance.ofRequest(request, fault));
         }
       }
