@@ -87,7 +87,8 @@ public final class CredentialBroker implements AutoCloseable {
     return new CredentialBroker(settings, database, clock, () -> new EmbeddedIssuer(s3, settings));
   }
 
-  private CredentialBroker(
+  /** Starts to serve with keys of an issuer, which it closes. */
+  CredentialBroker(
       CredentialSettings settings,
       CatalogDatabase database,
       InstantSource clock,

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -45,6 +46,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Stations, and others, at the broker. */
 @Timeout(180)
+@ExtendWith(SecretSearch.class)
 class CredentialBrokerTest {
 
   private static final String TOKEN = "metrics-token-0123456789";

@@ -73,6 +73,7 @@ final class StationProgram {
         .forEach(
             line -> {
               said.add(line);
+              SecretSearch.said(line);
               into.append(line).append('\n');
             });
   }
@@ -83,6 +84,7 @@ final class StationProgram {
     String line = lines.readLine();
     while (line != null && !line.startsWith(beginning)) {
       said.add(line);
+      SecretSearch.said(line);
       line = lines.readLine();
     }
     assertTrue(line != null, "no line " + beginning + ": " + said);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -37,6 +38,7 @@ import space.opensensor.vee.ResetReason;
 
 /** A whole station of the simulator that uploads with keys of the broker, to two stores. */
 @Timeout(400)
+@ExtendWith(SecretSearch.class)
 class StationWithIssuedKeysTest {
 
   private static final long GRACE_MILLIS = 3_600_000;
@@ -73,7 +75,7 @@ class StationWithIssuedKeysTest {
             new Surroundings(boot, new Outages(), new Outages()),
             new EndingSensors(
                 new RoomModel(1, paced, boot, checked.periodMillis(), 0), paced, window),
-            new TerminalLog(Log.Level.DEBUG, lines::add),
+            new TerminalLog(Log.Level.DEBUG, this::took),
             line -> {})) {
       Station station = new Station(board, SensorProfile.indoor10().schema().from(Origin.MODEL));
       station.boot();
@@ -84,6 +86,11 @@ class StationWithIssuedKeysTest {
       }
       return run;
     }
+  }
+
+  private void took(String line) {
+    lines.add(line);
+    SecretSearch.said(line);
   }
 
   private String said() {

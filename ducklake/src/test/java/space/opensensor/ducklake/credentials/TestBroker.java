@@ -64,6 +64,8 @@ final class TestBroker implements AutoCloseable {
         CatalogDatabase.open(postgres ? CatalogType.POSTGRES : CatalogType.SQLITE, database);
     this.broker =
         new CredentialBroker(new LakeSettings(settings).credentials(), this.database, this::now);
+    SecretSearch.secret("the broker's own key", s3.credentials().secretAccessKey());
+    SecretSearch.secretPem(Path.of(settings.get("DUCKLAKE_CREDENTIALS_PATH"), "ca.key"));
   }
 
   Instant now() {
@@ -89,7 +91,17 @@ final class TestBroker implements AutoCloseable {
   }
 
   String code(String id) {
-    return broker.register().newCode(id, now(), Duration.ofHours(1));
+    String code = broker.register().newCode(id, now(), Duration.ofHours(1));
+    return SecretSearch.secret("a code", code);
+  }
+
+  /** Notes the secrets of keys that were given. */
+  static void note(HttpResponse<String> answer) throws Exception {
+    JsonNode keys = json(answer).path("credentials");
+    if (keys.path("sessionToken").isTextual()) {
+      SecretSearch.secret("a secret access key", keys.get("secretAccessKey").asText());
+      SecretSearch.secret("a session token", keys.get("sessionToken").asText());
+    }
   }
 
   static JsonNode json(HttpResponse<String> answer) throws Exception {

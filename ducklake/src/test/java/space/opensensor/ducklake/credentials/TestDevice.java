@@ -108,7 +108,14 @@ final class TestDevice {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return client().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpRequest built = request.build();
+    HttpResponse<String> answer = client().send(built, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() == 200 && built.uri().getPath().startsWith("/role-aliases/")) {
+      TestBroker.note(answer);
+    } else {
+      SecretSearch.said(answer.headers().map() + " " + answer.body());
+    }
+    return answer;
   }
 
   /** With no connection of before: each is a handshake of its own. */
