@@ -1,6 +1,6 @@
-/* The Linux station's own key: identified SETTINGS key | certify FILE | validity | sign HEX-DIGEST |
- * get HOST PORT EPOCH CA, which opens a connection that shows the certificate, sends a line and prints
- * what is answered, or why not. */
+/* The Linux station's own key: identified SETTINGS key | certify FILE NAME EPOCH | validity |
+ * sign HEX-DIGEST | clear | get HOST PORT EPOCH CA, which opens a connection that shows the certificate,
+ * sends a line and prints what is answered, or why not. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,10 @@ static int print(const int8_t *bytes, int32_t length) {
   for (int32_t i = 0; i < length; i++) {
     printf("%02x", (uint8_t) bytes[i]);
   }
-  printf("%d\n", length < 0 ? length : 0);
+  if (length < 0) {
+    printf("%d", length);
+  }
+  printf("\n");
   return 0;
 }
 
@@ -42,14 +45,15 @@ static int sign(const char *hex) {
   return print(signature, identity_sign(digest, signature));
 }
 
-static int certify(const char *file) {
+static int certify(const char *file, const char *name, const char *epoch) {
   static int8_t pem[16384];
   FILE *in = fopen(file, "rb");
   int32_t length = in == NULL ? 0 : (int32_t) fread(pem, 1, sizeof pem, in);
   if (in != NULL) {
     fclose(in);
   }
-  printf("%d\n", identity_certify(pem, length));
+  printf("%d\n", identity_certify(pem, length, (const int8_t *) name, (int32_t) strlen(name),
+                                  atoll(epoch)));
   return 0;
 }
 
@@ -98,11 +102,15 @@ int main(int count, char **words) {
     printf("%lld %lld\n", (long long) identity_validity(0), (long long) identity_validity(1));
     return 0;
   }
+  if (strcmp(words[2], "clear") == 0) {
+    printf("%d\n", identity_clear());
+    return 0;
+  }
   if (strcmp(words[2], "sign") == 0) {
     return sign(words[3]);
   }
   if (strcmp(words[2], "certify") == 0) {
-    return certify(words[3]);
+    return certify(words[3], words[4], words[5]);
   }
   ca = words[count - 1];
   return get(words[3], words[4], words[5]);

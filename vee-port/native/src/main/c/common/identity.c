@@ -78,12 +78,13 @@ int32_t identity_public_key(int8_t *point) {
   uint8_t bytes[KEY_BYTES];
   int32_t length = identity_read("key", bytes, KEY_BYTES);
   /* One that cannot be read now may be there: another in its place would end the certificate. */
-  bool good = length == KEY_BYTES || (length == IDENTITY_NONE && make_key(bytes));
+  bool there = length != IDENTITY_NONE;
+  bool good = there ? length == KEY_BYTES : make_key(bytes);
   if (good) {
     memcpy(point, bytes + NUMBER_BYTES, POINT_BYTES);
   }
   mbedtls_platform_zeroize(bytes, sizeof bytes);
-  return good ? POINT_BYTES : -1;
+  return good ? POINT_BYTES : there ? -2 : -1;
 }
 
 int32_t identity_sign(const int8_t *digest, int8_t *signature) {

@@ -189,7 +189,8 @@ void tls_close(int32_t handle);
 
 /* --- the device's own key, which stays in C (identity.h); 0 or a count, negative on failure --- */
 
-/* The public key, 65 bytes; where there is no key pair one is made and kept. */
+/* The public key, 65 bytes; where there is no key pair one is made and kept. -1 where it cannot be, -2 where
+ * there is one that cannot be read, which nothing replaces. */
 int32_t identity_public_key(int8_t *point);
 
 /* Signs a digest of 32 bytes; a signature has 72 bytes at most. Returns its length. */

@@ -8,12 +8,15 @@ import space.opensensor.vee.Identity;
 final class NativeIdentity implements Identity {
 
   private static final int SIGNATURE_BYTES = 72;
+  private static final String NOT_READ =
+      "the device's key cannot be read; factory-reset takes it away";
 
   @Override
   public byte[] publicKey() throws IOException {
     byte[] point = new byte[POINT_BYTES];
-    if (Natives.identityPublicKey(point) != POINT_BYTES) {
-      throw new IOException("the device's key cannot be made or kept");
+    int answer = Natives.identityPublicKey(point);
+    if (answer != POINT_BYTES) {
+      throw new IOException(answer == -2 ? NOT_READ : "the device's key cannot be made or kept");
     }
     return point;
   }
@@ -23,7 +26,7 @@ final class NativeIdentity implements Identity {
     byte[] room = new byte[SIGNATURE_BYTES];
     int length = Natives.identitySign(digest, room);
     if (length < 0) {
-      throw new IOException("the device's key cannot be read");
+      throw new IOException(NOT_READ);
     }
     byte[] signature = new byte[length];
     System.arraycopy(room, 0, signature, 0, length);

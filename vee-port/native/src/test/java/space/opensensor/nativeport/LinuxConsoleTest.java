@@ -4,16 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -33,70 +28,8 @@ class LinuxConsoleTest extends LinuxStationBench {
     return directory.resolve("settings.properties");
   }
 
-  /** A process with its console. */
-  private static final class Boot implements AutoCloseable {
-
-    private final Process process;
-    private final FileInputStream in;
-    private final FileOutputStream out;
-    private final List<String> log = new ArrayList<>();
-
-    Boot(Process process) throws IOException {
-      this.process = process;
-      BufferedReader lines = process.errorReader();
-      String line = lines.readLine();
-      while (line != null && !line.startsWith("console at ")) {
-        log.add(line);
-        line = lines.readLine();
-      }
-      assertTrue(line != null, "no console: " + log);
-      String path = line.substring("console at ".length());
-      in = new FileInputStream(path);
-      out = new FileOutputStream(path);
-    }
-
-    void send(byte[] bytes) throws IOException {
-      out.write(bytes);
-      out.flush();
-    }
-
-    /** Sends a command and gives the lines of its answer. */
-    List<String> say(String command) throws IOException {
-      send((command + "\n").getBytes(StandardCharsets.UTF_8));
-      List<String> answer = new ArrayList<>();
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      while (true) {
-        if (in.available() == 0) {
-          assertTrue(process.isAlive() || command.equals("reboot"), "" + answer);
-          LockSupport.parkNanos(1_000_000);
-          continue;
-        }
-        int c = in.read();
-        if (c != '\n') {
-          line.write(c);
-          continue;
-        }
-        String text = line.toString(StandardCharsets.UTF_8);
-        line.reset();
-        if (!text.isEmpty() && !text.startsWith("IMPROV")) {
-          answer.add(text);
-        }
-        if (text.equals("ok") || text.startsWith("error: ")) {
-          return answer;
-        }
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      process.destroyForcibly();
-      in.close();
-      out.close();
-    }
-  }
-
-  private Boot boot() throws IOException {
-    return new Boot(LinuxStation.plain(directory).start("--console"));
+  private LinuxConsole boot() throws IOException {
+    return new LinuxConsole(LinuxStation.plain(directory).start("--console"));
   }
 
   @Test
@@ -134,7 +67,7 @@ class LinuxConsoleTest extends LinuxStationBench {
 
   private void setUp(EmbeddedS3 server) throws Exception {
     String secret = server.credentials().secretAccessKey();
-    try (Boot boot = boot()) {
+    try (LinuxConsole boot = boot()) {
       assertTrue(boot.say("status").contains(": not started: its settings are not complete"));
       for (String setting :
           List.of(
@@ -152,14 +85,14 @@ class LinuxConsoleTest extends LinuxStationBench {
       assertEquals(List.of(": s3.secret-key is set", "ok"), boot.say("get s3.secret-key"));
       assertFalse(boot.say("get").toString().contains(secret));
       assertEquals(List.of("ok"), boot.say("reboot"));
-      assertTrue(boot.process.waitFor(60, TimeUnit.SECONDS));
-      assertEquals(RESTART, boot.process.exitValue());
+      assertTrue(boot.process().waitFor(60, TimeUnit.SECONDS));
+      assertEquals(RESTART, boot.process().exitValue());
     }
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
   }
 
   private void checkItself(EmbeddedS3 server) throws Exception {
-    try (Boot boot = boot()) {
+    try (LinuxConsole boot = boot()) {
       List<String> status = boot.say("status");
       while (!status.contains(": time is set")) {
         status = boot.say("status");
@@ -169,7 +102,7 @@ class LinuxConsoleTest extends LinuxStationBench {
       assertTrue(check.stream().anyMatch(l -> l.startsWith(": head ok: ")), "" + check);
       assertEquals(11, boot.say("chips").size() + 1);
       assertEquals(List.of("ok"), boot.say("factory-reset"));
-      assertTrue(boot.process.waitFor(60, TimeUnit.SECONDS));
+      assertTrue(boot.process().waitFor(60, TimeUnit.SECONDS));
     }
     assertTrue(server.objects().stream().anyMatch(object -> object.key().endsWith("/check.txt")));
   }
@@ -180,12 +113,10 @@ class LinuxConsoleTest extends LinuxStationBench {
     Random random = new Random(18);
     byte[] garbage = new byte[20_000];
     random.nextBytes(garbage);
-    try (Boot boot = boot()) {
+    try (LinuxConsole boot = boot()) {
       for (int i = 0; i < garbage.length; i += 500) {
         boot.send(Arrays.copyOfRange(garbage, i, i + 500));
-        while (boot.in.available() > 0) {
-          boot.in.read(new byte[boot.in.available()]);
-        }
+        boot.skip();
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1500));
       boot.send("\n".getBytes(StandardCharsets.US_ASCII));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -87,6 +88,19 @@ final class LinuxStation {
     Files.writeString(folder.resolve("ca.pem"), ca);
     Path file = Files.write(folder.resolve("settings.properties"), lines);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return this;
+  }
+
+  /** Takes the keys out of the settings: they are issued. */
+  LinuxStation issued(URI url) throws IOException {
+    Path file = folder.resolve("settings.properties");
+    List<String> lines =
+        new ArrayList<>(
+            Files.readAllLines(file).stream()
+                .filter(line -> !line.startsWith("s3.access-key") && !line.startsWith("s3.secret"))
+                .toList());
+    lines.add("credentials.url=" + url);
+    Files.write(file, lines);
     return this;
   }
 

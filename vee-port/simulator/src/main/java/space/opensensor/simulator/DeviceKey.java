@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.AlgorithmParameters;
@@ -40,7 +41,6 @@ import space.opensensor.vee.Identity;
 public final class DeviceKey implements Identity {
 
   private static final int NUMBER_BYTES = 32;
-  private static final String NOT_READ = "the device's key cannot be read";
 
   private final Path keyFile;
   private final Path certificateFile;
@@ -57,7 +57,8 @@ public final class DeviceKey implements Identity {
 
   @Override
   public byte[] publicKey() throws IOException {
-    if (!Files.exists(keyFile)) {
+    // One that cannot be read may be there: another in its place would end the certificate.
+    if (!Files.exists(keyFile, LinkOption.NOFOLLOW_LINKS)) {
       make();
     }
     byte[] bytes = keyBytes();
@@ -96,11 +97,22 @@ public final class DeviceKey implements Identity {
   }
 
   private byte[] keyBytes() throws IOException {
-    byte[] bytes = Files.readAllBytes(keyFile);
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(keyFile);
+    } catch (IOException e) {
+      throw notRead(e);
+    }
     if (bytes.length != NUMBER_BYTES + POINT_BYTES) {
-      throw new IOException(NOT_READ);
+      Arrays.fill(bytes, (byte) 0);
+      throw notRead(null);
     }
     return bytes;
+  }
+
+  private IOException notRead(Exception cause) {
+    return new IOException(
+        keyFile + ": the device's key cannot be read; take the file away, and enrol anew", cause);
   }
 
   private PrivateKey privateKey() throws IOException {
@@ -113,7 +125,7 @@ public final class DeviceKey implements Identity {
           .generatePrivate(
               new ECPrivateKeySpec(number, parameters.getParameterSpec(ECParameterSpec.class)));
     } catch (GeneralSecurityException e) {
-      throw new IOException(NOT_READ, e);
+      throw notRead(e);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
@@ -127,7 +139,7 @@ public final class DeviceKey implements Identity {
       signature.update(digest);
       return signature.sign();
     } catch (GeneralSecurityException e) {
-      throw new IOException(NOT_READ, e);
+      throw notRead(e);
     }
   }
 

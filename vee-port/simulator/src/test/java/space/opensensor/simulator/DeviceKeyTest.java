@@ -13,6 +13,7 @@ import java.io.StringReader;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
@@ -43,6 +45,8 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.ServerCertificate;
 import space.opensensor.sigv4.AsciiBuffer;
@@ -149,6 +153,40 @@ class DeviceKeyTest {
     key.clear();
     assertEquals(0, key().validUntilMillis());
     assertFalse(Files.exists(folder.resolve("device.key")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"empty", "cut short", "too long", "folder", "link to nothing"})
+  void aKeyThatCannotBeReadIsNamedAndNotReplaced(String how) throws Exception {
+    Path file = folder.resolve("device.key");
+    key().publicKey();
+    byte[] good = Files.readAllBytes(file);
+    switch (how) {
+      case "empty" -> Files.write(file, new byte[0]);
+      case "cut short" -> Files.write(file, Arrays.copyOf(good, 96));
+      case "too long" -> Files.write(file, Arrays.copyOf(good, 98));
+      case "folder" -> {
+        Files.delete(file);
+        Files.createDirectory(file);
+      }
+      default -> {
+        Files.delete(file);
+        Files.createSymbolicLink(file, folder.resolve("nothing"));
+      }
+    }
+    Object before = Files.isRegularFile(file) ? HexFormat.of().formatHex(bytes(file)) : null;
+    String why = assertThrows(IOException.class, () -> key().publicKey()).getMessage();
+    assertEquals(
+        file + ": the device's key cannot be read; take the file away, and enrol anew", why);
+    assertEquals(before, Files.isRegularFile(file) ? HexFormat.of().formatHex(bytes(file)) : null);
+    assertTrue(Files.exists(file, LinkOption.NOFOLLOW_LINKS));
+    try (var files = Files.list(folder)) {
+      assertEquals(1, files.count(), "something was made");
+    }
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    return Files.readAllBytes(file);
   }
 
   @Test

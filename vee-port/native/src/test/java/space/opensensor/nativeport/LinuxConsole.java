@@ -1,0 +1,86 @@
+package space.opensensor.nativeport;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** A Linux station in a process, with its console. */
+final class LinuxConsole implements AutoCloseable {
+
+  private final Process process;
+  private final FileInputStream in;
+  private final FileOutputStream out;
+  private final List<String> log = new ArrayList<>();
+
+  LinuxConsole(Process process) throws IOException {
+    this.process = process;
+    BufferedReader lines = process.errorReader();
+    String line = lines.readLine();
+    while (line != null && !line.startsWith("console at ")) {
+      log.add(line);
+      line = lines.readLine();
+    }
+    assertTrue(line != null, "no console: " + log);
+    String path = line.substring("console at ".length());
+    in = new FileInputStream(path);
+    out = new FileOutputStream(path);
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** Takes what is there to be read. */
+  void skip() throws IOException {
+    while (in.available() > 0) {
+      in.skipNBytes(in.available());
+    }
+  }
+
+  void send(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  /** Sends a command and gives the lines of its answer. */
+  List<String> say(String command) throws IOException {
+    send((command + "\n").getBytes(StandardCharsets.UTF_8));
+    List<String> answer = new ArrayList<>();
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    while (true) {
+      if (in.available() == 0) {
+        assertTrue(process.isAlive() || command.equals("reboot"), "" + answer);
+        LockSupport.parkNanos(1_000_000);
+        continue;
+      }
+      int c = in.read();
+      if (c != '\n') {
+        line.write(c);
+        continue;
+      }
+      String text = line.toString(StandardCharsets.UTF_8);
+      line.reset();
+      if (!text.isEmpty() && !text.startsWith("IMPROV")) {
+        answer.add(text);
+      }
+      if (text.equals("ok") || text.startsWith("error: ")) {
+        return answer;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    in.close();
+    out.close();
+  }
+}
