@@ -3,6 +3,7 @@ package space.opensensor.station.upload;
 import space.opensensor.sigv4.Credentials;
 import space.opensensor.station.json.JsonException;
 import space.opensensor.station.json.JsonReader;
+import space.opensensor.vee.AsciiText;
 
 /**
  * Keys that are good for a while, read from the answer of AWS IoT's credential provider. Names that
@@ -15,18 +16,22 @@ import space.opensensor.station.json.JsonReader;
  */
 final class IssuedKeys {
 
-  private static final int MAX_ID = 128;
-  private static final int MAX_SECRET = 256;
-
   /** As much as a signed URL has room for, percent-encoded. */
   static final int MAX_TOKEN = 4096;
 
   private static final int MAX_ENCODED = 6144;
-  private static final int MAX_TIME = 32;
 
-  private byte[] accessKeyId;
-  private byte[] secretAccessKey;
-  private byte[] sessionToken;
+  private static final int ID = 0;
+  private static final int SECRET = 1;
+  private static final int TOKEN = 2;
+  private static final int EXPIRATION = 3;
+
+  private static final String[] NAMES = {
+    "accessKeyId", "secretAccessKey", "sessionToken", "expiration"
+  };
+  private static final int[] MOST = {128, 256, MAX_TOKEN, 32};
+
+  private final byte[][] fields = new byte[NAMES.length][];
   private long expiration;
 
   private IssuedKeys() {}
@@ -67,41 +72,42 @@ final class IssuedKeys {
   private void readFields(JsonReader json) throws JsonException, HttpException {
     json.beginObject();
     for (String name = json.nextName(); name != null; name = json.nextName()) {
-      if (name.equals("accessKeyId")) {
-        once(accessKeyId == null, name);
-        accessKeyId = json.ascii(MAX_ID);
-      } else if (name.equals("secretAccessKey")) {
-        once(secretAccessKey == null, name);
-        secretAccessKey = json.ascii(MAX_SECRET);
-      } else if (name.equals("sessionToken")) {
-        once(sessionToken == null, name);
-        sessionToken = json.ascii(MAX_TOKEN);
-      } else if (name.equals("expiration")) {
-        once(expiration == 0, name);
-        expiration = UtcTime.millis(json.string(MAX_TIME));
-        if (expiration <= 0) {
-          throw new HttpException("expiration: expected a time such as 2026-11-29T07:00:00Z");
-        }
-      } else {
+      int i = NAMES.length - 1;
+      while (i >= 0 && !NAMES[i].equals(name)) {
+        i--;
+      }
+      if (i < 0) {
         json.skip();
+      } else {
+        once(fields[i] == null, name);
+        fields[i] = json.ascii(MOST[i]);
       }
     }
   }
 
   private void check() throws HttpException {
-    there(accessKeyId != null, "accessKeyId");
-    there(secretAccessKey != null, "secretAccessKey");
-    there(sessionToken != null, "sessionToken");
-    there(expiration != 0, "expiration");
+    for (int i = 0; i < NAMES.length; i++) {
+      there(fields[i] != null, NAMES[i]);
+    }
+    expiration = UtcTime.millis(text(EXPIRATION));
+    if (expiration <= 0) {
+      throw new HttpException("expiration: expected a time such as 2026-11-29T07:00:00Z");
+    }
+    byte[] token = fields[TOKEN];
     int encoded = 0;
-    for (int i = 0; i < sessionToken.length; i++) {
-      int c = sessionToken[i] | 0x20;
-      boolean plain = c >= 'a' && c <= 'z' || sessionToken[i] >= '0' && sessionToken[i] <= '9';
+    for (int i = 0; i < token.length; i++) {
+      int c = token[i] | 0x20;
+      boolean plain = c >= 'a' && c <= 'z' || token[i] >= '0' && token[i] <= '9';
       encoded += plain ? 1 : 3;
     }
     if (encoded > MAX_ENCODED) {
       throw new HttpException("sessionToken: too long for a signed URL");
     }
+  }
+
+  private String text(int field) {
+    byte[] bytes = fields[field];
+    return AsciiText.of(bytes, bytes.length);
   }
 
   private static void once(boolean first, String name) throws HttpException {
@@ -127,12 +133,8 @@ final class IssuedKeys {
    * @throws HttpException when they are none that can sign
    */
   void give(Credentials credentials) throws HttpException {
-    char[] id = new char[accessKeyId.length];
-    for (int i = 0; i < id.length; i++) {
-      id[i] = (char) accessKeyId[i];
-    }
     try {
-      credentials.replace(new String(id), secretAccessKey, sessionToken);
+      credentials.replace(text(ID), fields[SECRET], fields[TOKEN]);
     } catch (IllegalArgumentException e) {
       throw new HttpException("the keys that were issued cannot sign: " + e.getMessage());
     }
@@ -140,8 +142,8 @@ final class IssuedKeys {
 
   /** Overwrites them. */
   void wipe() {
-    wipe(secretAccessKey);
-    wipe(sessionToken);
+    wipe(fields[SECRET]);
+    wipe(fields[TOKEN]);
   }
 
   private static void wipe(byte[] bytes) {

@@ -137,7 +137,7 @@ class IssuedKeysTest {
   void whatIsNoTimeIsNamed(String time) {
     assertEquals(
         "expiration: expected a time such as 2026-11-29T07:00:00Z",
-        refusal(document("\"expiration\":\"" + time + "\"")));
+        refusal(document(ID, KEY, TOKEN, "\"expiration\":\"" + time + "\"")));
   }
 
   @ParameterizedTest
