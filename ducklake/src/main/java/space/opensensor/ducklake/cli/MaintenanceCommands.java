@@ -154,7 +154,7 @@ final class MaintenanceCommands {
         }
         return true;
       } catch (RuntimeException e) {
-        out().println(name + ": not compacted: " + e.getMessage());
+        out().println(name + ": not compacted: " + (e.getMessage() == null ? e : e.getMessage()));
         return false;
       }
     }

@@ -96,7 +96,8 @@ public final class FileCache implements AutoCloseable {
         if (failed.getCause() instanceof UnreadableFileException unreadable) {
           throw unreadable;
         }
-        throw new IOException(failed.getCause().getMessage(), failed.getCause());
+        Throwable why = failed.getCause();
+        throw new IOException(why.getMessage() == null ? why.toString() : why.getMessage(), why);
       }
     }
     return local;

@@ -107,7 +107,8 @@ public final class BucketCheck {
 
   private void failed() {
     ended = true;
-    String why = probe.failure().getMessage();
+    String message = probe.failure().getMessage();
+    String why = message == null ? "the connection broke" : message;
     Cause cause =
         probe.failure() instanceof ConnectionException
             ? ((ConnectionException) probe.failure()).cause()

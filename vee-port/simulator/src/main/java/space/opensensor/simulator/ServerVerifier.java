@@ -142,7 +142,7 @@ final class ServerVerifier {
       }
       first = t;
     }
-    return first.getMessage();
+    return Reason.of(first);
   }
 
   private void checkRootDates(X509Certificate[] chain, String authType)

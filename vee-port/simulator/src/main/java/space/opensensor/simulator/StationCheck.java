@@ -84,7 +84,7 @@ public final class StationCheck {
         ask(new BucketCheck(probe), offset, connector);
       }
     } catch (SettingsException | IOException e) {
-      told(Finding.failed("settings", e.getMessage(), "correct it; ./station settings --help"));
+      told(Finding.failed("settings", Reason.of(e), "correct it; ./station settings --help"));
     }
     return failures;
   }
@@ -117,7 +117,7 @@ public final class StationCheck {
       told(
           Finding.failed(
               TIME,
-              e.getMessage(),
+              Reason.of(e),
               "let UDP port " + timePort + " out, or set ntp.server; going on by this clock"));
       return 0;
     }

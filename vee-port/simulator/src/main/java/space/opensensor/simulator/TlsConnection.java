@@ -239,7 +239,7 @@ final class TlsConnection implements Connection {
   }
 
   private ConnectionException failure(Cause cause, String step, Throwable e) {
-    return new ConnectionException(cause, step + " " + host + ":" + port + ": " + e.getMessage());
+    return new ConnectionException(cause, step + " " + host + ":" + port + ": " + Reason.of(e));
   }
 
   private static void work(Runnable work, String name) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import space.opensensor.simulator.Reason;
 import space.opensensor.station.sensor.Quantity;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Schema;
@@ -78,7 +79,7 @@ final class ClosingTable {
       terminal.line("");
       database.query(sql).lines().forEach(terminal::line);
     } catch (SQLException e) {
-      throw new CommandException(e.getMessage(), e);
+      throw new CommandException(Reason.of(e), e);
     }
   }
 

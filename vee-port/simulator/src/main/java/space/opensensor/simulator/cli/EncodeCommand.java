@@ -18,6 +18,7 @@ import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.simulator.CsvRows;
+import space.opensensor.simulator.Reason;
 import space.opensensor.station.record.Batch;
 import space.opensensor.station.record.Encoder;
 import space.opensensor.station.sensor.profile.SensorProfile;
@@ -156,7 +157,7 @@ final class EncodeCommand implements Callable<Integer> {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(out + ": " + e.getMessage(), e);
+      throw new IOException(out + ": " + Reason.of(e), e);
     }
   }
 

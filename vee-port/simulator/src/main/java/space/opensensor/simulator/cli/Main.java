@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import space.opensensor.simulator.Reason;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.station.settings.Setting;
 import space.opensensor.station.settings.SettingsException;
@@ -174,7 +175,7 @@ public final class Main {
     if (e instanceof FileSystemException file && file.getReason() == null) {
       return e.getMessage() + ": " + e.getClass().getSimpleName();
     }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return Reason.of(e);
   }
 
   private static String oneLine(String text) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import space.opensensor.simulator.Reason;
 
 /** {@code station query}: SQL on what the embedded S3 server stored. */
 @Command(
@@ -48,7 +49,7 @@ final class QueryCommand implements Callable<Integer> {
       (json ? table.json() : table.lines()).forEach(spec.commandLine().getOut()::println);
       return 0;
     } catch (SQLException e) {
-      throw new CommandException(e.getMessage(), e);
+      throw new CommandException(Reason.of(e), e);
     }
   }
 }
