@@ -11,8 +11,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -43,7 +45,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A certificate authority made on the spot, whose key never leaves this object.
+ * A certificate authority made on the spot, whose key stays in this object, or comes from and goes
+ * to the files of a {@link KeptAuthority}.
  *
  * <p>Keys are on the curve P-256 and signatures are ECDSA with SHA-256, which every TLS stack of a
  * small board speaks. Certificates follow <a href="https://www.rfc-editor.org/rfc/rfc5280">RFC
@@ -100,6 +103,33 @@ public final class CertificateAuthority {
                   false,
                   ids.createSubjectKeyIdentifier(keys.getPublic()));
             });
+  }
+
+  /**
+   * An authority that was made before.
+   *
+   * @throws GeneralSecurityException where the key is not the one of the certificate
+   */
+  CertificateAuthority(PrivateKey key, X509Certificate certificate)
+      throws GeneralSecurityException {
+    byte[] probe = {1};
+    Signature signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(key);
+    signature.update(probe);
+    byte[] signed = signature.sign();
+    signature.initVerify(certificate.getPublicKey());
+    signature.update(probe);
+    if (!signature.verify(signed)) {
+      throw new GeneralSecurityException("the key is not the one of the certificate");
+    }
+    this.keys = new KeyPair(certificate.getPublicKey(), key);
+    this.name = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    this.certificate = certificate;
+  }
+
+  /** The key by which it signs, for {@link KeptAuthority} alone. */
+  PrivateKey privateKey() {
+    return keys.getPrivate();
   }
 
   /** Issues a server certificate as long-lived as the authority. */

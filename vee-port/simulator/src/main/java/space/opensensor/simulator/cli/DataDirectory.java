@@ -1,10 +1,13 @@
 package space.opensensor.simulator.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import space.opensensor.s3.CertificateAuthority;
+import space.opensensor.s3.KeptAuthority;
 
 /** Where this machine's station and S3 server keep their files. */
 final class DataDirectory implements OptionGroups.Shared {
@@ -47,7 +50,18 @@ final class DataDirectory implements OptionGroups.Shared {
     return buckets().resolve(name);
   }
 
-  /** The certificate of the CA that the S3 server made at its last start. */
+  /**
+   * The CA of all S3 servers of this folder, valid whenever a simulation may take place: made once,
+   * so that a server that starts does not take their trust from the clients of another.
+   */
+  CertificateAuthority authority() throws IOException {
+    return new KeptAuthority(directory)
+        .get(
+            BootTime.EARLIEST.minus(CertificateAuthority.BACKDATED),
+            BootTime.LATEST.plus(CertificateAuthority.VALIDITY));
+  }
+
+  /** The certificate of the {@link #authority()}. */
   Path caFile() {
     return directory.resolve("ca.pem");
   }

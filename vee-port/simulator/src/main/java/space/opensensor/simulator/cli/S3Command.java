@@ -3,6 +3,7 @@ package space.opensensor.simulator.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +20,8 @@ import space.opensensor.s3.EmbeddedS3;
     name = "s3",
     description = {
       "Runs the embedded S3 server until it is interrupted.",
-      "Its keys and its CA are made at every start and are worth nothing elsewhere; they are"
-          + " printed.",
+      "Its keys are made at every start and are worth nothing elsewhere; they are printed. Its CA is"
+          + " the one of the folder, which ./station simulate uses too.",
     },
     mixinStandardHelpOptions = true)
 final class S3Command implements Callable<Integer> {
@@ -65,7 +66,6 @@ final class S3Command implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--port: expected 0 to 65535, got " + port);
     }
     try (EmbeddedS3 s3 = server().start()) {
-      s3.certificateAuthority().writePem(data.caFile());
       print(s3, spec.commandLine().getOut());
       new CountDownLatch(1).await();
       return 0;
@@ -74,9 +74,13 @@ final class S3Command implements Callable<Integer> {
     }
   }
 
-  private EmbeddedS3.Builder server() {
+  private EmbeddedS3.Builder server() throws IOException {
     EmbeddedS3.Builder builder =
-        EmbeddedS3.builder().dataDirectory(data.buckets()).bindAddress(bind).port(port);
+        EmbeddedS3.builder()
+            .dataDirectory(data.buckets())
+            .certificateAuthority(data.authority())
+            .bindAddress(bind)
+            .port(port);
     try {
       builder.bucket(bucket);
       return host == null ? builder : builder.hosts(List.of(host));
@@ -85,15 +89,31 @@ final class S3Command implements Callable<Integer> {
     }
   }
 
+  /**
+   * Where other machines find this one, best first: an address of IPv4, which every board knows, one
+   * of IPv6, and the name, which a network's name server need not know. Not the loopback's.
+   */
+  private List<String> reachable() {
+    if (!bind.equals("0.0.0.0") && !bind.equals("::")) {
+      return List.of(bind);
+    }
+    return EmbeddedS3.hostNames().stream()
+        .filter(name -> !name.equals("localhost") && !name.startsWith("127."))
+        .filter(name -> !name.equals("::1") && !name.equals("0:0:0:0:0:0:0:1"))
+        .filter(name -> bind.equals("::") || name.indexOf(':') < 0)
+        .sorted(Comparator.comparing(S3Command::rank))
+        .toList();
+  }
+
+  private static int rank(String name) {
+    return name.matches("[0-9.]+") ? 0 : name.indexOf(':') >= 0 ? 1 : 2;
+  }
+
   private void print(EmbeddedS3 s3, PrintWriter out) {
     boolean local = bind.startsWith("127.") || bind.equals("localhost");
-    URI endpoint = s3.endpoint();
-    for (String name : host == null ? EmbeddedS3.hostNames() : List.of(host)) {
-      if (host != null || local == name.equals("localhost")) {
-        endpoint = s3.endpoint(name);
-        out.println("endpoint    " + endpoint);
-      }
-    }
+    List<String> names = host != null ? List.of(host) : local ? List.of("localhost") : reachable();
+    names.forEach(name -> out.println("endpoint    " + s3.endpoint(name)));
+    URI endpoint = names.isEmpty() ? s3.endpoint() : s3.endpoint(names.get(0));
     out.println("region      " + s3.region());
     out.println("bucket      " + s3.bucket());
     out.println("access key  " + s3.credentials().accessKeyId());

@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
-import space.opensensor.s3.CertificateAuthority;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
@@ -68,7 +67,6 @@ final class Simulation {
   void runEmbedded(DesktopSettings settings)
       throws CommandException, SettingsException, IOException {
     try (EmbeddedS3 s3 = server(settings).start()) {
-      s3.certificateAuthority().writePem(data.caFile());
       DesktopSettings all =
           settings
               .with("s3.endpoint", s3.endpoint().toString())
@@ -84,18 +82,14 @@ final class Simulation {
   }
 
   /** A server whose certificates are valid whenever a simulation may take place. */
-  private EmbeddedS3.Builder server(DesktopSettings settings) throws SettingsException {
+  private EmbeddedS3.Builder server(DesktopSettings settings)
+      throws SettingsException, IOException {
     String bucket = text(settings, "s3.bucket", SimulateCommand.DEFAULT_BUCKET);
-    CertificateAuthority authority =
-        new CertificateAuthority(
-            "Embedded S3 CA",
-            BootTime.EARLIEST.minus(CertificateAuthority.BACKDATED),
-            BootTime.LATEST.plus(CertificateAuthority.VALIDITY));
     try {
       return EmbeddedS3.builder()
           .dataDirectory(data.buckets())
           .clock(world)
-          .certificateAuthority(authority)
+          .certificateAuthority(data.authority())
           .bucket(bucket);
     } catch (IllegalArgumentException e) {
       throw new SettingsException("s3." + e.getMessage());

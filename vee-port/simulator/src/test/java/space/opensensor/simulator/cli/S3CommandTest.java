@@ -1,16 +1,21 @@
 package space.opensensor.simulator.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.s3.EmbeddedS3;
 
 @Timeout(120)
 class S3CommandTest {
@@ -63,6 +68,52 @@ class S3CommandTest {
     thread.join();
     assertEquals(0, code.get());
     assertEquals("", server.err());
+  }
+
+  /** Starts a server and gives what it printed; interrupting the thread ends it. */
+  private Thread serve(Cli server, String... more) {
+    List<String> line = new ArrayList<>(List.of("s3", "--port", "0"));
+    line.addAll(List.of("--data-dir", directory.toString()));
+    line.addAll(List.of(more));
+    Thread thread = new Thread(() -> server.run(line.toArray(String[]::new)));
+    thread.start();
+    while (!server.out().contains("Ctrl-C")) {
+      assertTrue(thread.isAlive(), server.err());
+      Thread.onSpinWait();
+    }
+    return thread;
+  }
+
+  @Test
+  void aSimulationBesideItLeavesItsClientsTheirTrust() throws Exception {
+    Cli server = new Cli();
+    Thread thread = serve(server);
+    byte[] trusted = Files.readAllBytes(directory.resolve("ca.pem"));
+    new Cli().succeed("simulate", "-n", "1", "--data-dir", directory.toString());
+    assertArrayEquals(trusted, Files.readAllBytes(directory.resolve("ca.pem")));
+
+    StringBuilder settings = new StringBuilder("station.id=desk-1\n");
+    server.out().lines().filter(l -> l.startsWith("  ")).forEach(l -> settings.append(l + "\n"));
+    Path file = Cli.secretFile(directory.resolve("s.properties"), settings);
+    Cli check = new Cli();
+    check.run("check", "--settings", file.toString(), "--ntp-port", "9");
+    assertTrue(check.out().contains("tls       ok"), check.out());
+    thread.interrupt();
+    thread.join();
+  }
+
+  @Test
+  void forTheNetworkItPrintsAnAddressThatABoardCanUse() throws Exception {
+    Cli server = new Cli();
+    Thread thread = serve(server, "--bind", "0.0.0.0");
+    boolean reachable =
+        EmbeddedS3.hostNames().stream().anyMatch(n -> n.matches("[0-9.]+") && !n.startsWith("127."));
+    String endpoint =
+        server.out().lines().filter(l -> l.contains("s3.endpoint=")).findFirst().orElse("");
+    assertEquals(reachable, endpoint.matches("  s3.endpoint=https://[0-9.]+:[0-9]+"), server.out());
+    assertFalse(server.out().contains("[0:0:"), server.out());
+    thread.interrupt();
+    thread.join();
   }
 
   @Test
