@@ -182,7 +182,7 @@ public final class BucketCheck {
               subject(),
               Finding.Outcome.NOTE,
               allowed + " with these keys",
-              "allow only s3:PutObject and s3:GetObject on " + own()));
+              "give these keys the policy that ./station init writes, and no more"));
     } else {
       add(new Finding(subject(), Finding.Outcome.NOTE, refusal(), "try again"));
     }

@@ -118,7 +118,7 @@ class CheckCommandTest {
     List<String> lines = check(0);
     assertEquals(List.of("others note", "list note"), lines.subList(7, 9));
     assertEquals(
-        "-> allow only s3:PutObject and s3:GetObject on lab/station=desk-1/*", cure(), cli.out());
+        "-> give these keys the policy that ./station init writes, and no more", cure(), cli.out());
   }
 
   @Test
