@@ -28,14 +28,15 @@ import space.opensensor.vee.ResetReason;
  */
 public final class StationCheck {
 
+  /** The subject of the line about the time server. */
+  public static final String TIME = "time";
+
   private static final int TIME_TIMEOUT_MILLIS = 3000;
 
   /** Off by more, a clock is worth a line; by which S3 judges dates, it fails. */
   private static final long NOTED_MILLIS = 2000;
 
   private static final long MOST_MILLIS = 300_000;
-
-  private static final String TIME = "time";
 
   private final InstantSource clock;
   private final int timePort;

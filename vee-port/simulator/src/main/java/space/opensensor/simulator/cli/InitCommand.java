@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,9 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.SntpQuery;
-import space.opensensor.simulator.StationCheck;
 
 /** {@code station init}: asks, checks against the bucket, and writes what sets a station up. */
 @Command(
@@ -60,6 +59,8 @@ final class InitCommand implements Callable<Integer> {
       description = "time server (default: pool.ntp.org)")
   private String timeServer;
 
+  private final Set<Path> replaced = new HashSet<>();
+
   InitCommand(Map<String, String> environment, BufferedReader input) {
     this.environment = environment;
     this.input = input;
@@ -78,53 +79,83 @@ final class InitCommand implements Callable<Integer> {
           spec.commandLine(), "--ntp-port: expected 1 to 65535, got " + timePort);
     }
     Questions questions = new Questions(input, Terminal.console(), out, options.silent);
-    InitAnswers answers = new InitAnswers(options, questions, environment, out);
-    answers.ask(System.currentTimeMillis());
+    SettingAnswers settings = new SettingAnswers(spec.commandLine(), questions, environment);
+    InitAnswers answers = new InitAnswers(options, questions, settings, environment, out);
     if (timeServer != null) {
-      answers.put("ntp.server", timeServer);
+      settings.set("ntp.server", timeServer, "time server", null, "--ntp-server");
     }
-    Map<Path, String> files = files(answers);
-    for (Path file : files.keySet()) {
-      if (Files.exists(file) && !mayReplace(file, questions)) {
-        throw new CommandException(file + " is there; --force replaces it");
-      }
+    mayReplace(options.output, questions);
+    answers.askStation(System.currentTimeMillis());
+    answers.askStore();
+    Path policy = beside(answers, "-policy.json");
+    if (answers.store().takesPolicy()) {
+      mayReplace(policy, questions);
     }
-    if (!options.unchecked && !isChecked(answers.settings(), questions)) {
+    answers.askKeys();
+    if (!options.unchecked && !answers.isIssued() && !isGood(answers, settings, questions)) {
       out.println("nothing is written");
       return 1;
+    }
+    answers.askWifi();
+    answers.askRegistry();
+    Map<Path, String> files = files(answers);
+    for (Path file : files.keySet()) {
+      mayReplace(file, questions);
     }
     for (Map.Entry<Path, String> file : files.entrySet()) {
       boolean secret = file.getKey().equals(options.output);
       StationFiles.write(file.getKey(), file.getValue(), secret);
       out.println("wrote " + file.getKey() + (secret ? ", which only you may read" : ""));
     }
-    out.println("next: ./station settings " + options.output + "   for a board's flash, or");
-    out.println("      ./station simulate --settings " + options.output + "   on this machine");
+    tellNext(answers, out);
     return 0;
   }
 
-  private boolean mayReplace(Path file, Questions questions) throws CommandException, IOException {
-    return options.force || !options.silent && questions.confirm("replace " + file + "?", false);
+  private void tellNext(InitAnswers answers, PrintWriter out) {
+    String named =
+        options.output.equals(Path.of("station.properties"))
+            ? ""
+            : " --settings " + options.output;
+    if (answers.isIssued()) {
+      out.println("next, with the code of whoever issues keys:");
+      out.println("      ./station console DEVICE enrol CODE   on a board that has the settings, or");
+      out.println("      ./station enrol CODE" + named + "   on this machine; then ./station check");
+    }
+    out.println("next: ./station settings " + options.output + "   for a board's flash, or");
+    out.println("      ./station simulate --settings " + options.output + "   on this machine");
   }
 
-  private boolean isChecked(Map<String, String> values, Questions questions)
+  /** Goes on where a file is not there, or may be replaced; a person is asked once. */
+  private void mayReplace(Path file, Questions questions) throws CommandException, IOException {
+    if (!Files.exists(file) || options.force || replaced.contains(file)) {
+      return;
+    }
+    if (options.silent || !questions.confirm("replace " + file + "?", false)) {
+      throw new CommandException(file + " is there; --force replaces it, -o names another");
+    }
+    replaced.add(file);
+  }
+
+  /** Checks against the bucket, and asks again for what is wrong; whether to go on. */
+  private boolean isGood(InitAnswers answers, SettingAnswers settings, Questions questions)
       throws CommandException, IOException {
     PrintWriter out = spec.commandLine().getOut();
-    DesktopSettings settings = DesktopSettings.empty();
-    for (Map.Entry<String, String> value : values.entrySet()) {
-      settings =
-          value.getKey().equals(DesktopSettings.TLS_CA)
-              ? settings.with(DesktopSettings.TLS_CA, StationFiles.pem(Path.of(value.getValue())))
-              : settings.with(value.getKey(), value.getValue());
-    }
     FindingLines lines = new FindingLines(out, false, Terminal.isColoured(environment));
-    try {
-      return new StationCheck(InstantSource.system(), timePort, lines::print).run(settings, null)
-              == 0
-          || !options.silent && questions.confirm("write the files all the same?", false);
-    } finally {
-      settings.wipe();
+    InitCheck check = new InitCheck(timePort, lines::print);
+    while (!check.run(settings.read())) {
+      if (options.silent) {
+        return false;
+      }
+      boolean changed = answers.askAgain(check.suspects());
+      if (!changed && !questions.confirm("check once more?", false)) {
+        return questions.confirm("write the files all the same?", false);
+      }
     }
+    return true;
+  }
+
+  private Path beside(InitAnswers answers, String ending) {
+    return options.output.resolveSibling(answers.settings().get("station.id") + ending);
   }
 
   private Map<Path, String> files(InitAnswers answers) throws CommandException {
@@ -133,16 +164,16 @@ final class InitCommand implements Callable<Integer> {
     String bucket = settings.get("s3.bucket");
     Map<Path, String> files = new LinkedHashMap<>();
     files.put(options.output, StationFiles.settings(settings));
-    if (answers.store().takesPolicy()) {
+    if (answers.store().takesPolicy() && !answers.isIssued()) {
       put(
           files,
-          options.output.resolveSibling("station-policy.json"),
+          beside(answers, "-policy.json"),
           StationFiles.policy(bucket, answers.prefix(), id));
     }
     if (!answers.name().isEmpty()) {
       put(
           files,
-          options.output.resolveSibling(id + ".yml"),
+          beside(answers, ".yml"),
           StationFiles.registryEntry(
               id,
               answers.name(),

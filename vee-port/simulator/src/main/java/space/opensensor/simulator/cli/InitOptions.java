@@ -33,6 +33,14 @@ final class InitOptions {
   String accessKey;
 
   @Option(
+      names = "--credentials-url",
+      paramLabel = "URL",
+      description =
+          "https://host[:port]/role-aliases/ALIAS/credentials, which issues keys to a station that"
+              + " is enrolled by a code, in place of keys of your own")
+  String issuer;
+
+  @Option(
       names = "--ca",
       paramLabel = "FILE",
       description = "PEM file of the store's own CA (default: public CAs)")

@@ -62,18 +62,46 @@ final class Questions {
     }
   }
 
-  /** Asks for a secret, which no terminal shows; empty where there is none. */
-  char[] secret(String what) throws IOException {
-    if (silent) {
-      return new char[0];
+  /**
+   * Asks for a secret, which no terminal shows, until it is good.
+   *
+   * @param variable of the environment, which may give it where nobody is asked; null where there
+   *     need be none, which is an empty answer
+   */
+  char[] secret(String what, String variable, Rule rule) throws CommandException, IOException {
+    while (true) {
+      char[] typed = silent ? null : hidden(what);
+      if (variable != null && (typed == null || typed.length == 0 && console == null)) {
+        throw new CommandException("no answer for " + what + "; set " + variable);
+      }
+      char[] answer = typed == null ? new char[0] : typed;
+      String fault =
+          variable != null && answer.length == 0
+              ? "expected an answer"
+              : rule.fault(new String(answer));
+      if (fault == null) {
+        return answer;
+      }
+      if (typed == null) {
+        throw new CommandException(fault);
+      }
+      out.println("  " + Terminal.printable(fault));
     }
+  }
+
+  /** Asks for a secret of any kind; empty where there is none. */
+  char[] secret(String what) throws CommandException, IOException {
+    return secret(what, null, answer -> null);
+  }
+
+  /** What is typed without being shown, or null at the end. */
+  private char[] hidden(String what) throws IOException {
     if (console != null) {
       out.flush();
-      char[] typed = console.readPassword("%s: ", what);
-      return typed == null ? new char[0] : typed;
+      return console.readPassword("%s: ", what);
     }
     String line = line(what + ": ");
-    return line == null ? new char[0] : line.toCharArray();
+    return line == null ? null : line.toCharArray();
   }
 
   /** Asks for yes or no. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +87,7 @@ class InitCommandTest {
     assertFalse(cli.out().contains("correct horse"), cli.out());
     assertEquals(
         List.of(
+            "ntp.server=127.0.0.1",
             "station.id=" + ID,
             "sensors.profile=indoor10",
             "s3.endpoint=" + s3.endpoint(),
@@ -96,14 +98,13 @@ class InitCommandTest {
             "s3.access-key=AKIASTATION",
             "s3.secret-key=" + SECRET,
             "wifi.ssid=garden",
-            "wifi.password=correct horse",
-            "ntp.server=127.0.0.1"),
+            "wifi.password=correct horse"),
         Files.readAllLines(file).subList(1, 13));
     if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
     assertEquals(
-        Set.of("station.properties", "station-policy.json", ID + ".yml"),
+        Set.of("station.properties", ID + "-policy.json", ID + ".yml"),
         new HashSet<>(Arrays.asList(file.getParent().toFile().list())));
     String entry = Files.readString(file.resolveSibling(ID + ".yml"));
     assertTrue(entry.contains("\nstation_name: \"Shed \\\"4\\\"\"\n"), entry);
@@ -116,7 +117,7 @@ class InitCommandTest {
   @Test
   void thePolicyAllowsTheStationsOwnKeysAlone() throws IOException {
     cli.with("AWS_SECRET_ACCESS_KEY", SECRET).succeed(complete());
-    String policy = Files.readString(file.resolveSibling("station-policy.json"));
+    String policy = Files.readString(file.resolveSibling(ID + "-policy.json"));
     List<String> resources =
         policy.lines().filter(line -> line.contains("arn:aws")).map(String::strip).toList();
     assertEquals(
@@ -143,6 +144,7 @@ class InitCommandTest {
             "lab",
             "/no/such/file",
             ca,
+            "", // keys of one's own
             "AKIASTATION",
             SECRET,
             "",
@@ -191,12 +193,12 @@ class InitCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--wifi, 'home\ns3.prefix=evil', wifi.ssid",
-    "--wifi, ' home', wifi.ssid",
-    "--ntp-server, 'a\nb=c', ntp.server",
-    "--access-key, 'AKIA\nb=c', s3.access-key",
+    "--wifi, 'home\ns3.prefix=evil'",
+    "--wifi, ' home'",
+    "--ntp-server, 'a\nb=c'",
+    "--access-key, 'AKIA\nb=c'",
   })
-  void noAnswerIsMoreThanItsLine(String option, String value, String setting) {
+  void noAnswerIsMoreThanItsLine(String option, String value) {
     cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
     List<String> line =
         new ArrayList<>(
@@ -206,8 +208,10 @@ class InitCommandTest {
       line.addAll(List.of("--access-key", "AKIA"));
     }
     assertEquals(
-        "station: " + setting + ": expected no space at its ends and no control characters",
-        cli.fail(1, line.toArray(String[]::new)));
+        "station init: "
+            + option
+            + ": expected no space at its ends and no control characters (see station init --help)",
+        cli.fail(2, line.toArray(String[]::new)));
     assertFalse(Files.exists(file.getParent()));
   }
 
@@ -215,17 +219,20 @@ class InitCommandTest {
   void aNameOfTwoLinesIsNone() {
     cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
     assertEquals(
-        "station: --name: expected 3 to 50 characters, none of them a control character",
-        cli.fail(1, complete("--name", "two\nlines", "--location", "1,2")));
+        "station init: --name: expected no space at its ends and no control characters (see station"
+            + " init --help)",
+        cli.fail(2, complete("--name", "two\nlines", "--location", "1,2")));
   }
 
   @Test
   void whereOneFileIsThereNoneIsWritten() throws IOException {
     cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
     Files.createDirectories(file.getParent());
-    Path policy = file.resolveSibling("station-policy.json");
+    Path policy = file.resolveSibling(ID + "-policy.json");
     Files.writeString(policy, "precious");
-    assertEquals("station: " + policy + " is there; --force replaces it", cli.fail(1, complete()));
+    assertEquals(
+        "station: " + policy + " is there; --force replaces it, -o names another",
+        cli.fail(1, complete()));
     assertFalse(Files.exists(file));
     assertEquals("precious", Files.readString(policy));
   }
@@ -233,7 +240,7 @@ class InitCommandTest {
   @Test
   void theSettingsHaveAFileOfTheirOwn() {
     cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
-    Path policy = file.resolveSibling("station-policy.json");
+    Path policy = file.resolveSibling(ID + "-policy.json");
     file = policy;
     assertEquals(
         "station: -o " + policy + ": is the name of another file that is written; choose another",
@@ -245,8 +252,10 @@ class InitCommandTest {
     cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
     Files.write(Path.of(ca), new byte[] {(byte) 0xff, 0, 1});
     assertEquals(
-        "station: " + ca + ": expected PEM certificates of at most 65536 bytes",
-        cli.fail(1, complete()));
+        "station init: --ca: "
+            + ca
+            + ": expected PEM certificates of at most 65536 bytes (see station init --help)",
+        cli.fail(2, complete()));
     assertFalse(Files.exists(file));
   }
 
@@ -256,10 +265,128 @@ class InitCommandTest {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "precious");
     assertEquals(
-        "station: " + file + " is there; --force replaces it", cli.fail(1, complete("--no-check")));
+        "station: " + file + " is there; --force replaces it, -o names another",
+        cli.fail(1, complete("--no-check")));
     assertEquals("precious", Files.readString(file));
     cli.succeed(complete("--no-check", "--force"));
     assertNotEquals("precious", Files.readString(file));
+  }
+
+  /** Answers up to the keys, of a person who has keys of their own. */
+  private List<String> answersToKeys() {
+    return new ArrayList<>(
+        List.of(ID, "", "other", "", "localhost:" + s3.port(), s3.bucket(), "lab", ca, ""));
+  }
+
+  private Cli answering(List<String> first, String... more) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(Arrays.asList(more));
+    return cli.reading(all.toArray(String[]::new));
+  }
+
+  @Test
+  void aWrongSecretIsAskedForAgainAndNothingElse() throws IOException {
+    answering(answersToKeys(), "AKIASTATION", "wrong-secret-0123456789", SECRET, "", "")
+        .succeed(init());
+    assertTrue(cli.out().contains("-> check s3.secret-key\nsecret access key again"), cli.out());
+    assertTrue(cli.out().contains("put       ok"), cli.out());
+    assertTrue(Files.readString(file).contains("\ns3.secret-key=" + SECRET + "\n"));
+    assertFalse(cli.out().contains("wrong-secret"), cli.out());
+  }
+
+  @Test
+  void anUnknownKeyIsAskedForAgainWithItsSecret() throws IOException {
+    answering(answersToKeys(), "AKIAOTHER", "wrong", "AKIASTATION", SECRET, "", "").succeed(init());
+    assertTrue(Files.readString(file).contains("\ns3.access-key=AKIASTATION\n"), cli.out());
+  }
+
+  @Test
+  void aPlaceThatIsNotAllowedIsAskedForAgain() throws IOException {
+    List<String> answers = answersToKeys();
+    answers.set(6, "elsewhere");
+    answering(answers, "AKIASTATION", SECRET, "lab", "", "", "").succeed(init());
+    assertTrue(Files.readString(file).contains("\ns3.prefix=lab\n"), cli.out());
+  }
+
+  @Test
+  void whoeverChangesNothingMayWriteAllTheSame() throws IOException {
+    answering(answersToKeys(), "AKIASTATION", "wrong-0123456789", "", "no", "yes", "", "")
+        .succeed(init());
+    assertTrue(Files.exists(file), cli.out());
+  }
+
+  @Test
+  void aPasswordThatIsTooShortIsAskedForAgain() throws IOException {
+    answering(answersToKeys(), "AKIASTATION", SECRET, "garden", "short", "correct horse", "")
+        .succeed(init());
+    assertTrue(cli.out().contains("\n  wifi.password: expected 8 to 63 characters, got 5\n"));
+    assertTrue(Files.readString(file).contains("\nwifi.password=correct horse\n"), cli.out());
+  }
+
+  @Test
+  void aFileThatIsThereIsAskedAboutFirst() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "precious");
+    assertEquals(
+        "station: " + file + " is there; --force replaces it, -o names another",
+        cli.reading("no").fail(1, init()));
+    assertTrue(cli.out().startsWith("replace " + file + "?"), cli.out());
+    answering(List.of("yes"), answersToKeys().toArray(String[]::new));
+    assertTrue(cli.fail(1, init()).startsWith("station: no answer for access key id"), cli.err());
+    assertEquals(1, cli.out().split("replace ", -1).length - 1, cli.out());
+    assertEquals("precious", Files.readString(file));
+  }
+
+  @Test
+  void aTimeServerThatDoesNotAnswerHereIsANote() throws Exception {
+    cli.with("AWS_SECRET_ACCESS_KEY", SECRET);
+    String[] line = complete();
+    time.close();
+    cli.succeed(line);
+    assertTrue(cli.out().contains("time      note"), cli.out());
+    assertTrue(Files.exists(file));
+  }
+
+  @Test
+  void aSecondStationHasFilesOfItsOwn() throws IOException {
+    cli.with("AWS_SECRET_ACCESS_KEY", SECRET).succeed(complete("--no-check"));
+    String other = ID.replace("001", "002");
+    file = file.resolveSibling("second.properties");
+    String[] second = complete("--no-check");
+    Collections.replaceAll(Arrays.asList(second), ID, other);
+    cli.succeed(second);
+    assertEquals(
+        Set.of("station.properties", "second.properties", ID + "-policy.json", other + "-policy.json"),
+        new HashSet<>(Arrays.asList(file.getParent().toFile().list())));
+  }
+
+  @Test
+  void whereKeysAreIssuedNoneAreAskedFor() throws IOException {
+    String issuer = "https://keys.example.org/role-aliases/station/credentials";
+    List<String> answers = answersToKeys();
+    answers.set(8, issuer);
+    answering(answers, "", "").succeed(init());
+    String text = Files.readString(file);
+    assertTrue(text.contains("\ncredentials.url=" + issuer + "\n"), text);
+    assertFalse(text.contains("s3.access-key"), text);
+    assertTrue(cli.out().contains("./station console DEVICE enrol CODE"), cli.out());
+    assertEquals(List.of("station.properties"), List.of(file.getParent().toFile().list()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--store, cloud, --store: expected one of aws",
+    "--station, No Station, --station: expected",
+    "--profile, nothing, --profile: expected",
+    "--region, 'a b', --region: expected",
+    "--credentials-url, http://x, --credentials-url: expected",
+  })
+  void anOptionsValueThatIsWrongIsAWrongCommandLine(String option, String value, String fault) {
+    String line =
+        option.equals("--store")
+            ? cli.fail(2, "init", "--yes", option, value)
+            : cli.fail(2, "init", "--yes", "--store", "aws", "--bucket", "b-u", option, value);
+    assertTrue(line.startsWith("station init: " + fault), line);
   }
 
   @ParameterizedTest
