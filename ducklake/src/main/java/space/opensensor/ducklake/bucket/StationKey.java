@@ -40,6 +40,16 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
       Pattern.compile(
           "(?:.*/)?unsynced/(health/)?station=([^/=]{1,128})/boot=(\\d{1,18})/(?:[^/]+/)*[^/]+\\.parquet");
 
+  private static final Pattern CHECK = Pattern.compile("(?:.*/)?station=[^/=]{1,128}/check\\.txt");
+
+  /**
+   * Whether a key is that of the small object by which a station or its owner tries the way into the
+   * bucket, {@code [prefix/]station=<id>/check.txt}, which holds no rows.
+   */
+  public static boolean isCheck(String key) {
+    return CHECK.matcher(key).matches();
+  }
+
   /** Whether the times of a table's rows are estimates, of boots that never saw a clock. */
   public static boolean isEstimated(String table) {
     return table.equals(UNSYNCED) || table.equals(UNSYNCED_HEALTH);

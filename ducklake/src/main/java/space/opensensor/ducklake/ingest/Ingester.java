@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.bucket.Ledger;
+import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.LakeCatalog;
@@ -94,7 +95,7 @@ public final class Ingester implements AutoCloseable {
       boolean last = page.size() < PAGE;
       if (!page.isEmpty()) {
         after = page.get(page.size() - 1).key();
-        List<StoredObject> stations = page.stream().filter(o -> !isOwnFile(o)).toList();
+        List<StoredObject> stations = page.stream().filter(o -> !isNoStationFile(o)).toList();
         List<StoredObject> unknown = unknown(stations);
         total = total.plus(seen(stations, unknown));
         waiting.addAll(unknown);
@@ -138,7 +139,7 @@ public final class Ingester implements AutoCloseable {
     for (String key : new LinkedHashSet<>(keys)) {
       if (key.startsWith(settings.prefix())) {
         try {
-          store.head(key).filter(o -> !isOwnFile(o)).ifPresent(batch::add);
+          store.head(key).filter(o -> !isNoStationFile(o)).ifPresent(batch::add);
         } catch (IllegalArgumentException e) {
           LOG.atWarn().addKeyValue("why", FileShape.line(e.getMessage())).log("key passed over");
         }
@@ -209,9 +210,10 @@ public final class Ingester implements AutoCloseable {
     return page.stream().filter(o -> !o.etag().equals(etags.get(o.key()))).toList();
   }
 
-  /** The lake's own files may lie in the stations' bucket. */
-  private boolean isOwnFile(StoredObject object) {
-    return CatalogReader.isOwnFile(dataPath, store.uri(object.key()));
+  /** The lake's own files may lie in the stations' bucket, and what a check of a station stores. */
+  private boolean isNoStationFile(StoredObject object) {
+    return StationKey.isCheck(object.key())
+        || CatalogReader.isOwnFile(dataPath, store.uri(object.key()));
   }
 
   private static IngestReport seen(List<StoredObject> objects, List<StoredObject> unknown) {

@@ -1,7 +1,9 @@
 package space.opensensor.ducklake.bucket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDate;
 import java.util.List;
@@ -25,6 +27,17 @@ class StationKeyTest {
     assertEquals(
         new StationKey("unsynced_health", "a", null, 7L),
         StationKey.parse("unsynced/health/station=a/boot=7/year=1970/month=01/day=01/h.parquet"));
+  }
+
+  @Test
+  void theObjectOfACheckIsKnown() {
+    for (String key : List.of("station=a/check.txt", "lab/floor2/station=a-1/check.txt")) {
+      assertTrue(StationKey.isCheck(key), key);
+    }
+    for (String key :
+        List.of("check.txt", "station=a/x/check.txt", "station=/check.txt", "station=a/check.txt2")) {
+      assertFalse(StationKey.isCheck(key), key);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package space.opensensor.ducklake.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -85,6 +86,26 @@ class IngesterTest {
                 return null;
               });
       assertEquals(new IngestReport(4, 0, 0, 4, 0, 0, 0, 0), ingester.pass());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void whatACheckOfAStationStoresIsPassedOver(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        Ingester ingester = lake.ingester()) {
+      StationFile a = StationFile.floats("a", "2026-11-20T10:00:00Z");
+      lake.put(a.key(), a.bytes());
+      byte[] check = "stored by a check of the station\n".getBytes(StandardCharsets.UTF_8);
+      lake.put("station=a/check.txt", check);
+      lake.put("lab/station=b/check.txt", check);
+      IngestReport listed = ingester.pass();
+      assertEquals(1, listed.files());
+      assertEquals(0, listed.setAside());
+      assertEquals(
+          IngestReport.NONE,
+          ingester.ingest(List.of("station=a/check.txt", "lab/station=b/check.txt")));
+      assertEquals(List.of(), lake.catalog().read(r -> new Ledger(r).setAside()));
     }
   }
 
