@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
@@ -39,6 +40,9 @@ final class Simulation {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("HH:mm' UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final DataDirectory data;
   private final SimulationPlan plan;
@@ -136,6 +140,10 @@ final class Simulation {
             terminal::line)) {
       Station station = new Station(board, sensors.schema());
       station.boot();
+      if (plan.isNow()) {
+        station.showFirst();
+        terminal.line(realTime(boot, checked.windowMillis()));
+      }
       StationRun run =
           new StationRun(station, clock, !plan.isRealTime(), uploads::took, uploads::progress);
       // A window that lacks its last row is over one tick after its end.
@@ -152,6 +160,13 @@ final class Simulation {
       checkRows(station.rowsRecorded(), uploads.rows(), flash);
     }
     new ClosingTable(terminal, uploads, sensors.schema()).print(bucketFolder, checked);
+  }
+
+  /** What somebody has to know who waits in real time. */
+  private static String realTime(long boot, int windowMillis) {
+    long end = boot - Math.floorMod(boot, (long) windowMillis) + windowMillis;
+    return "in real time: the first rows go up within a minute, the rest of the first window at "
+        + MINUTE.format(Instant.ofEpochMilli(end));
   }
 
   /** A run without a row in the bucket, or with fewer than it recorded, has failed. */

@@ -45,7 +45,7 @@ class KilledSimulationTest {
   }
 
   /** Runs a process until it has told of some objects, and kills it a while later. */
-  private void killAfter(int objects, long nanos, List<String> arguments) throws Exception {
+  private String killAfter(int objects, long nanos, List<String> arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -57,8 +57,10 @@ class KilledSimulationTest {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     int seen = 0;
+    StringBuilder told = new StringBuilder();
     try (BufferedReader out = process.inputReader()) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
+        told.append(line).append('\n');
         if (line.contains("/data_") && ++seen == objects) {
           LockSupport.parkNanos(nanos);
           process.toHandle().destroyForcibly();
@@ -67,6 +69,7 @@ class KilledSimulationTest {
     }
     process.waitFor();
     assertTrue(seen >= objects, seen + " objects");
+    return told.toString();
   }
 
   @Test
@@ -129,6 +132,17 @@ class KilledSimulationTest {
       String error = cli.fail(1, simulate(1).toArray(new String[0]));
       assertTrue(error.contains("last-time: expected epoch milliseconds"), error);
     }
+  }
+
+  @Test
+  void aRunInRealTimeSaysSoAndShowsItsFirstRowsAtOnce() throws Exception {
+    List<String> realTime = new ArrayList<>(simulate(1));
+    realTime.addAll(List.of("--speed", "1"));
+    long begun = System.nanoTime();
+    String told = killAfter(1, 0, realTime);
+    // A window is 15 minutes.
+    assertTrue(System.nanoTime() - begun < 60_000_000_000L, told);
+    assertTrue(told.contains("in real time: the first rows go up within a minute"), told);
   }
 
   @Test
