@@ -30,7 +30,7 @@ export class Flasher {
         const { name, version, builds } = await json(`firmware/${manifest}`);
         const base = new URL(`firmware/${manifest}`, document.baseURI);
         for (const build of builds) {
-          this.#builds.push({ ...build, base, text: `${build.board ?? build.chipFamily}, ${name} ${version}` });
+          this.#builds.push({ ...build, base, text: `${build.board ?? `${build.chipFamily} (${build.parts[0].path})`}, ${name} ${version}` });
         }
       }
     } catch {

@@ -9,15 +9,19 @@ import { by, clear, element, log, tell } from './dom.js';
 const JOIN_MILLIS = 40000;
 const BACK_MILLIS = 90000;
 const LOOK_MILLIS = 1000;
+const GONE_MILLIS = 15000;
+const STAYS_MILLIS = 3000;
+const ENROL_MILLIS = 90000;
 
 const later = millis => new Promise(resolve => setTimeout(resolve, millis));
-const isSecret = text => /^set (s3\.secret-key|s3\.token|wifi\.password) /.test(text);
+const isSecret = text => /^(set (s3\.secret-key|s3\.token|wifi\.password)|enrol) /.test(text);
 
 const line = new SerialLine(text => log(text), gone);
 const form = new SettingsForm(by('settings'));
 const rows = new Rows(line, form);
 const flasher = new Flasher(line, form);
 let wanted = false;
+let who = '';
 
 /** Runs a step: its button is off meanwhile, and what went wrong is said beside it. */
 function step(button, status, work) {
@@ -32,6 +36,8 @@ function step(button, status, work) {
     } finally {
       by(button).disabled = false;
       opened();
+      // A button that was off has lost the focus to nothing.
+      if (document.activeElement === document.body) by(button).focus();
     }
   });
 }
@@ -61,7 +67,7 @@ function gone() {
 }
 
 async function command(text, options) {
-  log(isSecret(text) ? `> ${text.split(' ', 2).join(' ')} ••••••` : `> ${text}`);
+  log(isSecret(text) ? `> ${text.split(' ', text.startsWith('enrol') ? 1 : 2).join(' ')} ••••••` : `> ${text}`);
   return line.command(text, options);
 }
 
@@ -93,7 +99,8 @@ async function greet(say) {
   const [firmware, version, , id] = name;
   form.take(await command('get'), id);
   const link = linkOf(await command('status'));
-  say(`Connected to ${id}, ${firmware} ${version}. ${link || 'It is in no network yet.'}`);
+  who = `Connected to ${id}, ${firmware} ${version}.`;
+  say(`${who} ${link || 'It is in no network yet.'}`);
 }
 
 /** What a board says of its network, or an empty string where it has not tried. */
@@ -141,6 +148,7 @@ async function join(say) {
   form.know('wifi.ssid', ssid);
   form.know('wifi.password', password);
   by('password').value = '';
+  tell('connection', `${who} It is in ${ssid}.`);
   say(`The board is in ${ssid}. Next: bucket and keys.`);
 }
 
@@ -160,9 +168,10 @@ async function save(say) {
     : `${changes.length} setting${changes.length === 1 ? '' : 's'} written. Next: the test, which restarts the board.`);
 }
 
-/** Waits for a board that restarts: its port may vanish for a while. */
-async function back(say) {
+/** Waits for a board that restarts: its port may vanish for a while, and comes again by itself. */
+async function back(say, gone = GONE_MILLIS) {
   const until = Date.now() + BACK_MILLIS;
+  let there = Date.now();
   const port = line.port;
   while (Date.now() < until) {
     try {
@@ -170,7 +179,11 @@ async function back(say) {
       opened();
       return await command('status', { silence: 3000 });
     } catch (error) {
-      say('The board restarts …');
+      const ports = await navigator.serial.getPorts();
+      if (line.isOpen || ports.includes(await samePort(port))) there = Date.now();
+      if (Date.now() - there > gone) throw new Lost();
+      say(Date.now() - there > 2 * LOOK_MILLIS ? 'The board’s port is gone: plug the cable in, unless it only restarts …'
+        : 'The board restarts …');
       await later(LOOK_MILLIS);
     }
   }
@@ -209,6 +222,7 @@ async function test(say) {
   } finally {
     wanted = false;
   }
+  await enrol(say, list);
   say('The board tests the way to the bucket …');
   let failed = 0;
   const finding = text => {
@@ -232,10 +246,20 @@ async function test(say) {
   by('rows-title').focus();
 }
 
+/** Gets a certificate by the code that was typed, if one was; it is good once. */
+async function enrol(say, list) {
+  const code = form.code();
+  if (!code) return;
+  say('The board makes its key and asks for a certificate …');
+  const answer = await command(`enrol ${code}`, { silence: ENROL_MILLIS });
+  form.enrolled();
+  list.append(element('li', { className: 'ok' }, element('strong', {}, 'enrol ok'), `: ${answer.join(', ')}`));
+}
+
 /** Waits until the board has network and time, as far as it gets. */
 async function ready(say) {
   const until = Date.now() + BACK_MILLIS;
-  let status = await back(say);
+  let status = await back(say, STAYS_MILLIS);
   while (Date.now() < until) {
     const text = status.join('\n');
     if (text.includes('not started')) {
@@ -245,7 +269,7 @@ async function ready(say) {
     if (text.includes('link up') && text.includes('time is set')) return;
     say(text.includes('link up') ? 'The board has network and asks for the time …' : `Waiting for the network … ${linkOf(status)}`);
     await later(LOOK_MILLIS);
-    status = await back(say);
+    status = await back(say, STAYS_MILLIS);
   }
 }
 

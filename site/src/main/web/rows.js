@@ -75,7 +75,7 @@ export class Rows {
     by('rows').prepend(element('tr', {}, element('td', {}, time),
       ...values.map(([, , value]) => element('td', {}, value === 'missing' ? '–' : value))));
     while (by('rows').childElementCount > MOST_ROWS) by('rows').lastElementChild.remove();
-    if (count === 1 || !by('rows-status').textContent.includes('recorded')) {
+    if (!/recorded|in the bucket/.test(by('rows-status').textContent)) {
       tell('rows-status', `Rows are recorded: ${count} so far.`);
     }
     by('row-count').textContent = `${count} rows since the start`;

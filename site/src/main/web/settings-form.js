@@ -3,14 +3,16 @@ import { fault, faultOf, profiles, settings, stores } from './station-tools.js';
 import { by, element } from './dom.js';
 
 const SHOWN = ['station.id', 's3.endpoint', 's3.region', 's3.bucket', 's3.prefix', 's3.access-key', 's3.secret-key',
-  's3.token', 'board', 'sensors.profile', 'sensors.chips', 'pins.i2c', 'pins.uart', 'pins.i2s'];
+  's3.token', 'credentials.url', 'board', 'sensors.profile', 'sensors.chips', 'pins.i2c', 'pins.uart', 'pins.i2s'];
 const GROUPS = { 'station.id': 'Station', 's3.endpoint': 'Bucket', 's3.access-key': 'Keys', board: 'Sensors and pins' };
 const LABELS = {
   'station.id': 'Name', 's3.endpoint': 'Endpoint', 's3.region': 'Region', 's3.bucket': 'Bucket', 's3.prefix': 'Prefix of keys',
-  's3.access-key': 'Access key id', 's3.secret-key': 'Secret access key', 's3.token': 'Session token', board: 'Board',
+  's3.access-key': 'Access key id', 's3.secret-key': 'Secret access key', 's3.token': 'Session token', 'credentials.url': 'Address of the host that issues keys', board: 'Board',
   'sensors.profile': 'Profile', 'sensors.chips': 'Chips', 'pins.i2c': 'I2C pins', 'pins.uart': 'UART pins', 'pins.i2s': 'I2S pins',
 };
 const KEPT = 'kept-on-the-board';
+const OWN_KEYS = ['s3.access-key', 's3.secret-key', 's3.token'];
+const ISSUED = 'credentials.url';
 
 export class SettingsForm {
   #declared = new Map();
@@ -18,6 +20,9 @@ export class SettingsForm {
   #saved = new Map();
   #known = new Map();
   #onBoard = new Set();
+  #kind;
+  #code;
+  #codePlace;
 
   constructor(place) {
     for (const text of settings().trimEnd().split('\n')) {
@@ -33,9 +38,52 @@ export class SettingsForm {
         group = element('fieldset', {}, element('legend', {}, GROUPS[name]));
         place.append(group);
         if (name === 's3.endpoint') group.append(this.#storeField());
+        if (name === 's3.access-key') group.append(this.#kindField());
       }
       group.append(this.#field(this.#declared.get(name)));
+      if (name === ISSUED) group.append(this.#codeField());
     }
+    this.#showKind();
+  }
+
+  #kindField() {
+    this.#kind = element('select', { id: 'keys-kind' }, element('option', { value: 'own' }, 'keys of your own'),
+      element('option', { value: 'code' }, 'an enrolment code: keys are issued for a while'));
+    this.#kind.addEventListener('change', () => this.#showKind());
+    return element('div', { className: 'field' }, element('label', { htmlFor: 'keys-kind' }, 'The board gets'), this.#kind);
+  }
+
+  #codeField() {
+    const hint = element('p', { className: 'hint', id: 'code-hint' },
+      'of whoever issues keys; it is good once and is used by the test. Leave it empty on a board that is enrolled');
+    this.#code = element('input', { id: 'code', type: 'password', spellcheck: false });
+    this.#code.setAttribute('autocomplete', 'off');
+    this.#code.setAttribute('aria-describedby', hint.id);
+    this.#codePlace = element('div', { className: 'field' }, element('label', { htmlFor: 'code' }, 'Enrolment code'), this.#code, hint);
+    return this.#codePlace;
+  }
+
+  /** Shows the fields of the kind of keys that is chosen. */
+  #showKind() {
+    const issued = this.isIssued();
+    for (const name of OWN_KEYS) this.#fields.get(name).place.hidden = issued;
+    this.#fields.get(ISSUED).place.hidden = !issued;
+    this.#codePlace.hidden = !issued;
+  }
+
+  /** Whether keys are issued to the board, rather than written to it. */
+  isIssued() {
+    return this.#kind.value === 'code';
+  }
+
+  /** The enrolment code that was typed, or an empty string. */
+  code() {
+    return this.isIssued() ? this.#code.value.trim() : '';
+  }
+
+  /** Forgets a code, which is good once. */
+  enrolled() {
+    this.#code.value = '';
   }
 
   #storeField() {
@@ -49,7 +97,13 @@ export class SettingsForm {
       note.textContent = needs ? `Needs ${needs}.` : '';
       if (!endpoint) return;
       this.#input('s3.region').value = region;
-      this.#input('s3.endpoint').value = endpoint.replace('{region}', region);
+      // What only its owner knows is asked for, and is no address yet.
+      const address = endpoint.replace('{region}', region);
+      const whole = !address.includes('{');
+      this.#input('s3.endpoint').value = whole ? address : '';
+      this.#input('s3.endpoint').placeholder = address;
+      this.mark('s3.endpoint', '');
+      if (!whole) this.#input('s3.endpoint').focus();
       if (bucket) this.#input('s3.bucket').value = bucket;
     });
     return element('div', { className: 'field' }, element('label', { htmlFor: 'store' }, 'Store'), choice, note);
@@ -69,8 +123,9 @@ export class SettingsForm {
     input.setAttribute('aria-describedby', `${hint.id} ${wrong.id}`);
     if (must) input.setAttribute('aria-required', 'true');
     input.addEventListener('change', () => this.mark(name, this.#wrong(name)));
-    this.#fields.set(name, { input, wrong, hint, meaning });
-    return element('div', { className: 'field' }, element('label', { htmlFor: id }, LABELS[name]), input, hint, wrong);
+    const place = element('div', { className: 'field' }, element('label', { htmlFor: id }, LABELS[name]), input, hint, wrong);
+    this.#fields.set(name, { input, wrong, hint, meaning, place });
+    return place;
   }
 
   #input(name) {
@@ -117,6 +172,10 @@ export class SettingsForm {
         by('ssid').value = value;
       }
     }
+    if (this.#saved.has(ISSUED)) {
+      this.#kind.value = 'code';
+      this.#showKind();
+    }
     if (by('others').value === '') by('others').value = others.join('\n');
     for (const [name, { hint, meaning }] of this.#fields) {
       hint.textContent = this.#onBoard.has(name) ? `${meaning}; it is on the board: leave it empty to keep it` : meaning;
@@ -136,9 +195,9 @@ export class SettingsForm {
   /** All settings by name as they are typed; those that are only on the board are not there. */
   #typed() {
     const all = new Map();
-    for (const [name, { input }] of this.#fields) {
+    for (const [name, { input, place }] of this.#fields) {
       const value = input.value.trim();
-      if (value !== '') all.set(name, value);
+      if (value !== '' && !place.hidden) all.set(name, value);
     }
     for (const text of by('others').value.split('\n')) {
       const equals = text.indexOf('=');
@@ -151,7 +210,8 @@ export class SettingsForm {
   /** Settings as lines, with what has been typed before and is known. */
   #lines() {
     const all = new Map([...this.#known, ...this.#typed()]);
-    for (const name of this.#onBoard) if (!all.has(name)) all.set(name, KEPT);
+    for (const name of OWN_KEYS) if (this.isIssued()) all.delete(name);
+    for (const name of this.#onBoard) if (!(this.isIssued() && OWN_KEYS.includes(name)) && !all.has(name)) all.set(name, KEPT);
     return [...all].map(([name, value]) => `${name}=${value}`).join('\n');
   }
 
@@ -192,6 +252,9 @@ export class SettingsForm {
     const changes = [...typed].filter(([name, value]) => this.#saved.get(name) !== value);
     for (const name of this.#saved.keys()) {
       if (!typed.has(name) && name !== 'wifi.ssid') changes.push([name, '']);
+    }
+    if (this.isIssued()) {
+      for (const name of OWN_KEYS) if (this.#onBoard.has(name)) changes.push([name, '']);
     }
     // A token belongs to its keys.
     if (typed.has('s3.secret-key') && !typed.has('s3.token') && this.#onBoard.has('s3.token')) changes.push(['s3.token', '']);

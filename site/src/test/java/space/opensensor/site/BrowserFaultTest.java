@@ -96,6 +96,8 @@ class BrowserFaultTest extends BrowserBench {
     tab.awaitText("test-status", "All is well");
     pulled("\ncheck\n", "test", "test-status");
     connectAgain();
+    pulled("\nreboot\n", "test", "test-status");
+    connectAgain();
     test();
     tab.awaitText("files", "stored: lab/station=");
     cable.pull();
@@ -156,6 +158,56 @@ class BrowserFaultTest extends BrowserBench {
     assertTrue(stored.contains(profile), "the profile is gone");
     assertFalse(stored.contains("s3.token"), "the token is there still");
     assertClean();
+  }
+
+  @Test
+  void aBoardWhoseKeysAreIssuedIsEnrolledByItsCode() throws Exception {
+    station = TerminalStation.simulator(folder, cable);
+    open();
+    connect();
+    join();
+    tab.type("set-s3-endpoint", s3.endpoint().toString());
+    tab.type("set-s3-bucket", s3.bucket());
+    tab.type("others", "tls.ca=" + folder.resolve("ca.pem"));
+    tab.value("document.getElementById('keys-kind').value = 'code'");
+    tab.value("document.getElementById('keys-kind').dispatchEvent(new Event('change'))");
+    assertEquals(
+        "true", tab.value("String(document.getElementById('set-s3-secret-key').offsetParent === null)"));
+    tab.type("set-credentials-url", s3.endpoint() + "/role-aliases/station/credentials");
+    tab.type("code", "code-that-is-good-once");
+    save();
+    String written = Files.readString(folder.resolve("station.properties"));
+    assertTrue(written.contains("credentials.url=https://"), written);
+    assertFalse(written.contains("s3.secret-key"), written);
+    // The S3 server issues no certificates, and refuses.
+    tab.press("test");
+    tab.awaitText("test-status", "The board says: ");
+    tab.awaitText("log", "> enrol ••••••");
+    assertFalse(tab.everything().contains("code-that-is-good-once"));
+    assertEquals(List.of(), tab.faults());
+  }
+
+  @Test
+  void aStoresAddressThatIsNotWholeIsNoValue() throws Exception {
+    station = new RadioStation(folder, cable, new WifiFaults());
+    open();
+    connect();
+    tab.value("document.getElementById('store').value = 'minio'");
+    tab.value("document.getElementById('store').dispatchEvent(new Event('change'))");
+    assertEquals("", tab.value("document.getElementById('set-s3-endpoint').value"));
+    assertEquals("https://{host}", tab.value("document.getElementById('set-s3-endpoint').placeholder"));
+    assertEquals("set-s3-endpoint", tab.value("document.activeElement.id"));
+  }
+
+  @Test
+  void aButtonKeepsTheFocusWhenItsStepIsOver() throws Exception {
+    station = new RadioStation(folder, cable, new WifiFaults());
+    open();
+    tab.value("document.getElementById('connect').focus()");
+    connect();
+    assertEquals("connect", tab.value("document.activeElement.id"));
+    join();
+    tab.awaitText("connection", "It is in attic.");
   }
 
   @Test
