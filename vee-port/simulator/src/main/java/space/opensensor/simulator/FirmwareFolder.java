@@ -18,6 +18,7 @@ import java.util.Objects;
  */
 public final class FirmwareFolder {
 
+  private static final String MANIFEST = "manifest.json";
   private static final Map<String, Integer> PARTS = parts();
 
   private FirmwareFolder() {}
@@ -33,13 +34,16 @@ public final class FirmwareFolder {
   /**
    * Copies images to a page.
    *
-   * @param builds the folder of {@code firmware.sh}, which need not exist
+   * @param builds the folder of {@code firmware.sh}, which need not exist, or of a release
    * @param page the folder of the page, which gets a folder {@code firmware}
    * @param version what the images are called by beside their board
    * @return names of the builds
    */
   public static List<String> publish(Path builds, Path page, String version) throws IOException {
     Path target = Files.createDirectories(page.resolve("firmware"));
+    if (isRelease(builds)) {
+      return publishRelease(builds, target);
+    }
     List<String> names = new ArrayList<>();
     if (Files.isDirectory(builds)) {
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(builds, "board-*")) {
@@ -61,6 +65,29 @@ public final class FirmwareFolder {
           .append("/manifest.json\" }");
     }
     Files.writeString(target.resolve("index.json"), index.append("\n]\n"));
+    return names;
+  }
+
+  /** Whether a folder is a release's: images with one manifest of them all. */
+  public static boolean isRelease(Path folder) {
+    return Files.isRegularFile(folder.resolve(MANIFEST));
+  }
+
+  private static List<String> publishRelease(Path release, Path target) throws IOException {
+    Path folder = Files.createDirectories(target.resolve("release"));
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> images = Files.newDirectoryStream(release, "station-*mb.bin")) {
+      for (Path image : images) {
+        Path name = Objects.requireNonNull(image.getFileName());
+        Files.copy(image, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        names.add(name.toString().replaceAll("\\.bin$", ""));
+      }
+    }
+    Files.copy(
+        release.resolve(MANIFEST), folder.resolve(MANIFEST), StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(
+        target.resolve("index.json"), "[\n  { \"manifest\": \"release/" + MANIFEST + "\" }\n]\n");
+    names.sort(null);
     return names;
   }
 

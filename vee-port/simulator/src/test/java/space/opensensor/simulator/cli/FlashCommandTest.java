@@ -3,13 +3,17 @@ package space.opensensor.simulator.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.simulator.PackedPage;
 
 /** Images of boards come beside the page, with their manifests. */
 class FlashCommandTest {
@@ -70,6 +74,47 @@ class FlashCommandTest {
   void withoutImagesItSaysHowTheyAreMade() throws IOException {
     assertTrue(prepare().startsWith("no firmware here; "), station.out());
     assertEquals("[\n]\n", Files.readString(folder.resolve("page/firmware/index.json")));
+  }
+
+  @Test
+  void theImagesOfAReleaseAreOffered() throws IOException {
+    Path release = Files.createDirectories(folder.resolve("firmware"));
+    Files.writeString(release.resolve("manifest.json"), "{ \"builds\": [] }");
+    Files.writeString(release.resolve("station-1.2.0-esp32s3-8mb.bin"), "whole");
+    Files.writeString(release.resolve("station-1.2.0-esp32s3-8mb-ota.bin"), "application");
+    assertTrue(prepare().startsWith("firmware: station-1.2.0-esp32s3-8mb\n"), station.out());
+    Path page = folder.resolve("page/firmware");
+    assertEquals(
+        "[\n  { \"manifest\": \"release/manifest.json\" }\n]\n",
+        Files.readString(page.resolve("index.json")));
+    assertEquals(
+        "whole", Files.readString(page.resolve("release/station-1.2.0-esp32s3-8mb.bin")));
+    assertTrue(Files.exists(page.resolve("release/manifest.json")));
+  }
+
+  @Test
+  void aJarBringsItsPageAndNoNameInItLeadsElsewhere() throws IOException {
+    Path jar = folder.resolve("station.jar");
+    zip(jar, "page/index.html", "page/deep/a.js", "other/b.js");
+    Path target = folder.resolve("unpacked");
+    assertTrue(PackedPage.unpack(jar, target));
+    assertEquals("page/deep/a.js", Files.readString(target.resolve("deep/a.js")));
+    assertFalse(Files.exists(folder.resolve("other")));
+    zip(jar, "page/../../evil");
+    assertThrows(IOException.class, () -> PackedPage.unpack(jar, target));
+    zip(jar, "other/b.js");
+    assertFalse(PackedPage.unpack(jar, target));
+    assertFalse(PackedPage.unpack(null, target));
+  }
+
+  /** A jar whose files hold their names. */
+  private static void zip(Path jar, String... names) throws IOException {
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (String name : names) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(name.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      }
+    }
   }
 
   @Test
