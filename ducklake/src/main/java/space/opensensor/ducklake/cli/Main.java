@@ -9,8 +9,7 @@ import java.util.ServiceLoader;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import space.opensensor.simulator.cli.WrongArgument;
 
 /** The command {@code lake}, which only holds the others. */
 @Command(
@@ -90,7 +89,7 @@ public final class Main {
         (e, arguments) -> {
           String command = e.getCommandLine().getCommandSpec().qualifiedName();
           err.println(
-              command + ": " + firstLine(e) + suggestion(e) + " (see " + command + " --help)");
+              command + ": " + oneLine(WrongArgument.message(e)) + " (see " + command + " --help)");
           return 2;
         });
     line.setExecutionExceptionHandler(
@@ -109,15 +108,6 @@ public final class Main {
     return line.execute(args);
   }
 
-  /** What was probably meant by an option or command that there is not. */
-  private static String suggestion(ParameterException e) {
-    List<String> meant =
-        e instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.<String>of();
-    return meant.isEmpty() ? "" : "; did you mean " + meant.get(0) + "?";
-  }
-
   private static String name(Class<?> command) {
     return command.getAnnotation(Command.class).name();
   }
@@ -129,8 +119,11 @@ public final class Main {
 
   private static String firstLine(Exception e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    String line = message.lines().findFirst().orElse("failed");
     String known = e.getMessage() == null ? "; LAKE_LOG_LEVEL=DEBUG shows where" : "";
-    return line.replaceAll("[\\p{Cc}\\p{Cf}]", "?") + known;
+    return oneLine(message) + known;
+  }
+
+  private static String oneLine(String message) {
+    return message.lines().findFirst().orElse("failed").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 }

@@ -82,7 +82,7 @@ public final class DesktopSettings implements Settings {
       throw new IOException(file + ": is a folder; expected a settings file");
     }
     if (!Files.exists(file)) {
-      throw new IOException(file + ": no such settings file");
+      throw new IOException(file + ": no such settings file; ./station init makes one");
     }
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + ": is no regular file; expected a settings file");

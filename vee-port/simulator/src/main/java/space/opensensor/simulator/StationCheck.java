@@ -79,7 +79,10 @@ public final class StationCheck {
               (level, line) -> {});
       told(
           Finding.ok(
-              "settings", "station " + settings.stationId() + " to " + settings.bucket().name()));
+              "settings",
+              (store.has("station.id") ? "station " + settings.stationId() : "a board's own id")
+                  + " to "
+                  + settings.bucket().name()));
       if (namesAre(settings.bucket().host())) {
         long offset = offsetMillis(store);
         ask(new BucketCheck(probe), offset, connector);

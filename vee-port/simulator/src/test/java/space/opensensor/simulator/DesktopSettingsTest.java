@@ -103,7 +103,7 @@ class DesktopSettingsTest {
     Path missing = directory.resolve("none.properties");
     IOException e =
         assertThrows(IOException.class, () -> DesktopSettings.read(missing, warnings::add));
-    assertEquals(missing + ": no such settings file", e.getMessage());
+    assertEquals(missing + ": no such settings file; ./station init makes one", e.getMessage());
 
     Path binary = Files.write(directory.resolve("b"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
     IOException f =

@@ -105,7 +105,8 @@ final class InitAnswers {
     if (store.asksForRegion() || options.region != null) {
       String fromEnvironment = environment.get("AWS_REGION");
       boolean usable =
-          fromEnvironment != null && SettingAnswers.rule("s3.region").fault(fromEnvironment) == null;
+          fromEnvironment != null
+              && SettingAnswers.rule("s3.region").fault(fromEnvironment) == null;
       region =
           answers.given(
               options.region,

@@ -1,6 +1,7 @@
 package space.opensensor.simulator.cli;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -9,7 +10,6 @@ import java.util.regex.Pattern;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.StationCheck;
 import space.opensensor.station.provision.Finding;
-import java.time.InstantSource;
 
 /**
  * A check of settings that are not written yet: its lines are shown, and it says which settings are

@@ -113,13 +113,13 @@ final class InitCommand implements Callable<Integer> {
 
   private void tellNext(InitAnswers answers, PrintWriter out) {
     String named =
-        options.output.equals(Path.of("station.properties"))
-            ? ""
-            : " --settings " + options.output;
+        options.output.equals(Path.of("station.properties")) ? "" : " --settings " + options.output;
     if (answers.isIssued()) {
       out.println("next, with the code of whoever issues keys:");
-      out.println("      ./station console DEVICE enrol CODE   on a board that has the settings, or");
-      out.println("      ./station enrol CODE" + named + "   on this machine; then ./station check");
+      out.println(
+          "      ./station console DEVICE enrol CODE   on a board that has the settings, or");
+      out.println(
+          "      ./station enrol CODE" + named + "   on this machine; then ./station check");
     }
     out.println("next: ./station settings " + options.output + "   for a board's flash, or");
     out.println("      ./station simulate --settings " + options.output + "   on this machine");

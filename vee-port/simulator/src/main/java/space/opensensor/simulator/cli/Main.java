@@ -19,7 +19,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 import space.opensensor.simulator.Reason;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.station.settings.Setting;
@@ -120,17 +119,8 @@ public final class Main {
   private static int usageError(PrintWriter err, ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     err.println(
-        command + ": " + oneLine(e.getMessage()) + suggestion(e) + " (see " + command + " --help)");
+        command + ": " + oneLine(WrongArgument.message(e)) + " (see " + command + " --help)");
     return 2;
-  }
-
-  /** What was probably meant by an option or command that there is not. */
-  private static String suggestion(ParameterException e) {
-    List<String> meant =
-        e instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.<String>of();
-    return meant.isEmpty() ? "" : "; did you mean " + meant.get(0) + "?";
   }
 
   /** Tells what failed in one line; where, only to someone who looks for a fault in the program. */

@@ -90,8 +90,8 @@ final class S3Command implements Callable<Integer> {
   }
 
   /**
-   * Where other machines find this one, best first: an address of IPv4, which every board knows, one
-   * of IPv6, and the name, which a network's name server need not know. Not the loopback's.
+   * Where other machines find this one, best first: an address of IPv4, which every board knows,
+   * one of IPv6, and the name, which a network's name server need not know. Not the loopback's.
    */
   private List<String> reachable() {
     if (!bind.equals("0.0.0.0") && !bind.equals("::")) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import space.opensensor.simulator.DesktopDevice;
@@ -19,8 +21,10 @@ import space.opensensor.vee.ResetReason;
  */
 final class SettingAnswers {
 
-  private static final String ONE_LINE =
-      "expected no space at its ends and no control characters";
+  private static final String ONE_LINE = "expected no space at its ends and no control characters";
+
+  private static final Pattern HIDDEN =
+      Pattern.compile("got \\d+ characters, which are not shown: they may be a secret$");
 
   private final CommandLine line;
   private final Questions questions;
@@ -83,8 +87,7 @@ final class SettingAnswers {
   /** A secret of the environment or a person; it may not be shown, whatever it is. */
   void secret(String setting, String variable, String what, boolean needed, Questions.Rule rule)
       throws CommandException, IOException {
-    Questions.Rule lines =
-        text -> isOneLine(text) ? rule.fault(text) : setting + ": " + ONE_LINE;
+    Questions.Rule lines = text -> isOneLine(text) ? rule.fault(text) : setting + ": " + ONE_LINE;
     String value = environment.get(variable);
     if (value == null) {
       char[] typed = questions.secret(what, needed ? variable : null, lines);
@@ -133,15 +136,21 @@ final class SettingAnswers {
         new StationSettings(one, new DesktopDevice("init", ResetReason.POWER_ON));
         return null;
       } catch (SettingsException e) {
-        return e.getMessage();
+        return shown(e.getMessage(), value);
       }
     };
+  }
+
+  /** A refusal with the value that was given where all can see it, on a command line or here. */
+  static String shown(String fault, String value) {
+    return HIDDEN.matcher(fault).replaceFirst(Matcher.quoteReplacement("got \"" + value + "\""));
   }
 
   /** A wrong command line; a fault that names a setting names the option in its place. */
   ParameterException wrong(String option, String fault) {
     int colon = fault.indexOf(": ");
-    return new ParameterException(line, option + (colon < 0 ? ": " + fault : fault.substring(colon)));
+    return new ParameterException(
+        line, option + (colon < 0 ? ": " + fault : fault.substring(colon)));
   }
 
   private static boolean isOneLine(String text) {

@@ -218,10 +218,16 @@ final class SimulateCommand implements Callable<Integer> {
     ParseResult given = spec.commandLine().getParseResult();
     return option != null
             && (given.hasMatchedOption(option) || !given.hasMatchedOption("--settings"))
-        ? wrong(option + e.getMessage().substring(colon))
+        ? wrong(option + shown(e.getMessage().substring(colon), given, option))
         : "--bucket".equals(option)
             ? new SettingsException(BucketOptions.withoutValue(e.getMessage()))
             : e;
+  }
+
+  /** With the value, where it stands on the command line and is no secret of a file. */
+  private static String shown(String fault, ParseResult given, String option) {
+    Object value = given.matchedOptionValue(option, null);
+    return value == null ? fault : SettingAnswers.shown(fault, value.toString());
   }
 
   private ParameterException wrong(String message) {

@@ -218,7 +218,7 @@ class CheckCommandTest {
     Path missing = folder.resolve("none.properties");
     assertFalse(Files.exists(missing));
     assertEquals(
-        "station: " + missing + ": no such settings file",
+        "station: " + missing + ": no such settings file; ./station init makes one",
         cli.fail(1, "check", "--settings", missing.toString()));
   }
 

@@ -87,8 +87,7 @@ class FlashCommandTest {
     assertEquals(
         "[\n  { \"manifest\": \"release/manifest.json\" }\n]\n",
         Files.readString(page.resolve("index.json")));
-    assertEquals(
-        "whole", Files.readString(page.resolve("release/station-1.2.0-esp32s3-8mb.bin")));
+    assertEquals("whole", Files.readString(page.resolve("release/station-1.2.0-esp32s3-8mb.bin")));
     assertTrue(Files.exists(page.resolve("release/manifest.json")));
   }
 

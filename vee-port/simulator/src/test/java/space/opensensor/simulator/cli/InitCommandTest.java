@@ -356,7 +356,8 @@ class InitCommandTest {
     Collections.replaceAll(Arrays.asList(second), ID, other);
     cli.succeed(second);
     assertEquals(
-        Set.of("station.properties", "second.properties", ID + "-policy.json", other + "-policy.json"),
+        Set.of(
+            "station.properties", "second.properties", ID + "-policy.json", other + "-policy.json"),
         new HashSet<>(Arrays.asList(file.getParent().toFile().list())));
   }
 

@@ -76,10 +76,14 @@ class MainTest {
       delimiter = '|',
       value = {
         "bake | station: Unmatched argument at index 0: 'bake' (see station --help)",
-        "simulate --spead 1 | station simulate: Unknown options: '--spead', '1'; did you mean"
+        "simulate --spead 1 | station simulate: Unknown option: '--spead'; did you mean"
             + " --speed? (see station simulate --help)",
         "simulat | station: Unmatched argument at index 0: 'simulat'; did you mean"
             + " simulate? (see station --help)",
+        "init --bukcet=hush | station init: Unknown option: '--bukcet'; did you mean"
+            + " --bucket? (see station init --help)",
+        "check --wifi-password hush | station check: Unknown option: '--wifi-password' (see station"
+            + " check --help)",
         "simulate -n x | station simulate: Invalid value for option '--windows': 'x' is not an"
             + " int (see station simulate --help)",
         "encode a.csv | station encode: Missing required parameter: 'OUT.parquet' (see station"

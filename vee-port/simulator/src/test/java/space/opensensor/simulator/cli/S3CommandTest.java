@@ -107,7 +107,8 @@ class S3CommandTest {
     Cli server = new Cli();
     Thread thread = serve(server, "--bind", "0.0.0.0");
     boolean reachable =
-        EmbeddedS3.hostNames().stream().anyMatch(n -> n.matches("[0-9.]+") && !n.startsWith("127."));
+        EmbeddedS3.hostNames().stream()
+            .anyMatch(n -> n.matches("[0-9.]+") && !n.startsWith("127."));
     String endpoint =
         server.out().lines().filter(l -> l.contains("s3.endpoint=")).findFirst().orElse("");
     assertEquals(reachable, endpoint.matches("  s3.endpoint=https://[0-9.]+:[0-9]+"), server.out());

@@ -285,11 +285,10 @@ class SimulateCommandTest {
         "--missing 1001 | --missing: expected 0 to 1000, got 1001",
         "--bucket A_B | --bucket: expected 3 to 63 lower-case letters, digits, '.' or '-', got"
             + " \"A_B\"",
-        "--station Bad_Id | --station: expected characters a-z 0-9 -, got 6 characters, which"
-            + " are not shown: they may be a secret",
+        "--station Bad_Id | --station: expected characters a-z 0-9 -, got" + " \"Bad_Id\"",
         "--endpoint http://localhost:1 | --bucket: not set; expected bucket name",
         "--profile attic | --profile: expected air or co2 or enviro or indoor10 or a text:"
-            + " profile NAME/VERSION; ..., got 5 characters, which are not shown: they may be a secret",
+            + " profile NAME/VERSION; ..., got \"attic\"",
         "--profile air --sensors room | --sensors: a room has readings for indoor10/1 alone;"
             + " air/1 is measured by chips",
         "--replay a.csv --sensors chips | --sensors: a --replay has no other source of readings",
@@ -312,7 +311,7 @@ class SimulateCommandTest {
       value = {
         "--replay no.csv | no.csv: no such file",
         "--replay src | src: is a folder; expected a CSV file",
-        "--settings none.properties | none.properties: no such settings file",
+        "--settings none.properties | none.properties: no such settings file; ./station init makes one",
       })
   void aFileThatCannotBeReadIsNamedAndIsCodeOne(String options, String expected) {
     assertEquals("station: " + expected, cli.fail(1, simulate(options.strip().split(" "))));
