@@ -172,7 +172,8 @@ class BrowserFaultTest extends BrowserBench {
     tab.value("document.getElementById('keys-kind').value = 'code'");
     tab.value("document.getElementById('keys-kind').dispatchEvent(new Event('change'))");
     assertEquals(
-        "true", tab.value("String(document.getElementById('set-s3-secret-key').offsetParent === null)"));
+        "true",
+        tab.value("String(document.getElementById('set-s3-secret-key').offsetParent === null)"));
     tab.type("set-credentials-url", s3.endpoint() + "/role-aliases/station/credentials");
     tab.type("code", "code-that-is-good-once");
     save();
@@ -196,7 +197,8 @@ class BrowserFaultTest extends BrowserBench {
     tab.value("document.getElementById('store').value = 'minio'");
     tab.value("document.getElementById('store').dispatchEvent(new Event('change'))");
     assertEquals("", tab.value("document.getElementById('set-s3-endpoint').value"));
-    assertEquals("https://{host}", tab.value("document.getElementById('set-s3-endpoint').placeholder"));
+    assertEquals(
+        "https://{host}", tab.value("document.getElementById('set-s3-endpoint').placeholder"));
     assertEquals("set-s3-endpoint", tab.value("document.activeElement.id"));
   }
 

@@ -43,8 +43,8 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
   private static final Pattern CHECK = Pattern.compile("(?:.*/)?station=[^/=]{1,128}/check\\.txt");
 
   /**
-   * Whether a key is that of the small object by which a station or its owner tries the way into the
-   * bucket, {@code [prefix/]station=<id>/check.txt}, which holds no rows.
+   * Whether a key is that of the small object by which a station or its owner tries the way into
+   * the bucket, {@code [prefix/]station=<id>/check.txt}, which holds no rows.
    */
   public static boolean isCheck(String key) {
     return CHECK.matcher(key).matches();

@@ -35,7 +35,8 @@ class StationKeyTest {
       assertTrue(StationKey.isCheck(key), key);
     }
     for (String key :
-        List.of("check.txt", "station=a/x/check.txt", "station=/check.txt", "station=a/check.txt2")) {
+        List.of(
+            "check.txt", "station=a/x/check.txt", "station=/check.txt", "station=a/check.txt2")) {
       assertFalse(StationKey.isCheck(key), key);
     }
   }

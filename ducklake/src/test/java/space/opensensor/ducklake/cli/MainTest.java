@@ -233,9 +233,7 @@ class MainTest {
 
   @Test
   void aWrongCommandLineIsOneLine() {
-    assertEquals(
-        "lake: Unmatched argument at index 0: 'foo' (see lake --help)",
-        refused(2, "foo"));
+    assertEquals("lake: Unmatched argument at index 0: 'foo' (see lake --help)", refused(2, "foo"));
     assertEquals(
         "lake query: Missing required parameter: 'TABLE' (see lake query --help)",
         refused(2, "query"));

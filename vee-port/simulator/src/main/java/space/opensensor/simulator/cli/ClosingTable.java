@@ -37,7 +37,8 @@ final class ClosingTable {
    */
   void print(Path bucketFolder, StationSettings settings) throws CommandException, IOException {
     terminal.line("");
-    line("rows", "%,d in %d files, %,d bytes", uploads.rows(), uploads.files(), uploads.bytes());
+    String files = uploads.files() == 1 ? "1 file" : uploads.files() + " files";
+    line("rows", "%,d in %s, %,d bytes", uploads.rows(), files, uploads.bytes());
     if (uploads.rows() > 0) {
       double each = (double) uploads.bytes() / uploads.rows();
       // A row of an int64 and float32s.

@@ -74,7 +74,8 @@ final class ContentOptions implements OptionGroups.Shared {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "what is measured, with which chips; see station sensors")
+      completionCandidates = Candidates.Profiles.class,
+      description = "what is measured, with which chips; see station sensors --help")
   private String profile;
 
   @Option(names = "--station", paramLabel = "ID", description = "station id in keys and files")

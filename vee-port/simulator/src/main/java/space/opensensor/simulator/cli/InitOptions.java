@@ -11,6 +11,7 @@ final class InitOptions {
   @Option(
       names = "--store",
       paramLabel = "KIND",
+      completionCandidates = Candidates.Stores.class,
       description = "aws, r2, b2, gcs, minio, ceph, garage, source-coop or other")
   String store;
 
@@ -55,7 +56,8 @@ final class InitOptions {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "what is measured: indoor10, enviro and others; see station sensors")
+      completionCandidates = Candidates.Profiles.class,
+      description = "what is measured: indoor10, enviro and others; see station sensors --help")
   String profile;
 
   @Option(names = "--wifi", paramLabel = "NAME", description = "name of a board's Wi-Fi network")

@@ -21,9 +21,11 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import space.opensensor.simulator.Reason;
 import space.opensensor.station.record.FileMetadata;
+import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.Setting;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.SettingsTable;
+import space.opensensor.vee.Schema;
 
 /** The command {@code station}, which only holds the others. */
 @Command(
@@ -90,6 +92,7 @@ public final class Main {
     line.setUsageHelpAutoWidth(true);
     OptionGroups.inHelpOf(line);
     line.getSubcommands().get("settings").getCommandSpec().usageMessage().footer(settingsTable());
+    line.getSubcommands().get("sensors").getCommandSpec().usageMessage().footer(profiles());
     line.setParameterExceptionHandler((e, arguments) -> usageError(err, e));
     line.setExecutionExceptionHandler((e, command, parsed) -> failure(err, environment, e));
     if (args.length == 0) {
@@ -112,6 +115,19 @@ public final class Main {
       String line =
           String.format(Locale.ROOT, "  %-15s  %s%s", setting.name(), setting.meaning(), leftOut);
       lines.add(line.replace("%", "%%"));
+    }
+    return lines.toArray(String[]::new);
+  }
+
+  private static String[] profiles() {
+    List<String> lines = new ArrayList<>(List.of("", "Profiles, and the columns that they measure:"));
+    for (String name : SensorProfile.names()) {
+      Schema schema = SensorProfile.named(name).schema();
+      List<String> columns = new ArrayList<>();
+      for (int i = 0; i < schema.size(); i++) {
+        columns.add(schema.get(i).name());
+      }
+      lines.add(String.format(Locale.ROOT, "  %-8s  %s", name, String.join(", ", columns)));
     }
     return lines.toArray(String[]::new);
   }

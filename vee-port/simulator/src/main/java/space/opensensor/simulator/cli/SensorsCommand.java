@@ -29,6 +29,7 @@ final class SensorsCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
+      completionCandidates = Candidates.Profiles.class,
       defaultValue = "indoor10",
       description = "what is measured, with which chips (default: ${DEFAULT-VALUE})")
   private String profileName;

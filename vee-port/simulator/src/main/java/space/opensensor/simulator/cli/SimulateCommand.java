@@ -115,6 +115,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--wifi-fault",
       paramLabel = "FAULT[@SPAN]",
+      completionCandidates = Candidates.WifiFaults.class,
       description =
           "no-access-point, wrong-password, wpa3-only, weak-security, no-address or"
               + " no-name-server, all the time or in a span of uptime; may be repeated")

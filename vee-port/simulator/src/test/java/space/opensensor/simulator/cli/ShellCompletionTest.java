@@ -60,5 +60,8 @@ class ShellCompletionTest {
   @Test
   void aValueIsCompleted() throws Exception {
     assertEquals("decimal", complete("station", "simulate", "--values", "dec"));
+    assertEquals("r2", complete("station", "init", "--store", "r"));
+    assertEquals("enviro", complete("station", "sensors", "--profile", "e"));
+    assertEquals("wpa3-only", complete("station", "simulate", "--wifi-fault", "wpa"));
   }
 }
