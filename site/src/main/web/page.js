@@ -104,7 +104,7 @@ async function greet(say) {
 }
 
 /** What a board says of its network, or an empty string where it has not tried. */
-const linkOf = status => (status.find(each => each.startsWith('link ')) ?? '').replace(/^link down: $/, '');
+const linkOf = status => (status.find(each => each.startsWith('link ')) ?? '').replace(/^link down(: )?$/, '');
 
 async function scan(say) {
   say('The board listens for networks …');

@@ -4,6 +4,9 @@ import space.opensensor.station.Station;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorRack;
+import space.opensensor.station.settings.CredentialsReader;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.StationSettings;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.NetworkLink;
@@ -13,11 +16,16 @@ import space.opensensor.vee.Reading;
 final class StationReport {
 
   private final Board board;
+
+  /** Where there is no station: whether its settings were complete, and too much for its memory. */
+  private final boolean refused;
+
   private Station station;
   private LastReading sensors;
 
   StationReport(Board board) {
     this.board = board;
+    this.refused = isComplete();
   }
 
   void attach(Station running, LastReading read) {
@@ -37,7 +45,7 @@ final class StationReport {
       return link();
     }
     if (station == null) {
-      return line == 3 ? "not started: its settings are not complete" : null;
+      return line == 3 ? "not started: " + notStarted() : null;
     }
     if (line == 3) {
       boolean set = station.epochMillis(board.clock().uptimeMillis()) > 0;
@@ -56,9 +64,28 @@ final class StationReport {
     if (state == NetworkLink.State.UP) {
       return "link up, " + board.link().rssiDbm() + " dBm";
     }
-    return state == NetworkLink.State.JOINING
-        ? "link joining"
-        : "link down: " + board.link().failure();
+    if (state == NetworkLink.State.JOINING) {
+      return "link joining";
+    }
+    String why = board.link().failure();
+    return why == null || why.length() == 0 ? "link down" : "link down: " + why;
+  }
+
+  /** Why there is no station: by now its settings may be complete. */
+  private String notStarted() {
+    return !refused && isComplete()
+        ? "its settings are complete; reboot to use them"
+        : "its settings are not complete";
+  }
+
+  private boolean isComplete() {
+    try {
+      new StationSettings(board.settings(), board.device());
+      new CredentialsReader(board.settings()).read().wipe();
+      return true;
+    } catch (SettingsException e) {
+      return false;
+    }
   }
 
   /** A chip or a value, or null after the last. */

@@ -151,6 +151,8 @@ class ConsoleTest {
   @Test
   void aStationWithoutSettingsIsSetUpByLines() {
     it.bench.settings.clear();
+    it.with(null);
+    assertTrue(it.say("status").contains(": not started: its settings are not complete"));
     for (String line :
         List.of(
             "s3.endpoint https://localhost:9000",
@@ -160,7 +162,8 @@ class ConsoleTest {
       assertEquals(List.of("ok"), it.say("set " + line));
     }
     assertEquals(SECRET, value("s3.secret-key"));
-    assertTrue(it.say("status").contains(": not started: its settings are not complete"));
+    String status = it.say("status").toString();
+    assertTrue(status.contains(": not started: its settings are complete; reboot to use them"), status);
   }
 
   @Test

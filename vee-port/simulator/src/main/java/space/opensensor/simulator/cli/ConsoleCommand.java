@@ -70,6 +70,7 @@ final class ConsoleCommand implements Callable<Integer> {
     Questions questions = new Questions(input, Terminal.console(), out, false);
     try (SerialLine line = SerialLine.open(device)) {
       boolean good = true;
+      line.synchronise();
       if (!given.isEmpty()) {
         good = exchange(line, given, questions, out);
       } else {

@@ -19,6 +19,8 @@ final class SerialLine implements AutoCloseable {
 
   private static final String BAUD = "115200";
   private static final long LOOK_NANOS = 5_000_000;
+  private static final long QUIET_NANOS = 300_000_000;
+  private static final long TALK_NANOS = 2_000_000_000;
 
   /** Bytes of a line that are kept, and lines that wait: what comes may be anything. */
   private static final int MOST_BYTES = 8192;
@@ -92,6 +94,23 @@ final class SerialLine implements AutoCloseable {
   private void came(Optional<String> line) {
     while (!lines.offer(line)) {
       lines.poll();
+    }
+  }
+
+  /**
+   * Ends what another host left half said, and drops what the station answers to it and to commands
+   * before: what comes until it is quiet for a moment, or for as long as it may talk.
+   */
+  void synchronise() throws IOException, InterruptedException {
+    out.write('\n');
+    out.flush();
+    long start = System.nanoTime();
+    Optional<String> line = lines.poll(QUIET_NANOS, TimeUnit.NANOSECONDS);
+    while (line != null && line.isPresent() && System.nanoTime() - start < TALK_NANOS) {
+      line = lines.poll(QUIET_NANOS, TimeUnit.NANOSECONDS);
+    }
+    if (line != null && line.isEmpty()) {
+      came(line);
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,6 +121,13 @@ class ConsoleCommandTest {
     assertEquals(1, ended);
     assertEquals("station: no such command; help names all\n", host.err());
     assertTrue(host.out().contains("s3.prefix=lab\n"), host.out());
+  }
+
+  @Test
+  void whatAnotherHostLeftHalfSaidIsNotAnswered() throws IOException {
+    set("s3.prefix", "lab");
+    Files.writeString(Path.of(device), "no such command\nhalf a comm", StandardOpenOption.APPEND);
+    assertEquals("s3.prefix=lab\n", host.succeed("console", device, "get", "s3.prefix"));
   }
 
   @Test
