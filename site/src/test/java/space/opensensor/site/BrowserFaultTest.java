@@ -54,7 +54,8 @@ class BrowserFaultTest extends BrowserBench {
     assertEquals(
         "attic -40 dBm;Café <b>Müller</b> -50 dBm;cellar -60 dBm, open",
         tab.value(
-            "[...document.querySelectorAll('#networks button')].map(e => e.textContent).join(';')"));
+            "[...document.querySelectorAll('#networks button')].map(e =>"
+                + " e.textContent).join(';')"));
     tab.value("document.querySelector('#networks button').click()");
     assertEquals("attic", tab.value("document.getElementById('ssid').value"));
     assertEquals("password", tab.value("document.activeElement.id"));

@@ -78,12 +78,12 @@ class MainTest {
         json(
                 0,
                 "sql",
-                "SELECT 'ü\"\\' AS t, NULL AS n, true AS b, 'nan'::DOUBLE AS x, -1.5e-30::DOUBLE AS d,"
-                    + " 9007199254740993 AS i, [1, 2] AS l")
+                "SELECT 'ü\"\\' AS t, NULL AS n, true AS b, 'nan'::DOUBLE AS x, -1.5e-30::DOUBLE AS"
+                    + " d, 9007199254740993 AS i, [1, 2] AS l")
             .get(0);
     assertEquals(
-        "{\"t\":\"ü\\\"\\\\\",\"n\":null,\"b\":true,\"x\":\"NaN\",\"d\":-1.5E-30,\"i\":9007199254740993,"
-            + "\"l\":\"[1, 2]\"}",
+        "{\"t\":\"ü\\\"\\\\\",\"n\":null,\"b\":true,\"x\":\"NaN\",\"d\":-1.5E-30,\"i\":9007199254740993,\"l\":\"[1,"
+            + " 2]\"}",
         values.toString());
     assertEquals(
         "lake: --json: two columns are called a; name them apart",

@@ -71,7 +71,8 @@ class ConsoleTest {
             + " are not shown: they may be a secret",
         "no.such 1 | there is no such setting",
         "'' | there is no such setting",
-        "wifi.ssid 123456789012345678901234567890123 | wifi.ssid: expected at most 32 bytes, got 33",
+        "wifi.ssid 123456789012345678901234567890123 | wifi.ssid: expected at most 32 bytes, got"
+            + " 33",
         "s3.prefix ' x' | s3.prefix: expected UTF-8 text without control characters or spaces at"
             + " its ends",
         "board toaster | board: expected devkitc-1 or xiao-s3 or feather-s3 or atom-s3 or"
@@ -163,7 +164,8 @@ class ConsoleTest {
     }
     assertEquals(SECRET, value("s3.secret-key"));
     String status = it.say("status").toString();
-    assertTrue(status.contains(": not started: its settings are complete; reboot to use them"), status);
+    assertTrue(
+        status.contains(": not started: its settings are complete; reboot to use them"), status);
   }
 
   @Test

@@ -129,7 +129,8 @@ class DesktopSettingsTest {
     IOException e = assertThrows(IOException.class, () -> read("tls.ca=no.pem"));
     assertEquals(
         directory.resolve("a.properties")
-            + ": tls.ca: expected a PEM certificate of at most 65536 bytes in the file that it names",
+            + ": tls.ca: expected a PEM certificate of at most 65536 bytes in the file that it"
+            + " names",
         e.getMessage());
     if (Files.exists(Path.of("/dev/zero"))) {
       IOException zero = assertThrows(IOException.class, () -> read("tls.ca=/dev/zero"));

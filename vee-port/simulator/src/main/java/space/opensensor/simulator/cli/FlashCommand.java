@@ -21,10 +21,10 @@ import space.opensensor.station.record.FileMetadata;
 @Command(
     name = "flash",
     description = {
-      "Serves the page that flashes a board and sets it up, to a browser on this machine alone, until"
-          + " it is interrupted.",
-      "It flashes what vee-port/native/firmware.sh has built for boards, or the images of a release;"
-          + " without them it sets up boards that have their firmware.",
+      "Serves the page that flashes a board and sets it up, to a browser on this machine alone,"
+          + " until it is interrupted.",
+      "It flashes what vee-port/native/firmware.sh has built for boards, or the images of a"
+          + " release; without them it sets up boards that have their firmware.",
     },
     mixinStandardHelpOptions = true)
 final class FlashCommand implements Callable<Integer> {
@@ -91,8 +91,8 @@ final class FlashCommand implements Callable<Integer> {
     List<String> images = FirmwareFolder.publish(firmware, page, version);
     if (images.isEmpty()) {
       out.println(
-          "no firmware here; vee-port/native/firmware.sh build board 8mb release makes one, --firmware"
-              + " names a release's folder");
+          "no firmware here; vee-port/native/firmware.sh build board 8mb release makes one,"
+              + " --firmware names a release's folder");
     } else {
       out.println("firmware: " + String.join(", ", images));
     }

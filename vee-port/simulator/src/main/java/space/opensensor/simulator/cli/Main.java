@@ -120,7 +120,8 @@ public final class Main {
   }
 
   private static String[] profiles() {
-    List<String> lines = new ArrayList<>(List.of("", "Profiles, and the columns that they measure:"));
+    List<String> lines =
+        new ArrayList<>(List.of("", "Profiles, and the columns that they measure:"));
     for (String name : SensorProfile.names()) {
       Schema schema = SensorProfile.named(name).schema();
       List<String> columns = new ArrayList<>();

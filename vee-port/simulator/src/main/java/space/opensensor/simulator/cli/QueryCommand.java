@@ -20,7 +20,8 @@ import space.opensensor.simulator.Reason;
     },
     footer = {
       "",
-      "Example: station query 'SELECT station, count(*), avg(temperature) FROM readings GROUP BY 1'",
+      "Example: station query 'SELECT station, count(*), avg(temperature) FROM readings GROUP BY"
+          + " 1'",
     },
     mixinStandardHelpOptions = true)
 final class QueryCommand implements Callable<Integer> {

@@ -20,8 +20,8 @@ import space.opensensor.s3.EmbeddedS3;
     name = "s3",
     description = {
       "Runs the embedded S3 server until it is interrupted.",
-      "Its keys are made at every start and are worth nothing elsewhere; they are printed. Its CA is"
-          + " the one of the folder, which ./station simulate uses too.",
+      "Its keys are made at every start and are worth nothing elsewhere; they are printed. Its CA"
+          + " is the one of the folder, which ./station simulate uses too.",
     },
     mixinStandardHelpOptions = true)
 final class S3Command implements Callable<Integer> {
@@ -53,8 +53,8 @@ final class S3Command implements Callable<Integer> {
       names = "--host",
       paramLabel = "NAME",
       description = {
-        "what clients call this machine, name or address, where it does not know itself: 10.0.2.2 in"
-            + " QEMU",
+        "what clients call this machine, name or address, where it does not know itself: 10.0.2.2"
+            + " in QEMU",
       })
   private String host;
 

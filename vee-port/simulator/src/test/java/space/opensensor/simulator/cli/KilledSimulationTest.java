@@ -100,9 +100,9 @@ class KilledSimulationTest {
     cli.succeed(simulate(2).toArray(new String[0]));
     String counts =
         query(
-            "SELECT count(*), count(DISTINCT timestamp), count(*) FILTER (gap > INTERVAL 10 SECOND),"
-                + " count(*) FILTER (gap > INTERVAL 16 MINUTE) FROM (SELECT timestamp, timestamp -"
-                + " lag(timestamp) OVER (ORDER BY timestamp) AS gap FROM readings)");
+            "SELECT count(*), count(DISTINCT timestamp), count(*) FILTER (gap > INTERVAL 10"
+                + " SECOND), count(*) FILTER (gap > INTERVAL 16 MINUTE) FROM (SELECT timestamp,"
+                + " timestamp - lag(timestamp) OVER (ORDER BY timestamp) AS gap FROM readings)");
     String[] count = counts.split(" ");
     String what = counts + ", seed " + seed;
     assertEquals(count[0], count[1], what);

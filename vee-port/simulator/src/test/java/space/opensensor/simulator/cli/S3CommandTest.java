@@ -133,7 +133,8 @@ class S3CommandTest {
             + " (see station s3 --help)",
         new Cli().fail(2, "s3", "--bucket", "A_B", "--data-dir", directory.toString()));
     assertEquals(
-        "station s3: --host: expected a host name or an address, got \"a b\" (see station s3 --help)",
+        "station s3: --host: expected a host name or an address, got \"a b\" (see station s3"
+            + " --help)",
         new Cli().fail(2, "s3", "--host", "a b", "--data-dir", directory.toString()));
   }
 

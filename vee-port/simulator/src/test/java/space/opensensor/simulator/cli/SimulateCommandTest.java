@@ -311,7 +311,8 @@ class SimulateCommandTest {
       value = {
         "--replay no.csv | no.csv: no such file",
         "--replay src | src: is a folder; expected a CSV file",
-        "--settings none.properties | none.properties: no such settings file; ./station init makes one",
+        "--settings none.properties | none.properties: no such settings file; ./station init makes"
+            + " one",
       })
   void aFileThatCannotBeReadIsNamedAndIsCodeOne(String options, String expected) {
     assertEquals("station: " + expected, cli.fail(1, simulate(options.strip().split(" "))));
@@ -339,8 +340,10 @@ class SimulateCommandTest {
         "s3.buckt=x | unknown setting \"s3.buckt\"; remove it or correct its name",
         "tls.ca=/dev/zero | FILE: tls.ca:",
         "window.minutes=7 | window.minutes: expected a divisor of 1440 (a day), got 7",
-        "s3.expires=ten | s3.expires: expected a number from 1 to 604800, got 3 characters, which are not shown: they may be a secret",
-        "file.values=text | file.values: expected float or decimal, got 4 characters, which are not shown: they may be a secret",
+        "s3.expires=ten | s3.expires: expected a number from 1 to 604800, got 3 characters, which"
+            + " are not shown: they may be a secret",
+        "file.values=text | file.values: expected float or decimal, got 4 characters, which are not"
+            + " shown: they may be a secret",
         "tls.ca=-----BEGIN nonsense | tls.ca: expected PEM certificates",
       })
   void aWrongSettingIsNamed(String line, String expected) throws Exception {
