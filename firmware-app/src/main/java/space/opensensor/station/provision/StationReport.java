@@ -80,9 +80,9 @@ final class StationReport {
 
   private boolean isComplete() {
     try {
-      new StationSettings(board.settings(), board.device());
+      StationSettings settings = new StationSettings(board.settings(), board.device());
       new CredentialsReader(board.settings()).read().wipe();
-      return true;
+      return settings.stationId().length() > 0;
     } catch (SettingsException e) {
       return false;
     }
