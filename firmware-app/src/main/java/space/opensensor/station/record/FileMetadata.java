@@ -29,8 +29,11 @@ import space.opensensor.vee.Schema;
  */
 public final class FileMetadata {
 
+  /** The version of this firmware. */
+  public static final String VERSION = "0.1.0";
+
   /** What this firmware calls itself. */
-  public static final String FIRMWARE = "opensensor-java 0.1.0";
+  public static final String FIRMWARE = "opensensor-java " + VERSION;
 
   private final Schema schema;
   private final String stationId;

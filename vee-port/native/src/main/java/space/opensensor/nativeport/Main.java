@@ -18,7 +18,8 @@ public final class Main {
 
   private static final int CRASHED = 5;
 
-  private static final int RESTART = 6;
+  /** A restart that is wanted: by somebody on the console, or by an update. */
+  static final int RESTART = 6;
 
   private static final OutOfMemoryError OUT_OF_MEMORY = new OutOfMemoryError();
 

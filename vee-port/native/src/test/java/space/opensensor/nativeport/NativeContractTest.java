@@ -70,6 +70,7 @@ class NativeContractTest {
   void everyNativeMethodHasItsFunctionInTheHeader() throws IOException {
     assertDeclared(Natives.class, "station.h");
     assertDeclared(BusNatives.class, "bus.h");
+    assertDeclared(SlotNatives.class, "slots.h");
   }
 
   /** Of files that stand in for each other, some are left out: see esp32/main/CMakeLists.txt. */
