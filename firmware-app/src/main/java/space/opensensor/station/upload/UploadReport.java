@@ -12,7 +12,8 @@ public final class UploadReport {
   private final int status;
   private final String detail;
 
-  UploadReport(
+  /** The report of an attempt. */
+  public UploadReport(
       int number,
       Outcome outcome,
       String key,

@@ -15,13 +15,61 @@ public final class StationRun {
     /** The server refuses what no retry cures; files wait on flash. */
     DENIED,
     /** Time is up and files still wait on flash. */
-    WAITING
+    WAITING,
+    /** The station restarts. */
+    RESTARTED
+  }
+
+  /** What is run. */
+  public interface Machine {
+    /** Does what is due, and tells the uptime at which the next piece is. */
+    long step();
+
+    /** Whether a request is under way. */
+    boolean isBusy();
+
+    /** Whether everything recorded is in the bucket, but for the open window. */
+    boolean isDrained();
+
+    /** The last upload that ended, or null. */
+    UploadReport lastUpload();
+
+    /** Whether it waits to be restarted. */
+    boolean isRestarted();
+  }
+
+  /** A station that has no other firmware. */
+  private record Alone(Station station) implements Machine {
+    @Override
+    public long step() {
+      return station.step();
+    }
+
+    @Override
+    public boolean isBusy() {
+      return station.isBusy();
+    }
+
+    @Override
+    public boolean isDrained() {
+      return station.isDrained();
+    }
+
+    @Override
+    public UploadReport lastUpload() {
+      return station.lastUpload();
+    }
+
+    @Override
+    public boolean isRestarted() {
+      return false;
+    }
   }
 
   /** Failed uploads in a row, after the end of the recording, that end a run. */
   private static final int LAST_TRIES = 5;
 
-  private final Station station;
+  private final Machine station;
   private final PacedClock clock;
   private final boolean endWhenDenied;
   private final Consumer<UploadReport> uploads;
@@ -41,6 +89,16 @@ public final class StationRun {
    */
   public StationRun(
       Station station,
+      PacedClock clock,
+      boolean endWhenDenied,
+      Consumer<UploadReport> uploads,
+      LongConsumer progress) {
+    this(new Alone(station), clock, endWhenDenied, uploads, progress);
+  }
+
+  /** The same, of a machine of any kind. */
+  public StationRun(
+      Machine station,
       PacedClock clock,
       boolean endWhenDenied,
       Consumer<UploadReport> uploads,
@@ -67,6 +125,9 @@ public final class StationRun {
       boolean recorded = now >= endUptimeMillis;
       takeReport(recorded);
       progress.accept(now);
+      if (station.isRestarted()) {
+        return End.RESTARTED;
+      }
       if (recorded && station.isDrained()) {
         return End.DRAINED;
       }

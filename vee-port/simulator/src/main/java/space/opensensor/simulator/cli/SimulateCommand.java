@@ -128,6 +128,14 @@ final class SimulateCommand implements Callable<Integer> {
   private List<String> sntpOutages = List.of();
 
   @Option(
+      names = "--firmware-keys",
+      paramLabel = "FILE",
+      description =
+          "the public keys, PEM, that sign firmware, for a station whose settings have an"
+              + " update.channel")
+  private Path firmwareKeys;
+
+  @Option(
       names = "--log",
       paramLabel = "LEVEL",
       defaultValue = "warn",
@@ -177,6 +185,7 @@ final class SimulateCommand implements Callable<Integer> {
             missing,
             wifi(),
             outages("--sntp-fail", sntpOutages),
+            Optional.ofNullable(firmwareKeys),
             level);
     Simulation simulation =
         new Simulation(data, plan, new Terminal(spec.commandLine().getOut()), options.file());
@@ -207,6 +216,7 @@ final class SimulateCommand implements Callable<Integer> {
             missing,
             new WifiFaults(),
             new Outages(),
+            Optional.empty(),
             level);
     DesktopDevice device = new DesktopDevice(Simulation.deviceId(data), ResetReason.POWER_ON);
     new ConsoleRun(data, plan, lines, device).run(new SettingsFile(options.file()));

@@ -23,12 +23,14 @@ import space.opensensor.simulator.StationRun;
 import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
 import space.opensensor.simulator.WorldClock;
-import space.opensensor.station.Station;
+import space.opensensor.simulator.firmware.FileSlots;
+import space.opensensor.simulator.firmware.SignerKeys;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.ResetReason;
+import space.opensensor.vee.Schema;
 
 /** One run of a station and, where there is no other, of an S3 server for it. */
 final class Simulation {
@@ -37,6 +39,9 @@ final class Simulation {
   private static final long GRACE_MILLIS = 3_600_000;
 
   private static final long REAL_GRACE_MILLIS = 120_000;
+
+  /** What a restart takes. */
+  private static final long RESTART_MILLIS = 2000;
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -117,49 +122,129 @@ final class Simulation {
     long boot = new BootTime(plan, lastTime).of(windows, checked.windowMillis());
     long end = source.firstWindow(boot) + (long) windows * checked.windowMillis();
 
-    PacedClock clock = new PacedClock(plan.speed());
-    world.follow(boot, clock);
-    ReadingSource.Sensors sensors = source.boot(clock, boot);
-    // In this machine's time no later run can begin before the end of this one.
-    Clock recorded =
-        plan.isNow()
-            ? clock
-            : new RecordedWindows(clock, boot, checked.windowMillis(), lastTime, end);
     UploadLines uploads = new UploadLines(terminal, end - boot, windows);
     terminal.line("station " + checked.stationId() + " to " + checked.bucket());
-    try (DesktopBoard board =
-        DesktopBoard.powerOn(
-            flash,
-            StationEnrolment.keyOf(settingsFile == null ? flash.resolve("device") : settingsFile),
-            device.id(),
-            settings,
-            clock,
-            new Surroundings(boot, plan.wifi(), plan.sntpOutages()),
-            new EndingSensors(sensors.board(), recorded, end - boot),
-            log(),
-            terminal::line)) {
-      Station station = new Station(board, sensors.schema());
-      station.boot();
-      if (plan.isNow()) {
-        station.showFirst();
-        terminal.line(realTime(boot, checked.windowMillis()));
-      }
-      StationRun run =
-          new StationRun(station, clock, !plan.isRealTime(), uploads::took, uploads::progress);
-      // A window that lacks its last row is over one tick after its end.
-      StationRun.End how =
-          run.until(
-              end - boot + checked.periodMillis(),
-              plan.isRealTime() ? REAL_GRACE_MILLIS : GRACE_MILLIS);
-      terminal.endProgress();
-      boolean drained = how == StationRun.End.DRAINED;
-      lastTime.write(drained ? end : boot + clock.uptimeMillis());
-      if (!drained) {
-        throw new CommandException(unfinished(station.bytesWaiting(), flash, run.failure()));
-      }
-      checkRows(station.rowsRecorded(), uploads.rows(), flash);
+    FileSlots slots = slots(checked, flash);
+    Boot next = new Boot(settings, checked, source, flash, lastTime, end, uploads);
+    long recorded = 0;
+    long at = boot;
+    while (next.run(at, at - boot, slots) == StationRun.End.RESTARTED) {
+      recorded += next.recorded;
+      at = next.endMillis + RESTART_MILLIS;
     }
-    new ClosingTable(terminal, uploads, sensors.schema()).print(bucketFolder, checked);
+    recorded += next.recorded;
+    terminal.endProgress();
+    boolean drained = next.how == StationRun.End.DRAINED;
+    lastTime.write(drained ? end : next.endMillis);
+    if (!drained) {
+      throw new CommandException(unfinished(next.waiting, flash, next.failure));
+    }
+    checkRows(recorded, uploads.rows(), flash);
+    new ClosingTable(terminal, uploads, next.schema).print(bucketFolder, checked);
+  }
+
+  /** The slots of a station that updates itself, or null. */
+  private FileSlots slots(StationSettings checked, Path flash)
+      throws CommandException, IOException {
+    if (checked.updateChannel().isEmpty()) {
+      return null;
+    }
+    if (plan.firmwareKeys().isEmpty() || !plan.replay().isEmpty()) {
+      throw new CommandException(
+          plan.replay().isEmpty()
+              ? "update.channel: expected --firmware-keys FILE beside it, whose keys sign firmware"
+              : "update.channel: a --replay has no restarts; leave one of them out");
+    }
+    return new FileSlots(flash.resolve("firmware"), SignerKeys.read(plan.firmwareKeys().get()));
+  }
+
+  /** One boot after the other of a station, and what the last one left. */
+  private final class Boot {
+
+    private final DesktopSettings settings;
+    private final StationSettings checked;
+    private final ReadingSource source;
+    private final Path flash;
+    private final LastTime lastTime;
+    private final long end;
+    private final UploadLines uploads;
+    private StationRun.End how;
+    private UploadReport failure;
+    private Schema schema;
+    private long recorded;
+    private long waiting;
+    private long endMillis;
+
+    Boot(
+        DesktopSettings settings,
+        StationSettings checked,
+        ReadingSource source,
+        Path flash,
+        LastTime lastTime,
+        long end,
+        UploadLines uploads) {
+      this.settings = settings;
+      this.checked = checked;
+      this.source = source;
+      this.flash = flash;
+      this.lastTime = lastTime;
+      this.end = end;
+      this.uploads = uploads;
+    }
+
+    /**
+     * Runs it until it ends, or restarts.
+     *
+     * @param boot epoch milliseconds
+     * @param since the first boot
+     */
+    StationRun.End run(long boot, long since, FileSlots slots)
+        throws IOException, SettingsException {
+      PacedClock clock = new PacedClock(plan.speed());
+      world.follow(boot, clock);
+      ReadingSource.Sensors sensors = source.boot(clock, boot);
+      schema = sensors.schema();
+      // In this machine's time no later run can begin before the end of this one.
+      Clock windows =
+          plan.isNow()
+              ? clock
+              : new RecordedWindows(clock, boot, checked.windowMillis(), lastTime, end);
+      try (DesktopBoard board =
+          DesktopBoard.powerOn(
+              flash,
+              StationEnrolment.keyOf(settingsFile == null ? flash.resolve("device") : settingsFile),
+              deviceId(data),
+              settings,
+              clock,
+              new Surroundings(boot, plan.wifi(), plan.sntpOutages()),
+              new EndingSensors(sensors.board(), windows, end - boot),
+              log(),
+              terminal::line)) {
+        BootedStation station = new BootedStation(slots, log());
+        station.boot(board, schema);
+        if (plan.isNow() && since == 0) {
+          station.showFirst();
+          terminal.line(realTime(boot, checked.windowMillis()));
+        }
+        StationRun run =
+            new StationRun(
+                station,
+                clock,
+                slots == null && !plan.isRealTime(),
+                uploads::took,
+                uptime -> uploads.progress(since + uptime));
+        // A window that lacks its last row is over one tick after its end.
+        how =
+            run.until(
+                end - boot + checked.periodMillis(),
+                plan.isRealTime() ? REAL_GRACE_MILLIS : GRACE_MILLIS);
+        failure = run.failure();
+        recorded = station.rowsRecorded();
+        waiting = station.bytesWaiting();
+        endMillis = boot + clock.uptimeMillis();
+      }
+      return how;
+    }
   }
 
   /** What somebody has to know who waits in real time. */

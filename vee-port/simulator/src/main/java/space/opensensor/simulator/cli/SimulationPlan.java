@@ -21,6 +21,7 @@ import space.opensensor.vee.Log;
  * @param missingPerMille how many of 1000 values are missing in the model
  * @param wifi what is wrong with the network, and when
  * @param sntpOutages uptime in which the time server does not answer
+ * @param firmwareKeys the file of the keys that sign firmware, for a station that updates itself
  * @param logLevel the least important level of the station's log that is shown
  */
 record SimulationPlan(
@@ -32,6 +33,7 @@ record SimulationPlan(
     int missingPerMille,
     WifiFaults wifi,
     Outages sntpOutages,
+    Optional<Path> firmwareKeys,
     Log.Level logLevel) {
 
   /** Whether time passes as it does for this machine. */
