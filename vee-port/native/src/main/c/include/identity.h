@@ -13,7 +13,7 @@ bool identity_load(mbedtls_pk_context *key, mbedtls_x509_crt *certificate);
 #define IDENTITY_NONE (-1)
 #define IDENTITY_UNREADABLE (-2)
 
-/* A part of the identity, "key" or "crt", beside the settings and not among them: its length, or
+/* What is the device's own, "key", "crt" or the note of slots.c, beside the settings and not among them: its length, or
  * IDENTITY_NONE where it was never kept, or IDENTITY_UNREADABLE where it may be there and cannot be read,
  * or has no room; kept whole or not at all; taken away. Bodies in linux/ and esp32/. */
 int32_t identity_read(const char *part, uint8_t *bytes, int32_t room);

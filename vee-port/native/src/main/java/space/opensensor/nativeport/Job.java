@@ -7,6 +7,8 @@ import space.opensensor.station.provision.LastReading;
 import space.opensensor.station.provision.LogTail;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
+import space.opensensor.station.update.SlotUpdates;
+import space.opensensor.station.update.Updates;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.Origin;
 import space.opensensor.vee.SensorBoard;
@@ -94,12 +96,16 @@ final class Job {
       device.write(Log.Level.INFO, INVENTED);
     }
     if (console == null) {
-      return new Station(board.with(sensors), source.schema());
+      return new Station(board.with(sensors), source.schema(), updates());
     }
     LastReading last = new LastReading(sensors, source.schema(), source.rack());
-    Station station = new Station(board.with(last), source.schema());
+    Station station = new Station(board.with(last), source.schema(), updates());
     console.attach(station, last);
     return station;
+  }
+
+  private static Updates updates() {
+    return SlotNatives.bytes() > 0 ? new SlotUpdates(new NativeSlots()) : null;
   }
 
   private void loop(Station station) {
