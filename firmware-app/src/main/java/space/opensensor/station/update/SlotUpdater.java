@@ -58,6 +58,7 @@ final class SlotUpdater implements Updater {
   private int position;
   private int requested;
   private boolean restarting;
+  private boolean mismatched;
 
   private enum Phase {
     WAIT,
@@ -236,8 +237,9 @@ final class SlotUpdater implements Updater {
     digest.update(document.bytes(), 0, document.length());
     digest.digest(sha256, 0);
     if (signature.isCut() || !slots.isSigned(sha256, signature.bytes(), signature.length())) {
-      throw new UpdateException(key + ": not signed by a key of this firmware");
+      throw mismatch();
     }
+    mismatched = false;
     try {
       manifest =
           Manifest.read(document.bytes(), document.length(), slots.chipFamily(), slots.flash());
@@ -251,6 +253,16 @@ final class SlotUpdater implements Updater {
     } else {
       rest(now);
     }
+  }
+
+  /**
+   * A manifest without its signature: between the publisher's two writes there is such a pair, so
+   * the first is soon looked at again.
+   */
+  private IOException mismatch() {
+    mismatched = !mismatched;
+    String message = key + ": not signed by a key of this firmware";
+    return mismatched ? new IOException(message) : new UpdateException(message);
   }
 
   /** Whether the manifest's image is to be fetched now. */

@@ -5,14 +5,14 @@ package space.opensensor.station.update;
  *
  * @see <a href="https://semver.org/spec/v2.0.0.html#spec-item-11">Semantic Versioning 2.0.0, 11</a>
  */
-final class Version {
+public final class Version {
 
   private static final int MOST_DIGITS = 9;
 
   private Version() {}
 
   /** Whether a text is three numbers with dots, and after a hyphen what comes before a release. */
-  static boolean isOne(String text) {
+  public static boolean isOne(String text) {
     int at = 0;
     for (int i = 0; i < 3; i++) {
       int end = digits(text, at);
@@ -48,7 +48,7 @@ final class Version {
   }
 
   /** Less than 0, 0 or more than 0 as one version is before, the same as or after another. */
-  static int compare(String a, String b) {
+  public static int compare(String a, String b) {
     int hyphenA = a.indexOf('-');
     int hyphenB = b.indexOf('-');
     String coreA = hyphenA < 0 ? a : a.substring(0, hyphenA);

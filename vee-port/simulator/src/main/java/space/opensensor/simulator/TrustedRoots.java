@@ -97,7 +97,8 @@ public final class TrustedRoots {
     return new TrustedRoots(valid);
   }
 
-  Stream<X509Certificate> certificates() {
+  /** The certificates themselves. */
+  public Stream<X509Certificate> certificates() {
     return anchors.stream().map(TrustAnchor::getTrustedCert);
   }
 

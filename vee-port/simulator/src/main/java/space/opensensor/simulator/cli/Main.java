@@ -51,6 +51,7 @@ import space.opensensor.vee.Schema;
       S3Command.class,
       EncodeCommand.class,
       PresignCommand.class,
+      ReleaseCommand.class,
       QueryCommand.class,
       SettingsCommand.class,
       AutoComplete.GenerateCompletion.class,
@@ -196,6 +197,9 @@ public final class Main {
     public <K> K create(Class<K> type) throws Exception {
       if (type == BucketOptions.class) {
         return type.cast(new BucketOptions(environment));
+      }
+      if (type == SignerOptions.class) {
+        return type.cast(new SignerOptions(environment));
       }
       if (type == CheckCommand.class) {
         return type.cast(new CheckCommand(environment));

@@ -26,12 +26,10 @@ final class OptionGroups {
 
   /** Lets the help texts of a command's subcommands be grouped. */
   static void inHelpOf(CommandLine root) {
-    root.getSubcommands()
-        .values()
-        .forEach(
-            each ->
-                each.getHelpSectionMap()
-                    .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionGroups::text));
+    for (CommandLine each : root.getSubcommands().values()) {
+      each.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionGroups::text);
+      inHelpOf(each);
+    }
   }
 
   private static String text(Help help) {

@@ -1,0 +1,148 @@
+package space.opensensor.simulator.firmware;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import space.opensensor.sigv4.AsciiBuffer;
+import space.opensensor.sigv4.Bucket;
+import space.opensensor.sigv4.Credentials;
+import space.opensensor.sigv4.Presigner;
+import space.opensensor.sigv4.S3Request;
+import space.opensensor.sigv4.SoftwareSha256;
+import space.opensensor.simulator.TrustedRoots;
+
+/** Whole small objects of a bucket, by signed URLs over verified TLS. */
+public final class BucketFiles {
+
+  private static final int MAX_TARGET_BYTES = 32_768;
+  private static final int VALID_SECONDS = 300;
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+
+  private final Bucket bucket;
+  private final String prefix;
+  private final Presigner presigner;
+  private final HttpClient http;
+
+  /**
+   * The objects of a bucket.
+   *
+   * @param prefix what all keys begin with
+   * @param roots by which the server is verified, or null for this JVM's
+   */
+  public BucketFiles(Bucket bucket, String prefix, Credentials credentials, TrustedRoots roots)
+      throws IOException {
+    this.bucket = bucket;
+    this.prefix = prefix;
+    this.presigner = new Presigner(credentials, new SoftwareSha256());
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20));
+    this.http = (roots == null ? client : client.sslContext(context(roots))).build();
+  }
+
+  private static SSLContext context(TrustedRoots roots) throws IOException {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int number = 0;
+      for (var root : roots.certificates().toList()) {
+        store.setCertificateEntry("root-" + number++, root);
+      }
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, factory.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("tls.ca: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the objects are. */
+  @Override
+  public String toString() {
+    return bucket + (prefix.isEmpty() ? "" : ", " + prefix);
+  }
+
+  /** An object's bytes, or null where there is none. */
+  public byte[] get(String key) throws IOException {
+    HttpResponse<byte[]> answer = send(new S3Request(bucket).getObject(prefix + key), null);
+    if (answer.statusCode() == 404) {
+      return null;
+    }
+    check(key, answer);
+    return answer.body();
+  }
+
+  /** Stores an object in the place of any that is there. */
+  public void put(String key, byte[] bytes) throws IOException {
+    check(key, send(new S3Request(bucket).putObject(prefix + key), bytes));
+  }
+
+  /**
+   * Stores an object where there is none.
+   *
+   * @return whether there was none
+   */
+  public boolean putNew(String key, byte[] bytes) throws IOException {
+    S3Request request = new S3Request(bucket).putObject(prefix + key).header("if-none-match", "*");
+    HttpResponse<byte[]> answer = send(request, bytes);
+    if (answer.statusCode() == 412) {
+      return false;
+    }
+    check(key, answer);
+    return true;
+  }
+
+  private HttpResponse<byte[]> send(S3Request request, byte[] body) throws IOException {
+    AsciiBuffer target = new AsciiBuffer(MAX_TARGET_BYTES);
+    presigner.presign(request, VALID_SECONDS, System.currentTimeMillis(), target);
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(URI.create(bucket.origin() + target))
+            .timeout(TIMEOUT)
+            .method(
+                request.method(),
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(body));
+    AsciiBuffer headers = new AsciiBuffer(MAX_TARGET_BYTES);
+    request.writeHeaders(headers);
+    for (String line : headers.toString().split("\r\n")) {
+      int colon = line.indexOf(':');
+      String name = colon < 0 ? "" : line.substring(0, colon);
+      // The client writes the host by itself.
+      if (!name.isEmpty() && !name.equalsIgnoreCase("host")) {
+        builder.header(name, line.substring(colon + 1).strip());
+      }
+    }
+    try {
+      return http.send(builder.build(), BodyHandlers.ofByteArray());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (IOException e) {
+      throw new IOException(
+          bucket.host() + ": " + (e.getMessage() == null ? e.getClass().getName() : e.getMessage()),
+          e);
+    }
+  }
+
+  private void check(String key, HttpResponse<byte[]> answer) throws IOException {
+    if (answer.statusCode() / 100 != 2) {
+      throw new IOException(
+          prefix
+              + key
+              + ": the server answered "
+              + answer.statusCode()
+              + (answer.statusCode() == 403
+                  ? "; check s3.access-key, s3.secret-key and what they may do"
+                  : answer.statusCode() == 404 ? "; check s3.bucket and s3.endpoint" : ""));
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.s3.EmbeddedS3;
+import space.opensensor.simulator.firmware.OtherVersion;
+import space.opensensor.simulator.firmware.Release;
+import space.opensensor.station.record.FileMetadata;
+
+/**
+ * {@code station release} against the embedded S3 server, and simulated stations as its readers.
+ */
+@Timeout(180)
+class ReleaseCommandTest {
+
+  private static final String IMAGE = "station-7.7.7-jvm-any-ota.jar";
+
+  @TempDir Path directory;
+  private final Cli cli = new Cli();
+  private EmbeddedS3 s3;
+  private Path folder;
+
+  @BeforeEach
+  void begin() throws Exception {
+    s3 = EmbeddedS3.builder().dataDirectory(directory.resolve("data/s3")).start();
+    s3.certificateAuthority().writePem(directory.resolve("ca.pem"));
+    Cli.secretFile(
+        directory.resolve("publisher.properties"),
+        "s3.endpoint="
+            + s3.endpoint()
+            + "\ns3.bucket=station\ns3.access-key="
+            + s3.credentials().accessKeyId()
+            + "\ns3.secret-key="
+            + s3.credentials().secretAccessKey()
+            + "\ntls.ca=ca.pem\n");
+    Files.writeString(
+        directory.resolve("station.properties"),
+        "station.id=bench-1\nupdate.channel=stable\nupdate.hours=1\n");
+    cli.succeed("release", "key", path("signer.pem"));
+    folder = made("7.7.7");
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    s3.close();
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  /** What a release's tool has made of a version. */
+  private Path made(String version) throws IOException {
+    Path made = Files.createDirectories(directory.resolve("release-" + version));
+    byte[] image = OtherVersion.image(version);
+    String name = IMAGE.replace("7.7.7", version);
+    Files.write(made.resolve(name), image);
+    Files.write(
+        made.resolve("manifest.json"),
+        new Release(
+                version, Release.RollOut.ALL, List.of(Release.Build.of("JVM", "any", name, image)))
+            .bytes());
+    return made;
+  }
+
+  private String[] sign(Path of, String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("release", "sign", of.toString(), "--key", path("signer.pem")));
+    args.addAll(List.of(more));
+    return args.toArray(new String[0]);
+  }
+
+  private String[] publish(Path of) {
+    return new String[] {
+      "release",
+      "publish",
+      of.toString(),
+      "--public-key",
+      path("signer.pem.pub"),
+      "--settings",
+      path("publisher.properties")
+    };
+  }
+
+  private String[] offer(String... what) {
+    List<String> args = new ArrayList<>(List.of("release"));
+    args.addAll(List.of(what));
+    args.addAll(List.of("--key", path("signer.pem"), "--settings", path("publisher.properties")));
+    return args.toArray(new String[0]);
+  }
+
+  private String[] check() {
+    return new String[] {
+      "release",
+      "check",
+      "--public-key",
+      path("signer.pem.pub"),
+      "--settings",
+      path("publisher.properties")
+    };
+  }
+
+  private Path object(String name) {
+    return directory.resolve("data/s3/station/firmware/" + name);
+  }
+
+  private String simulate() {
+    return cli.succeed(
+        "simulate",
+        "--data-dir",
+        path("data"),
+        "--settings",
+        path("station.properties"),
+        "--firmware-keys",
+        path("signer.pem.pub"),
+        "--windows",
+        "2",
+        "--log",
+        "info");
+  }
+
+  @Test
+  void theWholeWay() throws Exception {
+    assertEquals(
+        "7.7.7 for JVM any, to no station",
+        cli.succeed(sign(folder, "--share", "0%")).strip().replaceAll(".*: ", ""));
+    assertEquals(
+        "published 7.7.7 for JVM any, to no station", cli.succeed(publish(folder)).strip());
+    assertFalse(simulate().contains("7.7.7"));
+    assertEquals(
+        "7.7.7 for JVM any, to 100% of the stations", cli.succeed(offer("share", "100%")).strip());
+    String checked = cli.succeed(check());
+    assertTrue(checked.startsWith("7.7.7 for JVM any, to 100% of the stations\n"), checked);
+    String said = simulate();
+    assertTrue(said.contains("update: 7.7.7 is kept"), said);
+    assertEquals("7.7.7 for JVM any, to no station", cli.succeed(offer("pause")).strip());
+    // Who has it keeps it.
+    assertFalse(simulate().contains("update: "));
+  }
+
+  @Test
+  void theKeyIsItsOwnersAloneAndIsNeverOverwritten() throws Exception {
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(directory.resolve("signer.pem"))));
+    String before = Files.readString(directory.resolve("signer.pem"));
+    assertTrue(cli.fail(1, "release", "key", path("signer.pem")).contains("is there already"));
+    assertEquals(before, Files.readString(directory.resolve("signer.pem")));
+    assertFalse(Files.readString(directory.resolve("signer.pem.pub")).contains("PRIVATE"));
+  }
+
+  @Test
+  void anImageThatIsNotTheManifestsIsNotSignedAndNotPublished() throws Exception {
+    byte[] image = Files.readAllBytes(folder.resolve(IMAGE));
+    image[100] ^= 1;
+    Files.write(folder.resolve(IMAGE), image);
+    assertTrue(
+        cli.fail(1, sign(folder)).endsWith(IMAGE + ": not the image that the manifest describes"));
+    image[100] ^= 1;
+    Files.write(folder.resolve(IMAGE), image);
+    cli.succeed(sign(folder));
+    image[100] ^= 1;
+    Files.write(folder.resolve(IMAGE), image);
+    assertTrue(cli.fail(1, publish(folder)).contains("not the image that the manifest describes"));
+    assertFalse(Files.exists(object("stable.json")));
+    assertFalse(Files.exists(object(IMAGE)));
+  }
+
+  @Test
+  void whatIsSignedByAnotherKeyIsNotPublished() throws Exception {
+    cli.succeed("release", "key", path("other.pem"));
+    cli.succeed("release", "sign", folder.toString(), "--key", path("other.pem"));
+    assertTrue(cli.fail(1, publish(folder)).contains("the manifest is not signed by "));
+    assertFalse(Files.exists(object("stable.json")));
+  }
+
+  @Test
+  void anOlderVersionAndOtherBytesUnderTheSameNameAreRefused() throws Exception {
+    cli.succeed(sign(folder));
+    cli.succeed(publish(folder));
+    Path older = made("7.7.6");
+    cli.succeed(sign(older));
+    assertTrue(cli.fail(1, publish(older)).contains("7.7.6 is older than 7.7.7"));
+    // The same again is the same.
+    cli.succeed(publish(folder));
+    byte[] image = OtherVersion.deaf("7.7.7");
+    Files.write(folder.resolve(IMAGE), image);
+    Files.write(
+        folder.resolve("manifest.json"),
+        new Release(
+                "7.7.7", Release.RollOut.ALL, List.of(Release.Build.of("JVM", "any", IMAGE, image)))
+            .bytes());
+    cli.succeed(sign(folder));
+    assertTrue(cli.fail(1, publish(folder)).contains("there is another image of that name"));
+    cli.succeed(check());
+  }
+
+  @Test
+  void checkNamesWhatIsWrongInTheBucket() throws Exception {
+    assertTrue(cli.succeed(check()).contains("nothing is published"));
+    cli.succeed(sign(folder));
+    cli.succeed(publish(folder));
+    Files.delete(object(IMAGE));
+    assertEquals(1, cli.run(check()));
+    assertEquals(IMAGE + ": is not there", cli.err().strip());
+    Files.writeString(object("stable.json"), Files.readString(object("stable.json")) + " ");
+    assertTrue(cli.fail(1, check()).contains("firmware/stable.json: not signed by "));
+    assertTrue(cli.fail(1, offer("share", "50%")).contains("not signed by "));
+  }
+
+  @Test
+  void aKeyStoreSigns() throws Exception {
+    Path store = directory.resolve("signer.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "signer",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=signer",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(keytool.getInputStream().readAllBytes());
+    assertEquals(0, keytool.waitFor(), said);
+    cli.with(SignerOptions.PASSWORD, "changeit")
+        .succeed("release", "sign", folder.toString(), "--keystore", store.toString());
+    assertTrue(cli.fail(1, publish(folder)).contains("not signed by "));
+    cli.with(SignerOptions.PASSWORD, "wrong");
+    String line = cli.fail(1, "release", "sign", folder.toString(), "--keystore", store.toString());
+    assertFalse(line.contains("wrong"), line);
+  }
+
+  /** The beginning of an image of ESP-IDF, by its documentation of the format. */
+  private static byte[] board(int chip, String version) {
+    ByteBuffer image = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+    image.put(0, (byte) 0xe9).putShort(12, (short) chip).putInt(32, 0xabcd5432);
+    image.put(48, version.getBytes(StandardCharsets.US_ASCII));
+    return image.array();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9, 7.7.7, ''",
+    "9, 7.7.6, 'is version \"7.7.6\", and the manifest says 7.7.7'",
+    "13, 7.7.7, 'is for ESP32-C6, and the manifest says ESP32-S3'",
+    "0, 7.7.7, 'is for null, and the manifest says ESP32-S3'"
+  })
+  void anImageThatSaysOtherwiseOfItselfIsNotSigned(int chip, String version, String why)
+      throws Exception {
+    byte[] image = board(chip, version);
+    Files.write(folder.resolve("x.bin"), image);
+    Files.write(
+        folder.resolve("manifest.json"),
+        new Release(
+                "7.7.7",
+                Release.RollOut.ALL,
+                List.of(Release.Build.of("ESP32-S3", "8mb", "x.bin", image)))
+            .bytes());
+    if (why.isEmpty()) {
+      cli.succeed(sign(folder));
+    } else {
+      assertEquals("station: x.bin: " + why, cli.fail(1, sign(folder)));
+    }
+  }
+
+  @Test
+  void wrongCommandLinesAreNamed() {
+    assertTrue(
+        cli.fail(2, sign(folder, "--share", "101%")).contains("--share: expected 0% to 100%"));
+    assertTrue(cli.fail(2, sign(folder, "--least", "1.5")).contains("--least: expected such as"));
+    assertTrue(cli.fail(2, sign(folder, "--channel", "a/b")).contains("--channel: expected"));
+    assertTrue(
+        cli.fail(2, sign(folder, "--not-after", "soon")).contains("--not-after: expected such as"));
+    assertTrue(
+        cli.fail(2, "release", "sign", folder.toString())
+            .contains("expected one of --key, --keystore and --pkcs11"));
+  }
+
+  @Test
+  void theImageOfTheseClassesIsOfThisVersion() throws Exception {
+    cli.succeed("release", "image", path("image"));
+    Release release = Release.read(Files.readAllBytes(directory.resolve("image/manifest.json")));
+    assertEquals(FileMetadata.VERSION, release.version());
+    assertTrue(
+        release
+            .builds()
+            .get(0)
+            .is(Files.readAllBytes(directory.resolve("image/" + release.builds().get(0).path()))));
+  }
+}
