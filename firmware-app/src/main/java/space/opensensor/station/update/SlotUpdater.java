@@ -291,6 +291,11 @@ final class SlotUpdater implements Updater {
               + " bytes; a slot has "
               + Integer.toString(slots.slotBytes()));
     }
+    if (note.isKept(manifest.sha256())) {
+      remember();
+      throw new UpdateException(
+          manifest.version() + " is an image that calls itself " + slots.version() + ", and runs");
+    }
     if (note.state() == UpdateNote.BAD && note.isAbout(manifest.sha256())) {
       remember();
       return false;

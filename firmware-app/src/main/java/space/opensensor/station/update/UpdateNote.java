@@ -118,7 +118,16 @@ final class UpdateNote {
 
   /** Whether it is about an image of this hash. */
   boolean isAbout(byte[] sha256) {
-    boolean same = note[0] != NONE;
+    return note[0] != NONE && hasHash(sha256);
+  }
+
+  /** Whether the image that was kept last has this hash. */
+  boolean isKept(byte[] sha256) {
+    return note[0] == NONE && hasHash(sha256);
+  }
+
+  private boolean hasHash(byte[] sha256) {
+    boolean same = true;
     for (int i = 0; i < Manifest.HASH_BYTES; i++) {
       same &= note[HASH + i] == sha256[i];
     }

@@ -109,6 +109,17 @@ class UpdaterTest {
   }
 
   @Test
+  void anImageThatCallsItselfOtherwiseIsNotFetchedForEver() throws Exception {
+    bench.channel.publish("0.2.0", image("0.1.5", "good"), "");
+    bench.runAll(200 * MINUTE);
+    assertEquals("0.1.5", bench.slots.version());
+    assertEquals(7, bench.requests(IMAGE));
+    assertEquals(
+        "WARN update: 0.2.0 is an image that calls itself 0.1.5, and runs; again in 3600 s",
+        bench.updates().get(bench.updates().size() - 1));
+  }
+
+  @Test
   void signedByAnotherKeyItIsRefusedByName() throws Exception {
     bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
     bench
