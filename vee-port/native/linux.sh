@@ -57,6 +57,7 @@ sanitized=$!
 build station-simulated c-simulated "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}"
 build station-board c-board "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}"
 wait "$sanitized"
+gcc "${port[@]}" -Os "$c"/launcher/*.c "$c"/linux/boot_word.c -I "$c/linux" -o "$out/station-launch"
 if command -v gawk > /dev/null; then
   for name in station-linux station-board station-simulated; do
     echo "$name"

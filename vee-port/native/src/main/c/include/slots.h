@@ -45,6 +45,9 @@ int32_t slots_roll_back(void);
 int32_t slots_read_note(int8_t *note);
 int32_t slots_write_note(const int8_t *note);
 
-/* A key that may sign, PEM with a zero at its end, or NULL after the last: those of slots_keys.h, which
- * keys.sh makes, where the port says nothing else. */
+/* A key that may sign, PEM with a zero at its end, or NULL after the last: those that are built in, where
+ * the port says nothing else. */
 const char *slots_key(int32_t index);
+
+/* The keys of slots_keys.h, which keys.sh makes. */
+const char *slots_built_in_key(int32_t index);

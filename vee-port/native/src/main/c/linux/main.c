@@ -33,6 +33,8 @@ static void usage(FILE *to) {
         "  --seed N           which room is modelled (1)\n"
         "  --rows             print the time of each row before it is sampled\n"
         "  --figures          print what the run took\n"
+        "  --slots DIR        the folder of its two binaries; station-launch says it, and which one this is\n"
+        "  --keys FILE        public keys, PEM, that sign firmware, in the place of those built in\n"
         "  --console          be set up over a pseudo-terminal, whose path is told; not in --fast\n"
         "  --log LEVEL        error, warn, info or debug (warn)\n",
         to);
@@ -80,7 +82,8 @@ static void parse(int argc, char **argv) {
       {"figures", no_argument, NULL, 'g'},         {"log", required_argument, NULL, 'l'},
       {"help", no_argument, NULL, 'h'},            {"heap", required_argument, NULL, 'H'},
       {"ntp", required_argument, NULL, 'N'},       {"console", no_argument, NULL, 'c'},
-      {NULL, 0, NULL, 0},
+      {"slots", required_argument, NULL, 'o'},     {"slot", required_argument, NULL, 'O'},
+      {"keys", required_argument, NULL, 'k'},      {NULL, 0, NULL, 0},
   };
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
@@ -100,6 +103,9 @@ static void parse(int argc, char **argv) {
         break;
       case 'N': options.ntp_port = (int) number("--ntp", optarg, UINT16_MAX); break;
       case 'c': options.console = true; break;
+      case 'o': options.slots = optarg; break;
+      case 'O': options.slot = (int) number("--slot", optarg, 1); break;
+      case 'k': options.keys = optarg; break;
       case 'S': options.seed = (int) number("--seed", optarg, INT32_MAX); break;
       case 'r': options.rows = true; break;
       case 'g': options.figures = true; break;
@@ -134,7 +140,7 @@ int main(int argc, char **argv) {
   parse(argc, argv);
   signal(SIGPIPE, SIG_IGN);
   if (!settings_open(options.settings) || !flash_open(options.flash)
-      || !files_open(options.flash)) {
+      || !files_open(options.flash) || !slots_open()) {
     return 2;
   }
   run_java();

@@ -8,6 +8,9 @@
 struct options {
   const char *flash;    /* folder that is its flash */
   const char *settings; /* file with name=value lines */
+  const char *slots;    /* folder of two binaries, or NULL */
+  int slot;             /* which of them this is */
+  const char *keys;     /* file of the keys that sign firmware, or NULL for those built in */
   const char *id;       /* what the device calls itself */
   int64_t boot_millis;  /* time of day at uptime 0 */
   bool boot_given;      /* whether the command line says it */
@@ -33,6 +36,9 @@ bool settings_open(const char *path);
 /* Opens the flash folder; each names what it cannot use and returns false (flash.c, files.c). */
 bool flash_open(const char *folder);
 bool files_open(const char *folder);
+
+/* Reads the keys; says what is wrong with them and returns false (slots.c). */
+bool slots_open(void);
 
 /* The file that the setting tls.ca names, or the PEM text that it is, or NULL (settings.c). */
 const char *settings_ca_path(void);

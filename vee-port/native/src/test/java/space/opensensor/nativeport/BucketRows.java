@@ -38,7 +38,8 @@ final class BucketRows {
             + "/health/**/*.parquet') ORDER BY timestamp");
   }
 
-  private static List<String> query(String sql) throws SQLException {
+  /** The first column of what SQL finds. */
+  static List<String> query(String sql) throws SQLException {
     List<String> found = new ArrayList<>();
     try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = database.createStatement();

@@ -40,6 +40,11 @@ final class LinuxStation {
     }
   }
 
+  private LinuxStation(List<String> start, Path folder) {
+    this.start = start;
+    this.folder = folder;
+  }
+
   private LinuxStation(String name, Path folder) {
     Path binary = Path.of("target/linux", name).toAbsolutePath();
     this.folder = folder;
@@ -52,6 +57,14 @@ final class LinuxStation {
   /** The binary for use. */
   static LinuxStation plain(Path folder) {
     return new LinuxStation("station-linux", folder);
+  }
+
+  /** Whichever of two binaries in a folder the launcher starts. */
+  static LinuxStation launched(Path folder, Path slots) {
+    LinuxStation launcher = new LinuxStation("station-launch", folder);
+    assumeTrue(
+        launcher.start.size() == 1, "skipped: the launcher starts what the kernel itself runs");
+    return new LinuxStation(List.of(launcher.start.get(0), slots.toString()), folder);
   }
 
   /** The binary with sanitizers. */

@@ -1,0 +1,354 @@
+package space.opensensor.nativeport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.figures.Results;
+import space.opensensor.simulator.firmware.Release;
+import space.opensensor.simulator.firmware.SigningKey;
+import space.opensensor.station.record.FileMetadata;
+
+/** The Linux station in two slots, from one binary to another over TLS. */
+class LinuxUpdateTest extends LinuxStationBench {
+
+  private static final int RESTARTS = 6;
+  private static final String COMMAND =
+      Results.commandOfTest("vee-port/native", "'LinuxUpdateTest#loses*'");
+  private static final String VERSION = FileMetadata.VERSION;
+
+  private final List<byte[]> published = new ArrayList<>();
+  private final List<Long> rows = new ArrayList<>();
+  private final StringBuilder log = new StringBuilder();
+  private LinuxStation station;
+  private Path slots;
+  private SigningKey key;
+  private long now;
+
+  @BeforeEach
+  void putTheFirstBinaryIntoItsSlot() throws Exception {
+    slots = Files.createDirectories(directory.resolve("slots"));
+    station =
+        configured(
+            LinuxStation.launched(directory, slots),
+            "window.minutes=1",
+            "health.hours=1",
+            "retry.max=60",
+            "update.channel=stable",
+            "update.hours=1",
+            "update.trial=10");
+    key = SigningKey.generate(directory.resolve("signer.pem"));
+    Files.writeString(directory.resolve("keys.pem"), key.publicPem());
+    Path first = Path.of("target/linux/station-linux");
+    published.add(Files.readAllBytes(first));
+    Files.copy(first, slots.resolve("slot-0"));
+    now = nextNoon();
+    world.follow(0, () -> now + 60_000);
+  }
+
+  /** The binary in which a text is another of its length. */
+  private static byte[] with(byte[] binary, String from, String to) {
+    byte[] old = from.getBytes(US_ASCII);
+    byte[] put = to.getBytes(US_ASCII);
+    assertEquals(old.length, put.length);
+    byte[] other = binary.clone();
+    int places = 0;
+    for (int i = 0; i + old.length <= other.length; i++) {
+      if (Arrays.equals(other, i, i + old.length, old, 0, old.length)) {
+        System.arraycopy(put, 0, other, i, put.length);
+        places++;
+      }
+    }
+    assertTrue(places > 0, "no " + from + " in the binary");
+    return other;
+  }
+
+  private byte[] binary(String version) {
+    return with(published.get(0), VERSION, version);
+  }
+
+  private void publish(String version, byte[] binary, SigningKey signer) throws IOException {
+    Path folder =
+        Files.createDirectories(directory.resolve("s3").resolve(s3.bucket()).resolve("firmware"));
+    String name = "station-" + version + "-linux";
+    Release release =
+        new Release(
+            version, Release.RollOut.ALL, List.of(Release.Build.of("Linux", "i386", name, binary)));
+    Files.write(folder.resolve(name), binary);
+    Files.write(folder.resolve("stable.json.sig"), signer.sign(release.bytes()));
+    Files.write(folder.resolve("stable.json"), release.bytes());
+    published.add(binary);
+  }
+
+  /** Boots once, and lets a watcher see each row. */
+  private int boot(int windows, LinuxStation.Watcher watcher) throws Exception {
+    LinuxStation.End end =
+        station.run(
+            (process, line) -> {
+              now = Long.parseLong(line);
+              rows.add(now);
+              watcher.line(process, line);
+            },
+            "--rows",
+            "--boot-time",
+            Long.toString(now + 2 * PERIOD),
+            "--windows",
+            Integer.toString(windows),
+            "--keys",
+            directory.resolve("keys.pem").toString(),
+            "--log",
+            "info");
+    log.append(end.log());
+    return end.status();
+  }
+
+  /** Boots again and again, as what runs the launcher does, until it has recorded its windows. */
+  private void bootAll(int windows) throws Exception {
+    int boots = 0;
+    int status = boot(windows, (process, line) -> {});
+    while (status == RESTARTS || status == 5) {
+      assertTrue(++boots < 12, "boots again and again: " + log);
+      status = boot(windows, (process, line) -> {});
+    }
+    assertEquals(0, status, log.toString());
+  }
+
+  private List<String> updates() {
+    return log.toString().lines().filter(line -> line.contains(" update: ")).toList();
+  }
+
+  private Set<String> versionsOfFiles() throws Exception {
+    return new HashSet<>(
+        BucketRows.query(
+            "SELECT DISTINCT decode(value) FROM parquet_kv_metadata('"
+                + directory.resolve("s3").resolve(s3.bucket())
+                + "/station=*/*/*/*/data_*.parquet') WHERE decode(key) = 'firmware'"));
+  }
+
+  /** Each row that was sampled is stored once, but for those being written at a sudden end. */
+  private void assertRowsStored(Set<Long> inFlight) throws Exception {
+    Path bucket = directory.resolve("s3").resolve(s3.bucket());
+    Set<Long> stored = new HashSet<>();
+    Set<Long> sampled = new HashSet<>(rows);
+    for (long row : BucketRows.timestamps(bucket)) {
+      assertTrue(stored.add(row) || inFlight.contains(row), "stored twice: " + row);
+    }
+    sampled.removeAll(stored);
+    sampled.removeAll(inFlight);
+    assertEquals(Set.of(), sampled, "lost");
+  }
+
+  @Test
+  void fromOneBuildToTheNext() throws Exception {
+    publish("7.7.7", binary("7.7.7"), key);
+    bootAll(3);
+    assertEquals(
+        List.of(
+            "I update: 7.7.7 is fetched",
+            "I update: 7.7.7 is started",
+            "I update: 7.7.7 on trial, boot 1",
+            "I update: 7.7.7 is kept"),
+        updates());
+    assertEquals("1 kept\n", Files.readString(slots.resolve("boot")));
+    assertTrue(Arrays.equals(binary("7.7.7"), Files.readAllBytes(slots.resolve("slot-1"))));
+    assertEquals(Set.of("opensensor-java 7.7.7"), versionsOfFiles());
+    assertRowsStored(Set.of());
+    publish("7.7.8", binary("7.7.8"), key);
+    bootAll(3);
+    assertEquals("0 kept\n", Files.readString(slots.resolve("boot")));
+    assertRowsStored(Set.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"#!/bin/sh\nexit 5\n", "no program"})
+  void oneThatCrashesAtItsStartIsLeft(String image) throws Exception {
+    publish("7.7.7", image.getBytes(US_ASCII), key);
+    bootAll(3);
+    assertTrue(
+        updates().contains("W update: the new firmware did not prove itself; back again"),
+        log.toString());
+    assertEquals(
+        3, updates().stream().filter(line -> line.equals("I update: 7.7.7 is started")).count());
+    assertEquals("0 kept\n", Files.readString(slots.resolve("boot")));
+    assertEquals(Set.of("opensensor-java " + VERSION), versionsOfFiles());
+    assertRowsStored(Set.of());
+  }
+
+  @Test
+  void oneThatReachesNobodyIsLeftAndItsRowsAreStored() throws Exception {
+    publish("7.7.7", with(binary("7.7.7"), "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA255"), key);
+    bootAll(20);
+    assertTrue(
+        updates().contains("E update: 7.7.7: no file stored in 10 minutes; going back"),
+        log.toString());
+    assertEquals("0 kept\n", Files.readString(slots.resolve("boot")));
+    assertRowsStored(Set.of());
+  }
+
+  @Test
+  void aForgedOneIsRefused() throws Exception {
+    publish("7.7.7", binary("7.7.7"), SigningKey.generate(directory.resolve("other.pem")));
+    bootAll(2);
+    String line = updates().get(0);
+    assertTrue(
+        line.startsWith("W update: firmware/stable.json: not signed by a key of this firmware"),
+        line);
+    assertEquals(Set.of("opensensor-java " + VERSION), versionsOfFiles());
+    assertTrue(Files.notExists(slots.resolve("slot-1")));
+  }
+
+  @Test
+  void aSecondKeyMaySignToo() throws Exception {
+    SigningKey second = SigningKey.generate(directory.resolve("second.pem"));
+    Files.writeString(directory.resolve("keys.pem"), key.publicPem() + second.publicPem());
+    publish("7.7.7", binary("7.7.7"), second);
+    bootAll(2);
+    assertEquals("1 kept\n", Files.readString(slots.resolve("boot")));
+  }
+
+  /** The version that would be started next; it must be one that was published, whole. */
+  private String bootable() throws IOException {
+    Path boot = slots.resolve("boot");
+    String word = Files.exists(boot) ? Files.readString(boot) : "0 kept\n";
+    int slot = word.charAt(0) - '0';
+    byte[] binary = Files.readAllBytes(slots.resolve("slot-" + slot));
+    for (byte[] each : published) {
+      if (Arrays.equals(each, binary)) {
+        return word;
+      }
+    }
+    throw new AssertionError("slot " + slot + " is none that was published, and boots: " + word);
+  }
+
+  private byte noted() throws IOException {
+    Path note = slots.resolve("note");
+    return Files.exists(note) ? Files.readAllBytes(note)[0] : 0;
+  }
+
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
+  void losesAndRepeatsNoRowHoweverOftenItIsKilledInAnUpdate() throws Exception {
+    long seed = Long.getLong("update.seed", 20261129);
+    int kills = Integer.getInteger("update.kills", 12);
+    Random random = new Random(seed);
+    Set<Long> inFlight = new HashSet<>();
+    int version = 1;
+    int kept = 0;
+    int given = 0;
+    publish(version(version), binary(version(version)), key);
+    int killed = 0;
+    for (int i = 0; killed < kills; i++) {
+      String word = bootable();
+      boolean done = noted() == 0 && word.contains("kept") && i > 0;
+      if (done || noted() == 3) {
+        kept += noted() == 3 ? 0 : 1;
+        given += noted() == 3 ? 1 : 0;
+        version++;
+        publish(version(version), binary(version(version)), key);
+      }
+      Path other = slots.resolve("slot-" + (1 - (word.charAt(0) - '0')));
+      boolean byBytes = random.nextInt(3) > 0 && word.contains("kept");
+      long bytes = byBytes ? 1 + random.nextInt(published.get(0).length) : Long.MAX_VALUE;
+      int most = byBytes ? Integer.MAX_VALUE : 1 + random.nextInt(16);
+      long before = Files.exists(other) ? Files.size(other) : 0;
+      int[] seen = {0};
+      Watch watch = new Watch(other, bytes, before);
+      int status =
+          boot(
+              1000,
+              (process, line) -> {
+                watch.of(process);
+                if (++seen[0] == most) {
+                  process.toHandle().destroyForcibly();
+                }
+              });
+      watch.end();
+      if (status == 137) {
+        killed++;
+        inFlight.add(now);
+      } else {
+        assertEquals(RESTARTS, status, "seed " + seed + ": ended by itself: " + log);
+      }
+    }
+    bootAll(3);
+    bootable();
+    assertRowsStored(inFlight);
+    Results results =
+        new Results(
+                "native-update-kills",
+                COMMAND + " -Dupdate.kills=" + kills + " -Dupdate.seed=" + seed,
+                "kills at random rows of a boot, and bytes of an image",
+                "kills (count)",
+                "rows (count)",
+                "twice (count)",
+                "lost (count)",
+                "versions kept (count)",
+                "given up after three trials (count)")
+            .note("A kill in a trial costs one of the three.");
+    results.row("a Linux process", kills, new HashSet<>(rows).size(), 0, 0, kept, given);
+    results.publishIfAsked();
+  }
+
+  private static String version(int number) {
+    return "1." + number / 10 % 10 + "." + number % 10;
+  }
+
+  /** Kills a process when a slot's file has come to a length. */
+  private static final class Watch {
+
+    private final Path file;
+    private final long bytes;
+    private final long before;
+    private Thread thread;
+    private volatile boolean ended;
+
+    Watch(Path file, long bytes, long before) {
+      this.file = file;
+      this.bytes = bytes;
+      this.before = before;
+    }
+
+    void of(Process process) {
+      if (thread == null && bytes < Long.MAX_VALUE) {
+        thread = new Thread(() -> look(process), "watch");
+        thread.start();
+      }
+    }
+
+    private void look(Process process) {
+      boolean begun = false;
+      while (!ended) {
+        long length = file.toFile().length();
+        begun |= length < before || before == 0;
+        if (begun && length >= bytes) {
+          process.toHandle().destroyForcibly();
+          return;
+        }
+        LockSupport.parkNanos(200_000);
+      }
+    }
+
+    void end() throws InterruptedException {
+      ended = true;
+      if (thread != null) {
+        thread.join();
+      }
+    }
+  }
+}
