@@ -16,6 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.bucket.Firmwares;
+import space.opensensor.ducklake.bucket.Fleet;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.Snapshot;
@@ -64,6 +66,7 @@ final class LakeResources {
       case "/tables" -> tables(query);
       case "/snapshots" -> snapshots(query);
       case "/changes" -> changes(query);
+      case "/fleet" -> fleet();
       default -> null;
     };
   }
@@ -80,6 +83,21 @@ final class LakeResources {
         .findFirst()
         .map(LakeResources::table)
         .orElseThrow(() -> new CatalogException("table \"" + name + "\": there is none such"));
+  }
+
+  private Map<String, Object> fleet() {
+    List<Map<String, Object>> firmwares = new ArrayList<>();
+    for (Fleet f : Fleet.of(lake.catalog().read(r -> new Firmwares(r).running()))) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("firmware", f.firmware());
+      map.put("stations", f.stations());
+      map.put("percent", f.percent());
+      map.put("left", f.left());
+      map.put("first", f.first().toString());
+      map.put("last", f.last().toString());
+      firmwares.add(map);
+    }
+    return Map.of("fleet", firmwares);
   }
 
   private static Map<String, Object> table(TableSummary t) {

@@ -220,7 +220,8 @@ public final class LakeCatalog implements AutoCloseable {
     Sql sql = new Sql(connection);
     if (database.hasTable(sql, "ducklake_metadata")
         && database.hasColumn(sql, "station_unmapped", "source_type")
-        && database.hasTable(sql, "station_origin")) {
+        && database.hasTable(sql, "station_origin")
+        && database.hasTable(sql, "station_firmware")) {
       return;
     }
     connection.setAutoCommit(false);

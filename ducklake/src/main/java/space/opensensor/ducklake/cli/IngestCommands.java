@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.api.LakeMetrics;
+import space.opensensor.ducklake.bucket.Firmwares;
+import space.opensensor.ducklake.bucket.Fleet;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.Origins;
 import space.opensensor.ducklake.catalog.LakeTable;
@@ -141,6 +143,56 @@ final class IngestCommands {
             rows);
       }
       return 0;
+    }
+  }
+
+  @Command(
+      name = "fleet",
+      description = {
+        "Shows how many stations run which firmware, by what wrote their newest files: how a roll-out",
+        "goes. Of files that were taken in by a lake that knew of it."
+      },
+      mixinStandardHelpOptions = true)
+  static final class FleetCommand extends LakeCommand {
+    @Mixin private TableOutput output;
+
+    @Option(names = "--stations", description = "a line for each station")
+    private boolean each;
+
+    @Override
+    public Integer call() {
+      try (Lake lake = openExisting()) {
+        List<Firmwares.Running> stations = lake.catalog().read(r -> new Firmwares(r).running());
+        if (each) {
+          printStations(stations);
+        } else {
+          printFirmwares(Fleet.of(stations));
+        }
+      }
+      return 0;
+    }
+
+    private void printFirmwares(List<Fleet> fleets) {
+      List<List<?>> rows = new ArrayList<>();
+      for (Fleet f : fleets) {
+        rows.add(List.of(f.firmware(), f.stations(), f.percent(), f.left(), f.first(), f.last()));
+      }
+      output.print(
+          out(), List.of("firmware", "stations", "percent", "left", "first", "last"), rows);
+    }
+
+    private void printStations(List<Firmwares.Running> stations) {
+      List<List<?>> rows = new ArrayList<>();
+      for (Firmwares.Running s : stations) {
+        rows.add(
+            List.of(
+                s.now().station(),
+                s.now().firmware(),
+                s.now().first(),
+                s.now().last(),
+                s.before() == null ? "" : s.before().firmware()));
+      }
+      output.print(out(), List.of("station", "firmware", "since", "last", "before"), rows);
     }
   }
 

@@ -35,6 +35,7 @@ public final class Main {
           IngestCommands.Ingest.class,
           IngestCommands.Import.class,
           IngestCommands.Stations.class,
+          IngestCommands.FleetCommand.class,
           IngestCommands.Aside.class,
           IngestCommands.Forget.class,
           IngestCommands.Columns.class,

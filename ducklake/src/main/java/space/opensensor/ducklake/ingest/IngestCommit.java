@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.bucket.Firmwares;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.Origins;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
@@ -166,14 +167,17 @@ final class IngestCommit {
     }
     List<Long> ids = new FileAppend(tx, table).append(files);
     Origins origins = new Origins(tx.reader());
+    Firmwares firmwares = new Firmwares(tx.reader());
     long rows = 0;
     for (int i = 0; i < files.size(); i++) {
       InspectedFile f = sources.get(i);
       entries.add(entry(f.object(), table, f.batch(), ids.get(i), tx, files.get(i).rows()));
       rows += files.get(i).rows();
       origins.count(f.key().station(), f.origin(), files.get(i).rows());
+      firmwares.count(f.key(), f.object().key(), f.firmware());
     }
     origins.add(table.id(), tx.snapshotId());
+    firmwares.add();
     ledger.add(entries);
     ledger.addBatches(table.id(), newBatches);
     ledger.release(store.name(), entries.stream().map(Ledger.Entry::key).toList());

@@ -39,6 +39,11 @@ record InspectedFile(
     return Origins.of(footer.text("sensors"));
   }
 
+  /** What wrote it, as it says itself, or null. */
+  String firmware() {
+    return footer.text("firmware");
+  }
+
   /** The batch this file is, unique among all stations, or null when it does not say. */
   String batch() {
     String batch = footer.text("batch");

@@ -10,3 +10,4 @@ CREATE INDEX IF NOT EXISTS station_values_by_file ON ducklake_file_partition_val
 CREATE INDEX IF NOT EXISTS station_files_by_table ON ducklake_data_file(table_id, begin_snapshot);
 CREATE TABLE IF NOT EXISTS station_unmapped(mapping_id BIGINT NOT NULL, source_name VARCHAR NOT NULL, source_type VARCHAR, PRIMARY KEY (mapping_id, source_name));
 CREATE TABLE IF NOT EXISTS station_origin(table_id BIGINT NOT NULL, station VARCHAR NOT NULL, origin VARCHAR NOT NULL, objects BIGINT NOT NULL, rows BIGINT NOT NULL, last_snapshot BIGINT NOT NULL, PRIMARY KEY (table_id, station, origin));
+CREATE TABLE IF NOT EXISTS station_firmware(station VARCHAR NOT NULL, firmware VARCHAR NOT NULL, objects BIGINT NOT NULL, first_minute BIGINT NOT NULL, last_minute BIGINT NOT NULL, PRIMARY KEY (station, firmware));

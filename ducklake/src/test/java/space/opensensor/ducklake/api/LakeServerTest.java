@@ -103,6 +103,9 @@ class LakeServerTest {
       assertEquals(1, some.get("rows").size());
       assertEquals(2, json(server, "/snapshots").get("snapshots").get(0).get("id").asInt());
       assertEquals(0, json(server, "/tables/readings/rows?snapshot=1").get("rows").size());
+      JsonNode fleet = json(server, "/fleet").get("fleet");
+      assertEquals(1, fleet.size(), fleet.toString());
+      assertEquals(100.0, fleet.get(0).get("percent").asDouble());
       JsonNode changes = json(server, "/changes?table=readings&from=1&limit=2");
       assertEquals("change_type", changes.get("columns").get(1).asText());
       assertEquals(2, json(server, "/changes?table=readings&hours=1&limit=2").get("rows").size());
@@ -343,7 +346,7 @@ class LakeServerTest {
         assertEquals(200, get(server, path + query).statusCode(), path);
         found++;
       }
-      assertEquals(7, found);
+      assertEquals(8, found);
     }
   }
 
