@@ -18,14 +18,13 @@
 #define MAX_KEYS_BYTES 4096
 #define MAX_KEYS 4
 
-static char keys_text[MAX_KEYS_BYTES + 1];
 static const char *keys[MAX_KEYS + 1];
 
 /* Parts a text of PEM blocks; each ends with a zero. */
-static int split_keys(void) {
+static int split_keys(char *text) {
   static const char end[] = "-----END PUBLIC KEY-----";
   int count = 0;
-  char *next = strstr(keys_text, "-----BEGIN PUBLIC KEY-----");
+  char *next = strstr(text, "-----BEGIN PUBLIC KEY-----");
   while (next != NULL && count < MAX_KEYS) {
     char *last = strstr(next, end);
     if (last == NULL) {
@@ -43,12 +42,13 @@ bool slots_open(void) {
   if (options.keys == NULL) {
     return true;
   }
-  int fd = open(options.keys, O_RDONLY | O_CLOEXEC);
-  ssize_t length = fd < 0 ? -1 : read(fd, keys_text, MAX_KEYS_BYTES);
+  char *text = calloc(1, MAX_KEYS_BYTES + 1);
+  int fd = text == NULL ? -1 : open(options.keys, O_RDONLY | O_CLOEXEC);
+  ssize_t length = fd < 0 ? -1 : read(fd, text, MAX_KEYS_BYTES);
   if (fd >= 0) {
     close(fd);
   }
-  if (length < 0 || split_keys() == 0) {
+  if (length < 0 || split_keys(text) == 0) {
     fprintf(stderr, "--keys: %s: expected public keys, PEM\n", options.keys);
     return false;
   }
