@@ -64,13 +64,13 @@ final class Job {
       started = true;
       loop(station);
     } catch (SettingsException e) {
-      if (console == null || started) {
+      if (mustEnd()) {
         throw e;
       }
       board.log().write(Log.Level.ERROR, "settings: " + e.getMessage());
       await();
     } catch (OutOfMemoryError e) {
-      if (console == null || started) {
+      if (mustEnd()) {
         throw e;
       }
       // What the station has taken is free without it; the settings can be changed then.
@@ -78,6 +78,11 @@ final class Job {
       board.log().write(Log.Level.ERROR, TOO_MUCH_AT_START);
       await();
     }
+  }
+
+  /** A firmware on trial that cannot start does not wait for somebody: the old one comes back. */
+  private boolean mustEnd() {
+    return console == null || started || SlotNatives.isOnTrial();
   }
 
   private NativeBoard open() {

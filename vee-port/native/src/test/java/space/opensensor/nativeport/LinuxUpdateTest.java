@@ -191,6 +191,25 @@ class LinuxUpdateTest extends LinuxStationBench {
   }
 
   @Test
+  void oneThatRefusesItsSettingsDoesNotWaitForOthersOnTheConsole() throws Exception {
+    Path other =
+        Files.write(
+            slots.resolve("slot-1"), with(published.get(0), "window.minutes", "window.minutez"));
+    assertTrue(other.toFile().setExecutable(true));
+    Files.writeString(slots.resolve("boot"), "1 new\n");
+    Process process = station.start("--console");
+    try {
+      assertTrue(process.waitFor(1, TimeUnit.MINUTES), "still running");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals(2, process.exitValue());
+    bootAll(1);
+    assertEquals("0 kept\n", Files.readString(slots.resolve("boot")));
+    assertRowsStored(Set.of());
+  }
+
+  @Test
   void oneThatReachesNobodyIsLeftAndItsRowsAreStored() throws Exception {
     publish("7.7.7", with(binary("7.7.7"), "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA255"), key);
     bootAll(20);
