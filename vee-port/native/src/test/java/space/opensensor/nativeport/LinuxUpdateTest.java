@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +25,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.figures.Results;
+import space.opensensor.sigv4.AsciiBuffer;
+import space.opensensor.sigv4.Bucket;
+import space.opensensor.sigv4.Credentials;
+import space.opensensor.sigv4.Presigner;
+import space.opensensor.sigv4.S3Request;
+import space.opensensor.sigv4.SoftwareSha256;
+import space.opensensor.sigv4.UrlStyle;
 import space.opensensor.simulator.firmware.Release;
 import space.opensensor.simulator.firmware.SigningKey;
 import space.opensensor.station.record.FileMetadata;
@@ -83,17 +94,41 @@ class LinuxUpdateTest extends LinuxStationBench {
     return with(published.get(0), VERSION, version);
   }
 
-  private void publish(String version, byte[] binary, SigningKey signer) throws IOException {
-    Path folder =
-        Files.createDirectories(directory.resolve("s3").resolve(s3.bucket()).resolve("firmware"));
+  private void publish(String version, byte[] binary, SigningKey signer) throws Exception {
     String name = "station-" + version + "-linux";
     Release release =
         new Release(
             version, Release.RollOut.ALL, List.of(Release.Build.of("Linux", "i386", name, binary)));
-    Files.write(folder.resolve(name), binary);
-    Files.write(folder.resolve("stable.json.sig"), signer.sign(release.bytes()));
-    Files.write(folder.resolve("stable.json"), release.bytes());
+    put(name, binary);
+    put("stable.json.sig", signer.sign(release.bytes()));
+    put("stable.json", release.bytes());
     published.add(binary);
+  }
+
+  /** Stores an object at the time of the stations' world. */
+  private void put(String name, byte[] bytes) throws Exception {
+    Bucket bucket = new Bucket(s3.endpoint().toString(), s3.region(), s3.bucket(), UrlStyle.PATH);
+    Credentials credentials =
+        new Credentials(
+            s3.credentials().accessKeyId(), s3.credentials().secretAccessKey().getBytes(US_ASCII));
+    AsciiBuffer target = new AsciiBuffer(4096);
+    new Presigner(credentials, new SoftwareSha256())
+        .presign(
+            new S3Request(bucket).putObject("firmware/" + name),
+            300,
+            world.instant().toEpochMilli(),
+            target);
+    int status =
+        HttpClient.newBuilder()
+            .sslContext(s3.clientContext())
+            .build()
+            .send(
+                HttpRequest.newBuilder(URI.create(bucket.origin() + target))
+                    .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                    .build(),
+                HttpResponse.BodyHandlers.discarding())
+            .statusCode();
+    assertEquals(200, status, name);
   }
 
   /** Boots once, and lets a watcher see each row. */
@@ -241,6 +276,40 @@ class LinuxUpdateTest extends LinuxStationBench {
     assertEquals("1 kept\n", Files.readString(slots.resolve("boot")));
   }
 
+  @Test
+  void anIdleLookCostsOneRequest() throws Exception {
+    publish(VERSION, published.get(0), key);
+    try (CountingRelay relay = new CountingRelay(s3.endpoint("localhost").getPort())) {
+      station.settings(
+          s3,
+          "https://localhost:" + relay.port(),
+          s3.certificateAuthority().pem(),
+          "s3.expires=604800",
+          "update.channel=stable",
+          "update.hours=1");
+      bootAll(13);
+      // A file has four KB; the first look takes manifest and signature.
+      List<CountingRelay.Traffic> looks =
+          relay.connections().stream().filter(each -> each.up() < 2500).toList();
+      assertEquals(5, looks.size(), "looks in three hours and a quarter");
+      Results results =
+          new Results(
+                  "update-idle",
+                  Results.commandOfTest("vee-port/native", "'LinuxUpdateTest#anIdle*'"),
+                  "a look for a newer firmware, a Linux station",
+                  "to the server (B)",
+                  "from the server (B)",
+                  "round trips (count)")
+              .note("TLS sessions are resumed; round trips are those in a TCP connection");
+      for (CountingRelay.Traffic idle : looks.subList(2, looks.size())) {
+        assertTrue(idle.up() + idle.down() < 3500, idle.up() + " B, " + idle.down() + " B");
+      }
+      CountingRelay.Traffic last = looks.get(looks.size() - 1);
+      results.row("nothing new", last.up(), last.down(), last.roundTrips());
+      results.publishIfAsked();
+    }
+  }
+
   /** The version that would be started next; it must be one that was published, whole. */
   private String bootable() throws IOException {
     Path boot = slots.resolve("boot");
@@ -319,7 +388,7 @@ class LinuxUpdateTest extends LinuxStationBench {
                 "lost (count)",
                 "versions kept (count)",
                 "given up after three trials (count)")
-            .note("A kill in a trial costs one of the three.");
+            .note("A kill in a trial costs one of the three");
     results.row("a Linux process", kills, new HashSet<>(rows).size(), 0, 0, kept, given);
     results.publishIfAsked();
   }
