@@ -170,7 +170,7 @@ class UpdatingSimulationTest {
     List<String> updates = updates(run(2));
     assertEquals(
         "update: firmware/stable.json: not signed by a key of this firmware; again in 3600 s",
-        updates.get(0));
+        updates.get(1));
     assertEquals("[" + FileMetadata.FIRMWARE + "]", versionsOfFiles());
   }
 
