@@ -7,6 +7,8 @@
 #   vee-port/native/firmware.sh boot FLASH BUILD [SENSORS]   the emulator's image in QEMU, two uploads
 #   vee-port/native/firmware.sh radio FLASH BUILD [SENSORS]  the board's image in esp-emu, by its Wi-Fi
 #   vee-port/native/firmware.sh stall FLASH BUILD   one that stands still: its watchdog restarts it
+#   vee-port/native/firmware.sh update FLASH BUILD SENSORS IMAGE KEY OUTCOME   one that is offered IMAGE, a station.bin
+#       of a higher version, over the air, signed with KEY; OUTCOME is kept, back or refused
 #   vee-port/native/firmware.sh all                 what the workflow does
 #
 # VARIANT is board or emulator (S3 alone), FLASH 4mb, 8mb or 16mb, BUILD release or debug, CHIP esp32s3
@@ -67,8 +69,10 @@ tool() { # exec, where it shall take the place of this shell; the tool and its a
 
 # Whether the C is missing or older than what it was made from.
 is_stale() {
-  local c="$native/target/c/station.c" room sources=("$home/pom.xml")
-  [ -f "$c" ] || return 0
+  local c="$native/target/c/station.c" each room sources=("$home/pom.xml")
+  for each in c c-board c-simulated; do
+    [ -f "$native/target/$each/station.c" ] || return 0
+  done
   for room in sigv4 parquet-lite vee-port/api firmware-app vee-port/native vee-port/translator; do
     sources+=("$home/$room/pom.xml" "$home/$room/src/main")
   done
@@ -130,7 +134,7 @@ check() { # variant, flash, build, sensors, chip
 running=()
 
 stop() {
-  [ "${#running[@]}" -eq 0 ] || kill "${running[@]}" 2> /dev/null || true
+  [ "${#running[@]}" -eq 0 ] || { kill "${running[@]}" 2> /dev/null; wait "${running[@]}" 2> /dev/null; } || true
 }
 
 # Ends with the last lines of a log.
@@ -174,9 +178,15 @@ serve() { # folder of the image, flash, this machine's address for the board, po
   dd if="$run/settings.bin" of="$run/flash.bin" bs=4096 seek=15 conv=notrunc status=none
 }
 
+# What is offered over the air to the board that is emulated: flash, image, key.
+offer=()
+
 # Starts the emulator's image in QEMU, whose network has this machine at 10.0.2.2.
 emulate() { # folder of the image, flash
-  serve "$1" "$2" 10.0.2.2 "$(sed -n 's/^CONFIG_STATION_NTP_PORT=//p' "$native/esp32/sdkconfig.emulator")"
+  serve "$1" "$2" 10.0.2.2 "$(sed -n 's/^CONFIG_STATION_NTP_PORT=//p' "$native/esp32/sdkconfig.emulator")" \
+    "${offer:+update.channel=stable
+}"
+  [ "${#offer[@]}" -eq 0 ] || publish "${offer[@]}"
   with_idf exec qemu-system-xtensa -nographic -machine esp32s3 \
     -drive "file=$run/flash.bin,if=mtd,format=raw" -nic user,model=open_eth \
     > "$run/serial.log" 2>&1 &
@@ -226,6 +236,39 @@ stall() { # flash, build, sensors
   echo "the watchdog has restarted the emulated board"
 }
 
+# Puts an image into the bucket of the run, as its publisher does.
+publish() { # flash, image, key
+  local release="$run/release" version name
+  # esp_app_desc_t, behind the headers of the image and of its first segment
+  version="$(dd if="$2" bs=1 skip=48 count=32 status=none | tr -d '\0')"
+  name="station-$version-esp32s3-$1-ota.bin"
+  mkdir -p "$release"
+  cp "$2" "$release/$name"
+  printf '{"name": "opensensor station", "version": "%s", "builds": [{"chipFamily": "ESP32-S3", "flash": "%s",
+    "ota": {"path": "%s", "size": %s, "sha256": "%s"}}]}\n' "$version" "$1" "$name" "$(stat -c %s "$2")" \
+    "$(sha256sum "$2" | cut -d ' ' -f 1)" > "$release/manifest.json"
+  (umask 077
+    openssl pkey -in "$3" -pubout -out "$run/signer.pub"
+    sed 's/10\.0\.2\.2/localhost/' "$run/station.properties" > "$run/publisher.properties")
+  "$home/station" release sign "$release" --key "$3"
+  "$home/station" release publish "$release" --public-key "$run/signer.pub" --settings "$run/publisher.properties"
+}
+
+update() { # flash, build, sensors, image, key, outcome
+  local folder words
+  case "$6" in
+    kept) words="update: .* is kept" ;;
+    back) words="update: the new firmware did not prove itself" ;;
+    refused) words="update: .*not signed by a key of this firmware" ;;
+  esac
+  folder="$(folder_of emulator "$1" "$2" "$3")"
+  [ -f "$folder/station.bin" ] || fail "no $folder/station.bin: build it first"
+  offer=("$1" "$4" "$5")
+  emulate "$folder" "$1"
+  wait_for 600 "its outcome, $6" "$run/serial.log" grep -qE "$words" "$run/serial.log"
+  grep -E "update: |firmware .*reset reason" "$run/serial.log"
+}
+
 all() {
   build emulator 8mb release room esp32s3
   build board 8mb release chips esp32s3
@@ -269,6 +312,16 @@ case "${1:-}" in
     find_idf qemu-system-xtensa
     "$1" "$2" "$3" "${4:-room}"
     ;;
+  update)
+    expect "${2:-}" 4mb 8mb 16mb
+    expect "${3:-}" release debug
+    expect "${4:-}" room simulated
+    [ -f "${5:-}" ] || fail "no image \"${5:-}\""
+    [ -f "${6:-}" ] || fail "no signer's key \"${6:-}\": ./station release key makes one"
+    expect "${7:-}" kept back refused
+    find_idf qemu-system-xtensa
+    update "$2" "$3" "$4" "$5" "$6" "$7"
+    ;;
   radio)
     expect "${2:-}" 4mb 8mb 16mb
     expect "${3:-}" release debug
@@ -282,5 +335,5 @@ case "${1:-}" in
     find_idf qemu-system-xtensa
     all
     ;;
-  *) sed -n '2,20s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
+  *) sed -n '2,22s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
 esac

@@ -83,7 +83,7 @@ final class S3Command implements Callable<Integer> {
             .port(port);
     try {
       builder.bucket(bucket);
-      return host == null ? builder : builder.hosts(List.of(host));
+      return host == null ? builder : builder.hosts(List.of(host, "localhost"));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
     }
