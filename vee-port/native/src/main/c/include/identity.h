@@ -13,9 +13,9 @@ bool identity_load(mbedtls_pk_context *key, mbedtls_x509_crt *certificate);
 #define IDENTITY_NONE (-1)
 #define IDENTITY_UNREADABLE (-2)
 
-/* What is the device's own, "key", "crt" or the note of slots.c, beside the settings and not among them: its length, or
- * IDENTITY_NONE where it was never kept, or IDENTITY_UNREADABLE where it may be there and cannot be read,
- * or has no room; kept whole or not at all; taken away. Bodies in linux/ and esp32/. */
+/* What is the device's own, "key", "crt" or a board's note of its slots, beside the settings and not among
+ * them: its length, or IDENTITY_NONE where it was never kept, or IDENTITY_UNREADABLE where it may be there
+ * and cannot be read, or has no room; kept whole or not at all; taken away. Bodies in linux/ and esp32/. */
 int32_t identity_read(const char *part, uint8_t *bytes, int32_t room);
 bool identity_write(const char *part, const uint8_t *bytes, int32_t length);
 bool identity_erase(const char *part);
