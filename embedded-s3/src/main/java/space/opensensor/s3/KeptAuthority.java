@@ -28,13 +28,14 @@ public final class KeptAuthority {
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----\n";
   private static final String END = "\n-----END PRIVATE KEY-----\n";
 
+  private final Path folder;
   private final Path certificate;
   private final Path key;
   private final Path turns;
 
   /** That of a folder, which is made where it is missing. */
   public KeptAuthority(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    this.folder = Files.createDirectories(folder);
     certificate = folder.resolve("ca.pem");
     key = folder.resolve("ca.key");
     turns = folder.resolve("ca.lock");
@@ -98,8 +99,8 @@ public final class KeptAuthority {
   }
 
   /** Replaces a file as a whole; a temporary file is its owner's alone from its first moment. */
-  private static void write(Path file, String text) throws IOException {
-    Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), ".ca", ".new");
+  private void write(Path file, String text) throws IOException {
+    Path fresh = Files.createTempFile(folder, ".ca", ".new");
     try {
       Files.writeString(fresh, text, US_ASCII);
       Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

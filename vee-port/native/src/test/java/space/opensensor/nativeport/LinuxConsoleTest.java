@@ -47,20 +47,19 @@ class LinuxConsoleTest extends LinuxStationBench {
   /** On a board it would restart again and again, and nobody could change its settings. */
   @Test
   void settingsThatTheHeapIsTooSmallForAreWaitedFor() throws Exception {
-    LinuxStation station = LinuxStation.plain(directory);
     Files.writeString(
         file(),
         "s3.endpoint=https://localhost\ns3.bucket=bucket\ns3.access-key=AKIA\n"
             + "s3.secret-key=secret\nsample.period=1\nwindow.minutes=1\nhealth.hours=24\n");
     Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
-    try (Boot boot = new Boot(station.start("--console"))) {
+    try (LinuxConsole boot = boot()) {
       assertTrue(boot.say("status").contains(": not started: its settings are not complete"));
       assertTrue(boot.say("log").toString().contains("out of memory at start: window.minutes"));
       assertEquals(List.of("ok"), boot.say("set sample.period 5"));
       assertEquals(List.of("ok"), boot.say("set health.hours 1"));
       assertEquals(List.of("ok"), boot.say("reboot"));
     }
-    try (Boot boot = new Boot(station.start("--console"))) {
+    try (LinuxConsole boot = boot()) {
       assertTrue(boot.say("status").toString().contains(": rows "));
     }
   }
