@@ -37,6 +37,7 @@ final class StationDesk {
   private final InstantSource clock;
   private final BrokerMetrics metrics;
   private final RateLimit holders = new RateLimit(STATION_BURST, STATION_REFILL);
+  private final RateLimit stations = new RateLimit(STATION_BURST, STATION_REFILL);
   private final RateLimit addresses = new RateLimit(ADDRESS_BURST, ADDRESS_REFILL);
   private final RateLimit lines = new RateLimit(LINES_BURST, LINES_REFILL);
   private final Semaphore room = new Semaphore(MOST_ISSUES);
@@ -171,9 +172,7 @@ final class StationDesk {
     }
     Instant now = clock.instant();
     // By certificate: who has a revoked one of the station cannot use up its share.
-    if (!holders.allows(DeviceRegister.fingerprint(shown), now)) {
-      throw new Refusal(429, "station " + station + ": asks too often", holders.seconds());
-    }
+    limit(holders, DeviceRegister.fingerprint(shown), station, now);
     if (now.isBefore(shown.getNotBefore().toInstant())) {
       throw new Refusal(403, "certificate: not valid before " + shown.getNotBefore().toInstant());
     }
@@ -190,7 +189,16 @@ final class StationDesk {
     if (known.revoked() != null) {
       throw new Refusal(403, "certificate: revoked; enrol with a new code");
     }
+    // And by station: a renewed certificate is no new share.
+    limit(stations, station, station, now);
     return new Holder(station, known);
+  }
+
+  private static void limit(RateLimit limit, String who, String station, Instant now)
+      throws Refusal {
+    if (!limit.allows(who, now)) {
+      throw new Refusal(429, "station " + station + ": asks too often", limit.seconds());
+    }
   }
 
   /** Notes a refusal; of many from one address not each has a line. */

@@ -380,6 +380,20 @@ class CredentialBrokerTest {
   }
 
   @Test
+  void aRenewedCertificateIsNoNewShare() throws Exception {
+    TestDevice station = at.enrolled("kitchen-1");
+    for (int i = 0; i < 19; i++) {
+      assertAnswer(200, "credentials", station.keys());
+    }
+    HttpResponse<String> renewed = station.renew(station.request("CN=kitchen-1"));
+    assertAnswer(200, "BEGIN", renewed);
+    station.certificate = TestDevice.certificate(renewed.body());
+    assertAnswer(429, "too often", station.keys());
+    at.ahead = Duration.ofMinutes(1);
+    assertAnswer(200, "credentials", station.keys());
+  }
+
+  @Test
   void whileStsIsAwayItSaysSoAndIsIllUntilKeysCanBeMadeAgain() throws Exception {
     TestDevice station = at.enrolled("kitchen-1");
     at.s3.stopListening();
