@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.credentials.BrokerAnswer.Refusal;
 
 /**
@@ -90,7 +91,7 @@ final class StationDesk {
       room.release();
     }
     metrics.given();
-    register.asked(holder.certificate(), clock.instant());
+    note(holder);
     LOG.atInfo()
         .addKeyValue("station", holder.station())
         .addKeyValue("address", caller.address())
@@ -99,6 +100,18 @@ final class StationDesk {
         .addKeyValue("until", keys.expiration())
         .log("keys given");
     return BrokerAnswer.of(keys);
+  }
+
+  /** Notes the gift; a register that is full or locked is no reason to keep the keys back. */
+  private void note(Holder holder) {
+    try {
+      register.asked(holder.certificate(), clock.instant());
+    } catch (CatalogException e) {
+      LOG.atWarn()
+          .addKeyValue("station", holder.station())
+          .addKeyValue("why", e.getMessage())
+          .log("keys given, and not noted in the register");
+    }
   }
 
   /** A first certificate, for a code. */
