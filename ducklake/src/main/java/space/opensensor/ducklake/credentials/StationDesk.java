@@ -4,6 +4,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,9 @@ final class StationDesk {
   private final RateLimit lines = new RateLimit(LINES_BURST, LINES_REFILL);
   private final Semaphore room = new Semaphore(MOST_ISSUES);
 
+  /** Stations whose keys are being made: each takes the room of one. */
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
   /** The parts of a broker. */
   StationDesk(
       CredentialSettings settings,
@@ -74,12 +79,12 @@ final class StationDesk {
   /** Keys for the caller's station. */
   BrokerAnswer keys(Caller caller) throws Refusal {
     Holder holder = holder(caller);
-    if (!room.tryAcquire()) {
-      throw new Refusal(503, "too many ask at once", 1);
+    if (!waiting.add(holder.station())) {
+      throw new Refusal(429, "station " + holder.station() + ": waits for keys already", 1);
     }
     StationKeys keys;
     try {
-      keys = issuer.issue(holder.station(), clock.instant());
+      keys = issued(holder.station());
     } catch (KeyIssuer.IssueException e) {
       metrics.failed(e.getMessage());
       LOG.atError()
@@ -88,7 +93,7 @@ final class StationDesk {
           .log("no keys");
       throw new Refusal(503, "keys cannot be made now; the broker's log says why", 60);
     } finally {
-      room.release();
+      waiting.remove(holder.station());
     }
     metrics.given();
     note(holder);
@@ -100,6 +105,17 @@ final class StationDesk {
         .addKeyValue("until", keys.expiration())
         .log("keys given");
     return BrokerAnswer.of(keys);
+  }
+
+  private StationKeys issued(String station) throws Refusal, KeyIssuer.IssueException {
+    if (!room.tryAcquire()) {
+      throw new Refusal(503, "too many ask at once", 1);
+    }
+    try {
+      return issuer.issue(station, clock.instant());
+    } finally {
+      room.release();
+    }
   }
 
   /** Notes the gift; a register that is full or locked is no reason to keep the keys back. */
