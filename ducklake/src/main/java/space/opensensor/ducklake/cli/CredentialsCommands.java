@@ -119,18 +119,29 @@ final class CredentialsCommands {
     /** Exit code 1 where nothing was to be taken back, for the id may be mistyped. */
     @Override
     public Integer call() {
+      Instant now = Instant.now();
+      boolean hadCode;
       int revoked;
       try (CatalogDatabase database = existing(settings())) {
-        revoked = new DeviceRegister(database).revoke(station, Instant.now());
+        DeviceRegister register = new DeviceRegister(database);
+        hadCode = register.codes(now).stream().anyMatch(c -> c.station().equals(station));
+        revoked = register.revoke(station, now);
       }
-      if (revoked == 0) {
+      if (revoked == 0 && !hadCode) {
         err()
             .println(
-                "lake: " + station + ": has no certificate that holds; see lake credentials list");
+                "lake: "
+                    + station
+                    + ": has no certificate that holds, and no code; see lake credentials list");
         return 1;
       }
       out()
-          .println(station + ": " + revoked + " revoked; keys it has been given end by themselves");
+          .println(
+              station
+                  + ": "
+                  + (revoked == 0
+                      ? "its code is taken back; it has no certificate that holds"
+                      : revoked + " revoked; keys it has been given end by themselves"));
       return 0;
     }
   }

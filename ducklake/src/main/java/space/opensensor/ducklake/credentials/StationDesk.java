@@ -4,9 +4,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.credentials.BrokerAnswer.Refusal;
 
 /**
@@ -37,9 +40,13 @@ final class StationDesk {
   private final InstantSource clock;
   private final BrokerMetrics metrics;
   private final RateLimit holders = new RateLimit(STATION_BURST, STATION_REFILL);
+  private final RateLimit stations = new RateLimit(STATION_BURST, STATION_REFILL);
   private final RateLimit addresses = new RateLimit(ADDRESS_BURST, ADDRESS_REFILL);
   private final RateLimit lines = new RateLimit(LINES_BURST, LINES_REFILL);
   private final Semaphore room = new Semaphore(MOST_ISSUES);
+
+  /** Stations whose keys are being made: each takes the room of one. */
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
   /** The parts of a broker. */
   StationDesk(
@@ -72,12 +79,12 @@ final class StationDesk {
   /** Keys for the caller's station. */
   BrokerAnswer keys(Caller caller) throws Refusal {
     Holder holder = holder(caller);
-    if (!room.tryAcquire()) {
-      throw new Refusal(503, "too many ask at once", 1);
+    if (!waiting.add(holder.station())) {
+      throw new Refusal(429, "station " + holder.station() + ": waits for keys already", 1);
     }
     StationKeys keys;
     try {
-      keys = issuer.issue(holder.station(), clock.instant());
+      keys = issued(holder.station());
     } catch (KeyIssuer.IssueException e) {
       metrics.failed(e.getMessage());
       LOG.atError()
@@ -86,10 +93,10 @@ final class StationDesk {
           .log("no keys");
       throw new Refusal(503, "keys cannot be made now; the broker's log says why", 60);
     } finally {
-      room.release();
+      waiting.remove(holder.station());
     }
     metrics.given();
-    register.asked(holder.certificate(), clock.instant());
+    note(holder);
     LOG.atInfo()
         .addKeyValue("station", holder.station())
         .addKeyValue("address", caller.address())
@@ -98,6 +105,29 @@ final class StationDesk {
         .addKeyValue("until", keys.expiration())
         .log("keys given");
     return BrokerAnswer.of(keys);
+  }
+
+  private StationKeys issued(String station) throws Refusal, KeyIssuer.IssueException {
+    if (!room.tryAcquire()) {
+      throw new Refusal(503, "too many ask at once", 1);
+    }
+    try {
+      return issuer.issue(station, clock.instant());
+    } finally {
+      room.release();
+    }
+  }
+
+  /** Notes the gift; a register that is full or locked is no reason to keep the keys back. */
+  private void note(Holder holder) {
+    try {
+      register.asked(holder.certificate(), clock.instant());
+    } catch (CatalogException e) {
+      LOG.atWarn()
+          .addKeyValue("station", holder.station())
+          .addKeyValue("why", e.getMessage())
+          .log("keys given, and not noted in the register");
+    }
   }
 
   /** A first certificate, for a code. */
@@ -171,9 +201,7 @@ final class StationDesk {
     }
     Instant now = clock.instant();
     // By certificate: who has a revoked one of the station cannot use up its share.
-    if (!holders.allows(DeviceRegister.fingerprint(shown), now)) {
-      throw new Refusal(429, "station " + station + ": asks too often", holders.seconds());
-    }
+    limit(holders, DeviceRegister.fingerprint(shown), station, now);
     if (now.isBefore(shown.getNotBefore().toInstant())) {
       throw new Refusal(403, "certificate: not valid before " + shown.getNotBefore().toInstant());
     }
@@ -190,7 +218,16 @@ final class StationDesk {
     if (known.revoked() != null) {
       throw new Refusal(403, "certificate: revoked; enrol with a new code");
     }
+    // And by station: a renewed certificate is no new share.
+    limit(stations, station, station, now);
     return new Holder(station, known);
+  }
+
+  private static void limit(RateLimit limit, String who, String station, Instant now)
+      throws Refusal {
+    if (!limit.allows(who, now)) {
+      throw new Refusal(429, "station " + station + ": asks too often", limit.seconds());
+    }
   }
 
   /** Notes a refusal; of many from one address not each has a line. */

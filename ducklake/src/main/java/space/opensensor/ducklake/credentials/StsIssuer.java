@@ -51,15 +51,36 @@ final class StsIssuer implements KeyIssuer {
                           .durationSeconds((int) settings.life().toSeconds())
                           .policy(settings.scope().policy(station)))
               .credentials();
-      return new StationKeys(
-          keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken(), keys.expiration());
+      return checked(keys, now);
     } catch (AwsServiceException e) {
-      String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+      String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
       throw new IssueException(
-          "STS answered " + e.statusCode() + " " + code + " for " + settings.role(), e);
+          "STS answered "
+              + e.statusCode()
+              + (code == null ? "" : " " + code)
+              + " for "
+              + settings.role(),
+          e);
     } catch (SdkException e) {
       throw new IssueException("STS was not reached: " + e.getClass().getSimpleName(), e);
     }
+  }
+
+  /** What answers in the place of STS, such as a proxy's page, answers 200 as well. */
+  private static StationKeys checked(Credentials keys, Instant now) throws IssueException {
+    if (keys == null
+        || keys.accessKeyId() == null
+        || keys.secretAccessKey() == null
+        || keys.sessionToken() == null
+        || keys.expiration() == null) {
+      throw new IssueException("STS answered no keys; check AWS_ENDPOINT_URL_STS", null);
+    }
+    if (!keys.expiration().isAfter(now)) {
+      throw new IssueException(
+          "STS answered keys that ended at " + keys.expiration() + "; check the clocks", null);
+    }
+    return new StationKeys(
+        keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken(), keys.expiration());
   }
 
   @Override

@@ -49,9 +49,12 @@ class CredentialsCommandsTest {
     assertTrue(listed.endsWith("\"keys_given\":null,\"certificate\":null}"), listed);
     assertFalse(listed.contains(code), listed);
     assertEquals(
-        "lake: kitchen-1: has no certificate that holds; see lake credentials list",
-        lake(1, "revoke", "kitchen-1"));
+        "kitchen-1: its code is taken back; it has no certificate that holds",
+        lake(0, "revoke", "kitchen-1"));
     assertFalse(lake(0, "list").contains("kitchen-1"), "its code was taken back");
+    assertEquals(
+        "lake: kitchen-1: has no certificate that holds, and no code; see lake credentials list",
+        lake(1, "revoke", "kitchen-1"));
   }
 
   @Test

@@ -20,6 +20,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -377,6 +380,35 @@ class CredentialBrokerTest {
     at.ahead = Duration.ofMinutes(1);
     assertAnswer(200, "credentials", station.keys());
     assertAnswer(429, "too often", station.keys());
+  }
+
+  @Test
+  void aRenewedCertificateIsNoNewShare() throws Exception {
+    TestDevice station = at.enrolled("kitchen-1");
+    for (int i = 0; i < 19; i++) {
+      assertAnswer(200, "credentials", station.keys());
+    }
+    HttpResponse<String> renewed = station.renew(station.request("CN=kitchen-1"));
+    assertAnswer(200, "BEGIN", renewed);
+    station.certificate = TestDevice.certificate(renewed.body());
+    assertAnswer(429, "too often", station.keys());
+    at.ahead = Duration.ofMinutes(1);
+    assertAnswer(200, "credentials", station.keys());
+  }
+
+  @Test
+  void keysAreGivenWhereTheRegisterIsFull() throws Exception {
+    TestDevice station = at.enrolled("kitchen-1");
+    try (Connection register =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("register.sqlite"));
+        Statement statement = register.createStatement()) {
+      statement.execute(
+          "CREATE TRIGGER full BEFORE UPDATE ON station_certificate"
+              + " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+    }
+    assertAnswer(200, "credentials", station.keys());
+    assertTrue(logged().contains("not noted in the register"), logged());
+    assertEquals("{\"status\":\"up\"}", station.send(station.get("/health")).body());
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.s3.BucketObject;
+import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.PseudoTerminal;
 
 /** The station's commands against the broker: one key and one certificate beside its settings. */
@@ -127,6 +128,25 @@ class StationCommandsTest {
         "station: enrol: the code was used already or is wrong; ask for another\n", again.err());
     assertEquals("", again.out());
     assertEquals(new String(kept), Files.readString(certificate()));
+  }
+
+  @Test
+  void keysOfAnotherStoreAreNoMatterOfSettingsThatAreNotThere() throws Exception {
+    run("enrol", at.code("kitchen-1"));
+    SecretSearch.secretKey(key());
+    try (EmbeddedS3 other = EmbeddedS3.builder().bucket("lake-bucket").start()) {
+      Files.writeString(
+          folder.resolve("ca.pem"), other.certificateAuthority().pem() + at.broker.authorityPem());
+      Files.writeString(
+          settings,
+          Files.readString(settings)
+              .replace(at.s3.endpoint().toString(), other.endpoint().toString()));
+      String check = check().out();
+      assertTrue(check.contains("InvalidAccessKeyId"), check);
+      assertTrue(
+          check.contains("-> check s3.endpoint, and credentials.url: its keys are another store's"),
+          check);
+    }
   }
 
   @Test

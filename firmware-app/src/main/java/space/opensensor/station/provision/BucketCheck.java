@@ -212,6 +212,13 @@ public final class BucketCheck {
     if (probe.isAboutTime()) {
       return "set the clock, or another ntp.server";
     }
+    boolean ofKeys =
+        code.equals("SignatureDoesNotMatch")
+            || code.equals("InvalidAccessKeyId")
+            || code.endsWith("Token");
+    if (ofKeys && settings.credentialsUrl() != null) {
+      return "check s3.endpoint, and credentials.url: its keys are another store's";
+    }
     if (code.equals("SignatureDoesNotMatch")) {
       return "check s3.secret-key";
     }
