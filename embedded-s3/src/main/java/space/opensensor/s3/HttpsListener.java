@@ -54,8 +54,8 @@ final class HttpsListener {
     http.setRequestHeaderSize(16 << 10);
 
     SslContextFactory.Server tls = new SslContextFactory.Server();
-    // Jetty's own keeps a value with each session, of which the JVM then makes no ticket.
-    tls.setSslContext(certificate.serverContext());
+    tls.setKeyStore(certificate.keyStore(new char[0]));
+    tls.setKeyStorePassword("");
     tls.setSniRequired(false);
 
     ServerConnector connector =

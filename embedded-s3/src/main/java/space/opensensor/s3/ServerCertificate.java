@@ -7,8 +7,6 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
  * A server's certificate with its private key and the certificates up to, but without, the root.
@@ -26,7 +24,7 @@ public record ServerCertificate(
   }
 
   /** A key store that lives in memory only, with the key under the alias {@code server}. */
-  private KeyStore keyStore(char[] password) {
+  KeyStore keyStore(char[] password) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
@@ -34,21 +32,6 @@ public record ServerCertificate(
       return store;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("cannot put the server key into a key store", e);
-    }
-  }
-
-  /** A server's TLS context that shows it. */
-  SSLContext serverContext() {
-    try {
-      char[] password = new char[0];
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(keyStore(password), password);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cannot build a TLS context", e);
     }
   }
 
