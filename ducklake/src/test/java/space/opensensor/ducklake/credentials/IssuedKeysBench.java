@@ -96,6 +96,7 @@ final class IssuedKeysBench implements AutoCloseable {
             .with("s3.endpoint", s3.endpoint().toString())
             .with("s3.bucket", "lake-bucket")
             .with("s3.prefix", "lab")
+            .with("s3.expires", "3600")
             .with("credentials.url", broker.url().toString())
             .with(DesktopSettings.TLS_CA, s3.certificateAuthority().pem() + broker.authorityPem());
   }

@@ -33,14 +33,18 @@ class IssuedKeysEndTest {
     assertEquals(List.of(rows, rows), at.rows(), String.join("\n", at.lines));
   }
 
-  /** The store's clock is ahead, so that keys end there before they do for the station. */
+  /**
+   * The store's clock is ahead, so that keys end there before they do for the station: after the
+   * window they came with, and at the latest at the second one after it, in whatever moment of its
+   * turn the station comes.
+   */
   @Test
   void keysThatEndInTheMiddleOfAnUpload() throws Exception {
     try (IssuedKeysBench at = new IssuedKeysBench(folder, SHORT, Faults.NONE)) {
-      at.ahead = Duration.ofMinutes(14);
+      at.ahead = Duration.ofMinutes(40);
       assertEquals(StationRun.End.DRAINED, at.run(6, uptime -> {}), at.lines.toString());
       assertTrue(at.answers(400) >= 1, "ExpiredToken " + at.answers(400) + " times");
-      assertTrue(at.given.size() >= 4, at.given.size() + " keys");
+      assertTrue(at.given.size() >= 3, at.given.size() + " keys");
       assertEachRowOnce(at, 6);
     }
   }
