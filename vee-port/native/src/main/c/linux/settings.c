@@ -148,7 +148,7 @@ bool settings_open(const char *path) {
   struct settings_text text = begin_text(&mode);
   if (text.text == NULL) {
     switch (errno) {
-      case ENOENT: return refuse("no such settings file");
+      case ENOENT: return refuse("no such settings file; ./station init makes one");
       case EISDIR: return refuse("is a folder; expected a settings file");
       case EINVAL: return refuse("is no regular file; expected a settings file");
       default: return refuse(strerror(errno));
