@@ -291,7 +291,7 @@ final class SlotUpdater implements Updater {
               + " bytes; a slot has "
               + Integer.toString(slots.slotBytes()));
     }
-    if (note.isKept(manifest.sha256())) {
+    if (note.isKept(manifest.sha256(), slots.version())) {
       remember();
       throw new UpdateException(
           manifest.version() + " is an image that calls itself " + slots.version() + ", and runs");

@@ -45,7 +45,7 @@ final class Trial {
     }
     if (note.state() == UpdateNote.STARTED) {
       if (note.isAbout(slots.version())) {
-        note.clear();
+        note.keep(slots.version());
       } else if (note.starts() >= MOST_BOOTS) {
         note.setBad();
         log.write(Log.Level.WARN, "update: the new firmware did not prove itself; back again");
@@ -80,7 +80,7 @@ final class Trial {
     }
     if (rows > 0 && stored > 0) {
       slots.confirm();
-      note.clear();
+      note.keep(slots.version());
       open = false;
       log.write(Log.Level.INFO, "update: " + slots.version() + " is kept");
     } else if (now > limitMillis) {

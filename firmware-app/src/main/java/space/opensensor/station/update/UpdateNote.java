@@ -91,9 +91,10 @@ final class UpdateNote {
     save();
   }
 
-  /** The image is the one that runs. */
-  void clear() throws IOException {
+  /** The image is the one that runs, and calls itself by this version. */
+  void keep(String version) throws IOException {
     note[0] = NONE;
+    put(VERSION, crc(version));
     save();
   }
 
@@ -121,9 +122,12 @@ final class UpdateNote {
     return note[0] != NONE && hasHash(sha256);
   }
 
-  /** Whether the image that was kept last has this hash. */
-  boolean isKept(byte[] sha256) {
-    return note[0] == NONE && hasHash(sha256);
+  /**
+   * Whether an image of this hash was kept, and runs: a board that got another firmware by a cable
+   * has another version.
+   */
+  boolean isKept(byte[] sha256, String version) {
+    return note[0] == NONE && hasHash(sha256) && get(VERSION) == crc(version);
   }
 
   private boolean hasHash(byte[] sha256) {

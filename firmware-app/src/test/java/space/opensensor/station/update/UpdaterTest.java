@@ -120,6 +120,16 @@ class UpdaterTest {
   }
 
   @Test
+  void whoFlashesTheOldFirmwareByACableIsUpdatedOnceMore() throws Exception {
+    bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
+    bench.runAll(20 * MINUTE);
+    assertEquals("0.2.0", bench.slots.version());
+    bench.slots.flash(Channel.image("0.1.0", "good", 40000, 1));
+    bench.runAll(20 * MINUTE);
+    assertEquals("0.2.0", bench.slots.version(), bench.updates().toString());
+  }
+
+  @Test
   void signedByAnotherKeyItIsRefusedByName() throws Exception {
     bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
     bench
