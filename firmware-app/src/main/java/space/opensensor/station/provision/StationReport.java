@@ -17,15 +17,17 @@ final class StationReport {
 
   private final Board board;
 
-  /** Where there is no station: whether its settings were complete, and too much for its memory. */
-  private final boolean refused;
+  /**
+   * Whether the settings were complete at the boot; where there is no station, it failed by them.
+   */
+  private final boolean completeAtBoot;
 
   private Station station;
   private LastReading sensors;
 
   StationReport(Board board) {
     this.board = board;
-    this.refused = isComplete();
+    this.completeAtBoot = isComplete();
   }
 
   void attach(Station running, LastReading read) {
@@ -73,9 +75,12 @@ final class StationReport {
 
   /** Why there is no station: by now its settings may be complete. */
   private String notStarted() {
-    return !refused && isComplete()
-        ? "its settings are complete; reboot to use them"
-        : "its settings are not complete";
+    if (!isComplete()) {
+      return "its settings are not complete";
+    }
+    return completeAtBoot
+        ? "it failed with its settings, log says why; change them and reboot"
+        : "its settings are complete; reboot to use them";
   }
 
   private boolean isComplete() {

@@ -41,7 +41,8 @@ final class LinuxConsole implements AutoCloseable {
   /** Takes what is there to be read. */
   void skip() throws IOException {
     while (in.available() > 0) {
-      in.skipNBytes(in.available());
+      // A terminal cannot be skipped in.
+      in.readNBytes(in.available());
     }
   }
 

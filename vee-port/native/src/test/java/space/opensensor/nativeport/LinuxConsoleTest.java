@@ -53,7 +53,10 @@ class LinuxConsoleTest extends LinuxStationBench {
             + "s3.secret-key=secret\nsample.period=1\nwindow.minutes=1\nhealth.hours=24\n");
     Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
     try (LinuxConsole boot = boot()) {
-      assertTrue(boot.say("status").contains(": not started: its settings are not complete"));
+      assertTrue(
+          boot.say("status")
+              .contains(
+                  ": not started: it failed with its settings, log says why; change them and reboot"));
       assertTrue(boot.say("log").toString().contains("out of memory at start: window.minutes"));
       assertEquals(List.of("ok"), boot.say("set sample.period 5"));
       assertEquals(List.of("ok"), boot.say("set health.hours 1"));
