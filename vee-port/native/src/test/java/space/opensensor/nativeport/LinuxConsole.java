@@ -40,9 +40,10 @@ final class LinuxConsole implements AutoCloseable {
 
   /** Takes what is there to be read. */
   void skip() throws IOException {
+    byte[] taken = new byte[4096];
     while (in.available() > 0) {
-      // A terminal cannot be skipped in.
-      in.readNBytes(in.available());
+      // FileInputStream's skip and readNBytes seek, which a terminal cannot.
+      in.read(taken);
     }
   }
 
