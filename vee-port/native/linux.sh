@@ -46,7 +46,7 @@ build() { # name, folder of the C, flags for everything; the rest of the argumen
 small="-fno-pie -fno-inline-functions-called-once -mpreferred-stack-boundary=2 -fmerge-all-constants -fomit-frame-pointer -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables"
 counts=(-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
   -Wl,--wrap=tls_open,--wrap=tls_connect,--wrap=tls_read,--wrap=tls_write,--wrap=tls_wait)
-checked="-O0 -g -DSTATION_CHECKS_NULL=1 -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=undefined"
+checked="-O0 -g -DSTATION_CHECKS_NULL=1 -DSTATION_COLLECTS_ALWAYS=1 -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=undefined"
 build station-sanitized c "$checked" &
 sanitized=$!
 build station-linux c "-Os $small -DSTATION_COUNTS" -no-pie "${counts[@]}"

@@ -12,3 +12,9 @@
 #ifndef STATION_CHECKS_NULL
 #define STATION_CHECKS_NULL 0
 #endif
+
+/* Whether the collector runs at each allocation, which moves objects as often as can be: a reference
+ * that it does not know of is found by the first use. */
+#ifndef STATION_COLLECTS_ALWAYS
+#define STATION_COLLECTS_ALWAYS 0
+#endif

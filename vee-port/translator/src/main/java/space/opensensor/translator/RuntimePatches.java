@@ -20,7 +20,7 @@ final class RuntimePatches {
           "heap-areas",
           "cheap-checks",
           "array-elements",
-          "write-barrier",
+          "one-generation",
           "out-of-memory",
           "call-sites",
           "static-roots",
@@ -51,6 +51,7 @@ final class RuntimePatches {
     ConstantStrings.apply(c);
     StaticRoots.apply(c, ConstantEnums.apply(c));
     ConstantClasses.apply(c);
+    NeedlessRoots.apply(c);
     Files.writeString(
         c.resolve("station.c"),
         "#include \"station.h\"\n#include \"station_heap.h\"\n"

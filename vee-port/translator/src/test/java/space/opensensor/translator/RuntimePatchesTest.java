@@ -170,9 +170,33 @@ class RuntimePatchesTest {
             .enumValues = NULL
         };
         """);
+    write("c/o/t/r/GC.h", "extern int8_t sfld_otr_GC_isFullGC;\n");
     write(
         "c/o/t/r/GC.c",
         """
+        int8_t sfld_otr_GC_isFullGC;
+        void* meth_otr_GC_alloc(int32_t teavm_local_1) {
+            void* teavm_local_2;
+            void* teavm_local_3;
+        }
+        void meth_otr_GC_triggerFullGC() {
+            int32_t teavm_local_1;
+            sfld_otr_GC_isFullGC = INT32_C(1);
+            teavm_local_1 = meth_otr_GC_getRegionCount();
+        }
+        void meth_otr_GC_collectGarbageImpl(int32_t teavm_local_1) {
+            meth_otr_GC_doCollectGarbage();
+            teavm_local_2 = INT64_C(0);
+            sfld_otr_GC_isFullGC = INT32_C(0);
+            meth_otr_GC_resizeHeapIfNecessary(teavm_local_2);
+        }
+        void meth_otr_GC__clinit_() {
+            sfld_otr_GC_freeMemory = ((int32_t) teavm_gc_availableBytes);
+            sfld_otr_GC_isFullGC = INT32_C(1);
+        }
+        void sysinitclass_otr_GC() {
+            sfld_otr_GC_isFullGC = 0;
+        }
                 meth_otr_GC_collectGarbageFullImpl(teavm_local_1);
                 if ((!meth_otr_GC_hasAvailableMemory(teavm_local_1))) {
                     meth_otr_ExceptionHandling_printStack();
@@ -248,7 +272,7 @@ class RuntimePatchesTest {
         void keeps(void) {
             TEAVM_ALLOC_STACK(INT32_C(2));
             TEAVM_GC_ROOT_RELEASE(INT32_C(0));
-            if (TEAVM_WITH_CALL_SITE_ID(6, one())) {
+            if (TEAVM_WITH_CALL_SITE_ID(6, meth_one())) {
                 TEAVM_GC_ROOT_RELEASE(INT32_C(1));
             }
             TEAVM_RELEASE_STACK;
@@ -281,7 +305,7 @@ class RuntimePatchesTest {
         "heap-size | main.c | teavm_initHeap(4194304, 134217728);",
         "heap-areas | memory.c | return 4096LL;",
         "cheap-checks | exceptions.h | if (o == NULL) {",
-        "write-barrier | core.h | / teavm_gc_regionSize;",
+        "one-generation | c/o/t/r/GC.c | int8_t sfld_otr_GC_isFullGC;",
         "out-of-memory | c/o/t/r/GC.c | meth_otr_ExceptionHandling_printStack();",
         "call-sites | stack.h | int32_t callSiteId;",
         "static-roots | memory.c | free(builder);",
@@ -341,7 +365,7 @@ class RuntimePatchesTest {
             TEAVM_ALLOC_STACK(INT32_C(2));
             TEAVM_GC_ROOT_RELEASE(INT32_C(0));
             TEAVM_GC_ROOT_RELEASE(INT32_C(1));
-            if ((one())) {
+            if ((meth_one())) {
             }
             TEAVM_RELEASE_STACK;
         }
