@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
@@ -145,19 +146,34 @@ final class DirectoryStore extends VerbatimKeys {
     return page.toBuilder().contents(whole(page.contents())).build();
   }
 
+  /** Whether an id is that of an upload under way, and of this very key. */
+  boolean isUnderWay(String bucket, String key, String uploadId) {
+    return uploadId.matches("[0-9a-f-]{36}")
+        && Files.exists(
+            directory
+                .resolve(bucket)
+                .resolve(".mpus-" + uploadId + "-" + KeyPaths.path(key) + "-stub"));
+  }
+
+  /** S3Proxy takes a part of an upload that never was, is no more, or is another key's. */
   @Override
   public UploadPartResponse uploadMultipartPart(
       MultipartUpload upload, UploadPartRequest request, InputStream part) {
-    // S3Proxy takes a part of an upload that never was or is no more.
-    if (!upload.id().matches("[0-9a-f-]{36}")
-        || !Files.exists(
-            directory
-                .resolve(upload.containerName())
-                .resolve(
-                    ".mpus-" + upload.id() + "-" + KeyPaths.path(upload.blobName()) + "-stub"))) {
+    requireUnderWay(upload);
+    return super.uploadMultipartPart(upload, request, part);
+  }
+
+  /** And it has an empty list for such a one. */
+  @Override
+  public List<Part> listMultipartUpload(MultipartUpload upload) {
+    requireUnderWay(upload);
+    return super.listMultipartUpload(upload);
+  }
+
+  private void requireUnderWay(MultipartUpload upload) {
+    if (!isUnderWay(upload.containerName(), upload.blobName(), upload.id())) {
       throw new S3ProxyException(S3ErrorCode.NO_SUCH_UPLOAD);
     }
-    return super.uploadMultipartPart(upload, request, part);
   }
 
   private static List<S3Object> whole(List<S3Object> listed) {

@@ -175,7 +175,7 @@ final class StrictFront extends HttpServlet {
           .get(IncomingRequest.virtualHost(http.getHeader("Host"), virtualHosts))
           .doHandle(
               http,
-              new JudgedRequest(http, authentication.presigned()),
+              new JudgedRequest(http, authentication.presigned(), namesOtherUpload(request)),
               answer,
               chunks == null ? body : chunks,
               null);
@@ -208,6 +208,11 @@ final class StrictFront extends HttpServlet {
       answer.refuse(refusal, body);
     }
     answer.finish();
+  }
+
+  private boolean namesOtherUpload(IncomingRequest request) {
+    String id = request.query("uploadId");
+    return id != null && !store.isUnderWay(request.bucket(), request.key(), id);
   }
 
   /** S3Proxy keeps checksums that come as headers; those that come as trailers are kept here. */

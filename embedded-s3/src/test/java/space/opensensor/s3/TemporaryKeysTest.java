@@ -32,7 +32,10 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedMultipartUpload;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
@@ -199,6 +202,70 @@ class TemporaryKeysTest {
     assertTrue(s3.object("station", "lab/station=b/file").isEmpty());
     assertTrue(s3.object("station", "lab/station=a/stolen").isEmpty());
     assertFalse(s3.object("station", "lab/station=a/file").isEmpty());
+  }
+
+  /** AWS knows an upload by its key and id together: the id alone opens nothing. */
+  @Test
+  void anUploadOfAnotherStationIsNoneUnderOnesOwnKey() {
+    String theirs = "lab/station=b/rows";
+    String own = "lab/station=a/rows";
+    String id = owner.createMultipartUpload(r -> r.bucket("station").key(theirs)).uploadId();
+    UploadPartResponse part =
+        owner.uploadPart(
+            r -> r.bucket("station").key(theirs).uploadId(id).partNumber(1),
+            RequestBody.fromString("rows"));
+    CompletedMultipartUpload parts =
+        CompletedMultipartUpload.builder()
+            .parts(CompletedPart.builder().partNumber(1).eTag(part.eTag()).build())
+            .build();
+    String policy = POLICY.replace("\"s3:PutObject\"", "\"s3:*\"");
+    try (S3Client station = client(session(policy))) {
+      put(station, "lab/station=a/source");
+      for (String key : List.of(theirs, own)) {
+        String verdict = key.equals(theirs) ? "403 AccessDenied" : "404 NoSuchUpload";
+        assertRefused(
+            verdict,
+            () -> station.abortMultipartUpload(r -> r.bucket("station").key(key).uploadId(id)));
+        assertRefused(
+            verdict, () -> station.listParts(r -> r.bucket("station").key(key).uploadId(id)));
+        assertRefused(
+            verdict,
+            () ->
+                station.uploadPart(
+                    r -> r.bucket("station").key(key).uploadId(id).partNumber(1),
+                    RequestBody.fromString("forged")));
+        assertRefused(
+            verdict,
+            () ->
+                station.uploadPartCopy(
+                    r ->
+                        r.sourceBucket("station")
+                            .sourceKey("lab/station=a/source")
+                            .destinationBucket("station")
+                            .destinationKey(key)
+                            .uploadId(id)
+                            .partNumber(1)));
+        assertRefused(
+            verdict,
+            () ->
+                station.completeMultipartUpload(
+                    r -> r.bucket("station").key(key).uploadId(id).multipartUpload(parts)));
+      }
+      for (String none : List.of("none", "../../etc", "0".repeat(36))) {
+        assertRefused(
+            "404 NoSuchUpload",
+            () -> station.abortMultipartUpload(r -> r.bucket("station").key(own).uploadId(none)));
+      }
+    }
+    assertEquals(
+        1, owner.listParts(r -> r.bucket("station").key(theirs).uploadId(id)).parts().size());
+    for (int i = 0; i < 2; i++) {
+      // The second time as well, for an answer can get lost.
+      owner.completeMultipartUpload(
+          r -> r.bucket("station").key(theirs).uploadId(id).multipartUpload(parts));
+    }
+    assertEquals(4, s3.bytes("station", theirs).length);
+    assertTrue(s3.object("station", own).isEmpty());
   }
 
   @Test
