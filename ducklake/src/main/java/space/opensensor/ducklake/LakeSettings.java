@@ -212,7 +212,6 @@ public final class LakeSettings {
       throw new SettingException(
           LakeSetting.CREDENTIALS_ALIAS.variable() + ": expected 1-128 letters, digits or _=,@-");
     }
-    String prefix = prefix();
     String sts = given(LakeSetting.AWS_ENDPOINT_URL_STS);
     return new CredentialSettings(
         text(LakeSetting.CREDENTIALS_HOST),
@@ -225,13 +224,19 @@ public final class LakeSettings {
         sts == null ? null : web(LakeSetting.AWS_ENDPOINT_URL_STS, sts, true),
         time(LakeSetting.CREDENTIALS_LIFE),
         time(LakeSetting.CREDENTIALS_VALIDITY),
-        new StationScope(
-            bucketName(),
-            prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
-            List.of(text(LakeSetting.CREDENTIALS_READABLE).split(" *, *")),
-            truth(LakeSetting.CREDENTIALS_LISTING)),
+        stationScope(),
         s3(),
         apiToken());
+  }
+
+  /** What the keys of a station reach, whoever makes them. */
+  public StationScope stationScope() {
+    String prefix = prefix();
+    return new StationScope(
+        bucketName(),
+        prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
+        List.of(text(LakeSetting.CREDENTIALS_READABLE).split(" *, *")),
+        truth(LakeSetting.CREDENTIALS_LISTING));
   }
 
   /** The folder of the authority of {@code lake credentials}. */

@@ -44,16 +44,29 @@ final class CredentialsCommands {
         settings.catalogType(), settings.catalogPath(), settings.catalogRetry());
   }
 
-  /** For a command that enters nothing: a path that is mistyped is not a new register. */
+  /** For all but what makes a register on purpose: a path that is mistyped is not a new one. */
   private static CatalogDatabase existing(LakeSettings settings) {
     if (settings.catalogType() == CatalogType.SQLITE
         && !Files.isRegularFile(Path.of(settings.catalogPath()))) {
-      throw new CatalogException(
-          "there is no register in "
-              + settings.catalogPath()
-              + "; lake credentials serve makes one");
+      throw none(settings.catalogPath());
     }
-    return database(settings);
+    CatalogDatabase database = database(settings);
+    try {
+      if (DeviceRegister.isKept(database)) {
+        return database;
+      }
+      throw none(database.label());
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static CatalogException none(String place) {
+    return new CatalogException(
+        "there is no register in "
+            + place
+            + "; lake credentials serve makes one, and so does code --create");
   }
 
   /** {@code lake credentials serve}. */
@@ -94,9 +107,13 @@ final class CredentialsCommands {
         description = "how long it is good for (default: ${DEFAULT-VALUE})")
     private String life;
 
+    @Option(names = "--create", description = "make the register where there is none")
+    private boolean create;
+
     @Override
     public Integer call() {
-      try (CatalogDatabase database = database(settings())) {
+      LakeSettings settings = settings();
+      try (CatalogDatabase database = create ? database(settings) : existing(settings)) {
         out()
             .println(
                 new DeviceRegister(database)
@@ -203,7 +220,7 @@ final class CredentialsCommands {
 
     @Override
     public Integer call() {
-      out().println(settings().credentials().scope().policy(station));
+      out().println(settings().stationScope().policy(station));
       return 0;
     }
   }

@@ -71,6 +71,15 @@ public final class DeviceRegister {
     }
   }
 
+  /** Whether a database holds a register. */
+  public static boolean isKept(CatalogDatabase database) {
+    try (Connection connection = database.connect()) {
+      return database.hasTable(new Sql(connection), "station_enrolment");
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
   private void makeTables() {
     with(
         sql -> {
@@ -85,8 +94,12 @@ public final class DeviceRegister {
     try (Connection connection = database.connect()) {
       return work.on(new Sql(connection));
     } catch (SQLException e) {
-      throw new CatalogException("register of stations: " + e.getMessage(), e);
+      throw failed(e);
     }
+  }
+
+  private static CatalogException failed(SQLException e) {
+    return new CatalogException("register of stations: " + e.getMessage(), e);
   }
 
   /** Makes a code that lets a station enrol once; it is shown now and never again. */

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code lake credentials}, all but what it serves. */
 class CredentialsCommandsTest {
-
-  private static final String ROLE = "arn:aws:iam::123456789012:role/station";
 
   @TempDir Path folder;
 
@@ -39,8 +41,7 @@ class CredentialsCommandsTest {
 
   @Test
   void aCodeIsMadeListedAndTakenBack() {
-    assertTrue(lake(1, "list").startsWith("lake: there is no register in "), "a mistyped path");
-    String code = lake(0, "code", "kitchen-1", "--life", "2h");
+    String code = lake(0, "code", "kitchen-1", "--life", "2h", "--create");
     assertTrue(code.matches("([A-Z2-9]{5}-){3}[A-Z2-9]{5}"), code);
     assertFalse(code.equals(lake(0, "code", "kitchen-2")), "one code for two");
     String listed = lake(0, "list", "--json");
@@ -58,8 +59,33 @@ class CredentialsCommandsTest {
   }
 
   @Test
+  void aPathThatIsMistypedIsNotANewRegister() throws Exception {
+    Path register = folder.resolve("register.sqlite");
+    for (int i = 0; i < 2; i++) {
+      for (String[] line :
+          new String[][] {{"list"}, {"code", "kitchen-1"}, {"revoke", "kitchen-1"}}) {
+        String said = lake(1, line);
+        assertTrue(said.startsWith("lake: there is no register in "), said);
+        assertTrue(
+            said.endsWith(
+                "register.sqlite; lake credentials serve makes one, and so does code --create"),
+            said);
+        assertEquals(i == 1, Files.exists(register));
+      }
+      // And so with a database that holds something else.
+      try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + register);
+          Statement statement = other.createStatement()) {
+        statement.execute("CREATE TABLE IF NOT EXISTS something (value BIGINT)");
+      }
+    }
+    lake(0, "code", "kitchen-1", "--create");
+    lake(0, "code", "kitchen-2");
+  }
+
+  @Test
   void whatIsWrongIsOneLine() {
-    assertEquals("lake: station: expected 1-36 of a-z 0-9 -", lake(2, "code", "kitchen*"));
+    assertEquals(
+        "lake: station: expected 1-36 of a-z 0-9 -", lake(2, "code", "kitchen*", "--create"));
     assertEquals(
         "lake: DUCKLAKE_CREDENTIALS_ROLE: expected arn:aws:iam::<account>:role/<name>",
         lake(2, "serve"));
@@ -77,7 +103,7 @@ class CredentialsCommandsTest {
         text.toString().strip());
     assertEquals(
         "lake: bucket: keys can be made for a bucket of S3 only",
-        lake(2, "policy", "a", "--credentials-role", ROLE, "--bucket-name", "./folder"));
+        lake(2, "policy", "a", "--bucket-name", "./folder"));
   }
 
   @Test
@@ -91,6 +117,6 @@ class CredentialsCommandsTest {
             + "\"arn:aws:s3:::my-bucket/lab/unsynced/health/station=a/*\"]},"
             + "{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObject\"],\"Resource\":["
             + "\"arn:aws:s3:::my-bucket/lab/firmware/*\",\"arn:aws:s3:::my-bucket/lab/config/station=a.*\"]}]}",
-        lake(0, "policy", "a", "--credentials-role", ROLE, "--prefix", "lab"));
+        lake(0, "policy", "a", "--prefix", "lab"));
   }
 }
