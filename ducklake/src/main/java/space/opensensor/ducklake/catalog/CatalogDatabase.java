@@ -185,6 +185,18 @@ public abstract class CatalogDatabase implements AutoCloseable {
   /** Whether the same work may succeed when tried again. */
   abstract boolean isTransient(SQLException failure);
 
+  /** Whether it failed because of what another writer does, and may succeed when tried again. */
+  public boolean isBusy(SQLException failure) {
+    return isTransient(failure) && !isUnreachable(failure);
+  }
+
+  /**
+   * Bounds how long the statements of a connection wait for locks of others.
+   *
+   * @param most null is the database's own bound again
+   */
+  public abstract void waitForLocks(Connection connection, Duration most) throws SQLException;
+
   /** Whether a failure is that no connection could be had. */
   static boolean isUnreachable(SQLException failure) {
     return failure instanceof SQLTransientConnectionException

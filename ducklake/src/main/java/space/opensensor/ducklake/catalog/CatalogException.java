@@ -1,7 +1,7 @@
 package space.opensensor.ducklake.catalog;
 
 /** The catalog cannot be used as asked; the message says what is wrong and what to do. */
-public final class CatalogException extends RuntimeException {
+public class CatalogException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -160,6 +161,14 @@ final class PostgresDatabase extends CatalogDatabase {
       }
     }
     return failure instanceof java.sql.SQLTransientException;
+  }
+
+  @Override
+  public void waitForLocks(Connection connection, Duration most) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          most == null ? "RESET lock_timeout" : "SET lock_timeout = " + most.toMillis());
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -25,6 +26,8 @@ final class SqliteDatabase extends CatalogDatabase {
 
   /** A file is never far: only a machine that stalls takes this long. */
   private static final long CONNECTION_MILLIS = 60_000;
+
+  private static final int LOCK_MILLIS = 20_000;
 
   private final Path file;
 
@@ -47,7 +50,7 @@ final class SqliteDatabase extends CatalogDatabase {
     config.setConnectionTimeout(CONNECTION_MILLIS);
     config.addDataSourceProperty("journal_mode", "WAL");
     config.addDataSourceProperty("synchronous", "NORMAL");
-    config.addDataSourceProperty("busy_timeout", "20000");
+    config.addDataSourceProperty("busy_timeout", Integer.toString(LOCK_MILLIS));
     config.setMaximumPoolSize(8);
     config.setMinimumIdle(0);
     return config;
@@ -122,6 +125,13 @@ final class SqliteDatabase extends CatalogDatabase {
   boolean isTransient(SQLException failure) {
     int code = failure.getErrorCode() & 0xff;
     return code == SQLITE_BUSY || code == SQLITE_LOCKED;
+  }
+
+  @Override
+  public void waitForLocks(Connection connection, Duration most) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = " + (most == null ? LOCK_MILLIS : most.toMillis()));
+    }
   }
 
   @Override

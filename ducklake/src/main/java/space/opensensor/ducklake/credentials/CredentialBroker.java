@@ -1,9 +1,7 @@
 package space.opensensor.ducklake.credentials;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
-import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
@@ -46,6 +44,15 @@ public final class CredentialBroker implements AutoCloseable {
 
   /** The most bytes of a certificate request. */
   private static final int MAX_BODY = 8 << 10;
+
+  /** Open requests of one network, an eighth of what is served at once. */
+  private static final int MOST_OPEN = 64;
+
+  /** How long a request waits for what another process does to the register. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Seconds after which to come again where it waited in vain. */
+  private static final int BUSY_RETRY = 5;
 
   private final CredentialSettings settings;
   private final AuthorityFolder folder;
@@ -97,7 +104,7 @@ public final class CredentialBroker implements AutoCloseable {
     this.settings = settings;
     this.folder = new AuthorityFolder(settings.folder());
     this.authority = folder.open(clock.instant());
-    this.register = new DeviceRegister(database);
+    this.register = new DeviceRegister(database, PATIENCE);
     SSLContext tls = tls(clock);
     this.issuer = issuers.get();
     this.desk = new StationDesk(settings, authority, register, issuer, clock, metrics);
@@ -109,17 +116,9 @@ public final class CredentialBroker implements AutoCloseable {
       issuer.close();
       throw e;
     }
-    server.setHttpsConfigurator(
-        new HttpsConfigurator(tls) {
-          @Override
-          public void configure(HttpsParameters parameters) {
-            SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
-            wanted.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-            wanted.setWantClientAuth(true);
-            parameters.setSSLParameters(wanted);
-          }
-        });
-    server.setExecutor(workers);
+    OpenRequests open = new OpenRequests(workers, MOST_OPEN);
+    server.setHttpsConfigurator(new BrokerTls(tls, open, desk::crowded));
+    server.setExecutor(open);
     server.createContext("/", this::handle);
     server.start();
   }
@@ -181,6 +180,10 @@ public final class CredentialBroker implements AutoCloseable {
       } catch (Refusal refusal) {
         desk.refused(caller, shown(path), refusal);
         answer = BrokerAnswer.of(refusal);
+      } catch (DeviceRegister.BusyException e) {
+        Refusal refusal = new Refusal(503, e.getMessage(), BUSY_RETRY);
+        desk.refused(caller, shown(path), refusal);
+        answer = BrokerAnswer.of(refusal);
       } catch (CatalogException e) {
         metrics.failed("the register does not answer");
         LOG.atError().addKeyValue("why", e.getMessage()).log("register failed");
@@ -231,9 +234,7 @@ public final class CredentialBroker implements AutoCloseable {
       shown = null;
     }
     return new StationDesk.Caller(
-        shown,
-        only(exchange, "x-amzn-iot-thingname"),
-        exchange.getRemoteAddress().getAddress().getHostAddress());
+        shown, only(exchange, "x-amzn-iot-thingname"), exchange.getRemoteAddress().getAddress());
   }
 
   /** A header that is there once, or null. */
@@ -277,6 +278,7 @@ public final class CredentialBroker implements AutoCloseable {
   private static void send(HttpExchange exchange, BrokerAnswer answer) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", answer.type());
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.getResponseHeaders().set("Connection", "close");
     if (answer.retryAfter() > 0) {
       exchange.getResponseHeaders().set("Retry-After", Long.toString(answer.retryAfter()));
     }

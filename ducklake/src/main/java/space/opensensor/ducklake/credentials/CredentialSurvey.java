@@ -28,7 +28,7 @@ public final class CredentialSurvey {
 
   /** A line about authority and certificates; one that begins with "!" is an ill. */
   public static String examine(Path folder, DeviceRegister register, Instant now) {
-    Instant end = new AuthorityFolder(folder).open(now).certificate().getNotAfter().toInstant();
+    Instant end = new AuthorityFolder(folder).open(now).end();
     if (now.plus(AUTHORITY_LATE).isAfter(end)) {
       return "!the authority in " + folder + " ends at " + end + ": make stations trust a new one";
     }

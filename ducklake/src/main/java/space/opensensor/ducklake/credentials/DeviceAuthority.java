@@ -90,6 +90,11 @@ final class DeviceAuthority {
     return certificate;
   }
 
+  /** When it ends, and no certificate it signs after it. */
+  Instant end() {
+    return certificate.getNotAfter().toInstant();
+  }
+
   KeyPair keys() {
     return keys;
   }
@@ -118,7 +123,7 @@ final class DeviceAuthority {
             new X500Name("CN=lake credentials"),
             pair.getPublic(),
             now,
-            certificate.getNotAfter().toInstant(),
+            end(),
             KeyPurposeId.id_kp_serverAuth,
             new GeneralNames(hosts)));
   }
@@ -130,14 +135,13 @@ final class DeviceAuthority {
       Instant until,
       KeyPurposeId purpose,
       GeneralNames names) {
-    Instant end = certificate.getNotAfter().toInstant();
     return sign(
         keys,
         X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
         subject,
         key,
         now.minus(BACKDATED),
-        until.isAfter(end) ? end : until,
+        until.isAfter(end()) ? end() : until,
         builder -> {
           builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
           builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));

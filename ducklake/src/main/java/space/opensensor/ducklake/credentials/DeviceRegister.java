@@ -17,12 +17,14 @@ import java.util.Locale;
 import java.util.Optional;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.Sql;
 
 /**
  * The certificates that were given to stations, and the codes by which they are: two tables in the
  * lake's database. A certificate that is not in it is good for nothing; a code is kept as its hash.
- * Each change is one statement, so that several brokers can share it. Times are seconds of Unix.
+ * Several brokers can share it: of a change and a revocation of the same certificate or code one
+ * waits for the other. Times are seconds of Unix.
  */
 public final class DeviceRegister {
 
@@ -40,7 +42,23 @@ public final class DeviceRegister {
           "CREATE TABLE IF NOT EXISTS station_enrolment (code_hash VARCHAR PRIMARY KEY, station"
               + " VARCHAR NOT NULL, ends_at BIGINT NOT NULL, key_hash VARCHAR)");
 
+  /**
+   * How long the note waits that keys were given: not longer than writers in turn take, because the
+   * keys wait for it.
+   */
+  private static final Duration NOTE_PATIENCE = Duration.ofMillis(250);
+
   private final CatalogDatabase database;
+  private final Duration patience;
+
+  /** That another process held a lock for longer than was waited; the work may succeed later. */
+  public static final class BusyException extends CatalogException {
+    private static final long serialVersionUID = 1L;
+
+    BusyException(SQLException cause) {
+      super("the register is busy: another process holds its lock", cause);
+    }
+  }
 
   /**
    * A certificate that was given to a station.
@@ -62,7 +80,17 @@ public final class DeviceRegister {
 
   /** The register of a database, whose tables are made where there are none. */
   public DeviceRegister(CatalogDatabase database) {
+    this(database, null);
+  }
+
+  /**
+   * The register of a database, for who does not want to wait.
+   *
+   * @param patience how long to wait for what others lock; null is as long as the database does
+   */
+  DeviceRegister(CatalogDatabase database, Duration patience) {
     this.database = database;
+    this.patience = patience;
     try {
       makeTables();
     } catch (CatalogException e) {
@@ -91,10 +119,22 @@ public final class DeviceRegister {
   }
 
   private <T> T with(Work<T> work) {
+    return with(patience, work);
+  }
+
+  private <T> T with(Duration most, Work<T> work) {
     try (Connection connection = database.connect()) {
-      return work.on(new Sql(connection));
+      if (most == null) {
+        return work.on(new Sql(connection));
+      }
+      database.waitForLocks(connection, most);
+      try {
+        return work.on(new Sql(connection));
+      } finally {
+        database.waitForLocks(connection, null);
+      }
     } catch (SQLException e) {
-      throw failed(e);
+      throw database.isBusy(e) ? new BusyException(e) : failed(e);
     }
   }
 
@@ -147,11 +187,7 @@ public final class DeviceRegister {
    * @return whether it is entered, and so good for anything
    */
   boolean addFor(String code, CertificateRequest request, X509Certificate certificate) {
-    return add(
-        certificate,
-        request.station(),
-        "SELECT 1 FROM station_enrolment WHERE code_hash = ?",
-        hash(code));
+    return add(certificate, request.station(), "station_enrolment WHERE code_hash = ?", hash(code));
   }
 
   /** Enters one that was signed for the holder of another, unless that was revoked since. */
@@ -159,18 +195,22 @@ public final class DeviceRegister {
     return add(
         certificate,
         other.station(),
-        "SELECT 1 FROM station_certificate WHERE fingerprint = ? AND revoked_at IS NULL",
+        "station_certificate WHERE fingerprint = ? AND revoked_at IS NULL",
         other.fingerprint());
   }
 
+  /**
+   * Enters a certificate if a row is there. PostgreSQL is told to keep that row as it is until the
+   * new one can be seen; SQLite has one writer at a time.
+   */
   private boolean add(X509Certificate certificate, String station, String only, String key) {
     return with(
             sql ->
                 sql.update(
-                    "INSERT INTO station_certificate (fingerprint, station, not_after) SELECT ?, ?, ?"
-                        + " WHERE EXISTS ("
+                    "INSERT INTO station_certificate (fingerprint, station, not_after)"
+                        + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT) FROM "
                         + only
-                        + ")",
+                        + (database.type() == CatalogType.POSTGRES ? " FOR SHARE" : ""),
                     fingerprint(certificate),
                     station,
                     certificate.getNotAfter().toInstant().getEpochSecond(),
@@ -191,6 +231,7 @@ public final class DeviceRegister {
   /** Notes that keys were given for a certificate. */
   void asked(Certificate certificate, Instant now) {
     with(
+        NOTE_PATIENCE,
         sql ->
             sql.update(
                 "UPDATE station_certificate SET asked_at = ? WHERE fingerprint = ?",
@@ -204,15 +245,40 @@ public final class DeviceRegister {
    * @return how many certificates there were
    */
   public int revoke(String station, Instant now) {
-    return with(
-        sql -> {
-          sql.update("DELETE FROM station_enrolment WHERE station = ?", station);
-          return sql.update(
+    return with(sql -> inOne(sql, all -> revoke(all, station, now)));
+  }
+
+  private static int revoke(Sql sql, String station, Instant now) throws SQLException {
+    sql.update("DELETE FROM station_enrolment WHERE station = ?", station);
+    int all = 0;
+    int more;
+    do {
+      // A statement that waited for a renewal does not see yet what that has entered.
+      more =
+          sql.update(
               "UPDATE station_certificate SET revoked_at = ? WHERE station = ? AND revoked_at IS"
                   + " NULL",
               now.getEpochSecond(),
               station);
-        });
+      all += more;
+    } while (more > 0);
+    return all;
+  }
+
+  /** All of it or nothing. */
+  private static <T> T inOne(Sql sql, Work<T> work) throws SQLException {
+    Connection connection = sql.connection();
+    connection.setAutoCommit(false);
+    try {
+      T done = work.on(sql);
+      connection.commit();
+      return done;
+    } catch (SQLException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
   }
 
   /** All certificates, by station, the newest first. */

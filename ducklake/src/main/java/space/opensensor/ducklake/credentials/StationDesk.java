@@ -1,5 +1,6 @@
 package space.opensensor.ducklake.credentials;
 
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,9 +70,19 @@ final class StationDesk {
    *
    * @param certificate that TLS proved to be theirs, or null
    * @param thing name they give themselves, or null
-   * @param address of their machine
+   * @param from address of their machine
    */
-  record Caller(X509Certificate certificate, String thing, String address) {}
+  record Caller(X509Certificate certificate, String thing, InetAddress from) {
+
+    String address() {
+      return from.getHostAddress();
+    }
+
+    /** What limits by address go by. */
+    String network() {
+      return ClientNetwork.of(from);
+    }
+  }
 
   /** A caller whose certificate holds. */
   private record Holder(String station, DeviceRegister.Certificate certificate) {}
@@ -133,7 +144,7 @@ final class StationDesk {
   /** A first certificate, for a code. */
   BrokerAnswer enrol(Caller caller, String code, String pem) throws Refusal {
     Instant now = clock.instant();
-    if (!addresses.allows(caller.address(), now)) {
+    if (!addresses.allows(caller.network(), now)) {
       throw new Refusal(429, "too many requests from this address", addresses.seconds());
     }
     if (code == null) {
@@ -159,6 +170,16 @@ final class StationDesk {
     CertificateRequest request = request(pem, holder.station());
     X509Certificate signed =
         authority.issue(holder.station(), request.key(), clock.instant(), settings.validity());
+    Instant until = signed.getNotAfter().toInstant();
+    if (!until.isAfter(holder.certificate().until())) {
+      // A new one is asked for again and again where it gains nothing.
+      throw new Refusal(
+          409,
+          "certificate: a new one would end at "
+              + until
+              + " too"
+              + (until.equals(authority.end()) ? ", with the authority" : ", or before"));
+    }
     if (!register.addAfter(holder.certificate(), signed)) {
       throw new Refusal(403, "certificate: revoked");
     }
@@ -233,7 +254,7 @@ final class StationDesk {
   /** Notes a refusal; of many from one address not each has a line. */
   void refused(Caller caller, String path, Refusal refusal) {
     metrics.refused(refusal.status());
-    if (lines.allows(caller.address(), clock.instant())) {
+    if (lines.allows(caller.network(), clock.instant())) {
       LOG.atWarn()
           .addKeyValue("address", caller.address())
           .addKeyValue("station", name(caller.thing()))
@@ -241,6 +262,17 @@ final class StationDesk {
           .addKeyValue("status", refusal.status())
           .addKeyValue("why", refusal.getMessage())
           .log("refused");
+    }
+  }
+
+  /** Notes a connection that was closed because its network has too many. */
+  void crowded(InetAddress from) {
+    metrics.refused(429);
+    if (lines.allows(ClientNetwork.of(from), clock.instant())) {
+      LOG.atWarn()
+          .addKeyValue("address", from.getHostAddress())
+          .addKeyValue("why", "too many requests of this network are open")
+          .log("connection closed");
     }
   }
 

@@ -13,6 +13,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -457,7 +461,7 @@ class CredentialBrokerTest {
     ExecutorService threads = Executors.newFixedThreadPool(32);
     List<SSLSocket> idle = new ArrayList<>();
     try {
-      for (int i = 0; i < 64; i++) {
+      for (int i = 0; i < 40; i++) {
         SSLSocket socket =
             (SSLSocket) flood.tls().getSocketFactory().createSocket("localhost", at.broker.port());
         idle.add(socket);
@@ -491,6 +495,65 @@ class CredentialBrokerTest {
         socket.close();
       }
     }
+  }
+
+  /** The station comes from another address of this machine: all of 127.0.0.0/8 is, on Linux. */
+  @Test
+  void whoDoesNotGoOnTakesNoThreadsOfOthers() throws Exception {
+    TestDevice station = at.enrolled("kitchen-1");
+    List<Socket> half = new ArrayList<>();
+    try {
+      for (int i = 0; i < 600; i++) {
+        Socket socket = new Socket("127.0.0.1", at.broker.port());
+        half.add(socket);
+        // The head of a TLS record, and no more.
+        socket.getOutputStream().write(new byte[] {22, 3, 1});
+      }
+      assertEquals("HTTP/1.1 200 OK", statusFrom("127.0.0.2", station));
+      assertTrue(logged().contains("too many requests of this network are open"), logged());
+      assertTrue(log.list.size() < 100, "a line for each connection of a flood");
+    } finally {
+      for (Socket socket : half) {
+        socket.close();
+      }
+    }
+    assertAnswer(200, "credentials", station.keys());
+  }
+
+  private String statusFrom(String address, TestDevice station) throws Exception {
+    InetAddress from = InetAddress.getByName(address);
+    try (SSLSocket socket = (SSLSocket) station.tls().getSocketFactory().createSocket()) {
+      try {
+        socket.bind(new InetSocketAddress(from, 0));
+      } catch (BindException e) {
+        assumeTrue(false, "skipped: this machine has one address only");
+      }
+      socket.connect(new InetSocketAddress("127.0.0.1", at.broker.port()));
+      String request =
+          "GET /role-aliases/station/credentials HTTP/1.1\r\nHost: localhost\r\n"
+              + "x-amzn-iot-thingname: kitchen-1\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readAllBytes();
+      return new String(answer, StandardCharsets.US_ASCII).lines().findFirst().orElse("");
+    }
+  }
+
+  @Test
+  void whatALockKeepsFromTheRegisterIsToldToComeAgain() throws Exception {
+    TestDevice station = at.enrolled("kitchen-1");
+    TestDevice other = at.device("kitchen-2");
+    String code = at.code("kitchen-2");
+    try (Connection holder =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("register.sqlite"));
+        Statement statement = holder.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      assertAnswer(200, "credentials", station.keys());
+      HttpResponse<String> answer = other.enrol(code);
+      assertAnswer(503, "the register is busy: another process holds its lock", answer);
+      assertEquals("5", answer.headers().firstValue("Retry-After").orElse(""));
+      assertEquals("{\"status\":\"up\"}", station.send(station.get("/health")).body());
+    }
+    assertAnswer(200, "BEGIN", other.enrol(code));
   }
 
   @Test

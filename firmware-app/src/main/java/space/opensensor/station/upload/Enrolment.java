@@ -19,6 +19,7 @@ public final class Enrolment {
 
   private static final int MAX_CODE = 128;
   private static final int FORBIDDEN = 403;
+  private static final int CONFLICT = 409;
 
   private final HttpClient client;
   private final StationSettings settings;
@@ -123,6 +124,8 @@ public final class Enrolment {
           first
               ? "the code was used already or is wrong; ask for another"
               : "this station's certificate is no longer taken; enrol it again";
+    } else if (status == CONFLICT && !first) {
+      failure = "the server gives none that is valid for longer";
     } else if (status != 200) {
       failure = "the server answered " + status + "; check credentials.url";
     } else {

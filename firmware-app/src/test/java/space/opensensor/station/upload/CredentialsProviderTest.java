@@ -379,6 +379,25 @@ class CredentialsProviderTest {
   }
 
   @Test
+  void anAuthorityThatEndsIsNamedAsWhyAndTheCertificateStays() throws Exception {
+    ModelIdentity old = ModelIdentity.certified(NOON - 80 * DAY, NOON + 10 * DAY);
+    server.use(old);
+    it.start(server);
+    renewal = Answer.document("HTTP/1.1 409 Conflict", "");
+    it.put(0);
+    it.run(HOUR);
+    String until = UtcTime.text(NOON + 10 * DAY);
+    assertEquals(
+        1,
+        it.linesWith(
+            "not renewed, valid until "
+                + until
+                + ": the server gives none that is valid for longer"),
+        "" + it.lines);
+    assertEquals(1, puts().size(), "" + it.lines);
+  }
+
+  @Test
   void noLineHasASecret() throws Exception {
     it.put(0);
     bucket = Answer.error(403, "AccessDenied");
