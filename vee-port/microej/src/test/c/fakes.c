@@ -79,7 +79,12 @@ esp_err_t esp_wifi_sta_get_ap_info(wifi_ap_record_t *record) {
 
 /* --- NVS --- */
 
+/* What nvs_open gives of the two namespaces: the settings, and the device's own key. */
+#define STATION 7
+#define DEVICE 8
+
 static struct {
+  nvs_handle_t store;
   char key[NVS_KEY_NAME_MAX_SIZE];
   uint8_t *value;
   size_t length;
@@ -93,7 +98,9 @@ struct nvs_iterator {
 
 static int iterators;
 
-void fakes_setting(const char *key, const uint8_t *value, size_t length, bool blob) {
+static void keep(nvs_handle_t store, const char *key, const uint8_t *value, size_t length,
+                 bool blob) {
+  settings[count].store = store;
   snprintf(settings[count].key, sizeof settings[count].key, "%s", key);
   settings[count].value = malloc(length + 1);
   memcpy(settings[count].value, value, length);
@@ -101,6 +108,10 @@ void fakes_setting(const char *key, const uint8_t *value, size_t length, bool bl
   settings[count].length = blob ? length : length + 1;
   settings[count].type = blob ? NVS_TYPE_BLOB : NVS_TYPE_STR;
   count++;
+}
+
+void fakes_setting(const char *key, const uint8_t *value, size_t length, bool blob) {
+  keep(STATION, key, value, length, blob);
 }
 
 static bool is(const char *got, const char *wanted) { return strcmp(got, wanted) == 0; }
@@ -111,17 +122,25 @@ esp_err_t nvs_flash_init_partition(const char *partition) {
 
 esp_err_t nvs_open_from_partition(const char *partition, const char *space, nvs_open_mode_t mode,
                                   nvs_handle_t *store) {
-  *store = 7;
-  fakes.stores++;
-  return is(partition, "settings") && is(space, "station") && mode == NVS_READWRITE
+  bool own = is(space, "device");
+  *store = own ? DEVICE : STATION;
+  fakes.stores += !own;
+  return fakes.partitions && is(partition, "settings") && (own || is(space, "station"))
+                 && mode == NVS_READWRITE
              ? ESP_OK
              : OTHER_NVS_ERROR;
 }
 
+void nvs_close(nvs_handle_t store) {
+  if (store != DEVICE) {
+    fakes_broken("the settings stay open");
+  }
+}
+
 static esp_err_t get(nvs_handle_t store, const char *key, nvs_type_t type, void *value,
                      size_t *length) {
-  for (int i = 0; store == 7 && i < count; i++) {
-    if (is(settings[i].key, key) && settings[i].type == type) {
+  for (int i = 0; i < count; i++) {
+    if (settings[i].store == store && is(settings[i].key, key) && settings[i].type == type) {
       size_t room = *length;
       *length = settings[i].length;
       if (value == NULL) {
@@ -146,48 +165,66 @@ esp_err_t nvs_get_blob(nvs_handle_t store, const char *key, void *value, size_t 
 }
 
 esp_err_t nvs_erase_key(nvs_handle_t store, const char *key) {
-  for (int i = 0; store == 7 && i < count; i++) {
-    if (is(settings[i].key, key)) {
+  if (fakes.store_fails) {
+    return ESP_FAIL;
+  }
+  for (int i = 0; i < count; i++) {
+    if (settings[i].store == store && is(settings[i].key, key)) {
       free(settings[i].value);
       settings[i] = settings[--count];
       return ESP_OK;
     }
   }
-  return store == 7 ? ESP_ERR_NVS_NOT_FOUND : OTHER_NVS_ERROR;
+  return ESP_ERR_NVS_NOT_FOUND;
 }
 
 esp_err_t nvs_set_blob(nvs_handle_t store, const char *key, const void *value, size_t length) {
   esp_err_t error = nvs_erase_key(store, key);
-  if (error == OTHER_NVS_ERROR || count == MOST_SETTINGS) {
-    return OTHER_NVS_ERROR;
+  if (error == ESP_FAIL || count == MOST_SETTINGS) {
+    return ESP_FAIL;
   }
-  fakes_setting(key, value, length, true);
+  keep(store, key, value, length, true);
   return ESP_OK;
 }
 
 esp_err_t nvs_erase_all(nvs_handle_t store) {
-  while (store == 7 && count > 0) {
-    free(settings[--count].value);
+  for (int i = count - 1; i >= 0; i--) {
+    if (settings[i].store == store) {
+      free(settings[i].value);
+      settings[i] = settings[--count];
+    }
   }
-  return store == 7 ? ESP_OK : OTHER_NVS_ERROR;
+  return ESP_OK;
 }
 
-esp_err_t nvs_commit(nvs_handle_t store) { return store == 7 ? ESP_OK : OTHER_NVS_ERROR; }
+esp_err_t nvs_commit(nvs_handle_t store) {
+  return store == STATION || store == DEVICE ? ESP_OK : OTHER_NVS_ERROR;
+}
+
+/* The next setting from an index on, or the count. */
+static int setting_from(int index) {
+  while (index < count && settings[index].store != STATION) {
+    index++;
+  }
+  return index;
+}
 
 esp_err_t nvs_entry_find(const char *partition, const char *space, nvs_type_t type,
                          nvs_iterator_t *iterator) {
   *iterator = NULL;
-  if (!is(partition, "settings") || !is(space, "station") || type != NVS_TYPE_ANY || count == 0) {
+  if (!is(partition, "settings") || !is(space, "station") || type != NVS_TYPE_ANY
+      || setting_from(0) == count) {
     return OTHER_NVS_ERROR;
   }
   *iterator = malloc(sizeof **iterator);
-  (*iterator)->index = 0;
+  (*iterator)->index = setting_from(0);
   iterators++;
   return ESP_OK;
 }
 
 esp_err_t nvs_entry_next(nvs_iterator_t *iterator) {
-  if (++(*iterator)->index < count) {
+  (*iterator)->index = setting_from((*iterator)->index + 1);
+  if ((*iterator)->index < count) {
     return ESP_OK;
   }
   nvs_release_iterator(*iterator);

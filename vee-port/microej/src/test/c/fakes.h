@@ -12,6 +12,7 @@ extern struct fakes {
   int fed;
   bool partitions; /* whether "journal" and "settings" are there */
   bool flash_fails;
+  bool store_fails; /* whether NVS takes nothing in and nothing away */
   int stores; /* that were opened */
 } fakes;
 

@@ -11,6 +11,7 @@
 
 #define P(name) Java_space_opensensor_microej_BoardNatives_##name
 #define B(name) Java_space_opensensor_microej_BusNatives_##name
+#define I(name) Java_space_opensensor_microej_IdentityNatives_##name
 void P(random)(int8_t *buffer, int32_t length);
 int32_t P(deviceId)(int8_t *buffer);
 int32_t P(resetReason)(void);
@@ -35,9 +36,23 @@ int32_t B(soundEndInterval)(void);
 int64_t B(soundEnergy)(void);
 int32_t B(soundClipped)(void);
 
+#ifdef WITH_IDENTITY
+#include <mbedtls/pk.h>
+
+int32_t I(publicKey)(int8_t *point);
+int32_t I(sign)(int8_t *digest, int8_t *signature);
+int32_t I(certify)(int8_t *pem, int32_t length, int8_t *name, int32_t name_length,
+                   int64_t epoch_millis);
+int64_t I(validity)(int32_t until);
+int32_t I(certificate)(int8_t *pem, int32_t room);
+int32_t I(privateKey)(int8_t *der);
+int32_t I(clear)(void);
+#endif
+
 struct argument {
   char kind;
   int32_t number;
+  int64_t wide;
   int8_t *bytes;
   size_t length;
 };
@@ -50,7 +65,8 @@ static void parse(char *word) {
   memset(a, 0, sizeof *a);
   a->kind = word[0] == 'h' ? 'h' : 'n';
   if (a->kind != 'h') {
-    a->number = (int32_t) strtol(word, NULL, 10);
+    a->wide = strtoll(word, NULL, 10);
+    a->number = (int32_t) a->wide;
     return;
   }
   a->length = strlen(word + 1) / 2;
@@ -62,6 +78,42 @@ static void parse(char *word) {
 }
 
 #define IS(text) (strcmp(name, text) == 0)
+
+#ifdef WITH_IDENTITY
+/* What MicroEJ's SSL library does with a key that Java gives it (LLNET_SSL_CONTEXT_impl.c). */
+static int32_t parsed(const struct argument *a) {
+  mbedtls_pk_context key;
+  mbedtls_pk_init(&key);
+  int error = mbedtls_pk_parse_key(&key, (uint8_t *) a[0].bytes, (size_t) a[1].number, NULL, 0
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+                                   , NULL, NULL
+#endif
+  );
+  mbedtls_pk_free(&key);
+  return error;
+}
+
+static int64_t call_identity(const char *name, const struct argument *a) {
+  if (IS("publicKey")) return I(publicKey)(a[0].bytes);
+  if (IS("sign")) return I(sign)(a[0].bytes, a[1].bytes);
+  if (IS("certify")) {
+    return I(certify)(a[0].bytes, a[1].number, a[2].bytes, a[3].number, a[4].wide);
+  }
+  if (IS("validity")) return I(validity)(a[0].number);
+  if (IS("certificate")) return I(certificate)(a[0].bytes, a[1].number);
+  if (IS("privateKey")) return I(privateKey)(a[0].bytes);
+  if (IS("clear")) return I(clear)();
+  if (IS("parsed")) return parsed(a);
+  fprintf(stderr, "no such native: %s\n", name);
+  exit(3);
+}
+#else
+static int64_t call_identity(const char *name, const struct argument *a) {
+  (void) a;
+  fprintf(stderr, "no such native: %s\n", name);
+  exit(3);
+}
+#endif
 
 static int64_t call_board(const char *name, const struct argument *a) {
   if (IS("random")) return P(random)(a[0].bytes, a[1].number), 0;
@@ -79,8 +131,7 @@ static int64_t call_board(const char *name, const struct argument *a) {
   if (IS("flashRead")) return P(flashRead)(a[0].number, a[1].bytes, a[2].number);
   if (IS("flashProgram")) return P(flashProgram)(a[0].number, a[1].bytes, a[2].number);
   if (IS("flashErase")) return P(flashErase)(a[0].number);
-  fprintf(stderr, "no such native: %s\n", name);
-  exit(3);
+  return call_identity(name, a);
 }
 
 static int64_t call_bus(const char *name, const struct argument *a) {
@@ -156,6 +207,7 @@ static int64_t call(const char *name, const struct argument *a) {
   if (IS("rssi")) return fakes.rssi = a[0].number;
   if (IS("partitions")) return fakes.partitions = a[0].number != 0;
   if (IS("flashFails")) return fakes.flash_fails = a[0].number != 0;
+  if (IS("storeFails")) return fakes.store_fails = a[0].number != 0;
   if (IS("fed")) return fakes.fed;
   if (IS("stores")) return fakes.stores;
   if (IS("watched")) return fakes.watched;

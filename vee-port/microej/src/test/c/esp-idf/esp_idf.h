@@ -79,6 +79,7 @@ esp_err_t nvs_set_blob(nvs_handle_t store, const char *key, const void *value, s
 esp_err_t nvs_erase_key(nvs_handle_t store, const char *key);
 esp_err_t nvs_erase_all(nvs_handle_t store);
 esp_err_t nvs_commit(nvs_handle_t store);
+void nvs_close(nvs_handle_t store);
 esp_err_t nvs_entry_find(const char *partition, const char *space, nvs_type_t type,
                          nvs_iterator_t *iterator);
 esp_err_t nvs_entry_next(nvs_iterator_t *iterator);

@@ -1,5 +1,6 @@
 package ej.bon;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -37,6 +38,13 @@ public final class Immortals {
       }
     }
     return false;
+  }
+
+  /** Whether one of the byte arrays has these bytes in a row. */
+  public static boolean holdsAll(byte[] wanted) {
+    String row = new String(wanted, StandardCharsets.ISO_8859_1);
+    return OBJECTS.stream()
+        .anyMatch(o -> new String((byte[]) o, StandardCharsets.ISO_8859_1).contains(row));
   }
 
   public static void forget() {

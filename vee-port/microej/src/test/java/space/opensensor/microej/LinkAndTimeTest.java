@@ -201,7 +201,8 @@ class LinkAndTimeTest {
 
   @Test
   void aConnectionIsDatedByTheTimeThatTheStationBelieves() throws Exception {
-    new TlsConnector(SocketFactory.getDefault(), worker).open("localhost", 1, 1_796_000_000_000L);
+    new TlsConnector(SocketFactory.getDefault(), null, null, worker)
+        .open("localhost", 1, 1_796_000_000_000L);
     assertEquals(1_796_000_000_000L, Util.set);
   }
 

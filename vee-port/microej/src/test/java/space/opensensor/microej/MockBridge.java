@@ -28,7 +28,7 @@ final class MockBridge {
 
   private static final Path SOURCES = Path.of("mock/src/main/java");
   private static final Path CLASSES = Path.of("target/mock-classes");
-  private static final String[] NATIVES = {"BoardNatives", "BusNatives"};
+  private static final String[] NATIVES = {"BoardNatives", "BusNatives", "IdentityNatives"};
 
   private static List<Class<?>> mock;
   private static boolean compiled;
@@ -50,6 +50,7 @@ final class MockBridge {
     }
     Files.write(file, lines);
     System.setProperty("opensensor.settings", file.toString());
+    System.setProperty("opensensor.identity", folder.resolve("identity").toString());
     System.setProperty("opensensor.flash", folder.resolve("flash.bin").toString());
     BoardNatives.ANSWERS.clear();
     BoardNatives.by = MockBridge::call;

@@ -43,7 +43,8 @@ class MockTest {
   @Test
   void theCCodeHasEveryNativeAndNoOther() throws IOException {
     Set<String> served = new TreeSet<>();
-    for (String file : new String[] {"opensensor_natives.c", "opensensor_buses.c"}) {
+    for (String file :
+        new String[] {"opensensor_natives.c", "opensensor_buses.c", "opensensor_identity.c"}) {
       Matcher matcher = FUNCTION.matcher(Files.readString(Path.of("bsp/opensensor", file)));
       while (matcher.find()) {
         StringBuilder descriptor = new StringBuilder();
@@ -69,7 +70,7 @@ class MockTest {
 
   private static Set<String> declared() throws IOException {
     Set<String> declared = new TreeSet<>();
-    for (String type : new String[] {"BoardNatives", "BusNatives"}) {
+    for (String type : new String[] {"BoardNatives", "BusNatives", "IdentityNatives"}) {
       for (MethodNode method :
           ClassFiles.adapters().get("space/opensensor/microej/" + type).methods) {
         if ((method.access & Opcodes.ACC_NATIVE) != 0) {
@@ -77,7 +78,7 @@ class MockTest {
         }
       }
     }
-    assertEquals(13 + 9, declared.size());
+    assertEquals(13 + 9 + 7, declared.size());
     return declared;
   }
 }

@@ -56,9 +56,10 @@ public final class PortSsl extends SSLContextSpi {
     throw new NoSuchAlgorithmException("this JDK has no TLS");
   }
 
-  /** Makes this the TLS that the adapters find. */
+  /** Makes this the TLS that the adapters find, and its key store the one they get. */
   static void install() {
     Security.insertProviderAt(new Registration(), 1);
+    Security.setProperty("keystore.type", PortKeyStore.TYPE);
   }
 
   private static final class Registration extends Provider {
@@ -68,6 +69,7 @@ public final class PortSsl extends SSLContextSpi {
     Registration() {
       super("PortSsl", "1", "the port's TLS");
       put("SSLContext.TLSv1.2", PortSsl.class.getName());
+      put("KeyStore." + PortKeyStore.TYPE, PortKeyStore.class.getName());
     }
   }
 

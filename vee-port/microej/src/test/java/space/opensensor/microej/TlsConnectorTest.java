@@ -69,7 +69,7 @@ class TlsConnectorTest {
   @Test
   void bytesGoBothWaysAndNoCallWaits() throws Exception {
     try (EmbeddedS3 s3 = EmbeddedS3.builder().dataDirectory(directory).start()) {
-      TlsConnector connector = new TlsConnector(sockets(s3), worker);
+      TlsConnector connector = new TlsConnector(sockets(s3), null, null, worker);
       Connection connection = connector.open(s3.endpoint().getHost(), s3.endpoint().getPort(), 0);
       assertFalse(connector.limitsConnectTime());
       until(connection);
@@ -100,7 +100,7 @@ class TlsConnectorTest {
     new Random(3).nextBytes(sent);
     try (TlsServer server = new TlsServer(ca.issue(List.of("localhost")))) {
       Connection connection =
-          new TlsConnector(TrustStore.sockets(ca.pem().getBytes(US_ASCII)), worker)
+          new TlsConnector(TrustStore.trusted(ca.pem().getBytes(US_ASCII)), null, worker)
               .open("localhost", server.port(), 0);
       until(connection);
       for (int written = 0; written < bytes; ) {
@@ -147,6 +147,8 @@ class TlsConnectorTest {
                     throw failure;
                   }
                 },
+                null,
+                null,
                 worker)
             .open("s3.example", 443, 0);
     ConnectionException e = assertThrows(ConnectionException.class, () -> until(connection));
@@ -185,6 +187,8 @@ class TlsConnectorTest {
                 return late.get();
               }
             },
+            null,
+            null,
             worker);
     Connection first = connector.open("s3.example", 443, 0);
     asked.await();
@@ -220,6 +224,8 @@ class TlsConnectorTest {
                 throw new ConnectException();
               }
             },
+            null,
+            null,
             worker);
     connector.open("first.example", 443, 0).close();
     Connection second = connector.open("second.example", 443, 0);
@@ -239,6 +245,8 @@ class TlsConnectorTest {
                     return plain;
                   }
                 },
+                null,
+                null,
                 worker)
             .open("s3.example", 443, 0);
     ConnectionException e = assertThrows(ConnectionException.class, () -> until(connection));
@@ -253,7 +261,8 @@ class TlsConnectorTest {
     ConnectionException e =
         assertThrows(
             ConnectionException.class,
-            () -> new TlsConnector(TrustStore.sockets(null), idle).open("s3.example", 443, 0));
+            () ->
+                new TlsConnector(TrustStore.trusted(null), null, idle).open("s3.example", 443, 0));
     assertEquals(Cause.NO_ROOM, e.cause());
     assertEquals("s3.example:443: the worker is busy", e.getMessage());
   }

@@ -5,11 +5,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import space.opensensor.s3.ServerCertificate;
 
 /** A TLS server on this machine that sends back what it is sent, and counts the bytes. */
@@ -20,6 +23,7 @@ final class TlsServer implements AutoCloseable {
   private final AtomicInteger received = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
   private final boolean once;
+  private volatile String shown;
 
   TlsServer(ServerCertificate certificate) throws Exception {
     this(certificate, false);
@@ -31,6 +35,16 @@ final class TlsServer implements AutoCloseable {
    * @param once whether it ends a connection after its first answer
    */
   TlsServer(ServerCertificate certificate, boolean once) throws Exception {
+    this(certificate, once, null);
+  }
+
+  /**
+   * A server.
+   *
+   * @param stations who signs the certificates that it demands, or null for none
+   */
+  TlsServer(ServerCertificate certificate, boolean once, X509Certificate stations)
+      throws Exception {
     this.once = once;
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
@@ -40,12 +54,28 @@ final class TlsServer implements AutoCloseable {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, password);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
+    context.init(keys.getKeyManagers(), stations == null ? null : trust(stations), null);
     listener = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+    listener.setNeedClientAuth(stations != null);
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Thread thread = new Thread(this::serve, "tls-server");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static TrustManager[] trust(X509Certificate root) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("stations", root);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    return trust.getTrustManagers();
+  }
+
+  /** Whom the last client that was taken named itself, or null. */
+  String shown() {
+    return shown;
   }
 
   int port() {
@@ -77,6 +107,9 @@ final class TlsServer implements AutoCloseable {
     while (!listener.isClosed()) {
       try (SSLSocket socket = (SSLSocket) listener.accept()) {
         accepted.incrementAndGet();
+        if (listener.getNeedClientAuth()) {
+          shown = socket.getSession().getPeerPrincipal().getName();
+        }
         int count = socket.getInputStream().read(buffer);
         while (count > 0) {
           received.addAndGet(count);

@@ -65,7 +65,7 @@ class VerificationTest {
   }
 
   private Connection open(String pem, String host, int port) throws IOException {
-    return new TlsConnector(TrustStore.sockets(pem.getBytes(US_ASCII)), worker)
+    return new TlsConnector(TrustStore.trusted(pem.getBytes(US_ASCII)), null, worker)
         .open(host, port, NOW.toEpochMilli());
   }
 

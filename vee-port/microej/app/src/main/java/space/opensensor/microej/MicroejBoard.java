@@ -42,7 +42,7 @@ final class MicroejBoard implements Board {
 		this.settings = settings;
 		this.timeSource = new NtpTimeSource(clock, this.settings, worker);
 		this.link = new WifiLink(this.settings, worker);
-		this.connector = new TlsConnector(TrustStore.sockets(this.settings.get("tls.ca")), worker);
+		this.connector = new TlsConnector(TrustStore.trusted(this.settings.get("tls.ca")), new SniIdentity(), worker);
 		this.files = new FolderFileStore(folder);
 		this.journal = new SniFlashLog();
 		this.entropy = new SniEntropy();

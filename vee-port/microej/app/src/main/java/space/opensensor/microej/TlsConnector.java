@@ -1,7 +1,9 @@
 package space.opensensor.microej;
 
 import ej.bon.Util;
+import java.io.IOException;
 import javax.net.SocketFactory;
+import javax.net.ssl.TrustManager;
 import space.opensensor.vee.Connection;
 import space.opensensor.vee.ConnectionException;
 import space.opensensor.vee.ConnectionException.Cause;
@@ -16,22 +18,47 @@ import space.opensensor.vee.Identity;
 final class TlsConnector implements Connector {
 
 	private final SocketFactory sockets;
+	private final TrustManager[] trusted;
+	private final SniIdentity identity;
 	private final BlockingWorker worker;
 	private TlsConnection current;
 
-	TlsConnector(SocketFactory sockets, BlockingWorker worker) {
+	/** Connections that trust, and show the identity's certificate where that is asked for. */
+	TlsConnector(TrustManager[] trusted, SniIdentity identity, BlockingWorker worker) throws IOException {
+		this(TrustStore.sockets(trusted, null), trusted, identity, worker);
+	}
+
+	TlsConnector(SocketFactory sockets, TrustManager[] trusted, SniIdentity identity, BlockingWorker worker) {
 		this.sockets = sockets;
+		this.trusted = trusted;
+		this.identity = identity;
 		this.worker = worker;
 	}
 
 	@Override
 	public Connection open(String host, int port, long epochMillis) throws ConnectionException {
+		return open(this.sockets, host, port, epochMillis);
+	}
+
+	/** With sockets of its own: the SSL library's contexts keep the certificate they were made with. */
+	@Override
+	public Connection openIdentified(String host, int port, long epochMillis) throws ConnectionException {
+		SocketFactory identified;
+		try {
+			identified = TrustStore.sockets(this.trusted, this.identity.keyManagers());
+		} catch (IOException e) {
+			throw new ConnectionException(Cause.TLS, host + ":" + port + ": " + e.getMessage());
+		}
+		return open(identified, host, port, epochMillis);
+	}
+
+	private Connection open(SocketFactory from, String host, int port, long epochMillis) throws ConnectionException {
 		TlsConnection before = this.current;
 		if (before != null && !before.isClosed()) {
 			throw new ConnectionException(Cause.NO_ROOM, host + ":" + port + ": one connection is open already");
 		}
 		Util.setCurrentTimeMillis(epochMillis);
-		TlsConnection connection = new TlsConnection(this.sockets, host, port);
+		TlsConnection connection = new TlsConnection(from, host, port);
 		if (!this.worker.offer(connection)) {
 			throw new ConnectionException(Cause.NO_ROOM, host + ":" + port + ": the worker is busy");
 		}
@@ -40,15 +67,8 @@ final class TlsConnector implements Connector {
 	}
 
 	@Override
-	public Connection openIdentified(String host, int port, long epochMillis) throws ConnectionException {
-		// Nobody asks for it where there is no identity.
-		return open(host, port, epochMillis);
-	}
-
-	@Override
 	public Identity identity() {
-		// No public MicroEJ source makes a key pair or keeps one away from applications.
-		return null;
+		return this.identity;
 	}
 
 	@Override

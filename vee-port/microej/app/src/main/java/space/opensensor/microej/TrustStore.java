@@ -7,11 +7,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.SocketFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * TLS sockets that trust the CAs of a setting, or else those in the resources: the roots of <a
+ * What TLS trusts: the CAs of a setting, or else those in the resources: the roots of <a
  * href="https://www.amazontrust.com/repository/">Amazon Trust Services</a>, which Amazon S3 uses.
  */
 final class TrustStore {
@@ -24,13 +26,32 @@ final class TrustStore {
 	private TrustStore() {
 	}
 
+	/** Sockets that trust the certificates of a PEM text and show none; see {@link #trusted}. */
+	static SocketFactory sockets(byte[] pem) throws IOException {
+		return sockets(trusted(pem), null);
+	}
+
 	/**
-	 * Sockets that trust the certificates of a PEM text, or where it is null or empty those of the
-	 * resource.
+	 * Sockets that trust, and show a key's certificate to whoever asks for one.
+	 *
+	 * @param keys null for none
+	 */
+	static SocketFactory sockets(TrustManager[] trusted, KeyManager[] keys) throws IOException {
+		try {
+			SSLContext context = SSLContext.getInstance("TLSv1.2");
+			context.init(keys, trusted, null);
+			return context.getSocketFactory();
+		} catch (GeneralSecurityException e) {
+			throw new IOException("TLS cannot be set up: " + e.getMessage());
+		}
+	}
+
+	/**
+	 * What trusts the certificates of a PEM text, or where it is null or empty those of the resource.
 	 *
 	 * @throws IOException when there is none, or one that cannot be used
 	 */
-	static SocketFactory sockets(byte[] pem) throws IOException {
+	static TrustManager[] trusted(byte[] pem) throws IOException {
 		PemCertificates certificates = new PemCertificates(pem == null || pem.length == 0 ? resource() : pem);
 		int count = 0;
 		try {
@@ -49,9 +70,7 @@ final class TrustStore {
 			}
 			TrustManagerFactory trust = TrustManagerFactory.getInstance("X509");
 			trust.init(store);
-			SSLContext context = SSLContext.getInstance("TLSv1.2");
-			context.init(null, trust.getTrustManagers(), null);
-			return context.getSocketFactory();
+			return trust.getTrustManagers();
 		} catch (GeneralSecurityException e) {
 			throw new IOException("tls.ca: certificate " + count + " cannot be used: " + e.getMessage());
 		}
