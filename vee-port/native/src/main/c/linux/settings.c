@@ -29,7 +29,7 @@ static char ca_path[512];
 
 static bool is_secret(const char *name) {
   static const char *const names[] = {"s3.access-key", "s3.secret-key", "s3.token",
-                                      "wifi.password"};
+                                      "enrol.code", "wifi.password"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     if (strcmp(names[i], name) == 0) {
       return true;

@@ -36,7 +36,10 @@ public final class SettingsEditor {
 
   /** Whether a value is never shown. */
   public static boolean isSecret(String name) {
-    return name.equals("s3.secret-key") || name.equals("s3.token") || name.equals(PASSWORD);
+    return name.equals("s3.secret-key")
+        || name.equals("s3.token")
+        || name.equals("enrol.code")
+        || name.equals(PASSWORD);
   }
 
   /**

@@ -20,6 +20,7 @@ final class SettingsHelp {
     "s3.token", "session token of temporary credentials",
     "credentials.url",
         "https://host[:port]/role-aliases/ALIAS/credentials, which issues keys for a while",
+    "enrol.code", "by which a station without a certificate asks that host for one, once",
     "s3.expires", "seconds a signed URL is valid, #",
     "s3.create-only", "If-None-Match",
     "s3.create-only=auto", "found out",

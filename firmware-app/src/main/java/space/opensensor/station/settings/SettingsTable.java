@@ -35,6 +35,7 @@ public final class SettingsTable {
       required("s3.secret-key", "secret access key; none with credentials.url");
   static final Setting TOKEN = text("s3.token", "");
   static final Setting CREDENTIALS_URL = text("credentials.url", "");
+  static final Setting ENROL_CODE = text("enrol.code", "");
   static final NumberSetting EXPIRES = number("s3.expires", 900, 1, 604800);
   static final ChoiceSetting<CreateOnly> CREATE_ONLY =
       SettingsTable.<CreateOnly>choice("s3.create-only", "auto")

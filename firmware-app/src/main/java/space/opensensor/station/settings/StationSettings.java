@@ -27,6 +27,7 @@ public final class StationSettings {
 
   private final Destination destination;
   private final CredentialsUrl credentialsUrl;
+  private final String enrolCode;
   private final int expiresSeconds;
   private final int periodMillis;
   private final int windowMillis;
@@ -66,6 +67,7 @@ public final class StationSettings {
     SettingsTable.refuseUnknown(store);
     this.destination = new Destination(store, device);
     this.credentialsUrl = CredentialsUrl.of(store);
+    this.enrolCode = SettingsTable.ENROL_CODE.text(store);
     this.expiresSeconds = SettingsTable.EXPIRES.number(store);
     int period = SettingsTable.PERIOD.number(store);
     int minutes = SettingsTable.WINDOW.number(store);
@@ -157,6 +159,11 @@ public final class StationSettings {
   /** Where keys are issued for a while, or null where the settings hold keys. */
   public CredentialsUrl credentialsUrl() {
     return credentialsUrl;
+  }
+
+  /** What a station without a certificate enrols with, or empty; good once. */
+  public String enrolCode() {
+    return enrolCode;
   }
 
   /** How long a signed URL is valid, in seconds. */

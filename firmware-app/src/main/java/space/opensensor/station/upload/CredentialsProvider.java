@@ -19,7 +19,8 @@ import space.opensensor.vee.Log;
  * it is asked after growing delays, and files wait on flash. Keys are believed for 12 hours at
  * most.
  *
- * <p>With new keys a certificate of which two thirds are over is renewed.
+ * <p>With new keys a certificate of which two thirds are over is renewed. Where there is none, one
+ * is asked for first, if the settings have a code.
  */
 final class CredentialsProvider {
 
@@ -35,6 +36,7 @@ final class CredentialsProvider {
   private final TextAnswer answer;
   private final IdentifiedRequest request;
   private final Enrolment renewal;
+  private final String code;
   private final int share;
 
   private long goodUntil;
@@ -44,6 +46,7 @@ final class CredentialsProvider {
   private boolean refused;
   private boolean refusedBefore;
   private boolean renewing;
+  private boolean enrolling;
   private String problem;
 
   private CredentialsProvider(
@@ -62,6 +65,7 @@ final class CredentialsProvider {
     this.answer = new TextAnswer(signer.unsigned());
     this.request = new IdentifiedRequest(signer, url.hostHeader(), settings.stationId(), answer);
     this.renewal = new Enrolment(client, signer, settings, identity);
+    this.code = settings.enrolCode();
     this.share = crc(settings.stationId());
   }
 
@@ -152,15 +156,23 @@ final class CredentialsProvider {
   /** Begins to fetch keys; {@link #step} goes on. */
   void begin() {
     renewing = false;
+    enrolling = false;
     problem = null;
     if (identity == null) {
       problem = "this board cannot keep a key; set s3.access-key in place of credentials.url";
-    } else if (identity.validUntilMillis() == 0) {
-      problem = "this station is not enrolled; enrol CODE on its console, or ./station enrol";
+    } else if (identity.validUntilMillis() > 0) {
+      ask();
+    } else if (code.length() > 0) {
+      enrolling = true;
+      renewal.begin(code);
     } else {
-      client.turnTo(url.host(), url.port(), true);
-      client.begin(request.get(url.path()));
+      problem = "this station is not enrolled; enrol CODE on its console, or ./station enrol";
     }
+  }
+
+  private void ask() {
+    client.turnTo(url.host(), url.port(), true);
+    client.begin(request.get(url.path()));
   }
 
   /** Whether the last try had an end. Does what can be done now. */
@@ -168,6 +180,9 @@ final class CredentialsProvider {
     if (problem != null) {
       failed(now, problem, backoff.slow());
       return true;
+    }
+    if (enrolling) {
+      return renewal.step(now, epochMillis) && !enrolled(now);
     }
     if (renewing) {
       return renewal.step(now, epochMillis) && renewed();
@@ -248,6 +263,21 @@ final class CredentialsProvider {
     return true;
   }
 
+  /**
+   * Takes the end of the enrolment; returns whether there is a certificate, and keys are asked for.
+   */
+  private boolean enrolled(long now) {
+    enrolling = false;
+    if (renewal.failure() != null) {
+      failed(now, "not enrolled by enrol.code: " + renewal.failure(), backoff.slow());
+      return false;
+    }
+    String until = UtcTime.text(identity.validUntilMillis());
+    log.write(Log.Level.INFO, "credentials: enrolled, certificate valid until " + until);
+    ask();
+    return true;
+  }
+
   private boolean renewed() {
     renewing = false;
     String until = UtcTime.text(identity.validUntilMillis());
@@ -265,6 +295,7 @@ final class CredentialsProvider {
   /** Gives up what is under way. */
   void stop() {
     renewing = false;
+    enrolling = false;
     client.turnBack();
     answer.wipe();
   }

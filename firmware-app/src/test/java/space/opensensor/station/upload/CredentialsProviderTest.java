@@ -36,6 +36,7 @@ class CredentialsProviderTest {
   private Answer bucket;
   private Answer heads;
   private Answer renewal;
+  private Answer enrolment;
   private String refusePart;
   private boolean always;
   private int issued;
@@ -53,6 +54,9 @@ class CredentialsProviderTest {
   }
 
   private Answer answer(Request request) {
+    if (request.target().equals("/enrol")) {
+      return enrolment;
+    }
     if (request.target().startsWith("/role-aliases/") || request.target().equals("/renew")) {
       if (request.target().equals("/renew")) {
         return renewal;
@@ -394,6 +398,54 @@ class CredentialsProviderTest {
                 + until
                 + ": the server gives none that is valid for longer"),
         "" + it.lines);
+    assertEquals(1, puts().size(), "" + it.lines);
+  }
+
+  private ModelIdentity without(String code) throws Exception {
+    ModelIdentity fresh = new ModelIdentity(NOON - DAY, NOON + 90 * DAY);
+    it.settings.put("enrol.code", code);
+    server.use(fresh);
+    it.start(server);
+    return fresh;
+  }
+
+  @Test
+  void aStationWithACodeInItsSettingsEnrolsItselfOnce() throws Exception {
+    ModelIdentity fresh = without("WONCE-23456");
+    enrolment = Answer.document("HTTP/1.1 200 OK", "-----BEGIN CERTIFICATE-----");
+    it.put(0);
+    it.run(10_000);
+    Request first = server.requests().get(0);
+    assertEquals("POST", first.method());
+    assertEquals("WONCE-23456", first.headers().get("x-enrol-code"));
+    assertEquals(1, puts().size(), "" + it.lines);
+    String until = UtcTime.text(fresh.validUntilMillis());
+    assertEquals(1, it.linesWith("enrolled, certificate valid until " + until), "" + it.lines);
+    it.put(1);
+    it.run(2 * HOUR);
+    assertEquals(2, puts().size(), "" + it.lines);
+    it.start(server);
+    it.put(2);
+    it.run(10_000);
+    assertEquals(1, server.requests().stream().filter(r -> r.target().equals("/enrol")).count());
+    assertEquals(0, it.linesWith("WONCE"), "" + it.lines);
+  }
+
+  @Test
+  void aCodeThatIsRefusedIsNamedAndFilesWait() throws Exception {
+    without("WRONG");
+    enrolment = Answer.document("HTTP/1.1 403 Forbidden", "");
+    it.put(0);
+    it.run(10_000);
+    assertEquals(
+        1,
+        it.linesWith("not enrolled by enrol.code: the code was used already or is wrong"),
+        "" + it.lines);
+    assertEquals(0, puts().size());
+    assertEquals(0, asked());
+    assertEquals(0, it.linesWith("WRONG"), "" + it.lines);
+    enrolment = Answer.document("HTTP/1.1 200 OK", "-----BEGIN CERTIFICATE-----");
+    it.run(HOUR);
     assertEquals(1, puts().size(), "" + it.lines);
   }
 
