@@ -23,7 +23,7 @@ final class TlsServer implements AutoCloseable {
   private final AtomicInteger received = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
   private final boolean once;
-  private volatile String shown;
+  private volatile X509Certificate shown;
 
   TlsServer(ServerCertificate certificate) throws Exception {
     this(certificate, false);
@@ -73,8 +73,8 @@ final class TlsServer implements AutoCloseable {
     return trust.getTrustManagers();
   }
 
-  /** Whom the last client that was taken named itself, or null. */
-  String shown() {
+  /** What the last client that was taken has shown, or null. */
+  X509Certificate shown() {
     return shown;
   }
 
@@ -108,7 +108,7 @@ final class TlsServer implements AutoCloseable {
       try (SSLSocket socket = (SSLSocket) listener.accept()) {
         accepted.incrementAndGet();
         if (listener.getNeedClientAuth()) {
-          shown = socket.getSession().getPeerPrincipal().getName();
+          shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
         int count = socket.getInputStream().read(buffer);
         while (count > 0) {

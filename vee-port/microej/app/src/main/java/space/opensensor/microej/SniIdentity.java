@@ -28,6 +28,7 @@ final class SniIdentity implements Identity {
 	private final byte[] text;
 	private final byte[] small;
 	private final byte[] key;
+	private int changes;
 
 	SniIdentity() {
 		this.text = TransferBuffer.allocate(MAX_PEM);
@@ -65,6 +66,7 @@ final class SniIdentity implements Identity {
 		System.arraycopy(pem, 0, this.text, 0, pem.length);
 		int nameLength = AsciiText.put(commonName, this.small);
 		int answer = IdentityNatives.certify(this.text, pem.length, this.small, nameLength, epochMillis);
+		this.changes++;
 		if (answer != 0) {
 			throw new IOException(refusal(answer));
 		}
@@ -99,13 +101,19 @@ final class SniIdentity implements Identity {
 
 	@Override
 	public void clear() throws IOException {
+		this.changes++;
 		if (IdentityNatives.clear() != 0) {
 			throw new IOException("the device's key cannot be taken away");
 		}
 	}
 
+	/** How often the certificate may have changed since the start. */
+	int changes() {
+		return this.changes;
+	}
+
 	/**
-	 * The key and its certificate for TLS, from C each time: one that was renewed counts at once.
+	 * The key and its certificate for TLS, as they are now.
 	 *
 	 * @throws IOException when there is none, or the SSL library does not take it
 	 */

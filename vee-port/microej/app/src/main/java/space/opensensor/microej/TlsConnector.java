@@ -21,6 +21,8 @@ final class TlsConnector implements Connector {
 	private final TrustManager[] trusted;
 	private final SniIdentity identity;
 	private final BlockingWorker worker;
+	private SocketFactory identified;
+	private int changesSeen;
 	private TlsConnection current;
 
 	/** Connections that trust, and show the identity's certificate where that is asked for. */
@@ -40,16 +42,24 @@ final class TlsConnector implements Connector {
 		return open(this.sockets, host, port, epochMillis);
 	}
 
-	/** With sockets of its own: the SSL library's contexts keep the certificate they were made with. */
+	/**
+	 * With sockets of its own, which are kept until the certificate changes: what C holds of an SSL
+	 * context is the library's to free, at a time that nobody documents.
+	 */
 	@Override
 	public Connection openIdentified(String host, int port, long epochMillis) throws ConnectionException {
-		SocketFactory identified;
-		try {
-			identified = TrustStore.sockets(this.trusted, this.identity.keyManagers());
-		} catch (IOException e) {
-			throw new ConnectionException(Cause.TLS, host + ":" + port + ": " + e.getMessage());
+		SocketFactory own = this.identified;
+		int changes = this.identity.changes();
+		if (own == null || changes != this.changesSeen) {
+			try {
+				own = TrustStore.sockets(this.trusted, this.identity.keyManagers());
+			} catch (IOException e) {
+				throw new ConnectionException(Cause.TLS, host + ":" + port + ": " + e.getMessage());
+			}
+			this.identified = own;
+			this.changesSeen = changes;
 		}
-		return open(identified, host, port, epochMillis);
+		return open(own, host, port, epochMillis);
 	}
 
 	private Connection open(SocketFactory from, String host, int port, long epochMillis) throws ConnectionException {
