@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 /**
  * The functions of a translation in which the collector may run before they return. It runs where
  * memory is allocated; so those are meant that allocate, that initialise a class, that call by a
- * table of methods, that call a function of TeaVM's runtime which may, and all that call one of
- * these. An exception allocates too, but whoever throws one does not return.
+ * table of methods, that call a function of TeaVM's runtime which may, that handle exceptions,
+ * which were allocated, and all that call one of these. Lines that run straight into a throw do not
+ * count: nobody returns from there.
  */
 final class CollectingFunctions {
 
@@ -24,7 +25,7 @@ final class CollectingFunctions {
   private static final Pattern BY_TABLE = Pattern.compile("TEAVM_METHOD|TEAVM_VTABLE|\\(\\*");
 
   /** What does not return. */
-  private static final Set<String> THROWS = Set.of("meth_otr_ExceptionHandling_throwException");
+  private static final String THROWS = "meth_otr_ExceptionHandling_throwException";
 
   /** Functions of TeaVM's runtime, in C, that allocate nothing or do not return. */
   private static final Pattern RUNTIME =
@@ -55,13 +56,13 @@ final class CollectingFunctions {
               return function; // a table
             }
             String name = head.group(1);
+            String returning = returning(function.substring(body));
             if (name.startsWith("meth_otr_Allocator_allocate")
-                || BY_TABLE.matcher(function.substring(body)).find()) {
+                || function.contains("TEAVM_TRY")
+                || BY_TABLE.matcher(returning).find()) {
               collecting.add(name);
             }
-            calls
-                .computeIfAbsent(name, n -> new HashSet<>())
-                .addAll(names(function.substring(body)));
+            calls.computeIfAbsent(name, n -> new HashSet<>()).addAll(names(returning));
             return function;
           });
     }
@@ -77,6 +78,22 @@ final class CollectingFunctions {
     }
   }
 
+  /** The lines of a body without those that run straight into a throw. */
+  private static String returning(String body) {
+    StringBuilder out = new StringBuilder();
+    StringBuilder straight = new StringBuilder();
+    for (String line : body.lines().toList()) {
+      straight.append(line).append('\n');
+      if (NeedlessRoots.isBranch(line)) {
+        out.append(straight);
+        straight.setLength(0);
+      } else if (line.contains(THROWS)) {
+        straight.setLength(0);
+      }
+    }
+    return out.append(straight).toString();
+  }
+
   private static Set<String> names(String text) {
     return NAME.matcher(text).results().map(m -> m.group(1)).collect(Collectors.toSet());
   }
@@ -89,7 +106,7 @@ final class CollectingFunctions {
     return !calls.containsKey(name)
         && TEAVM.matcher(name).matches()
         && !RUNTIME.matcher(name).matches()
-        && !THROWS.contains(name);
+        && !THROWS.equals(name);
   }
 
   /** Whether the collector may run in a line of a function. */

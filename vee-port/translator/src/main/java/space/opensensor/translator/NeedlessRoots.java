@@ -52,6 +52,11 @@ final class NeedlessRoots {
     }
   }
 
+  /** Whether lines of code part or meet in a line. */
+  static boolean isBranch(String line) {
+    return BRANCH.matcher(line).matches();
+  }
+
   private static String rewritten(String function, CollectingFunctions collecting) {
     if (function.contains("TEAVM_TRY") || !function.contains("TEAVM_ALLOC_STACK(")) {
       return function;
@@ -74,7 +79,7 @@ final class NeedlessRoots {
       } else if (collecting.mayCollect(line)) {
         frame = true;
         unseen.clear();
-      } else if (BRANCH.matcher(line).matches()) {
+      } else if (isBranch(line)) {
         unseen.clear();
       }
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What of the shadow stack stays, on small stand-ins for what TeaVM writes. */
 class NeedlessRootsTest {
 
-  /** An allocation, a getter, one that only throws, and a function of the port. */
+  /** An allocation, a getter, functions that throw, one that handles, and two that allocate. */
   private static final String CALLED =
       """
       void* meth_otr_Allocator_allocate(void* teavm_local_1) {
@@ -22,6 +22,20 @@ class NeedlessRootsTest {
       }
       void meth_Key_fail(void* teavm_this_) {
           (meth_otr_ExceptionHandling_throwException(teavm_this_));
+      }
+      void meth_Key_check(void* teavm_this_) {
+          if (TEAVM_FIELD(teavm_this_, cls_Key, fld_text) == NULL) {
+              teavm_local_1 = (meth_otr_Allocator_allocate(&jl_Exception_Cls));
+              TEAVM_GC_ROOT(INT32_C(0), teavm_local_1);
+              (meth_otr_ExceptionHandling_throwException(teavm_local_1));
+              TEAVM_UNREACHABLE
+          }
+      }
+      void meth_Key_tried(void* teavm_this_) {
+          TEAVM_TRY
+              (meth_Key_check(teavm_this_));
+          TEAVM_CATCH
+          TEAVM_END_TRY
       }
       void* meth_Key_copy(void* teavm_this_) {
           return (meth_Key_made(teavm_this_));
@@ -55,6 +69,7 @@ class NeedlessRootsTest {
   @Test
   void aFunctionInWhichTheCollectorCannotRunHasNoFrame() throws IOException {
     String calls = "    (meth_Key_text(teavm_local_1));\n    (meth_Key_fail(teavm_local_1));\n";
+    calls += "    (meth_Key_check(teavm_local_1));\n";
     String ports = "    (flash_read(INT32_C(0)));\n";
     assertEquals(
         "void meth_Key_use(void* teavm_this_) {\n" + calls + ports + "}\n",
@@ -68,6 +83,7 @@ class NeedlessRootsTest {
           "meth_otr_Allocator_allocate(&Key_Cls)",
           "meth_Key_made(teavm_local_1)",
           "meth_Key_copy(teavm_local_1)",
+          "meth_Key_tried(teavm_local_1)",
           "TEAVM_METHOD(teavm_local_1, Key_VT, virt_copy)(teavm_local_1)",
           "STATION_INITIALIZE(Key)",
           "initclass_Key()",
