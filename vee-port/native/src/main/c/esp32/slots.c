@@ -18,6 +18,7 @@
 /* What flash encryption can write at once. */
 #define WRITE_UNIT 16
 #define NOTE "slots"
+#define CHANGE "change"
 
 static const char tag[] = "slots";
 
@@ -37,6 +38,10 @@ static int32_t answer(esp_err_t error) {
 }
 
 int32_t slots_bytes(void) { return other() == NULL ? 0 : (int32_t) other()->size; }
+
+int32_t slots_running(void) {
+  return esp_ota_get_running_partition()->subtype == ESP_PARTITION_SUBTYPE_APP_OTA_1;
+}
 
 /* esp32s3 is ESP32-S3 in manifests. */
 int32_t slots_chip(int8_t *text) {
@@ -115,4 +120,12 @@ int32_t slots_read_note(int8_t *note) {
 
 int32_t slots_write_note(const int8_t *note) {
   return identity_write(NOTE, (const uint8_t *) note, SLOTS_NOTE_BYTES) ? 0 : -1;
+}
+
+int32_t slots_read_change(int8_t *record) {
+  return identity_read(CHANGE, (uint8_t *) record, SLOTS_CHANGE_BYTES);
+}
+
+int32_t slots_write_change(const int8_t *record, int32_t length) {
+  return identity_write(CHANGE, (const uint8_t *) record, length) ? 0 : -1;
 }

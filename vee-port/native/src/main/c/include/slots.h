@@ -8,10 +8,14 @@
 #include <stdint.h>
 
 #define SLOTS_NOTE_BYTES 48
+#define SLOTS_CHANGE_BYTES 2048
 #define SLOTS_TEXT_BYTES 16
 
 /* Bytes of the largest image, or 0 where there are no two slots. Asked for before anything else. */
 int32_t slots_bytes(void);
+
+/* Which slot runs, 0 or 1. */
+int32_t slots_running(void);
 
 /* The chip and the flash as manifests name them, such as ESP32-S3 and 8mb, at most SLOTS_TEXT_BYTES.
  * Each returns its length. */
@@ -44,6 +48,11 @@ int32_t slots_roll_back(void);
 /* The note, SLOTS_NOTE_BYTES: 0, or -1 where there is none. It is replaced whole or not at all. */
 int32_t slots_read_note(int8_t *note);
 int32_t slots_write_note(const int8_t *note);
+
+/* The record of a change of settings, at most SLOTS_CHANGE_BYTES, which may hold secrets: its length, or
+ * -1 where there is none. It is replaced whole or not at all. */
+int32_t slots_read_change(int8_t *record);
+int32_t slots_write_change(const int8_t *record, int32_t length);
 
 /* A key that may sign, PEM with a zero at its end, or NULL after the last: those that are built in, where
  * the port says nothing else. */

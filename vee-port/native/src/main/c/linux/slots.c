@@ -62,6 +62,8 @@ const char *slots_key(int32_t index) {
 
 int32_t slots_bytes(void) { return options.slots == NULL ? 0 : MAX_IMAGE; }
 
+int32_t slots_running(void) { return options.slot; }
+
 static int32_t put(int8_t *text, const char *name) {
   int32_t length = (int32_t) strlen(name);
   memcpy(text, name, (size_t) length);
@@ -130,16 +132,26 @@ int32_t slots_select(void) { return choose(1 - options.slot, BOOT_NEW); }
 
 int32_t slots_roll_back(void) { return choose(1 - options.slot, BOOT_KEPT); }
 
-int32_t slots_read_note(int8_t *note) {
+static int32_t read_file(const char *name, int8_t *bytes, size_t room) {
   char path[SLOTS_PATH_BYTES];
-  int fd = slots_path(path, options.slots, "note") ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-  ssize_t length = fd < 0 ? -1 : read(fd, note, SLOTS_NOTE_BYTES);
+  int fd = slots_path(path, options.slots, name) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+  ssize_t length = fd < 0 ? -1 : read(fd, bytes, room);
   if (fd >= 0) {
     close(fd);
   }
-  return length == SLOTS_NOTE_BYTES ? 0 : -1;
+  return (int32_t) length;
+}
+
+int32_t slots_read_note(int8_t *note) {
+  return read_file("note", note, SLOTS_NOTE_BYTES) == SLOTS_NOTE_BYTES ? 0 : -1;
 }
 
 int32_t slots_write_note(const int8_t *note) {
   return slots_replace(options.slots, "note", note, SLOTS_NOTE_BYTES) ? 0 : -1;
+}
+
+int32_t slots_read_change(int8_t *record) { return read_file("change", record, SLOTS_CHANGE_BYTES); }
+
+int32_t slots_write_change(const int8_t *record, int32_t length) {
+  return slots_replace(options.slots, "change", record, length) ? 0 : -1;
 }

@@ -95,7 +95,8 @@ public final class SettingsEditor {
     set(PASSWORD, password);
   }
 
-  private static void checkText(String name, byte[] value) throws SettingsException {
+  /** Whether a value can be a setting's at all; where it is empty, whether there is one. */
+  static void checkText(String name, byte[] value) throws SettingsException {
     Setting setting = known(name);
     if (value.length == 0) {
       return;

@@ -150,6 +150,15 @@ final class Manifest {
     return hash;
   }
 
+  /** Whether some bytes are a hash. */
+  static boolean isSame(byte[] bytes, int at, byte[] hash) {
+    boolean same = true;
+    for (int i = 0; i < HASH_BYTES; i++) {
+      same &= bytes[at + i] == hash[i];
+    }
+    return same;
+  }
+
   private void check() throws UpdateException {
     if (version == null || !Version.isOne(version) || least != null && !Version.isOne(least)) {
       throw new UpdateException("manifest: version, least: expected such as 1.2.0");

@@ -3,6 +3,7 @@ package space.opensensor.station.update;
 import java.io.IOException;
 import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.station.json.JsonException;
+import space.opensensor.station.settings.SettingsDocument;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upload.BucketReader;
@@ -12,14 +13,14 @@ import space.opensensor.vee.Log;
 
 /**
  * Looks in the station's bucket for a newer firmware, fetches it into the other slot, checks it and
- * starts it on {@link Trial}, a bounded piece per {@link #step} and between uploads.
+ * starts it on {@link Trial}, a bounded piece per {@link #step} and between uploads; and for
+ * settings, which are taken as {@link SettingsChange} does.
  *
- * <p>{@code firmware/<channel>.json} is asked for at most every {@code update.hours}; while it is
- * what it was, that costs one request and an answer without a body. Its signature, beside it with
- * {@code .sig}, must be of one of the image's keys. The image comes in slices of {@value #SLICE}
- * bytes, each of which must be the bytes asked for; where a reset or a failure falls into it, it
- * goes on from what is in the slot. It is started only when the slot's content has the hash of the
- * signed manifest, as read back.
+ * <p>{@code firmware/<channel>.json} and {@code config/station=<id>.properties} are asked for at
+ * most every {@code update.hours}; while one is what it was, that costs one request and an answer
+ * without a body. The image comes in slices of {@value #SLICE} bytes, each of which must be the
+ * bytes asked for; where a reset or a failure falls into it, it goes on from what is in the slot.
+ * It is started only when the slot's content has the hash of the signed manifest, as read back.
  */
 final class SlotUpdater implements Updater {
 
@@ -32,8 +33,6 @@ final class SlotUpdater implements Updater {
   /** Pieces of the slot that one step hashes. */
   private static final int PIECES_A_STEP = 4;
 
-  private static final int MAX_SIGNATURE = 80;
-  private static final int MAX_ETAG = 70;
   private static final String FOLDER = "firmware/";
 
   private final FirmwareSlots slots;
@@ -42,43 +41,57 @@ final class SlotUpdater implements Updater {
   private final Backoff backoff;
   private final Log log;
   private final UpdateNote note;
-  private final Trial trial;
-  private final String key;
+  private final FirmwareTrial trial;
+  private final SettingsChange change;
+  private final SignedObject manifests;
+  private final SignedObject documents;
 
-  private Phase phase = Phase.WAIT;
+  private Phase phase = Phase.LOOK;
+  private SignedObject looked;
   private BucketReader reader;
   private long due;
-  private String etag;
-  private String newEtag;
-  private Document document;
-  private Document signature;
+  private long documentDue;
   private Manifest manifest;
   private ImageWriter writer;
   private SoftwareSha256 hash;
   private int position;
   private int requested;
   private boolean restarting;
-  private boolean mismatched;
+  private boolean refused;
+  private boolean documentRefused;
 
   private enum Phase {
-    WAIT,
-    MANIFEST,
-    SIGNATURE,
+    LOOK,
     IMAGE,
     CHECK
   }
 
   /** An updater that asks with what an uploader sends with. */
   SlotUpdater(
-      FirmwareSlots slots, Uploader uploader, StationSettings settings, Backoff backoff, Log log) {
+      FirmwareSlots slots,
+      SettingsChange change,
+      Uploader uploader,
+      StationSettings settings,
+      Backoff backoff,
+      Log log) {
     this.slots = slots;
+    this.change = change;
     this.uploader = uploader;
     this.settings = settings;
     this.backoff = backoff;
     this.log = log;
     this.note = new UpdateNote(slots);
-    this.trial = new Trial(slots, note, log, settings.trialMillis());
-    this.key = settings.prefix() + FOLDER + settings.updateChannel() + ".json";
+    this.trial = new FirmwareTrial(slots, note, log);
+    String prefix = settings.prefix();
+    this.manifests =
+        new SignedObject(
+            slots, prefix + FOLDER + settings.updateChannel() + ".json", Manifest.MAX_BYTES, false);
+    this.documents =
+        new SignedObject(
+            slots,
+            prefix + "config/station=" + settings.stationId() + ".properties",
+            SettingsDocument.MAX_BYTES,
+            true);
   }
 
   @Override
@@ -98,7 +111,7 @@ final class SlotUpdater implements Updater {
 
   @Override
   public boolean isBusy() {
-    return phase != Phase.WAIT && phase != Phase.CHECK && reader != null;
+    return reader != null;
   }
 
   @Override
@@ -108,13 +121,18 @@ final class SlotUpdater implements Updater {
 
   @Override
   public long due() {
-    return trial.isOpen() ? Long.MAX_VALUE : due;
+    if (trial.isOpen() || change.isOpen()) {
+      return Long.MAX_VALUE;
+    }
+    return phase == Phase.LOOK ? Math.min(due, documentDue) : due;
   }
 
   @Override
   public void watch(long now, long rows) {
     try {
-      restarting |= trial.step(now, rows, uploader.stored());
+      int stored = uploader.stored();
+      int limit = settings.trialMillis();
+      restarting |= trial.step(now, rows, stored, limit) | change.step(now, rows, stored, limit);
     } catch (IOException e) {
       log.write(Log.Level.ERROR, "update: " + e.getMessage());
     }
@@ -122,7 +140,7 @@ final class SlotUpdater implements Updater {
 
   @Override
   public void step(long now, long epochMillis) {
-    if (trial.isOpen() || restarting || now < due) {
+    if (restarting || now < due()) {
       return;
     }
     try {
@@ -135,6 +153,7 @@ final class SlotUpdater implements Updater {
       }
     } catch (UpdateException e) {
       // No retry cures it: the next look at what is offered is as good as any.
+      refuse(true);
       failed(now, e.getMessage(), settings.updateMillis());
     } catch (IOException e) {
       failed(now, e.getMessage(), backoff.next());
@@ -149,6 +168,14 @@ final class SlotUpdater implements Updater {
     reset(now + backoff.next());
   }
 
+  private void refuse(boolean is) {
+    if (looked == documents) {
+      documentRefused = is;
+    } else {
+      refused = is;
+    }
+  }
+
   /**
    * Gives up what is under way.
    *
@@ -159,13 +186,7 @@ final class SlotUpdater implements Updater {
       reader.abort();
     }
     reader = null;
-    writer = null;
-    hash = null;
-    manifest = null;
-    document = null;
-    signature = null;
-    phase = Phase.WAIT;
-    due = next;
+    rest(next);
   }
 
   private void failed(long now, String why, int delay) {
@@ -184,27 +205,29 @@ final class SlotUpdater implements Updater {
     if (reader == null) {
       return;
     }
-    if (phase == Phase.WAIT) {
-      phase = Phase.MANIFEST;
-      document = new Document(Manifest.MAX_BYTES);
-      reader.get(key, etag, document);
-    } else if (phase == Phase.SIGNATURE) {
-      signature = new Document(MAX_SIGNATURE);
-      reader.get(key + ".sig", null, signature);
-    } else {
+    if (phase == Phase.IMAGE) {
       requested = (int) Math.min(SLICE, manifest.size() - position);
       writer.begin(position, requested);
       reader.get(settings.prefix() + FOLDER + manifest.path(), position, requested, writer);
+    } else {
+      if (looked == null) {
+        looked = due <= now ? manifests : documents;
+      }
+      looked.begin(reader);
     }
   }
 
   private void answered(long now, long epochMillis) throws IOException {
-    if (phase == Phase.MANIFEST) {
-      manifestAnswered(now);
-    } else if (phase == Phase.SIGNATURE) {
-      signatureAnswered(now, epochMillis);
-    } else {
-      sliceAnswered(now);
+    if (phase == Phase.IMAGE) {
+      sliceAnswered();
+    } else if (looked.answered(reader)) {
+      if (!looked.isThere()) {
+        done(now);
+      } else if (looked == manifests) {
+        manifestCame(now, epochMillis);
+      } else {
+        documentCame(now);
+      }
     }
     if (reader != null) {
       reader.close();
@@ -212,63 +235,36 @@ final class SlotUpdater implements Updater {
     }
   }
 
-  private void manifestAnswered(long now) throws IOException {
-    if (reader.status() == 304 && etag != null || reader.status() == 404) {
-      rest(now);
-      return;
+  private void documentCame(long now) throws IOException {
+    byte[] text = new byte[documents.length()];
+    System.arraycopy(documents.bytes(), 0, text, 0, text.length);
+    try {
+      restarting = change.take(text, documents.sha256(), settings.stationId());
+    } catch (UpdateException e) {
+      throw new UpdateException(documents.key() + ": " + e.getMessage());
     }
-    if (reader.status() != 200) {
-      throw refused(key);
-    }
-    if (document.isCut()) {
-      throw new UpdateException(
-          key + ": expected at most " + Integer.toString(Manifest.MAX_BYTES) + " bytes");
-    }
-    newEtag = reader.etag();
-    phase = Phase.SIGNATURE;
+    documents.remember();
+    done(now);
   }
 
-  private void signatureAnswered(long now, long epochMillis) throws IOException {
-    if (reader.status() != 200) {
-      throw refused(key + ".sig");
-    }
-    SoftwareSha256 digest = new SoftwareSha256();
-    byte[] sha256 = new byte[Manifest.HASH_BYTES];
-    digest.update(document.bytes(), 0, document.length());
-    digest.digest(sha256, 0);
-    if (signature.isCut() || !slots.isSigned(sha256, signature.bytes(), signature.length())) {
-      throw mismatch();
-    }
-    mismatched = false;
+  private void manifestCame(long now, long epochMillis) throws IOException {
     try {
       manifest =
-          Manifest.read(document.bytes(), document.length(), slots.chipFamily(), slots.flash());
+          Manifest.read(manifests.bytes(), manifests.length(), slots.chipFamily(), slots.flash());
     } catch (JsonException e) {
-      throw new UpdateException(key + ": " + e.getMessage());
+      throw new UpdateException(manifests.key() + ": " + e.getMessage());
     }
-    document = null;
-    signature = null;
     if (isWanted(epochMillis)) {
       beginImage();
     } else {
-      rest(now);
+      done(now);
     }
-  }
-
-  /**
-   * A manifest without its signature: between the publisher's two writes there is such a pair, so
-   * the first is soon looked at again.
-   */
-  private IOException mismatch() {
-    mismatched = !mismatched;
-    String message = key + ": not signed by a key of this firmware";
-    return mismatched ? new IOException(message) : new UpdateException(message);
   }
 
   /** Whether the manifest's image is to be fetched now. */
   private boolean isWanted(long epochMillis) throws UpdateException {
     if (!manifest.mayReplace(slots.version())) {
-      remember();
+      manifests.remember();
       return false;
     }
     if (manifest.isLater(epochMillis)) {
@@ -276,7 +272,7 @@ final class SlotUpdater implements Updater {
       return false;
     }
     if (!manifest.isFor(settings.stationId(), epochMillis)) {
-      remember();
+      manifests.remember();
       return false;
     }
     if (!manifest.hasImage()) {
@@ -292,20 +288,15 @@ final class SlotUpdater implements Updater {
               + Integer.toString(slots.slotBytes()));
     }
     if (note.isKept(manifest.sha256(), slots.version())) {
-      remember();
+      manifests.remember();
       throw new UpdateException(
           manifest.version() + " is an image that calls itself " + slots.version() + ", and runs");
     }
     if (note.state() == UpdateNote.BAD && note.isAbout(manifest.sha256())) {
-      remember();
+      manifests.remember();
       return false;
     }
     return true;
-  }
-
-  /** The manifest has nothing for this station, whatever time it is. */
-  private void remember() {
-    etag = newEtag != null && newEtag.length() <= MAX_ETAG ? newEtag : null;
   }
 
   private void beginImage() throws IOException {
@@ -313,17 +304,19 @@ final class SlotUpdater implements Updater {
       note.begin(manifest.sha256(), manifest.version());
       log.write(Log.Level.INFO, "update: " + manifest.version() + " is fetched");
     }
+    manifests.forget();
+    looked = null;
     position = (int) Math.min(note.position(), manifest.size());
     phase = Phase.IMAGE;
     writer = new ImageWriter(slots);
     beginCheckWhereWhole();
   }
 
-  private void sliceAnswered(long now) throws IOException {
+  private void sliceAnswered() throws IOException {
     if (!reader.hasRange(manifest.size())) {
       throw reader.status() == 206
           ? new UpdateException(manifest.path() + ": other bytes than were asked for")
-          : refused(manifest.path());
+          : SignedObject.refused(reader, manifest.path());
     }
     writer.end();
     position += requested;
@@ -356,11 +349,7 @@ final class SlotUpdater implements Updater {
     }
     byte[] found = new byte[Manifest.HASH_BYTES];
     hash.digest(found, 0);
-    boolean same = true;
-    for (int i = 0; i < found.length; i++) {
-      same &= found[i] == manifest.sha256()[i];
-    }
-    if (!same) {
+    if (!Manifest.isSame(found, 0, manifest.sha256())) {
       note.setPosition(0);
       throw new UpdateException(manifest.path() + ": not the image that the manifest describes");
     }
@@ -370,7 +359,7 @@ final class SlotUpdater implements Updater {
   private void start(long now) throws IOException {
     if (note.starts() >= Trial.MOST_BOOTS) {
       note.setBad();
-      rest(now);
+      done(now);
       return;
     }
     log.write(Log.Level.INFO, "update: " + manifest.version() + " is started");
@@ -379,20 +368,57 @@ final class SlotUpdater implements Updater {
     restarting = true;
   }
 
-  /** What is wrong with an answer; that an object is not there, or is another, stays so. */
-  private IOException refused(String object) {
-    int status = reader.status();
-    String why = reader.error() == null ? "" : " " + reader.error().code();
-    String message = object + ": answer " + Integer.toString(status) + why;
-    return status == 404 || status < 400 ? new UpdateException(message) : new IOException(message);
+  /** Nothing to do until the next look. */
+  private void done(long now) {
+    refuse(false);
+    backoff.reset();
+    rest(now + settings.updateMillis());
   }
 
-  /** Nothing to do until the next look. */
-  private void rest(long now) {
-    phase = Phase.WAIT;
+  private void rest(long next) {
+    if (looked == documents) {
+      documentDue = next;
+    } else {
+      due = next;
+    }
+    manifests.forget();
+    documents.forget();
+    looked = null;
+    phase = Phase.LOOK;
     manifest = null;
-    document = null;
-    backoff.reset();
-    due = now + settings.updateMillis();
+    writer = null;
+    hash = null;
+  }
+
+  @Override
+  public int slot() {
+    return slots.slot();
+  }
+
+  @Override
+  public int result() {
+    if (trial.isOpen()) {
+      return UpdateResult.ON_TRIAL;
+    }
+    if (refused) {
+      return UpdateResult.REFUSED;
+    }
+    if (note.state() == UpdateNote.BAD) {
+      return UpdateResult.GIVEN_UP;
+    }
+    if (note.state() != UpdateNote.NONE) {
+      return UpdateResult.FETCHING;
+    }
+    return note.isKept(slots.version()) ? UpdateResult.KEPT : UpdateResult.NONE;
+  }
+
+  @Override
+  public int settingsVersion() {
+    return change.version();
+  }
+
+  @Override
+  public int settingsResult() {
+    return documentRefused ? UpdateResult.REFUSED : change.result();
   }
 }

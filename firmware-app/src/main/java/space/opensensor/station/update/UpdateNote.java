@@ -127,15 +127,16 @@ final class UpdateNote {
    * has another version.
    */
   boolean isKept(byte[] sha256, String version) {
-    return note[0] == NONE && hasHash(sha256) && get(VERSION) == crc(version);
+    return isKept(version) && hasHash(sha256);
+  }
+
+  /** Whether an image was kept that calls itself by this version. */
+  boolean isKept(String version) {
+    return note[0] == NONE && get(VERSION) == crc(version);
   }
 
   private boolean hasHash(byte[] sha256) {
-    boolean same = true;
-    for (int i = 0; i < Manifest.HASH_BYTES; i++) {
-      same &= note[HASH + i] == sha256[i];
-    }
-    return same;
+    return Manifest.isSame(note, HASH, sha256);
   }
 
   /** Whether it is about an image of this version. */

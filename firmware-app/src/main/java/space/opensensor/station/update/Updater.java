@@ -1,8 +1,8 @@
 package space.opensensor.station.update;
 
 /**
- * Keeps a station's firmware up to date. An interface, so that no code of updates comes into the
- * image of a port that has none.
+ * Keeps a station's firmware and settings up to date. An interface, so that no code of updates
+ * comes into the image of a port that has none.
  */
 public interface Updater {
 
@@ -10,7 +10,7 @@ public interface Updater {
   void boot();
 
   /**
-   * Looks after a firmware on trial.
+   * Looks after what is on trial.
    *
    * @param now uptime
    * @param rows put on flash since the boot
@@ -39,4 +39,16 @@ public interface Updater {
 
   /** Restarts the board. */
   void restart();
+
+  /** Which slot runs, 0 or 1. */
+  int slot();
+
+  /** What became of the last update of the firmware, an {@link UpdateResult}. */
+  int result();
+
+  /** The version of the last settings document that was taken, or 0. */
+  int settingsVersion();
+
+  /** What became of the last settings document, an {@link UpdateResult}. */
+  int settingsResult();
 }

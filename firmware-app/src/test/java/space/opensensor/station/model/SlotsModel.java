@@ -33,6 +33,8 @@ public final class SlotsModel implements FirmwareSlots {
   private Word word = Word.CONFIRMED;
   private int boots;
   private byte[] note;
+  private byte[] change;
+  private long changedAt;
   private boolean restarted;
   private int reads;
 
@@ -100,6 +102,11 @@ public final class SlotsModel implements FirmwareSlots {
   @Override
   public String version() {
     return words()[0];
+  }
+
+  @Override
+  public int slot() {
+    return running;
   }
 
   @Override
@@ -225,6 +232,35 @@ public final class SlotsModel implements FirmwareSlots {
       note = from.clone();
     }
     checkPower();
+  }
+
+  @Override
+  public int readChange(byte[] to) {
+    power.check();
+    if (change != null) {
+      System.arraycopy(change, 0, to, 0, change.length);
+    }
+    return change == null ? -1 : change.length;
+  }
+
+  @Override
+  public void writeChange(byte[] from, int length) {
+    boolean fails = power.failsNow();
+    changedAt = power.operations();
+    if (!fails || power.random().nextBoolean()) {
+      change = Arrays.copyOf(from, length);
+    }
+    checkPower();
+  }
+
+  /** The record of the last change of settings, not to be changed, or null. */
+  public byte[] change() {
+    return change;
+  }
+
+  /** The operation in which that record was written. */
+  public long changedAt() {
+    return changedAt;
   }
 
   /** Loses the note, or turns one of its bits. */

@@ -62,9 +62,14 @@ final class Channel {
 
   /** Signs a manifest and puts both there. */
   void sign(String manifest) throws GeneralSecurityException {
-    byte[] bytes = manifest.getBytes(StandardCharsets.UTF_8);
-    documents.put(MANIFEST, bytes);
-    documents.put(MANIFEST + ".sig", signature(bytes));
+    sign(MANIFEST, manifest);
+  }
+
+  /** Signs any object and puts both there. */
+  void sign(String key, String text) throws GeneralSecurityException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    documents.put(key, bytes);
+    documents.put(key + ".sig", signature(bytes));
   }
 
   byte[] signature(byte[] bytes) throws GeneralSecurityException {

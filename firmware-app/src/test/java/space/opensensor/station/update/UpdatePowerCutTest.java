@@ -3,6 +3,7 @@ package space.opensensor.station.update;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,14 +22,15 @@ import space.opensensor.station.model.ModelBoard;
 import space.opensensor.station.model.PowerCut;
 import space.opensensor.station.model.PowerSupply;
 import space.opensensor.station.model.PoweredConnector;
+import space.opensensor.station.model.PoweredSettings;
 import space.opensensor.station.model.SlotsModel;
 import space.opensensor.station.sensor.profile.SensorProfile;
 
 /**
- * Random power cuts through stations that update themselves, from good firmware to good, to one
- * that does not boot and to one that reaches nobody, under boot loaders that give an image one boot
- * on trial or three. {@code -Dpower.updates=N} runs N seeds instead of the few of a normal build,
- * {@code -Dpower.seed=S} begins at another.
+ * Random power cuts through stations that update themselves and their settings, from good firmware
+ * to good, to one that does not boot and to one that reaches nobody, under boot loaders that give
+ * an image one boot on trial or three. {@code -Dpower.updates=N} runs N seeds instead of the few of
+ * a normal build, {@code -Dpower.seed=S} begins at another.
  */
 class UpdatePowerCutTest {
 
@@ -78,6 +80,7 @@ class UpdatePowerCutTest {
     private long epochMillis = UpdateBench.NOON;
     private int nextMark = 1;
     private int trialsCut;
+    private int documents;
 
     Run(long seed) throws GeneralSecurityException {
       this.seed = seed;
@@ -96,6 +99,9 @@ class UpdatePowerCutTest {
       String kind = kinds[random.nextInt(kinds.length)];
       publish("0.2.0", kind);
       for (int i = 0; i < BOOTS; i++) {
+        if (random.nextInt(4) == 0) {
+          publishSettings();
+        }
         boot((2 + random.nextInt(30)) * MINUTE, true);
       }
       String before = slots.version();
@@ -110,7 +116,30 @@ class UpdatePowerCutTest {
       publish("0.3.0", "good");
       calm(150 * MINUTE);
       assertEquals("0.3.0", slots.version(), state(before));
+      // One that was on trial when the power failed too often is given up; the next is taken.
+      publishSettings();
+      calm(90 * MINUTE);
+      assertEquals(documents % 2 == 0 ? "60 10" : "30 5", pair(), state(before));
+      assertEquals(UpdateResult.KEPT, slots.change()[2], state(before));
       judge(reader);
+    }
+
+    /** Settings that are good together alone: a period of 60 s and 10 minutes, or 30 s and 5. */
+    private void publishSettings() throws GeneralSecurityException {
+      documents++;
+      channel.sign(
+          "config/station=cut.properties",
+          "station=cut\nversion="
+              + documents
+              + (documents % 2 == 0
+                  ? "\nsample.period=60\nntp.server=a\nwindow.minutes=10"
+                  : "\nsample.period=30\nntp.server=\nwindow.minutes=5"));
+    }
+
+    private String pair() {
+      return new String(settings.get("sample.period"), StandardCharsets.UTF_8)
+          + ' '
+          + new String(settings.get("window.minutes"), StandardCharsets.UTF_8);
     }
 
     private String state(String before) {
@@ -153,9 +182,15 @@ class UpdatePowerCutTest {
       boolean cut = false;
       Station station = null;
       try {
-        station = new Station(board, SensorProfile.indoor10().schema(), new SlotUpdates(slots));
-        station.boot();
-        runUntil(board, station, epochMillis + millis, faulty);
+        SlotUpdates updates =
+            new SlotUpdates(
+                slots, new PoweredSettings(settings, power), board.device(), board.log());
+        if (!updates.open()) {
+          assertTrue(pair().equals("30 5") || pair().equals("60 10"), "seed " + seed + pair());
+          station = new Station(board, SensorProfile.indoor10().schema(), updates);
+          station.boot();
+          runUntil(board, station, epochMillis + millis, faulty);
+        }
       } catch (PowerCut e) {
         cut = true;
         cuts++;

@@ -13,11 +13,17 @@ public interface FirmwareSlots {
   /** Bytes of the note. */
   int NOTE_BYTES = 48;
 
+  /** Bytes of the largest record of a change of settings. */
+  int CHANGE_BYTES = 2048;
+
   /** The multiple of bytes at which a write begins, and of its length but for the image's last. */
   int WRITE_UNIT = 1024;
 
   /** The running firmware's version, such as {@code 1.4.0}. */
   String version();
+
+  /** Which slot runs, 0 or 1. */
+  int slot();
 
   /** The chip as manifests name it, such as {@code ESP32-S3}. */
   String chipFamily();
@@ -74,4 +80,15 @@ public interface FirmwareSlots {
 
   /** Replaces the note: after a power cut there is the old one or the new. */
   void writeNote(byte[] note) throws IOException;
+
+  /**
+   * Reads the record of a change of settings, which may hold secrets.
+   *
+   * @param record {@link #CHANGE_BYTES}, the first of which are filled
+   * @return its length, or -1 where there is none
+   */
+  int readChange(byte[] record) throws IOException;
+
+  /** Replaces the record: after a power cut there is the old one or the new. */
+  void writeChange(byte[] record, int length) throws IOException;
 }

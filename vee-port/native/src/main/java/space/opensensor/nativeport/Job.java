@@ -8,7 +8,6 @@ import space.opensensor.station.provision.LogTail;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.update.SlotUpdates;
-import space.opensensor.station.update.Updates;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.Origin;
 import space.opensensor.vee.SensorBoard;
@@ -36,6 +35,7 @@ final class Job {
   private final SensorSource source;
   private final NativeDevice device;
   private final NativeSettings settings = new NativeSettings();
+  private SlotUpdates updates;
   private Console console;
   private boolean started;
 
@@ -59,6 +59,13 @@ final class Job {
   void run() throws SettingsException, IOException {
     NativeBoard board = open();
     try {
+      if (SlotNatives.bytes() > 0) {
+        updates = new SlotUpdates(new NativeSlots(), settings, device, board.log());
+        if (updates.open()) {
+          Natives.restart(Main.RESTART);
+          return;
+        }
+      }
       Station station = start(board);
       station.boot();
       started = true;
@@ -80,9 +87,9 @@ final class Job {
     }
   }
 
-  /** A firmware on trial that cannot start does not wait for somebody: the old one comes back. */
+  /** What is on trial and cannot start does not wait for somebody: what was before comes back. */
   private boolean mustEnd() {
-    return console == null || started || SlotNatives.isOnTrial();
+    return console == null || started || updates != null && updates.isOnTrial();
   }
 
   private NativeBoard open() {
@@ -101,16 +108,12 @@ final class Job {
       device.write(Log.Level.INFO, INVENTED);
     }
     if (console == null) {
-      return new Station(board.with(sensors), source.schema(), updates());
+      return new Station(board.with(sensors), source.schema(), updates);
     }
     LastReading last = new LastReading(sensors, source.schema(), source.rack());
-    Station station = new Station(board.with(last), source.schema(), updates());
+    Station station = new Station(board.with(last), source.schema(), updates);
     console.attach(station, last);
     return station;
-  }
-
-  private static Updates updates() {
-    return SlotNatives.bytes() > 0 ? new SlotUpdates(new NativeSlots()) : null;
   }
 
   private void loop(Station station) {

@@ -16,6 +16,11 @@ final class NativeSlots implements FirmwareSlots {
   }
 
   @Override
+  public int slot() {
+    return SlotNatives.slot();
+  }
+
+  @Override
   public String chipFamily() {
     byte[] text = new byte[TEXT_BYTES];
     return AsciiText.of(text, SlotNatives.chip(text));
@@ -80,6 +85,16 @@ final class NativeSlots implements FirmwareSlots {
   @Override
   public void writeNote(byte[] note) throws IOException {
     check("write note", SlotNatives.writeNote(note));
+  }
+
+  @Override
+  public int readChange(byte[] record) {
+    return SlotNatives.readChange(record);
+  }
+
+  @Override
+  public void writeChange(byte[] record, int length) throws IOException {
+    check("write change", SlotNatives.writeChange(record, length));
   }
 
   private static void check(String what, int answer) throws IOException {

@@ -15,6 +15,9 @@ final class SlotNatives {
   @Import(name = "slots_bytes")
   static native int bytes();
 
+  @Import(name = "slots_running")
+  static native int slot();
+
   @Import(name = "slots_chip")
   static native int chip(byte[] text);
 
@@ -47,4 +50,10 @@ final class SlotNatives {
 
   @Import(name = "slots_write_note")
   static native int writeNote(byte[] note);
+
+  @Import(name = "slots_read_change")
+  static native int readChange(byte[] record);
+
+  @Import(name = "slots_write_change")
+  static native int writeChange(byte[] record, int length);
 }

@@ -38,6 +38,8 @@ final class BootedStation implements StationRun.Machine {
     try {
       image = slots == null ? new PortableStation() : slots.boot();
       image.boot(board, schema, slots);
+      // Restarted before it began, by what its settings are or were.
+      crashed = slots != null && slots.isRestarted();
     } catch (IOException | SettingsException | LinkageError e) {
       if (!isCrash(e)) {
         throw e;

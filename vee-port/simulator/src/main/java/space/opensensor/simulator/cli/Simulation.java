@@ -31,6 +31,7 @@ import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.ResetReason;
 import space.opensensor.vee.Schema;
+import space.opensensor.vee.Settings;
 
 /** One run of a station and, where there is no other, of an S3 server for it. */
 final class Simulation {
@@ -113,19 +114,21 @@ final class Simulation {
   private void run(DesktopSettings settings, Path bucketFolder)
       throws CommandException, SettingsException, IOException {
     DesktopDevice device = new DesktopDevice(deviceId(data), ResetReason.POWER_ON);
-    StationSettings checked = new StationSettings(settings, device);
-    StationEnrolment.requireId(settings, checked);
+    StationSettings given = new StationSettings(settings, device);
+    StationEnrolment.requireId(settings, given);
+    Path flash = data.flash(given.stationId());
+    FileSlots slots = slots(given, flash);
+    Settings store = slots == null ? settings : slots.settings(settings);
+    StationSettings checked = current(store, device, given);
     ReadingSource source = ReadingSource.of(checked, plan, log());
     int windows = plan.windows().orElse(source.windows());
-    Path flash = data.flash(checked.stationId());
     LastTime lastTime = new LastTime(flash);
     long boot = new BootTime(plan, lastTime).of(windows, checked.windowMillis());
     long end = source.firstWindow(boot) + (long) windows * checked.windowMillis();
 
     UploadLines uploads = new UploadLines(terminal, end - boot, windows);
     terminal.line("station " + checked.stationId() + " to " + checked.bucket());
-    FileSlots slots = slots(checked, flash);
-    Boot next = new Boot(settings, checked, source, flash, lastTime, end, uploads);
+    Boot next = new Boot(settings, store, device, given, flash, lastTime, end, uploads);
     long recorded = 0;
     long at = boot;
     while (next.run(at, at - boot, slots) == StationRun.End.RESTARTED) {
@@ -141,6 +144,16 @@ final class Simulation {
     }
     checkRows(recorded, uploads.rows(), flash);
     new ClosingTable(terminal, uploads, next.schema).print(bucketFolder, checked);
+  }
+
+  /** What a station's settings are now; those that were given, where it has half of others. */
+  private static StationSettings current(
+      Settings store, DesktopDevice device, StationSettings given) {
+    try {
+      return new StationSettings(store, device);
+    } catch (SettingsException e) {
+      return given;
+    }
   }
 
   /** The slots of a station that updates itself, or null. */
@@ -162,8 +175,9 @@ final class Simulation {
   private final class Boot {
 
     private final DesktopSettings settings;
-    private final StationSettings checked;
-    private final ReadingSource source;
+    private final Settings store;
+    private final DesktopDevice device;
+    private final StationSettings given;
     private final Path flash;
     private final LastTime lastTime;
     private final long end;
@@ -177,15 +191,17 @@ final class Simulation {
 
     Boot(
         DesktopSettings settings,
-        StationSettings checked,
-        ReadingSource source,
+        Settings store,
+        DesktopDevice device,
+        StationSettings given,
         Path flash,
         LastTime lastTime,
         long end,
         UploadLines uploads) {
       this.settings = settings;
-      this.checked = checked;
-      this.source = source;
+      this.store = store;
+      this.device = device;
+      this.given = given;
       this.flash = flash;
       this.lastTime = lastTime;
       this.end = end;
@@ -202,7 +218,8 @@ final class Simulation {
         throws IOException, SettingsException {
       PacedClock clock = new PacedClock(plan.speed());
       world.follow(boot, clock);
-      ReadingSource.Sensors sensors = source.boot(clock, boot);
+      StationSettings checked = current(store, device, given);
+      ReadingSource.Sensors sensors = ReadingSource.of(checked, plan, log()).boot(clock, boot);
       schema = sensors.schema();
       // In this machine's time no later run can begin before the end of this one.
       Clock windows =
@@ -221,7 +238,7 @@ final class Simulation {
               log(),
               terminal::line)) {
         BootedStation station = new BootedStation(slots, log());
-        station.boot(board, schema);
+        station.boot(store == settings ? board : board.with(store), schema);
         if (plan.isNow() && since == 0) {
           station.showFirst();
           terminal.line(realTime(boot, checked.windowMillis()));

@@ -13,13 +13,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import space.opensensor.simulator.ChangedSettings;
 import space.opensensor.vee.FirmwareSlots;
+import space.opensensor.vee.Settings;
+import space.opensensor.vee.SettingsStore;
 
 /**
  * Two slots of a simulated station in a folder: {@code slot-0.jar} and {@code slot-1.jar}, {@code
- * boot} with the boot loader's word, and the station's {@code note}. A slot without a file holds
- * the classes of this process: a station begins with those in slot 0. A new image boots once
- * without a word that it is kept, and then the other slot does, as on a board.
+ * boot} with the boot loader's word, and the station's {@code note} and {@code change}. A slot
+ * without a file holds the classes of this process: a station begins with those in slot 0. A new
+ * image boots once without a word that it is kept, and then the other slot does, as on a board.
  */
 public final class FileSlots implements FirmwareSlots {
 
@@ -84,6 +87,11 @@ public final class FileSlots implements FirmwareSlots {
     return restarted;
   }
 
+  /** Settings over those that were given, as the station has changed them. */
+  public SettingsStore settings(Settings given) {
+    return new ChangedSettings(given, folder.resolve("settings.properties"));
+  }
+
   private Path slot(int number) {
     return folder.resolve("slot-" + number + ".jar");
   }
@@ -91,6 +99,11 @@ public final class FileSlots implements FirmwareSlots {
   @Override
   public String version() {
     return image.version();
+  }
+
+  @Override
+  public int slot() {
+    return running;
   }
 
   @Override
@@ -185,14 +198,27 @@ public final class FileSlots implements FirmwareSlots {
     replace(folder.resolve("note"), note);
   }
 
+  @Override
+  public int readChange(byte[] record) throws IOException {
+    Path file = folder.resolve("change");
+    if (!Files.exists(file) || Files.size(file) > CHANGE_BYTES) {
+      return -1;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    System.arraycopy(bytes, 0, record, 0, bytes.length);
+    return bytes.length;
+  }
+
+  @Override
+  public void writeChange(byte[] record, int length) throws IOException {
+    replace(folder.resolve("change"), Arrays.copyOf(record, length));
+  }
+
   private static void replace(Path file, byte[] bytes) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+    Files.deleteIfExists(fresh);
+    Files.createFile(fresh, SigningKey.ownerAlone(file));
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
       ByteBuffer left = ByteBuffer.wrap(bytes);
       while (left.hasRemaining()) {
         channel.write(left);

@@ -8,7 +8,9 @@ import space.opensensor.station.update.SlotUpdates;
 import space.opensensor.station.upload.UploadReport;
 import space.opensensor.vee.Board;
 import space.opensensor.vee.FirmwareSlots;
+import space.opensensor.vee.Log;
 import space.opensensor.vee.Schema;
+import space.opensensor.vee.SettingsStore;
 
 /** The station of the portable modules that this class was loaded with: part of an image. */
 public final class PortableStation implements StationImage {
@@ -23,7 +25,24 @@ public final class PortableStation implements StationImage {
   @Override
   public void boot(Board board, Schema schema, FirmwareSlots slots)
       throws IOException, SettingsException {
-    station = new Station(board, schema, slots == null ? null : new SlotUpdates(slots));
+    SlotUpdates updates =
+        slots != null && board.settings() instanceof SettingsStore store
+            ? new SlotUpdates(slots, store, board.device(), board.log())
+            : null;
+    if (updates != null && updates.open()) {
+      slots.restart();
+      return;
+    }
+    try {
+      station = new Station(board, schema, updates);
+    } catch (SettingsException e) {
+      if (updates == null || !updates.isOnTrial()) {
+        throw e;
+      }
+      board.log().write(Log.Level.ERROR, "settings: " + e.getMessage());
+      slots.restart();
+      return;
+    }
     station.boot();
   }
 

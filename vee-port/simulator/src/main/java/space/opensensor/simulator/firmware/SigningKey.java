@@ -57,18 +57,21 @@ public final class SigningKey {
     } catch (GeneralSecurityException e) {
       throw new IOException("this JVM makes no P-256 keys", e);
     }
-    FileAttribute<?>[] owner =
-        file.getFileSystem().supportedFileAttributeViews().contains("posix")
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
-    Files.createFile(file, owner);
+    Files.createFile(file, ownerAlone(file));
     SigningKey key = new SigningKey(pair.getPrivate(), pair.getPublic(), null);
     byte[] der = pair.getPrivate().getEncoded();
     Files.writeString(file, pem(PRIVATE, der) + key.publicPem(), StandardOpenOption.WRITE);
     Arrays.fill(der, (byte) 0);
     return key;
+  }
+
+  /** What makes a file its owner's alone, where the file system knows that. */
+  static FileAttribute<?>[] ownerAlone(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /**

@@ -16,7 +16,7 @@ public interface StationImage {
   String version();
 
   /**
-   * Boots a station.
+   * Boots a station, or asks the slots for a restart because of what its settings are.
    *
    * @param slots in which it updates itself, or null
    */

@@ -174,6 +174,64 @@ class UpdatingSimulationTest {
     assertEquals("[" + FileMetadata.FIRMWARE + "]", versionsOfFiles());
   }
 
+  private void publishSettings(String text) throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("data/s3/station/config"));
+    byte[] bytes = text.getBytes("UTF-8");
+    Signature signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(keys.getPrivate());
+    signature.update(bytes);
+    Files.write(folder.resolve("station=bench-1.properties"), bytes);
+    Files.write(folder.resolve("station=bench-1.properties.sig"), signature.sign());
+  }
+
+  private String periods() {
+    return query(
+        "SELECT string_agg(DISTINCT gap::INT, ' ' ORDER BY gap::INT) FROM (SELECT epoch(timestamp -"
+            + " lag(timestamp) OVER (ORDER BY timestamp)) AS gap FROM readings) WHERE gap IN (5,"
+            + " 20)");
+  }
+
+  @Test
+  void aStationTakesSettingsAndKeepsThemInTheNextRunToo() throws Exception {
+    publishSettings("station=bench-1\nversion=1\nsample.period=20\n");
+    List<String> said = updates(run(3));
+    assertEquals(
+        List.of(
+            "update: settings version 1 is taken",
+            "update: settings version 1 on trial, boot 1",
+            "update: settings version 1 is kept"),
+        said);
+    assertEquals("[20]", periods());
+    assertRowsWhole(30);
+    assertEquals(List.of(), updates(run(1)));
+    assertEquals(
+        "sample.period=20\n",
+        Files.readString(directory.resolve("data/flash/bench-1/firmware/settings.properties")));
+  }
+
+  @Test
+  void settingsByWhichItCannotUploadComeBack() throws Exception {
+    publishSettings("station=bench-1\nversion=1\nallow=s3.bucket\ns3.bucket=nobodys\n");
+    List<String> said = updates(run(8));
+    assertTrue(
+        said.contains("update: settings version 1: no file stored in 60 minutes; going back"),
+        said.toString());
+    assertEquals(
+        "", Files.readString(directory.resolve("data/flash/bench-1/firmware/settings.properties")));
+    assertRowsWhole(30);
+  }
+
+  @Test
+  void settingsByWhichItDoesNotStartComeBack() throws Exception {
+    publishSettings("station=bench-1\nversion=1\nspool.quota=1\n");
+    List<String> said = updates(run(3));
+    assertTrue(
+        said.contains(
+            "update: settings version 1: it booted 3 times without a file stored; going back"),
+        said.toString());
+    assertRowsWhole(60);
+  }
+
   @Test
   void withoutKeysOrWithAReplayItSaysWhatIsMissing() {
     assertEquals(

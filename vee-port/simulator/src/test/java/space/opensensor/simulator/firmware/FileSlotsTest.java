@@ -1,27 +1,33 @@
 package space.opensensor.simulator.firmware;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.vee.FirmwareSlots;
+import space.opensensor.vee.SettingsStore;
 
 /** The simulator's slots, as the board API describes them. */
 class FileSlotsTest {
@@ -174,5 +180,37 @@ class FileSlotsTest {
   @Test
   void equalClassesMakeEqualImages() throws Exception {
     assertArrayEquals(ImageFile.ofThisProcess(), ImageFile.ofThisProcess());
+  }
+
+  @Test
+  void theRecordOfAChangeIsReplacedWholeForItsOwnerAlone() throws Exception {
+    byte[] record = new byte[FirmwareSlots.CHANGE_BYTES];
+    assertEquals(-1, slots.readChange(record));
+    slots.writeChange(new byte[] {1, 2, 3, 4}, 3);
+    assertEquals(3, slots().readChange(record));
+    assertArrayEquals(new byte[] {1, 2, 3, 0}, Arrays.copyOf(record, 4));
+    Path file = directory.resolve("firmware/change");
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+    Files.write(file, new byte[FirmwareSlots.CHANGE_BYTES + 1]);
+    assertEquals(-1, slots.readChange(record));
+  }
+
+  @Test
+  void aStationsOwnSettingsLieOverThoseItWasGiven() throws Exception {
+    DesktopSettings given = DesktopSettings.empty().with("a", "1").with("b", "2");
+    SettingsStore store = slots.settings(given);
+    store.put("a", "3".getBytes(UTF_8));
+    store.put("b", null);
+    store.put("c", "4".getBytes(UTF_8));
+    assertEquals(Set.of("a", "b", "c"), Set.of(store.names()));
+    assertEquals("3", new String(store.get("a"), UTF_8));
+    assertNull(store.get("b"));
+    assertEquals("4", new String(slots().settings(given).get("c"), UTF_8));
+    store.put("a", "1".getBytes(UTF_8));
+    store.put("b", "2".getBytes(UTF_8));
+    store.put("c", null);
+    assertEquals("", Files.readString(directory.resolve("firmware/settings.properties")));
   }
 }

@@ -1,0 +1,169 @@
+package space.opensensor.station.settings;
+
+import space.opensensor.vee.Device;
+import space.opensensor.vee.Settings;
+
+/**
+ * A document that changes settings of one station, whose signature was checked before. Lines as
+ * {@link SettingsText} has them, of which an empty value takes a setting away, and three names
+ * beside those of settings:
+ *
+ * <pre>{@code
+ * station=0192f5c0-7a3e-7000-8000-2b9d1c4e5f60
+ * version=2026112901
+ * allow=wifi.ssid wifi.password
+ * sample.period=10
+ * }</pre>
+ *
+ * <p>{@code station} is the id of the station that it is for; {@code version}, 1 to 2147483647,
+ * rises from document to document; {@code allow} names what could cut the station off or give its
+ * files away, each of which it may change only then. Immutable.
+ */
+public final class SettingsDocument {
+
+  /** Bytes of the largest document. */
+  public static final int MAX_BYTES = 2048;
+
+  private static final String[] GUARDED = {"s3.", "wifi.", "credentials.", "station."};
+
+  private final String[] names = new String[SettingsText.MAX_SETTINGS];
+  private final byte[][] values = new byte[SettingsText.MAX_SETTINGS][];
+  private int count;
+  private String station = "";
+  private String version = "";
+  private String allowed = "";
+
+  private SettingsDocument() {}
+
+  /**
+   * Reads a document; what its settings are is looked at by {@link #check}.
+   *
+   * @param text which is not changed
+   * @throws SettingsException where it is none
+   */
+  public static SettingsDocument read(byte[] text) throws SettingsException {
+    SettingsDocument document = new SettingsDocument();
+    SettingsText lines = new SettingsText(text);
+    while (lines.next()) {
+      document.put(lines.name(), lines.value());
+    }
+    if (document.version() < 1) {
+      throw new SettingsException("version: expected a number from 1 to 2147483647");
+    }
+    return document;
+  }
+
+  private void put(String name, byte[] value) {
+    if (name.equals("station")) {
+      station = ascii(value);
+    } else if (name.equals("version")) {
+      version = ascii(value);
+    } else if (name.equals("allow")) {
+      allowed = " " + ascii(value) + " ";
+    } else {
+      names[count] = name;
+      values[count++] = value;
+    }
+  }
+
+  private static String ascii(byte[] value) {
+    char[] chars = new char[value.length];
+    for (int i = 0; i < chars.length; i++) {
+      chars[i] = (char) (value[i] & 0xff);
+    }
+    return new String(chars);
+  }
+
+  /** Its number. */
+  public int version() {
+    try {
+      return Integer.parseInt(version);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /** How many settings it has. */
+  public int size() {
+    return count;
+  }
+
+  /** The name of one of them. */
+  public String name(int index) {
+    return names[index];
+  }
+
+  /** Its value, not to be changed, or null where the document takes it away. */
+  public byte[] value(int index) {
+    return values[index].length == 0 ? null : values[index];
+  }
+
+  /**
+   * Checks that it is for a station.
+   *
+   * @throws SettingsException where it is another's
+   */
+  public void checkStation(String id) throws SettingsException {
+    if (!station.equals(id)) {
+      throw new SettingsException("station: expected " + id + ", whose document this is not");
+    }
+  }
+
+  /**
+   * Checks each of its settings, and a start with all of them over those that there are.
+   *
+   * @throws SettingsException at the first that is wrong
+   */
+  public void check(Settings store, Device device) throws SettingsException {
+    Over all = new Over(store);
+    SettingsTable.refuseUnknown(all);
+    for (int i = 0; i < count; i++) {
+      SettingsEditor.checkText(names[i], values[i]);
+      if (names[i].equals("tls.ca")) {
+        throw new SettingsException("tls.ca: comes by a cable alone; leave it out");
+      }
+      if (isGuarded(names[i]) && allowed.indexOf(" " + names[i] + " ") < 0) {
+        throw new SettingsException(names[i] + ": expected a line allow=" + names[i] + " beside");
+      }
+    }
+    if (new StationSettings(all, device).updateChannel().length() == 0) {
+      throw new SettingsException("update.channel: without one no other document would be taken");
+    }
+  }
+
+  private static boolean isGuarded(String name) {
+    boolean guarded = false;
+    for (int i = 0; i < GUARDED.length; i++) {
+      guarded |= name.startsWith(GUARDED[i]);
+    }
+    return guarded;
+  }
+
+  /** A store with the document's settings over it. */
+  private final class Over implements Settings {
+
+    private final Settings store;
+
+    Over(Settings store) {
+      this.store = store;
+    }
+
+    /** Those of the document alone: the station runs with the others. */
+    @Override
+    public String[] names() {
+      String[] own = new String[count];
+      System.arraycopy(names, 0, own, 0, count);
+      return own;
+    }
+
+    @Override
+    public byte[] get(String name) {
+      for (int i = 0; i < count; i++) {
+        if (names[i].equals(name)) {
+          return value(i) == null ? null : values[i].clone();
+        }
+      }
+      return store.get(name);
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package space.opensensor.station.update;
+
+import java.io.IOException;
+import space.opensensor.parquet.Crc32;
+import space.opensensor.station.settings.SettingsDocument;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.vee.Device;
+import space.opensensor.vee.FirmwareSlots;
+import space.opensensor.vee.Log;
+import space.opensensor.vee.SettingsStore;
+
+/**
+ * The change of settings by a signed document, and its trial. The values that it replaces are in
+ * the port's record before the first is written, and until the new ones have proved themselves; a
+ * power cut between brings them back:
+ *
+ * <pre>
+ * state                                          1 byte
+ * boots on trial                                 1
+ * result, as health has it                       1
+ * 0                                              1
+ * version of the last document that was taken    4
+ * its SHA-256                                   32
+ * each value that was replaced: length of the name 1, name, length of the value 2, value
+ * CRC-32 of all before it                        4
+ * </pre>
+ */
+final class SettingsChange extends Trial {
+
+  private static final int IDLE = 0;
+
+  /** Values are being written; the document is not taken yet. */
+  private static final int APPLYING = 1;
+
+  private static final int ON_TRIAL = 2;
+
+  /** The former values are being written; the document is given up. */
+  private static final int REVERTING = 3;
+
+  private static final int VERSION = 4;
+  private static final int HASH = 8;
+  private static final int HEAD = HASH + Manifest.HASH_BYTES;
+  private static final int CRC = 4;
+
+  private final FirmwareSlots slots;
+  private final SettingsStore store;
+  private final Device device;
+  private final byte[] head = new byte[HEAD];
+
+  SettingsChange(FirmwareSlots slots, SettingsStore store, Device device, Log log) {
+    super(log);
+    this.slots = slots;
+    this.store = store;
+    this.device = device;
+  }
+
+  /**
+   * Sees what became of the last change, before settings are read.
+   *
+   * @return whether the board must restart, with the former settings
+   */
+  boolean open() throws IOException {
+    byte[] record = new byte[FirmwareSlots.CHANGE_BYTES];
+    int length = slots.readChange(record) - CRC;
+    if (length < HEAD || get(record, length) != Crc32.of(record, 0, length)) {
+      return false;
+    }
+    System.arraycopy(record, 0, head, 0, HEAD);
+    if (head[0] == ON_TRIAL) {
+      if (store.names().length == 0) {
+        // A factory reset: what was before it is nobody's any more.
+        end(UpdateResult.NONE);
+      } else if (head[1] >= MOST_BOOTS) {
+        return giveUpAfter(head[1]);
+      } else {
+        head[1]++;
+        save(record, length);
+        begin(head[1]);
+      }
+    } else if (head[0] != IDLE) {
+      undo(record, length);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Takes a document.
+   *
+   * @param text whose signature was checked
+   * @return whether the board must restart, with the new settings
+   * @throws UpdateException where it is refused; nothing is changed then
+   */
+  boolean take(byte[] text, byte[] sha256, String stationId) throws IOException {
+    if (Manifest.isSame(head, HASH, sha256)) {
+      return false;
+    }
+    SettingsDocument document;
+    try {
+      document = SettingsDocument.read(text);
+      document.checkStation(stationId);
+      if (document.version() <= version()) {
+        throw new UpdateException(
+            "version "
+                + Integer.toString(document.version())
+                + ": expected above "
+                + Integer.toString(version())
+                + ", which this station has had");
+      }
+      document.check(store, device);
+    } catch (SettingsException e) {
+      throw new UpdateException(e.getMessage());
+    }
+    return apply(document, sha256);
+  }
+
+  private boolean apply(SettingsDocument document, byte[] sha256) throws IOException {
+    byte[] record = new byte[FirmwareSlots.CHANGE_BYTES];
+    int length = HEAD;
+    for (int i = 0; i < document.size(); i++) {
+      length = putFormer(record, length, document.name(i), document.value(i));
+    }
+    boolean changes = length > HEAD;
+    if (changes) {
+      head[0] = APPLYING;
+      save(record, length);
+      try {
+        for (int i = 0; i < document.size(); i++) {
+          store.put(document.name(i), document.value(i));
+        }
+      } catch (IOException e) {
+        return isUndone(record, length, e.getMessage());
+      }
+    }
+    put(head, VERSION, document.version());
+    System.arraycopy(sha256, 0, head, HASH, Manifest.HASH_BYTES);
+    head[0] = (byte) (changes ? ON_TRIAL : IDLE);
+    head[1] = 0;
+    head[2] = (byte) (changes ? UpdateResult.ON_TRIAL : UpdateResult.KEPT);
+    save(record, length);
+    tell(Log.Level.INFO, name() + (changes ? " is taken" : " changes nothing"));
+    return changes;
+  }
+
+  /** Brings the former values back where not all new ones could be written: now, or at the boot. */
+  private boolean isUndone(byte[] record, int length, String why) throws UpdateException {
+    try {
+      undo(record, length);
+    } catch (IOException e) {
+      return true;
+    }
+    throw new UpdateException(why);
+  }
+
+  /** Puts the value that is replaced; one that stays is not. */
+  private int putFormer(byte[] record, int at, String name, byte[] value) throws UpdateException {
+    byte[] former = store.get(name);
+    int bytes = former == null ? 0 : former.length;
+    if (bytes == (value == null ? 0 : value.length) && (bytes == 0 || isSame(former, value))) {
+      return at;
+    }
+    int end = at + 1 + name.length() + 2 + bytes;
+    if (end + CRC > record.length) {
+      throw new UpdateException("too many values are replaced at once; make two documents of it");
+    }
+    int next = at;
+    record[next++] = (byte) name.length();
+    for (int i = 0; i < name.length(); i++) {
+      record[next++] = (byte) name.charAt(i);
+    }
+    record[next++] = (byte) (bytes >> 8);
+    record[next++] = (byte) bytes;
+    for (int i = 0; i < bytes; i++) {
+      record[next + i] = former[i];
+      former[i] = 0;
+    }
+    return end;
+  }
+
+  private static boolean isSame(byte[] a, byte[] b) {
+    boolean same = true;
+    for (int i = 0; i < b.length; i++) {
+      same &= a[i] == b[i];
+    }
+    return same;
+  }
+
+  /** Writes the former values; a power cut in it, and it is done again. */
+  private void undo(byte[] record, int length) throws IOException {
+    int at = HEAD;
+    while (at < length) {
+      char[] name = new char[record[at++]];
+      for (int i = 0; i < name.length; i++) {
+        name[i] = (char) record[at++];
+      }
+      byte[] value = new byte[(record[at] & 0xff) << 8 | record[at + 1] & 0xff];
+      System.arraycopy(record, at + 2, value, 0, value.length);
+      at += 2 + value.length;
+      store.put(new String(name), value.length == 0 ? null : value);
+    }
+    end(head[0] == REVERTING ? UpdateResult.GIVEN_UP : head[2]);
+  }
+
+  @Override
+  String name() {
+    return "settings version " + Integer.toString(version());
+  }
+
+  @Override
+  void keep() throws IOException {
+    end(UpdateResult.KEPT);
+  }
+
+  @Override
+  void goBack() throws IOException {
+    byte[] record = new byte[FirmwareSlots.CHANGE_BYTES];
+    int length = slots.readChange(record) - CRC;
+    head[0] = REVERTING;
+    save(record, length);
+    undo(record, length);
+  }
+
+  /** Ends a change: no former value is kept. */
+  private void end(int result) throws IOException {
+    head[0] = IDLE;
+    head[2] = (byte) result;
+    save(new byte[HEAD + CRC], HEAD);
+  }
+
+  private void save(byte[] record, int length) throws IOException {
+    System.arraycopy(head, 0, record, 0, HEAD);
+    put(record, length, Crc32.of(record, 0, length));
+    slots.writeChange(record, length + CRC);
+  }
+
+  /** The version of the last document that was taken, or 0. */
+  int version() {
+    return get(head, VERSION);
+  }
+
+  /** What became of it, as health has it. */
+  int result() {
+    return head[2];
+  }
+
+  private static int get(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 24
+        | (bytes[at + 1] & 0xff) << 16
+        | (bytes[at + 2] & 0xff) << 8
+        | bytes[at + 3] & 0xff;
+  }
+
+  private static void put(byte[] bytes, int at, int value) {
+    for (int i = 0; i < 4; i++) {
+      bytes[at + i] = (byte) (value >> 24 - 8 * i);
+    }
+  }
+}
