@@ -65,11 +65,11 @@ final class SettingsHelp {
     "health.hours", "hours of station health in a file, #, divides the day",
     "ntp.period", "hours between time synchronisations, #",
     "update.channel",
-        "firmware/<channel>.json in the bucket, for ports with two slots; left out: no updates",
-    "update.hours", "hours between looks for a newer firmware, #",
+        "firmware/<channel>.json in the bucket, for ports with two slots; left out: no updates, of settings neither",
+    "update.hours", "hours between looks for newer firmware and settings, #",
     "update.trial",
-        "minutes, or two windows where they are longer, in which a new firmware must have stored a"
-            + " file, #",
+        "minutes, or two windows where they are longer, in which new firmware or settings must have"
+            + " stored a file, #",
     "ntp.server", "time server (read by the port)",
     "wifi.ssid", "network name (read by the port)",
     "wifi.password", "network password (read by the port)",

@@ -378,12 +378,12 @@ public final class StationSettings {
     return updateChannel;
   }
 
-  /** Time between two looks for a newer firmware. */
+  /** Time between two looks for newer firmware and settings. */
   public int updateMillis() {
     return updateMillis;
   }
 
-  /** How long a new firmware has to prove itself. */
+  /** How long new firmware or settings have to prove themselves. */
   public int trialMillis() {
     return trialMillis;
   }

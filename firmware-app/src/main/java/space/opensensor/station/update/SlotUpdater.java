@@ -150,6 +150,10 @@ final class SlotUpdater implements Updater {
         begin(now);
       } else if (reader.step(now, epochMillis)) {
         answered(now, epochMillis);
+        if (phase != Phase.CHECK && !restarting && now >= due()) {
+          // At once, so that the connection is kept.
+          begin(now);
+        }
       }
     } catch (UpdateException e) {
       // No retry cures it: the next look at what is offered is as good as any.

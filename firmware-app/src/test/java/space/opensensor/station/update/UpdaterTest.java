@@ -56,6 +56,16 @@ class UpdaterTest {
   }
 
   @Test
+  void aLookAndAnImageTakeOneConnection() throws Exception {
+    bench.settings.put("window.minutes", "60");
+    bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
+    bench.run(10 * MINUTE);
+    assertEquals(7, bench.requests(IMAGE));
+    // The files of the boot, of readings and of health, may have had one before.
+    assertTrue(bench.bucket.connections() <= 2, bench.bucket.connections() + " connections");
+  }
+
+  @Test
   void withoutAManifestOrAChannelNothingHappens() throws Exception {
     bench.runAll(70 * MINUTE);
     assertEquals(2, bench.requests(Channel.MANIFEST));

@@ -6,15 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import space.opensensor.sigv4.Credentials;
-import space.opensensor.simulator.BoardSettings;
-import space.opensensor.simulator.DesktopSettings;
-import space.opensensor.simulator.TrustedRoots;
-import space.opensensor.simulator.firmware.BucketFiles;
 import space.opensensor.simulator.firmware.Channel;
-import space.opensensor.station.settings.CredentialsReader;
 import space.opensensor.station.settings.SettingsException;
-import space.opensensor.station.settings.StationSettings;
 
 /** Which channel of which bucket. */
 final class ChannelOptions {
@@ -26,9 +19,7 @@ final class ChannelOptions {
       description = "whose stations are meant (default: ${DEFAULT-VALUE})")
   private String name;
 
-  @Mixin private BucketOptions options;
-
-  @Mixin private BucketName target;
+  @Mixin private PublisherBucket bucket;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -50,18 +41,6 @@ final class ChannelOptions {
   /** The channel in its bucket. */
   Channel open() throws IOException, SettingsException {
     String channel = name();
-    DesktopSettings settings = options.withEnvironment(target.on(options.settings()));
-    try {
-      StationSettings station = new StationSettings(settings, BoardSettings.anyDevice());
-      Credentials credentials = new CredentialsReader(settings).read();
-      TrustedRoots roots =
-          settings.has(DesktopSettings.TLS_CA)
-              ? TrustedRoots.ofPem(settings.get(DesktopSettings.TLS_CA))
-              : null;
-      return new Channel(
-          new BucketFiles(station.bucket(), station.prefix(), credentials, roots), channel);
-    } finally {
-      settings.wipe();
-    }
+    return new Channel(bucket.open(), channel);
   }
 }

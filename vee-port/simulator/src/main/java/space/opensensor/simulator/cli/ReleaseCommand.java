@@ -27,13 +27,14 @@ import space.opensensor.simulator.firmware.SigningKey;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.station.settings.SettingsException;
 
-/** {@code station release}: firmware over the air, from its publisher's side. */
+/** {@code station release}: firmware and settings over the air, from their publisher's side. */
 @Command(
     name = "release",
     description = {
-      "Signs firmware, puts it into a bucket, and says to how many stations it is offered.",
+      "Signs firmware, puts it into a bucket, and says to how many stations it is offered; signs"
+          + " settings of a station.",
       "docs/updates.md goes through it. Keys of the bucket come as for the other commands; they need"
-          + " PUT and GET on firmware/*, which no station's keys should have.",
+          + " PUT and GET on firmware/* and config/*; no station's keys should have PUT there.",
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
@@ -45,6 +46,7 @@ import space.opensensor.station.settings.SettingsException;
       ReleaseCommand.Share.class,
       ReleaseCommand.Pause.class,
       ReleaseCommand.Check.class,
+      ReleaseSettings.class,
     })
 final class ReleaseCommand {
 

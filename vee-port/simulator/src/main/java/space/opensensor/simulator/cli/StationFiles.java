@@ -48,7 +48,21 @@ final class StationFiles {
         + "    \"Action\": [\"s3:PutObject\", \"s3:GetObject\"],\n"
         + "    \"Resource\": ["
         + resources
-        + "\n    ]\n  }]\n}\n";
+        + "\n    ]\n  }, {\n"
+        + "    \"Effect\": \"Allow\",\n"
+        + "    \"Action\": \"s3:GetObject\",\n"
+        + "    \"Resource\": [\n      "
+        + "\"arn:aws:s3:::"
+        + bucket
+        + "/"
+        + prefix
+        + "firmware/*\",\n      \"arn:aws:s3:::"
+        + bucket
+        + "/"
+        + prefix
+        + "config/station="
+        + stationId
+        + ".*\"\n    ]\n  }]\n}\n";
   }
 
   /**

@@ -125,8 +125,13 @@ class InitCommandTest {
             "\"arn:aws:s3:::station/lab/station=" + ID + "/*\",",
             "\"arn:aws:s3:::station/lab/health/station=" + ID + "/*\",",
             "\"arn:aws:s3:::station/lab/unsynced/station=" + ID + "/*\",",
-            "\"arn:aws:s3:::station/lab/unsynced/health/station=" + ID + "/*\""),
+            "\"arn:aws:s3:::station/lab/unsynced/health/station=" + ID + "/*\"",
+            "\"arn:aws:s3:::station/lab/firmware/*\",",
+            "\"arn:aws:s3:::station/lab/config/station=" + ID + ".*\""),
         resources);
+    assertTrue(
+        policy.indexOf("\"Action\": \"s3:GetObject\",") > policy.indexOf("unsynced/health"),
+        policy);
     assertTrue(policy.contains("[\"s3:PutObject\", \"s3:GetObject\"]"), policy);
   }
 

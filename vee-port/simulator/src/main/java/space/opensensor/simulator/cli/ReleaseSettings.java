@@ -1,0 +1,160 @@
+package space.opensensor.simulator.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import space.opensensor.simulator.BoardSettings;
+import space.opensensor.simulator.DesktopSettings;
+import space.opensensor.simulator.firmware.BucketFiles;
+import space.opensensor.simulator.firmware.SigningKey;
+import space.opensensor.simulator.firmware.StationDocument;
+import space.opensensor.station.settings.SettingsDocument;
+import space.opensensor.station.settings.SettingsException;
+import space.opensensor.station.settings.SettingsText;
+
+/** {@code station release settings}: settings over the air, from their publisher's side. */
+@Command(
+    name = "settings",
+    description = {
+      "Signs settings for one station and puts them into the bucket, which the station looks into"
+          + " every update.hours.",
+      "What is not named in FILE stays; NAME= takes a setting away. Checked as the station will.",
+    },
+    mixinStandardHelpOptions = true)
+final class ReleaseSettings implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "STATION", description = "the station's id")
+  private String station;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "FILE",
+      description = "the settings to change: name=value lines")
+  private Path file;
+
+  @Option(
+      names = "--allow",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "a setting that may be changed although it could cut the station off or give its files"
+              + " away: wifi.*, s3.*, credentials.url, station.id; may be repeated")
+  private List<String> allowed = new ArrayList<>();
+
+  @Option(
+      names = "--number",
+      paramLabel = "N",
+      description =
+          "the document's version, above any before (default: today's date and two digits, or one"
+              + " more than in the bucket)")
+  private Integer number;
+
+  @Option(
+      names = "--over",
+      paramLabel = "FILE",
+      description =
+          "the settings that the station has, to check against (default: those of one that has set"
+              + " nothing)")
+  private Path over;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FOLDER",
+      description = "write the two files here and use no network, to be carried to config/")
+  private Path folder;
+
+  @Mixin private SignerOptions signer;
+
+  @Mixin private PublisherBucket bucket;
+
+  @Override
+  public Integer call() throws IOException, SettingsException {
+    if (!station.matches("[a-z0-9-]{1,36}")) {
+      throw new ParameterException(
+          spec.commandLine(), "STATION: expected 1 to 36 of a-z 0-9 -, got \"" + station + "\"");
+    }
+    StationDocument document = new StationDocument(station);
+    byte[] settings = lines();
+    document.check(document.bytes(settings, 1, allowed), over(), BoardSettings.anyDevice());
+    SigningKey key = signer.key();
+    BucketFiles files = folder == null ? bucket.open() : null;
+    int current = number == null && files != null ? document.current(files, key.publicKeys()) : 0;
+    byte[] text = document.bytes(settings, version(current), allowed);
+    byte[] signature = key.sign(text);
+    if (files == null) {
+      said(document.put(folder, text, signature).toString(), SettingsDocument.read(text));
+    } else {
+      document.put(files, text, signature);
+      said("published for " + station, SettingsDocument.read(text));
+    }
+    return 0;
+  }
+
+  private byte[] lines() throws IOException, SettingsException {
+    if (!Files.isRegularFile(file) || Files.size(file) > SettingsText.MAX_BYTES) {
+      throw new IOException(file + ": no such file of settings");
+    }
+    byte[] text = Files.readAllBytes(file);
+    try {
+      SettingsText lines = new SettingsText(text);
+      while (lines.next()) {
+        if (List.of("station", "version", "allow").contains(lines.name())) {
+          throw new SettingsException(
+              lines.name() + ": comes from STATION, --number or --allow; remove it");
+        }
+      }
+    } catch (SettingsException e) {
+      throw new SettingsException(file + ": " + e.getMessage());
+    }
+    return text;
+  }
+
+  private DesktopSettings over() throws IOException {
+    DesktopSettings has =
+        over == null
+            ? DesktopSettings.empty()
+                .with("s3.endpoint", "https://s3")
+                .with("s3.bucket", "bucket")
+                .with("update.channel", "stable")
+            : DesktopSettings.read(
+                over, line -> spec.commandLine().getErr().println("station: " + line));
+    return has.has("station.id") ? has : has.with("station.id", station);
+  }
+
+  private int version(int current) {
+    if (number != null) {
+      if (number < 1) {
+        throw new ParameterException(
+            spec.commandLine(), "--number: expected 1 to 2147483647, got " + number);
+      }
+      return number;
+    }
+    LocalDate day = LocalDate.now(ZoneOffset.UTC);
+    int today = (day.getYear() * 10000 + day.getMonthValue() * 100 + day.getDayOfMonth()) * 100;
+    return Math.max(today, current + 1);
+  }
+
+  /** Names alone: a value may be a secret. */
+  private void said(String what, SettingsDocument document) {
+    String[] names = new String[document.size()];
+    Arrays.setAll(names, document::name);
+    spec.commandLine()
+        .getOut()
+        .println(what + ", version " + document.version() + ": " + String.join(", ", names));
+  }
+}

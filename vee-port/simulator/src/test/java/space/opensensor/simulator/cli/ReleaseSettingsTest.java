@@ -1,0 +1,187 @@
+package space.opensensor.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.s3.EmbeddedS3;
+
+/** {@code station release settings} against the embedded S3 server, and a simulated station. */
+@Timeout(180)
+class ReleaseSettingsTest {
+
+  @TempDir Path directory;
+  private final Cli cli = new Cli();
+  private EmbeddedS3 s3;
+
+  @BeforeEach
+  void begin() throws Exception {
+    s3 = EmbeddedS3.builder().dataDirectory(directory.resolve("data/s3")).start();
+    s3.certificateAuthority().writePem(directory.resolve("ca.pem"));
+    Cli.secretFile(
+        directory.resolve("publisher.properties"),
+        "s3.endpoint="
+            + s3.endpoint()
+            + "\ns3.bucket=station\ns3.access-key="
+            + s3.credentials().accessKeyId()
+            + "\ns3.secret-key="
+            + s3.credentials().secretAccessKey()
+            + "\ntls.ca=ca.pem\n");
+    Files.writeString(
+        directory.resolve("station.properties"),
+        "station.id=bench-1\nupdate.channel=stable\nupdate.hours=1\n");
+    cli.succeed("release", "key", path("signer.pem"));
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    s3.close();
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private Path object() {
+    return directory.resolve("data/s3/station/config/station=bench-1.properties");
+  }
+
+  private String[] settings(String text, String... more) throws IOException {
+    Files.writeString(directory.resolve("change.properties"), text);
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "release",
+                "settings",
+                "bench-1",
+                path("change.properties"),
+                "--key",
+                path("signer.pem"),
+                "--settings",
+                path("publisher.properties")));
+    args.addAll(List.of(more));
+    return args.toArray(new String[0]);
+  }
+
+  private String simulate() {
+    return cli.succeed(
+        "simulate",
+        "--data-dir",
+        path("data"),
+        "--settings",
+        path("station.properties"),
+        "--firmware-keys",
+        path("signer.pem.pub"),
+        "--windows",
+        "2",
+        "--log",
+        "info");
+  }
+
+  @Test
+  void theWholeWay() throws Exception {
+    String said = cli.succeed(settings("# slower\nsample.period = 20\nretry.max=\n")).strip();
+    assertTrue(
+        said.matches("published for bench-1, version 20\\d{6}00: sample.period, retry.max"), said);
+    String[] lines = Files.readString(object()).split("\n");
+    assertEquals("station=bench-1", lines[0]);
+    assertEquals(List.of("sample.period=20", "retry.max="), List.of(lines).subList(2, 4));
+    assertTrue(
+        simulate().contains("update: settings version " + lines[1].split("=")[1] + " is kept"));
+    // The next has the next number.
+    String next = cli.succeed(settings("sample.period=30\n")).strip();
+    assertTrue(next.matches("published for bench-1, version 20\\d{6}01: sample.period"), next);
+    assertTrue(simulate().contains("is kept"));
+  }
+
+  @Test
+  void aSecretIsInNoLineAndNotWithoutLeave() throws Exception {
+    assertEquals(
+        "station: wifi.password: expected a line allow=wifi.password beside",
+        cli.fail(1, settings("wifi.password=the-secret\n")));
+    assertFalse(Files.exists(object()));
+    String said =
+        cli.succeed(
+            settings(
+                "wifi.password=the-secret\nwifi.ssid=room\n",
+                "--allow",
+                "wifi.password,wifi.ssid"));
+    assertFalse(said.contains("the-secret"), said);
+    assertTrue(Files.readString(object()).contains("\nallow=wifi.password wifi.ssid\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sample.period=7, sample.period: expected a divisor of the window of 15 minutes",
+    "sample.perion=5, unknown setting \"sample.perion\"; remove it or correct its name",
+    "update.channel=, update.channel: without one no other document would be taken",
+    "tls.ca=x, tls.ca: comes by a cable alone; leave it out",
+    "version=5, 'change.properties: version: comes from STATION, --number or --allow; remove it'",
+    "nonsense, change.properties: 1: expected a line name=value",
+  })
+  void whatTheStationWouldRefuseIsNotPublished(String line, String why) throws Exception {
+    String said = cli.fail(1, settings(line + "\n"));
+    assertTrue(said.contains(why), said);
+    assertFalse(Files.exists(object()));
+  }
+
+  @Test
+  void whatIsGoodOverTheStationsOwnSettingsIsGood() throws Exception {
+    Files.writeString(
+        directory.resolve("has.properties"),
+        "s3.endpoint=https://s3\ns3.bucket=bucket\nupdate.channel=stable\nwindow.minutes=16\n");
+    assertTrue(
+        cli.fail(1, settings("sample.period=64\n")).contains("expected a divisor of the window"));
+    cli.succeed(settings("sample.period=64\n", "--over", path("has.properties")));
+  }
+
+  @Test
+  void aDocumentOfAnotherKeyGivesNoNumber() throws Exception {
+    cli.succeed("release", "key", path("other.pem"));
+    String[] other = settings("sample.period=30\n", "--number", "2147483647");
+    other[5] = path("other.pem");
+    cli.succeed(other);
+    String said = cli.fail(1, settings("sample.period=20\n"));
+    assertTrue(said.contains("is there, and not signed by this key; say --number"), said);
+    cli.succeed(settings("sample.period=20\n", "--number", "5"));
+    assertTrue(Files.readString(object()).contains("\nversion=5\n"));
+  }
+
+  @Test
+  void withoutTheNetworkItWritesTwoFiles() throws Exception {
+    s3.close();
+    cli.succeed(settings("sample.period=20\n", "--to", path("out"), "--number", "9"));
+    assertEquals(
+        "station=bench-1\nversion=9\nsample.period=20\n",
+        Files.readString(directory.resolve("out/station=bench-1.properties")));
+    assertTrue(Files.size(directory.resolve("out/station=bench-1.properties.sig")) > 60);
+  }
+
+  @Test
+  void wrongCommandLinesAreNamed() throws Exception {
+    assertTrue(
+        cli.fail(2, settings("sample.period=20\n", "--number", "0"))
+            .contains("--number: expected 1 to 2147483647, got 0"));
+    String[] station = settings("sample.period=20\n");
+    station[2] = "a/b";
+    assertTrue(cli.fail(2, station).contains("STATION: expected 1 to 36 of a-z 0-9 -"));
+    assertTrue(cli.fail(1, settings("#" + "x".repeat(8192))).contains("no such file of settings"));
+    StringBuilder much = new StringBuilder();
+    for (String name : List.of("sensors.profile", "ntp.server")) {
+      much.append(name).append('=').append("x".repeat(2000)).append('\n');
+    }
+    assertTrue(cli.fail(1, settings(much.toString())).contains("stations read 2048"));
+  }
+}
