@@ -1,6 +1,9 @@
 package space.opensensor.station;
 
+import space.opensensor.station.record.FileMetadata;
 import space.opensensor.station.storage.Spool;
+import space.opensensor.station.update.Updater;
+import space.opensensor.station.update.Version;
 import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.station.upload.Uploader;
 import space.opensensor.vee.Board;
@@ -33,6 +36,12 @@ public final class Health extends InstantSensors {
   private static final int FILES_DROPPED = 14;
   private static final int FILES_SET_ASIDE = 15;
 
+  private static final int FIRMWARE = 25;
+  private static final int SLOT = 26;
+  private static final int UPDATE = 27;
+  private static final int SETTINGS_VERSION = 28;
+  private static final int SETTINGS_UPDATE = 29;
+
   private static final Nulls[] NULLS = {
     new Nulls(MissingCause.ABSENT, 16, "null_absent"),
     new Nulls(MissingCause.WRONG_CHIP, 17, "null_wrong_chip"),
@@ -45,18 +54,36 @@ public final class Health extends InstantSensors {
     new Nulls(MissingCause.WARMING, 24, "null_warming"),
   };
 
-  /** The columns; {@code reset_reason} is the position in {@code ResetReason}, from 0. */
-  public static final Schema SCHEMA = new Schema("health/2", columns());
+  /**
+   * The columns; {@code reset_reason} is the position in {@code ResetReason}, from 0. {@code
+   * firmware} is 1,004,002 for the version 1.4.2; {@code update} and {@code settings_update} are an
+   * {@code UpdateResult}. {@code slot} and what follows are missing where nothing is updated.
+   */
+  public static final Schema SCHEMA = new Schema("health/3", columns());
 
   private final Board board;
   private final StationClock clock;
   private final RowStream readings;
   private final Spool spool;
   private final Uploader uploader;
+  private final Updater updater;
+  private final int firmware;
 
-  /** The health of a station. */
-  Health(Board board, StationClock clock, RowStream readings, Spool spool, Uploader uploader) {
+  /**
+   * The health of a station.
+   *
+   * @param updater or null
+   */
+  Health(
+      Board board,
+      StationClock clock,
+      RowStream readings,
+      Spool spool,
+      Uploader uploader,
+      Updater updater) {
     this.board = board;
+    this.updater = updater;
+    this.firmware = Version.number(FileMetadata.VERSION);
     this.clock = clock;
     this.readings = readings;
     this.spool = spool;
@@ -80,11 +107,20 @@ public final class Health extends InstantSensors {
       count(FILES_DROPPED, "files_dropped", ""),
       count(FILES_SET_ASIDE, "files_set_aside", ""),
     };
-    Measurement[] all = new Measurement[own.length + NULLS.length];
+    Measurement[] updates = {
+      count(FIRMWARE, "firmware", ""),
+      count(SLOT, "slot", ""),
+      count(UPDATE, "update", ""),
+      count(SETTINGS_VERSION, "settings_version", ""),
+      count(SETTINGS_UPDATE, "settings_update", ""),
+    };
+    int nulls = own.length + NULLS.length;
+    Measurement[] all = new Measurement[nulls + updates.length];
     System.arraycopy(own, 0, all, 0, own.length);
     for (int i = 0; i < NULLS.length; i++) {
       all[own.length + i] = NULLS[i].column;
     }
+    System.arraycopy(updates, 0, all, nulls, updates.length);
     return all;
   }
 
@@ -106,6 +142,13 @@ public final class Health extends InstantSensors {
     set(reading, FILES_DROPPED, spool.droppedFiles());
     set(reading, FILES_SET_ASIDE, spool.filesSetAside());
     missing(reading);
+    set(reading, FIRMWARE, firmware);
+    if (updater != null) {
+      set(reading, SLOT, updater.slot());
+      set(reading, UPDATE, updater.result());
+      set(reading, SETTINGS_VERSION, updater.settingsVersion());
+      set(reading, SETTINGS_UPDATE, updater.settingsResult());
+    }
     if (board.device().freeHeapBytes() >= 0) {
       set(reading, FREE_HEAP, board.device().freeHeapBytes());
     }

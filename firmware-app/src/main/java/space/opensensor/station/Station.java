@@ -141,7 +141,7 @@ public final class Station {
     this.health =
         new RowStream(
             table,
-            new Health(board, clock, readings, spool, uploader),
+            new Health(board, clock, readings, spool, uploader, updater),
             new FlashRegion(flash, sectors, HEALTH_SECTORS),
             spool,
             Encoder.ofIntegers(table, settings),

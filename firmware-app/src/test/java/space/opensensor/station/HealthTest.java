@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import space.opensensor.station.model.BucketModel.Fault;
 import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.record.FileMetadata;
 import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Reading;
 import space.opensensor.vee.SensorBoard;
@@ -54,6 +55,15 @@ class HealthTest extends StationAtNoon {
   }
 
   @Test
+  void theColumnsOfUpdatesKeepTheirNumbers() {
+    assertEquals(
+        Arrays.asList("firmware", "slot", "update", "settings_version", "settings_update"),
+        IntStream.rangeClosed(25, 29)
+            .mapToObj(number -> Health.SCHEMA.get(Health.SCHEMA.columnOf(number)).name())
+            .toList());
+  }
+
+  @Test
   void itsHealthIsATableOfItsOwnWithARowPerWindowAndBoot() throws Exception {
     bench.settings.put("health.hours", "1");
     bench.boot();
@@ -73,6 +83,13 @@ class HealthTest extends StationAtNoon {
         bench.query(
             key, "(epoch_ms(timestamp) - " + NOON + ") // 1000, uptime, boot, uploads, rssi"));
     assertEquals(List.of("INTEGER"), bench.query(key, "DISTINCT typeof(uptime)"), "whole numbers");
+    String[] version = FileMetadata.VERSION.split("[.-]");
+    long number =
+        Long.parseLong(version[0]) * 1000000
+            + Long.parseLong(version[1]) * 1000
+            + Long.parseLong(version[2]);
+    assertEquals(
+        List.of(number + "|null|null"), bench.query(key, "DISTINCT firmware, slot, update"));
     assertTrue(
         bench.board.lines().stream()
             .anyMatch(l -> l.startsWith("INFO status: uptime=893s boot=2")));

@@ -79,6 +79,18 @@ public final class Version {
     return (i < a.length() ? 1 : 0) - (j < b.length() ? 1 : 0);
   }
 
+  /** A version's three numbers in one: 1,004,002 for 1.4.2, without what comes before a release. */
+  public static int number(String version) {
+    int number = 0;
+    int at = 0;
+    for (int i = 0; i < 3; i++) {
+      int end = digits(version, at);
+      number = number * 1000 + Integer.parseInt(version.substring(at, end));
+      at = end + 1;
+    }
+    return number;
+  }
+
   private static int end(String text, int from) {
     int dot = text.indexOf('.', from);
     return dot < 0 ? text.length() : dot;

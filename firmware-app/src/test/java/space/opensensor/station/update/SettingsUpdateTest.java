@@ -298,6 +298,43 @@ class SettingsUpdateTest {
     assertEquals("10", setting("sample.period"));
   }
 
+  /** The last row of health as a status line. */
+  private String health(String... names) {
+    String line = "";
+    for (String each : bench.log) {
+      line = each.startsWith("INFO status: ") ? each : line;
+    }
+    StringBuilder found = new StringBuilder();
+    for (String name : names) {
+      found.append(line.replaceAll(".* " + name + "=(\\d+).*", "$1")).append(' ');
+    }
+    return found.toString().trim();
+  }
+
+  @Test
+  void healthTellsWhatBecameOfUpdates() throws Exception {
+    String[] names = {"slot", "update", "settings_version", "settings_update"};
+    bench.runAll(3 * MINUTE);
+    assertEquals("0 0 0 0", health(names));
+    publish("station=bench", "version=7", "sample.period=10");
+    bench.run(3 * MINUTE);
+    bench.run(10000);
+    assertEquals("0 0 7 2", health(names), "on trial");
+    bench.runAll(3 * MINUTE);
+    assertEquals("0 0 7 3", health(names), "kept");
+    publish("station=bench", "version=6", "sample.period=20");
+    bench.channel.publish("0.0.9", Channel.image("0.0.9", "good", 30000, 7), "");
+    bench.run(3 * MINUTE);
+    assertEquals("0 5 7 5", health(names), "refused");
+    publish("station=bench", "version=8", "spool.quota=1");
+    bench.channel.publish("0.2.0", Channel.image("0.2.0", "good", 30000, 7), "");
+    bench.runAll(6 * MINUTE);
+    assertEquals("1 3 8 4", health(names), "a firmware kept, settings given up");
+    bench.channel.publish("0.3.0", Channel.image("0.3.0", "crash", 30000, 7), "");
+    bench.runAll(70 * MINUTE);
+    assertEquals("1 4 8 4", health(names), "both given up");
+  }
+
   @Test
   void theRecordMayRot() throws Exception {
     publish("station=bench", "version=1", "sample.period=10");

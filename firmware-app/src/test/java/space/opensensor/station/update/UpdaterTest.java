@@ -362,6 +362,13 @@ class UpdaterTest {
   }
 
   @Test
+  void theNumberOfAVersionHasItsOrder() {
+    assertEquals(1004002, Version.number("1.4.2"));
+    assertEquals(1004002, Version.number("1.4.2-rc.1"));
+    assertEquals(12000000, Version.number("12.0.0"));
+  }
+
+  @Test
   void aKeyIsInNoLine() throws Exception {
     bench.bucket.documents().put(Channel.MANIFEST, "secret".getBytes(StandardCharsets.UTF_8));
     bench.bucket.documents().put(Channel.MANIFEST + ".sig", new byte[70]);
