@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +25,7 @@ import space.opensensor.ducklake.ingest.IngestReport;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.ingest.Proposals;
 import space.opensensor.ducklake.ingest.Watcher;
+import space.opensensor.ducklake.read.StationUpdate;
 
 /** Commands that bring files in, and decide on what came with them. */
 final class IngestCommands {
@@ -156,7 +158,7 @@ final class IngestCommands {
   static final class FleetCommand extends LakeCommand {
     @Mixin private TableOutput output;
 
-    @Option(names = "--stations", description = "a line for each station")
+    @Option(names = "--stations", description = "a line for each station, with its updates")
     private boolean each;
 
     @Override
@@ -164,7 +166,7 @@ final class IngestCommands {
       try (Lake lake = openExisting()) {
         List<Firmwares.Running> stations = lake.catalog().read(r -> new Firmwares(r).running());
         if (each) {
-          printStations(stations);
+          printStations(stations, StationUpdate.of(lake.catalog(), lake.reader()));
         } else {
           printFirmwares(Fleet.of(stations));
         }
@@ -181,18 +183,36 @@ final class IngestCommands {
           out(), List.of("firmware", "stations", "percent", "left", "first", "last"), rows);
     }
 
-    private void printStations(List<Firmwares.Running> stations) {
+    private void printStations(
+        List<Firmwares.Running> stations, Map<String, StationUpdate> updates) {
       List<List<?>> rows = new ArrayList<>();
       for (Firmwares.Running s : stations) {
+        StationUpdate update = updates.getOrDefault(s.now().station(), StationUpdate.NONE);
         rows.add(
             List.of(
                 s.now().station(),
                 s.now().firmware(),
                 s.now().first(),
                 s.now().last(),
-                s.before() == null ? "" : s.before().firmware()));
+                s.before() == null ? "" : s.before().firmware(),
+                update.slot(),
+                update.firmware(),
+                update.settingsVersion(),
+                update.settings()));
       }
-      output.print(out(), List.of("station", "firmware", "since", "last", "before"), rows);
+      output.print(
+          out(),
+          List.of(
+              "station",
+              "firmware",
+              "since",
+              "last",
+              "before",
+              "slot",
+              "update",
+              "settings version",
+              "settings update"),
+          rows);
     }
   }
 
