@@ -26,7 +26,8 @@ class UpdatePowerCutTest {
   private static final String[] KINDS = {"good", "crash", "deaf"};
   private static final int[] BOOTS_ON_TRIAL = {1, 3};
   private static final Results RESULTS =
-      UpdateCutFigures.results("mvn -B -pl firmware-app -am -Ppower -Dresults=write test");
+      UpdateCutFigures.results(
+          "mvn -B -pl firmware-app -am -Ppower -Dtest=UpdatePowerCutTest -Dresults=write test");
 
   private final UpdateCutFigures figures = new UpdateCutFigures();
   private final long first = Long.getLong("power.seed", 1);
