@@ -33,7 +33,7 @@ final class UpdateCutRun {
   private static final int BOOTS = 24;
   private static final long MINUTE = 60000;
 
-  /** The longest update: one that reaches nobody is given ten minutes, three times. */
+  /** Longer than any update takes, of which one that reaches nobody is given ten minutes. */
   private static final long UPDATE = 45 * MINUTE;
 
   private final long seed;
@@ -61,6 +61,7 @@ final class UpdateCutRun {
   private int nextMark = 1;
   private long nextCut = Long.MAX_VALUE;
   private int trialsCut;
+  private Span span;
 
   /**
    * A station with its first firmware.
@@ -105,15 +106,36 @@ final class UpdateCutRun {
     judge(reader);
   }
 
-  /** Operations from the first boot until an update is kept or given up, without a cut. */
-  long operationsOf(String kind) throws Exception {
+  /** The operations of an update that no cut disturbs. */
+  Span operationsOf(String kind) throws Exception {
+    span = new Span();
     publish("0.2.0", kind);
     calm(UPDATE);
     assertEquals(kind.equals("good") ? "0.2.0" : "0.1.0", slots.version(), kind);
-    return power.operations();
+    assertTrue(span.first > 0 && span.last > span.first, kind + " has no end");
+    return span;
   }
 
-  /** Cuts the power once, in an operation of those: 1 is the first. */
+  /** From the first operation after the first look for a firmware to the end of its trial. */
+  static final class Span {
+
+    long first;
+    long last;
+
+    private void see(ModelBoard board, BucketModel bucket, long operations) {
+      if (first == 0
+          && bucket.requests().stream().anyMatch(r -> r.key().equals(Channel.MANIFEST))) {
+        first = operations;
+      }
+      if (last == 0
+          && board.lines().stream()
+              .anyMatch(line -> line.matches(".* update: .*(is kept|going back|back again)"))) {
+        last = operations;
+      }
+    }
+  }
+
+  /** Cuts the power once, in an operation: 1 is the first since the station was made. */
   void cutOnce(String kind, long operation, BucketReader reader) throws Exception {
     publish("0.2.0", kind);
     nextCut = operation;
@@ -208,6 +230,9 @@ final class UpdateCutRun {
       long before = board.clock().uptimeMillis();
       long due = station.step();
       board.advanceTo(Math.max(before + 10, Math.min(due, before + 5000)));
+      if (span != null) {
+        span.see(board, bucket, power.operations());
+      }
     }
   }
 
