@@ -32,6 +32,7 @@ final class UpdateCutRun {
 
   private static final int BOOTS = 24;
   private static final long MINUTE = 60000;
+  private static final int SLOT = 196608;
 
   /** Longer than any update takes, of which one that reaches nobody is given ten minutes. */
   private static final long UPDATE = 45 * MINUTE;
@@ -80,7 +81,7 @@ final class UpdateCutRun {
     this.channel = new Channel(bucket.documents());
     byte[] image = Channel.image("0.1.0", "good", 30000, seed);
     channel.trust(image);
-    this.slots = new SlotsModel(power, 65536, image, channel.key(), bootsOnTrial);
+    this.slots = new SlotsModel(power, SLOT, image, channel.key(), bootsOnTrial);
   }
 
   /** Cuts the power at random over many boots, on a network that comes and goes. */
@@ -154,7 +155,8 @@ final class UpdateCutRun {
   }
 
   private void publish(String version, String kind) throws GeneralSecurityException {
-    int bytes = 20000 + random.nextInt(30000);
+    // What is in the slot is noted every 64 KB.
+    int bytes = 20000 + random.nextInt(SLOT - 20000);
     channel.publish(version, Channel.image(version, kind, bytes, seed + bytes), "");
   }
 
