@@ -36,6 +36,10 @@ final class UpdateBench {
           .put("update.hours", "1")
           .put("update.trial", "10");
   final List<String> log = new ArrayList<>();
+
+  /** The marks of the rows that are on flash or stored, in their order. */
+  final List<Integer> recorded = new ArrayList<>();
+
   long epochMillis = NOON;
   private long seed = 1;
 
@@ -85,6 +89,9 @@ final class UpdateBench {
     }
     epochMillis = board.epochMillis() + 1000;
     log.addAll(board.lines());
+    board.modelSensors().taken().stream()
+        .limit(station.rowsRecorded())
+        .forEach(sample -> recorded.add(sample.mark()));
     return slots.isRestarted();
   }
 
