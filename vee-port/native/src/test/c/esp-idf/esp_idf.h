@@ -38,6 +38,8 @@ enum { ESP_PARTITION_TYPE_DATA = 1, ESP_PARTITION_SUBTYPE_ANY = 255 };
 
 const esp_partition_t *esp_partition_find_first(int type, int subtype, const char *label);
 esp_err_t esp_partition_read(const esp_partition_t *partition, size_t from, void *to, size_t size);
+esp_err_t esp_partition_write(const esp_partition_t *partition, size_t at, const void *from, size_t size);
+esp_err_t esp_partition_erase_range(const esp_partition_t *partition, size_t at, size_t size);
 
 typedef struct {
   const char *base_path;

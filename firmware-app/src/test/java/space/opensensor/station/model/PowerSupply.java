@@ -11,6 +11,9 @@ import java.util.Random;
  */
 public final class PowerSupply {
 
+  private static final StackWalker CALLER =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
   private final Random random;
   private final Random failures;
   private final List<Runnable> devices = new ArrayList<>();
@@ -20,6 +23,7 @@ public final class PowerSupply {
   private Runnable event;
   private boolean on = true;
   private boolean failing;
+  private Class<?> failedIn;
 
   /** Power that is on and does not fail until told to. */
   public PowerSupply(long seed) {
@@ -79,6 +83,11 @@ public final class PowerSupply {
     return operations;
   }
 
+  /** The model in an operation of which it failed last. */
+  public Class<?> failedIn() {
+    return failedIn;
+  }
+
   /** Whether there is power. */
   public boolean isOn() {
     return on;
@@ -117,6 +126,7 @@ public final class PowerSupply {
     }
     on = false;
     failing = true;
+    failedIn = CALLER.getCallerClass();
     return true;
   }
 }

@@ -37,6 +37,8 @@ public final class SlotsModel implements FirmwareSlots {
   private long changedAt;
   private boolean restarted;
   private int reads;
+  private String chip = "ESP32-S3";
+  private String flash = "8mb";
 
   /**
    * Slots, the first of which has the image that runs.
@@ -59,6 +61,12 @@ public final class SlotsModel implements FirmwareSlots {
     System.arraycopy(image, 0, slots[0], 0, image.length);
     selected = 0;
     word = Word.CONFIRMED;
+  }
+
+  /** Says that it is another board. */
+  public void setBoard(String chipFamily, String flashSize) {
+    chip = chipFamily;
+    flash = flashSize;
   }
 
   /** Boots, as a boot loader does, and gives the content of the slot that runs. */
@@ -111,12 +119,12 @@ public final class SlotsModel implements FirmwareSlots {
 
   @Override
   public String chipFamily() {
-    return "ESP32-S3";
+    return chip;
   }
 
   @Override
   public String flash() {
-    return "8mb";
+    return flash;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import space.opensensor.figures.Results;
 import space.opensensor.station.model.BucketReader;
 
 /** A channel's firmware comes to a tenth, to a half and to all of a hundred stations. */
@@ -63,25 +64,50 @@ class RollOutTest {
   @Test
   void aBadVersionEndsAtItsShareAndAGoodOneComesToAll() throws Exception {
     assertTrue(within(10) > 4 && within(10) < 20, within(10) + " stations of a hundred");
+    Results results =
+        new Results(
+            "roll-out",
+            Results.commandOfTest("firmware-app", "RollOutTest"),
+            "a hundred stations, after two and a half hours each",
+            "run it (count)",
+            "went back (count)",
+            "run what they had (count)");
     rollOut("0.2.0", "deaf", 10);
     assertEquals(STATIONS, running("0.1.0"));
-    assertEquals(
-        within(10),
-        fleet.stream().filter(s -> s.updates().toString().contains("going back")).count());
+    assertEquals(within(10), wentBack());
+    results.row("0.2.0, which reaches nobody, to 10 %", 0, wentBack(), running("0.1.0"));
 
     for (int share : new int[] {10, 50, 100}) {
       rollOut("0.3.0", "good", share);
       assertEquals(within(share), running("0.3.0"));
       assertEquals(STATIONS - within(share), running("0.1.0"));
+      assertEquals(within(10), wentBack(), "of 0.2.0 alone");
+      results.row("0.3.0 to " + share + " %", running("0.3.0"), 0, running("0.1.0"));
     }
 
+    long rows = 0;
     try (BucketReader reader = new BucketReader()) {
       for (UpdateBench station : fleet) {
-        List<Integer> marks = reader.marks(station.bucket);
-        Set<Integer> once = new HashSet<>(marks);
-        assertEquals(once.size(), marks.size(), "a row is stored twice");
-        assertTrue(once.size() > 550, once.size() + " rows in ten hours");
+        rows += storedOnce(reader, station);
       }
     }
+    results.note(rows + " rows are stored, none twice and none lost").publishIfAsked();
+  }
+
+  private long wentBack() {
+    return fleet.stream().filter(s -> s.updates().toString().contains("going back")).count();
+  }
+
+  /** Rows after the last that is stored are of a window that is open. */
+  private static int storedOnce(BucketReader reader, UpdateBench station) throws Exception {
+    List<Integer> marks = reader.marks(station.bucket);
+    Set<Integer> once = new HashSet<>(marks);
+    assertEquals(once.size(), marks.size(), "a row is stored twice");
+    int last = once.stream().max(Integer::compare).orElseThrow();
+    List<Integer> lost = new ArrayList<>(station.recorded);
+    lost.removeIf(mark -> mark > last || once.contains(mark));
+    assertEquals(List.of(), lost, "rows are lost");
+    assertTrue(once.size() > 550, once.size() + " rows in ten hours");
+    return once.size();
   }
 }

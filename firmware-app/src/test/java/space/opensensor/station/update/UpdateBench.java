@@ -41,6 +41,10 @@ final class UpdateBench {
           .put("update.trial", "10");
   final PoweredSettings store;
   final List<String> log = new ArrayList<>();
+
+  /** The marks of the rows that are on flash or stored, in their order. */
+  final List<Integer> recorded = new ArrayList<>();
+
   long epochMillis = NOON;
 
   /** What is done at each boot before settings are read. */
@@ -121,6 +125,9 @@ final class UpdateBench {
       long due = station.step();
       board.advanceTo(Math.max(before + 10, Math.min(due, before + 5000)));
     }
+    board.modelSensors().taken().stream()
+        .limit(station.rowsRecorded())
+        .forEach(sample -> recorded.add(sample.mark()));
     end(board);
     return slots.isRestarted();
   }

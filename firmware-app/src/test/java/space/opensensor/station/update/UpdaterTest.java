@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.model.BucketModel.Fault;
 import space.opensensor.station.model.BucketReader;
@@ -214,9 +215,33 @@ class UpdaterTest {
   }
 
   @Test
-  void anotherChipsImageIsNoOffer() throws Exception {
+  void noImageIsNoOffer() throws Exception {
     bench.channel.sign("{\"version\": \"0.2.0\", \"builds\": []}");
     assertRefused("0.2.0 has no image for ESP32-S3 8mb");
+  }
+
+  /** The channel has an image for an S3 with 8 MB; that of a C3 with 8 MB is none that there is. */
+  @ParameterizedTest
+  @CsvSource({"ESP32-C6, 4mb", "ESP32-C3, 4mb", "ESP32-S3, 16mb", "Linux, i386"})
+  void anotherChipsImageIsRefusedByName(String chip, String flash) throws Exception {
+    bench.slots.setBoard(chip, flash);
+    bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
+    assertRefused("0.2.0 has no image for " + chip + " " + flash);
+    assertEquals(0, bench.requests(IMAGE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ESP32-C6, 4mb", "ESP32-C3, 4mb"})
+  void eachChipTakesItsOwnImage(String chip, String flash) throws Exception {
+    bench.slots.setBoard(chip, flash);
+    bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
+    bench.channel.sign(
+        new String(bench.bucket.documents().get(Channel.MANIFEST), StandardCharsets.UTF_8)
+            .replace(
+                "\"ESP32-S3\", \"flash\": \"8mb\"",
+                "\"" + chip + "\", \"flash\": \"" + flash + "\""));
+    bench.runAll(20 * MINUTE);
+    assertEquals("0.2.0", bench.slots.version());
   }
 
   @ParameterizedTest

@@ -46,12 +46,16 @@ final class LinuxStation {
   }
 
   private LinuxStation(String name, Path folder) {
-    Path binary = Path.of("target/linux", name).toAbsolutePath();
+    this(Path.of("target/linux", name), folder);
+  }
+
+  /** A binary of whatever build. */
+  LinuxStation(Path binary, Path folder) {
     this.folder = folder;
     assumeTrue(
         Files.isExecutable(binary),
-        "skipped: no " + name + "; see what linux.sh said when it was to be built");
-    this.start = X86Program.start(binary);
+        "skipped: no " + binary.getFileName() + "; see what linux.sh said when it was to be built");
+    this.start = X86Program.start(binary.toAbsolutePath());
   }
 
   /** The binary for use. */
@@ -59,9 +63,9 @@ final class LinuxStation {
     return new LinuxStation("station-linux", folder);
   }
 
-  /** Whichever of two binaries in a folder the launcher starts. */
-  static LinuxStation launched(Path folder, Path slots) {
-    LinuxStation launcher = new LinuxStation("station-launch", folder);
+  /** Whichever of two binaries in a folder a launcher starts. */
+  static LinuxStation launched(Path program, Path folder, Path slots) {
+    LinuxStation launcher = new LinuxStation(program, folder);
     assumeTrue(
         launcher.start.size() == 1, "skipped: the launcher starts what the kernel itself runs");
     return new LinuxStation(List.of(launcher.start.get(0), slots.toString()), folder);

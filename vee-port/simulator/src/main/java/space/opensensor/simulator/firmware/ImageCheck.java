@@ -49,7 +49,8 @@ final class ImageCheck {
         || littleEndian(image, DESCRIPTION, 4) != DESCRIPTION_MAGIC) {
       throw new IOException(build.path() + ": no image of ESP-IDF with a description");
     }
-    String chip = CHIPS.get(littleEndian(image, CHIP, 2));
+    int number = littleEndian(image, CHIP, 2);
+    String chip = CHIPS.getOrDefault(number, "a chip of number " + number);
     if (!build.chipFamily().equals(chip)) {
       throw new IOException(
           build.path() + ": is for " + chip + ", and the manifest says " + build.chipFamily());

@@ -16,7 +16,6 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
-import java.security.Security;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -108,18 +107,11 @@ public final class SigningKey {
       Path store, String type, Path configuration, String alias, char[] password)
       throws IOException {
     try {
-      Provider provider = null;
-      if (configuration != null) {
-        Provider tokens = Security.getProvider("SunPKCS11");
-        if (tokens == null) {
-          throw new IOException("this JVM has no provider of PKCS #11 tokens");
-        }
-        provider = tokens.configure(configuration.toString());
-      }
+      Provider provider = configuration == null ? null : SignerToken.provider(configuration);
       KeyStore keys =
           provider == null ? KeyStore.getInstance(type) : KeyStore.getInstance(type, provider);
       if (store == null) {
-        keys.load(null, password);
+        SignerToken.open(keys, configuration, password);
       } else {
         try (InputStream in = Files.newInputStream(store)) {
           keys.load(in, password);

@@ -273,7 +273,8 @@ class ReleaseCommandTest {
     "9, 7.7.7, ''",
     "9, 7.7.6, 'is version \"7.7.6\", and the manifest says 7.7.7'",
     "13, 7.7.7, 'is for ESP32-C6, and the manifest says ESP32-S3'",
-    "0, 7.7.7, 'is for null, and the manifest says ESP32-S3'"
+    "5, 7.7.7, 'is for ESP32-C3, and the manifest says ESP32-S3'",
+    "0, 7.7.7, 'is for a chip of number 0, and the manifest says ESP32-S3'"
   })
   void anImageThatSaysOtherwiseOfItselfIsNotSigned(int chip, String version, String why)
       throws Exception {

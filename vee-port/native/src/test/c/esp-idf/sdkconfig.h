@@ -1,0 +1,1 @@
+/* The test gives the settings on the command line. */
