@@ -9,9 +9,14 @@ final class UpdateCutFigures {
 
   /** The media of the model, as the results name them. */
   private static final Map<String, Integer> MEDIA =
-      Map.of("SlotsModel", 1, "FlashModel", 2, "FileModel", 3, "PoweredConnector", 4);
+      Map.of(
+          "SlotsModel", 1,
+          "FlashModel", 2,
+          "FileModel", 3,
+          "PoweredConnector", 4,
+          "PoweredSettings", 5);
 
-  private final double[] cuts = new double[5];
+  private final double[] cuts = new double[6];
   private final Map<String, Integer> ends = new TreeMap<>();
   private long rows;
 
@@ -54,6 +59,7 @@ final class UpdateCutFigures {
         "in the journal (count)",
         "in files (count)",
         "on the network (count)",
+        "in the settings (count)",
         "updates kept (count)",
         "given up (count)",
         "rows stored, each once (count)");
@@ -61,6 +67,6 @@ final class UpdateCutFigures {
 
   /** Adds a row. */
   void addTo(Results results, String row) {
-    results.row(row, cuts[0], cuts[1], cuts[2], cuts[3], cuts[4], kept(), givenUp(), rows);
+    results.row(row, cuts[0], cuts[1], cuts[2], cuts[3], cuts[4], cuts[5], kept(), givenUp(), rows);
   }
 }
