@@ -7,7 +7,7 @@
 #define FLASH_BYTES 16384
 
 static uint8_t flash[FLASH_BYTES];
-static const esp_partition_t partition = {FLASH_BYTES};
+static const esp_partition_t partition = {.size = FLASH_BYTES};
 static bool broken;
 
 static bool is_store(void) { return memcmp(flash + 8, "littlefs", 8) == 0; }

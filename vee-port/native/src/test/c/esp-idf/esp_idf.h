@@ -32,9 +32,10 @@ enum {
 
 typedef struct {
   uint32_t size;
+  int subtype;
 } esp_partition_t;
 
-enum { ESP_PARTITION_TYPE_DATA = 1, ESP_PARTITION_SUBTYPE_ANY = 255 };
+enum { ESP_PARTITION_TYPE_DATA = 1, ESP_PARTITION_SUBTYPE_APP_OTA_1 = 17, ESP_PARTITION_SUBTYPE_ANY = 255 };
 
 const esp_partition_t *esp_partition_find_first(int type, int subtype, const char *label);
 esp_err_t esp_partition_read(const esp_partition_t *partition, size_t from, void *to, size_t size);
