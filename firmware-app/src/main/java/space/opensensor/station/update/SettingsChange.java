@@ -92,6 +92,12 @@ final class SettingsChange extends Trial {
    * @throws UpdateException where it is refused; nothing is changed then
    */
   boolean take(byte[] text, byte[] sha256, String stationId) throws IOException {
+    if (head[0] != IDLE) {
+      // Memory ran out, or flash failed, within a change: its record has the former values, which
+      // the
+      // boot brings back.
+      return true;
+    }
     if (Manifest.isSame(head, HASH, sha256)) {
       return false;
     }
@@ -122,8 +128,7 @@ final class SettingsChange extends Trial {
     }
     boolean changes = length > HEAD;
     if (changes) {
-      head[0] = APPLYING;
-      save(record, length);
+      beginApplying(record, length);
       try {
         for (int i = 0; i < document.size(); i++) {
           store.put(document.name(i), document.value(i));
@@ -140,6 +145,17 @@ final class SettingsChange extends Trial {
     save(record, length);
     tell(Log.Level.INFO, name() + (changes ? " is taken" : " changes nothing"));
     return changes;
+  }
+
+  private void beginApplying(byte[] record, int length) throws IOException {
+    head[0] = APPLYING;
+    try {
+      save(record, length);
+    } catch (IOException e) {
+      // No value was written.
+      head[0] = IDLE;
+      throw e;
+    }
   }
 
   /** Brings the former values back where not all new ones could be written: now, or at the boot. */

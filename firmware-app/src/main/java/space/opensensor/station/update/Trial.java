@@ -52,9 +52,19 @@ abstract class Trial {
       open = false;
       tell(Log.Level.INFO, name() + " is kept");
     } else if (now > limitMillis) {
-      return giveUp("no file stored in " + Long.toString(limitMillis / 60000) + " minutes");
+      return isGivenUp("no file stored in " + Long.toString(limitMillis / 60000) + " minutes");
     }
     return false;
+  }
+
+  /** Gives it up; where that cannot be written, a restart is the other way back. */
+  private boolean isGivenUp(String why) {
+    try {
+      return giveUp(why);
+    } catch (IOException e) {
+      tell(Log.Level.ERROR, name() + ": " + e.getMessage() + "; restarting");
+      return true;
+    }
   }
 
   /** Gives it up. */

@@ -39,6 +39,7 @@ public final class SlotsModel implements FirmwareSlots {
   private int reads;
   private String chip = "ESP32-S3";
   private String flash = "8mb";
+  private int failures;
 
   /**
    * Slots, the first of which has the image that runs.
@@ -234,7 +235,8 @@ public final class SlotsModel implements FirmwareSlots {
   }
 
   @Override
-  public void writeNote(byte[] from) {
+  public void writeNote(byte[] from) throws IOException {
+    checkWrite();
     boolean fails = power.failsNow();
     if (!fails || power.random().nextBoolean()) {
       note = from.clone();
@@ -252,13 +254,26 @@ public final class SlotsModel implements FirmwareSlots {
   }
 
   @Override
-  public void writeChange(byte[] from, int length) {
+  public void writeChange(byte[] from, int length) throws IOException {
+    checkWrite();
     boolean fails = power.failsNow();
     changedAt = power.operations();
     if (!fails || power.random().nextBoolean()) {
       change = Arrays.copyOf(from, length);
     }
     checkPower();
+  }
+
+  /** Lets the next writes of note and record fail. */
+  public void failWrites(int count) {
+    failures = count;
+  }
+
+  private void checkWrite() throws IOException {
+    if (failures > 0) {
+      failures--;
+      throw new IOException("flash does not write");
+    }
   }
 
   /** The record of the last change of settings, not to be changed, or null. */
