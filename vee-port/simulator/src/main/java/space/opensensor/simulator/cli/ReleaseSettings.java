@@ -93,7 +93,7 @@ final class ReleaseSettings implements Callable<Integer> {
     document.check(document.bytes(settings, 1, allowed), over(), BoardSettings.anyDevice());
     SigningKey key = signer.key();
     BucketFiles files = folder == null ? bucket.open() : null;
-    int current = number == null && files != null ? document.current(files, key.publicKeys()) : 0;
+    int current = files == null ? 0 : current(document, files, key);
     byte[] text = document.bytes(settings, version(current), allowed);
     byte[] signature = key.sign(text);
     if (files == null) {
@@ -136,13 +136,36 @@ final class ReleaseSettings implements Callable<Integer> {
     return has.has("station.id") ? has : has.with("station.id", station);
   }
 
+  /**
+   * The version in the bucket; one that another key signed does not count where --number is said.
+   */
+  private int current(StationDocument document, BucketFiles files, SigningKey key)
+      throws IOException {
+    return number == null
+        ? document.current(files, key.publicKeys())
+        : document.currentOrNone(files, key.publicKeys());
+  }
+
   private int version(int current) {
     if (number != null) {
       if (number < 1) {
         throw new ParameterException(
             spec.commandLine(), "--number: expected 1 to 2147483647, got " + number);
       }
+      if (number <= current) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--number: expected above " + current + ", which is in the bucket, got " + number);
+      }
       return number;
+    }
+    if (current == Integer.MAX_VALUE) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "version "
+              + current
+              + " is in the bucket, and no version is above it: change settings of"
+              + " this station on its console");
     }
     LocalDate day = LocalDate.now(ZoneOffset.UTC);
     int today = (day.getYear() * 10000 + day.getMonthValue() * 100 + day.getDayOfMonth()) * 100;

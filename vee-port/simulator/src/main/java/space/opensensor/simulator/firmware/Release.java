@@ -82,6 +82,15 @@ public record Release(String version, RollOut rollOut, List<Build> builds) {
     if (rollOut.least != null && !Version.isOne(rollOut.least)) {
       throw new IllegalArgumentException("least: expected such as 1.2.0, got " + rollOut.least);
     }
+    if (rollOut.least != null && Version.compare(rollOut.least, version) > 0) {
+      throw new IllegalArgumentException(
+          "least: expected at most " + version + ", which is offered, got " + rollOut.least);
+    }
+    if (rollOut.notBefore != null
+        && rollOut.notAfter != null
+        && rollOut.notAfter < rollOut.notBefore) {
+      throw new IllegalArgumentException("not-after: expected a time after --not-before");
+    }
     if (rollOut.share < 0 || rollOut.share > 100) {
       throw new IllegalArgumentException("share: expected 0 to 100 percent, got " + rollOut.share);
     }
@@ -119,7 +128,7 @@ public record Release(String version, RollOut rollOut, List<Build> builds) {
           rollOut =
               new RollOut(
                   values.get("least"),
-                  Integer.parseInt(values.getOrDefault("share", "100")),
+                  share(values.getOrDefault("share", "100")),
                   number(values.get("not_before")),
                   number(values.get("not_after")));
         }
@@ -141,6 +150,11 @@ public record Release(String version, RollOut rollOut, List<Build> builds) {
     } catch (IllegalArgumentException e) {
       throw new IOException("manifest: " + e.getMessage(), e);
     }
+  }
+
+  /** A share; what no int holds is not 0 to 100 either. */
+  private static int share(String text) {
+    return (int) Math.max(-1, Math.min(101, Long.parseLong(text)));
   }
 
   private static Long number(String text) {

@@ -80,10 +80,24 @@ public record StationDocument(String station) {
     if (document == null) {
       return 0;
     }
-    byte[] signature = files.get(key() + ".sig");
-    if (signature == null || !keys.isSigned(document, signature)) {
+    if (!isSigned(document, files, keys)) {
       throw new IOException(key() + ": is there, and not signed by this key; say --number");
     }
+    return version(document);
+  }
+
+  /** The same, or 0 where another key signed what is there. */
+  public int currentOrNone(BucketFiles files, SignerKeys keys) throws IOException {
+    byte[] document = files.get(key());
+    return document != null && isSigned(document, files, keys) ? version(document) : 0;
+  }
+
+  private boolean isSigned(byte[] document, BucketFiles files, SignerKeys keys) throws IOException {
+    byte[] signature = files.get(key() + ".sig");
+    return signature != null && keys.isSigned(document, signature);
+  }
+
+  private int version(byte[] document) throws IOException {
     try {
       return SettingsDocument.read(document).version();
     } catch (SettingsException e) {

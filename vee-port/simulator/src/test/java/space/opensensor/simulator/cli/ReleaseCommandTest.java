@@ -318,4 +318,26 @@ class ReleaseCommandTest {
             .get(0)
             .is(Files.readAllBytes(directory.resolve("image/" + release.builds().get(0).path()))));
   }
+
+  @Test
+  void aRollOutThatReachesNobodyIsNotSigned() throws Exception {
+    String said = cli.fail(2, sign(folder, "--least", "7.7.8"));
+    assertTrue(said.contains("--least: expected at most 7.7.7, which is offered, got 7.7.8"), said);
+    said =
+        cli.fail(
+            2,
+            sign(folder, "--not-before", "2026-12-02T00:00Z", "--not-after", "2026-12-01T00:00Z"));
+    assertTrue(said.contains("--not-after: expected a time after --not-before"), said);
+    assertFalse(Files.exists(folder.resolve("stable.json")));
+    cli.succeed(sign(folder, "--least", "7.7.7"));
+  }
+
+  @Test
+  void aShareThatNoIntHoldsIsRefusedByName() throws Exception {
+    Path manifest = folder.resolve("manifest.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"share\": 100", "\"share\": 99999999999"));
+    String said = cli.fail(1, sign(folder));
+    assertTrue(said.contains("manifest: share: expected 0 to 100 percent"), said);
+  }
 }

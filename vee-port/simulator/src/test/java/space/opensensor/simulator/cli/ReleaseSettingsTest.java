@@ -184,4 +184,15 @@ class ReleaseSettingsTest {
     }
     assertTrue(cli.fail(1, settings(much.toString())).contains("stations read 2048"));
   }
+
+  @Test
+  void aNumberThatItsStationHasHadIsNotPublished() throws Exception {
+    cli.succeed(settings("sample.period=20\n", "--number", "2147483646"));
+    String said = cli.fail(2, settings("sample.period=30\n", "--number", "2147483646"));
+    assertTrue(said.contains("--number: expected above 2147483646, which is in the bucket"), said);
+    cli.succeed(settings("sample.period=30\n"));
+    said = cli.fail(2, settings("sample.period=60\n"));
+    assertTrue(said.contains("version 2147483647 is in the bucket, and no version is above"), said);
+    assertTrue(Files.readString(object()).contains("sample.period=30\n"));
+  }
 }
