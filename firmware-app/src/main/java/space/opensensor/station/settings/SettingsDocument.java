@@ -123,7 +123,7 @@ public final class SettingsDocument {
         throw new SettingsException("tls.ca: comes by a cable alone; leave it out");
       }
       if (isGuarded(names[i]) && allowed.indexOf(" " + names[i] + " ") < 0) {
-        throw new SettingsException(names[i] + ": expected a line allow=" + names[i] + " beside");
+        throw new SettingsException(names[i] + ": to be signed with --allow " + names[i]);
       }
     }
     if (new StationSettings(all, device).updateChannel().length() == 0) {

@@ -111,11 +111,11 @@ class SettingsUpdateTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "wifi.ssid=thief | wifi.ssid: expected a line allow=wifi.ssid beside",
-        "s3.endpoint=https://x | s3.endpoint: expected a line allow=s3.endpoint beside",
-        "s3.secret-key=x | s3.secret-key: expected a line allow=s3.secret-key beside",
-        "station.id=x | station.id: expected a line allow=station.id beside",
-        "credentials.url= | credentials.url: expected a line allow=credentials.url beside",
+        "wifi.ssid=thief | wifi.ssid: to be signed with --allow wifi.ssid",
+        "s3.endpoint=https://x | s3.endpoint: to be signed with --allow s3.endpoint",
+        "s3.secret-key=x | s3.secret-key: to be signed with --allow s3.secret-key",
+        "station.id=x | station.id: to be signed with --allow station.id",
+        "credentials.url= | credentials.url: to be signed with --allow credentials.url",
         "tls.ca=x | tls.ca: comes by a cable alone; leave it out",
         "update.channel= | update.channel: without one no other document would be taken",
         "sample.period=7 | sample.period: expected a divisor of the window of 1 minutes with at most"

@@ -112,10 +112,22 @@ final class ReleaseSettings implements Callable<Integer> {
     byte[] text = Files.readAllBytes(file);
     try {
       SettingsText lines = new SettingsText(text);
+      List<String> names = new ArrayList<>();
       while (lines.next()) {
+        names.add(lines.name());
         if (List.of("station", "version", "allow").contains(lines.name())) {
           throw new SettingsException(
               lines.name() + ": comes from STATION, --number or --allow; remove it");
+        }
+      }
+      if (names.isEmpty()) {
+        throw new SettingsException("no setting in it");
+      }
+      for (String name : allowed) {
+        if (!names.contains(name)) {
+          throw new ParameterException(
+              spec.commandLine(),
+              "--allow: expected names in " + file.getFileName() + ", got \"" + name + '"');
         }
       }
     } catch (SettingsException e) {

@@ -109,9 +109,12 @@ class ReleaseSettingsTest {
   @Test
   void aSecretIsInNoLineAndNotWithoutLeave() throws Exception {
     assertEquals(
-        "station: wifi.password: expected a line allow=wifi.password beside",
+        "station: wifi.password: to be signed with --allow wifi.password",
         cli.fail(1, settings("wifi.password=the-secret\n")));
     assertFalse(Files.exists(object()));
+    assertTrue(
+        cli.fail(2, settings("wifi.ssid=room\n", "--allow", "wifi.sid"))
+            .contains("--allow: expected names in change.properties, got \"wifi.sid\""));
     String said =
         cli.succeed(
             settings(
@@ -130,6 +133,7 @@ class ReleaseSettingsTest {
     "tls.ca=x, tls.ca: comes by a cable alone; leave it out",
     "version=5, 'change.properties: version: comes from STATION, --number or --allow; remove it'",
     "nonsense, change.properties: 1: expected a line name=value",
+    "# nothing, change.properties: no setting in it",
   })
   void whatTheStationWouldRefuseIsNotPublished(String line, String why) throws Exception {
     String said = cli.fail(1, settings(line + "\n"));
