@@ -107,7 +107,8 @@ public final class DesktopSettings implements Settings {
     }
   }
 
-  private static boolean isOpenToOthers(Path file) throws IOException {
+  /** Whether others than its owner may read a file, where the file system knows that. */
+  public static boolean isOpenToOthers(Path file) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view == null) {
       return false;

@@ -107,7 +107,7 @@ final class ReleaseCommand {
       Path manifest = folder.resolve(MANIFEST);
       List<Release.Build> builds = new ArrayList<>();
       if (Files.exists(manifest)) {
-        Release other = Release.read(Files.readAllBytes(manifest));
+        Release other = Release.read(manifest);
         if (!other.version().equals(version)) {
           throw new IOException(
               manifest + ": is of " + other.version() + ", and these classes of " + version);
@@ -181,7 +181,7 @@ final class ReleaseCommand {
               time("--not-after", notAfter));
       Release release;
       try {
-        release = Release.read(Files.readAllBytes(folder.resolve(MANIFEST))).to(rollOut);
+        release = Release.read(folder.resolve(MANIFEST)).to(rollOut);
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
       }
@@ -233,7 +233,7 @@ final class ReleaseCommand {
     public Integer call() throws IOException, SettingsException, CommandException {
       Path file = folder.resolve(channel.name() + ".json");
       byte[] manifest = Files.readAllBytes(file);
-      Release release = Release.read(manifest);
+      Release release = Release.read(file);
       channel
           .open()
           .publish(

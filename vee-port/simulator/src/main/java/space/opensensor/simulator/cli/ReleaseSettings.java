@@ -93,7 +93,7 @@ final class ReleaseSettings implements Callable<Integer> {
     document.check(document.bytes(settings, 1, allowed), over(), BoardSettings.anyDevice());
     SigningKey key = signer.key();
     BucketFiles files = folder == null ? bucket.open() : null;
-    int current = files == null ? 0 : current(document, files, key);
+    int current = files == null ? document.currentIn(folder) : current(document, files, key);
     byte[] text = document.bytes(settings, version(current), allowed);
     byte[] signature = key.sign(text);
     if (files == null) {
@@ -167,7 +167,7 @@ final class ReleaseSettings implements Callable<Integer> {
       if (number <= current) {
         throw new ParameterException(
             spec.commandLine(),
-            "--number: expected above " + current + ", which is in the bucket, got " + number);
+            "--number: expected above " + current + ", which is there already, got " + number);
       }
       return number;
     }
@@ -176,7 +176,7 @@ final class ReleaseSettings implements Callable<Integer> {
           spec.commandLine(),
           "version "
               + current
-              + " is in the bucket, and no version is above it: change settings of"
+              + " is there already, and no version is above it: change settings of"
               + " this station on its console");
     }
     LocalDate day = LocalDate.now(ZoneOffset.UTC);

@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.firmware.SigningKey;
 
 /** The key that signs: of a PEM file, or of a key store or token of the JCA. */
@@ -64,7 +65,12 @@ final class SignerOptions implements OptionGroups.Shared {
           spec.commandLine(), "expected one of --key, --keystore and --pkcs11");
     }
     if (file != null) {
-      return SigningKey.read(file);
+      SigningKey key = SigningKey.read(file);
+      if (DesktopSettings.isOpenToOthers(file)) {
+        String warning = "station: " + file + ": others can read the key in it; chmod 600 it";
+        spec.commandLine().getErr().println(warning);
+      }
+      return key;
     }
     char[] password = password();
     try {

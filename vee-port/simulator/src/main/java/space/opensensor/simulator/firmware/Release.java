@@ -3,6 +3,8 @@ package space.opensensor.simulator.firmware;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -105,6 +107,20 @@ public record Release(String version, RollOut rollOut, List<Build> builds) {
       if (each.size < 1 || each.sha256 == null || !each.sha256.matches("[0-9a-f]{64}")) {
         throw new IllegalArgumentException(each.path + ": expected size and sha256");
       }
+    }
+  }
+
+  /**
+   * Reads a manifest's file.
+   *
+   * @throws IOException that names the file
+   */
+  public static Release read(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    try {
+      return read(bytes);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 

@@ -92,6 +92,16 @@ public record StationDocument(String station) {
     return document != null && isSigned(document, files, keys) ? version(document) : 0;
   }
 
+  /**
+   * The version of what {@link #put(Path, byte[], byte[])} put into a folder before, or 0.
+   *
+   * @throws IOException where it is no document
+   */
+  public int currentIn(Path folder) throws IOException {
+    Path file = folder.resolve("station=" + station + ".properties");
+    return Files.exists(file) ? version(Files.readAllBytes(file)) : 0;
+  }
+
   private boolean isSigned(byte[] document, BucketFiles files, SignerKeys keys) throws IOException {
     byte[] signature = files.get(key() + ".sig");
     return signature != null && keys.isSigned(document, signature);

@@ -340,4 +340,11 @@ class ReleaseCommandTest {
     String said = cli.fail(1, sign(folder));
     assertTrue(said.contains("manifest: share: expected 0 to 100 percent"), said);
   }
+
+  @Test
+  void aManifestThatIsNoneIsNamed() throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("empty"));
+    Files.writeString(folder.resolve("manifest.json"), "");
+    assertTrue(cli.fail(1, sign(folder)).contains("manifest.json: expected an object"), cli.err());
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +172,19 @@ class ReleaseSettingsTest {
         "station=bench-1\nversion=9\nsample.period=20\n",
         Files.readString(directory.resolve("out/station=bench-1.properties")));
     assertTrue(Files.size(directory.resolve("out/station=bench-1.properties.sig")) > 60);
+    assertTrue(
+        cli.fail(2, settings("sample.period=20\n", "--to", path("out"), "--number", "9"))
+            .contains("--number: expected above 9, which is there already, got 9"));
+  }
+
+  @Test
+  void aSignersFileThatOthersMayReadIsNamed() throws Exception {
+    Path key = directory.resolve("signer.pem");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    String[] command = settings("sample.period=20\n", "--to", path("out"));
+    assertEquals(0, cli.run(command));
+    assertEquals(
+        "station: " + key + ": others can read the key in it; chmod 600 it", cli.err().strip());
   }
 
   @Test
@@ -193,10 +207,10 @@ class ReleaseSettingsTest {
   void aNumberThatItsStationHasHadIsNotPublished() throws Exception {
     cli.succeed(settings("sample.period=20\n", "--number", "2147483646"));
     String said = cli.fail(2, settings("sample.period=30\n", "--number", "2147483646"));
-    assertTrue(said.contains("--number: expected above 2147483646, which is in the bucket"), said);
+    assertTrue(said.contains("--number: expected above 2147483646, which is there already"), said);
     cli.succeed(settings("sample.period=30\n"));
     said = cli.fail(2, settings("sample.period=60\n"));
-    assertTrue(said.contains("version 2147483647 is in the bucket, and no version is above"), said);
+    assertTrue(said.contains("version 2147483647 is there already, and no version is above"), said);
     assertTrue(Files.readString(object()).contains("sample.period=30\n"));
   }
 }
