@@ -2,6 +2,7 @@ package space.opensensor.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -92,9 +93,14 @@ class UploadModesTest extends StationEndToEnd {
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 8));
     assertEquals(2, objects().size());
     assertBucketHoldsWhatWasSampled(SCHEMA, false);
-    assertEquals("chunked", requests(501).get(0).header("transfer-encoding"));
-    assertEquals(1, requests(501).size());
-    assertEquals(2, requests(200).size());
+    List<IncomingRequest> stored = requests(200);
+    assertEquals(2, stored.size());
+    assertTrue(stored.stream().allMatch(put -> put.header("transfer-encoding") == null));
+    // Twice where the server closes before its first answer is read, but for the first file alone.
+    List<IncomingRequest> refused = requests(501);
+    assertFalse(refused.isEmpty());
+    assertTrue(refused.stream().allMatch(put -> put.key().equals(stored.get(0).key())));
+    assertEquals("chunked", refused.get(0).header("transfer-encoding"));
   }
 
   @Test
@@ -125,10 +131,11 @@ class UploadModesTest extends StationEndToEnd {
   @ValueSource(strings = {"fixed", "aws-chunked", "chunked"})
   void aLostAnswerIsNoSecondCopyInAnyMode(String mode) throws Exception {
     settings = settings.with("upload.mode", mode);
+    // Not the request that is refused: its answer is lost too where the server closes first.
     s3.faults(
-        mode.equals("chunked")
-            ? Faults.script(ServerFault.NONE, ServerFault.resetAfterStored())
-            : Faults.script(ServerFault.resetAfterStored()));
+        Faults.script(
+            request -> !"chunked".equals(request.header("transfer-encoding")),
+            ServerFault.resetAfterStored()));
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 4));
     assertStoredOnce();
     assertEquals(UploadReport.Outcome.ALREADY_STORED, uploads.get(uploads.size() - 1).outcome());
