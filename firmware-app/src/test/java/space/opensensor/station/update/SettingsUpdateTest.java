@@ -114,6 +114,7 @@ class SettingsUpdateTest {
         "wifi.ssid=thief | wifi.ssid: to be signed with --allow wifi.ssid",
         "s3.endpoint=https://x | s3.endpoint: to be signed with --allow s3.endpoint",
         "s3.secret-key=x | s3.secret-key: to be signed with --allow s3.secret-key",
+        "enrol.code=x | enrol.code: to be signed with --allow enrol.code",
         "station.id=x | station.id: to be signed with --allow station.id",
         "credentials.url= | credentials.url: to be signed with --allow credentials.url",
         "tls.ca=x | tls.ca: comes by a cable alone; leave it out",
