@@ -93,9 +93,7 @@ final class SettingsChange extends Trial {
    */
   boolean take(byte[] text, byte[] sha256, String stationId) throws IOException {
     if (head[0] != IDLE) {
-      // Memory ran out, or flash failed, within a change: its record has the former values, which
-      // the
-      // boot brings back.
+      // Memory ran out, or flash failed, within a change: the boot brings back what its record has.
       return true;
     }
     if (Manifest.isSame(head, HASH, sha256)) {

@@ -1,6 +1,7 @@
 package space.opensensor.nativeport;
 
 import java.io.IOException;
+import space.opensensor.station.identity.CertificateRefusal;
 import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Identity;
 
@@ -39,24 +40,7 @@ final class NativeIdentity implements Identity {
     int length = AsciiText.put(commonName, name);
     int answer = Natives.identityCertify(pem, pem.length, name, length, epochMillis);
     if (answer != 0) {
-      throw new IOException(refusal(answer));
-    }
-  }
-
-  private static String refusal(int answer) {
-    switch (answer) {
-      case -1:
-        return "the answer is no certificate";
-      case -2:
-        return "the certificate that came is for another key";
-      case -3:
-        return "the certificate that came is for another station";
-      case -4:
-        return "the certificate that came has expired";
-      case -5:
-        return "the certificate that came is not valid yet";
-      default:
-        return "the certificate cannot be kept";
+      throw new IOException(CertificateRefusal.of(answer));
     }
   }
 

@@ -8,6 +8,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import space.opensensor.station.identity.CertificateRefusal;
 import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.Identity;
 
@@ -61,31 +62,14 @@ final class SniIdentity implements Identity {
 			throw new IOException("the certificate that came has " + pem.length + " bytes, at most " + MAX_PEM);
 		}
 		if (commonName.length() > MAX_NAME) {
-			throw new IOException(refusal(-3));
+			throw new IOException(CertificateRefusal.of(-3));
 		}
 		System.arraycopy(pem, 0, this.text, 0, pem.length);
 		int nameLength = AsciiText.put(commonName, this.small);
 		int answer = IdentityNatives.certify(this.text, pem.length, this.small, nameLength, epochMillis);
 		this.changes++;
 		if (answer != 0) {
-			throw new IOException(refusal(answer));
-		}
-	}
-
-	private static String refusal(int answer) {
-		switch (answer) {
-		case -1:
-			return "the answer is no certificate";
-		case -2:
-			return "the certificate that came is for another key";
-		case -3:
-			return "the certificate that came is for another station";
-		case -4:
-			return "the certificate that came has expired";
-		case -5:
-			return "the certificate that came is not valid yet";
-		default:
-			return "the certificate cannot be kept";
+			throw new IOException(CertificateRefusal.of(answer));
 		}
 	}
 

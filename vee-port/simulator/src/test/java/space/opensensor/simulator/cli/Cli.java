@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import space.opensensor.s3.EmbeddedS3;
 
 /** Runs the command line in this process and keeps what it printed. */
 final class Cli {
@@ -76,5 +77,19 @@ final class Cli {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
     return file;
+  }
+
+  /** Writes {@code publisher.properties}, and {@code ca.pem} beside it, of who publishes there. */
+  static Path publisherFile(Path directory, EmbeddedS3 s3) throws IOException {
+    s3.certificateAuthority().writePem(directory.resolve("ca.pem"));
+    return secretFile(
+        directory.resolve("publisher.properties"),
+        "s3.endpoint="
+            + s3.endpoint()
+            + "\ns3.bucket=station\ns3.access-key="
+            + s3.credentials().accessKeyId()
+            + "\ns3.secret-key="
+            + s3.credentials().secretAccessKey()
+            + "\ntls.ca=ca.pem\n");
   }
 }

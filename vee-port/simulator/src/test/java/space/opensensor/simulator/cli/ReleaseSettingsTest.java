@@ -30,16 +30,7 @@ class ReleaseSettingsTest {
   @BeforeEach
   void begin() throws Exception {
     s3 = EmbeddedS3.builder().dataDirectory(directory.resolve("data/s3")).start();
-    s3.certificateAuthority().writePem(directory.resolve("ca.pem"));
-    Cli.secretFile(
-        directory.resolve("publisher.properties"),
-        "s3.endpoint="
-            + s3.endpoint()
-            + "\ns3.bucket=station\ns3.access-key="
-            + s3.credentials().accessKeyId()
-            + "\ns3.secret-key="
-            + s3.credentials().secretAccessKey()
-            + "\ntls.ca=ca.pem\n");
+    Cli.publisherFile(directory, s3);
     Files.writeString(
         directory.resolve("station.properties"),
         "station.id=bench-1\nupdate.channel=stable\nupdate.hours=1\n");

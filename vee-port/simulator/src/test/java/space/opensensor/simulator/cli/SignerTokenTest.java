@@ -146,17 +146,7 @@ class SignerTokenTest {
   /** What a simulated station says of the release, which another place publishes. */
   private String simulated() throws IOException {
     try (EmbeddedS3 s3 = EmbeddedS3.builder().dataDirectory(directory.resolve("data/s3")).start()) {
-      s3.certificateAuthority().writePem(directory.resolve("ca.pem"));
-      Path publisher =
-          Cli.secretFile(
-              directory.resolve("publisher.properties"),
-              "s3.endpoint="
-                  + s3.endpoint()
-                  + "\ns3.bucket=station\ns3.access-key="
-                  + s3.credentials().accessKeyId()
-                  + "\ns3.secret-key="
-                  + s3.credentials().secretAccessKey()
-                  + "\ntls.ca=ca.pem\n");
+      Path publisher = Cli.publisherFile(directory, s3);
       cli.succeed(
           "release",
           "publish",
