@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,7 +89,8 @@ class IssuedKeysInPartsTest {
       at.s3.awaitIdle();
       assertEquals(UploadReport.Outcome.STORED, uploader.report().outcome());
       assertEquals(List.of("POST", "PUT1", "PUT2", "PUT3", "POST"), steps(200));
-      assertEquals(List.of("PUT2"), steps(400));
+      // Said before the part was read: the connection may end before the station hears it.
+      assertEquals(Set.of("PUT2"), Set.copyOf(steps(400)));
       assertEquals(2, at.given.size(), at.lines.toString());
       assertEquals(1, at.s3.objects().size());
       String key = at.s3.objects().get(0).key();

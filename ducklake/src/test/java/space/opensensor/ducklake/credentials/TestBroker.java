@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.TrustManager;
@@ -32,6 +33,9 @@ final class TestBroker implements AutoCloseable {
   final Map<String, String> settings = new HashMap<>();
   private final CatalogDatabase database;
   private final boolean ownsStore;
+  private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+  /** How long ago the test began, by a clock that stands unless this is set. */
   volatile Duration ahead = Duration.ZERO;
 
   /** A broker of its own, with its register in SQLite. */
@@ -69,7 +73,7 @@ final class TestBroker implements AutoCloseable {
   }
 
   Instant now() {
-    return Instant.now().plus(ahead);
+    return start.plus(ahead);
   }
 
   URI uri() {
