@@ -158,7 +158,8 @@ public final class Results {
     }
   }
 
-  private static boolean asked() {
+  /** Whether {@code -Dresults=write} asks for results: then a measurement is taken whole. */
+  public static boolean asked() {
     return "write".equals(System.getProperty("results"));
   }
 

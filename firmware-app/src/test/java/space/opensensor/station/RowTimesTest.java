@@ -111,6 +111,34 @@ class RowTimesTest {
     assertRowsAreThoseSampled(NOON + WINDOW, "restart");
   }
 
+  /** By so much the clock is behind when it is set, at each 50 ms of a period. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 400})
+  void aTickThatTheClockIsSetPastIsNotSkipped(int behind) throws Exception {
+    bench.settings.put("ntp.period", "1");
+    bench.boot();
+    long time = NOON;
+    for (int millis = 0; millis < 5000; millis += 50) {
+      time += 10_000 + millis - time % 5000;
+      bench.runUntil(time - 20);
+      bench.reset(time);
+      bench.board.modelTime().setError(-behind);
+      time += HOUR / 2;
+      bench.runUntil(time);
+      long before = missed();
+      bench.board.modelTime().setError(0);
+      int asked = bench.board.modelTime().requests();
+      time += HOUR;
+      bench.runUntil(time);
+      assertTrue(bench.board.modelTime().requests() > asked, "the clock was set");
+      assertEquals(before, missed(), millis + ": " + bench.board.lines());
+    }
+    long end = time / WINDOW * WINDOW + WINDOW;
+    bench.runUntil(end);
+    assertEquals(bench.sampledMarks(end), bench.storedMarks());
+    assertNoTimeTwice(bench.allRows(), "rows");
+  }
+
   /** A boot every few seconds or minutes, most of which never see a clock. */
   @ParameterizedTest
   @ValueSource(ints = {2000, 5000, 7000, 61_000})

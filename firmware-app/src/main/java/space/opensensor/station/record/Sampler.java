@@ -104,7 +104,10 @@ public final class Sampler {
     }
   }
 
-  /** Moves the ticks, and when the last one was, to a clock that was set. */
+  /**
+   * Moves the ticks, and when the last one was, to a clock that was set. A tick that it was set
+   * past by a little is not skipped: its row is due now.
+   */
   private void follow(long newOffset, long now) {
     if (lastTick != NONE) {
       lastTick += newOffset - offset;
@@ -112,7 +115,13 @@ public final class Sampler {
     offset = newOffset;
     phase = 0;
     long newest = recorder.newestMillis();
-    long tick = ticks.after(now + offset, phase);
+    long passed = ticks.after(now + offset, phase) - periodMillis;
+    int little = periodMillis / 10;
+    boolean isPassed =
+        now + offset - passed <= little
+            && lastTick != NONE
+            && passed - Math.max(lastTick, newest) >= periodMillis - little;
+    long tick = isPassed ? passed : passed + periodMillis;
     if (tick <= newest - LONGEST_WAIT_MILLIS) {
       falls++;
       phase = ticks.phase(recorder.boot(), falls);
