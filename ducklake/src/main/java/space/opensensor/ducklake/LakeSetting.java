@@ -95,6 +95,28 @@ public enum LakeSetting {
   NOTIFY_TOKEN("DUCKLAKE_NOTIFY_TOKEN", secret(), "", "bearer token of who notifies"),
   NATS_URL("NATS_URL", login("URL"), "", "notifications from NATS (no NKeys)"),
   NATS_SUBJECT("NATS_SUBJECT", text("SUBJECT"), "bucket.events", "their subject"),
+  NATS_STREAM(
+      "NATS_STREAM",
+      text("STREAM"),
+      "",
+      "a stream of JetStream that keeps them: each comes again until a commit holds its objects"),
+  NATS_CONSUMER(
+      "NATS_CONSUMER", text("NAME"), "ducklake", "one name for all workers of a lake on a stream"),
+  SQS_QUEUE_URL(
+      "SQS_QUEUE_URL",
+      text("URL"),
+      "",
+      "notifications from SQS: each comes again until a commit holds its objects"),
+  SILENT_AFTER(
+      "DUCKLAKE_SILENT_AFTER",
+      time("1m", "30d"),
+      "1h",
+      "a station whose newest file begins longer ago counts as silent in `/metrics`"),
+  METRICS_STATIONS(
+      "DUCKLAKE_METRICS_STATIONS",
+      number(0, 10_000),
+      "100",
+      "stations with a series of their own there; those silent for longest come first"),
   CREDENTIALS_HOST(
       "DUCKLAKE_CREDENTIALS_HOST", text("HOST"), "127.0.0.1", "where `lake credentials` listens"),
   CREDENTIALS_PORT("DUCKLAKE_CREDENTIALS_PORT", number(0, 65_535), "8443", "its port"),

@@ -18,6 +18,7 @@ import space.opensensor.ducklake.credentials.StationScope;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.ModelledData;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
+import space.opensensor.ducklake.queue.JetStreamNotifications;
 import space.opensensor.ducklake.store.S3Settings;
 import space.opensensor.ducklake.store.Storage;
 
@@ -54,6 +55,12 @@ public final class LakeSettings {
   }
 
   private static final int MAX_SECRET_FILE = 64 * 1024;
+
+  /** Longer than a batch takes to be read, checked and committed. */
+  private static final Duration COMMIT = Duration.ofMinutes(2);
+
+  /** SQS's limit. */
+  private static final Duration LONGEST_HIDDEN = Duration.ofHours(12);
 
   private final Map<String, String> values;
 
@@ -260,6 +267,62 @@ public final class LakeSettings {
 
   public String natsSubject() {
     return text(LakeSetting.NATS_SUBJECT);
+  }
+
+  /** A stream of JetStream, or null where NATS keeps nothing. */
+  public JetStreamNotifications.Settings natsStream() {
+    String stream = given(LakeSetting.NATS_STREAM);
+    if (stream == null) {
+      return null;
+    }
+    if (natsUrl() == null) {
+      throw new SettingException(LakeSetting.NATS_STREAM.variable() + ": expected with NATS_URL");
+    }
+    return new JetStreamNotifications.Settings(
+        natsUrl(),
+        name(LakeSetting.NATS_STREAM),
+        natsSubject(),
+        name(LakeSetting.NATS_CONSUMER),
+        acknowledged());
+  }
+
+  private String name(LakeSetting setting) {
+    String value = text(setting);
+    if (!value.matches("[A-Za-z0-9_-]{1,128}")) {
+      throw new SettingException(setting.variable() + ": expected 1-128 letters, digits, - or _");
+    }
+    return value;
+  }
+
+  /** The queue of SQS, or null for none. */
+  public URI sqsQueue() {
+    String url = given(LakeSetting.SQS_QUEUE_URL);
+    if (url == null) {
+      return null;
+    }
+    try {
+      return web(LakeSetting.SQS_QUEUE_URL, url, true);
+    } catch (SettingException e) {
+      throw new SettingException(
+          LakeSetting.SQS_QUEUE_URL.variable()
+              + ": expected https://sqs.<region>.amazonaws.com/<account>/<name>");
+    }
+  }
+
+  /** A message of a queue that no commit holds within this time goes to another worker. */
+  public Duration acknowledged() {
+    Duration time = flushInterval().multipliedBy(2).plus(COMMIT);
+    return time.compareTo(LONGEST_HIDDEN) > 0 ? LONGEST_HIDDEN : time;
+  }
+
+  /** A station whose newest file begins longer ago counts as silent. */
+  public Duration silentAfter() {
+    return time(LakeSetting.SILENT_AFTER);
+  }
+
+  /** The most stations that have metrics of their own. */
+  public int metricsStations() {
+    return number(LakeSetting.METRICS_STATIONS);
   }
 
   /** Memory of all queries together. */

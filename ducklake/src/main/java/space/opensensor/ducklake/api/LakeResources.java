@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -45,9 +46,11 @@ final class LakeResources {
 
   private final Lake lake;
   private final QueryLimits limits;
+  private final BucketProbe bucket;
 
   LakeResources(Lake lake) {
     this.lake = lake;
+    this.bucket = new BucketProbe(lake);
     LakeSettings settings = lake.settings();
     this.limits = new QueryLimits(settings.apiMaxRows(), MOST_BYTES, settings.apiTimeout());
   }
@@ -259,22 +262,25 @@ final class LakeResources {
   }
 
   /**
-   * How the lake is.
-   *
-   * @param failure why the last pass or batch of the ingest in this process failed, or null
+   * How the lake is: {@code ok} only when the last listing and batch of the watch in this process
+   * worked or, without one, when the bucket answers.
    */
-  Map<String, Object> health(String failure) {
+  Map<String, Object> health(WatchHealth watch) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("phase", lake.settings().phase().name().toLowerCase(java.util.Locale.ROOT));
+    map.put("phase", lake.settings().phase().name().toLowerCase(Locale.ROOT));
     if (!lake.settings().enabled()) {
       map.put("status", "files only");
       return map;
     }
     try {
       Snapshot latest = lake.catalog().read(r -> r.latest());
-      map.put("status", failure == null ? "ok" : "ill");
+      String failure = watch.failure();
+      if (failure == null && !watch.watches()) {
+        failure = bucket.failure();
+      }
+      map.put("status", failure != null ? "ill" : watch.starts() ? "starting" : "ok");
       if (failure != null) {
-        map.put("ingest", failure);
+        map.put(watch.watches() ? "ingest" : "bucket", failure);
       }
       map.put("snapshot", latest.id());
       map.put("snapshot_time", latest.time().toString());

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.ingest.HttpWorkers;
+import space.opensensor.ducklake.ingest.OneLine;
 import space.opensensor.ducklake.read.QueryMemoryException;
 import space.opensensor.ducklake.read.QueryTimeoutException;
 import space.opensensor.ducklake.read.UnreadableFileException;
@@ -130,14 +131,23 @@ public final class LakeServer implements AutoCloseable {
       if (e.getCause() instanceof UnreadableFileException) {
         return problem(exchange, 502, e.getCause().getMessage());
       }
-      LOG.atError().setCause(e).log("store failed");
+      failed("store failed", e);
       return problem(exchange, 502, "the store does not answer as it should");
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("request failed");
+      failed("request failed", e);
       return problem(exchange, 500, "failed; the log says why");
     } finally {
       room.release();
     }
+  }
+
+  /** One line; where it happened is for those who look for a fault in the program. */
+  private static void failed(String what, RuntimeException e) {
+    LOG.atError()
+        .addKeyValue("kind", e.getClass().getSimpleName())
+        .addKeyValue("why", OneLine.of(e))
+        .log(what);
+    LOG.atDebug().setCause(e).log(what);
   }
 
   private boolean allowed(HttpExchange exchange) {
@@ -146,7 +156,7 @@ public final class LakeServer implements AutoCloseable {
 
   /** Answered even when too many requests are worked on; why it is ill, to those with the token. */
   private int health(HttpExchange exchange) throws IOException {
-    Map<String, Object> body = resources.health(metrics.failure());
+    Map<String, Object> body = resources.health(metrics.health());
     Object status = body.get("status");
     if (!allowed(exchange)) {
       body = Map.of("status", status);

@@ -25,6 +25,7 @@ import space.opensensor.ducklake.ingest.IngestReport;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.ingest.Proposals;
 import space.opensensor.ducklake.ingest.Watcher;
+import space.opensensor.ducklake.queue.DeadLetters;
 import space.opensensor.ducklake.read.StationUpdate;
 
 /** Commands that bring files in, and decide on what came with them. */
@@ -218,7 +219,10 @@ final class IngestCommands {
 
   @Command(
       name = "aside",
-      description = "Shows files set aside and why; with --retry looks at them again.",
+      description = {
+        "Shows files set aside and why, and messages of queues; with --retry looks at the files",
+        "again and forgets the messages."
+      },
       mixinStandardHelpOptions = true)
   static final class Aside extends LakeCommand {
     @Mixin private TableOutput output;
@@ -233,6 +237,10 @@ final class IngestCommands {
         if (retry) {
           try (Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
             print(out, ingester.retrySetAside());
+          }
+          int messages = new DeadLetters(lake.catalog()).forget();
+          if (messages > 0) {
+            out.println(messages + " messages of queues forgotten: a listing finds their objects");
           }
         }
         List<Ledger.SetAside> files = lake.catalog().read(r -> new Ledger(r).setAside());

@@ -15,7 +15,11 @@ import space.opensensor.ducklake.ingest.HttpWorkers;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.ingest.NatsNotifications;
 import space.opensensor.ducklake.ingest.NotificationSource;
+import space.opensensor.ducklake.ingest.OneLine;
 import space.opensensor.ducklake.ingest.Watcher;
+import space.opensensor.ducklake.queue.DeadLetters;
+import space.opensensor.ducklake.queue.JetStreamNotifications;
+import space.opensensor.ducklake.queue.SqsNotifications;
 
 /** A watch with the sources of notifications, and the publishing, that the settings name. */
 final class Watch implements AutoCloseable {
@@ -26,24 +30,25 @@ final class Watch implements AutoCloseable {
   private record Published(LakeMetrics metrics, Publishing publishing) implements Watcher.Outcome {
 
     @Override
-    public void passed() {
-      metrics.passed();
+    public void went(Watcher.Step step) {
+      metrics.went(step);
+      publish();
     }
 
     @Override
-    public void failed(String why) {
-      metrics.failed(why);
+    public void failed(Watcher.Step step, String why) {
+      metrics.failed(step, why);
     }
 
-    @Override
-    public void tookIn() {
+    private void publish() {
       try {
         publishing
             .run()
             .forEach(line -> LOG.atWarn().addKeyValue("what", line).log("not published"));
+        metrics.went(Watcher.Step.PUBLISHING);
       } catch (RuntimeException e) {
-        String why = e.getMessage() == null ? e.toString() : e.getMessage();
-        metrics.failed("publishing: " + why);
+        String why = OneLine.of(e);
+        metrics.failed(Watcher.Step.PUBLISHING, "publishing: " + why);
         LOG.atError().addKeyValue("why", why).log("publishing failed");
         LOG.atDebug().setCause(e).log("publishing failed");
       }
@@ -56,6 +61,7 @@ final class Watch implements AutoCloseable {
   Watch(Lake lake, Ingester ingester, LakeMetrics metrics) throws IOException {
     LakeSettings s = lake.settings();
     lake.catalog().onRetry(metrics::retried);
+    metrics.health().begins();
     watcher =
         new Watcher(
             ingester,
@@ -72,11 +78,20 @@ final class Watch implements AutoCloseable {
           new HttpNotifications(
               new InetSocketAddress(s.apiHost(), s.notifyPort()), s.bucketName(), s.notifyToken()));
     }
-    if (s.natsUrl() != null) {
+    DeadLetters letters = new DeadLetters(lake.catalog());
+    if (s.sqsQueue() != null) {
+      sources.add(
+          new SqsNotifications(
+              s.sqsQueue(), s.s3(), s.acknowledged(), s.bucketName(), letters, metrics.queues()));
+    }
+    if (s.natsStream() != null) {
+      sources.add(
+          new JetStreamNotifications(s.natsStream(), s.bucketName(), letters, metrics.queues()));
+    } else if (s.natsUrl() != null) {
       sources.add(new NatsNotifications(s.natsUrl(), s.natsSubject(), s.bucketName()));
     }
     for (NotificationSource source : sources) {
-      source.start(watcher.keys());
+      source.start(watcher.inbox());
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 
 /**
  * Takes bucket notifications by HTTP: {@code POST /notifications} with an S3 event message, as a
@@ -54,24 +53,24 @@ public final class HttpNotifications implements NotificationSource {
   }
 
   @Override
-  public void start(Consumer<List<String>> keys) throws IOException {
+  public void start(Inbox inbox) throws IOException {
     server = HttpWorkers.listen(address, "notifications");
     workers = HttpWorkers.threads("notifications");
     server.setExecutor(workers);
-    server.createContext("/notifications", exchange -> answer(exchange, keys));
+    server.createContext("/notifications", exchange -> answer(exchange, inbox));
     server.start();
   }
 
-  private void answer(HttpExchange exchange, Consumer<List<String>> keys) throws IOException {
+  private void answer(HttpExchange exchange, Inbox inbox) throws IOException {
     try (exchange) {
-      int status = status(exchange, keys);
+      int status = status(exchange, inbox);
       // What is left of the body is read, lest the answer is lost with the connection.
       exchange.getRequestBody().readNBytes(new byte[DRAIN], 0, DRAIN);
       exchange.sendResponseHeaders(status, -1);
     }
   }
 
-  private int status(HttpExchange exchange, Consumer<List<String>> keys) throws IOException {
+  private int status(HttpExchange exchange, Inbox inbox) throws IOException {
     Headers headers = exchange.getRequestHeaders();
     if (token == null && !HttpWorkers.isOwnName(headers, address.getHostString())) {
       return 421;
@@ -87,12 +86,11 @@ public final class HttpNotifications implements NotificationSource {
       return 415;
     }
     if (!room.tryAcquire()) {
-      exchange.getResponseHeaders().set("Retry-After", "1");
-      return 503;
+      return busy(exchange);
     }
     try {
       byte[] body = exchange.getRequestBody().readNBytes(MAX_BYTES + 1);
-      return body.length > MAX_BYTES ? 413 : take(body, keys);
+      return body.length > MAX_BYTES ? 413 : take(exchange, body, inbox);
     } finally {
       room.release();
     }
@@ -110,17 +108,21 @@ public final class HttpNotifications implements NotificationSource {
         || headers.containsKey("x-amz-sns-message-type");
   }
 
-  private int take(byte[] body, Consumer<List<String>> keys) {
+  private int take(HttpExchange exchange, byte[] body, Inbox inbox) {
     try {
       List<String> created;
       synchronized (reading) {
         created = S3Event.createdKeys(body, bucket);
       }
-      keys.accept(created);
-      return 204;
+      return inbox.offer(created) ? 204 : busy(exchange);
     } catch (IOException e) {
       return 400;
     }
+  }
+
+  private static int busy(HttpExchange exchange) {
+    exchange.getResponseHeaders().set("Retry-After", "1");
+    return 503;
   }
 
   @Override

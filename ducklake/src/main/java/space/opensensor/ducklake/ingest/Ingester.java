@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -139,7 +140,11 @@ public final class Ingester implements AutoCloseable {
     for (String key : new LinkedHashSet<>(keys)) {
       if (key.startsWith(settings.prefix())) {
         try {
-          store.head(key).filter(o -> !isNoStationFile(o)).ifPresent(batch::add);
+          Optional<StoredObject> object = store.head(key);
+          if (object.isEmpty()) {
+            LOG.atInfo().addKeyValue("key", FileShape.line(key)).log("object is not there");
+          }
+          object.filter(o -> !isNoStationFile(o)).ifPresent(batch::add);
         } catch (IllegalArgumentException e) {
           LOG.atWarn().addKeyValue("why", FileShape.line(e.getMessage())).log("key passed over");
         }

@@ -8,8 +8,6 @@ import io.nats.client.Options;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +36,7 @@ public final class NatsNotifications implements NotificationSource {
   }
 
   @Override
-  public void start(Consumer<List<String>> keys) throws IOException {
+  public void start(Inbox inbox) throws IOException {
     try {
       connection =
           Nats.connect(
@@ -60,7 +58,7 @@ public final class NatsNotifications implements NotificationSource {
         connection.createDispatcher(
             message -> {
               try {
-                keys.accept(S3Event.createdKeys(message.getData(), bucket));
+                inbox.offer(S3Event.createdKeys(message.getData(), bucket));
               } catch (IOException e) {
                 LOG.atWarn().addKeyValue("why", e.getMessage()).log("message passed over");
               }

@@ -1,5 +1,6 @@
 package space.opensensor.ducklake.ingest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,7 +37,11 @@ public final class S3Event {
    */
   public static List<String> createdKeys(byte[] message, String bucket) throws IOException {
     List<String> keys = new ArrayList<>();
-    collect(JSON.readTree(message), bucket, keys);
+    try {
+      collect(JSON.readTree(message), bucket, keys);
+    } catch (JsonProcessingException e) {
+      throw new IOException("notification: no JSON: " + FileShape.line(e.getOriginalMessage()), e);
+    }
     return keys;
   }
 
@@ -53,6 +58,8 @@ public final class S3Event {
             && root.path("detail").path("bucket").path("name").asText().equals(bucket)) {
           keys.add(root.path("detail").path("object").path("key").asText());
         }
+      } else if (!root.path("Event").asText().equals("s3:TestEvent") && !root.has("Type")) {
+        throw new IOException("notification: no event of S3, SNS or EventBridge");
       }
       return;
     }

@@ -2,42 +2,57 @@ package space.opensensor.ducklake.ingest;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the lake up with the bucket: takes in what notifications name, in batches, and lists the
- * whole prefix now and then, because notifications get lost. A failure is one line and tried again,
- * each time after twice as long up to the time between listings; it never ends the watch.
+ * whole prefix now and then, because notifications get lost. A message is answered for only when a
+ * commit holds its objects. A failure is one line and tried again, each time after twice as long up
+ * to the time between listings; it never ends the watch.
  */
 public final class Watcher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-
-  /** The most characters of keys that wait, with what each key takes beside them. */
-  private static final long MAX_WAITING = 8_000_000;
-
-  private static final int BESIDE = 64;
-  private static final int LONGEST_KEY = 1024;
   private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
 
-  /** Is told how the passes go. */
+  /** What a watch does, each well or not by itself. */
+  public enum Step {
+    /** Lists the whole prefix, and takes in what is new. */
+    LISTING,
+    /** Takes in what notifications name. */
+    BATCH,
+    /** Shows new rows in other formats. */
+    PUBLISHING
+  }
+
+  /** Is told how the steps go. */
   public interface Outcome {
-    /** A listing came to its end. */
-    void passed();
+    /** A step came to its end, so that rows may be new. */
+    void went(Step step);
 
-    /** A listing or a batch failed. */
-    void failed(String why);
+    /** A step failed. */
+    void failed(Step step, String why);
+  }
 
-    /** A listing or a batch came to its end, so that rows may be new. */
-    default void tookIn() {}
+  /** The time until a step that fails is tried again. */
+  private final class Wait {
+    private long nanos = firstWait;
+
+    /** The time to wait now; the next one is twice as long. */
+    Duration next() {
+      long now = Math.min(nanos, pollInterval.toNanos());
+      nanos = now * 2;
+      return Duration.ofNanos(now);
+    }
+
+    void reset() {
+      nanos = firstWait;
+    }
   }
 
   private final Ingester ingester;
@@ -46,9 +61,12 @@ public final class Watcher {
   private final Duration pollInterval;
   private final Outcome outcome;
   private final long firstWait;
-  private final BlockingQueue<String> keys = new LinkedBlockingQueue<>();
-  private final AtomicLong waiting = new AtomicLong();
-  private volatile boolean stopped;
+  private final Inbox inbox = new Inbox();
+  private final Wait listingWait;
+  private final Wait batchWait;
+
+  /** A time of {@link System#nanoTime}, which no jump of the clock changes. */
+  private long nextListing;
 
   /**
    * A watch.
@@ -67,7 +85,7 @@ public final class Watcher {
   }
 
   /** A watch that waits so long after a first failure. */
-  Watcher(
+  public Watcher(
       Ingester ingester,
       int batch,
       Duration flushInterval,
@@ -80,96 +98,104 @@ public final class Watcher {
     this.pollInterval = pollInterval;
     this.outcome = outcome;
     this.firstWait = firstWait.toNanos();
+    this.listingWait = new Wait();
+    this.batchWait = new Wait();
   }
 
-  /** Takes keys of a notification; when too many wait, the next listing finds the rest. */
-  public Consumer<List<String>> keys() {
-    return all -> {
-      for (String key : all) {
-        if (key.isEmpty() || key.length() > LONGEST_KEY) {
-          continue;
-        }
-        if (waiting.addAndGet(key.length() + BESIDE) > MAX_WAITING) {
-          waiting.addAndGet(-key.length() - BESIDE);
-          LOG.atWarn().log("too many keys wait; the next listing finds the rest");
-          return;
-        }
-        keys.add(key);
-      }
-    };
-  }
-
-  /** Keys that wait. */
-  public int waiting() {
-    return keys.size();
+  /** Where notifications go. */
+  public Inbox inbox() {
+    return inbox;
   }
 
   /** Ends the watch after the batch at hand. */
   public void stop() {
-    stopped = true;
-    keys.add("");
+    inbox.stop();
   }
 
   /** Watches until it is stopped or the thread is interrupted. */
   public void run() {
-    long nextPoll = System.nanoTime();
-    long wait = firstWait;
-    while (!stopped && !Thread.currentThread().isInterrupted()) {
-      try {
-        if (System.nanoTime() - nextPoll >= 0) {
-          ingester.pass();
-          outcome.passed();
-          outcome.tookIn();
-          wait = firstWait;
-          nextPoll = System.nanoTime() + pollInterval.toNanos();
+    nextListing = System.nanoTime();
+    try {
+      while (!inbox.isStopped() && !Thread.currentThread().isInterrupted()) {
+        if (System.nanoTime() - nextListing >= 0) {
+          list();
         }
-        List<String> next = next(nextPoll);
+        List<Notification> next = inbox.take(batch, flushInterval, nextListing);
         if (!next.isEmpty()) {
-          ingester.ingest(next);
-          outcome.tookIn();
+          take(new ArrayDeque<>(next));
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-        wait = Math.min(wait, pollInterval.toNanos());
-        String why = FileShape.line(e.getMessage() == null ? e.toString() : e.getMessage());
-        outcome.failed(why);
-        LOG.atError()
-            .addKeyValue("why", why)
-            .addKeyValue("again_in", Duration.ofNanos(wait))
-            .log("ingest failed");
-        LOG.atDebug().setCause(e).log("ingest failed");
-        nextPoll = System.nanoTime() + wait;
-        wait *= 2;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void list() {
+    try {
+      ingester.pass();
+      outcome.went(Step.LISTING);
+      listingWait.reset();
+      nextListing = System.nanoTime() + pollInterval.toNanos();
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      Duration wait = listingWait.next();
+      failed(Step.LISTING, e, wait);
+      nextListing = System.nanoTime() + wait.toNanos();
+    }
+  }
+
+  /** Takes in what messages name; what fails comes again, or is found by a listing. */
+  private void take(Queue<Notification> open) throws InterruptedException {
+    try {
+      IngestReport all = ingester.ingest(keys(open));
+      if (all.deferred() == 0) {
+        settle(open);
+      } else if (open.size() == 1) {
+        open.remove().receipt().unreadable();
+      } else {
+        settleOneByOne(open);
+      }
+      outcome.went(Step.BATCH);
+      batchWait.reset();
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      Duration wait = batchWait.next();
+      failed(Step.BATCH, e, wait);
+      for (Notification n : open) {
+        n.receipt().later();
+        if (!n.receipt().comesAgain()) {
+          nextListing = System.nanoTime();
+        }
+      }
+      inbox.pause(wait);
+    }
+  }
+
+  private static void settle(Queue<Notification> open) {
+    for (Notification n = open.poll(); n != null; n = open.poll()) {
+      n.receipt().taken();
+    }
+  }
+
+  /** Finds the messages whose objects could not be read; those of others are known by now. */
+  private void settleOneByOne(Queue<Notification> open) throws IOException {
+    for (Notification n = open.peek(); n != null; n = open.peek()) {
+      boolean isRead = !n.receipt().comesAgain() || ingester.ingest(n.keys()).deferred() == 0;
+      open.remove();
+      if (isRead) {
+        n.receipt().taken();
+      } else {
+        n.receipt().unreadable();
       }
     }
   }
 
-  private List<String> next(long nextPoll) throws InterruptedException {
-    List<String> taken = new ArrayList<>();
-    String first = poll(nextPoll);
-    if (first == null || first.isEmpty()) {
-      return taken;
-    }
-    taken.add(first);
-    long end = System.nanoTime() + flushInterval.toNanos();
-    while (taken.size() < batch && !stopped) {
-      String key = poll(end);
-      if (key == null) {
-        break;
-      }
-      if (!key.isEmpty()) {
-        taken.add(key);
-      }
-    }
-    return taken;
+  private static List<String> keys(Collection<Notification> notifications) {
+    return notifications.stream().flatMap(n -> n.keys().stream()).toList();
   }
 
-  private String poll(long until) throws InterruptedException {
-    String key = keys.poll(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-    if (key != null && !key.isEmpty()) {
-      waiting.addAndGet(-key.length() - BESIDE);
-    }
-    return key;
+  private void failed(Step step, Throwable e, Duration wait) {
+    String why = OneLine.of(e);
+    outcome.failed(step, why);
+    LOG.atError().addKeyValue("why", why).addKeyValue("again_in", wait).log("ingest failed");
+    LOG.atDebug().setCause(e).log("ingest failed");
   }
 }

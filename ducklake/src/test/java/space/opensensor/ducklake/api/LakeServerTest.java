@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.ingest.Ingester;
+import space.opensensor.ducklake.ingest.Watcher;
 import space.opensensor.ducklake.store.DirectoryObjectStore;
 
 @Tag("integration")
@@ -39,6 +41,11 @@ class LakeServerTest {
   @TempDir Path directory;
 
   private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void bucket() throws Exception {
+    Files.createDirectories(directory.resolve("bucket"));
+  }
 
   private Map<String, String> settings() {
     Map<String, String> s = new HashMap<>();
@@ -267,7 +274,7 @@ class LakeServerTest {
     Map<String, String> settings = settings();
     settings.put("DUCKLAKE_API_TOKEN", "s3cr\u00e9t");
     LakeMetrics metrics = new LakeMetrics();
-    metrics.failed("bucket of someone: it is not there");
+    metrics.failed(Watcher.Step.LISTING, "bucket of someone: it is not there");
     try (Lake lake = new Lake(new LakeSettings(settings));
         LakeServer server = new LakeServer(lake, metrics)) {
       String right = "Authorization: Bearer s3cr\u00e9t\r\n";
@@ -441,12 +448,38 @@ class LakeServerTest {
     LakeMetrics metrics = new LakeMetrics();
     try (Lake lake = new Lake(new LakeSettings(settings()));
         LakeServer server = new LakeServer(lake, metrics)) {
-      metrics.failed("s3://station: no credentials");
+      metrics.failed(Watcher.Step.LISTING, "s3://station: no credentials");
       HttpResponse<String> ill = get(server, "/health");
       assertEquals(503, ill.statusCode());
       assertTrue(ill.body().contains("no credentials"), ill.body());
-      metrics.passed();
+      metrics.went(Watcher.Step.LISTING);
       assertEquals(200, get(server, "/health").statusCode());
+    }
+  }
+
+  @Test
+  void healthIsOkOnlyAfterAListingAndWithoutAWatchWhileTheBucketAnswers() throws Exception {
+    Map<String, String> settings = settings();
+    LakeMetrics watched = new LakeMetrics();
+    try (Lake lake = new Lake(new LakeSettings(settings));
+        LakeServer server = new LakeServer(lake, watched)) {
+      watched.health().begins();
+      assertEquals("starting", json(server, "/health").get("status").asText());
+      watched.failed(Watcher.Step.BATCH, "bucket: away");
+      HttpResponse<String> away = get(server, "/health");
+      assertEquals(503, away.statusCode());
+      assertTrue(away.body().contains("\"ingest\":\"bucket: away\""), away.body());
+      watched.went(Watcher.Step.BATCH);
+      assertEquals("starting", json(server, "/health").get("status").asText());
+      watched.went(Watcher.Step.LISTING);
+      assertEquals("ok", json(server, "/health").get("status").asText());
+    }
+    settings.put("DUCKLAKE_BUCKET_NAME", directory.resolve("nowhere").toString());
+    try (Lake lake = new Lake(new LakeSettings(settings));
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      HttpResponse<String> ill = get(server, "/health");
+      assertEquals(503, ill.statusCode());
+      assertTrue(ill.body().contains("there is no such folder for a bucket"), ill.body());
     }
   }
 

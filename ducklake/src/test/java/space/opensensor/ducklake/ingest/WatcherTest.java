@@ -52,18 +52,13 @@ class WatcherTest {
                 Duration.ofHours(1),
                 new Watcher.Outcome() {
                   @Override
-                  public void passed() {
-                    outcomes.add("passed");
-                  }
-
-                  @Override
-                  public void tookIn() {
-                    outcomes.add("took in");
+                  public void went(Watcher.Step step) {
+                    outcomes.add(step.toString());
                     well.countDown();
                   }
 
                   @Override
-                  public void failed(String why) {
+                  public void failed(Watcher.Step step, String why) {
                     outcomes.add(why);
                   }
                 },
@@ -76,7 +71,7 @@ class WatcherTest {
       }
       String why = outcomes.get(0);
       assertEquals(1, why.lines().count());
-      assertEquals(List.of(why, why, why, why, why, "passed", "took in"), outcomes);
+      assertEquals(List.of(why, why, why, why, why, "LISTING"), outcomes);
       List<ILoggingEvent> errors =
           lines.list.stream().filter(e -> e.getLevel() == Level.ERROR).toList();
       assertEquals(5, errors.size());
