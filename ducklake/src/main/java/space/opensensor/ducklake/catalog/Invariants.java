@@ -159,10 +159,11 @@ public final class Invariants {
                         + " IS NOT NULL",
                     table.id())
             > 0;
-    if (files != stated && !inlinedOrDeleted) {
+    long ever = files + FileRemoval.removed(sql, table.id());
+    if (ever != stated && !inlinedOrDeleted) {
       breaches.add(table.name() + ": " + files + " rows in files, " + stated + " in statistics");
     }
-    if (ledger > files && !inlinedOrDeleted) {
+    if (ledger > ever && !inlinedOrDeleted) {
       breaches.add(table.name() + ": " + ledger + " rows in the ledger, " + files + " in files");
     }
   }

@@ -3,6 +3,8 @@ package space.opensensor.ducklake.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import space.opensensor.ducklake.maintain.Cleanup;
 import space.opensensor.ducklake.maintain.Compactor;
 import space.opensensor.ducklake.maintain.Expiry;
 import space.opensensor.ducklake.maintain.OrphanReport;
+import space.opensensor.ducklake.maintain.Retention;
 import space.opensensor.ducklake.read.BoundsProof;
 import space.opensensor.ducklake.read.SnapshotChoice;
 import space.opensensor.ducklake.read.TableSummary;
@@ -29,37 +32,69 @@ final class MaintenanceCommands {
 
   @Command(
       name = "expire",
-      description = "Forgets snapshots older than a time.",
+      description = {
+        "Forgets snapshots older than a time, or takes old days out of the tables. Stations' objects",
+        "stay: a lifecycle rule of the bucket deletes them, later than both."
+      },
       mixinStandardHelpOptions = true)
   static final class Expire extends LakeCommand {
     @Option(
         names = "--older-than",
-        required = true,
         paramLabel = "TIME",
-        description = "such as 7d")
+        description = "snapshots older than this, such as 7d, are forgotten")
     private String age;
+
+    @Option(
+        names = "--keep-days",
+        paramLabel = "N",
+        description = "rows of days before the last N, in UTC, leave the tables in a snapshot")
+    private Integer days;
 
     @Option(names = "--dry-run", description = "only says what it would do")
     private boolean dryRun;
 
     @Override
     public Integer call() {
+      if (age == null && days == null) {
+        throw new IllegalArgumentException("expire: expected --older-than TIME or --keep-days N");
+      }
+      if (days != null && (days < 1 || days > 36_500)) {
+        throw new IllegalArgumentException("--keep-days: expected 1..36500, got " + days);
+      }
       try (Lake lake = openExisting()) {
-        Expiry.Report r =
-            Expiry.run(
-                lake.catalog(),
-                Instant.now().minus(LakeSettings.duration("--older-than", age)),
-                dryRun);
-        out()
-            .printf(
-                Locale.ROOT,
-                "%s%d snapshots, %d files leave the catalog, %d of them scheduled for deletion%n",
-                dryRun ? "would expire: " : "",
-                r.snapshots(),
-                r.files(),
-                r.scheduled());
+        if (days != null) {
+          keep(lake);
+        }
+        if (age != null) {
+          Expiry.Report r =
+              Expiry.run(
+                  lake.catalog(),
+                  Instant.now().minus(LakeSettings.duration("--older-than", age)),
+                  dryRun);
+          out()
+              .printf(
+                  Locale.ROOT,
+                  "%s%d snapshots, %d files leave the catalog, %d of them scheduled for deletion%n",
+                  dryRun ? "would expire: " : "",
+                  r.snapshots(),
+                  r.files(),
+                  r.scheduled());
+        }
       }
       return 0;
+    }
+
+    private void keep(Lake lake) {
+      LocalDate first = LocalDate.now(ZoneOffset.UTC).minusDays(days);
+      Retention.Report r = Retention.run(lake.catalog(), first, dryRun);
+      out()
+          .printf(
+              Locale.ROOT,
+              "%d files with %d rows of days before %s %s the tables%n",
+              r.files(),
+              r.rows(),
+              first,
+              dryRun ? "would leave" : "left");
     }
   }
 
