@@ -2,14 +2,19 @@ package space.opensensor.ducklake.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +26,7 @@ import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.credentials.CredentialBroker;
+import space.opensensor.ducklake.fleet.GeneratedFleet;
 import space.opensensor.ducklake.ingest.IngestMetrics;
 import space.opensensor.ducklake.ingest.IngestReport;
 import space.opensensor.ducklake.ingest.Ingester;
@@ -36,17 +42,33 @@ import space.opensensor.s3.EmbeddedS3;
     description = {
       "Starts an S3 server and a broker of keys, lets simulated stations enrol and upload with keys",
       "for an hour, takes the files in and shows snapshots, time travel, changes and sizes.",
+      "The first three are boards; of more, files are generated as boards would store them.",
       "Everything is thrown away afterwards."
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+
+  private static final int MOST_STATIONS = 10_000;
+
+  /** Stations that are boards, simulated whole. */
+  private static final List<String> BOARDS = List.of("attic", "balcony", "cellar");
+
+  private static final int GENERATED_WINDOW = 15;
+  private static final int GENERATED_PERIOD = 5;
+  private static final int UPLOADS = 8;
+
+  /** A merge for each of more stations takes longer than one wants to look on. */
+  private static final int MOST_COMPACTED = 100;
+
+  /** Rows of a table that are shown. */
+  private static final int SHOWN = 10;
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--stations",
       defaultValue = "3",
-      description = "stations, 1 to 9 (default: ${DEFAULT-VALUE})")
+      description = "stations, 1 to 10,000 (default: ${DEFAULT-VALUE})")
   private int stations;
 
   @Option(
@@ -57,9 +79,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (stations < 1 || stations > 9 || windows < 1 || windows > 90) {
+    if (stations < 1 || stations > MOST_STATIONS || windows < 1 || windows > 90) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "expected 1 to 9 --stations and 1 to 90 --windows");
+          spec.commandLine(), "expected 1 to 10,000 --stations and 1 to 90 --windows");
     }
     PrintWriter out = spec.commandLine().getOut();
     Path home = Files.createTempDirectory("lake-demo-");
@@ -101,20 +123,21 @@ final class DemoCommand implements Callable<Integer> {
 
   private void show(PrintWriter out, Lake lake, CredentialBroker broker, SimulatedFleet fleet)
       throws Exception {
-    String[] names = {
-      "attic", "balcony", "cellar", "dairy", "engine", "forest", "garden", "hall", "island"
-    };
     try (Ingester ingester = lake.ingester(IngestMetrics.NONE)) {
       Instant first = null;
-      for (int i = 0; i < stations; i++) {
+      for (int i = 0; i < Math.min(stations, BOARDS.size()); i++) {
+        String name = BOARDS.get(i);
         out.println(
-            "station " + names[i] + " enrols, records " + windows + " windows and uploads them");
-        fleet.run(names[i], windows, i + 1);
+            "station " + name + " enrols, records " + windows + " windows and uploads them");
+        fleet.run(name, windows, i + 1);
         IngestReport r = ingester.pass();
         out.println("  lake: " + r.files() + " files, " + r.rows() + " rows in one snapshot");
         if (first == null) {
           first = lake.catalog().read(c -> c.latest().time());
         }
+      }
+      if (stations > BOARDS.size()) {
+        generate(out, lake, ingester);
       }
       title(out, "No station holds a key of the bucket; its certificate gets it keys for an hour");
       CredentialsCommands.Stations.print(out, new TableOutput(), broker.register());
@@ -124,7 +147,8 @@ final class DemoCommand implements Callable<Integer> {
       String sql =
           "SELECT station, count(*) AS rows, round(avg(temperature), 2) AS temperature,"
               + " round(max(pm2_5), 1) AS pm2_5, max(timestamp) AS latest FROM readings GROUP BY"
-              + " station ORDER BY station";
+              + " station ORDER BY station LIMIT "
+              + SHOWN;
       title(out, "Now: " + sql);
       TextTable.print(out, reader.sql(sql, SnapshotChoice.LATEST, QueryLimits.WIDE));
       title(out, "The same as of " + first);
@@ -139,11 +163,61 @@ final class DemoCommand implements Callable<Integer> {
               new QueryLimits(5, QueryLimits.WIDE.time())));
       title(out, "Tables");
       QueryCommands.printTables(out, new TableOutput(), reader.tables(SnapshotChoice.LATEST));
+      if (stations > MOST_COMPACTED) {
+        title(out, "lake compact would make a file of each station's day; that takes minutes here");
+        return;
+      }
       lake.compactor(Compactor.Settings.DEFAULT).compact("readings", false);
       title(out, "After compaction; the stations' objects are still in the bucket");
       QueryCommands.printTables(out, new TableOutput(), reader.tables(SnapshotChoice.LATEST));
       title(out, "As of " + first + ", read from the compacted files");
       TextTable.print(out, reader.sql(sql, SnapshotChoice.at(first), QueryLimits.WIDE));
+    }
+  }
+
+  /** Files of more stations than one machine has boards for, stored with the bucket's own key. */
+  private void generate(PrintWriter out, Lake lake, Ingester ingester) throws Exception {
+    int more = stations - BOARDS.size();
+    out.println(
+        more + " stations more, each in a room of its own: " + more * windows + " files generated");
+    long window = Duration.ofMinutes(GENERATED_WINDOW).toSeconds();
+    Instant end = Instant.ofEpochSecond(Instant.now().getEpochSecond() / window * window);
+    GeneratedFleet made =
+        new GeneratedFleet(
+            1, end.minusSeconds(windows * window), GENERATED_WINDOW, GENERATED_PERIOD);
+    ForkJoinPool pool = new ForkJoinPool(UPLOADS);
+    try {
+      pool.submit(
+              () ->
+                  IntStream.range(0, more * windows)
+                      .parallel()
+                      .forEach(i -> put(lake, made, i / windows, i % windows)))
+          .get();
+    } finally {
+      pool.shutdownNow();
+    }
+    long begin = System.nanoTime();
+    IngestReport r = ingester.pass();
+    out.printf(
+        Locale.ROOT,
+        "  lake: %d files, %d rows in %d snapshots, %.1f s%n",
+        r.files(),
+        r.rows(),
+        r.snapshots(),
+        (System.nanoTime() - begin) / 1e9);
+  }
+
+  private static void put(Lake lake, GeneratedFleet made, int station, int window) {
+    try {
+      Path file = Files.createTempFile("lake-demo-", ".parquet");
+      try {
+        Files.write(file, made.file(station, window));
+        lake.bucket().put(made.key(station, window), file);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import space.opensensor.ducklake.credentials.CredentialBroker;
+import space.opensensor.ducklake.fleet.VariedRoom;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.DesktopBoard;
 import space.opensensor.simulator.DesktopDevice;
@@ -20,7 +22,6 @@ import space.opensensor.simulator.Surroundings;
 import space.opensensor.simulator.TerminalLog;
 import space.opensensor.simulator.WorldClock;
 import space.opensensor.station.Station;
-import space.opensensor.station.room.RoomModel;
 import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
@@ -61,7 +62,12 @@ final class SimulatedFleet {
     this.clock = clock;
   }
 
-  /** Lets a station record some windows, the last of which ends now, and upload them. */
+  /**
+   * Lets a station record some windows, the first of them cut short and the last just ended, and
+   * upload them.
+   *
+   * @param seed which room, and when in the first window it starts
+   */
   void run(String id, int windows, long seed) throws IOException, SettingsException {
     DesktopSettings settings =
         DesktopSettings.empty()
@@ -76,11 +82,14 @@ final class SimulatedFleet {
         new StationSettings(settings, new DesktopDevice("demo-" + id, ResetReason.POWER_ON));
     int window = checked.windowMillis();
     long now = System.currentTimeMillis();
-    long boot = now - now % window - (long) windows * window;
+    // Somewhere in the first window: boards do not start together.
+    int periods = new SplittableRandom(seed).nextInt(window / checked.periodMillis());
+    long late = (long) periods * checked.periodMillis();
+    long boot = now - now % window - (long) windows * window + late;
     PacedClock paced = new PacedClock(PacedClock.FAST);
     WorldClock world = new WorldClock();
     world.follow(boot, paced);
-    long end = (long) windows * window;
+    long end = (long) windows * window - late;
     clock.now = world;
     DeviceKey key = new DeviceKey(flash.resolve(id + ".device"));
     try (DesktopBoard board =
@@ -92,7 +101,7 @@ final class SimulatedFleet {
             paced,
             new Surroundings(boot, new Outages(), new Outages()),
             new EndingSensors(
-                new RoomModel(seed, paced, boot, checked.periodMillis(), 0), paced, end),
+                new VariedRoom(seed, paced, boot, checked.periodMillis()), paced, end),
             new TerminalLog(Log.Level.ERROR, line -> {}),
             line -> {})) {
       String code = broker.register().newCode(id, world.instant(), CODE_LIFE);

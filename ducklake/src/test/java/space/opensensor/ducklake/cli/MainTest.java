@@ -190,7 +190,7 @@ class MainTest {
     for (String[] args :
         new String[][] {
           {"demo", "--stations", "0"},
-          {"demo", "--stations", "10"},
+          {"demo", "--stations", "10001"},
           {"demo", "--windows", "0"},
           {"demo", "--windows", "91"},
           {"demo", "--windows", "many"},
@@ -213,6 +213,8 @@ class MainTest {
           {"changes", "readings", "--limit", "-1"},
           {"snapshots", "--limit", "-1"},
           {"expire", "--older-than", "old"},
+          {"expire"},
+          {"expire", "--keep-days", "0"},
           {"cleanup", "--grace", "-1d"},
           {"orphans", "--older-than", "x"},
           {"compact", "--min-files", "1"},
