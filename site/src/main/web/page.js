@@ -14,7 +14,7 @@ const STAYS_MILLIS = 3000;
 const ENROL_MILLIS = 90000;
 
 const later = millis => new Promise(resolve => setTimeout(resolve, millis));
-const isSecret = text => /^(set (s3\.secret-key|s3\.token|wifi\.password)|enrol) /.test(text);
+const isSecret = text => /^(set (s3\.secret-key|s3\.token|wifi\.password|panel\.password)|enrol) /.test(text);
 
 const line = new SerialLine(text => log(text), gone);
 const form = new SettingsForm(by('settings'));

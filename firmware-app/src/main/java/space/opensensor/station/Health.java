@@ -130,6 +130,12 @@ public final class Health extends InstantSensors {
 
   @Override
   public void read(Reading reading) {
+    fill(reading);
+    log(reading);
+  }
+
+  /** Sets all columns whose values are known. */
+  void fill(Reading reading) {
     set(reading, UPTIME, board.clock().uptimeMillis() / 1000);
     set(reading, BOOT, readings.bootNumber());
     set(reading, RESET_REASON, board.device().resetReason().ordinal());
@@ -158,7 +164,6 @@ public final class Health extends InstantSensors {
     if (clock.isSet()) {
       set(reading, CLOCK_STEP, clock.lastStepMillis());
     }
-    log(reading);
   }
 
   /** Values outside the schema's range are the sampler's to count, on every board. */

@@ -132,6 +132,26 @@ final class RowStream {
     return journal.lastProvedMillis();
   }
 
+  /** Start of the window whose rows are gathered, epoch milliseconds, or 0 where there is none. */
+  long windowStart() {
+    return recorder.windowStart();
+  }
+
+  /** Rows gathered of that window. */
+  int windowRows() {
+    return recorder.windowRows();
+  }
+
+  /** Rows of the journal that are in no finished file. */
+  long journalRows() {
+    return journal.nextSequence() - 1 - journal.consumed();
+  }
+
+  /** How often each sector of the journal was erased, on average. */
+  long journalErasures() {
+    return journal.erasures();
+  }
+
   /** Files made since this boot. */
   int filesMade() {
     return recorder.filesMade();

@@ -71,6 +71,7 @@ public final class Station {
   private final Uploader uploader;
   private final Updater updater;
   private final boolean browned;
+  private final StationState state;
   private int filesSeen;
   private boolean memoryRanOut;
   private int shortages;
@@ -138,10 +139,12 @@ public final class Station {
             log);
     this.updater = updates == null ? null : updates.updater(uploader, settings, backoff(), log);
     table = Table.health(Health.SCHEMA, settings);
+    Health counters = new Health(board, clock, readings, spool, uploader, updater);
+    this.state = new StationState(settings, clock, readings, spool, uploader, counters);
     this.health =
         new RowStream(
             table,
-            new Health(board, clock, readings, spool, uploader, updater),
+            counters,
             new FlashRegion(flash, sectors, HEALTH_SECTORS),
             spool,
             Encoder.ofIntegers(table, settings),
@@ -278,6 +281,11 @@ public final class Station {
     readings.recover();
     health.recover();
     memoryRanOut = false;
+  }
+
+  /** How it is. */
+  public StationState state() {
+    return state;
   }
 
   /** What asks the bucket small questions, or null while an upload is under way. */

@@ -12,6 +12,7 @@ public final class LastReading implements SensorBoard {
   private final SensorBoard sensors;
   private final SensorRack rack;
   private final Reading last;
+  private int number;
 
   /**
    * Sensors in front of others.
@@ -32,6 +33,7 @@ public final class LastReading implements SensorBoard {
   @Override
   public void read(Reading reading) {
     sensors.read(reading);
+    number++;
     last.clear();
     for (int i = 0; i < last.schema().size(); i++) {
       if (reading.has(i)) {
@@ -46,12 +48,17 @@ public final class LastReading implements SensorBoard {
   }
 
   /** The chips, or null. */
-  SensorRack rack() {
+  public SensorRack rack() {
     return rack;
   }
 
+  /** How many readings there were; it tells a new one from one already seen. */
+  public int number() {
+    return number;
+  }
+
   /** The last reading. */
-  Reading last() {
+  public Reading last() {
     return last;
   }
 }

@@ -42,7 +42,7 @@ public final class LogTail implements Log {
   }
 
   /** A line by its number from the oldest that is whole, or null after the last. */
-  String line(int number) {
+  public String line(int number) {
     StringBuilder line = new StringBuilder();
     int ended = length == bytes.length ? -1 : 0;
     for (int i = 0; i < length; i++) {

@@ -121,6 +121,16 @@ public final class Recorder {
     return !caughtUp;
   }
 
+  /** Start of the window whose rows are gathered, epoch milliseconds, or 0 where there is none. */
+  public long windowStart() {
+    return batch.size() == 0 ? 0 : batch.windowStart();
+  }
+
+  /** Rows gathered of that window. */
+  public int windowRows() {
+    return batch.size();
+  }
+
   /** Rows recorded since this boot. */
   public long rowsRecorded() {
     return rowsRecorded;

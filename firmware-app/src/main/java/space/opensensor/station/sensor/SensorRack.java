@@ -31,6 +31,7 @@ public final class SensorRack implements SensorBoard {
   private final Owner[] owners;
   private final int warmingColumn;
   private final long[] missing = new long[MissingCause.values().length];
+  private final MissingCause[] causes;
   private long cycle = NEVER;
   private long now;
 
@@ -50,6 +51,7 @@ public final class SensorRack implements SensorBoard {
     this.selfHeating = new SelfHeating(schema, heating);
     this.warmingColumn = schema.columnOf(Quantity.WARMING);
     this.owners = new Owner[schema.size()];
+    this.causes = new MissingCause[schema.size()];
     String[] names = new String[schema.size()];
     for (int c = 0; c < owners.length; c++) {
       owners[c] = owner(measured(schema.get(c).number()));
@@ -144,8 +146,9 @@ public final class SensorRack implements SensorBoard {
     }
     selfHeating.correct(reading);
     for (int c = 0; c < owners.length; c++) {
-      if (owners[c] != null && !reading.has(c)) {
-        missing[owners[c].why(now).ordinal()]++;
+      causes[c] = owners[c] == null || reading.has(c) ? null : owners[c].why(now);
+      if (causes[c] != null) {
+        missing[causes[c].ordinal()]++;
       }
     }
     if (warmingColumn >= 0) {
@@ -191,6 +194,11 @@ public final class SensorRack implements SensorBoard {
     } else {
       log.write(Log.Level.INFO, where + ": answers again");
     }
+  }
+
+  /** Why a column's value is missing in the last reading, or null where no sensor says so. */
+  public MissingCause cause(int column) {
+    return causes[column];
   }
 
   @Override

@@ -24,7 +24,9 @@ public final class SettingsDocument {
   /** Bytes of the largest document. */
   public static final int MAX_BYTES = 2048;
 
-  private static final String[] GUARDED = {"s3.", "wifi.", "credentials.", "enrol.", "station."};
+  private static final String[] GUARDED = {
+    "s3.", "wifi.", "credentials.", "enrol.", "station.", "panel."
+  };
 
   private final String[] names = new String[SettingsText.MAX_SETTINGS];
   private final byte[][] values = new byte[SettingsText.MAX_SETTINGS][];

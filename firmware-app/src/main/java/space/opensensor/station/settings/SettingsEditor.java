@@ -39,6 +39,7 @@ public final class SettingsEditor {
     return name.equals("s3.secret-key")
         || name.equals("s3.token")
         || name.equals("enrol.code")
+        || name.equals("panel.password")
         || name.equals(PASSWORD);
   }
 

@@ -70,6 +70,12 @@ final class SettingsHelp {
     "update.trial",
         "minutes, or two windows where they are longer, in which new firmware or settings must have"
             + " stored a file, #",
+    "panel.port",
+        "TCP port at which the local network can look at the station and change nothing, #; 0: none",
+    "panel.access", "who may look",
+    "panel.access=password", "who knows the password, as the user station",
+    "panel.access=open", "everybody on the network",
+    "panel.password", "8-64 printable ASCII characters; panel.access=password needs it",
     "ntp.server", "time server (read by the port)",
     "wifi.ssid", "network name (read by the port)",
     "wifi.password", "network password (read by the port)",

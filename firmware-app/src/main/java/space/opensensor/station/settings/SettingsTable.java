@@ -16,7 +16,7 @@ public final class SettingsTable {
   /** The longest station id: a UUID's text. */
   static final int MAX_ID = 36;
 
-  private static final int MOST_SETTINGS = 56;
+  private static final int MOST_SETTINGS = 60;
   private static final Setting[] ALL = new Setting[MOST_SETTINGS];
   private static int count;
 
@@ -106,6 +106,10 @@ public final class SettingsTable {
   static final Setting UPDATE_CHANNEL = text("update.channel", "");
   static final NumberSetting UPDATE_HOURS = number("update.hours", 6, 1, 168);
   static final NumberSetting UPDATE_TRIAL = number("update.trial", 180, 10, 1440);
+  static final NumberSetting PANEL_PORT = number("panel.port", 0, 0, 65535);
+  static final ChoiceSetting<Boolean> PANEL_ACCESS =
+      flag("panel.access", "password").option("password", false).option("open", true);
+  static final Setting PANEL_PASSWORD = text("panel.password", "");
 
   static {
     text("ntp.server", "pool.ntp.org");

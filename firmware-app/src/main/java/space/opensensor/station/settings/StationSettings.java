@@ -115,6 +115,7 @@ public final class StationSettings {
     this.ntpPeriodMillis = SettingsTable.NTP_PERIOD.number(store) * 3600000;
     this.updateChannel = updateChannel(store);
     this.updateMillis = SettingsTable.UPDATE_HOURS.number(store) * 3600000;
+    PanelAccess.of(store).wipe();
     this.trialMillis = Math.max(SettingsTable.UPDATE_TRIAL.number(store) * 60000, 2 * windowMillis);
   }
 

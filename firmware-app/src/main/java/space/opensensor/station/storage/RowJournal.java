@@ -150,6 +150,11 @@ public final class RowJournal {
     return state.nextSequence;
   }
 
+  /** How often each sector was erased since the flash was formatted, on average. */
+  public long erasures() {
+    return state.number / sectors.count();
+  }
+
   /** All rows up to this sequence are in finished files. */
   public long consumed() {
     return state.consumed;

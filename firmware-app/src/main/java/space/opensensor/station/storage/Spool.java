@@ -313,6 +313,11 @@ public final class Spool {
     return names.bytes();
   }
 
+  /** The most bytes all files may have. */
+  public long quota() {
+    return room.quota();
+  }
+
   /** Files deleted for lack of room since this boot. */
   public int droppedFiles() {
     return room.droppedFiles();

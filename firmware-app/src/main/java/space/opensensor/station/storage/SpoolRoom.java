@@ -14,6 +14,11 @@ final class SpoolRoom {
 
   private static final int SLACK = 4096;
 
+  /** The most bytes that files may have. */
+  long quota() {
+    return quotaBytes;
+  }
+
   /** One failure of a write alone is no sign of a full store. */
   private static final int FAILURES_OF_A_FULL_STORE = 2;
 

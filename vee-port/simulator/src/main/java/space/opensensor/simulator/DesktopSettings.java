@@ -34,7 +34,8 @@ public final class DesktopSettings implements Settings {
   private static final String ACCESS_KEY = "s3.access-key";
   private static final String SECRET_KEY = "s3.secret-key";
   private static final String TOKEN = "s3.token";
-  private static final List<String> SECRETS = List.of(SECRET_KEY, TOKEN, "wifi.password");
+  private static final List<String> SECRETS =
+      List.of(SECRET_KEY, TOKEN, "wifi.password", "panel.password");
   private static final int SLICE = 8192;
 
   private final Map<String, byte[]> values;

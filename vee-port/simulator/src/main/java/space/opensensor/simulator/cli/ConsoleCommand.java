@@ -26,8 +26,8 @@ import space.opensensor.station.settings.SettingsEditor;
     },
     footer = {
       "",
-      "Secrets are no arguments: set s3.secret-key, s3.token or wifi.password without a value asks"
-          + " for it.",
+      "Secrets are no arguments: set s3.secret-key, s3.token, wifi.password or panel.password"
+          + " without a value asks for it.",
       "Exit codes: 0 ok, 1 the station refused, or did not answer, 2 wrong command line.",
     },
     mixinStandardHelpOptions = true)
