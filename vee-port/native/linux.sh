@@ -39,7 +39,7 @@ build() { # name, folder of the C, flags for everything; the rest of the argumen
   if grep -F "comparison between pointer and integer" "$out/$name-java.log" >&2; then
     return 1
   fi
-  gcc "${port[@]}" $flags "$c"/common/*.c "$c"/linux/*.c "$out/$name-java.o" -o "$out/$name" \
+  gcc "${port[@]}" $flags "$c"/common/*.c "$c"/linux/*.c "$folder/page.c" "$out/$name-java.o" -o "$out/$name" \
     -Wl,--gc-sections -Wl,-Map="$out/$name.map" "$@" "${mbedtls[@]}" -lm
 }
 

@@ -134,6 +134,23 @@ int32_t station_console_open(void);
 int32_t station_console_read(int8_t *buffer, int32_t offset, int32_t length);
 int32_t station_console_write(const int8_t *buffer, int32_t offset, int32_t length);
 
+/* --- the panel: a TCP port at which a browser may look; callers are numbered from 0 --- */
+
+/* Listens; where it does already it goes on. Returns whether it does. */
+int32_t panel_listen(int32_t port);
+
+/* The number of somebody who came, or -1. */
+int32_t panel_accept(void);
+
+/* A count, 0 for later, -1 when nothing more moves. */
+int32_t panel_read(int32_t caller, int8_t *buffer, int32_t offset, int32_t length);
+int32_t panel_write(int32_t caller, const int8_t *buffer, int32_t offset, int32_t length);
+void panel_close(int32_t caller);
+
+/* Bytes of the page, and a part of them. */
+int32_t panel_page_length(void);
+void panel_page_copy(int32_t position, int8_t *buffer, int32_t offset, int32_t length);
+
 /* --- raw flash of the journal; 0 or an error number --- */
 
 #define FLASH_SECTOR_BYTES 4096

@@ -2,9 +2,11 @@ package space.opensensor.nativeport;
 
 import java.io.IOException;
 import space.opensensor.station.Station;
+import space.opensensor.station.panel.Panel;
 import space.opensensor.station.provision.Console;
 import space.opensensor.station.provision.LastReading;
 import space.opensensor.station.provision.LogTail;
+import space.opensensor.station.settings.PanelAccess;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.update.SlotUpdates;
@@ -36,7 +38,9 @@ final class Job {
   private final NativeDevice device;
   private final NativeSettings settings = new NativeSettings();
   private SlotUpdates updates;
+  private LogTail log;
   private Console console;
+  private Panel panel;
   private boolean started;
 
   /** A boot of a device. */
@@ -93,13 +97,27 @@ final class Job {
   }
 
   private NativeBoard open() {
-    if (!Natives.consoleOpen()) {
+    boolean hasConsole = Natives.consoleOpen();
+    if (!hasConsole && !wantsPanel()) {
       return new NativeBoard(device, settings, device);
     }
-    LogTail log = new LogTail(device, LOG_BYTES);
+    log = new LogTail(device, LOG_BYTES);
     NativeBoard board = new NativeBoard(device, settings, log);
-    console = new Console(new NativeConsole(), board, settings, log, new NativeScanner());
+    if (hasConsole) {
+      console = new Console(new NativeConsole(), board, settings, log, new NativeScanner());
+    }
     return board;
+  }
+
+  private boolean wantsPanel() {
+    try {
+      PanelAccess access = PanelAccess.of(settings);
+      access.wipe();
+      return access.port() > 0;
+    } catch (SettingsException e) {
+      // The station says so at its start.
+      return false;
+    }
   }
 
   private Station start(NativeBoard board) throws SettingsException {
@@ -107,13 +125,29 @@ final class Job {
     if (source.schema().origin() == Origin.MODEL) {
       device.write(Log.Level.INFO, INVENTED);
     }
-    if (console == null) {
+    if (log == null) {
       return new Station(board.with(sensors), source.schema(), updates);
     }
     LastReading last = new LastReading(sensors, source.schema(), source.rack());
     Station station = new Station(board.with(last), source.schema(), updates);
-    console.attach(station, last);
+    if (console != null) {
+      console.attach(station, last);
+    }
+    if (wantsPanel()) {
+      openPanel(board, station, last);
+    }
     return station;
+  }
+
+  /** A station does without one where there is no memory for it. */
+  private void openPanel(NativeBoard board, Station station, LastReading last)
+      throws SettingsException {
+    try {
+      NativePanel port = new NativePanel();
+      panel = new Panel(port, port, PanelAccess.of(settings), board, station, last, log);
+    } catch (OutOfMemoryError e) {
+      log.write(Log.Level.WARN, "panel: no memory for it; the station goes on without");
+    }
   }
 
   private void loop(Station station) {
@@ -122,17 +156,30 @@ final class Job {
     do {
       due = station.step();
       busy = station.isBusy();
-      if (console != null) {
+      if (log != null) {
         long now = device.uptimeMillis();
-        console.step(now);
         due = Math.min(due, now + LOOK_MILLIS);
-        busy |= console.isBusy();
+        busy |= serve(now);
       }
       if (Natives.heapWanted()) {
         System.gc();
         Natives.heapFree((int) Runtime.getRuntime().freeMemory());
       }
     } while (!wantsRestart() && Natives.rest(due, busy, station.isDrained()));
+  }
+
+  /** Serves who is at the console and who looks at the panel; whether there is more to do soon. */
+  private boolean serve(long now) {
+    boolean busy = false;
+    if (console != null) {
+      console.step(now);
+      busy = console.isBusy();
+    }
+    if (panel != null) {
+      panel.step(now);
+      busy |= panel.isBusy();
+    }
+    return busy;
   }
 
   /** Serves the console alone. */

@@ -108,6 +108,27 @@ final class Natives {
   @Import(name = "station_console_write")
   static native int consoleWrite(byte[] buffer, int offset, int length);
 
+  @Import(name = "panel_listen")
+  static native boolean panelListen(int port);
+
+  @Import(name = "panel_accept")
+  static native int panelAccept();
+
+  @Import(name = "panel_read")
+  static native int panelRead(int caller, byte[] buffer, int offset, int length);
+
+  @Import(name = "panel_write")
+  static native int panelWrite(int caller, byte[] buffer, int offset, int length);
+
+  @Import(name = "panel_close")
+  static native void panelClose(int caller);
+
+  @Import(name = "panel_page_length")
+  static native int panelPageLength();
+
+  @Import(name = "panel_page_copy")
+  static native void panelPageCopy(int position, byte[] into, int offset, int length);
+
   @Import(name = "flash_sectors")
   static native int flashSectors();
 

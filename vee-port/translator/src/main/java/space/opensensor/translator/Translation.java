@@ -54,6 +54,7 @@ public final class Translation {
       System.exit(1);
     }
     RuntimePatches.apply(output);
+    PageAsC.write(output.resolve("page.c"));
   }
 
   private static void clear(Path folder) throws IOException {
