@@ -43,6 +43,18 @@ public final class Outages {
     add(from, to);
   }
 
+  /** Begins a span whose end is not known yet. */
+  public synchronized void begin(long fromMillis) {
+    spans.add(new Span(fromMillis, Long.MAX_VALUE));
+  }
+
+  /** Ends the spans that have no end yet. */
+  public synchronized void end(long toMillis) {
+    spans.replaceAll(
+        span ->
+            span.to == Long.MAX_VALUE ? new Span(span.from, Math.max(span.from, toMillis)) : span);
+  }
+
   /** Whether a moment lies in a span. */
   public boolean at(long uptimeMillis) {
     return between(uptimeMillis, uptimeMillis);

@@ -24,10 +24,10 @@ public final class PacedClock implements Clock {
   private static final long LONGEST_NAP = 50 * MILLI;
   private static final long LONGEST_STEP_MILLIS = 20;
 
-  private final double speed;
   private final LongSupplier nanoTime;
   private final LongConsumer nap;
 
+  private double speed;
   private long anchor;
   private long uptimeAtAnchor;
   private boolean inFlight;
@@ -65,9 +65,11 @@ public final class PacedClock implements Clock {
    */
   public void waitUntil(long dueMillis, boolean busy) {
     long ahead;
+    double pace;
     synchronized (this) {
       settle();
       inFlight = busy;
+      pace = speed;
       ahead = dueMillis * MILLI - uptimeAtAnchor;
       if (!busy && ahead <= 0) {
         return;
@@ -77,7 +79,13 @@ public final class PacedClock implements Clock {
         return;
       }
     }
-    nap.accept(busy ? IN_FLIGHT_NAP : Math.min((long) (ahead / speed) + 1, LONGEST_NAP));
+    nap.accept(busy ? IN_FLIGHT_NAP : Math.min((long) (ahead / pace) + 1, LONGEST_NAP));
+  }
+
+  /** Changes the pace from now on. */
+  public synchronized void setSpeed(double newSpeed) {
+    settle();
+    speed = newSpeed;
   }
 
   private void settle() {

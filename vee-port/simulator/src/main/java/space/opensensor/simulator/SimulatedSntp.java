@@ -21,6 +21,7 @@ public final class SimulatedSntp implements TimeSource {
   private final Outages outages;
   private final long epochMillisAtBoot;
 
+  private volatile long jump;
   private State state = State.IDLE;
   private long requestedAt;
   private boolean answered;
@@ -61,9 +62,14 @@ public final class SimulatedSntp implements TimeSource {
     return state;
   }
 
+  /** Lets the time of day be another from now on, by so many milliseconds since the boot. */
+  public void jump(long millis) {
+    jump = millis;
+  }
+
   @Override
   public long epochMillisAtBoot() {
-    return epochMillisAtBoot;
+    return epochMillisAtBoot + jump;
   }
 
   /** The start of the simulation, which may lie before the firmware's build. */

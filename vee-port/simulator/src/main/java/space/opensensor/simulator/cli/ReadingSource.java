@@ -38,8 +38,14 @@ sealed interface ReadingSource {
    * Sensors and the columns of what they read.
    *
    * @param board what the station asks
+   * @param chips the simulated chips behind it, or null
    */
-  record Sensors(Schema schema, SensorBoard board) {}
+  record Sensors(Schema schema, SensorBoard board, SimulatedBuses chips) {
+
+    Sensors(Schema schema, SensorBoard board) {
+      this(schema, board, null);
+    }
+  }
 
   /**
    * The source that settings and a plan ask for; where they leave it open, a profile that the room
@@ -128,7 +134,7 @@ sealed interface ReadingSource {
       RoomModel air = room.model(clock, epochMillisAtBoot);
       SimulatedBuses buses = new SimulatedBuses(air, clock, room.stationSeed());
       SensorRack rack = room.settings.rack(buses.buses(), log);
-      return new Sensors(rack.schema(), rack);
+      return new Sensors(rack.schema(), rack, buses);
     }
   }
 

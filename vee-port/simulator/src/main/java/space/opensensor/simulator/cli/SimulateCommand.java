@@ -46,6 +46,17 @@ final class SimulateCommand implements Callable<Integer> {
 
   static final String DEFAULT_BUCKET = "station";
 
+  /** What settings are with a panel, where they are left out. */
+  private static final String[][] PANEL = {
+    {"station.id", "simulated"},
+    {"sensors", "chips"},
+    {"sensors.profile", "air"},
+    {"window.minutes", "5"},
+    {"retry.max", "60"},
+    {"panel.port", "8080"},
+    {"panel.access", "open"},
+  };
+
   /** Settings that have an option. */
   private static final Map<String, String> OPTIONS =
       Map.ofEntries(
@@ -150,6 +161,17 @@ final class SimulateCommand implements Callable<Integer> {
               + " --settings FILE is written there, and need not exist")
   private boolean console;
 
+  @Option(
+      names = "--panel",
+      paramLabel = "PORT",
+      arity = "0..1",
+      fallbackValue = "8090",
+      description =
+          "run without an end, 60 times as fast as real time where no --speed of 1, 60 or fast is given,"
+              + " on simulated chips and an S3 server of its own, and show it to a browser on this"
+              + " machine, where it can be harmed (default: port ${FALLBACK-VALUE}, 0 for any)")
+  private Integer panel;
+
   @Mixin private ContentOptions content;
 
   @Mixin private BucketName target;
@@ -165,6 +187,10 @@ final class SimulateCommand implements Callable<Integer> {
     }
     if (console) {
       runConsole();
+      return 0;
+    }
+    if (panel != null) {
+      runPanel();
       return 0;
     }
     if (content.namesSource() && !replay.isEmpty()) {
@@ -201,23 +227,58 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  private void runPanel() throws Exception {
+    if (panel < 0 || panel > 65535) {
+      throw wrong("--panel: expected a port of 0 to 65535, got " + panel);
+    }
+    String pace = speed == null ? "60" : speed;
+    if (!List.of("1", "60", "fast").contains(pace)) {
+      throw wrong("--speed: a --panel has 1, 60 or fast, got \"" + speed + "\"");
+    }
+    DesktopSettings settings = content.on(target.on(options.settings()));
+    if (settings.has("s3.endpoint")
+        || start != null
+        || windows != null
+        || !replay.isEmpty()
+        || !wifiOutages.isEmpty()
+        || !wifiFaults.isEmpty()
+        || !sntpOutages.isEmpty()
+        || firmwareKeys != null) {
+      throw wrong(
+          "--panel: it has a server, faults and no end of its own; leave --endpoint, --start,"
+              + " --windows, --replay, --firmware-keys and outages out");
+    }
+    for (String[] each : PANEL) {
+      settings = settings.has(each[0]) ? settings : settings.with(each[0], each[1]);
+    }
+    try {
+      new PanelRun(data, plan(), new Terminal(spec.commandLine().getOut()))
+          .run(settings, pace, panel);
+    } catch (SettingsException e) {
+      throw named(e);
+    }
+  }
+
+  private SimulationPlan plan() {
+    return new SimulationPlan(
+        1,
+        Optional.empty(),
+        OptionalInt.empty(),
+        List.of(),
+        seed,
+        missing,
+        new WifiFaults(),
+        new Outages(),
+        Optional.empty(),
+        level);
+  }
+
   private void runConsole() throws IOException, SettingsException {
     if (options.file() == null) {
       throw wrong("--console: expected --settings FILE, which is where changes go");
     }
     Terminal lines = new Terminal(spec.commandLine().getOut());
-    SimulationPlan plan =
-        new SimulationPlan(
-            1,
-            Optional.empty(),
-            OptionalInt.empty(),
-            List.of(),
-            seed,
-            missing,
-            new WifiFaults(),
-            new Outages(),
-            Optional.empty(),
-            level);
+    SimulationPlan plan = plan();
     DesktopDevice device = new DesktopDevice(Simulation.deviceId(data), ResetReason.POWER_ON);
     new ConsoleRun(data, plan, lines, device).run(new SettingsFile(options.file()));
   }

@@ -76,28 +76,38 @@ final class Simulation {
   /** Runs it on an S3 server of its own, which settings need not name. */
   void runEmbedded(DesktopSettings settings)
       throws CommandException, SettingsException, IOException {
-    try (EmbeddedS3 s3 = server(settings).start()) {
-      DesktopSettings all =
-          settings
-              .with("s3.endpoint", s3.endpoint().toString())
-              .with("s3.region", s3.region())
-              .with("s3.style", "path")
-              .with("s3.bucket", s3.bucket())
-              .with("s3.access-key", s3.credentials().accessKeyId())
-              .with("s3.secret-key", s3.credentials().secretAccessKey())
-              .with("s3.token", "")
-              .with(DesktopSettings.TLS_CA, s3.certificateAuthority().pem());
-      run(all, data.bucket(s3.bucket()));
+    try (EmbeddedS3 s3 = server(settings, data.buckets(), world, data).start()) {
+      run(of(s3, settings), data.bucket(s3.bucket()));
     }
   }
 
-  /** A server whose certificates are valid whenever a simulation may take place. */
-  private EmbeddedS3.Builder server(DesktopSettings settings)
+  /** The settings of a station that stores in a server. */
+  static DesktopSettings of(EmbeddedS3 s3, DesktopSettings settings) {
+    return settings
+        .with("s3.endpoint", s3.endpoint().toString())
+        .with("s3.region", s3.region())
+        .with("s3.style", "path")
+        .with("s3.bucket", s3.bucket())
+        .with("s3.access-key", s3.credentials().accessKeyId())
+        .with("s3.secret-key", s3.credentials().secretAccessKey())
+        .with("s3.token", "")
+        .with(DesktopSettings.TLS_CA, s3.certificateAuthority().pem());
+  }
+
+  /**
+   * A server whose certificates are valid whenever a simulation may take place.
+   *
+   * @param folder of its buckets
+   * @param world by which it judges dates
+   * @param data where its CA is
+   */
+  static EmbeddedS3.Builder server(
+      DesktopSettings settings, Path folder, WorldClock world, DataDirectory data)
       throws SettingsException, IOException {
     String bucket = text(settings, "s3.bucket", SimulateCommand.DEFAULT_BUCKET);
     try {
       return EmbeddedS3.builder()
-          .dataDirectory(data.buckets())
+          .dataDirectory(folder)
           .clock(world)
           .certificateAuthority(data.authority())
           .bucket(bucket);
