@@ -62,7 +62,7 @@ function list(element, pairs) {
 function uploadRow(upload) {
   const good = upload.outcome.includes('STORED');
   const answer = (upload.status || 'none') + ' ' + words(upload.outcome) + (upload.why ? ': ' + upload.why : '');
-  return make('tr', [make('td', upload.key), make('td', upload.rows), make('td', upload.bytes), make('td', upload.millis + ' ms'), make('td', answer, good ? 'good' : 'bad')]);
+  return make('tr', [make('td', upload.key.replace(/.*year=(\d+).month=(\d+).day=(\d+)./, '$1-$2-$3 ')), make('td', upload.rows), make('td', upload.bytes), make('td', upload.millis + ' ms'), make('td', answer, good ? 'good' : 'bad')]);
 }
 
 function show(status) {
@@ -88,7 +88,7 @@ function show(status) {
     ['Last step of it', health.clock_step === null ? null : health.clock_step + ' ms'],
     ['Up for', span(status.uptime) + ', boot ' + health.boot + ' (' + words(status.reset) + ')'],
     ['Wi-Fi', words(status.link) + (status.rssi ? ', ' + status.rssi + ' dBm' : '') + (status.link === 'UP' || !status.linkWhy ? '' : ': ' + status.linkWhy), status.link === 'UP' ? 'good' : 'bad'],
-    ['Free heap', health.free_heap === null ? null : size(health.free_heap)],
+    ['Free heap', health.free_heap === null || health.free_heap > 2e9 ? null : size(health.free_heap)],
     ['Flash', journal.erasures + ' erasures of each sector']]);
   const log = id('log'), below = log.scrollTop + log.clientHeight >= log.scrollHeight - 4;
   log.textContent = status.log.join('\n');

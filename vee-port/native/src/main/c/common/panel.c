@@ -20,6 +20,9 @@ static int callers[MOST_CALLERS];
 
 static bool set_nonblocking(int fd) { return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) | O_NONBLOCK) >= 0; }
 
+#undef station_has_panel
+int32_t station_has_panel(void) { return STATION_PANEL; }
+
 int32_t panel_listen(int32_t port) {
   if (listener >= 0) {
     return true;

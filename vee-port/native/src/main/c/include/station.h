@@ -136,6 +136,15 @@ int32_t station_console_write(const int8_t *buffer, int32_t offset, int32_t leng
 
 /* --- the panel: a TCP port at which a browser may look; callers are numbered from 0 --- */
 
+/* Whether it is built in: without, the compiler leaves out all of it. */
+int32_t station_has_panel(void);
+#ifndef STATION_PANEL
+#define STATION_PANEL 1
+#endif
+#if !STATION_PANEL
+#define station_has_panel() 0
+#endif
+
 /* Listens; where it does already it goes on. Returns whether it does. */
 int32_t panel_listen(int32_t port);
 

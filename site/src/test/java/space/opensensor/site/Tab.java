@@ -48,6 +48,12 @@ final class Tab {
     await("document.readyState === 'complete' && document.getElementById('set-s3-bucket')");
   }
 
+  /** Goes to a page and waits until something holds there. */
+  void open(URI address, String condition) {
+    browser.send("Page.navigate", Map.of("url", address.toString()));
+    await("document.readyState === 'complete' && " + condition);
+  }
+
   /** Loads the page anew. */
   void reload() {
     value("window.before = true");

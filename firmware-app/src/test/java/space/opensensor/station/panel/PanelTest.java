@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.util.Base64;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import space.opensensor.figures.Results;
 import space.opensensor.station.bench.ReachableBytes;
 import space.opensensor.station.settings.SettingsException;
 
@@ -301,7 +302,11 @@ class PanelTest {
     long without = ReachableBytes.of(new Object[] {bench.station, bench.log}, "com.sun.proxy");
     assertTrue(bytes - without <= 8 * 1024, bytes - without + " bytes");
     assertTrue(bytes - without > 4 * 1024, bytes - without + " bytes: is all of it counted?");
-    System.out.println("panel: " + (bytes - without) + " bytes of heap");
+    Results results =
+        new Results(
+            "panel-heap", Results.commandOfTest("firmware-app", "PanelTest"), "what", "heap (B)");
+    results.row("panel", bytes - without);
+    results.publishIfAsked();
   }
 
   @Test

@@ -98,7 +98,7 @@ final class Job {
 
   private NativeBoard open() {
     boolean hasConsole = Natives.consoleOpen();
-    if (!hasConsole && !wantsPanel()) {
+    if (!hasConsole && !(Natives.hasPanel() && wantsPanel())) {
       return new NativeBoard(device, settings, device);
     }
     log = new LogTail(device, LOG_BYTES);
@@ -133,7 +133,7 @@ final class Job {
     if (console != null) {
       console.attach(station, last);
     }
-    if (wantsPanel()) {
+    if (Natives.hasPanel() && wantsPanel()) {
       openPanel(board, station, last);
     }
     return station;
@@ -175,7 +175,7 @@ final class Job {
       console.step(now);
       busy = console.isBusy();
     }
-    if (panel != null) {
+    if (Natives.hasPanel() && panel != null) {
       panel.step(now);
       busy |= panel.isBusy();
     }

@@ -108,6 +108,9 @@ final class Natives {
   @Import(name = "station_console_write")
   static native int consoleWrite(byte[] buffer, int offset, int length);
 
+  @Import(name = "station_has_panel")
+  static native boolean hasPanel();
+
   @Import(name = "panel_listen")
   static native boolean panelListen(int port);
 

@@ -15,18 +15,8 @@ public final class DesktopListeningPort implements ListeningPort, AutoCloseable 
   private static final int MOST_WAITING = 4;
 
   private final SocketChannel[] callers = new SocketChannel[MOST_CALLERS];
-  private final boolean any;
   private ServerSocketChannel listener;
   private volatile int port;
-
-  /**
-   * A port that is not open yet.
-   *
-   * @param any whether it is one that is free, rather than the one of the station's settings
-   */
-  public DesktopListeningPort(boolean any) {
-    this.any = any;
-  }
 
   /** Where it is, or 0 while it is not open. */
   public int port() {
@@ -42,9 +32,9 @@ public final class DesktopListeningPort implements ListeningPort, AutoCloseable 
       ServerSocketChannel opened = ServerSocketChannel.open();
       try {
         InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        opened.bind(new InetSocketAddress(here, any ? 0 : at), MOST_WAITING);
+        opened.bind(new InetSocketAddress(here, at), MOST_WAITING);
         opened.configureBlocking(false);
-        port = ((InetSocketAddress) opened.getLocalAddress()).getPort();
+        port = at;
         listener = opened;
       } finally {
         if (listener != opened) {

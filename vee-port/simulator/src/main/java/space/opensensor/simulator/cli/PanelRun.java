@@ -1,6 +1,7 @@
 package space.opensensor.simulator.cli;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import space.opensensor.station.sensor.SensorRack;
 import space.opensensor.station.settings.PanelAccess;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
+import space.opensensor.vee.ResetReason;
 
 /**
  * A station on simulated chips with an S3 server of its own, whose panel a browser here looks at,
@@ -65,6 +67,9 @@ final class PanelRun {
     try (EmbeddedS3 s3 = Simulation.server(given, folder.resolve("s3"), world, data).start()) {
       FaultDesk desk = new FaultDesk(s3, speed);
       DesktopSettings settings = Simulation.of(s3, given);
+      if (!settings.has("panel.port")) {
+        settings = settings.with("panel.port", Integer.toString(free()));
+      }
       try (FaultServer server = new FaultServer(at, desk, page, this::port)) {
         terminal.line("open " + server.address() + " in a browser; Ctrl-C ends it");
         long next = System.currentTimeMillis();
@@ -79,6 +84,13 @@ final class PanelRun {
   private int port() {
     DesktopListeningPort open = port;
     return open == null ? 0 : open.port();
+  }
+
+  /** A port that nobody has. */
+  private static int free() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private static void clear(Path folder) throws IOException {
@@ -105,15 +117,14 @@ final class PanelRun {
   private long boot(
       DesktopSettings settings, FaultDesk desk, DesktopPanelPage page, Path flash, long epochMillis)
       throws IOException, SettingsException {
-    DesktopDevice device =
-        new DesktopDevice("simulated", space.opensensor.vee.ResetReason.POWER_ON);
+    DesktopDevice device = new DesktopDevice("simulated", ResetReason.POWER_ON);
     StationSettings checked = new StationSettings(settings, device);
     PacedClock clock = new PacedClock(desk.pace());
     LogTail log = new LogTail(new TerminalLog(plan.logLevel(), terminal::line), LOG_BYTES);
     ReadingSource.Sensors source = ReadingSource.of(checked, plan, log).boot(clock, epochMillis);
     SensorRack rack = source.board() instanceof SensorRack chips ? chips : null;
     LastReading sensors = new LastReading(source.board(), source.schema(), rack);
-    try (DesktopListeningPort listening = new DesktopListeningPort(true);
+    try (DesktopListeningPort listening = new DesktopListeningPort();
         DesktopBoard board =
             DesktopBoard.powerOn(
                 flash,

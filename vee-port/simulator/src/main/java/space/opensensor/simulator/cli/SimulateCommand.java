@@ -53,7 +53,6 @@ final class SimulateCommand implements Callable<Integer> {
     {"sensors.profile", "air"},
     {"window.minutes", "5"},
     {"retry.max", "60"},
-    {"panel.port", "8080"},
     {"panel.access", "open"},
   };
 
