@@ -77,6 +77,8 @@ final class PanelRun {
           next = boot(settings, desk, page, folder.resolve("flash"), next);
           next += off(desk);
         }
+        // Servers end in peace.
+        Thread.interrupted();
       }
     }
   }
