@@ -9,9 +9,9 @@ import space.opensensor.vee.ListeningPort;
 final class Caller {
 
   /** How long somebody may have a place without a byte, or with half of a request. */
-  private static final int SILENT_MILLIS = 2000;
+  private static final int SILENT_MILLIS = 1000;
 
-  private static final int HEAD_MILLIS = 5000;
+  private static final int HEAD_MILLIS = 2000;
 
   /** How long an answer may take, and how long its end may stay unread. */
   private static final int ANSWER_MILLIS = 20000;
@@ -38,6 +38,7 @@ final class Caller {
   private int sent;
   private int piece;
   private boolean more;
+  private boolean unread;
 
   /**
    * A place.
@@ -104,6 +105,7 @@ final class Caller {
     for (int i = 0; i < count && state == READS; i++) {
       head.take(slice[i]);
       if (head.status() != 0) {
+        unread = i + 1 < count || count == slice.length || !head.isWhole();
         answer(now);
       }
     }
@@ -164,11 +166,19 @@ final class Caller {
     }
     sent += count;
     if (sent == out.length() && !more) {
-      // Bytes of the caller that were not read would take the answer's end with them.
-      state = LINGERS;
-      since = now;
+      finish(now);
     }
     return count > 0;
+  }
+
+  /** Ends the call, or waits: bytes that were not read would take the answer's end with them. */
+  private void finish(long now) {
+    if (unread) {
+      state = LINGERS;
+      since = now;
+    } else {
+      end();
+    }
   }
 
   /** The next piece as a chunk, and the last chunk behind the last one. */

@@ -38,6 +38,7 @@ final class RequestHead {
   private boolean first;
   private boolean cut;
   private boolean head;
+  private boolean whole;
   private int path;
   private int hosts;
   private boolean hostGood;
@@ -60,6 +61,7 @@ final class RequestHead {
     first = true;
     cut = false;
     head = false;
+    whole = false;
     path = -1;
     hosts = 0;
     hostGood = false;
@@ -70,6 +72,11 @@ final class RequestHead {
   /** The status of the answer, or 0 while more has to be read. */
   int status() {
     return status;
+  }
+
+  /** Whether all of it was read, to the line that ends it. */
+  boolean isWhole() {
+    return whole;
   }
 
   /** Which document is asked for, in the order of {@link #PATHS}. */
@@ -127,15 +134,23 @@ final class RequestHead {
       }
     } else if (length > 0) {
       header();
-    } else if (hosts != 1) {
-      status = MALFORMED;
-    } else if (!hostGood) {
-      status = WRONG_HOST;
-    } else if (!authorized) {
-      status = NO_PASSWORD;
     } else {
-      status = path < 0 ? NOT_FOUND : OK;
+      whole = true;
+      status = judged();
     }
+  }
+
+  private int judged() {
+    if (hosts != 1) {
+      return MALFORMED;
+    }
+    if (!hostGood) {
+      return WRONG_HOST;
+    }
+    if (!authorized) {
+      return NO_PASSWORD;
+    }
+    return path < 0 ? NOT_FOUND : OK;
   }
 
   /** Looks at the first line: 0 where the headers may follow. */

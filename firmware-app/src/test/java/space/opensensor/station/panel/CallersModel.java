@@ -101,6 +101,11 @@ final class CallersModel implements ListeningPort {
       this.sends = sends;
     }
 
+    /** Whether all that was sent was taken. */
+    boolean isRead() {
+      return sent == sends.length;
+    }
+
     byte[] got() {
       return got.toByteArray();
     }

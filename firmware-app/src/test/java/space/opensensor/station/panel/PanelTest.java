@@ -75,6 +75,13 @@ class PanelTest {
   }
 
   @Test
+  void theFirstReadingsAloneAreTold() throws Exception {
+    bench.boot().run(9_000);
+    String json = PanelBench.text(bench.ask(PanelBench.get("/status.json"), HOST));
+    assertTrue(json.matches(".*\"recent\":\\[-?[0-9]+,-?[0-9]+(,-?[0-9]+)?\\].*"), json);
+  }
+
+  @Test
   void theMetricsAreLinesOfPrometheus() throws Exception {
     bench.boot().run(20_000);
     String text = PanelBench.text(bench.ask(PanelBench.get("/metrics?x=1"), HOST));
@@ -109,7 +116,7 @@ class PanelTest {
   void aHeadIsAnsweredWithoutABody() throws Exception {
     String answer = bench.boot().ask("HEAD /status.json HTTP/1.1", HOST);
     assertEquals("200", PanelBench.status(answer));
-    assertTrue(answer.endsWith("\r\n\r\n"), answer);
+    assertEquals(answer.length() - 4, answer.indexOf("\r\n\r\n"), answer);
   }
 
   @Test
@@ -224,18 +231,18 @@ class PanelTest {
     deaf.room = 0;
     CallersModel.Call waits =
         bench.port.call((PanelBench.get("/") + "\r\n" + HOST + "\r\n\r\n").getBytes(UTF_8));
-    bench.run(1900);
+    bench.run(900);
     assertFalse(silent.closed);
     assertEquals(0, waits.got().length);
     bench.run(300);
     assertTrue(silent.closed);
-    bench.run(2000);
+    bench.run(500);
     assertTrue(waits.got().length > 3000, "answered once a place was free");
     assertFalse(half.closed);
-    bench.run(1500);
+    bench.run(1000);
     assertTrue(half.closed);
     assertFalse(deaf.closed);
-    bench.run(15_000);
+    bench.run(18_000);
     assertTrue(deaf.closed);
   }
 
@@ -255,7 +262,11 @@ class PanelTest {
   void whatFollowsARequestIsPassedOver() throws Exception {
     bench.boot();
     String one = PanelBench.get("/metrics") + "\r\n" + HOST + "\r\n\r\n";
-    String answer = bench.ask(one.repeat(50).getBytes(UTF_8));
+    CallersModel.Call call = bench.port.call(one.repeat(50).getBytes(UTF_8));
+    bench.run(3000);
+    String answer = new String(call.got(), ISO_8859_1);
+    // A socket that is closed with bytes unread may lose the answer on its way.
+    assertTrue(call.closed && call.isRead());
     assertTrue(PanelBench.text(answer).startsWith("station_info{"), answer);
   }
 

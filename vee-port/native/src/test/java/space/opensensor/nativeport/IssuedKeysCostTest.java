@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import space.opensensor.figures.Results;
 
 /**
- * What keys for an hour cost the Linux station, beside keys of its own: bytes and
- * handshakes as a relay counts them, and memory.
+ * What keys for an hour cost the Linux station, beside keys of its own: bytes and handshakes as a
+ * relay counts them, and memory.
  */
 @Timeout(400)
 class IssuedKeysCostTest extends LinuxStationBench {

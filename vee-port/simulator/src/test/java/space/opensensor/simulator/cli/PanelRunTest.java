@@ -46,7 +46,12 @@ class PanelRunTest {
   }
 
   private static String found(Pattern pattern, String text) {
-    return pattern.matcher(text).results().findFirst().map((MatchResult m) -> m.group(1)).orElseThrow();
+    return pattern
+        .matcher(text)
+        .results()
+        .findFirst()
+        .map((MatchResult m) -> m.group(1))
+        .orElseThrow();
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -121,7 +126,8 @@ class PanelRunTest {
   @Test
   void whatAPanelHasOfItsOwnIsNotGiven() {
     assertTrue(cli.fail(2, "simulate", "--panel", "70000").contains("--panel: expected a port"));
-    assertTrue(cli.fail(2, "simulate", "--panel", "--speed", "7").contains("--speed: a --panel has"));
+    assertTrue(
+        cli.fail(2, "simulate", "--panel", "--speed", "7").contains("--speed: a --panel has"));
     assertTrue(
         cli.fail(2, "simulate", "--panel", "--windows", "2").contains("leave --endpoint, --start"));
   }
