@@ -117,6 +117,19 @@ public enum LakeSetting {
       number(0, 10_000),
       "100",
       "stations with a series of their own there; those silent for longest come first"),
+  ALERTS("DUCKLAKE_ALERTS", text("FILE"), "", "rules by which `serve` tells people: see Alerts"),
+  ALERTS_INTERVAL("DUCKLAKE_ALERTS_INTERVAL", time("1s", "1d"), "1m", "time between two looks"),
+  ALERTS_WEBHOOK("DUCKLAKE_ALERTS_WEBHOOK", secret(), "", "address of the rules' `webhook`"),
+  ALERTS_SMTP(
+      "DUCKLAKE_ALERTS_SMTP",
+      login("URL"),
+      "",
+      "server of the rules' `mail`: `smtp[s]://user:password@host`"),
+  MQTT_URL(
+      "DUCKLAKE_MQTT_URL",
+      login("URL"),
+      "",
+      "broker of the rules' `mqtt`: `mqtt[s]://user:password@host`"),
   CREDENTIALS_HOST(
       "DUCKLAKE_CREDENTIALS_HOST", text("HOST"), "127.0.0.1", "where `lake credentials` listens"),
   CREDENTIALS_PORT("DUCKLAKE_CREDENTIALS_PORT", number(0, 65_535), "8443", "its port"),

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import space.opensensor.ducklake.alert.AlertSettings;
+import space.opensensor.ducklake.alert.ServerAddress;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.credentials.CredentialSettings;
@@ -201,6 +203,29 @@ public final class LakeSettings {
   /** Expected of who notifies, or null for anyone. */
   public String notifyToken() {
     return given(LakeSetting.NOTIFY_TOKEN);
+  }
+
+  /** How alerts are looked for and told. */
+  public AlertSettings alerts() {
+    String rules = given(LakeSetting.ALERTS);
+    String webhook = given(LakeSetting.ALERTS_WEBHOOK);
+    String smtp = given(LakeSetting.ALERTS_SMTP);
+    return new AlertSettings(
+        rules == null ? null : Path.of(rules),
+        time(LakeSetting.ALERTS_INTERVAL),
+        webhook == null ? null : web(LakeSetting.ALERTS_WEBHOOK, webhook, true),
+        smtp == null
+            ? null
+            : ServerAddress.parse(LakeSetting.ALERTS_SMTP.variable(), smtp, "smtp", 587, 465),
+        mqtt());
+  }
+
+  /** The MQTT broker, or null. */
+  public ServerAddress mqtt() {
+    String url = given(LakeSetting.MQTT_URL);
+    return url == null
+        ? null
+        : ServerAddress.parse(LakeSetting.MQTT_URL.variable(), url, "mqtt", 1883, 8883);
   }
 
   /** How {@code lake credentials} is set up. */

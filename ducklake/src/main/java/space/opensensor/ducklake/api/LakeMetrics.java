@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.alert.AlertWatch;
 import space.opensensor.ducklake.ingest.IngestMetrics;
 import space.opensensor.ducklake.ingest.IngestReport;
 import space.opensensor.ducklake.ingest.Watcher;
@@ -168,5 +169,20 @@ public final class LakeMetrics implements IngestMetrics, Watcher.Outcome {
 
   private Gauge labelled(String name, String help) {
     return Gauge.builder().name(name).help(help).labelNames("table").register(registry);
+  }
+
+  /** How files are taken in, for alerts. */
+  public AlertWatch.Ingest ingest() {
+    return new AlertWatch.Ingest() {
+      @Override
+      public boolean listed() {
+        return !health.starts();
+      }
+
+      @Override
+      public String failure() {
+        return health.failure();
+      }
+    };
   }
 }

@@ -37,6 +37,7 @@ public final class Main {
           IngestCommands.Stations.class,
           IngestCommands.FleetCommand.class,
           IngestCommands.Aside.class,
+          AlertsCommand.class,
           IngestCommands.Forget.class,
           IngestCommands.Columns.class,
           QueryCommands.Tables.class,

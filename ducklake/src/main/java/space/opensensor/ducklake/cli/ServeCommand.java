@@ -1,10 +1,14 @@
 package space.opensensor.ducklake.cli;
 
+import java.time.Clock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.SettingException;
+import space.opensensor.ducklake.alert.AlertRules;
+import space.opensensor.ducklake.alert.AlertSettings;
+import space.opensensor.ducklake.alert.AlertWatch;
 import space.opensensor.ducklake.api.LakeMetrics;
 import space.opensensor.ducklake.api.LakeServer;
 import space.opensensor.ducklake.ingest.HttpWorkers;
@@ -20,6 +24,32 @@ final class ServeCommand extends LakeCommand {
   @Option(names = "--watch", description = "takes in new files as well")
   private boolean watch;
 
+  /** Another process takes the files in, and how that goes is not known here. */
+  private static final AlertWatch.Ingest ELSEWHERE =
+      new AlertWatch.Ingest() {
+        @Override
+        public boolean listed() {
+          return true;
+        }
+
+        @Override
+        public String failure() {
+          return null;
+        }
+      };
+
+  /** A watch that has begun, or null where there are no rules. */
+  private static AlertWatch alerts(Lake lake, AlertWatch.Ingest ingest) {
+    AlertSettings settings = lake.settings().alerts();
+    if (settings.rules() == null) {
+      return null;
+    }
+    AlertRules.read(settings.rules());
+    AlertWatch alerts = new AlertWatch(lake.catalog(), settings, ingest, Clock.systemUTC());
+    alerts.start();
+    return alerts;
+  }
+
   @Override
   public Integer call() throws Exception {
     LakeSettings settings = settings();
@@ -33,11 +63,14 @@ final class ServeCommand extends LakeCommand {
       out().println("http://" + settings.apiHost() + ":" + server.port() + "/");
       if (watch) {
         try (Ingester ingester = lake.ingester(metrics);
-            Watch running = new Watch(lake, ingester, metrics)) {
+            Watch running = new Watch(lake, ingester, metrics);
+            AlertWatch alerts = alerts(lake, metrics.ingest())) {
           running.watcher().run();
         }
       } else {
-        Thread.currentThread().join();
+        try (AlertWatch alerts = alerts(lake, ELSEWHERE)) {
+          Thread.currentThread().join();
+        }
       }
     }
     return 0;
