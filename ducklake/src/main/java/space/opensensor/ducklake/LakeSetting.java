@@ -129,7 +129,12 @@ public enum LakeSetting {
       "DUCKLAKE_MQTT_URL",
       login("URL"),
       "",
-      "broker of the rules' `mqtt`: `mqtt[s]://user:password@host`"),
+      "broker of the rules' `mqtt`, and Home Assistant's: `mqtt[s]://user:password@host`"),
+  HOME_ASSISTANT(
+      "DUCKLAKE_HOME_ASSISTANT",
+      text("PREFIX"),
+      "",
+      "`homeassistant`: `serve` shows stations there; the prefix of its MQTT discovery"),
   CREDENTIALS_HOST(
       "DUCKLAKE_CREDENTIALS_HOST", text("HOST"), "127.0.0.1", "where `lake credentials` listens"),
   CREDENTIALS_PORT("DUCKLAKE_CREDENTIALS_PORT", number(0, 65_535), "8443", "its port"),

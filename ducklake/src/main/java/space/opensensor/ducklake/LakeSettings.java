@@ -228,6 +228,24 @@ public final class LakeSettings {
         : ServerAddress.parse(LakeSetting.MQTT_URL.variable(), url, "mqtt", 1883, 8883);
   }
 
+  /**
+   * The prefix of Home Assistant's discovery topics, or null where stations are not shown there.
+   */
+  public String homeAssistant() {
+    String prefix = given(LakeSetting.HOME_ASSISTANT);
+    if (prefix != null && !prefix.matches("[A-Za-z0-9_/-]{1,100}")) {
+      throw new SettingException(
+          LakeSetting.HOME_ASSISTANT.variable() + ": expected a prefix such as homeassistant");
+    }
+    if (prefix != null && mqtt() == null) {
+      throw new SettingException(
+          LakeSetting.MQTT_URL.variable()
+              + ": needed with "
+              + LakeSetting.HOME_ASSISTANT.variable());
+    }
+    return prefix;
+  }
+
   /** How {@code lake credentials} is set up. */
   public CredentialSettings credentials() {
     CredentialSettings.Issuer issuer =

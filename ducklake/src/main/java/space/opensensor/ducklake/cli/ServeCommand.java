@@ -11,6 +11,7 @@ import space.opensensor.ducklake.alert.AlertSettings;
 import space.opensensor.ducklake.alert.AlertWatch;
 import space.opensensor.ducklake.api.LakeMetrics;
 import space.opensensor.ducklake.api.LakeServer;
+import space.opensensor.ducklake.home.HomeAssistant;
 import space.opensensor.ducklake.ingest.HttpWorkers;
 import space.opensensor.ducklake.ingest.Ingester;
 
@@ -50,6 +51,20 @@ final class ServeCommand extends LakeCommand {
     return alerts;
   }
 
+  /** A publisher that has begun, or null where stations are not shown there. */
+  private static HomeAssistant home(Lake lake) {
+    LakeSettings settings = lake.settings();
+    String prefix = settings.homeAssistant();
+    if (prefix == null) {
+      return null;
+    }
+    HomeAssistant home =
+        new HomeAssistant(
+            lake.catalog(), lake.reader(), settings.mqtt(), prefix, Clock.systemUTC());
+    home.start(settings.alerts().interval());
+    return home;
+  }
+
   @Override
   public Integer call() throws Exception {
     LakeSettings settings = settings();
@@ -64,11 +79,13 @@ final class ServeCommand extends LakeCommand {
       if (watch) {
         try (Ingester ingester = lake.ingester(metrics);
             Watch running = new Watch(lake, ingester, metrics);
-            AlertWatch alerts = alerts(lake, metrics.ingest())) {
+            AlertWatch alerts = alerts(lake, metrics.ingest());
+            HomeAssistant home = home(lake)) {
           running.watcher().run();
         }
       } else {
-        try (AlertWatch alerts = alerts(lake, ELSEWHERE)) {
+        try (AlertWatch alerts = alerts(lake, ELSEWHERE);
+            HomeAssistant home = home(lake)) {
           Thread.currentThread().join();
         }
       }

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * Debian's broker on a free port of this machine, with a user {@code lake}, password {@code pw}.
  */
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
 
   private final Process process;
   private final int port;
 
-  Mosquitto(Path directory) throws IOException, InterruptedException {
+  public Mosquitto(Path directory) throws IOException, InterruptedException {
     Path program = Path.of("/usr/sbin/mosquitto");
     Assumptions.assumeTrue(
         Files.isExecutable(program), "skipped: no mosquitto here (apt-get install mosquitto)");
@@ -53,7 +53,8 @@ final class Mosquitto implements AutoCloseable {
     throw new IOException(Files.readString(directory.resolve("mosquitto.log")));
   }
 
-  ServerAddress address(String password) {
+  /** The broker, for the user lake with a password. */
+  public ServerAddress address(String password) {
     return new ServerAddress("127.0.0.1", port, false, "lake", password);
   }
 
