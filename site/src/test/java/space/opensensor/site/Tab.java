@@ -42,16 +42,15 @@ final class Tab {
         Map.of("expression", script.replace("serialBridge", "window.serialBridge")));
   }
 
-  /** Goes to a page and waits until its script has run. */
+  /** Goes to the page that sets a board up and waits until its script has run. */
   void open(URI address) {
-    browser.send("Page.navigate", Map.of("url", address.toString()));
-    await("document.readyState === 'complete' && document.getElementById('set-s3-bucket')");
+    open(address, "document.getElementById('set-s3-bucket')");
   }
 
-  /** Goes to a page and waits until something holds there. */
-  void open(URI address, String condition) {
+  /** Goes to a page and waits until an expression is true there. */
+  void open(URI address, String ready) {
     browser.send("Page.navigate", Map.of("url", address.toString()));
-    await("document.readyState === 'complete' && " + condition);
+    await("document.readyState === 'complete' && " + ready);
   }
 
   /** Loads the page anew. */

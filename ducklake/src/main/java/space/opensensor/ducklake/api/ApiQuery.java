@@ -45,6 +45,11 @@ final class ApiQuery {
     return values.isEmpty() || values.get(0).isEmpty() ? null : values.get(0);
   }
 
+  /** All values of a parameter that may be there more than once. */
+  List<String> texts(String name) {
+    return parameters.getOrDefault(name, List.of()).stream().filter(v -> !v.isEmpty()).toList();
+  }
+
   Long number(String name) {
     String text = text(name);
     if (text == null) {

@@ -3,6 +3,7 @@ package space.opensensor.ducklake.api;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class LakeResources {
   private static final Pattern TABLE = Pattern.compile("/tables/([A-Za-z0-9_.]{1,130})");
   private static final long DEFAULT_LIMIT = 100;
 
+  /** Of all lines of a chart together. */
+  private static final long MOST_POINTS = 100_000;
+
   /** A century. */
   private static final long MAX_HOURS = 876_600;
 
@@ -45,12 +49,14 @@ final class LakeResources {
       Runtime.getRuntime().maxMemory() / (3 * 2 * LakeServer.MAX_REQUESTS);
 
   private final Lake lake;
+  private final Clock clock;
   private final QueryLimits limits;
   private final BucketProbe bucket;
 
-  LakeResources(Lake lake) {
+  LakeResources(Lake lake, Clock clock) {
     this.lake = lake;
     this.bucket = new BucketProbe(lake);
+    this.clock = clock;
     LakeSettings settings = lake.settings();
     this.limits = new QueryLimits(settings.apiMaxRows(), MOST_BYTES, settings.apiTimeout());
   }
@@ -70,8 +76,24 @@ final class LakeResources {
       case "/snapshots" -> snapshots(query);
       case "/changes" -> changes(query);
       case "/fleet" -> fleet();
+      case "/fleet/stations" -> new FleetResource(lake.catalog(), clock).stations(query);
+      case "/aside" -> new FleetResource(lake.catalog(), clock).aside(query);
+      case "/alerts" -> new FleetResource(lake.catalog(), clock).alerts(query);
+      case "/series" -> series(query);
       default -> null;
     };
+  }
+
+  private Map<String, Object> series(String query) {
+    SeriesResource.Series series =
+        new SeriesResource(
+                lake.catalog(),
+                lake.reader(),
+                new QueryLimits(MOST_POINTS, limits.bytes(), limits.time()))
+            .get(query);
+    Map<String, Object> body = rows(series.rows(), "lake");
+    body.put("step_s", series.step());
+    return body;
   }
 
   private Map<String, Object> tables(String query) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,14 @@ public final class LakeServer implements AutoCloseable {
   /** Requests worked on at once; more are told to come again. */
   static final int MAX_REQUESTS = 8;
 
+  /** What the page at {@code /} is made of, with its types. */
+  private static final Map<String, String> PAGE =
+      Map.of(
+          "/lake.css", "text/css; charset=utf-8",
+          "/lake.js", "text/javascript; charset=utf-8",
+          "/fleet.js", "text/javascript; charset=utf-8",
+          "/chart.js", "text/javascript; charset=utf-8");
+
   private final Lake lake;
   private final LakeMetrics metrics;
   private final LakeResources resources;
@@ -42,9 +51,14 @@ public final class LakeServer implements AutoCloseable {
 
   /** Starts to serve at the settings' host and port; 0 is any free port. */
   public LakeServer(Lake lake, LakeMetrics metrics) throws IOException {
+    this(lake, metrics, Clock.systemUTC());
+  }
+
+  /** Starts to serve, by a clock that says how long ago a station was seen. */
+  public LakeServer(Lake lake, LakeMetrics metrics, Clock clock) throws IOException {
     this.lake = lake;
     this.metrics = metrics;
-    this.resources = new LakeResources(lake);
+    this.resources = new LakeResources(lake, clock);
     this.server =
         HttpWorkers.listen(
             new InetSocketAddress(lake.settings().apiHost(), lake.settings().apiPort()), "api");
@@ -91,6 +105,9 @@ public final class LakeServer implements AutoCloseable {
     }
     if (path.equals("/")) {
       return resource(exchange, "index.html", "text/html; charset=utf-8");
+    }
+    if (PAGE.containsKey(path)) {
+      return resource(exchange, path.substring(1), PAGE.get(path));
     }
     if (path.equals("/openapi.yaml")) {
       return resource(exchange, "openapi.yaml", "application/yaml");

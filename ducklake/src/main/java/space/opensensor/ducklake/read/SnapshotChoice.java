@@ -26,7 +26,7 @@ public record SnapshotChoice(Long version, Instant time) {
     return new SnapshotChoice(null, time);
   }
 
-  Snapshot resolve(CatalogReader reader) throws SQLException {
+  public Snapshot resolve(CatalogReader reader) throws SQLException {
     if (version != null && time != null) {
       throw new IllegalArgumentException("snapshot and at: only one of them");
     }

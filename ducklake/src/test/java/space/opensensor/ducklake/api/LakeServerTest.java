@@ -121,7 +121,7 @@ class LakeServerTest {
       String numbers = get(server, "/metrics").body();
       assertTrue(numbers.contains("ducklake_table_rows{table=\"readings\"} 24.0"), numbers);
       assertTrue(numbers.contains("ducklake_ingested_files_total 2.0"), numbers);
-      assertTrue(get(server, "/").body().contains("<svg"));
+      assertTrue(get(server, "/").body().contains("<canvas"));
     }
   }
 
@@ -349,11 +349,17 @@ class LakeServerTest {
       int found = 0;
       while (paths.find()) {
         String path = paths.group(1).replace("{table}", "readings");
-        String query = path.equals("/changes") ? "?table=readings&from=1" : "";
+        String query =
+            switch (path) {
+              case "/changes" -> "?table=readings&from=1";
+              case "/series" ->
+                  "?column=light&station=a&from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z";
+              default -> "";
+            };
         assertEquals(200, get(server, path + query).statusCode(), path);
         found++;
       }
-      assertEquals(8, found);
+      assertEquals(12, found);
     }
   }
 
