@@ -70,6 +70,7 @@ public final class EmbeddedS3 implements AutoCloseable {
             admission,
             options.clock,
             HostNames.withoutAddresses(names),
+            new CrossOrigin(options.origins),
             options.faults,
             options.observer,
             options.idleTimeout);
@@ -282,6 +283,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     private ServerCertificate certificate;
     private final Set<String> buckets = new LinkedHashSet<>();
     private final Set<String> hosts = new LinkedHashSet<>();
+    private final Set<String> origins = new LinkedHashSet<>();
     private final Map<S3Credentials, Predicate<IncomingRequest>> grants = new LinkedHashMap<>();
 
     private Builder() {}
@@ -350,6 +352,21 @@ public final class EmbeddedS3 implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Lets web pages of an origin read objects and list them, by requests that are signed as others
+     * are; as often as there are origins. No page may unless this is said.
+     *
+     * @param origin such as {@code https://example.org}, or {@code *} for any
+     */
+    public Builder pagesOf(String origin) {
+      if (!origin.matches("\\*|https?://[A-Za-z0-9.-]+(:\\d{1,5})?")) {
+        throw new IllegalArgumentException(
+            "origin: expected https://host[:port] without a path, or *, got \"" + origin + "\"");
+      }
+      origins.add(origin);
+      return this;
+    }
+
     /** Host names and addresses for the certificate, instead of all this machine has. */
     public Builder hosts(Collection<String> names) {
       for (String name : names) {
@@ -405,6 +422,7 @@ public final class EmbeddedS3 implements AutoCloseable {
       copy.certificate = certificate;
       copy.buckets.addAll(buckets.isEmpty() ? List.of("station") : buckets);
       copy.hosts.addAll(hosts);
+      copy.origins.addAll(origins);
       copy.grants.putAll(grants);
       if (copy.grants.isEmpty()) {
         copy.credentials(S3Credentials.random());

@@ -45,6 +45,7 @@ final class StrictFront extends HttpServlet {
   private final transient SecurityTokenService tokens;
   private final transient InstantSource clock;
   private final transient Set<String> virtualHosts;
+  private final transient CrossOrigin pages;
   private final transient Consumer<Exchange> observer;
   private final Duration idle;
   private final transient Map<String, S3ProxyHandler> handlers = new HashMap<>();
@@ -58,6 +59,7 @@ final class StrictFront extends HttpServlet {
       Admission admission,
       InstantSource clock,
       Set<String> virtualHosts,
+      CrossOrigin pages,
       Faults faults,
       Consumer<Exchange> observer,
       Duration idle) {
@@ -66,6 +68,7 @@ final class StrictFront extends HttpServlet {
     this.tokens = new SecurityTokenService(admission);
     this.clock = clock;
     this.virtualHosts = Set.copyOf(virtualHosts);
+    this.pages = pages;
     this.faults = faults;
     this.observer = observer;
     this.idle = idle;
@@ -116,6 +119,7 @@ final class StrictFront extends HttpServlet {
     response.setHeader(
         "x-amz-request-id",
         String.format(Locale.ROOT, "%016X", ThreadLocalRandom.current().nextLong()));
+    pages.mark(request, response);
     ServerFault fault = waitOut(faults.before(request));
     long breakAt = fault instanceof ServerFault.ResetInBody reset ? reset.bytes() : Long.MAX_VALUE;
     IncomingBody body = new IncomingBody(http, bodyLength(request), breakAt, idle);
@@ -128,6 +132,8 @@ final class StrictFront extends HttpServlet {
       } else if (fault instanceof ServerFault.Answer error) {
         error.headers().forEach(response::setHeader);
         answer.refuse(new S3Refusal(error.status(), error.code(), error.message()), body);
+      } else if (CrossOrigin.isQuestion(request)) {
+        permit(request, response, answer, body);
       } else if (SecurityTokenService.isFor(request)) {
         tokens.serve(request, http, clock.instant(), answer, body);
         answer.finish();
@@ -138,6 +144,17 @@ final class StrictFront extends HttpServlet {
       observer.accept(new Exchange(request, answer.status(), answer.errorCode()));
       leave();
     }
+  }
+
+  private void permit(
+      IncomingRequest request, HttpServletResponse response, Answer answer, IncomingBody body)
+      throws IOException {
+    try {
+      pages.answer(request, response);
+    } catch (S3Refusal refusal) {
+      answer.refuse(refusal, body);
+    }
+    answer.finish();
   }
 
   private synchronized long enter() {

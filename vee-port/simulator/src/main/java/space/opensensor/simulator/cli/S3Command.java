@@ -58,6 +58,13 @@ final class S3Command implements Callable<Integer> {
       })
   private String host;
 
+  @Option(
+      names = "--origin",
+      paramLabel = "ORIGIN",
+      description =
+          "lets web pages of an origin, such as https://example.org, read; * lets all, as CORS says")
+  private List<String> origins = List.of();
+
   @Mixin private DataDirectory data;
 
   @Override
@@ -83,6 +90,7 @@ final class S3Command implements Callable<Integer> {
             .port(port);
     try {
       builder.bucket(bucket);
+      origins.forEach(builder::pagesOf);
       return host == null ? builder : builder.hosts(List.of(host, "localhost"));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
