@@ -139,6 +139,54 @@ class NetworkShapeTest {
                 + "' AND (oxidised IS NOT NULL OR reducing IS NOT NULL OR nh3 IS NOT NULL)"));
   }
 
+  /** What its pages ask: means that roll over a day, bands by hour of the reader's day, words. */
+  @Test
+  void rollingMeansBandsByHourAndTheLastDayAreAnswered() throws Exception {
+    String ofOne = " FROM " + all() + " WHERE station_id = '" + STATION + "'";
+    String hours =
+        "(SELECT date_trunc('hour', timezone('Europe/Berlin', timestamp)) AS hour, avg(pm25) AS pm"
+            + ofOne
+            + " GROUP BY 1)";
+    assertEquals(
+        List.of("11|true", "12|true"),
+        query(
+            "WITH hours AS "
+                + hours
+                + " SELECT extract('hour' FROM hour), abs(avg(pm) OVER (ORDER BY hour ROWS BETWEEN"
+                + " 23 PRECEDING AND CURRENT ROW) - (SELECT avg(pm) FROM hours h WHERE h.hour <="
+                + " hours.hour)) < 1e-6 FROM hours ORDER BY hour"));
+    assertEquals(
+        List.of("11|true", "12|true"),
+        query(
+            "SELECT date_part('hour', timezone('Europe/Berlin', timestamp)) AS hour, min(pm25) <="
+                + " quantile_cont(pm25, 0.25) AND quantile_cont(pm25, 0.75) <= max(pm25) AND"
+                + " median(pm25) BETWEEN quantile_cont(pm25, 0.25) AND quantile_cont(pm25, 0.75)"
+                + ofOne
+                + " AND pm25 IS NOT NULL GROUP BY hour ORDER BY hour"));
+    assertEquals(
+        List.of(true),
+        query(
+                "SELECT round(avg(pm25), 1) AS mean, mean || ' µg/m³' AS shown, CASE WHEN mean <= 35.4"
+                    + " THEN 'well' ELSE 'ill' END AS word"
+                    + ofOne
+                    + " AND timestamp >= (SELECT max(timestamp) - INTERVAL '24 hours'"
+                    + ofOne
+                    + ") AND timezone('Europe/Berlin', timestamp)::date BETWEEN"
+                    + " '2026-01-31'::date AND '2026-01-31'::date")
+            .stream()
+            .map(row -> row.matches("[0-9.]+[|][0-9.]+ µg/m³[|](well|ill)"))
+            .toList());
+    assertEquals(
+        List.of("15|true"),
+        query(
+            "SELECT count(*), bool_and(temperature IS NOT NULL AND proximity IS NOT NULL) FROM"
+                + " (SELECT date_trunc('minute', timestamp) AS minute, round(avg(temperature), 1)"
+                + " AS temperature, round(avg(proximity), 0) AS proximity FROM read_parquet('"
+                + directory.resolve("s3/station")
+                + ("/station=" + STATION + "/year=2026/month=01/day=31/data_1015.parquet")
+                + "') GROUP BY 1)"));
+  }
+
   @Test
   void aFilterOnTheColumnReadsItsStatistics() throws Exception {
     assertEquals(
