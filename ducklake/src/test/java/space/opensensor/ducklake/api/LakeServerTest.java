@@ -364,6 +364,81 @@ class LakeServerTest {
   }
 
   @Test
+  void everyAnswerIsOfTheTypeThatTheDescriptionGivesIt() throws Exception {
+    station();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        Ingester ingester = lake.ingester(new LakeMetrics());
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      ingester.pass();
+      JsonNode description =
+          new ObjectMapper()
+              .valueToTree(new org.yaml.snakeyaml.Yaml().load(get(server, "/openapi.yaml").body()));
+      Map<String, String> queries =
+          Map.of(
+              "/changes", "?table=readings&from=1",
+              "/series",
+                  "?column=light&station=a&from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z");
+      int judged = 0;
+      for (Map.Entry<String, JsonNode> path : description.get("paths").properties()) {
+        JsonNode schema = path.getValue().at("/get/responses/200/content/application~1json/schema");
+        if (!schema.isMissingNode()) {
+          String asked =
+              path.getKey().replace("{table}", "readings")
+                  + queries.getOrDefault(path.getKey(), "");
+          judge(description, schema, json(server, asked), asked);
+          judged++;
+        }
+      }
+      assertEquals(11, judged);
+    }
+  }
+
+  private static void judge(JsonNode description, JsonNode schema, JsonNode value, String where) {
+    if (schema.has("$ref")) {
+      judge(description, description.at(schema.get("$ref").asText().substring(1)), value, where);
+    } else if (schema.has("allOf")) {
+      com.fasterxml.jackson.databind.node.ObjectNode all = new ObjectMapper().createObjectNode();
+      for (JsonNode part : schema.get("allOf")) {
+        JsonNode own =
+            part.has("$ref") ? description.at(part.get("$ref").asText().substring(1)) : part;
+        all.setAll((com.fasterxml.jackson.databind.node.ObjectNode) own.get("properties"));
+      }
+      properties(description, all, value, where);
+    } else if (schema.has("properties")) {
+      properties(description, schema.get("properties"), value, where);
+    } else if (value.isNull()) {
+      assertTrue(schema.path("nullable").asBoolean() || schema.isEmpty(), where + " is null");
+    } else if (schema.has("type")) {
+      String type = schema.get("type").asText();
+      boolean is =
+          switch (type) {
+            case "array" -> value.isArray();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            case "string" -> value.isTextual();
+            default -> false;
+          };
+      assertTrue(is, where + ": expected " + type + ", got " + value);
+      value.forEach(each -> judge(description, schema.path("items"), each, where + "[]"));
+    }
+  }
+
+  private static void properties(
+      JsonNode description, JsonNode properties, JsonNode value, String where) {
+    value
+        .properties()
+        .forEach(
+            field -> {
+              assertTrue(properties.has(field.getKey()), where + ": " + field.getKey());
+              judge(
+                  description,
+                  properties.get(field.getKey()),
+                  field.getValue(),
+                  where + "." + field.getKey());
+            });
+  }
+
+  @Test
   void plainFilesAnswerWhileTheCatalogIsAway() throws Exception {
     station();
     Map<String, String> settings = settings();
