@@ -94,7 +94,7 @@ public final class Lake implements AutoCloseable {
 
   /** An ingest of the stations' files. */
   public Ingester ingester(IngestMetrics metrics) {
-    return new Ingester(catalog(), bucket(), engine, settings.ingest(), metrics);
+    return new Ingester(catalog(), bucket(), engine, settings.ingest(), metrics, storage);
   }
 
   /** A writer of rows. */

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.credentials.CredentialSettings;
+import space.opensensor.ducklake.ingest.IngestMode;
 import space.opensensor.ducklake.ingest.ModelledData;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
 
@@ -65,6 +66,11 @@ public enum LakeSetting {
       "DUCKLAKE_POLL_INTERVAL", time("100ms", "30d"), "1m", "time between listings of a watch"),
   FILES_PER_SNAPSHOT(
       "DUCKLAKE_FILES_PER_SNAPSHOT", number(1, 100_000), "500", "the most files of one commit"),
+  INGEST(
+      "DUCKLAKE_INGEST",
+      choice(IngestMode.class),
+      "register",
+      "`fold`: stations' files of a day become sorted files of the lake; for hundreds of stations"),
   READERS("DUCKLAKE_READERS", number(1, 256), "16", "objects read at once"),
   SCHEMA_EVOLUTION(
       "DUCKLAKE_SCHEMA_EVOLUTION",

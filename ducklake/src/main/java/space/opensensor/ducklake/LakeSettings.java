@@ -17,6 +17,7 @@ import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
 import space.opensensor.ducklake.credentials.CredentialSettings;
 import space.opensensor.ducklake.credentials.StationScope;
+import space.opensensor.ducklake.ingest.IngestMode;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.ModelledData;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
@@ -144,7 +145,8 @@ public final class LakeSettings {
         .withFilesPerSnapshot(number(LakeSetting.FILES_PER_SNAPSHOT))
         .withReaders(number(LakeSetting.READERS))
         .withEvolution(choice(LakeSetting.SCHEMA_EVOLUTION, SchemaEvolution.class))
-        .withModelled(choice(LakeSetting.MODELLED, ModelledData.class));
+        .withModelled(choice(LakeSetting.MODELLED, ModelledData.class))
+        .withMode(choice(LakeSetting.INGEST, IngestMode.class));
   }
 
   /** The format in which each ingest shows its rows to other engines, or null. */

@@ -118,7 +118,7 @@ public final class TestLake implements AutoCloseable {
   }
 
   public Ingester ingester(IngestSettings settings) {
-    return new Ingester(catalog, bucket, engine, settings, IngestMetrics.NONE);
+    return new Ingester(catalog, bucket, engine, settings, IngestMetrics.NONE, storage);
   }
 
   public space.opensensor.ducklake.read.LakeReader reader() {

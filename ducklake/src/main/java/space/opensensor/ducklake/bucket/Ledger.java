@@ -29,6 +29,8 @@ public final class Ledger {
   /**
    * An object that has been dealt with.
    *
+   * @param etag or the mark of it: {@link EtagMark#isSame}
+   * @param snapshot 0 where the object is in a fold, whose data file tells
    * @param dataFile the data file made of it, or null when its batch had come before
    */
   public record Entry(
@@ -58,24 +60,57 @@ public final class Ledger {
 
   private final CatalogDatabase database;
   private final Sql sql;
+  private final FoldLedger folds;
 
   public Ledger(CatalogReader reader) {
     this.database = reader.database();
     this.sql = reader.sql();
+    this.folds = new FoldLedger(reader);
   }
 
-  /** ETags of objects that have been dealt with, by key, from one key to another inclusive. */
+  /** The part of it that has no row for each object. */
+  public FoldLedger folds() {
+    return folds;
+  }
+
+  /** ETags of those of some objects that have been taken in, or marks of them, by key. */
+  public Map<String, String> taken(String bucket, List<String> keys) throws SQLException {
+    Map<String, String> etags = folds.etags(bucket, keys);
+    etags.putAll(etags("station_ledger", bucket, keys));
+    return etags;
+  }
+
+  /** ETags of objects taken in or set aside, or marks of them, by key. */
+  public Map<String, String> known(String bucket, List<String> keys) throws SQLException {
+    Map<String, String> etags = folds.etags(bucket, keys);
+    etags.putAll(etags("station_quarantine", bucket, keys));
+    etags.putAll(etags("station_ledger", bucket, keys));
+    return etags;
+  }
+
+  private Map<String, String> etags(String table, String bucket, List<String> keys)
+      throws SQLException {
+    Map<String, String> etags = new HashMap<>();
+    for (int from = 0; from < keys.size(); from += 500) {
+      List<Object> parameters =
+          new ArrayList<>(keys.subList(from, Math.min(keys.size(), from + 500)));
+      parameters.add(0, bucket);
+      sql.forEach(
+          "SELECT object_key, etag FROM "
+              + table
+              + " WHERE bucket = ? AND object_key IN (?"
+              + ", ?".repeat(parameters.size() - 2)
+              + ")",
+          row -> etags.put(row.getString(1), row.getString(2)),
+          parameters.toArray());
+    }
+    return etags;
+  }
+
+  /** ETags of objects with rows of their own, by key, from one key to another inclusive. */
   public Map<String, String> takenBetween(String bucket, String first, String last)
       throws SQLException {
     return etags("station_ledger", bucket, first, last);
-  }
-
-  /** ETags of objects dealt with or set aside, by key, from one key to another inclusive. */
-  public Map<String, String> etagsBetween(String bucket, String first, String last)
-      throws SQLException {
-    Map<String, String> etags = new HashMap<>(etags("station_quarantine", bucket, first, last));
-    etags.putAll(etags("station_ledger", bucket, first, last));
-    return etags;
   }
 
   private Map<String, String> etags(String table, String bucket, String first, String last)
@@ -113,12 +148,16 @@ public final class Ledger {
             .toList());
   }
 
-  /** Entries of a table, in key order. */
+  /** Entries of a table: those with a row of their own in key order, then those folded. */
   public List<Entry> entries(long table) throws SQLException {
-    return sql.list(
-        "SELECT * FROM station_ledger WHERE table_id = ? ORDER BY bucket, object_key",
-        Ledger::entry,
-        table);
+    List<Entry> entries =
+        new ArrayList<>(
+            sql.list(
+                "SELECT * FROM station_ledger WHERE table_id = ? ORDER BY bucket, object_key",
+                Ledger::entry,
+                table));
+    entries.addAll(folds.entries(table));
+    return entries;
   }
 
   private static Entry entry(ResultSet row) throws SQLException {
@@ -136,7 +175,7 @@ public final class Ledger {
 
   /** Data files that were taken in, as they are since. */
   public Set<Long> dataFiles(long table) throws SQLException {
-    Set<Long> files = new HashSet<>();
+    Set<Long> files = new HashSet<>(folds.dataFiles(table));
     sql.forEach(
         "SELECT data_file_id FROM station_ledger WHERE table_id = ? AND data_file_id IS NOT NULL",
         row -> files.add(row.getLong(1)),
@@ -146,7 +185,7 @@ public final class Ledger {
 
   /** Which of some batches have come before. */
   public Set<String> batchesAmong(long table, List<String> batches) throws SQLException {
-    Set<String> known = new HashSet<>();
+    Set<String> known = new HashSet<>(folds.firstOf(table, batches).keySet());
     for (int from = 0; from < batches.size(); from += 500) {
       List<String> part = batches.subList(from, Math.min(batches.size(), from + 500));
       List<Object> parameters = new ArrayList<>(part);
@@ -163,7 +202,7 @@ public final class Ledger {
 
   /** What the first objects of some batches were; batches of programs have none. */
   public Map<String, Entry> firstOf(long table, Set<String> batches) throws SQLException {
-    Map<String, Entry> entries = new HashMap<>();
+    Map<String, Entry> entries = folds.firstOf(table, batches);
     for (String batch : batches) {
       sql.forEach(
           "SELECT l.* FROM station_batch b JOIN station_ledger l ON l.object_key = b.object_key AND"

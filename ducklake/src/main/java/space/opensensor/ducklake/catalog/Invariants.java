@@ -45,6 +45,17 @@ public final class Invariants {
               "SELECT batch_id FROM station_ledger WHERE data_file_id IS NOT NULL AND batch_id IS"
                   + " NOT NULL GROUP BY table_id, batch_id HAVING count(*) > 1"),
           new Rule(
+              "objects of a fold are not those of the days of table ",
+              "SELECT f.table_id FROM (SELECT table_id, sum(objects) AS objects, sum(rows) AS rows"
+                  + " FROM station_fold GROUP BY table_id) f WHERE f.objects <> (SELECT"
+                  + " coalesce(sum(d.objects), 0) FROM station_day d WHERE d.table_id = f.table_id)"
+                  + " + (SELECT count(*) FROM station_ledger l JOIN station_fold o ON"
+                  + " o.data_file_id = l.data_file_id WHERE l.table_id = f.table_id) OR f.rows <>"
+                  + " (SELECT coalesce(sum(d.rows), 0) FROM station_day d WHERE d.table_id ="
+                  + " f.table_id) + (SELECT coalesce(sum(l.rows), 0) FROM station_ledger l JOIN"
+                  + " station_fold o ON o.data_file_id = l.data_file_id WHERE l.table_id ="
+                  + " f.table_id)"),
+          new Rule(
               "file number from beyond the counter: ",
               "SELECT data_file_id FROM ducklake_data_file WHERE data_file_id >= (SELECT"
                   + " max(next_file_id) FROM ducklake_snapshot)"),
@@ -144,9 +155,11 @@ public final class Invariants {
             table.id());
     long ledger =
         sql.number(
-            "SELECT coalesce(sum(rows), 0) FROM station_ledger WHERE table_id = ? AND"
-                + " data_file_id IS NOT NULL",
-            table.id());
+                "SELECT coalesce(sum(rows), 0) FROM station_ledger WHERE table_id = ? AND"
+                    + " data_file_id IS NOT NULL",
+                table.id())
+            + sql.number(
+                "SELECT coalesce(sum(rows), 0) FROM station_day WHERE table_id = ?", table.id());
     long stated =
         sql.number("SELECT record_count FROM ducklake_table_stats WHERE table_id = ?", table.id());
     boolean inlinedOrDeleted =

@@ -221,7 +221,8 @@ public final class LakeCatalog implements AutoCloseable {
     if (database.hasTable(sql, "ducklake_metadata")
         && database.hasColumn(sql, "station_unmapped", "source_type")
         && database.hasTable(sql, "station_origin")
-        && database.hasTable(sql, "station_firmware")) {
+        && database.hasTable(sql, "station_firmware")
+        && database.hasTable(sql, "station_fold")) {
       return;
     }
     connection.setAutoCommit(false);

@@ -93,8 +93,12 @@ final class PostgresDatabase extends CatalogDatabase {
 
   @Override
   String ddl(String statement) {
-    // Keys are compared byte by byte, in the order in which S3 lists them.
-    return statement.replace("KEYTEXT", "VARCHAR COLLATE \"C\"");
+    // Keys are compared byte by byte, in the order in which S3 lists them. A row that changes with
+    // each window of its day gets its next version on the same page.
+    return statement
+        .replace("KEYTEXT", "VARCHAR COLLATE \"C\"")
+        .replace(" BYTES", " BYTEA")
+        .replace("ROOMY", " WITH (fillfactor = 60)");
   }
 
   @Override

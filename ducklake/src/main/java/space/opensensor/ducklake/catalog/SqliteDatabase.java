@@ -65,6 +65,8 @@ final class SqliteDatabase extends CatalogDatabase {
   String ddl(String statement) {
     return statement
         .replace("KEYTEXT", "VARCHAR")
+        .replace(" BYTES", " BLOB")
+        .replace("ROOMY", "")
         .replace(" UUID", " VARCHAR")
         .replace(" TIMESTAMPTZ", " VARCHAR")
         .replace(" BOOLEAN", " BIGINT");

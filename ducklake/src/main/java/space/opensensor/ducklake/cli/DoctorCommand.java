@@ -208,10 +208,9 @@ final class DoctorCommand extends LakeCommand {
                 .read(
                     r ->
                         new Ledger(r)
-                            .etagsBetween(
+                            .known(
                                 lake.bucket().name(),
-                                page.get(0).key(),
-                                page.get(page.size() - 1).key()));
+                                page.stream().map(StoredObject::key).toList()));
     String own = lake.settings().dataPath();
     Instant oldest = null;
     for (StoredObject o : page) {

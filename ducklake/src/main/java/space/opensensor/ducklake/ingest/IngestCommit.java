@@ -2,27 +2,17 @@ package space.opensensor.ducklake.ingest;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import space.opensensor.ducklake.bucket.Firmwares;
 import space.opensensor.ducklake.bucket.Ledger;
-import space.opensensor.ducklake.bucket.Origins;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
-import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeCatalog;
-import space.opensensor.ducklake.catalog.LakeTable;
-import space.opensensor.ducklake.catalog.NewFile;
-import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.ducklake.store.ObjectStore;
-import space.opensensor.ducklake.store.StoredObject;
+import space.opensensor.ducklake.store.Storage;
 
 /**
  * Brings one batch of checked files into the catalog: columns first, then all files of all tables
@@ -31,54 +21,93 @@ import space.opensensor.ducklake.store.StoredObject;
 final class IngestCommit {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestCommit.class);
-  private static final int SCHEMA_ROUNDS = 8;
+  private static final int ROUNDS = 8;
 
   private final LakeCatalog catalog;
   private final ObjectStore store;
   private final ValueStatistics values;
   private final IngestSettings settings;
+  private final Folding folding;
 
-  IngestCommit(LakeCatalog catalog, ObjectStore store, DuckEngine engine, IngestSettings settings) {
+  /**
+   * Prepares commits.
+   *
+   * @param storage where folds go; used where the settings ask for them
+   */
+  IngestCommit(
+      LakeCatalog catalog,
+      ObjectStore store,
+      DuckEngine engine,
+      IngestSettings settings,
+      Storage storage) {
     this.catalog = catalog;
     this.store = store;
     this.values = new ValueStatistics(engine);
     this.settings = settings;
+    this.folding =
+        settings.mode() == IngestMode.FOLD
+            ? new Folding(catalog, store.name(), engine, storage)
+            : null;
   }
 
   IngestReport run(List<InspectedFile> files, List<Refused> refused, String prefix, String cursor) {
-    for (int round = 0; round < SCHEMA_ROUNDS; round++) {
-      IngestPlan plan = IngestPlan.of(catalog, store, values, settings, files);
+    IngestPlan plan = null;
+    for (int round = 0; round < ROUNDS; round++) {
+      if (plan == null || !isOfNow(plan)) {
+        plan = IngestPlan.of(catalog, store, values, settings, files);
+      }
+      IngestPlan now = plan;
+      List<Folding.Fold> folds = folding == null ? List.of() : folding.of(now);
       Optional<IngestReport> done =
           catalog.write(
               "ingest of " + files.size() + " files",
               tx ->
-                  tx.head().schemaVersion() == plan.schemaVersion()
-                      ? Optional.of(commit(tx, plan, refused, prefix, cursor))
+                  tx.head().schemaVersion() == now.schemaVersion()
+                      ? commit(tx, now, folds, refused, prefix, cursor)
                       : Optional.empty());
       if (done.isPresent()) {
         return done.get();
+      }
+      // Others took some of the files meanwhile, or changed a table.
+      if (folding != null) {
+        folding.discard(folds);
       }
     }
     throw new IllegalStateException("tables change faster than files can be matched");
   }
 
-  private IngestReport commit(
+  private boolean isOfNow(IngestPlan plan) {
+    return catalog.read(r -> r.latest().schemaVersion()) == plan.schemaVersion();
+  }
+
+  /** Commits, or does nothing and returns empty where a fold has files that others took by now. */
+  private Optional<IngestReport> commit(
       CatalogTransaction tx,
       IngestPlan plan,
+      List<Folding.Fold> folds,
       List<Refused> unreadable,
       String prefix,
       String cursor)
       throws SQLException {
+    List<Registration> tables = new ArrayList<>();
+    for (IngestPlan.TablePlan part : plan.tables()) {
+      List<Folding.Fold> own =
+          folds.stream().filter(f -> f.table().id() == part.table().id()).toList();
+      Registration table = new Registration(tx, store.name(), part, own);
+      if (!table.isExact()) {
+        return Optional.empty();
+      }
+      tables.add(table);
+    }
     Ledger ledger = new Ledger(tx.reader());
     List<Refused> refused = new ArrayList<>(unreadable);
     refused.addAll(plan.refused());
     IngestReport report = IngestReport.NONE;
-    long registered = 0;
-    for (IngestPlan.TablePlan part : plan.tables()) {
-      IngestReport done = append(tx, ledger, part, refused);
-      registered += done.files();
-      report = report.plus(done);
+    for (Registration table : tables) {
+      refused.addAll(table.selection().refused());
+      report = report.plus(table.run());
     }
+    long registered = report.files();
     for (IngestPlan.Widening w : plan.widenings()) {
       FileShape.Column file = w.column().file();
       ledger.propose(
@@ -106,121 +135,10 @@ final class IngestCommit {
     if (cursor != null && plan.deferred().isEmpty()) {
       ledger.cursor(store.name(), prefix, cursor);
     }
-    return report
-        .withSetAside(refused.size())
-        .withDeferred(plan.deferred().size())
-        .withSnapshots(registered > 0 ? 1 : 0);
-  }
-
-  private IngestReport append(
-      CatalogTransaction tx, Ledger ledger, IngestPlan.TablePlan plan, List<Refused> refused)
-      throws SQLException {
-    LakeTable table = plan.table();
-    List<NewFile> files = new ArrayList<>();
-    List<Ledger.Entry> entries = new ArrayList<>();
-    List<InspectedFile> sources = new ArrayList<>();
-    long known = 0;
-    long repeats = 0;
-    Map<String, String> taken = taken(ledger, plan.files());
-    Set<String> batches =
-        ledger.batchesAmong(
-            table.id(),
-            plan.files().stream()
-                .map(a -> a.file().file().batch())
-                .filter(Objects::nonNull)
-                .toList());
-    BatchFirsts firsts = BatchFirsts.of(ledger, new TableFiles(tx.reader(), table), table, batches);
-    Map<String, String> newBatches = new LinkedHashMap<>();
-    for (FileJudge.Accepted accepted : plan.files()) {
-      InspectedFile source = accepted.file().file();
-      StoredObject o = source.object();
-      String etag = taken.get(o.key());
-      if (etag != null) {
-        known++;
-        if (!etag.equals(o.etag())) {
-          refused.add(
-              new Refused(
-                  o,
-                  "object was overwritten after it had been taken in; the table has its old rows"));
-        }
-        continue;
-      }
-      String batch = source.batch();
-      long fileRows = accepted.dataFile().rows();
-      if (batch != null && !batches.add(batch)) {
-        String why = firsts.otherRows(batch, o, accepted.dataFile());
-        if (why == null) {
-          repeats++;
-          entries.add(entry(o, table, batch, null, tx, 0));
-        } else {
-          refused.add(new Refused(o, why));
-        }
-        continue;
-      }
-      if (batch != null) {
-        newBatches.put(batch, o.key());
-        firsts.add(entry(o, table, batch, null, tx, fileRows), accepted.dataFile().stats());
-      }
-      files.add(accepted.dataFile());
-      sources.add(source);
-      propose(tx, ledger, table, accepted.file());
-    }
-    List<Long> ids = new FileAppend(tx, table).append(files);
-    Origins origins = new Origins(tx.reader());
-    Firmwares firmwares = new Firmwares(tx.reader());
-    long rows = 0;
-    for (int i = 0; i < files.size(); i++) {
-      InspectedFile f = sources.get(i);
-      entries.add(entry(f.object(), table, f.batch(), ids.get(i), tx, files.get(i).rows()));
-      rows += files.get(i).rows();
-      origins.count(f.key().station(), f.origin(), files.get(i).rows());
-      firmwares.count(f.key(), f.object().key(), f.firmware());
-    }
-    origins.add(table.id(), tx.snapshotId());
-    firmwares.add();
-    ledger.add(entries);
-    ledger.addBatches(table.id(), newBatches);
-    ledger.release(store.name(), entries.stream().map(Ledger.Entry::key).toList());
-    return IngestReport.NONE
-        .withFiles(files.size())
-        .withRows(rows)
-        .withKnown(known)
-        .withRepeats(repeats);
-  }
-
-  private Map<String, String> taken(Ledger ledger, List<FileJudge.Accepted> files)
-      throws SQLException {
-    List<String> keys = files.stream().map(a -> a.file().file().object().key()).sorted().toList();
-    return keys.isEmpty()
-        ? Map.of()
-        : ledger.takenBetween(store.name(), keys.get(0), keys.get(keys.size() - 1));
-  }
-
-  private static void propose(
-      CatalogTransaction tx, Ledger ledger, LakeTable table, FileJudge.Matched m)
-      throws SQLException {
-    for (FileShape.Column c : m.match().unknown()) {
-      ledger.propose(
-          table.id(), c.name(), c.type(), c.fieldId(), m.file().object().key(), tx.time());
-    }
-  }
-
-  private Ledger.Entry entry(
-      StoredObject o,
-      LakeTable table,
-      String batch,
-      Long dataFile,
-      CatalogTransaction tx,
-      long rows) {
-    return new Ledger.Entry(
-        store.name(),
-        o.key(),
-        o.etag(),
-        o.bytes(),
-        table.id(),
-        batch,
-        dataFile,
-        tx.snapshotId(),
-        rows);
+    return Optional.of(
+        report
+            .withSetAside(refused.size())
+            .withDeferred(plan.deferred().size())
+            .withSnapshots(registered > 0 ? 1 : 0));
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.bucket.EtagMark;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogException;
@@ -26,6 +27,7 @@ import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.ObjectStore;
+import space.opensensor.ducklake.store.Storage;
 import space.opensensor.ducklake.store.StoredObject;
 
 /**
@@ -50,19 +52,38 @@ public final class Ingester implements AutoCloseable {
   private final ExecutorService readers;
   private final String dataPath;
 
+  /** An ingest that registers files where they lie. */
   public Ingester(
       LakeCatalog catalog,
       ObjectStore store,
       DuckEngine engine,
       IngestSettings settings,
       IngestMetrics metrics) {
+    this(catalog, store, engine, settings, metrics, null);
+  }
+
+  /**
+   * An ingest.
+   *
+   * @param storage where the lake's own files go, needed where the settings say to fold
+   */
+  public Ingester(
+      LakeCatalog catalog,
+      ObjectStore store,
+      DuckEngine engine,
+      IngestSettings settings,
+      IngestMetrics metrics,
+      Storage storage) {
+    if (storage == null && settings.mode() == IngestMode.FOLD) {
+      throw new IllegalArgumentException("mode: to fold, a storage of the lake's files is needed");
+    }
     this.catalog = catalog;
     this.store = store;
     this.settings = settings;
     this.metrics = metrics;
     this.inspector =
         new ObjectInspector(store, settings.limits(), settings.modelled(), newScratch(engine));
-    this.commit = new IngestCommit(catalog, store, engine, settings);
+    this.commit = new IngestCommit(catalog, store, engine, settings, storage);
     this.readers =
         Executors.newFixedThreadPool(
             settings.readers(),
@@ -155,10 +176,7 @@ public final class Ingester implements AutoCloseable {
       List<StoredObject> rest = batch.subList(from, batch.size());
       List<StoredObject> part = rest.subList(0, batchSize(rest));
       from += part.size();
-      List<StoredObject> unknown = new ArrayList<>();
-      for (StoredObject o : part) {
-        unknown.addAll(unknown(List.of(o)));
-      }
+      List<StoredObject> unknown = unknown(part);
       total =
           total
               .plus(seen(part, unknown))
@@ -206,13 +224,9 @@ public final class Ingester implements AutoCloseable {
     if (page.isEmpty()) {
       return page;
     }
-    Map<String, String> etags =
-        catalog.read(
-            r ->
-                new Ledger(r)
-                    .etagsBetween(
-                        store.name(), page.get(0).key(), page.get(page.size() - 1).key()));
-    return page.stream().filter(o -> !o.etag().equals(etags.get(o.key()))).toList();
+    List<String> keys = page.stream().map(StoredObject::key).toList();
+    Map<String, String> etags = catalog.read(r -> new Ledger(r).known(store.name(), keys));
+    return page.stream().filter(o -> !EtagMark.isSame(etags.get(o.key()), o.etag())).toList();
   }
 
   /** The lake's own files may lie in the stations' bucket, and what a check of a station stores. */

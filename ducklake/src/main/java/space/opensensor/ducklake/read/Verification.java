@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.bucket.EtagMark;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
@@ -152,7 +153,7 @@ public final class Verification {
     Map<String, List<Ledger.Entry>> stations = new TreeMap<>();
     for (Ledger.Entry e : plan.entries()) {
       StoredObject o = objects.remove(e.key());
-      if (o == null || !o.etag().equals(e.etag())) {
+      if (o == null || !EtagMark.isSame(e.etag(), o.etag())) {
         changed.add(e.key());
       } else if (e.dataFile() != null) {
         stations.computeIfAbsent(station(e.key()), s -> new ArrayList<>()).add(e);

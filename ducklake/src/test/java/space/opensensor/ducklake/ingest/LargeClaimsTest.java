@@ -288,7 +288,8 @@ class LargeClaimsTest {
         assertEquals(List.of(), plan.refused());
         assertEquals(object, plan.deferred().get(0).object());
         IngestReport report =
-            new IngestCommit(lake.catalog(), lake.bucket(), lake.engine(), settings)
+            new IngestCommit(
+                lake.catalog(), lake.bucket(), lake.engine(), settings, lake.storage())
                 .run(List.of(file), List.of(), "", DAY);
         assertEquals(1, report.deferred());
         assertEquals(0, report.setAside());

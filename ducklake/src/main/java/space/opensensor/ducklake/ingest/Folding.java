@@ -1,0 +1,97 @@
+package space.opensensor.ducklake.ingest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.LakeTable;
+import space.opensensor.ducklake.catalog.NameMapping;
+import space.opensensor.ducklake.catalog.NewFile;
+import space.opensensor.ducklake.engine.DuckEngine;
+import space.opensensor.ducklake.fold.FoldWriter;
+import space.opensensor.ducklake.store.Storage;
+
+/**
+ * Makes folds of a plan's files before their commit, so that no other waits while they are written:
+ * one for each table and day. Files without a day, and those with columns that the table has not
+ * yet, are left to be registered where they lie: once such a column is accepted, it is shown.
+ */
+final class Folding {
+
+  /**
+   * A file of the lake that is not in the catalog yet.
+   *
+   * @param day in days since 1970
+   */
+  record Fold(LakeTable table, long day, List<FileJudge.Accepted> sources, NewFile file) {}
+
+  private final LakeCatalog catalog;
+  private final String bucket;
+  private final FoldWriter writer;
+
+  Folding(LakeCatalog catalog, String bucket, DuckEngine engine, Storage storage) {
+    this.catalog = catalog;
+    this.bucket = bucket;
+    this.writer = new FoldWriter(engine, storage);
+  }
+
+  /** Writes the folds of those of a plan's files that are to be counted. */
+  List<Fold> of(IngestPlan plan) {
+    List<Fold> folds = new ArrayList<>();
+    try {
+      for (IngestPlan.TablePlan part : plan.tables()) {
+        Selection selection = catalog.read(r -> Selection.of(r, bucket, part));
+        for (Map.Entry<Long, List<FileJudge.Accepted>> day :
+            days(part.table(), selection.fresh()).entrySet()) {
+          NewFile file =
+              writer.write(
+                  part.table(), day.getValue().stream().map(Folding::source).toList());
+          folds.add(new Fold(part.table(), day.getKey(), day.getValue(), file));
+        }
+      }
+      return folds;
+    } catch (IOException e) {
+      discard(folds);
+      throw new UncheckedIOException("fold: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      discard(folds);
+      throw e;
+    }
+  }
+
+  /** Deletes folds that never came into the catalog. */
+  void discard(List<Fold> folds) {
+    folds.forEach(f -> writer.discard(f.table(), f.file()));
+  }
+
+  /** Those of a table's files that are folded, by day. */
+  static Map<Long, List<FileJudge.Accepted>> days(
+      LakeTable table, List<FileJudge.Accepted> fresh) {
+    Map<Long, List<FileJudge.Accepted>> days = new LinkedHashMap<>();
+    for (FileJudge.Accepted a : fresh) {
+      if (table.unwritable() == null
+          && a.file().file().key().day() != null
+          && a.file().match().unknown().isEmpty()
+          && a.dataFile().rows() > 0) {
+        days.computeIfAbsent(a.file().file().key().day().toEpochDay(), d -> new ArrayList<>())
+            .add(a);
+      }
+    }
+    return days;
+  }
+
+  private static FoldWriter.Source source(FileJudge.Accepted accepted) {
+    InspectedFile file = accepted.file().file();
+    NameMapping mapping = accepted.dataFile().mapping();
+    Map<String, String> path = new LinkedHashMap<>();
+    mapping.entries().stream()
+        .filter(NameMapping.Entry::partition)
+        .forEach(
+            e -> path.put(e.sourceName(), StationTables.pathValue(file.key(), e.sourceName())));
+    return new FoldWriter.Source(
+        file.content(), file.shape(), mapping, path, accepted.dataFile().rows());
+  }
+}
