@@ -1,5 +1,6 @@
 package space.opensensor.ducklake;
 
+import java.time.Duration;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.LakeCatalog;
@@ -14,6 +15,8 @@ import space.opensensor.ducklake.read.PlainFiles;
 import space.opensensor.ducklake.read.Verification;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.Storage;
+import space.opensensor.ducklake.worker.LeasedShares;
+import space.opensensor.ducklake.worker.Shares;
 import space.opensensor.ducklake.write.LakeWriter;
 import space.opensensor.ducklake.write.WriterSettings;
 
@@ -22,6 +25,9 @@ public final class Lake implements AutoCloseable {
 
   /** More plain files than this are not read for one query. */
   private static final int MAX_PLAIN_FILES = 5000;
+
+  /** A worker that says nothing for so long is taken to be dead. */
+  private static final Duration LEAST_LEASE = Duration.ofMinutes(2);
 
   private final LakeSettings settings;
   private final Storage storage;
@@ -94,7 +100,16 @@ public final class Lake implements AutoCloseable {
 
   /** An ingest of the stations' files. */
   public Ingester ingester(IngestMetrics metrics) {
-    return new Ingester(catalog(), bucket(), engine, settings.ingest(), metrics, storage);
+    return new Ingester(catalog(), bucket(), engine, settings.ingest(), metrics, storage, Shares.ALL);
+  }
+
+  /** An ingest that goes on, and shares its listings with others of its kind on the catalog. */
+  public Ingester worker(IngestMetrics metrics) {
+    Duration life = settings.pollInterval().multipliedBy(3);
+    Shares shares =
+        new LeasedShares(catalog(), life.compareTo(LEAST_LEASE) < 0 ? LEAST_LEASE : life);
+    return new Ingester(
+        catalog(), bucket(), engine, settings.ingest(), metrics, storage, shares);
   }
 
   /** A writer of rows. */

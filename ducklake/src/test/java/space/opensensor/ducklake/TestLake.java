@@ -22,6 +22,7 @@ import space.opensensor.ducklake.store.DirectoryObjectStore;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.S3Settings;
 import space.opensensor.ducklake.store.Storage;
+import space.opensensor.ducklake.worker.Shares;
 
 /**
  * A lake in a test's directory: a bucket that is a directory, a new catalog of either kind, and an
@@ -118,7 +119,7 @@ public final class TestLake implements AutoCloseable {
   }
 
   public Ingester ingester(IngestSettings settings) {
-    return new Ingester(catalog, bucket, engine, settings, IngestMetrics.NONE, storage);
+    return new Ingester(catalog, bucket, engine, settings, IngestMetrics.NONE, storage, Shares.ALL);
   }
 
   public space.opensensor.ducklake.read.LakeReader reader() {

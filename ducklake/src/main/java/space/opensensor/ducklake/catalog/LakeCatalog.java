@@ -222,7 +222,7 @@ public final class LakeCatalog implements AutoCloseable {
         && database.hasColumn(sql, "station_unmapped", "source_type")
         && database.hasTable(sql, "station_origin")
         && database.hasTable(sql, "station_firmware")
-        && database.hasTable(sql, "station_fold")) {
+        && database.hasTable(sql, "station_share")) {
       return;
     }
     connection.setAutoCommit(false);

@@ -92,7 +92,7 @@ final class IngestCommands {
           return once(lake, out(), err());
         }
         LakeMetrics metrics = new LakeMetrics();
-        try (Ingester ingester = lake.ingester(metrics);
+        try (Ingester ingester = lake.worker(metrics);
             Watch running = new Watch(lake, ingester, metrics)) {
           Watcher watcher = running.watcher();
           Runtime.getRuntime().addShutdownHook(new Thread(watcher::stop));

@@ -77,7 +77,7 @@ final class ServeCommand extends LakeCommand {
         LakeServer server = new LakeServer(lake, metrics)) {
       out().println("http://" + settings.apiHost() + ":" + server.port() + "/");
       if (watch) {
-        try (Ingester ingester = lake.ingester(metrics);
+        try (Ingester ingester = lake.worker(metrics);
             Watch running = new Watch(lake, ingester, metrics);
             AlertWatch alerts = alerts(lake, metrics.ingest());
             HomeAssistant home = home(lake)) {

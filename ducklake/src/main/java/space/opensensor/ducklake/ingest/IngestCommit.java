@@ -13,6 +13,8 @@ import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.Storage;
+import space.opensensor.ducklake.worker.LostShareException;
+import space.opensensor.ducklake.worker.Shares;
 
 /**
  * Brings one batch of checked files into the catalog: columns first, then all files of all tables
@@ -50,7 +52,18 @@ final class IngestCommit {
             : null;
   }
 
-  IngestReport run(List<InspectedFile> files, List<Refused> refused, String prefix, String cursor) {
+  /**
+   * Commits files.
+   *
+   * @param shares are asked, in the commit, whether the files still are this worker's
+   * @throws LostShareException when they are not
+   */
+  IngestReport run(
+      List<InspectedFile> files,
+      List<Refused> refused,
+      Shares shares,
+      String prefix,
+      String cursor) {
     IngestPlan plan = null;
     for (int round = 0; round < ROUNDS; round++) {
       if (plan == null || !isOfNow(plan)) {
@@ -58,22 +71,41 @@ final class IngestCommit {
       }
       IngestPlan now = plan;
       List<Folding.Fold> folds = folding == null ? List.of() : folding.of(now);
-      Optional<IngestReport> done =
-          catalog.write(
-              "ingest of " + files.size() + " files",
-              tx ->
-                  tx.head().schemaVersion() == now.schemaVersion()
+      Optional<IngestReport> done;
+      try {
+        done =
+            catalog.write(
+                "ingest of " + files.size() + " files",
+                tx -> {
+                  shares.check(tx, keys(files, refused));
+                  return tx.head().schemaVersion() == now.schemaVersion()
                       ? commit(tx, now, folds, refused, prefix, cursor)
-                      : Optional.empty());
+                      : Optional.empty();
+                });
+      } catch (LostShareException e) {
+        discard(folds);
+        throw e;
+      }
       if (done.isPresent()) {
         return done.get();
       }
       // Others took some of the files meanwhile, or changed a table.
-      if (folding != null) {
-        folding.discard(folds);
-      }
+      discard(folds);
     }
     throw new IllegalStateException("tables change faster than files can be matched");
+  }
+
+  private void discard(List<Folding.Fold> folds) {
+    if (folding != null) {
+      folding.discard(folds);
+    }
+  }
+
+  private static List<String> keys(List<InspectedFile> files, List<Refused> refused) {
+    List<String> keys = new ArrayList<>();
+    files.forEach(f -> keys.add(f.object().key()));
+    refused.forEach(r -> keys.add(r.object().key()));
+    return keys;
   }
 
   private boolean isOfNow(IngestPlan plan) {

@@ -29,6 +29,8 @@ import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.Storage;
 import space.opensensor.ducklake.store.StoredObject;
+import space.opensensor.ducklake.worker.LostShareException;
+import space.opensensor.ducklake.worker.Shares;
 
 /**
  * Takes objects of a bucket into the lake: reads and checks them side by side, then registers many
@@ -47,6 +49,7 @@ public final class Ingester implements AutoCloseable {
   private final ObjectStore store;
   private final IngestSettings settings;
   private final IngestMetrics metrics;
+  private final Shares shares;
   private final ObjectInspector inspector;
   private final IngestCommit commit;
   private final ExecutorService readers;
@@ -59,13 +62,14 @@ public final class Ingester implements AutoCloseable {
       DuckEngine engine,
       IngestSettings settings,
       IngestMetrics metrics) {
-    this(catalog, store, engine, settings, metrics, null);
+    this(catalog, store, engine, settings, metrics, null, Shares.ALL);
   }
 
   /**
    * An ingest.
    *
    * @param storage where the lake's own files go, needed where the settings say to fold
+   * @param shares what its listings take in; what is named to it, it takes in whatever they are
    */
   public Ingester(
       LakeCatalog catalog,
@@ -73,7 +77,8 @@ public final class Ingester implements AutoCloseable {
       DuckEngine engine,
       IngestSettings settings,
       IngestMetrics metrics,
-      Storage storage) {
+      Storage storage,
+      Shares shares) {
     if (storage == null && settings.mode() == IngestMode.FOLD) {
       throw new IllegalArgumentException("mode: to fold, a storage of the lake's files is needed");
     }
@@ -81,6 +86,7 @@ public final class Ingester implements AutoCloseable {
     this.store = store;
     this.settings = settings;
     this.metrics = metrics;
+    this.shares = shares;
     this.inspector =
         new ObjectInspector(store, settings.limits(), settings.modelled(), newScratch(engine));
     this.commit = new IngestCommit(catalog, store, engine, settings, storage);
@@ -104,9 +110,16 @@ public final class Ingester implements AutoCloseable {
     }
   }
 
-  /** Lists everything under the prefix once and takes in what is new. */
+  /**
+   * Lists everything under the prefix once and takes in what is new in its shares. Where others
+   * work too, it begins at the beginning, and ends when another has taken over what it had.
+   */
   public IngestReport pass() throws IOException {
-    String after = catalog.read(r -> new Ledger(r).cursor(store.name(), settings.prefix()));
+    shares.renew();
+    String after =
+        shares.isAll()
+            ? catalog.read(r -> new Ledger(r).cursor(store.name(), settings.prefix()))
+            : "";
     if (!after.isEmpty()) {
       LOG.atInfo().addKeyValue("after", after).log("listing goes on where it stopped");
     }
@@ -117,7 +130,7 @@ public final class Ingester implements AutoCloseable {
       boolean last = page.size() < PAGE;
       if (!page.isEmpty()) {
         after = page.get(page.size() - 1).key();
-        List<StoredObject> stations = page.stream().filter(o -> !isNoStationFile(o)).toList();
+        List<StoredObject> stations = page.stream().filter(this::isOurs).toList();
         List<StoredObject> unknown = unknown(stations);
         total = total.plus(seen(stations, unknown));
         waiting.addAll(unknown);
@@ -126,7 +139,13 @@ public final class Ingester implements AutoCloseable {
         int size = batchSize(waiting);
         List<StoredObject> batch = new ArrayList<>(waiting.subList(0, size));
         waiting.subList(0, size).clear();
-        total = total.plus(take(batch, batch.get(size - 1).key()));
+        try {
+          String cursor = shares.isAll() ? batch.get(size - 1).key() : null;
+          total = total.plus(take(batch, shares, cursor));
+        } catch (LostShareException e) {
+          LOG.atWarn().addKeyValue("why", e.getMessage()).log("listing ends");
+          return total.withDeferred(total.deferred() + size + waiting.size());
+        }
       }
       if (last) {
         break;
@@ -180,7 +199,7 @@ public final class Ingester implements AutoCloseable {
       total =
           total
               .plus(seen(part, unknown))
-              .plus(unknown.isEmpty() ? IngestReport.NONE : take(unknown, null));
+              .plus(unknown.isEmpty() ? IngestReport.NONE : take(unknown, Shares.ALL, null));
     }
     return total;
   }
@@ -208,9 +227,17 @@ public final class Ingester implements AutoCloseable {
   @Override
   public void close() {
     readers.shutdownNow();
+    try {
+      shares.release();
+    } catch (CatalogException e) {
+      LOG.atWarn().addKeyValue("why", e.getMessage()).log("shares end by themselves");
+    }
   }
 
   private void cursor(String after) {
+    if (!shares.isAll()) {
+      return;
+    }
     catalog.write(
         "listing",
         tx -> {
@@ -235,11 +262,15 @@ public final class Ingester implements AutoCloseable {
         || CatalogReader.isOwnFile(dataPath, store.uri(object.key()));
   }
 
+  private boolean isOurs(StoredObject object) {
+    return shares.has(object.key()) && !isNoStationFile(object);
+  }
+
   private static IngestReport seen(List<StoredObject> objects, List<StoredObject> unknown) {
     return IngestReport.NONE.withSeen(objects.size()).withKnown(objects.size() - unknown.size());
   }
 
-  private IngestReport take(List<StoredObject> batch, String cursor) throws IOException {
+  private IngestReport take(List<StoredObject> batch, Shares of, String cursor) throws IOException {
     List<InspectedFile> files = new ArrayList<>();
     List<Refused> refused = new ArrayList<>();
     long deferred = 0;
@@ -255,7 +286,7 @@ public final class Ingester implements AutoCloseable {
           d.log();
         }
       }
-      IngestReport done = commit(files, refused, deferred > 0 ? null : cursor);
+      IngestReport done = commit(files, refused, of, deferred > 0 ? null : cursor);
       done = done.withDeferred(done.deferred() + deferred);
       report(done, batch);
       return done;
@@ -267,9 +298,10 @@ public final class Ingester implements AutoCloseable {
   }
 
   /** Commits; when a file makes that fail, halves find it, and the others go in. */
-  private IngestReport commit(List<InspectedFile> files, List<Refused> refused, String cursor) {
+  private IngestReport commit(
+      List<InspectedFile> files, List<Refused> refused, Shares of, String cursor) {
     try {
-      return commit.run(files, refused, settings.prefix(), cursor);
+      return commit.run(files, refused, of, settings.prefix(), cursor);
     } catch (RuntimeException e) {
       if (files.isEmpty() || !isOfFiles(e)) {
         throw e;
@@ -277,12 +309,16 @@ public final class Ingester implements AutoCloseable {
       if (files.size() == 1) {
         List<Refused> one = new ArrayList<>(refused);
         one.add(Refused.unexpected(files.get(0).object(), e));
-        return commit.run(List.of(), one, settings.prefix(), cursor);
+        return commit.run(List.of(), one, of, settings.prefix(), cursor);
       }
       int half = files.size() / 2;
-      IngestReport first = commit(files.subList(0, half), List.of(), null);
+      IngestReport first = commit(files.subList(0, half), List.of(), of, null);
       return first.plus(
-          commit(files.subList(half, files.size()), refused, first.deferred() > 0 ? null : cursor));
+          commit(
+              files.subList(half, files.size()),
+              refused,
+              of,
+              first.deferred() > 0 ? null : cursor));
     }
   }
 

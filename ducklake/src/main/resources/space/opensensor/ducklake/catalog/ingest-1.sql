@@ -14,3 +14,5 @@ CREATE TABLE IF NOT EXISTS station_firmware(station VARCHAR NOT NULL, firmware V
 CREATE TABLE IF NOT EXISTS station_day(bucket VARCHAR NOT NULL, day BIGINT NOT NULL, folder KEYTEXT NOT NULL, table_id BIGINT NOT NULL, objects BIGINT NOT NULL, rows BIGINT NOT NULL, series KEYTEXT, first_batch BIGINT, batch_until BIGINT, windows BYTES NOT NULL, PRIMARY KEY (bucket, day, folder))ROOMY;
 CREATE INDEX IF NOT EXISTS station_day_by_batch ON station_day(series, batch_until);
 CREATE TABLE IF NOT EXISTS station_fold(data_file_id BIGINT NOT NULL PRIMARY KEY, table_id BIGINT NOT NULL, day BIGINT NOT NULL, snapshot_id BIGINT NOT NULL, objects BIGINT NOT NULL, rows BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS station_worker(worker VARCHAR NOT NULL PRIMARY KEY, until TIMESTAMPTZ NOT NULL);
+CREATE TABLE IF NOT EXISTS station_share(share BIGINT NOT NULL PRIMARY KEY, worker VARCHAR, epoch BIGINT NOT NULL);

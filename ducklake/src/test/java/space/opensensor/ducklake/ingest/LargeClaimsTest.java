@@ -29,6 +29,7 @@ import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
+import space.opensensor.ducklake.worker.Shares;
 
 /** Bloom filters and indexes of any size end with their file, and never with the pass. */
 @Tag("integration")
@@ -290,7 +291,7 @@ class LargeClaimsTest {
         IngestReport report =
             new IngestCommit(
                 lake.catalog(), lake.bucket(), lake.engine(), settings, lake.storage())
-                .run(List.of(file), List.of(), "", DAY);
+                .run(List.of(file), List.of(), Shares.ALL, "", DAY);
         assertEquals(1, report.deferred());
         assertEquals(0, report.setAside());
         assertEquals("", lake.catalog().read(r -> new Ledger(r).cursor(lake.bucket().name(), "")));
