@@ -26,6 +26,7 @@ import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.ingest.IngestMetrics;
+import space.opensensor.ducklake.ingest.IngestMode;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.maintain.Cleanup;
@@ -38,6 +39,7 @@ import space.opensensor.ducklake.read.SnapshotChoice;
 import space.opensensor.ducklake.store.DirectoryObjectStore;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.Storage;
+import space.opensensor.ducklake.worker.Shares;
 
 /**
  * Two processes on one catalog in every order of their transactions, and in the profile "full" one
@@ -119,8 +121,24 @@ class CommitOrdersTest {
   }
 
   private static void ingest(LakeCatalog catalog, ObjectStore bucket) throws IOException {
+    ingest(catalog, bucket, IngestMode.REGISTER);
+  }
+
+  private static void fold(LakeCatalog catalog, ObjectStore bucket) throws IOException {
+    ingest(catalog, bucket, IngestMode.FOLD);
+  }
+
+  private static void ingest(LakeCatalog catalog, ObjectStore bucket, IngestMode mode)
+      throws IOException {
     try (Ingester ingester =
-        new Ingester(catalog, bucket, engine, IngestSettings.defaults(), IngestMetrics.NONE)) {
+        new Ingester(
+            catalog,
+            bucket,
+            engine,
+            IngestSettings.defaults().withMode(mode),
+            IngestMetrics.NONE,
+            storage,
+            Shares.ALL)) {
       ingester.pass();
     }
   }
@@ -219,6 +237,21 @@ class CommitOrdersTest {
   @Test
   void twoIngestsTakeEachBatchOnce() throws Exception {
     inEveryOrder(CommitOrdersTest::ingest, CommitOrdersTest::ingest);
+  }
+
+  @Test
+  void twoFoldsTakeEachBatchOnce() throws Exception {
+    inEveryOrder(CommitOrdersTest::fold, CommitOrdersTest::fold);
+  }
+
+  @Test
+  void aFoldBesideAnIngestThatRegistersTakesEachBatchOnce() throws Exception {
+    inEveryOrder(CommitOrdersTest::fold, CommitOrdersTest::ingest);
+  }
+
+  @Test
+  void aFoldBesideAColumnThatIsRenamedKeepsEachRow() throws Exception {
+    inEveryOrder(CommitOrdersTest::fold, CommitOrdersTest::rename);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import space.opensensor.ducklake.catalog.DataFile;
+import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.NameMapping;
 import space.opensensor.ducklake.ingest.RangedObject;
 import space.opensensor.ducklake.store.Storage;
@@ -24,8 +25,9 @@ import space.opensensor.parquet.read.ParquetFormatException;
  *
  * @param misfit why not, or null
  * @param splits where row groups begin, in bytes
+ * @param identity whether the value that files of a partition share stands in its rows
  */
-record FileFit(String misfit, List<Long> splits) {
+record FileFit(String misfit, List<Long> splits, boolean identity) {
 
   private static final int LONGEST_FOOTER = 16 << 20;
 
@@ -61,11 +63,20 @@ record FileFit(String misfit, List<Long> splits) {
     for (int group = 0; group < footer.rowGroupCount(); group++) {
       splits.add(footer.rowGroup(group).chunk(0).start());
     }
-    return new FileFit(null, splits);
+    return new FileFit(null, splits, mapping == null && holds(footer, shape.identity()));
   }
 
   private static FileFit no(String why) {
-    return new FileFit(why, List.of());
+    return new FileFit(why, List.of(), false);
+  }
+
+  private static boolean holds(FileFooter footer, LakeColumn identity) {
+    for (int i = 0; identity != null && i < footer.columnCount(); i++) {
+      if (footer.column(i).fieldId() == identity.id()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String misfit(FileFooter footer, NameMapping mapping, TableShape shape) {

@@ -66,7 +66,7 @@ final class FileRegistration {
       DataFile file = files.get(i);
       String misfit = fits.get(i).misfit();
       Map<Long, ColumnStats> columns = stats.getOrDefault(file.id(), Map.of());
-      PartitionData partition = misfit == null ? partition(file, columns) : null;
+      PartitionData partition = misfit == null ? partition(file, fits.get(i), columns) : null;
       if (misfit == null && partition == null) {
         misfit = "its rows share no " + shape.identity().name();
       }
@@ -134,13 +134,17 @@ final class FileRegistration {
   }
 
   /** Null where the file's rows do not share a value that no reader finds in the file itself. */
-  private PartitionData partition(DataFile file, Map<Long, ColumnStats> columns) {
+  private PartitionData partition(
+      DataFile file, FileFit fit, Map<Long, ColumnStats> columns) {
     if (shape.identity() == null) {
       return new PartitionData(PartitionSpec.unpartitioned().partitionType());
     }
     Object shared = shared(file, columns).orElse(null);
     if (shared == null) {
-      return null;
+      // Files of many stations, folded or merged, have the station in each row.
+      return fit.identity()
+          ? new PartitionData(PartitionSpec.unpartitioned().partitionType())
+          : null;
     }
     Integer day = shape.day() == null ? null : day(columns.get(shape.day().id())).orElse(null);
     PartitionData partition =

@@ -183,6 +183,14 @@ public final class Ledger {
     return files;
   }
 
+  /** How many objects with rows of their own became data files since a time. */
+  public long registeredSince(Instant time) throws SQLException {
+    return sql.number(
+        "SELECT count(*) FROM station_ledger WHERE data_file_id IS NOT NULL AND snapshot_id >="
+            + " (SELECT min(snapshot_id) FROM ducklake_snapshot WHERE snapshot_time >= ?)",
+        database.timestamp(time));
+  }
+
   /** Which of some batches have come before. */
   public Set<String> batchesAmong(long table, List<String> batches) throws SQLException {
     Set<String> known = new HashSet<>(folds.firstOf(table, batches).keySet());

@@ -84,14 +84,13 @@ public final class FileAppend {
   }
 
   /**
-   * Puts one merged file in the place of several, so that every snapshot keeps its rows. The
+   * Puts merged files in the place of others, so that every snapshot keeps its rows. The
    * sources leave the catalog. Only those the lake wrote itself are scheduled for deletion; what a
    * station put into its bucket stays there.
    *
-   * @param file its rows carry their own row ids and snapshot ids
-   * @return the id given
+   * @param files their rows carry their own row ids and snapshot ids
    */
-  public long replace(List<DataFile> sources, NewFile file, PartitionSpec partition)
+  public void replace(List<DataFile> sources, List<NewFile> files, PartitionSpec partition)
       throws SQLException {
     long begin = Long.MAX_VALUE;
     long newest = 0;
@@ -111,32 +110,40 @@ public final class FileAppend {
         schedule(transaction, source.id(), source.path());
       }
     }
-    long id = transaction.newFileId();
-    sql.update(
+    List<Object[]> rows = new ArrayList<>();
+    List<Object[]> stats = new ArrayList<>();
+    List<Object[]> values = new ArrayList<>();
+    long newBytes = 0;
+    for (NewFile file : files) {
+      long id = transaction.newFileId();
+      rows.add(
+          new Object[] {
+            id,
+            table.id(),
+            begin,
+            file.path(),
+            file.relative(),
+            "parquet",
+            file.rows(),
+            file.bytes(),
+            file.footerSize(),
+            partition == null ? null : partition.id(),
+            newest
+          });
+      collect(id, file, stats, values);
+      newBytes += file.bytes();
+    }
+    sql.batch(
         "INSERT INTO ducklake_data_file (data_file_id, table_id, begin_snapshot, path,"
             + " path_is_relative, file_format, record_count, file_size_bytes, footer_size,"
             + " partition_id, partial_max) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        id,
-        table.id(),
-        begin,
-        file.path(),
-        file.relative(),
-        "parquet",
-        file.rows(),
-        file.bytes(),
-        file.footerSize(),
-        partition == null ? null : partition.id(),
-        newest);
-    List<Object[]> stats = new ArrayList<>();
-    List<Object[]> values = new ArrayList<>();
-    collect(id, file, stats, values);
+        rows);
     insertDetails(stats, values);
     sql.update(
         "UPDATE ducklake_table_stats SET file_size_bytes = file_size_bytes + ? WHERE table_id = ?",
-        file.bytes() - oldBytes,
+        newBytes - oldBytes,
         table.id());
     transaction.change("merge_adjacent:" + table.id());
-    return id;
   }
 
   /** Notes a file of the lake for deletion, by its absolute path. */

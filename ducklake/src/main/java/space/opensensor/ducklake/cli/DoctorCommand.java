@@ -20,6 +20,7 @@ import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.Sql;
 import space.opensensor.ducklake.credentials.CredentialSurvey;
 import space.opensensor.ducklake.credentials.DeviceRegister;
+import space.opensensor.ducklake.ingest.IngestMode;
 import space.opensensor.ducklake.maintain.Survey;
 import space.opensensor.ducklake.store.Storage;
 import space.opensensor.ducklake.store.StoredObject;
@@ -38,6 +39,10 @@ final class DoctorCommand extends LakeCommand {
   private static final int MOST = 2000;
 
   private static final int NAMED = 20;
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** Objects a day from which on they had better be folded: those of some 200 stations. */
+  private static final long MANY = 20_000;
 
   @Option(names = "--all", description = "reads every data file, not only the 2000 largest")
   private boolean all;
@@ -62,6 +67,7 @@ final class DoctorCommand extends LakeCommand {
               () -> catalog(lake));
       if (reachable) {
         examine("version", "see the README on versions", () -> version(lake));
+        examine("ingest", "see DUCKLAKE_INGEST", () -> mode(lake));
         examine("locks", "stop the process that holds the lock", () -> locks(lake));
         examine("catalog clock", "set the clocks by NTP", () -> catalogClock(lake));
       }
@@ -136,6 +142,18 @@ final class DoctorCommand extends LakeCommand {
     return CatalogVersion.of(version)
         .map(known -> known + ": " + known.readers())
         .orElse("!" + version + ": neither 1.0 nor 1.1");
+  }
+
+  /** Whether it is time to fold: by the objects registered one by one in the newest day. */
+  private static String mode(Lake lake) {
+    boolean folds = lake.settings().ingest().mode() == IngestMode.FOLD;
+    long objects = lake.catalog().read(r -> new Ledger(r).registeredSince(r.latest().time().minus(DAY)));
+    String a = objects + " objects registered one by one in the newest day";
+    return folds
+        ? "fold, " + a
+        : objects < MANY
+            ? "register, " + a
+            : "!" + a + ", some " + (objects >> 9) + " MB of catalog: set DUCKLAKE_INGEST=fold";
   }
 
   private static String publishing(Lake lake) {

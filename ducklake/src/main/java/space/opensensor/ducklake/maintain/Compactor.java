@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.ColumnHistory;
+import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeCatalog;
@@ -71,6 +73,9 @@ public final class Compactor {
   public record Report(
       long merges, long sources, long bytesBefore, long bytesAfter, String leftAlone) {}
 
+  /** Of folds, so many times the target is merged at once and cut by station. */
+  private static final int SPLIT = 8;
+
   private final LakeCatalog catalog;
   private final DuckEngine engine;
   private final FileCache cache;
@@ -89,7 +94,8 @@ public final class Compactor {
   private record Plan(
       LakeTable table, MergeSource source, List<List<DataFile>> merges, String leftAlone) {}
 
-  private record PartitionKey(Long partition, List<String> values) {}
+  /** Files that may become one: of one partition, or of none and of one day's rows. */
+  private record Group(Long partition, List<String> values) {}
 
   /** Is told how many of a table's merges are done. */
   @FunctionalInterface
@@ -137,30 +143,65 @@ public final class Compactor {
     }
     MergeSource source = MergeSource.of(reader, whole);
     Map<Long, List<String>> values = new TableFiles(reader, table).partitionValues();
-    Map<PartitionKey, List<DataFile>> groups = new LinkedHashMap<>();
+    Map<Long, ColumnStats> times = times(reader, table);
+    Map<Group, List<DataFile>> groups = new LinkedHashMap<>();
     for (DataFile file : source.files()) {
       boolean foreignPartition =
           file.partitionId() != null
               && (table.partition() == null || table.partition().id() != file.partitionId());
-      if (file.bytes() <= settings.maxSourceBytes() && !foreignPartition) {
+      long most =
+          isFold(file, table) ? settings.targetBytes() / 2 : settings.maxSourceBytes();
+      if (file.bytes() <= most && !foreignPartition) {
         groups
             .computeIfAbsent(
-                new PartitionKey(file.partitionId(), values.getOrDefault(file.id(), List.of())),
+                new Group(
+                    file.partitionId(),
+                    file.partitionId() == null
+                        ? day(times.get(file.id()))
+                        : values.getOrDefault(file.id(), List.of())),
                 key -> new ArrayList<>())
             .add(file);
       }
     }
     List<List<DataFile>> merges = new ArrayList<>();
-    groups.values().forEach(group -> merges.addAll(cut(group)));
+    groups
+        .values()
+        .forEach(
+            group ->
+                merges.addAll(
+                    cut(
+                        group,
+                        settings.targetBytes() * (isFold(group.get(0), table) ? SPLIT : 1))));
     return new Plan(whole, source, merges, null);
   }
 
-  private List<List<DataFile>> cut(List<DataFile> group) {
+  /** Bounds of the table's times by file. */
+  private static Map<Long, ColumnStats> times(CatalogReader reader, LakeTable table)
+      throws SQLException {
+    Optional<LakeColumn> time = MergeOrder.time(table);
+    return time.isEmpty()
+        ? Map.of()
+        : new TableFiles(reader, table).statistics(time.get().id());
+  }
+
+  /** The UTC day that a file's rows begin at, as far as it is known. */
+  private static List<String> day(ColumnStats times) {
+    return times == null || times.min() == null || times.min().length() < 10
+        ? List.of()
+        : List.of(times.min().substring(0, 10));
+  }
+
+  /** Whether a file holds rows of many partitions. */
+  private static boolean isFold(DataFile file, LakeTable table) {
+    return file.partitionId() == null && table.partition() != null;
+  }
+
+  private List<List<DataFile>> cut(List<DataFile> group, long most) {
     List<List<DataFile>> merges = new ArrayList<>();
     List<DataFile> current = new ArrayList<>();
     long bytes = 0;
     for (DataFile file : group) {
-      if (bytes + file.bytes() > settings.targetBytes() && !current.isEmpty()) {
+      if (bytes + file.bytes() > most && !current.isEmpty()) {
         merges.add(current);
         current = new ArrayList<>();
         bytes = 0;
@@ -215,38 +256,40 @@ public final class Compactor {
   }
 
   private Long merge(Plan plan, List<DataFile> files) {
-    NewFile merged;
+    List<NewFile> merged = new ArrayList<>();
     List<String> partition =
         catalog.read(r -> new TableFiles(r, plan.table()).partitionValues().get(files.get(0).id()));
+    long bytes = files.stream().mapToLong(DataFile::bytes).sum();
+    int parts = (int) Math.max(1, (bytes + settings.targetBytes() / 2) / settings.targetBytes());
     try (Connection connection = engine.connect()) {
       String select = plan.source().select(connection, cache, files);
       Map<String, Integer> extras = new LinkedHashMap<>();
       extras.put("_ducklake_internal_row_id", 2147483540);
       extras.put("_ducklake_internal_snapshot_id", 2147483539);
-      merged =
-          new LakeFileWriter(engine, storage)
-              .write(
-                  connection,
-                  plan.table(),
-                  select,
-                  extras,
-                  files.get(0).partitionId() == null ? null : partition);
+      for (String part : MergeOrder.of(plan.table(), files).cut(connection, select, parts)) {
+        merged.add(
+            new LakeFileWriter(engine, storage)
+                .write(
+                    connection,
+                    plan.table(),
+                    part,
+                    extras,
+                    files.get(0).partitionId() == null ? null : partition));
+      }
       cache.trim();
     } catch (SQLException e) {
+      discard(plan.table(), merged);
       throw new IllegalStateException("merge of " + plan.table().name() + ": " + e.getMessage(), e);
     } catch (IOException e) {
+      discard(plan.table(), merged);
       throw new UncheckedIOException("merge of " + plan.table().name() + ": " + e.getMessage(), e);
     }
     long expected = files.stream().mapToLong(DataFile::rows).sum();
-    if (merged.rows() != expected) {
+    long rows = merged.stream().mapToLong(NewFile::rows).sum();
+    if (rows != expected) {
       discard(plan.table(), merged);
       throw new IllegalStateException(
-          "merge of "
-              + plan.table().name()
-              + ": "
-              + merged.rows()
-              + " rows instead of "
-              + expected);
+          "merge of " + plan.table().name() + ": " + rows + " rows instead of " + expected);
     }
     boolean replaced = catalog.write("compaction", tx -> replace(tx, plan.table(), files, merged));
     if (!replaced) {
@@ -254,11 +297,11 @@ public final class Compactor {
       LOG.atInfo().addKeyValue("table", plan.table().name()).log("files changed, merge given up");
       return null;
     }
-    return merged.bytes();
+    return merged.stream().mapToLong(NewFile::bytes).sum();
   }
 
   private static boolean replace(
-      CatalogTransaction tx, LakeTable table, List<DataFile> files, NewFile merged)
+      CatalogTransaction tx, LakeTable table, List<DataFile> files, List<NewFile> merged)
       throws SQLException {
     LakeTable now = tx.reader().table(table.schema() + "." + table.name(), tx.head().id());
     Set<Long> mergeable =
@@ -268,9 +311,15 @@ public final class Compactor {
     if (!mergeable.containsAll(files.stream().map(DataFile::id).toList())) {
       return false;
     }
-    PartitionSpec spec = merged.partition() == null ? null : now.partition();
+    PartitionSpec spec = merged.get(0).partition() == null ? null : now.partition();
     new FileAppend(tx, now).replace(files, merged, spec);
     return true;
+  }
+
+  private void discard(LakeTable table, List<NewFile> files) {
+    for (NewFile file : files) {
+      discard(table, file);
+    }
   }
 
   private void discard(LakeTable table, NewFile file) {

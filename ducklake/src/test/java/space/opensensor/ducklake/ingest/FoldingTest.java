@@ -326,4 +326,56 @@ class FoldingTest {
       assertFalse(files(lake, "readings").isEmpty());
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void foldsOfADayAreMergedIntoFilesOfFewStations(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory)) {
+      for (String day : List.of("20", "21")) {
+        for (String time : List.of("10:00", "10:15", "10:30", "10:45")) {
+          for (int s = 10; s < 30; s++) {
+            put(lake, "s" + s, "2026-11-" + day + "T" + time + ":00Z");
+          }
+        }
+      }
+      for (int n = 0; n < 8; n++) {
+        pass(lake, FOLD.withFilesPerSnapshot(40));
+      }
+      List<DataFile> folds = files(lake, "readings");
+      assertTrue(folds.size() >= 4, folds.toString());
+      long ofDay = folds.stream().mapToLong(DataFile::bytes).sum() / 2;
+      try (FileCache cache = new FileCache(lake.storage(), lake.cache(), 64 << 20)) {
+        new Compactor(
+                lake.catalog(),
+                lake.engine(),
+                cache,
+                lake.storage(),
+                new Compactor.Settings(2, 4 << 20, ofDay / 4))
+            .compact("readings", false);
+      }
+      List<DataFile> merged = files(lake, "readings");
+      assertTrue(merged.size() >= 6, merged.toString());
+      // By its bounds, each file is of one day, and of each day one or two may have a station.
+      List<Long> may =
+          lake.catalog()
+              .read(
+                  r ->
+                      r.sql()
+                          .list(
+                              "SELECT count(DISTINCT s.data_file_id) FROM ducklake_file_column_stats"
+                                  + " s JOIN ducklake_file_column_stats t ON t.data_file_id ="
+                                  + " s.data_file_id AND t.column_id = 1 WHERE s.column_id = 1000"
+                                  + " AND s.min_value <= 's17' AND s.max_value >= 's17' AND"
+                                  + " t.max_value < '2026-11-21'",
+                              row -> row.getLong(1)));
+      assertTrue(may.get(0) == 1, may + " of " + merged.size());
+      assertEquals(
+          List.of(List.of(48L)),
+          rows(
+              lake,
+              "SELECT count(*) FROM readings WHERE station = 's17' AND timestamp <"
+                  + " '2026-11-21'"));
+      isSame(lake, "readings");
+    }
+  }
 }
