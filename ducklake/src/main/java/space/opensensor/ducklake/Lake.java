@@ -27,7 +27,7 @@ public final class Lake implements AutoCloseable {
   private static final int MAX_PLAIN_FILES = 5000;
 
   /** A worker that says nothing for so long is taken to be dead. */
-  private static final Duration LEAST_LEASE = Duration.ofMinutes(2);
+  private static final Duration LEASE = Duration.ofMinutes(1);
 
   private final LakeSettings settings;
   private final Storage storage;
@@ -100,16 +100,14 @@ public final class Lake implements AutoCloseable {
 
   /** An ingest of the stations' files. */
   public Ingester ingester(IngestMetrics metrics) {
-    return new Ingester(catalog(), bucket(), engine, settings.ingest(), metrics, storage, Shares.ALL);
+    return new Ingester(
+        catalog(), bucket(), engine, settings.ingest(), metrics, storage, Shares.ALL);
   }
 
   /** An ingest that goes on, and shares its listings with others of its kind on the catalog. */
   public Ingester worker(IngestMetrics metrics) {
-    Duration life = settings.pollInterval().multipliedBy(3);
-    Shares shares =
-        new LeasedShares(catalog(), life.compareTo(LEAST_LEASE) < 0 ? LEAST_LEASE : life);
-    return new Ingester(
-        catalog(), bucket(), engine, settings.ingest(), metrics, storage, shares);
+    Shares shares = new LeasedShares(catalog(), LEASE).beating();
+    return new Ingester(catalog(), bucket(), engine, settings.ingest(), metrics, storage, shares);
   }
 
   /** A writer of rows. */

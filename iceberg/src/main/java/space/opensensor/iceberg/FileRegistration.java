@@ -134,8 +134,7 @@ final class FileRegistration {
   }
 
   /** Null where the file's rows do not share a value that no reader finds in the file itself. */
-  private PartitionData partition(
-      DataFile file, FileFit fit, Map<Long, ColumnStats> columns) {
+  private PartitionData partition(DataFile file, FileFit fit, Map<Long, ColumnStats> columns) {
     if (shape.identity() == null) {
       return new PartitionData(PartitionSpec.unpartitioned().partitionType());
     }

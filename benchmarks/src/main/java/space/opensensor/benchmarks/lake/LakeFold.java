@@ -126,8 +126,7 @@ public final class LakeFold {
       double processor = (system.getProcessCpuTime() - cpu) / 1e9;
       long bytes = catalog.read(r -> r.database().sizeBytes(r.sql())) - empty;
       long rows =
-          catalog.read(
-              r -> r.sql().number("SELECT sum(record_count) FROM ducklake_data_file"));
+          catalog.read(r -> r.sql().number("SELECT sum(record_count) FROM ducklake_data_file"));
       List<String> breaches = catalog.read(Invariants::breaches);
       if (rows != objects * StationFiles.ROWS || !breaches.isEmpty()) {
         throw new IllegalStateException(

@@ -69,11 +69,13 @@ public final class LakeWorkers {
           statement.execute("CREATE DATABASE workers" + workers);
         }
         String path =
-            "postgresql://postgres:postgres@localhost:"
-                + postgres.getPort()
-                + "/workers"
-                + workers;
-        run(results, path, bucket, folder.path().resolve("lake" + workers), workers,
+            "postgresql://postgres:postgres@localhost:" + postgres.getPort() + "/workers" + workers;
+        run(
+            results,
+            path,
+            bucket,
+            folder.path().resolve("lake" + workers),
+            workers,
             (long) stations * windows);
       }
       results.publish(System.out);
@@ -143,9 +145,7 @@ public final class LakeWorkers {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:ActiveProcessorCount=1",
             "-cp",
-            ManagementFactory.getRuntimeMXBean()
-                .getClassPath()
-                .replace(":", File.pathSeparator)));
+            ManagementFactory.getRuntimeMXBean().getClassPath().replace(":", File.pathSeparator)));
     String log = System.getProperty("logback.configurationFile");
     if (log != null) {
       command.add("-Dlogback.configurationFile=" + log);
@@ -188,8 +188,7 @@ public final class LakeWorkers {
           return;
         }
         var system =
-            (com.sun.management.OperatingSystemMXBean)
-                ManagementFactory.getOperatingSystemMXBean();
+            (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpu = system.getProcessCpuTime();
         IngestReport report = ingester.pass();
         double seconds = (system.getProcessCpuTime() - cpu) / 1e9;

@@ -60,7 +60,8 @@ final class StationFiles {
     List<String> keys = new ArrayList<>();
     for (int s = 0; s < stations; s++) {
       String batch =
-          String.format(Locale.ROOT, "%016x-%08x", 0x9e3779b97f4a7c15L * (s + 1), (window + 1) * ROWS);
+          String.format(
+              Locale.ROOT, "%016x-%08x", 0x9e3779b97f4a7c15L * (s + 1), (window + 1) * ROWS);
       String station = String.format(Locale.ROOT, "station-%05d", s);
       keys.add(put(bucket, writer, station, start, batch, s * 97 + window));
     }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A batch id as a series and a number in it: a station's is {@code
- * <station>/<journal>-<number in 8 hex digits>}, others may end with a decimal number.
+ * A batch id as a series and a number in it: a station's is {@code <station>/<journal>-<number in 8
+ * hex digits>}, others may end with a decimal number.
  *
  * @param series all before the number, with a mark of how the number is written
  */

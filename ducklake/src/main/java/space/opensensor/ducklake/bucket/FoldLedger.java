@@ -34,24 +34,32 @@ public final class FoldLedger {
 
   private final Sql sql;
   private final CatalogReader reader;
-  private Boolean there;
+  private Boolean filled;
 
   public FoldLedger(CatalogReader reader) {
     this.reader = reader;
     this.sql = reader.sql();
   }
 
-  /** Catalogs of older versions have no such tables as long as they are only read. */
-  private boolean isThere() throws SQLException {
-    if (there == null) {
-      there = reader.database().hasTable(sql, "station_day");
+  /**
+   * Whether anything was ever folded. Catalogs of older versions have no such tables as long as
+   * they are only read.
+   */
+  private boolean isFilled() throws SQLException {
+    if (filled == null) {
+      filled =
+          reader.database().hasTable(sql, "station_fold")
+              && sql.number("SELECT count(*) FROM (SELECT 1 FROM station_fold LIMIT 1) f") > 0;
     }
-    return there;
+    return filled;
   }
 
   /** ETags of those of some keys that were folded, or marks in their place, by key. */
   public Map<String, String> etags(String bucket, Collection<String> keys) throws SQLException {
     Map<String, String> etags = new HashMap<>();
+    if (!isFilled()) {
+      return etags;
+    }
     Map<String, WindowKey> windows = new LinkedHashMap<>();
     keys.forEach(key -> WindowKey.of(key).ifPresent(w -> windows.put(key, w)));
     Map<Place, FoldedDay> days = read(bucket, windows.values());
@@ -72,7 +80,7 @@ public final class FoldLedger {
     windows.forEach(
         w -> asked.computeIfAbsent(w.day(), d -> new LinkedHashSet<>()).add(w.folder()));
     Map<Place, FoldedDay> days = new HashMap<>();
-    if (asked.isEmpty() || !isThere()) {
+    if (asked.isEmpty() || !isFilled()) {
       return days;
     }
     for (Map.Entry<Long, Set<String>> each : asked.entrySet()) {
@@ -107,17 +115,14 @@ public final class FoldLedger {
   /** What the objects of those of some batches were that came in folds, by batch. */
   Map<String, Ledger.Entry> firstOf(long table, Collection<String> batches) throws SQLException {
     Map<String, Ledger.Entry> found = new HashMap<>();
+    if (!isFilled()) {
+      return found;
+    }
     Map<String, Map<Long, String>> asked = new LinkedHashMap<>();
     for (String batch : batches) {
       BatchNumber.of(batch)
           .ifPresent(
-              b ->
-                  asked
-                      .computeIfAbsent(b.series(), s -> new TreeMap<>())
-                      .put(b.number(), batch));
-    }
-    if (asked.isEmpty() || !isThere()) {
-      return found;
+              b -> asked.computeIfAbsent(b.series(), s -> new TreeMap<>()).put(b.number(), batch));
     }
     List<String> series = new ArrayList<>(asked.keySet());
     for (int from = 0; from < series.size(); from += ASKED) {
@@ -178,7 +183,8 @@ public final class FoldLedger {
       WindowKey w = each.getValue();
       FoldedDay of =
           days.computeIfAbsent(
-              new Place(w.folder(), w.day()), p -> new FoldedDay(bucket, p.folder(), p.day(), table));
+              new Place(w.folder(), w.day()),
+              p -> new FoldedDay(bucket, p.folder(), p.day(), table));
       BatchNumber batch = a.batch() == null ? null : BatchNumber.of(a.batch()).orElseThrow();
       FoldedObject object =
           new FoldedObject(
@@ -195,6 +201,7 @@ public final class FoldLedger {
       }
     }
     store(changed);
+    filled = true;
     sql.update(
         "INSERT INTO station_fold (data_file_id, table_id, day, snapshot_id, objects, rows)"
             + " VALUES (?, ?, ?, ?, ?, ?)",
@@ -247,7 +254,7 @@ public final class FoldLedger {
   /** Entries of all objects of a table that were folded into days. */
   List<Ledger.Entry> entries(long table) throws SQLException {
     List<Ledger.Entry> entries = new ArrayList<>();
-    if (isThere()) {
+    if (isFilled()) {
       sql.forEach(
           "SELECT * FROM station_day WHERE table_id = ? ORDER BY bucket, folder, day",
           row -> {
@@ -262,7 +269,7 @@ public final class FoldLedger {
   /** Entries of the objects that one fold was made of, those with rows of their own left out. */
   public List<Ledger.Entry> objectsOf(long dataFile) throws SQLException {
     List<Ledger.Entry> entries = new ArrayList<>();
-    if (isThere()) {
+    if (isFilled()) {
       sql.forEach(
           "SELECT d.* FROM station_fold f JOIN station_day d ON d.day = f.day AND d.table_id ="
               + " f.table_id WHERE f.data_file_id = ? ORDER BY d.bucket, d.folder",
@@ -281,7 +288,7 @@ public final class FoldLedger {
 
   /** The folds of a table. */
   List<Long> dataFiles(long table) throws SQLException {
-    return isThere()
+    return isFilled()
         ? sql.list(
             "SELECT data_file_id FROM station_fold WHERE table_id = ?",
             row -> row.getLong(1),

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.SortedMap;
@@ -150,7 +151,7 @@ public final class FoldedDay {
       deflater.finish();
       byte[] out = new byte[plain.size() + 64];
       int length = deflater.deflate(out);
-      return java.util.Arrays.copyOf(out, length);
+      return Arrays.copyOf(out, length);
     } finally {
       deflater.end();
     }
@@ -201,7 +202,8 @@ public final class FoldedDay {
   private static byte[] inflated(byte[] packed) throws DataFormatException {
     Inflater inflater = new Inflater(true);
     try {
-      inflater.setInput(packed);
+      // Without a header, an inflater may ask for a byte more.
+      inflater.setInput(Arrays.copyOf(packed, packed.length + 1));
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       byte[] part = new byte[4096];
       while (!inflater.finished()) {

@@ -84,9 +84,9 @@ public final class FileAppend {
   }
 
   /**
-   * Puts merged files in the place of others, so that every snapshot keeps its rows. The
-   * sources leave the catalog. Only those the lake wrote itself are scheduled for deletion; what a
-   * station put into its bucket stays there.
+   * Puts merged files in the place of others, so that every snapshot keeps its rows. The sources
+   * leave the catalog. Only those the lake wrote itself are scheduled for deletion; what a station
+   * put into its bucket stays there.
    *
    * @param files their rows carry their own row ids and snapshot ids
    */

@@ -147,7 +147,8 @@ final class DoctorCommand extends LakeCommand {
   /** Whether it is time to fold: by the objects registered one by one in the newest day. */
   private static String mode(Lake lake) {
     boolean folds = lake.settings().ingest().mode() == IngestMode.FOLD;
-    long objects = lake.catalog().read(r -> new Ledger(r).registeredSince(r.latest().time().minus(DAY)));
+    long objects =
+        lake.catalog().read(r -> new Ledger(r).registeredSince(r.latest().time().minus(DAY)));
     String a = objects + " objects registered one by one in the newest day";
     return folds
         ? "fold, " + a

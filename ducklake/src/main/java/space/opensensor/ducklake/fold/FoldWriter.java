@@ -56,9 +56,10 @@ public final class FoldWriter {
   /**
    * Writes and stores a file, which is not in the catalog yet.
    *
-   * @throws IllegalStateException when it has not as many rows as the sources
+   * @throws IOException when it cannot be stored
+   * @throws FoldException when it cannot be written, or has not as many rows as the sources
    */
-  public NewFile write(LakeTable table, List<Source> sources) throws IOException {
+  public NewFile write(LakeTable table, List<Source> sources) throws IOException, FoldException {
     Map<Group, List<Source>> groups = new LinkedHashMap<>();
     for (Source s : sources) {
       groups.computeIfAbsent(new Group(s.form(), s.mapping()), g -> new ArrayList<>()).add(s);
@@ -76,20 +77,12 @@ public final class FoldWriter {
                   Map.of(),
                   null);
     } catch (SQLException e) {
-      throw new IllegalStateException(
-          "fold of "
-              + sources.size()
-              + " files into "
-              + table.name()
-              + ": "
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-          e);
+      throw new FoldException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
     }
     long expected = sources.stream().mapToLong(Source::rows).sum();
     if (file.rows() != expected) {
       discard(table, file);
-      throw new IllegalStateException(
-          "fold into " + table.name() + ": " + file.rows() + " rows instead of " + expected);
+      throw new FoldException(file.rows() + " rows instead of " + expected, null);
     }
     return file;
   }

@@ -6,11 +6,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.NameMapping;
 import space.opensensor.ducklake.catalog.NewFile;
 import space.opensensor.ducklake.engine.DuckEngine;
+import space.opensensor.ducklake.fold.FoldException;
 import space.opensensor.ducklake.fold.FoldWriter;
 import space.opensensor.ducklake.store.Storage;
 
@@ -20,6 +24,8 @@ import space.opensensor.ducklake.store.Storage;
  * yet, are left to be registered where they lie: once such a column is accepted, it is shown.
  */
 final class Folding {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Folding.class);
 
   /**
    * A file of the lake that is not in the catalog yet.
@@ -46,10 +52,7 @@ final class Folding {
         Selection selection = catalog.read(r -> Selection.of(r, bucket, part));
         for (Map.Entry<Long, List<FileJudge.Accepted>> day :
             days(part.table(), selection.fresh()).entrySet()) {
-          NewFile file =
-              writer.write(
-                  part.table(), day.getValue().stream().map(Folding::source).toList());
-          folds.add(new Fold(part.table(), day.getKey(), day.getValue(), file));
+          write(part.table(), day.getKey(), day.getValue()).ifPresent(folds::add);
         }
       }
       return folds;
@@ -62,14 +65,29 @@ final class Folding {
     }
   }
 
+  /** A fold, or none where it cannot be made: its files are then registered where they lie. */
+  private Optional<Fold> write(LakeTable table, long day, List<FileJudge.Accepted> files)
+      throws IOException {
+    try {
+      NewFile file = writer.write(table, files.stream().map(Folding::source).toList());
+      return Optional.of(new Fold(table, day, files, file));
+    } catch (FoldException e) {
+      LOG.atWarn()
+          .addKeyValue("table", table.name())
+          .addKeyValue("files", files.size())
+          .addKeyValue("why", FileShape.line(e.getMessage()))
+          .log("not folded but registered one by one");
+      return Optional.empty();
+    }
+  }
+
   /** Deletes folds that never came into the catalog. */
   void discard(List<Fold> folds) {
     folds.forEach(f -> writer.discard(f.table(), f.file()));
   }
 
   /** Those of a table's files that are folded, by day. */
-  static Map<Long, List<FileJudge.Accepted>> days(
-      LakeTable table, List<FileJudge.Accepted> fresh) {
+  static Map<Long, List<FileJudge.Accepted>> days(LakeTable table, List<FileJudge.Accepted> fresh) {
     Map<Long, List<FileJudge.Accepted>> days = new LinkedHashMap<>();
     for (FileJudge.Accepted a : fresh) {
       if (table.unwritable() == null

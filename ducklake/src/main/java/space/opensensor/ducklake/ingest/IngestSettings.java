@@ -23,7 +23,13 @@ public record IngestSettings(
   /** The settings that suit stations: files of kilobytes, hundreds a snapshot. */
   public static IngestSettings defaults() {
     return new IngestSettings(
-        "", 500, 16, SchemaEvolution.PROPOSE, ModelledData.TAKE, FileLimits.DEFAULT, IngestMode.REGISTER);
+        "",
+        500,
+        16,
+        SchemaEvolution.PROPOSE,
+        ModelledData.TAKE,
+        FileLimits.DEFAULT,
+        IngestMode.REGISTER);
   }
 
   /** These settings for keys with a prefix. */
@@ -58,6 +64,7 @@ public record IngestSettings(
 
   /** These settings with another mode. */
   public IngestSettings withMode(IngestMode other) {
-    return new IngestSettings(prefix, filesPerSnapshot, readers, evolution, modelled, limits, other);
+    return new IngestSettings(
+        prefix, filesPerSnapshot, readers, evolution, modelled, limits, other);
   }
 }

@@ -41,10 +41,7 @@ final class Registration {
    * @param folds those of the table
    */
   Registration(
-      CatalogTransaction tx,
-      String bucket,
-      IngestPlan.TablePlan plan,
-      List<Folding.Fold> folds)
+      CatalogTransaction tx, String bucket, IngestPlan.TablePlan plan, List<Folding.Fold> folds)
       throws SQLException {
     this.tx = tx;
     this.ledger = new Ledger(tx.reader());
@@ -130,8 +127,7 @@ final class Registration {
 
   private void note(Folding.Fold fold, long dataFile) throws SQLException {
     Map<String, FileJudge.Accepted> byKey =
-        new HashMap<>(
-            fold.sources().stream().collect(Collectors.toMap(Registration::key, a -> a)));
+        new HashMap<>(fold.sources().stream().collect(Collectors.toMap(Registration::key, a -> a)));
     Function<FileJudge.Accepted, FoldLedger.Added> added =
         a ->
             new FoldLedger.Added(

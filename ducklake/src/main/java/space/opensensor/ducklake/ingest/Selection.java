@@ -33,8 +33,7 @@ record Selection(
       throws SQLException {
     Ledger ledger = new Ledger(reader);
     LakeTable table = plan.table();
-    Selection selection =
-        new Selection(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0);
+    Selection selection = new Selection(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0);
     long known = 0;
     Map<String, String> taken =
         ledger.taken(

@@ -149,14 +149,13 @@ public final class Compactor {
       boolean foreignPartition =
           file.partitionId() != null
               && (table.partition() == null || table.partition().id() != file.partitionId());
-      long most =
-          isFold(file, table) ? settings.targetBytes() / 2 : settings.maxSourceBytes();
+      long most = isFold(file, table) ? settings.targetBytes() / 2 : settings.maxSourceBytes();
       if (file.bytes() <= most && !foreignPartition) {
         groups
             .computeIfAbsent(
                 new Group(
                     file.partitionId(),
-                    file.partitionId() == null
+                    isFold(file, table)
                         ? day(times.get(file.id()))
                         : values.getOrDefault(file.id(), List.of())),
                 key -> new ArrayList<>())
@@ -179,9 +178,7 @@ public final class Compactor {
   private static Map<Long, ColumnStats> times(CatalogReader reader, LakeTable table)
       throws SQLException {
     Optional<LakeColumn> time = MergeOrder.time(table);
-    return time.isEmpty()
-        ? Map.of()
-        : new TableFiles(reader, table).statistics(time.get().id());
+    return time.isEmpty() ? Map.of() : new TableFiles(reader, table).statistics(time.get().id());
   }
 
   /** The UTC day that a file's rows begin at, as far as it is known. */

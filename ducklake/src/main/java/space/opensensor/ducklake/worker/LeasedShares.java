@@ -13,6 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +43,12 @@ public final class LeasedShares implements Shares {
   private final Duration life;
   private final String worker = UUID.randomUUID().toString();
   private volatile Map<Integer, Long> held = Map.of();
+  private ScheduledExecutorService beat;
 
   /**
    * Shares of a new worker, none until it renews.
    *
-   * @param life of its leases; longer than it takes from one commit or listing to the next
+   * @param life of its leases: so long it may say nothing
    */
   public LeasedShares(LakeCatalog catalog, Duration life) {
     this.catalog = catalog;
@@ -59,6 +63,36 @@ public final class LeasedShares implements Shares {
   /** How many shares it has. */
   public int count() {
     return held.size();
+  }
+
+  /** From now on says that the worker is alive however long a listing or a wait takes. */
+  public synchronized LeasedShares beating() {
+    beat =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "worker-beat");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long quarter = life.toMillis() / 4;
+    beat.scheduleWithFixedDelay(this::beat, quarter, quarter, TimeUnit.MILLISECONDS);
+    return this;
+  }
+
+  /** A worker that was taken for dead stays dead until it renews. */
+  private void beat() {
+    try {
+      catalog.write(
+          "shares of workers",
+          tx ->
+              tx.sql()
+                  .update(
+                      "UPDATE station_worker SET until = ? WHERE worker = ?",
+                      tx.timestamp(tx.time().plus(life)),
+                      worker));
+    } catch (RuntimeException e) {
+      LOG.atDebug().setCause(e).log("the catalog was not told that this worker is alive");
+    }
   }
 
   @Override
@@ -92,8 +126,7 @@ public final class LeasedShares implements Shares {
     Map<Integer, Held> shares = new TreeMap<>();
     sql.forEach(
         "SELECT share, worker, epoch FROM station_share",
-        row ->
-            shares.put((int) row.getLong(1), new Held(row.getString(2), row.getLong(3))));
+        row -> shares.put((int) row.getLong(1), new Held(row.getString(2), row.getLong(3))));
     List<Object[]> missing = new ArrayList<>();
     for (int share = 0; share < SHARES; share++) {
       if (!shares.containsKey(share)) {
@@ -173,14 +206,19 @@ public final class LeasedShares implements Shares {
       Long epoch = mine.get(share);
       if (epoch == null || has == null || !has.equals(new Held(worker, epoch))) {
         throw new LostShareException(
-            "share " + share + " of the stations is another worker's by now; its commit is refused");
+            "share "
+                + share
+                + " of the stations is another worker's by now; its commit is refused");
       }
     }
     stayAlive(tx);
   }
 
   @Override
-  public void release() {
+  public synchronized void release() {
+    if (beat != null) {
+      beat.shutdownNow();
+    }
     catalog.write(
         "shares of workers",
         tx -> {

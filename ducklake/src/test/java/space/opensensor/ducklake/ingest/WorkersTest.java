@@ -125,8 +125,7 @@ class WorkersTest {
         threads.shutdown();
       }
       // Both have said good-bye.
-      assertEquals(
-          0, number(lake, "SELECT count(*) FROM station_share WHERE worker IS NOT NULL"));
+      assertEquals(0, number(lake, "SELECT count(*) FROM station_share WHERE worker IS NOT NULL"));
       isComplete(lake);
     }
   }
