@@ -98,6 +98,19 @@ public final class Retention {
                 table.partition().id(),
                 before.getYear() * 10000 + before.getMonthValue() * 100 + before.getDayOfMonth(),
                 most - files.size());
+        // Folds, and what they were merged into, are of no partition: their bounds tell.
+        tx.sql()
+            .forEach(
+                "SELECT f.data_file_id, f.record_count, f.file_size_bytes FROM ducklake_data_file f"
+                    + " JOIN ducklake_file_column_stats s ON s.data_file_id = f.data_file_id AND"
+                    + " s.column_id = ? WHERE f.table_id = ? AND f.partition_id IS NULL AND"
+                    + " f.end_snapshot IS NULL AND s.max_value < ? ORDER BY f.data_file_id LIMIT ?",
+                row ->
+                    files.add(new Old(table.id(), row.getLong(1), row.getLong(2), row.getLong(3))),
+                table.partition().fields().get(year).columnId(),
+                table.id(),
+                before.toString(),
+                most - files.size());
       }
     }
     return files;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,7 @@ import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.maintain.Cleanup;
 import space.opensensor.ducklake.maintain.Compactor;
 import space.opensensor.ducklake.maintain.Expiry;
+import space.opensensor.ducklake.maintain.Retention;
 import space.opensensor.ducklake.read.FileCache;
 import space.opensensor.ducklake.read.LakeReader;
 import space.opensensor.ducklake.read.QueryLimits;
@@ -43,6 +45,8 @@ import space.opensensor.parquet.ColumnType;
 class FoldingTest {
 
   private static final IngestSettings FOLD = IngestSettings.defaults().withMode(IngestMode.FOLD);
+
+  private static final String STATIONS = "SELECT station, count(*) FROM readings GROUP BY station";
 
   @TempDir Path directory;
 
@@ -372,6 +376,19 @@ class FoldingTest {
               "SELECT count(*) FROM readings WHERE station = 's17' AND timestamp <"
                   + " '2026-11-21'"));
       isSame(lake, "readings");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void oldDaysAreTakenOutAndNotTakenInAgain(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory)) {
+      put(lake, "a", "2026-11-19T23:45:00Z");
+      put(lake, "b", "2026-11-20T00:00:00Z");
+      pass(lake, FOLD);
+      assertEquals(1, Retention.run(lake.catalog(), LocalDate.of(2026, 11, 20), false).files());
+      assertEquals(List.of(List.of("b", 12L)), rows(lake, STATIONS));
+      assertEquals(0, pass(lake, FOLD).files());
     }
   }
 }
