@@ -1,5 +1,6 @@
 package space.opensensor.simulator;
 
+import java.util.concurrent.atomic.AtomicLong;
 import space.opensensor.vee.Clock;
 import space.opensensor.vee.NetworkLink;
 import space.opensensor.vee.TimeSource;
@@ -21,7 +22,7 @@ public final class SimulatedSntp implements TimeSource {
   private final Outages outages;
   private final long epochMillisAtBoot;
 
-  private volatile long jump;
+  private final AtomicLong jump = new AtomicLong();
   private State state = State.IDLE;
   private long requestedAt;
   private boolean answered;
@@ -64,12 +65,12 @@ public final class SimulatedSntp implements TimeSource {
 
   /** Lets the time of day be another from now on, by so many milliseconds since the boot. */
   public void jump(long millis) {
-    jump = millis;
+    jump.set(millis);
   }
 
   @Override
   public long epochMillisAtBoot() {
-    return epochMillisAtBoot + jump;
+    return epochMillisAtBoot + jump.get();
   }
 
   /** The start of the simulation, which may lie before the firmware's build. */

@@ -29,6 +29,7 @@ import space.opensensor.simulator.DesktopPanelPage;
  */
 public final class FaultServer implements AutoCloseable {
 
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int MOST_BYTES = 200;
   private static final String HTML = "text/html; charset=utf-8";
   private static final String JSON = "application/json";
@@ -63,7 +64,7 @@ public final class FaultServer implements AutoCloseable {
     this.desk = desk;
     this.panel = panel;
     byte[] random = new byte[16];
-    new SecureRandom().nextBytes(random);
+    RANDOM.nextBytes(random);
     this.token = HexFormat.of().formatHex(random);
     this.page =
         panelPage
