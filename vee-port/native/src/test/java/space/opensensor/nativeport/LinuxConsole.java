@@ -81,7 +81,8 @@ final class LinuxConsole implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    process.destroyForcibly();
+    // Its flash is free for the next one when it has ended.
+    process.destroyForcibly().onExit().join();
     in.close();
     out.close();
   }
