@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import space.opensensor.ducklake.fleet.GeneratedFleet;
@@ -70,7 +71,7 @@ public final class FleetFiles {
     }
     try {
       Path path = bucket.resolve(key);
-      Files.createDirectories(path.getParent());
+      Files.createDirectories(Objects.requireNonNull(path.getParent()));
       Files.write(path, file);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);

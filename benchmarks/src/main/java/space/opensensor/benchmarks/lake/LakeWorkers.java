@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
@@ -137,7 +138,8 @@ public final class LakeWorkers {
   private static Process start(String path, Path bucket, Path data, int workers, int number)
       throws Exception {
     List<String> command = new ArrayList<>();
-    if (Files.exists(Path.of("/usr/bin/taskset"))) {
+    if (Stream.of(System.getenv("PATH").split(":", -1))
+        .anyMatch(d -> Files.exists(Path.of(d, "taskset")))) {
       command.addAll(List.of("taskset", "-c", Integer.toString(number)));
     }
     command.addAll(
