@@ -59,6 +59,14 @@ public final class CatalogTransaction {
     return time;
   }
 
+  /**
+   * What the clock that all writers share shows now. It may have been set back, so that for a while
+   * {@link #time()} stands still, ahead of it.
+   */
+  public Instant clock() throws SQLException {
+    return database.now(sql);
+  }
+
   /** An instant as a parameter of this database. */
   public Object timestamp(Instant instant) {
     return database.timestamp(instant);

@@ -88,7 +88,7 @@ public final class LeasedShares implements Shares {
               tx.sql()
                   .update(
                       "UPDATE station_worker SET until = ? WHERE worker = ?",
-                      tx.timestamp(tx.time().plus(life)),
+                      tx.timestamp(tx.clock().plus(life)),
                       worker));
     } catch (RuntimeException e) {
       LOG.atDebug().setCause(e).log("the catalog was not told that this worker is alive");
@@ -164,7 +164,7 @@ public final class LeasedShares implements Shares {
   }
 
   private void stayAlive(CatalogTransaction tx) throws SQLException {
-    Object until = tx.timestamp(tx.time().plus(life));
+    Object until = tx.timestamp(tx.clock().plus(life));
     tx.sql()
         .update(
             "INSERT INTO station_worker (worker, until) VALUES (?, ?) ON CONFLICT (worker) DO"
@@ -173,22 +173,31 @@ public final class LeasedShares implements Shares {
             until);
   }
 
-  /** Workers that are alive; the dead are forgotten. */
-  private static Set<String> living(CatalogTransaction tx) throws SQLException {
+  /**
+   * Workers that are alive; the dead are forgotten. No lease is longer than its life from now: one
+   * that was taken before the clock was set back is cut.
+   */
+  private Set<String> living(CatalogTransaction tx) throws SQLException {
     Set<String> living = new TreeSet<>();
     List<Object[]> dead = new ArrayList<>();
-    Instant now = tx.time();
+    List<Object[]> cut = new ArrayList<>();
+    Instant now = tx.clock();
     tx.sql()
         .forEach(
             "SELECT worker, until FROM station_worker",
             row -> {
-              if (tx.reader().database().instant(row, "until").isAfter(now)) {
+              Instant until = tx.reader().database().instant(row, "until");
+              if (until.isAfter(now)) {
                 living.add(row.getString("worker"));
               } else {
                 dead.add(new Object[] {row.getString("worker")});
               }
+              if (until.isAfter(now.plus(life))) {
+                cut.add(new Object[] {tx.timestamp(now.plus(life)), row.getString("worker")});
+              }
             });
     tx.sql().batch("DELETE FROM station_worker WHERE worker = ?", dead);
+    tx.sql().batch("UPDATE station_worker SET until = ? WHERE worker = ?", cut);
     return living;
   }
 

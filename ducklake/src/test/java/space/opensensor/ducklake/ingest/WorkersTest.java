@@ -147,6 +147,38 @@ class WorkersTest {
     }
   }
 
+  /** A clock that was a day ahead when the newest snapshot was made, and a worker renewed. */
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void aWorkerThatDiesIsTakenOverWhenTheClockWasSetBack(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory)) {
+      LeasedShares dead = shares(lake);
+      dead.renew();
+      LeasedShares other = shares(lake);
+      lake.catalog()
+          .write(
+              "a day ahead",
+              tx -> {
+                Object ahead = tx.timestamp(Instant.now().plus(Duration.ofDays(1)));
+                tx.sql().update("UPDATE ducklake_snapshot SET snapshot_time = ?", ahead);
+                return tx.sql().update("UPDATE station_worker SET until = ?", ahead);
+              });
+      other.renew();
+      List<Instant> ends =
+          lake.catalog()
+              .read(
+                  r ->
+                      r.sql()
+                          .list(
+                              "SELECT until FROM station_worker",
+                              row -> r.database().instant(row, "until")));
+      assertEquals(2, ends.size());
+      for (Instant end : ends) {
+        assertTrue(end.isBefore(Instant.now().plus(Duration.ofMinutes(5))), end.toString());
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(CatalogType.class)
   void aWorkerThatPausesAndAwakesIsRefused(CatalogType type) throws Exception {
