@@ -286,6 +286,12 @@ public final class FoldLedger {
     return entries;
   }
 
+  /** Whether a data file is a fold. */
+  public boolean isFold(long dataFile) throws SQLException {
+    return isFilled()
+        && sql.number("SELECT count(*) FROM station_fold WHERE data_file_id = ?", dataFile) > 0;
+  }
+
   /** The folds of a table. */
   List<Long> dataFiles(long table) throws SQLException {
     return isFilled()

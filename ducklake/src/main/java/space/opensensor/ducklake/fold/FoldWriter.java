@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
@@ -20,6 +19,7 @@ import space.opensensor.ducklake.catalog.NewFile;
 import space.opensensor.ducklake.catalog.PartitionSpec;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.store.Storage;
+import space.opensensor.ducklake.write.GivenUpFiles;
 import space.opensensor.ducklake.write.LakeFileWriter;
 
 /**
@@ -29,8 +29,6 @@ import space.opensensor.ducklake.write.LakeFileWriter;
  * partition: engines leave it out by its bounds.
  */
 public final class FoldWriter {
-
-  private static final Logger LOG = LoggerFactory.getLogger(FoldWriter.class);
 
   /**
    * A file to be folded.
@@ -47,10 +45,12 @@ public final class FoldWriter {
 
   private final DuckEngine engine;
   private final Storage storage;
+  private final GivenUpFiles givenUp;
 
-  public FoldWriter(DuckEngine engine, Storage storage) {
+  public FoldWriter(LakeCatalog catalog, DuckEngine engine, Storage storage) {
     this.engine = engine;
     this.storage = storage;
+    this.givenUp = new GivenUpFiles(catalog, storage);
   }
 
   /**
@@ -87,14 +87,9 @@ public final class FoldWriter {
     return file;
   }
 
-  /** Deletes a file that never came into the catalog. */
+  /** Deletes a file that did not come into the catalog. */
   public void discard(LakeTable table, NewFile file) {
-    Storage.Located place = storage.locate(table.path() + file.path());
-    try {
-      place.store().delete(place.key());
-    } catch (IOException e) {
-      LOG.atWarn().addKeyValue("file", place.key()).log("a file given up stays, as an orphan");
-    }
+    givenUp.delete(table, List.of(file));
   }
 
   private static String select(LakeTable table, NameMapping mapping, List<Source> files) {

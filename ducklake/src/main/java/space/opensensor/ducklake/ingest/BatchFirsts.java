@@ -24,8 +24,13 @@ import space.opensensor.ducklake.store.StoredObject;
  */
 final class BatchFirsts {
 
-  /** A file as it was taken in; statistics by column, as far as the catalog still has them. */
-  private record First(Ledger.Entry entry, Map<Long, ColumnStats> stats) {}
+  /**
+   * A file as it was taken in.
+   *
+   * @param stats by column, as far as the catalog still has them
+   * @param folded whether they are those of a fold, of which it is a part
+   */
+  private record First(Ledger.Entry entry, Map<Long, ColumnStats> stats, boolean folded) {}
 
   private final LakeTable table;
   private final Map<String, First> firsts = new HashMap<>();
@@ -41,7 +46,11 @@ final class BatchFirsts {
     for (Map.Entry<String, Ledger.Entry> e : ledger.firstOf(table.id(), batches).entrySet()) {
       Long file = e.getValue().dataFile();
       all.firsts.put(
-          e.getKey(), new First(e.getValue(), file == null ? Map.of() : files.statisticsOf(file)));
+          e.getKey(),
+          new First(
+              e.getValue(),
+              file == null ? Map.of() : files.statisticsOf(file),
+              file != null && ledger.folds().isFold(file)));
     }
     return all;
   }
@@ -50,7 +59,8 @@ final class BatchFirsts {
   void add(Ledger.Entry entry, List<ColumnStats> stats) {
     firsts.put(
         entry.batch(),
-        new First(entry, stats.stream().collect(Collectors.toMap(ColumnStats::columnId, s -> s))));
+        new First(
+            entry, stats.stream().collect(Collectors.toMap(ColumnStats::columnId, s -> s)), false));
   }
 
   /** Why a file of a batch that came before is no repeat of it, or null when it is one. */
@@ -70,7 +80,7 @@ final class BatchFirsts {
     }
     for (ColumnStats here : file.stats()) {
       ColumnStats there = first.stats().get(here.columnId());
-      if (there != null && !isSame(here, there)) {
+      if (there != null && !(first.folded() ? isPart(here, there) : isSame(here, there))) {
         String name = table.column(here.columnId()).map(LakeColumn::name).orElse("?");
         return before + "values: column \"" + FileShape.printable(name) + "\"";
       }
@@ -83,6 +93,19 @@ final class BatchFirsts {
     return Objects.equals(a.nulls(), b.nulls())
         && isSame(type, a.min(), b.min())
         && isSame(type, a.max(), b.max());
+  }
+
+  /** Whether a file's values may be among those of a fold, whose bounds are of all its files. */
+  private boolean isPart(ColumnStats file, ColumnStats fold) {
+    LakeType type = table.column(file.columnId()).map(LakeColumn::type).orElse(null);
+    return (file.nulls() == null || fold.nulls() == null || file.nulls() <= fold.nulls())
+        && isAtMost(type, fold.min(), file.min())
+        && isAtMost(type, file.max(), fold.max());
+  }
+
+  private static boolean isAtMost(LakeType type, String a, String b) {
+    Integer order = type == null || a == null || b == null ? null : type.compare(a, b);
+    return order == null || order <= 0;
   }
 
   private static boolean isSame(LakeType type, String a, String b) {

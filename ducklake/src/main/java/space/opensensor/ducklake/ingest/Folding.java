@@ -41,7 +41,7 @@ final class Folding {
   Folding(LakeCatalog catalog, String bucket, DuckEngine engine, Storage storage) {
     this.catalog = catalog;
     this.bucket = bucket;
-    this.writer = new FoldWriter(engine, storage);
+    this.writer = new FoldWriter(catalog, engine, storage);
   }
 
   /** Writes the folds of those of a plan's files that are to be counted. */
@@ -81,7 +81,7 @@ final class Folding {
     }
   }
 
-  /** Deletes folds that never came into the catalog. */
+  /** Deletes those of some folds that did not come into the catalog. */
   void discard(List<Fold> folds) {
     folds.forEach(f -> writer.discard(f.table(), f.file()));
   }

@@ -3,6 +3,7 @@ package space.opensensor.ducklake.ingest;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import space.opensensor.ducklake.bucket.FoldLedger;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.FileRemoval;
@@ -49,6 +50,18 @@ public final class Forgetting {
                     Sql.optionalLong(row, "data_file_id"))),
         bucket,
         key);
+    FoldLedger folds = new FoldLedger(tx.reader());
+    boolean folded =
+        entries.isEmpty()
+            ? folds.etags(bucket, List.of(key)).containsKey(key)
+            : entries.get(0).file() != null && folds.isFold(entries.get(0).file());
+    if (folded) {
+      throw new CatalogException(
+          "key \""
+              + FileShape.line(key)
+              + "\": its rows are in a file of the lake with those of other objects, and the object"
+              + " is not needed; DuckDB's DELETE takes rows out");
+    }
     if (entries.isEmpty()) {
       throw new CatalogException("key \"" + FileShape.line(key) + "\": it was not taken in");
     }

@@ -30,6 +30,7 @@ import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.read.FileCache;
 import space.opensensor.ducklake.read.MergeSource;
 import space.opensensor.ducklake.store.Storage;
+import space.opensensor.ducklake.write.GivenUpFiles;
 import space.opensensor.ducklake.write.LakeFileWriter;
 
 /**
@@ -80,6 +81,7 @@ public final class Compactor {
   private final DuckEngine engine;
   private final FileCache cache;
   private final Storage storage;
+  private final GivenUpFiles givenUp;
   private final Settings settings;
 
   public Compactor(
@@ -88,6 +90,7 @@ public final class Compactor {
     this.engine = engine;
     this.cache = cache;
     this.storage = storage;
+    this.givenUp = new GivenUpFiles(catalog, storage);
     this.settings = settings;
   }
 
@@ -275,22 +278,22 @@ public final class Compactor {
       }
       cache.trim();
     } catch (SQLException e) {
-      discard(plan.table(), merged);
+      givenUp.delete(plan.table(), merged);
       throw new IllegalStateException("merge of " + plan.table().name() + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      discard(plan.table(), merged);
+      givenUp.delete(plan.table(), merged);
       throw new UncheckedIOException("merge of " + plan.table().name() + ": " + e.getMessage(), e);
     }
     long expected = files.stream().mapToLong(DataFile::rows).sum();
     long rows = merged.stream().mapToLong(NewFile::rows).sum();
     if (rows != expected) {
-      discard(plan.table(), merged);
+      givenUp.delete(plan.table(), merged);
       throw new IllegalStateException(
           "merge of " + plan.table().name() + ": " + rows + " rows instead of " + expected);
     }
     boolean replaced = catalog.write("compaction", tx -> replace(tx, plan.table(), files, merged));
     if (!replaced) {
-      discard(plan.table(), merged);
+      givenUp.delete(plan.table(), merged);
       LOG.atInfo().addKeyValue("table", plan.table().name()).log("files changed, merge given up");
       return null;
     }
@@ -300,6 +303,9 @@ public final class Compactor {
   private static boolean replace(
       CatalogTransaction tx, LakeTable table, List<DataFile> files, List<NewFile> merged)
       throws SQLException {
+    if (GivenUpFiles.isKnown(tx, merged.get(0))) {
+      return true; // by a commit whose answer was lost
+    }
     LakeTable now = tx.reader().table(table.schema() + "." + table.name(), tx.head().id());
     Set<Long> mergeable =
         MergeSource.of(tx.reader(), now).files().stream()
@@ -311,20 +317,5 @@ public final class Compactor {
     PartitionSpec spec = merged.get(0).partition() == null ? null : now.partition();
     new FileAppend(tx, now).replace(files, merged, spec);
     return true;
-  }
-
-  private void discard(LakeTable table, List<NewFile> files) {
-    for (NewFile file : files) {
-      discard(table, file);
-    }
-  }
-
-  private void discard(LakeTable table, NewFile file) {
-    Storage.Located place = storage.locate(table.path() + file.path());
-    try {
-      place.store().delete(place.key());
-    } catch (IOException e) {
-      LOG.atWarn().addKeyValue("file", place.key()).log("a file given up stays, as an orphan");
-    }
   }
 }

@@ -39,7 +39,7 @@ class FoldWriterTest {
       Files.write(good, StationFile.floats("a", "2026-11-20T10:00:00Z").bytes());
       Path broken = directory.resolve("broken.parquet");
       Files.write(broken, new byte[] {'P', 'A', 'R', '1'});
-      FoldWriter writer = new FoldWriter(lake.engine(), lake.storage());
+      FoldWriter writer = new FoldWriter(lake.catalog(), lake.engine(), lake.storage());
       Map<String, String> path = Map.of("station", "it's");
       assertEquals(
           "12 rows instead of 5",
