@@ -85,7 +85,15 @@ final class Findings {
     for (Firmwares.Running station : new Firmwares(reader).running()) {
       seen.put(station.now().station(), station.now().last());
     }
-    newest(StationKey.READINGS).forEach((name, file) -> seen.put(name, file.seen()));
+    newest(StationKey.READINGS)
+        .forEach(
+            (name, file) -> {
+              // What came since is in a fold, which is no station's file.
+              Instant folded = seen.get(name);
+              if (folded == null || !folded.isAfter(file.last())) {
+                seen.put(name, file.seen());
+              }
+            });
     Map<String, String> found = new TreeMap<>();
     seen.forEach(
         (station, last) -> {

@@ -24,6 +24,8 @@ import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.credentials.DeviceRegister;
+import space.opensensor.ducklake.ingest.IngestMode;
+import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.Ingester;
 
 /** Rules over lakes whose stations do what the rules look for. Files are of 2020: long arrived. */
@@ -110,6 +112,24 @@ class AlertWatchTest {
             List.of("over: a: silent since 2020-05-01T10:00:55Z, for 41 min"), look(afterRestart));
         assertEquals(List.of(), look(afterRestart));
       }
+    }
+  }
+
+  @Test
+  void noStationIsCalledSilentWhoseFilesAreFoldedFromNowOn() throws Exception {
+    IngestSettings fold = IngestSettings.defaults().withMode(IngestMode.FOLD);
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester register = lake.ingester();
+        Ingester folding = lake.ingester(fold);
+        AlertWatch watch = watch(lake, null, "silent after=30m", "webhook")) {
+      put(lake, "a", "2020-05-01T10:00:00Z");
+      register.pass();
+      clock.pass(Duration.ofMinutes(40));
+      put(lake, "a", "2020-05-01T10:30:00Z");
+      folding.pass();
+      assertEquals(List.of(), look(watch));
+      clock.pass(Duration.ofMinutes(30));
+      assertEquals(List.of("a: silent since 2020-05-01T10:30:00Z, for 42 min"), look(watch));
     }
   }
 
