@@ -51,6 +51,7 @@ import space.opensensor.vee.Schema;
       S3Command.class,
       EncodeCommand.class,
       PresignCommand.class,
+      ShareCommand.class,
       ReleaseCommand.class,
       QueryCommand.class,
       SettingsCommand.class,

@@ -9,21 +9,27 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import space.opensensor.sigv4.AnswerException;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.sigv4.Bucket;
 import space.opensensor.sigv4.Credentials;
+import space.opensensor.sigv4.ListObjectsV2Answer;
+import space.opensensor.sigv4.ListedObject;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
 import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.simulator.TrustedRoots;
 
-/** Whole small objects of a bucket, by signed URLs over verified TLS. */
+/** Whole small objects of a bucket and lists of them, by signed URLs over verified TLS. */
 public final class BucketFiles {
 
   private static final int MAX_TARGET_BYTES = 32_768;
   private static final int VALID_SECONDS = 300;
+  private static final int PAGE = 1000;
   private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   private final Bucket bucket;
@@ -98,6 +104,71 @@ public final class BucketFiles {
     }
     check(key, answer);
     return true;
+  }
+
+  /** The objects whose keys begin so, in the order of their keys, which have the prefix. */
+  public List<ListedObject> objects(String begin) throws IOException {
+    List<ListedObject> found = new ArrayList<>();
+    for (ListObjectsV2Answer page : pages(begin, "")) {
+      for (int i = 0; i < page.objects(); i++) {
+        found.add(page.object(i));
+      }
+    }
+    return found;
+  }
+
+  /** How the keys that begin so go on to their next slash, such as {@code station=s1/}. */
+  public List<String> folders(String begin) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (ListObjectsV2Answer page : pages(begin, "/")) {
+      for (int i = 0; i < page.prefixes(); i++) {
+        found.add(page.prefix(i).substring(prefix.length()));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * A URL by which anybody gets an object.
+   *
+   * @param key whole, with the prefix
+   * @param seconds how long it is valid, 1 to 604,800
+   * @param epochMillis the time of signing
+   */
+  public String url(String key, int seconds, long epochMillis) {
+    AsciiBuffer target = new AsciiBuffer(MAX_TARGET_BYTES);
+    presigner.presign(new S3Request(bucket).getObject(key), seconds, epochMillis, target);
+    return bucket.origin() + target;
+  }
+
+  private List<ListObjectsV2Answer> pages(String begin, String delimiter) throws IOException {
+    List<ListObjectsV2Answer> pages = new ArrayList<>();
+    String token = null;
+    do {
+      S3Request request =
+          new S3Request(bucket)
+              .listObjectsV2()
+              .query("prefix", prefix + begin)
+              .query("encoding-type", "url");
+      if (!delimiter.isEmpty()) {
+        request.query("delimiter", delimiter);
+      }
+      if (token != null) {
+        request.query("continuation-token", token);
+      }
+      HttpResponse<byte[]> answer = send(request, null);
+      check("the list of " + begin, answer);
+      ListObjectsV2Answer page = new ListObjectsV2Answer(PAGE);
+      try {
+        page.feed(answer.body(), 0, answer.body().length);
+        page.finish();
+      } catch (AnswerException e) {
+        throw new IOException(bucket.host() + ": no list of S3: " + e.getMessage(), e);
+      }
+      pages.add(page);
+      token = page.nextContinuationToken();
+    } while (token != null);
+    return pages;
   }
 
   private HttpResponse<byte[]> send(S3Request request, byte[] body) throws IOException {
