@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts esptool-js, which flashes, beside the page: bundle.sh PAGE WORK. Without npm, or without its registry, the page
-# is built without it and says so; nothing else needs it.
+# Puts esptool-js, which flashes, and hyparquet, which reads files, beside the pages: bundle.sh PAGE WORK. Without npm, or
+# without its registry, the pages are built without them and say so; nothing else needs them.
 set -euo pipefail
 
 page="$1"
@@ -8,8 +8,8 @@ work="$2"
 source="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/src/main/npm"
 
 without() {
-  echo "site: the page is without esptool-js and does not flash: $1"
-  rm -f "$page/esptool.js" "$page/esptool.LICENSE"
+  echo "site: the pages are without esptool-js and hyparquet, they flash nothing and show no bucket: $1"
+  rm -rf "$page/esptool.js" "$page/esptool.LICENSE" "$page/bucket/hyparquet"
   exit 0
 }
 
@@ -24,3 +24,6 @@ if ! cmp -s "$source/package-lock.json" "$work/package-lock.json" || [ ! -f "$wo
 fi
 cp "$work/node_modules/esptool-js/bundle.js" "$page/esptool.js"
 cp "$work/node_modules/esptool-js/LICENSE" "$page/esptool.LICENSE"
+mkdir -p "$page/bucket/hyparquet"
+cp "$work/node_modules/hyparquet/src/"*.js "$work/node_modules/hyparquet/LICENSE" "$page/bucket/hyparquet/"
+rm "$page/bucket/hyparquet/node.js"

@@ -27,6 +27,18 @@ export function when(t, utc, step = 0) {
   return step ? time.format(t) : `${date.format(t)} ${time.format(t)}${utc ? " UTC" : ""}`;
 }
 
+/** Saves the points of lines as a file of a column's name. */
+export function saveAsCsv(lines, column) {
+  const head = `station,time,${column}_mean,least,most\n`;
+  const name = text => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const rows = lines.flatMap(l => l.points.map(p => [name(l.name), new Date(p[0]).toISOString(), ...p.slice(1)].join(",")));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([head, rows.join("\n"), "\n"], {type: "text/csv"}));
+  link.download = `${column}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 export class Chart {
   /** @param onZoom is told {from, to} in milliseconds when somebody chose a range */
   constructor(canvas, legend, onZoom) {
@@ -45,7 +57,10 @@ export class Chart {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
-  /** Lines of {name, dashed, points: [[time, mean, least, most]…]}; much longer than a step, or than usual, between two is a gap. */
+  /**
+   * Lines of {name, dashed, points: [[time, mean, least, most]…]}; much longer than a step, or than usual, between two is a gap,
+   * or where a line has a gap of its own, in milliseconds, longer than that.
+   */
   show({lines, from, to, unit, label, step, utc}) {
     Object.assign(this, {lines, from, to, unit, step: step * 1000, utc});
     this.canvas.setAttribute("aria-label", `${label}, ${when(from, utc)} to ${when(to, utc)}: ` + (lines
@@ -137,7 +152,7 @@ export class Chart {
   }
 
   line(c, line, i, x, y) {
-    const gap = Math.max(this.step * 1.5, 2.5 * usual(line.points)) + 1;
+    const gap = line.gap ?? Math.max(this.step * 1.5, 2.5 * usual(line.points)) + 1;
     c.fillStyle = c.strokeStyle = color(i);
     c.setLineDash(line.dashed ? [3, 3] : DASHES[Math.floor(i / COLORS.length) % DASHES.length]);
     const parts = [];

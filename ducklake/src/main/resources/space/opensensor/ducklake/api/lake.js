@@ -1,6 +1,6 @@
 // The lake's page over its API.
 
-import {Chart, when} from "./chart.js";
+import {Chart, saveAsCsv, when} from "./chart.js";
 import {Fleet} from "./fleet.js";
 
 const $ = id => document.getElementById(id);
@@ -89,17 +89,6 @@ function show(lines, step) {
   chart.show({lines, from: view.from, to: view.to, step, utc: $("utc").checked, unit: UNITS[column] ?? "", label: column});
 }
 
-function csv() {
-  const head = `station,time,${$("column").value}_mean,least,most\n`;
-  const name = text => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  const rows = view.lines.flatMap(l => l.points.map(p => [name(l.name), new Date(p[0]).toISOString(), ...p.slice(1)].join(",")));
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([head, rows.join("\n"), "\n"], {type: "text/csv"}));
-  link.download = `${$("column").value}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
 function travel() {
   const at = snapshots[snapshots.length - 1 - $("travel").value];
   view.snapshot = at === undefined || at === snapshots[0] ? null : at.id;
@@ -180,7 +169,7 @@ $("earlier").addEventListener("click", () => move(-0.5));
 $("later").addEventListener("click", () => move(0.5));
 $("column").addEventListener("change", draw);
 $("utc").addEventListener("change", load);
-$("csv").addEventListener("click", csv);
+$("csv").addEventListener("click", () => saveAsCsv(view.lines, $("column").value));
 $("travel").addEventListener("input", travel);
 $("travel").addEventListener("change", draw);
 $("changes-button").addEventListener("click", changes);

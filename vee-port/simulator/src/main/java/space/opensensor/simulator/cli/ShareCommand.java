@@ -190,6 +190,9 @@ final class ShareCommand implements Callable<Integer> {
     head.put("expires", now.plusSeconds(expires));
     head.put("from", first);
     head.put("to", last);
+    if (perDay > 0) {
+      head.put("per_day", perDay);
+    }
     String text = Json.object(head);
     return text.substring(0, text.length() - 1)
         + ", \"objects\": [\n"

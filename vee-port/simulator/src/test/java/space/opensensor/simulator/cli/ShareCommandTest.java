@@ -130,6 +130,7 @@ class ShareCommandTest {
     assertEquals(
         List.of("attic210", "attic212", "cell\u00e4r210", "cell\u00e4r212"), bodies(document));
     assertTrue(document.contains("X-Amz-Expires=60&"), document);
+    assertTrue(document.contains("\"per_day\": 2"), document);
   }
 
   @Test
