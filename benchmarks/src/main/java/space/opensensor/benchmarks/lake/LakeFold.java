@@ -146,7 +146,7 @@ public final class LakeFold {
   }
 
   /** The most memory this process has had so far, from Linux; 0 elsewhere. */
-  private static long mostMemory() throws Exception {
+  static long mostMemory() throws Exception {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
       return 0;
@@ -158,7 +158,7 @@ public final class LakeFold {
         .orElse(0);
   }
 
-  private static long size(Path directory) throws Exception {
+  static long size(Path directory) throws Exception {
     if (!Files.exists(directory)) {
       return 0;
     }

@@ -199,9 +199,13 @@ public final class ValueStatistics {
         continue;
       }
       String value = "CAST(" + name + " AS " + c.type().duckdb() + ")";
-      String filter = c.type().isFloating() ? " FILTER (NOT isnan(" + value + "))" : "";
-      sql.append(", ").append(text(c.type(), "min(" + value + ")" + filter));
-      sql.append(", ").append(text(c.type(), "max(" + value + ")" + filter));
+      // A filter of each aggregate would take DuckDB twice the time.
+      String bound =
+          c.type().isFloating()
+              ? "CASE WHEN isnan(" + value + ") THEN NULL ELSE " + value + " END"
+              : value;
+      sql.append(", ").append(text(c.type(), "min(" + bound + ")"));
+      sql.append(", ").append(text(c.type(), "max(" + bound + ")"));
       sql.append(
           c.type().isFloating() ? ", coalesce(bool_or(isnan(" + value + ")), false)" : ", false");
     }

@@ -9,8 +9,8 @@ CREATE INDEX IF NOT EXISTS station_stats_by_file ON ducklake_file_column_stats(d
 CREATE INDEX IF NOT EXISTS station_values_by_file ON ducklake_file_partition_value(data_file_id);
 CREATE INDEX IF NOT EXISTS station_files_by_table ON ducklake_data_file(table_id, begin_snapshot);
 CREATE TABLE IF NOT EXISTS station_unmapped(mapping_id BIGINT NOT NULL, source_name VARCHAR NOT NULL, source_type VARCHAR, PRIMARY KEY (mapping_id, source_name));
-CREATE TABLE IF NOT EXISTS station_origin(table_id BIGINT NOT NULL, station VARCHAR NOT NULL, origin VARCHAR NOT NULL, objects BIGINT NOT NULL, rows BIGINT NOT NULL, last_snapshot BIGINT NOT NULL, PRIMARY KEY (table_id, station, origin));
-CREATE TABLE IF NOT EXISTS station_firmware(station VARCHAR NOT NULL, firmware VARCHAR NOT NULL, objects BIGINT NOT NULL, first_minute BIGINT NOT NULL, last_minute BIGINT NOT NULL, PRIMARY KEY (station, firmware));
+CREATE TABLE IF NOT EXISTS station_origin(table_id BIGINT NOT NULL, station VARCHAR NOT NULL, origin VARCHAR NOT NULL, objects BIGINT NOT NULL, rows BIGINT NOT NULL, last_snapshot BIGINT NOT NULL, PRIMARY KEY (table_id, station, origin))ROOMY;
+CREATE TABLE IF NOT EXISTS station_firmware(station VARCHAR NOT NULL, firmware VARCHAR NOT NULL, objects BIGINT NOT NULL, first_minute BIGINT NOT NULL, last_minute BIGINT NOT NULL, PRIMARY KEY (station, firmware))ROOMY;
 CREATE TABLE IF NOT EXISTS station_day(bucket VARCHAR NOT NULL, day BIGINT NOT NULL, folder KEYTEXT NOT NULL, table_id BIGINT NOT NULL, objects BIGINT NOT NULL, rows BIGINT NOT NULL, series KEYTEXT, first_batch BIGINT, batch_until BIGINT, windows BYTES NOT NULL, PRIMARY KEY (bucket, day, folder))ROOMY;
 CREATE INDEX IF NOT EXISTS station_day_by_batch ON station_day(series, batch_until);
 CREATE TABLE IF NOT EXISTS station_fold(data_file_id BIGINT NOT NULL PRIMARY KEY, table_id BIGINT NOT NULL, day BIGINT NOT NULL, snapshot_id BIGINT NOT NULL, objects BIGINT NOT NULL, rows BIGINT NOT NULL);
