@@ -2,6 +2,7 @@ package space.opensensor.benchmarks.lake;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,8 +147,13 @@ public final class LakeFold {
   }
 
   /** The most memory this process has had so far, from Linux; 0 elsewhere. */
-  static long mostMemory() throws Exception {
-    Path status = Path.of("/proc/self/status");
+  static long mostMemory() throws IOException {
+    return mostMemory(ProcessHandle.current().pid());
+  }
+
+  /** The most memory a process has had so far, from Linux; 0 elsewhere. */
+  static long mostMemory(long pid) throws IOException {
+    Path status = Path.of("/proc/" + pid + "/status");
     if (!Files.exists(status)) {
       return 0;
     }

@@ -292,7 +292,7 @@ public final class Ingester implements AutoCloseable {
       return done;
     } finally {
       for (InspectedFile file : files) {
-        Files.deleteIfExists(file.content());
+        inspector.release(file.content());
       }
     }
   }

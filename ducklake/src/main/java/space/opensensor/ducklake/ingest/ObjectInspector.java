@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -44,6 +46,10 @@ final class ObjectInspector {
   private final ModelledData modelled;
   private final Path scratch;
   private final AtomicLong numbers = new AtomicLong();
+
+  /** Copies to be written over: to make and delete a file takes as long as to check an object. */
+  private final Queue<Path> free = new ConcurrentLinkedQueue<>();
+
   private final ReadWriteLock turns = new ReentrantReadWriteLock();
 
   /**
@@ -102,13 +108,24 @@ final class ObjectInspector {
     PageRanges.checkApart(footer);
     checkMetadata(key, footer);
     FileShape shape = FileShape.of(footer);
-    Path content = scratch.resolve("in-" + numbers.incrementAndGet() + ".parquet");
+    Path unused = free.poll();
+    Path content =
+        unused != null ? unused : scratch.resolve("in-" + numbers.incrementAndGet() + ".parquet");
     try {
       copyChecked(source, footer, content);
       return new InspectedFile(object, key, footer, shape, content);
     } catch (IOException | RuntimeException | RejectedFileException | Error e) {
-      Files.deleteIfExists(content);
+      release(content);
       throw e;
+    }
+  }
+
+  /** Takes back the copy of an object that was dealt with. */
+  void release(Path content) throws IOException {
+    if (Files.notExists(content) || Files.size(content) > limits.buffered()) {
+      Files.deleteIfExists(content);
+    } else {
+      free.add(content);
     }
   }
 
@@ -116,27 +133,36 @@ final class ObjectInspector {
   private void copyChecked(RangedObject source, FileFooter footer, Path content)
       throws IOException, RejectedFileException {
     long most = limits.decoded(source.length());
-    if (source.length() <= limits.buffered()) {
-      byte[] bytes = source.content();
-      Files.write(content, bytes);
-      check(new ByteArraySource(bytes), footer, most);
-      return;
-    }
     try (FileChannel file =
         FileChannel.open(
             content,
-            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-      byte[] part = new byte[COPY_BUFFER];
-      for (long at = 0; at < source.length(); ) {
-        int length = (int) Math.min(part.length, source.length() - at);
-        source.read(at, part, 0, length);
-        for (ByteBuffer rest = ByteBuffer.wrap(part, 0, length); rest.hasRemaining(); ) {
-          at += file.write(rest, at);
+      ByteSource copied;
+      if (source.length() <= limits.buffered()) {
+        byte[] bytes = source.content();
+        write(file, 0, bytes, bytes.length);
+        copied = new ByteArraySource(bytes);
+      } else {
+        byte[] part = new byte[COPY_BUFFER];
+        for (long at = 0; at < source.length(); at += part.length) {
+          int length = (int) Math.min(part.length, source.length() - at);
+          source.read(at, part, 0, length);
+          write(file, at, part, length);
         }
+        copied = new FileSource(file);
       }
-      check(new FileSource(file), footer, most);
+      file.truncate(source.length());
+      check(copied, footer, most);
+    }
+  }
+
+  private static void write(FileChannel file, long at, byte[] bytes, int length)
+      throws IOException {
+    long to = at;
+    for (ByteBuffer rest = ByteBuffer.wrap(bytes, 0, length); rest.hasRemaining(); ) {
+      to += file.write(rest, to);
     }
   }
 
