@@ -173,7 +173,7 @@ public abstract class CatalogDatabase implements AutoCloseable {
   /** A TIMESTAMPTZ of a row, or null. */
   public abstract Instant instant(ResultSet row, String column) throws SQLException;
 
-  /** Whether a table exists. */
+  /** Whether a table, or an index, exists. */
   public abstract boolean hasTable(Sql sql, String table) throws SQLException;
 
   /** Whether a table exists and has a column. */

@@ -108,7 +108,9 @@ final class SqliteDatabase extends CatalogDatabase {
 
   @Override
   public boolean hasTable(Sql sql, String table) throws SQLException {
-    return sql.number("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", table)
+    return sql.number(
+            "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'index') AND name = ?",
+            table)
         > 0;
   }
 

@@ -7,9 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The files of one table as the catalog knows them: what is in them, and how to read them. */
 public final class TableFiles {
+
+  /** So many files are asked for by one statement. */
+  private static final int ASKED = 400;
 
   private final CatalogDatabase database;
   private final Sql sql;
@@ -31,6 +35,39 @@ public final class TableFiles {
         table.id(),
         snapshot,
         snapshot);
+  }
+
+  /**
+   * Data files visible at a snapshot, oldest first, without most of those whose rows have another
+   * value of the first partition key: they are left out by an index, however many there are.
+   *
+   * @param values that rows may have
+   */
+  public List<DataFile> visible(long snapshot, Set<String> values) throws SQLException {
+    if (sql.number(
+            "SELECT count(*) FROM ducklake_partition_info WHERE table_id = ? AND partition_id <> ?",
+            table.id(),
+            table.partition().id())
+        > 0) {
+      return visible(snapshot);
+    }
+    List<Object> parameters = new ArrayList<>(List.of(table.id(), snapshot, snapshot));
+    parameters.add(table.id());
+    parameters.addAll(values);
+    parameters.addAll(List.of(snapshot, snapshot));
+    return sql.list(
+        "SELECT * FROM (SELECT f.* FROM ducklake_data_file f WHERE f.table_id = ? AND"
+            + " f.partition_id IS NULL AND "
+            + CatalogReader.VISIBLE
+            + " UNION ALL SELECT f.* FROM ducklake_file_partition_value v JOIN ducklake_data_file f"
+            + " ON f.data_file_id = v.data_file_id WHERE v.table_id = ? AND v.partition_key_index"
+            + " = 0 AND v.partition_value IN (?"
+            + ", ?".repeat(values.size() - 1)
+            + ") AND f.partition_id IS NOT NULL AND "
+            + CatalogReader.VISIBLE
+            + ") f ORDER BY begin_snapshot, row_id_start, data_file_id",
+        this::dataFile,
+        parameters.toArray());
   }
 
   /** Data files that some snapshot up to one shows, oldest first. */
@@ -81,6 +118,30 @@ public final class TableFiles {
         TableFiles::columnStats,
         table.id(),
         column);
+  }
+
+  /** Bounds of one column by data file, at least those of some. */
+  public Map<Long, ColumnStats> statistics(long column, List<DataFile> files) throws SQLException {
+    if (files.size() > ASKED * 10) {
+      return statistics(column);
+    }
+    Map<Long, ColumnStats> statistics = new HashMap<>();
+    for (int from = 0; from < files.size(); from += ASKED) {
+      List<DataFile> part = files.subList(from, Math.min(files.size(), from + ASKED));
+      List<Object> parameters = new ArrayList<>();
+      part.forEach(f -> parameters.add(f.id()));
+      parameters.addAll(List.of(table.id(), column));
+      statistics.putAll(
+          sql.map(
+              // A plus keeps SQLite from the index of all files of a column.
+              "SELECT * FROM ducklake_file_column_stats WHERE data_file_id IN (?"
+                  + ", ?".repeat(part.size() - 1)
+                  + ") AND +table_id = ? AND +column_id = ?",
+              row -> row.getLong("data_file_id"),
+              TableFiles::columnStats,
+              parameters.toArray()));
+    }
+    return statistics;
   }
 
   /** Statistics of one data file by column, as far as they are kept. */

@@ -173,23 +173,39 @@ public final class Ingester implements AutoCloseable {
    * Takes in objects by key, as a notification names them. Keys outside the prefix, unknown, or
    * dealt with before are passed over; repeats do no harm. A key that the store cannot have is
    * passed over, and one that cannot be asked for now is left to the next pass.
+   *
+   * @throws IOException when the store does not answer at all
    */
   public IngestReport ingest(Collection<String> keys) throws IOException {
-    IngestReport total = IngestReport.NONE;
     List<StoredObject> batch = new ArrayList<>();
+    long deferred = 0;
+    boolean answers = false;
     for (String key : new LinkedHashSet<>(keys)) {
       if (key.startsWith(settings.prefix())) {
         try {
           Optional<StoredObject> object = store.head(key);
+          answers = true;
           if (object.isEmpty()) {
             LOG.atInfo().addKeyValue("key", FileShape.line(key)).log("object is not there");
           }
           object.filter(o -> !isNoStationFile(o)).ifPresent(batch::add);
         } catch (IllegalArgumentException e) {
           LOG.atWarn().addKeyValue("why", FileShape.line(e.getMessage())).log("key passed over");
+        } catch (IOException e) {
+          if (!answers) {
+            // Fails where the store is away for all.
+            store.list(settings.prefix(), "", 1);
+            answers = true;
+          }
+          deferred++;
+          LOG.atWarn()
+              .addKeyValue("key", FileShape.line(key))
+              .addKeyValue("why", OneLine.of(e))
+              .log("object cannot be asked for now");
         }
       }
     }
+    IngestReport total = IngestReport.NONE.withDeferred(deferred);
     batch.sort(java.util.Comparator.comparing(StoredObject::key));
     for (int from = 0; from < batch.size(); ) {
       List<StoredObject> rest = batch.subList(from, batch.size());

@@ -176,15 +176,24 @@ public final class Watcher {
   }
 
   /** Finds the messages whose objects could not be read; those of others are known by now. */
-  private void settleOneByOne(Queue<Notification> open) throws IOException {
+  private void settleOneByOne(Queue<Notification> open) {
     for (Notification n = open.peek(); n != null; n = open.peek()) {
-      boolean isRead = !n.receipt().comesAgain() || ingester.ingest(n.keys()).deferred() == 0;
+      boolean isRead = !n.receipt().comesAgain() || isTaken(n);
       open.remove();
       if (isRead) {
         n.receipt().taken();
       } else {
         n.receipt().unreadable();
       }
+    }
+  }
+
+  private boolean isTaken(Notification n) {
+    try {
+      return ingester.ingest(n.keys()).deferred() == 0;
+    } catch (IOException e) {
+      // The store answered for others of the batch.
+      return false;
     }
   }
 

@@ -50,7 +50,9 @@ final class FileBounds {
     for (LakeColumn c : columns) {
       bounds.put(
           c.id(),
-          new Bounds(files.statistics(c.id()), history.typeSince(c.id(), state.snapshot())));
+          new Bounds(
+              files.statistics(c.id(), state.files()),
+              history.typeSince(c.id(), state.snapshot())));
     }
     boolean ledger = exact && reader.database().hasTable(reader.sql(), "station_ledger");
     return new FileBounds(

@@ -68,7 +68,9 @@ public final class LakeReader implements AutoCloseable {
               long id = query.snapshot().resolve(r).id();
               LakeTable table = r.table(query.table(), id);
               check(query, table);
-              TableState state = TableState.visible(r, table, id);
+              List<AnyOf> conditions =
+                  query.filters().stream().map(f -> new AnyOf(List.of(f))).toList();
+              TableState state = TableState.visible(r, table, id, conditions);
               List<LakeColumn> filtered =
                   query.filters().stream().map(f -> column(table, f.column())).toList();
               return new Plan(state, FileBounds.of(r, state, filtered, false));

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import space.opensensor.ducklake.bucket.HivePath;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.LakeColumn;
+import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.NameMapping;
+import space.opensensor.ducklake.catalog.PartitionSpec;
 
 /** Values that stand in the paths of data files, the same for all rows of a file. */
 final class PathValues {
@@ -59,6 +62,29 @@ final class PathValues {
       }
     }
     return files;
+  }
+
+  /**
+   * The values that rows meeting conditions have in the column by which a table is partitioned
+   * first; none where the conditions do not say.
+   */
+  static Set<String> ofFirstKey(LakeTable table, List<AnyOf> conditions) {
+    if (table.partition() == null) {
+      return Set.of();
+    }
+    PartitionSpec.Field first = table.partition().fields().get(0);
+    for (AnyOf condition : conditions) {
+      String name = condition.filters().get(0).column();
+      LakeColumn column = LakeReader.column(table, name);
+      if (first.transform().equals("identity")
+          && column.id() == first.columnId()
+          && column.type().equals(LakeType.VARCHAR)
+          && condition.isFew()
+          && condition.filters().stream().allMatch(f -> isEqual(f, name))) {
+        return condition.filters().stream().map(Filter::value).collect(Collectors.toSet());
+      }
+    }
+    return Set.of();
   }
 
   private static boolean isEqual(Filter filter, String column) {

@@ -67,7 +67,8 @@ final class StateDatabase {
     for (LakeTable table : reader.tables(snapshot)) {
       if (names(text, table.name())) {
         try {
-          TableState state = TableState.visible(reader, table, snapshot);
+          List<AnyOf> conditions = views.isEmpty() ? tree.filters(table) : List.of();
+          TableState state = TableState.visible(reader, table, snapshot, conditions);
           tables.add(
               views.isEmpty()
                   ? scan(reader, state, tree, rowIds)

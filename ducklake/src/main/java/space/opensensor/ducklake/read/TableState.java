@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import space.opensensor.ducklake.catalog.CatalogException;
@@ -40,12 +41,33 @@ record TableState(
    */
   static TableState visible(CatalogReader reader, LakeTable table, long snapshot)
       throws SQLException {
+    return visible(reader, table, snapshot, List.of());
+  }
+
+  /**
+   * A table as it is at a snapshot, without files of which its partitioning says that no row of
+   * theirs meets conditions; others of these may be in it.
+   *
+   * @throws CatalogException when its columns cannot be read here
+   */
+  static TableState visible(
+      CatalogReader reader, LakeTable table, long snapshot, List<AnyOf> conditions)
+      throws SQLException {
     requireReadable(table);
-    return counted(reader, table, snapshot);
+    return counted(reader, table, snapshot, PathValues.ofFirstKey(table, conditions));
   }
 
   /** A table as it is at a snapshot, to be counted whether its columns can be read here or not. */
   static TableState counted(CatalogReader reader, LakeTable table, long snapshot)
+      throws SQLException {
+    return counted(reader, table, snapshot, Set.of());
+  }
+
+  /**
+   * Of the files, only those whose rows may have some values of the first key, if any are given.
+   */
+  private static TableState counted(
+      CatalogReader reader, LakeTable table, long snapshot, Set<String> values)
       throws SQLException {
     TableFiles files = new TableFiles(reader, table);
     Map<Long, List<DeleteFile>> deletes = new HashMap<>();
@@ -58,7 +80,9 @@ record TableState(
                 deletes.put(file, now);
               }
             });
-    return of(reader, table, snapshot, files.visible(snapshot), deletes);
+    List<DataFile> visible =
+        values.isEmpty() ? files.visible(snapshot) : files.visible(snapshot, values);
+    return of(reader, table, snapshot, visible, deletes);
   }
 
   /**

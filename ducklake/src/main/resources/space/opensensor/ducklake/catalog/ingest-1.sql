@@ -7,6 +7,8 @@ CREATE TABLE IF NOT EXISTS station_cursor(bucket VARCHAR NOT NULL, prefix VARCHA
 CREATE INDEX IF NOT EXISTS station_stats_by_column ON ducklake_file_column_stats(table_id, column_id);
 CREATE INDEX IF NOT EXISTS station_stats_by_file ON ducklake_file_column_stats(data_file_id);
 CREATE INDEX IF NOT EXISTS station_values_by_file ON ducklake_file_partition_value(data_file_id);
+CREATE INDEX IF NOT EXISTS station_values_by_first ON ducklake_file_partition_value(table_id, partition_value) WHERE partition_key_index = 0;
+CREATE INDEX IF NOT EXISTS station_files_of_none ON ducklake_data_file(table_id) WHERE partition_id IS NULL;
 CREATE INDEX IF NOT EXISTS station_files_by_table ON ducklake_data_file(table_id, begin_snapshot);
 CREATE TABLE IF NOT EXISTS station_unmapped(mapping_id BIGINT NOT NULL, source_name VARCHAR NOT NULL, source_type VARCHAR, PRIMARY KEY (mapping_id, source_name));
 CREATE TABLE IF NOT EXISTS station_origin(table_id BIGINT NOT NULL, station VARCHAR NOT NULL, origin VARCHAR NOT NULL, objects BIGINT NOT NULL, rows BIGINT NOT NULL, last_snapshot BIGINT NOT NULL, PRIMARY KEY (table_id, station, origin))ROOMY;

@@ -14,6 +14,9 @@ final class AwayStore implements ObjectStore {
   volatile boolean away;
   volatile String unreadable = "";
 
+  /** Whether it cannot be asked for either. */
+  volatile boolean headless;
+
   AwayStore(ObjectStore store) {
     this.store = store;
   }
@@ -43,6 +46,9 @@ final class AwayStore implements ObjectStore {
   @Override
   public Optional<StoredObject> head(String key) throws IOException {
     answer();
+    if (headless) {
+      check(key);
+    }
     return store.head(key);
   }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.ducklake.ingest.Inbox;
 
 @Tag("integration")
@@ -104,8 +106,10 @@ class JetStreamNotificationsTest {
     }
   }
 
-  @Test
-  void anObjectThatStaysUnreadableTakesNoOtherWithItAndIsSetAside() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anObjectThatStaysUnreadableTakesNoOtherWithItAndIsSetAside(boolean headless)
+      throws Exception {
     try (NatsServer server = new NatsServer(directory.resolve("nats"));
         QueuedLake lake = new QueuedLake(directory);
         JetStreamNotifications source =
@@ -119,6 +123,7 @@ class JetStreamNotificationsTest {
       server.makeStream(RetentionPolicy.Limits);
       List<String> keys = lake.store(20);
       lake.store.unreadable = keys.get(7);
+      lake.store.headless = headless;
       server.publish(events(keys));
       source.start(lake.watcher.inbox());
       Events.await("one set aside", () -> lake.aside.get() == 1);

@@ -17,14 +17,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.ingest.IngestMode;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.ingest.SchemaEvolution;
@@ -134,6 +137,47 @@ class PrunedQueriesTest {
           .compact("readings", false);
       compare(lake, reader, random, "compacted, seed " + seed);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
+  void ofOtherStationsNoFilesAreListed(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory)) {
+      take(lake, IngestMode.REGISTER, "10");
+      take(lake, IngestMode.REGISTER, "11");
+      assertEquals(2, listed(lake, "s2"));
+      assertEquals(4, listed(lake, "s1", "s3"));
+      assertEquals(0, listed(lake, "s4"));
+      // A fold has rows of all stations.
+      take(lake, IngestMode.FOLD, "12");
+      assertEquals(3, listed(lake, "s2"));
+      assertEquals(1, listed(lake, "s4"));
+      assertEquals(7, listed(lake));
+    }
+  }
+
+  private static void take(TestLake lake, IngestMode mode, String hour) throws Exception {
+    try (Ingester ingester = lake.ingester(IngestSettings.defaults().withMode(mode))) {
+      for (String station : List.of("s1", "s2", "s3")) {
+        StationFile file = StationFile.floats(station, "2026-11-20T" + hour + ":00:00Z");
+        lake.put(file.key(), file.bytes());
+      }
+      ingester.pass();
+    }
+  }
+
+  private static int listed(TestLake lake, String... stations) {
+    List<Filter> any =
+        Stream.of(stations).map(s -> new Filter("station", Filter.Operator.EQ, s)).toList();
+    List<AnyOf> conditions = any.isEmpty() ? List.of() : List.of(new AnyOf(any));
+    return lake.catalog()
+        .read(
+            r -> {
+              long now = r.latest().id();
+              return TableState.visible(r, r.table("readings", now), now, conditions)
+                  .files()
+                  .size();
+            });
   }
 
   private void put(TestLake lake, Random random) {
