@@ -56,6 +56,8 @@ final class PostgresDatabase extends CatalogDatabase {
       }
     }
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    // Within a transaction rows come by so many, not all at once.
+    config.addDataSourceProperty("defaultRowFetchSize", "1000");
     config.addDataSourceProperty("ApplicationName", "ducklake");
     config.addDataSourceProperty("connectTimeout", Integer.toString(CONNECTION_SECONDS));
     config.setConnectionTimeout(CONNECTION_SECONDS * 1000L);

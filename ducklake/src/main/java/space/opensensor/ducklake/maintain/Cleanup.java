@@ -3,8 +3,10 @@ package space.opensensor.ducklake.maintain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.LakeCatalog;
@@ -45,29 +47,45 @@ public final class Cleanup {
             "cleanup",
             tx -> {
               String dataPath = tx.reader().dataPath();
-              Set<String> inUse = new HashSet<>();
+              ScheduledDeletions schedule = new ScheduledDeletions(tx);
+              Map<String, List<ScheduledDeletions.Entry>> byName = new HashMap<>();
+              List<ScheduledDeletions.Entry> all = schedule.all();
+              all.forEach(
+                  e -> byName.computeIfAbsent(name(e.path()), n -> new ArrayList<>()).add(e));
+              Set<ScheduledDeletions.Entry> inUse = new HashSet<>();
+              Set<ScheduledDeletions.Entry> stations = new HashSet<>();
+              // Row by row: of registered objects there may be millions.
               tx.sql()
                   .forEach(
                       "SELECT path FROM ducklake_data_file UNION ALL SELECT path FROM"
                           + " ducklake_delete_file",
-                      row -> inUse.add(row.getString(1)));
-              Set<String> stations = new HashSet<>();
+                      row -> {
+                        String path = row.getString(1);
+                        byName.getOrDefault(name(path), List.of()).stream()
+                            .filter(e -> e.path().endsWith(path))
+                            .forEach(inUse::add);
+                      });
               tx.sql()
                   .forEach(
                       "SELECT bucket, object_key FROM station_ledger",
-                      row -> stations.add(storage.bucket(row.getString(1)).uri(row.getString(2))));
+                      row -> {
+                        String key = row.getString(2);
+                        List<ScheduledDeletions.Entry> named =
+                            byName.getOrDefault(name(key), List.of());
+                        if (!named.isEmpty()) {
+                          String uri = storage.bucket(row.getString(1)).uri(key);
+                          named.stream().filter(e -> e.path().equals(uri)).forEach(stations::add);
+                        }
+                      });
               Plan found = new Plan(new ArrayList<>(), new ArrayList<>());
-              ScheduledDeletions schedule = new ScheduledDeletions(tx);
-              for (ScheduledDeletions.Entry e : schedule.all()) {
-                boolean own =
-                    CatalogReader.isOwnFile(dataPath, e.path()) && !stations.contains(e.path());
+              for (ScheduledDeletions.Entry e : all) {
+                boolean own = CatalogReader.isOwnFile(dataPath, e.path()) && !stations.contains(e);
                 if (!own) {
                   found.keep().add(e);
                   if (!dryRun) {
                     schedule.remove(e);
                   }
-                } else if (!e.since().plus(grace).isAfter(tx.time())
-                    && inUse.stream().noneMatch(e.path()::endsWith)) {
+                } else if (!e.since().plus(grace).isAfter(tx.time()) && !inUse.contains(e)) {
                   found.delete().add(e);
                 }
               }
@@ -88,5 +106,10 @@ public final class Cleanup {
       deleted.add(e.path());
     }
     return new Report(deleted, plan.keep().stream().map(ScheduledDeletions.Entry::path).toList());
+  }
+
+  /** What stands behind the last slash. */
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 }
