@@ -222,7 +222,8 @@ public final class LakeCatalog implements AutoCloseable {
         && database.hasColumn(sql, "station_unmapped", "source_type")
         && database.hasTable(sql, "station_origin")
         && database.hasTable(sql, "station_firmware")
-        && database.hasTable(sql, "station_share")) {
+        && database.hasTable(sql, "station_share")
+        && database.hasTable(sql, "station_newest")) {
       return;
     }
     connection.setAutoCommit(false);

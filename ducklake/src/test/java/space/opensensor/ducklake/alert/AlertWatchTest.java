@@ -129,7 +129,7 @@ class AlertWatchTest {
       folding.pass();
       assertEquals(List.of(), look(watch));
       clock.pass(Duration.ofMinutes(30));
-      assertEquals(List.of("a: silent since 2020-05-01T10:30:00Z, for 42 min"), look(watch));
+      assertEquals(List.of("a: silent since 2020-05-01T10:30:55Z, for 41 min"), look(watch));
     }
   }
 
