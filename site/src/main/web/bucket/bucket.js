@@ -119,7 +119,7 @@ async function end(name) {
     }
     return (last ?? newest.start) + 1;
   } catch (e) {
-    if (e instanceof Refusal) throw e;
+    if (e instanceof Refusal && !e.gone) throw e;
     return newest.start + 1;
   }
 }
@@ -253,7 +253,7 @@ async function start() {
   const named = new URLSearchParams(location.hash.slice(1));
   if (named.get("registry")) {
     try {
-      await registry([await ask(new URL(named.get("registry"), location), null, "text")]);
+      await registry([await ask(new URL(named.get("registry"), location))]);
     } catch (e) {
       $("places").textContent = `No places: ${e.message}`;
     }
@@ -263,7 +263,7 @@ async function start() {
     $("prefix").value = named.get("prefix") ?? "";
     await openAddress(named.get("bucket"), named.get("prefix") ?? "");
   } else if (named.get("list")) {
-    await open(async () => new SharedList(await ask(new URL(named.get("list"), location), null, "text")));
+    await open(async () => new SharedList(await ask(new URL(named.get("list"), location))));
   } else {
     show([], 1);
     document.body.dataset.loaded = "true";

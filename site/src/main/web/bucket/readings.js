@@ -1,10 +1,13 @@
 // The rows of a station's files, read by hyparquet: a small file whole, of a large one the footer and the columns that are shown.
 
+import {lz4} from "./lz4.js";
 import {Refusal, ask} from "./source.js";
 
+const LEAST = 12;
 const WHOLE = 65536;
 const FOOTER = 16384;
 const KEPT = 5000;
+const READ = ["UNCOMPRESSED", "SNAPPY", "LZ4_RAW"];
 const NUMBERS = ["INT32", "INT64", "FLOAT", "DOUBLE", "FIXED_LEN_BYTE_ARRAY"];
 let parquet;
 
@@ -31,10 +34,11 @@ export class Readings {
   async open(object) {
     parquet ??= import("./hyparquet/index.js");
     const {parquetMetadataAsync} = await parquet.catch(() => { throw new Refusal("this page was built without npm, and so without hyparquet, which reads files"); });
-    const url = this.source.url(object), whole = object.size <= WHOLE ? await ask(url, `bytes=0-${Math.max(0, object.size - 1)}`) : null;
+    if (object.size < LEAST) throw new Error("no Parquet file");
+    const url = this.source.url(object), whole = object.size <= WHOLE ? await ask(url, [0, object.size - 1]) : null;
     const file = {
       byteLength: whole ? whole.byteLength : object.size,
-      slice: (from, to) => whole ? whole.slice(from, to) : ask(url, `bytes=${from}-${(to ?? object.size) - 1}`),
+      slice: (from, to) => whole ? whole.slice(from, to) : ask(url, [from, (to ?? object.size) - 1]),
     };
     let metadata;
     try {
@@ -46,14 +50,21 @@ export class Readings {
     return {file, metadata, values: new Map(), ...about(metadata)};
   }
 
+  /** Rows of columns; what a file is compressed with may be nothing that is read here. */
+  async read({file, metadata}, columns) {
+    const codecs = new Set(metadata.row_groups.flatMap(g => g.columns.map(c => c.meta_data?.codec)));
+    const other = [...codecs].find(c => !READ.includes(c));
+    if (other) throw new Error(`it is compressed with ${other}, and read are ${READ.join(", ").toLowerCase()}`);
+    const {parquetReadObjects} = await parquet;
+    return parquetReadObjects({file, metadata, columns, compressors: {LZ4_RAW: lz4}});
+  }
+
   /** Rows [time in milliseconds, value] of a column, without those that have no value. */
   async rows(object, column) {
     const head = await this.head(object);
     if (!head.columns.some(c => c.name === column)) return [];
     if (!head.values.has(column)) {
-      const {parquetReadObjects} = await parquet;
-      const {file, metadata, time} = head;
-      const found = await parquetReadObjects({file, metadata, columns: [time, column]});
+      const {time} = head, found = await this.read(head, [time, column]);
       head.values.set(column, found.filter(r => r[time] != null && r[column] != null).map(r => [+r[time], Number(r[column])]));
     }
     return head.values.get(column);
@@ -61,8 +72,7 @@ export class Readings {
 
   /** When the last row of an object was taken, or undefined where it has none. */
   async last(object) {
-    const head = await this.head(object), {parquetReadObjects} = await parquet;
-    const found = await parquetReadObjects({file: head.file, metadata: head.metadata, columns: [head.time]});
+    const head = await this.head(object), found = await this.read(head, [head.time]);
     return found.length ? +found[found.length - 1][head.time] : undefined;
   }
 }

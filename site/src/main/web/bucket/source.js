@@ -3,20 +3,31 @@
 const KEY = /(?:^|\/)station=([^/]+)\/year=(\d{4})\/month=(\d\d)\/day=(\d\d)\/data_(\d\d)(\d\d)[^/]*\.parquet$/;
 const DAY = 86400000;
 const TRIES = 3;
+const PATIENCE = 60000;
+const STEPS = [/\/year=\d{4}\/$/, /\/month=\d\d\/$/, /\/day=\d\d\/$/];
+
+/** How long an answer may take, to its end. */
+export const patience = {milliseconds: PATIENCE};
 
 /** What a bucket will not give, in words for the person before the page. */
 export class Refusal extends Error {}
 
-/** The bytes or text of an answer; a busy server is asked again. */
-export async function ask(url, range, form = "arrayBuffer") {
+/** The text of an answer, or of an object bytes from one to another, both included; a busy server is asked again. */
+export async function ask(url, range) {
   for (let tried = 1; ; tried++) {
     let answer;
+    const signal = AbortSignal.timeout(patience.milliseconds);
     try {
-      answer = await fetch(url, {credentials: "omit", referrerPolicy: "no-referrer", headers: range ? {Range: range} : {}});
-      if (answer.ok) return await answer[form]();
+      answer = await fetch(url, {credentials: "omit", referrerPolicy: "no-referrer", signal,
+        headers: range ? {Range: `bytes=${range[0]}-${range[1]}`} : {}});
+      if (answer.ok && !range) return await answer.text();
+      // Some servers give the whole to who asks for a part.
+      if (answer.ok) return (await answer.arrayBuffer()).slice(...answer.status === 206 ? [] : [range[0], range[1] + 1]);
     } catch {
+      if (signal.aborted) throw new Refusal(`${place(url)} gives no whole answer in ${patience.milliseconds / 1000} s`);
       throw new Refusal(`${place(url)} does not answer this page: it may be away, or lack a CORS rule. Its rule has to allow the origin ` +
-        `${location.origin}, GET and HEAD, and the header Range; for the embedded server: ./station s3 --origin ${location.origin}`);
+        `${location.origin}, GET and HEAD, and the header Range; for the embedded server: ./station s3 --origin ${location.origin}, ` +
+        `and open https://${place(url)} in a tab once, to trust its certificate`);
     }
     if (![500, 502, 503, 429].includes(answer.status) || tried === TRIES) throw await refused(answer, url);
     await new Promise(done => setTimeout(done, 300 * 2 ** tried));
@@ -65,7 +76,7 @@ export class PublicBucket {
   async newest(station) {
     let begin = `${this.prefix}station=${station}/`;
     for (let depth = 0; depth < 3; depth++) {
-      begin = (await this.list(begin, true)).folders.pop();
+      begin = (await this.list(begin, true)).folders.filter(f => STEPS[depth].test(f)).pop();
       if (!begin) return null;
     }
     return (await this.list(begin, false)).objects.pop() ?? null;
@@ -101,11 +112,12 @@ export class PublicBucket {
       const query = new URLSearchParams({"list-type": "2", prefix: begin, "encoding-type": "url"});
       if (folders) query.set("delimiter", "/");
       if (token) query.set("continuation-token", token);
-      const text = await ask(`${this.address}/?${query}`, null, "text");
+      const text = await ask(`${this.address}/?${query}`);
       const page = new DOMParser().parseFromString(text, "application/xml");
       if (page.documentElement.localName !== "ListBucketResult") throw new Refusal(`${place(this.address)} does not answer as S3 does`);
       const of = (parent, name) => parent.getElementsByTagName(name)[0]?.textContent ?? "";
-      const decoded = text => decodeURIComponent(text.replaceAll("+", " "));
+      const encoded = of(page, "EncodingType") === "url";
+      const decoded = text => encoded ? decodeURIComponent(text.replaceAll("+", " ")) : text;
       for (const each of page.getElementsByTagName("CommonPrefixes")) found.folders.push(decoded(of(each, "Prefix")));
       for (const each of page.getElementsByTagName("Contents")) {
         const object = objectOf(decoded(of(each, "Key")), +of(each, "Size"), of(each, "LastModified"));
@@ -130,14 +142,14 @@ export class SharedList {
     } catch {
       throw new Refusal("this is no list of ./station share: it is no JSON");
     }
-    if (list.share !== 1 || !Array.isArray(list.objects)) throw new Refusal("this is no list of ./station share");
+    if (list?.share !== 1 || !Array.isArray(list.objects)) throw new Refusal("this is no list of ./station share");
     if (Date.parse(list.expires) < Date.now()) {
       throw new Refusal(`this list was valid until ${list.expires}: make a new one with ./station share`);
     }
     this.perDay = list.per_day;
     this.all = new Map();
     for (const each of list.objects) {
-      const object = objectOf(String(each.key), each.size, each.modified);
+      const object = objectOf(String(each?.key), each?.size, each?.modified);
       if (!object) continue;
       if (!this.all.has(object.station)) this.all.set(object.station, []);
       this.all.get(object.station).push({...object, address: each.url});
@@ -151,7 +163,10 @@ export class SharedList {
 
   async objects(station, from, to) { return within(this.all.get(station) ?? [], from, to); }
 
-  url(object) { return object.address; }
+  url(object) {
+    if (!/^https?:\/\/[^/]/.test(object.address)) throw new Error("the list has no URL of it");
+    return object.address;
+  }
 }
 
 /** Does work for each of many, six at a time, as many as a browser asks one server over HTTP/1.1. */

@@ -98,10 +98,15 @@ class BucketPageTest {
 
   /** The bytes of a file that DuckDB writes of rows of a station. */
   private byte[] file(String select) throws Exception {
+    return file(select, "snappy");
+  }
+
+  private byte[] file(String select, String codec) throws Exception {
     Path file = folder.resolve("made.parquet");
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
-      statement.execute("COPY (" + select + ") TO '" + file + "' (FORMAT parquet, CODEC snappy)");
+      statement.execute(
+          "COPY (" + select + ") TO '" + file + "' (FORMAT parquet, CODEC " + codec + ")");
     }
     return Files.readAllBytes(file);
   }
@@ -226,6 +231,156 @@ class BucketPageTest {
     tab.picture(PICTURES.resolve("bucket-amiss.png"), 1280, false);
     assertForAll("");
     assertEquals(List.of(), tab.faults());
+  }
+
+  /** As a codec of the firmware's own is, and as other programs write them. */
+  @Test
+  void filesOfOtherCodecsAreReadOrSaid() throws Exception {
+    String key = "lab/station=%s/year=2026/month=11/day=22/data_1200.parquet";
+    Instant noon = Instant.parse("2026-11-22T12:00:00Z");
+    for (String codec : List.of("uncompressed", "lz4_raw", "zstd", "gzip", "brotli")) {
+      bucket.put(
+          String.format(Locale.ROOT, key, codec.replace('_', '-')),
+          file(
+              "SELECT TIMESTAMPTZ '2026-11-22 12:00:00Z' + to_seconds(i) AS timestamp,"
+                  + " (10 + (i % 7) / 8 + (i * 7919 % 1000) / 256)::FLOAT AS temperature"
+                  + " FROM range(20000) AS t(i)",
+              codec),
+          noon);
+    }
+    open(address());
+    for (String codec : List.of("gzip", "lz4-raw", "uncompressed", "zstd")) {
+      choose(codec);
+    }
+    tab.awaitText("notes", "compressed with ZSTD, and read are uncompressed, snappy, lz4_raw");
+    tab.awaitText("notes", "compressed with GZIP");
+    tab.awaitText("notes", "compressed with BROTLI");
+    tab.awaitText("legend", "lz4-raw: 10 to 14.");
+    String legend = tab.text("legend");
+    String range = legend.replaceFirst("(?s).*uncompressed: (10 to 14\\.\\d+).*", "$1");
+    assertTrue(legend.contains("lz4-raw: " + range), legend);
+    assertEquals(List.of(), tab.faults());
+  }
+
+  @Test
+  void anEmptyObjectAndAServerWithoutRangesHideNothing() throws Exception {
+    days();
+    bucket.put(
+        "lab/station=s0000001/year=2026/month=11/day=22/data_0807.parquet", new byte[0], FIRST);
+    bucket.put(
+        "lab/station=s0000002/year=2026/month=11/day=22/data_2359.parquet", new byte[0], FIRST);
+    bucket.put("lab/station=s0000002/zone.txt/x", new byte[0], FIRST);
+    for (boolean ignores : new boolean[] {false, true}) {
+      bucket.ignoresRanges = ignores;
+      open(address());
+      choose("s0000002");
+      tab.awaitText("notes", "data_0807.parquet: no Parquet file; the others are shown");
+      tab.await(
+          "/s0000001: [0-9.]+ to [0-9.]+ °C.*s0000002: [0-9.]+ to [0-9.]+ °C/"
+              + ".test(document.getElementById('legend').textContent)");
+    }
+    assertEquals(List.of(), tab.faults());
+  }
+
+  @Test
+  void whoNeverAnswersToTheEndIsSaid() throws Exception {
+    days();
+    open("");
+    tab.value("import('./source.js').then(m => { m.patience.milliseconds = 5000; })");
+    bucket.stops = "lab/station=s0000002/";
+    tab.value(
+        "(() => { document.getElementById('address').value = '"
+            + bucket.address()
+            + "'; document.getElementById('prefix').value = 'lab';"
+            + " document.querySelector('#open-bucket button').click(); })()");
+    tab.awaitText("read", "97 of 97 files read");
+    choose("s0000002");
+    tab.awaitText("notes", "s0000002: 127.0.0.1:");
+    tab.awaitText("notes", " gives no whole answer in 5 s");
+    assertEquals(List.of(), tab.faults());
+  }
+
+  @Test
+  void aListWithOddEntriesSaysWhatIsAmiss() throws Exception {
+    put(1, 0);
+    String file = bucket.address() + "/lab/" + fleet.key(1, 0);
+    String entry = "{\"key\": \"lab/%s\", \"size\": %d, \"modified\": \"2026-11-20\"%s}";
+    String entries =
+        String.join(
+            ",",
+            "null",
+            "7",
+            "{}",
+            "{\"key\": \"lab/check.txt\"}",
+            String.format(Locale.ROOT, entry, fleet.key(1, 1), 9000, ""),
+            String.format(Locale.ROOT, entry, fleet.key(1, 2), 9000, ", \"url\": \"javascript:1\""),
+            String.format(
+                Locale.ROOT,
+                entry,
+                fleet.key(1, 3),
+                9000,
+                ", \"url\": \"" + bucket.address() + "/lab/gone\""),
+            String.format(
+                Locale.ROOT,
+                entry,
+                fleet.key(1, 0),
+                fleet.file(1, 0).length,
+                ", \"url\": \"" + file + "\""));
+    String hash = "list=" + URLEncoder.encode(bucket.address() + "/list.json", UTF_8);
+    bucket.put(
+        "list.json", ("{\"share\": 1, \"objects\": [" + entries + "]}").getBytes(UTF_8), FIRST);
+    open(hash);
+    tab.awaitText("notes", fleet.key(1, 1) + ": the list has no URL of it; the others are shown");
+    tab.awaitText("notes", fleet.key(1, 2) + ": the list has no URL of it; the others are shown");
+    tab.awaitText("notes", fleet.key(1, 3) + ": it is gone; the others are shown");
+    tab.awaitText("legend", "s0000001: ");
+    assertEquals(List.of(), tab.faults());
+    bucket.put("list.json", "null".getBytes(UTF_8), FIRST);
+    open(hash);
+    tab.awaitText("error", "this is no list of ./station share");
+  }
+
+  /** Berlin put its clocks back at the end of 2026-10-25, and forward on 2026-03-29. */
+  @Test
+  void theAxisOfTimeIsRoundOnBothSidesOfAChangeOfTheClock() throws Exception {
+    browser.send("Emulation.setTimezoneOverride", java.util.Map.of("timezoneId", "Europe/Berlin"));
+    open("");
+    String call =
+        "import('./chart.js').then(m => m.roundTimes(Date.parse('%s'), Date.parse('%s'), %d, %s)"
+            + ".map(t => %s).join(' '))";
+    assertEquals(
+        "2026-10-24 2026-10-25 2026-10-26 2026-10-27",
+        tab.value(
+            String.format(
+                Locale.ROOT,
+                call,
+                "2026-10-23T21:30:00Z",
+                "2026-10-26T23:30:00Z",
+                86_400_000,
+                false,
+                "new Date(t).toLocaleString('sv-SE').replace(' 00:00:00', '')")));
+    assertEquals(
+        "00 06 12 18 00",
+        tab.value(
+            String.format(
+                Locale.ROOT,
+                call,
+                "2026-03-28T23:00:00Z",
+                "2026-03-29T22:00:00Z",
+                21_600_000,
+                false,
+                "new Date(t).toLocaleString('sv-SE').slice(11, 13)")));
+    assertEquals(
+        "2026-10-25T00:00:00.000Z 2026-10-26T00:00:00.000Z",
+        tab.value(
+            String.format(
+                Locale.ROOT,
+                call,
+                "2026-10-24T22:00:00Z",
+                "2026-10-26T22:00:00Z",
+                86_400_000,
+                true,
+                "new Date(t).toISOString()")));
   }
 
   @Test

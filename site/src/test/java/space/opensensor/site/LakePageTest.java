@@ -250,6 +250,23 @@ class LakePageTest {
     tab.awaitText("error", "lake serve does not answer: look whether it runs, and at its log");
   }
 
+  /** A proxy's own page, and a token that nobody has: asked for once, not with every look. */
+  @Test
+  void whatStandsBetweenAndATokenThatIsMissingAreSaid() throws Exception {
+    open();
+    String again =
+        "new Promise(done => { window.asked = window.calls = 0; window.prompt = () => { window.asked++; return null; };"
+            + " window.fetch = async () => ++window.calls && new Response('<html>', {status: %d});"
+            + " document.getElementById('utc').click(); done(''); })";
+    tab.value(again.formatted(502));
+    tab.awaitText("error", "health: 502, and no answer of lake serve");
+    tab.value(again.formatted(401));
+    tab.awaitText("fleet-error", "the API wants a token");
+    tab.value("document.getElementById('utc').click()");
+    tab.await("window.calls >= 4");
+    assertEquals("1", tab.value("String(window.asked)"));
+  }
+
   @Test
   void tenThousandStationsStayUsable() throws Exception {
     lake.ingester(metrics).close();

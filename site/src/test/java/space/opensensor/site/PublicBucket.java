@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,8 +36,16 @@ final class PublicBucket implements AutoCloseable {
   /** Whether it lets pages of others read. */
   volatile boolean crossOrigin = true;
 
+  /** Whether the whole of an object is the answer to who asks for a part. */
+  volatile boolean ignoresRanges;
+
+  /** What keys begin with whose answers never come to their end; empty for none. */
+  volatile String stops = "";
+
   /** Keys that begin so are refused, but for an empty one. */
   volatile String forbidden = "";
+
+  private final CountDownLatch over = new CountDownLatch(1);
 
   final AtomicLong requests = new AtomicLong();
   final AtomicLong bytes = new AtomicLong();
@@ -76,6 +85,15 @@ final class PublicBucket implements AutoCloseable {
         exchange.sendResponseHeaders(crossOrigin ? 204 : 403, -1);
       } else if (!forbidden.isEmpty() && asked.startsWith(forbidden)) {
         send(exchange, 403, error("AccessDenied", "Access Denied"));
+      } else if (!stops.isEmpty() && asked.startsWith(stops)) {
+        exchange.sendResponseHeaders(200, 1000);
+        exchange.getResponseBody().write('<');
+        exchange.getResponseBody().flush();
+        try {
+          over.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
       } else if (key.isEmpty()) {
         send(exchange, 200, list(query).getBytes(UTF_8));
       } else if (!objects.containsKey(key)) {
@@ -88,8 +106,12 @@ final class PublicBucket implements AutoCloseable {
 
   private void range(HttpExchange exchange, byte[] content) throws IOException {
     String range = exchange.getRequestHeaders().getFirst("Range");
-    if (range == null || content.length == 0) {
+    if (range == null || ignoresRanges) {
       send(exchange, 200, content);
+      return;
+    }
+    if (content.length == 0) {
+      send(exchange, 416, error("InvalidRange", "The requested range is not satisfiable"));
       return;
     }
     String[] ends = range.substring("bytes=".length()).split("-");
@@ -172,6 +194,7 @@ final class PublicBucket implements AutoCloseable {
 
   @Override
   public void close() {
+    over.countDown();
     server.stop(0);
     workers.shutdownNow();
   }

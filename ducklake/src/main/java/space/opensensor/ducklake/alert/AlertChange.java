@@ -9,6 +9,8 @@ public record AlertChange(Alert alert, boolean begins) {
 
   /** In a line. */
   public String line() {
-    return (begins ? "" : "over: ") + alert.subject() + ": " + alert.text();
+    // Keys, and what is said of files, may hold any character; here they end no line and no header.
+    String line = (begins ? "" : "over: ") + alert.subject() + ": " + alert.text();
+    return line.replaceAll("[\\p{Cc}\\p{Cf}\u2028\u2029]", "?");
   }
 }

@@ -61,7 +61,9 @@ public record AlertRules(
     Reading reading = new Reading();
     List<String> wrong = new ArrayList<>();
     int number = 0;
-    for (String line : text.split("\n", -1)) {
+    // Some editors put a mark of the encoding before the first line.
+    String marked = text.startsWith("\ufeff") ? text.substring(1) : text;
+    for (String line : marked.split("\n", -1)) {
       number++;
       String bare = line.replaceFirst("(^|\\s)#.*", "").strip();
       if (bare.isEmpty()) {
@@ -94,6 +96,10 @@ public record AlertRules(
           line.allow(List.of("from", "to", "zone"));
           once(quiet == null, line);
           quiet = new QuietHours(line.clock("from"), line.clock("to"), line.zone("zone"));
+          if (quiet.from().equals(quiet.to())) {
+            quiet = null;
+            throw new IllegalArgumentException("quiet: expected from= and to= to differ");
+          }
         }
         case "webhook" -> {
           line.allow(List.of());
@@ -124,7 +130,7 @@ public record AlertRules(
     private void mail(RuleLine line) {
       line.allow(List.of("to", "from"));
       once(mailTo.isEmpty(), line);
-      List<String> to = List.of(line.need("to").split(","));
+      List<String> to = List.of(line.need("to").split(",", -1));
       String from = line.need("from");
       for (String address : Stream.concat(to.stream(), Stream.of(from)).toList()) {
         if (!address.matches(ADDRESS)) {

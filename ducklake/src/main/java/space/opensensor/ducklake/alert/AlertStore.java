@@ -163,7 +163,10 @@ public final class AlertStore {
         });
   }
 
-  /** Whether it is this process that tells on a channel: of several on one lake, one does. */
+  /**
+   * Whether it is this process that tells on a channel: of several on one lake, one does. A turn
+   * that ends later than any could now was taken before the clock was set back, and is over.
+   */
   boolean hasTurn(String channel, Instant now) {
     long time = now.toEpochMilli();
     long ends = now.plus(TURN).toEpochMilli();
@@ -175,11 +178,12 @@ public final class AlertStore {
                         "INSERT INTO station_alert_turn (channel, holder, ends) VALUES (?, ?, ?) ON"
                             + " CONFLICT (channel) DO UPDATE SET holder = excluded.holder, ends ="
                             + " excluded.ends WHERE station_alert_turn.holder = excluded.holder OR"
-                            + " station_alert_turn.ends < ?",
+                            + " station_alert_turn.ends < ? OR station_alert_turn.ends > ?",
                         channel,
                         holder,
                         ends,
-                        time)
+                        time,
+                        ends)
                 > 0);
   }
 

@@ -2,6 +2,7 @@ package space.opensensor.ducklake.alert;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -121,8 +122,9 @@ public final class AlertWatch implements AutoCloseable {
 
   /** What is wrong with the rules is said once, and again when it changes. */
   private void say(AlertRules rules) {
-    List<String> wrong = new java.util.ArrayList<>(rules.wrong());
+    List<String> wrong = new ArrayList<>(rules.wrong());
     wrong.addAll(settings.missing(rules));
+    wrong.addAll(catalog.read(r -> RuleColumns.unknown(r, rules)));
     if (!wrong.equals(saidWrong)) {
       wrong.forEach(line -> LOG.atError().addKeyValue("what", line).log("alerts: rule left out"));
       saidWrong = wrong;

@@ -14,11 +14,11 @@ import space.opensensor.ducklake.bucket.Firmwares;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogReader;
-import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.credentials.DeviceRegister;
 import space.opensensor.ducklake.status.NewestFile;
 import space.opensensor.ducklake.status.NewestFiles;
 import space.opensensor.ducklake.status.Range;
+import space.opensensor.ducklake.status.Steady;
 
 /**
  * For what each rule holds now, from the catalog alone. A rule of which nothing can be said now,
@@ -28,9 +28,6 @@ final class Findings {
 
   /** Files older than this say when a station was seen, not how it is. */
   private static final Duration RECENT = Duration.ofHours(48);
-
-  /** A file over more than this was folded of many: its bounds are not those of now. */
-  private static final Duration LONGEST_WINDOW = Duration.ofHours(7);
 
   private static final String LAKE = "lake";
 
@@ -70,14 +67,21 @@ final class Findings {
     };
   }
 
-  private Map<String, NewestFile> newest(String table) throws SQLException {
+  /** The newest file of each station, however old. */
+  private Map<String, NewestFile> all(String table) throws SQLException {
     Map<String, NewestFile> known = newest.get(table);
     if (known == null) {
       Optional<NewestFiles> files = NewestFiles.of(reader, table);
-      known = files.isEmpty() ? Map.of() : files.get().since(now.minus(RECENT));
+      known = files.isEmpty() ? Map.of() : files.get().since(Instant.EPOCH);
       newest.put(table, known);
     }
     return known;
+  }
+
+  private Map<String, NewestFile> newest(String table) throws SQLException {
+    Map<String, NewestFile> recent = new TreeMap<>(all(table));
+    recent.values().removeIf(file -> file.last().isBefore(now.minus(RECENT)));
+    return recent;
   }
 
   private Map<String, String> silent(AlertRule rule) throws SQLException {
@@ -85,15 +89,7 @@ final class Findings {
     for (Firmwares.Running station : new Firmwares(reader).running()) {
       seen.put(station.now().station(), station.now().last());
     }
-    newest(StationKey.READINGS)
-        .forEach(
-            (name, file) -> {
-              // What came since is in a fold, which is no station's file.
-              Instant folded = seen.get(name);
-              if (folded == null || !folded.isAfter(file.last())) {
-                seen.put(name, file.seen());
-              }
-            });
+    all(StationKey.READINGS).forEach((name, file) -> seen.put(name, file.seen()));
     Map<String, String> found = new TreeMap<>();
     seen.forEach(
         (station, last) -> {
@@ -121,7 +117,7 @@ final class Findings {
         .forEach(
             (station, file) -> {
               Range range = file.values().get(rule.column());
-              boolean judged = rule.concerns(station) && range != null && !isFolded(file);
+              boolean judged = rule.concerns(station) && range != null;
               if (judged && rule.below() != null && range.least() < rule.below()) {
                 found.put(
                     station,
@@ -139,35 +135,24 @@ final class Findings {
     return found;
   }
 
-  private static boolean isFolded(NewestFile file) {
-    return Duration.between(file.first(), file.last()).compareTo(LONGEST_WINDOW) > 0;
-  }
-
   private Map<String, String> stuck(AlertRule rule) throws SQLException {
     Map<String, String> found = new TreeMap<>();
-    Optional<NewestFiles> files = NewestFiles.of(reader, StationKey.READINGS);
-    Optional<LakeColumn> column = files.flatMap(f -> f.column(rule.column()));
-    if (column.isEmpty()) {
-      return found;
-    }
     Instant since = now.minus(rule.time());
-    files
-        .get()
-        .courses(column.get(), since)
+    all(StationKey.READINGS)
         .forEach(
-            (station, course) -> {
+            (station, file) -> {
+              Steady steady = file.steady().get(rule.column());
               // Between two rows there is a time without one, and a file may be missing.
-              boolean whole = !course.first().isAfter(since.plus(rule.time().dividedBy(10)));
-              Range range = course.range();
+              Instant latest = since.plus(rule.time().dividedBy(10));
               if (rule.concerns(station)
-                  && whole
-                  && range != null
-                  && range.least() == range.most()) {
+                  && steady != null
+                  && !steady.since().isAfter(latest)
+                  && !steady.until().isBefore(since)) {
                 found.put(
                     station,
                     rule.column()
                         + " is "
-                        + number(range.least())
+                        + number(steady.value())
                         + " and nothing else for "
                         + spoken(rule.time()));
               }

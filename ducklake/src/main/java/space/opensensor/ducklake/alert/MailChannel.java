@@ -8,6 +8,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Properties;
@@ -20,12 +21,21 @@ final class MailChannel implements AlertChannel {
 
   private static final String MOST_MILLIS = "15000";
 
+  /** Bytes and time of all that a server says while one mail is given to it. */
+  private static final int MOST_BYTES = 1_000_000;
+
+  private static final Duration MOST = Duration.ofSeconds(60);
+
   private final ServerAddress server;
   private final String from;
   private final List<String> to;
   private final Session session;
 
   MailChannel(ServerAddress server, String from, List<String> to) {
+    this(server, from, to, MOST);
+  }
+
+  MailChannel(ServerAddress server, String from, List<String> to, Duration most) {
     this.server = server;
     this.from = from;
     this.to = to;
@@ -39,7 +49,9 @@ final class MailChannel implements AlertChannel {
     p.setProperty(protocol + "auth", Boolean.toString(server.user() != null));
     p.setProperty(protocol + "ssl.checkserveridentity", "true");
     p.setProperty(protocol + "starttls.enable", "true");
-    boolean local = server.host().equals("localhost") || server.host().startsWith("127.");
+    p.put(protocol + "socketFactory", new BoundedSockets(MOST_BYTES, most));
+    p.setProperty(protocol + "socketFactory.fallback", "false");
+    boolean local = server.host().matches("localhost|127(\\.\\d+){3}|\\[::1]");
     p.setProperty(
         protocol + "starttls.required", Boolean.toString(server.user() != null && !local));
     session = Session.getInstance(p);

@@ -28,6 +28,9 @@ final class RuleLine {
     for (int i = 1; i < parts.length; i++) {
       int equals = parts[i].indexOf('=');
       String name = equals < 0 ? parts[i] : parts[i].substring(0, equals);
+      if (equals >= 0 && name.equals("urgent")) {
+        throw new IllegalArgumentException("urgent: expected the word alone, or nothing");
+      }
       if (equals < 0 && !name.equals("urgent")) {
         throw new IllegalArgumentException(
             "\"" + shown(parts[i]) + "\": expected name=value, without blanks in it");

@@ -6,6 +6,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Posts JSON to a web address, which may hold a secret and is not shown. */
 final class WebhookChannel implements AlertChannel {
@@ -13,10 +17,22 @@ final class WebhookChannel implements AlertChannel {
   private static final Duration MOST = Duration.ofSeconds(20);
 
   private final URI address;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(MOST).build();
+  private final Duration most;
+  private final HttpClient client;
 
   WebhookChannel(URI address) {
+    this(address, MOST);
+  }
+
+  /**
+   * A channel.
+   *
+   * @param most time for all of it, the end of an answer included
+   */
+  WebhookChannel(URI address, Duration most) {
     this.address = address;
+    this.most = most;
+    this.client = HttpClient.newBuilder().connectTimeout(most).build();
   }
 
   @Override
@@ -28,24 +44,33 @@ final class WebhookChannel implements AlertChannel {
   public void send(AlertMessage message) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(address)
-            .timeout(MOST)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(message.json()))
             .build();
+    // The timeout of a request ends where the body of its answer begins.
+    CompletableFuture<HttpResponse<Void>> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
     try {
-      int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      int status = answer.get(most.toMillis(), TimeUnit.MILLISECONDS).statusCode();
       if (status < 200 || status > 299) {
-        throw new IOException(address.getHost() + " answered " + status + ", expected 2xx");
+        throw new IOException(
+            address.getHost()
+                + " answered "
+                + status
+                + ", expected 2xx"
+                + (status / 100 == 3 ? "; name the address that it leads to" : ""));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(address.getHost() + ": interrupted", e);
-    } catch (IOException e) {
-      String why = e.getMessage();
-      throw why != null && why.startsWith(address.getHost())
-          ? e
-          : new IOException(
-              address.getHost() + " cannot be reached: " + e.getClass().getSimpleName(), e);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          address.getHost() + ": no whole answer in " + most.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      String why = e.getCause().getClass().getSimpleName();
+      throw new IOException(address.getHost() + " cannot be reached: " + why, e);
+    } finally {
+      answer.cancel(true);
     }
   }
 }

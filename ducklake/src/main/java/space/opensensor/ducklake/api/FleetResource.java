@@ -113,9 +113,6 @@ final class FleetResource {
         .forEach(
             (station, file) -> {
               Line line = lines.get(station);
-              if (line != null && line.seen().isAfter(file.last())) {
-                return; // What came since is in a fold, which is no station's file.
-              }
               lines.put(
                   station,
                   new Line(

@@ -223,7 +223,8 @@ public final class LakeCatalog implements AutoCloseable {
         && database.hasTable(sql, "station_origin")
         && database.hasTable(sql, "station_firmware")
         && database.hasTable(sql, "station_share")
-        && database.hasTable(sql, "station_values_by_first")) {
+        && database.hasTable(sql, "station_values_by_first")
+        && database.hasTable(sql, "station_newest")) {
       return;
     }
     connection.setAutoCommit(false);

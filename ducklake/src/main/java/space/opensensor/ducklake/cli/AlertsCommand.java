@@ -13,6 +13,7 @@ import space.opensensor.ducklake.alert.AlertRules;
 import space.opensensor.ducklake.alert.AlertSettings;
 import space.opensensor.ducklake.alert.AlertStore;
 import space.opensensor.ducklake.alert.AlertTrial;
+import space.opensensor.ducklake.alert.RuleColumns;
 
 /** {@code lake alerts}: what is the matter now, and whether the rules can be read and told. */
 @Command(
@@ -39,18 +40,25 @@ final class AlertsCommand extends LakeCommand {
     AlertRules rules = AlertRules.read(settings.rules());
     List<String> wrong = new ArrayList<>(rules.wrong());
     wrong.addAll(settings.missing(rules));
-    wrong.forEach(line -> err().println("lake: " + line));
+    wrong.forEach(this::say);
     if (test) {
       boolean told = AlertTrial.run(settings, rules, Instant.now(), out()::println);
       return told && wrong.isEmpty() ? 0 : 1;
     }
     List<List<?>> rows = new ArrayList<>();
     try (Lake lake = openExisting()) {
+      List<String> unknown = lake.catalog().read(r -> RuleColumns.unknown(r, rules));
+      unknown.forEach(this::say);
+      wrong.addAll(unknown);
       for (Alert alert : AlertStore.open(lake.catalog())) {
         rows.add(List.of(alert.subject(), alert.text(), alert.since(), alert.rule()));
       }
     }
     output.print(out(), List.of("subject", "what", "since", "rule"), rows);
     return wrong.isEmpty() ? 0 : 1;
+  }
+
+  private void say(String wrong) {
+    err().println("lake: " + wrong);
   }
 }

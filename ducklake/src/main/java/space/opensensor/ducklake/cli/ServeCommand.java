@@ -52,9 +52,8 @@ final class ServeCommand extends LakeCommand {
   }
 
   /** A publisher that has begun, or null where stations are not shown there. */
-  private static HomeAssistant home(Lake lake) {
+  private static HomeAssistant home(Lake lake, String prefix) {
     LakeSettings settings = lake.settings();
-    String prefix = settings.homeAssistant();
     if (prefix == null) {
       return null;
     }
@@ -72,6 +71,7 @@ final class ServeCommand extends LakeCommand {
       throw new SettingException(
           "DUCKLAKE_API_TOKEN: needed when the API is reachable from other machines");
     }
+    String prefix = settings.homeAssistant();
     LakeMetrics metrics = new LakeMetrics();
     try (Lake lake = new Lake(settings);
         LakeServer server = new LakeServer(lake, metrics)) {
@@ -80,12 +80,12 @@ final class ServeCommand extends LakeCommand {
         try (Ingester ingester = lake.worker(metrics);
             Watch running = new Watch(lake, ingester, metrics);
             AlertWatch alerts = alerts(lake, metrics.ingest());
-            HomeAssistant home = home(lake)) {
+            HomeAssistant home = home(lake, prefix)) {
           running.watcher().run();
         }
       } else {
         try (AlertWatch alerts = alerts(lake, ELSEWHERE);
-            HomeAssistant home = home(lake)) {
+            HomeAssistant home = home(lake, prefix)) {
           Thread.currentThread().join();
         }
       }

@@ -5,16 +5,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.alert.MqttLine;
@@ -49,7 +51,9 @@ public final class HomeAssistant implements AutoCloseable {
   private final ServerAddress broker;
   private final String prefix;
   private final Clock clock;
+  private final int most;
   private final Map<String, Instant> published = new HashMap<>();
+  private String before = "";
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -66,6 +70,17 @@ public final class HomeAssistant implements AutoCloseable {
    */
   public HomeAssistant(
       LakeCatalog catalog, LakeReader reader, ServerAddress broker, String prefix, Clock clock) {
+    this(catalog, reader, broker, prefix, clock, MOST);
+  }
+
+  HomeAssistant(
+      LakeCatalog catalog,
+      LakeReader reader,
+      ServerAddress broker,
+      String prefix,
+      Clock clock,
+      int most) {
+    this.most = most;
     this.catalog = catalog;
     this.reader = reader;
     this.broker = broker;
@@ -95,7 +110,7 @@ public final class HomeAssistant implements AutoCloseable {
   /** Publishes stations with newer rows, and gives their number. */
   int round() throws IOException {
     Map<String, String> firmwares = new HashMap<>();
-    Map<String, NewestFile> newest =
+    NavigableMap<String, NewestFile> newest =
         catalog.read(
             r -> {
               for (Firmwares.Running each : new Firmwares(r).running()) {
@@ -103,30 +118,59 @@ public final class HomeAssistant implements AutoCloseable {
               }
               Optional<NewestFiles> files = NewestFiles.of(r, StationKey.READINGS);
               return files.isEmpty()
-                  ? Map.<String, NewestFile>of()
+                  ? new TreeMap<String, NewestFile>()
                   : files.get().since(clock.instant().minus(RECENT));
             });
-    List<NewestFile> due = new ArrayList<>();
-    for (NewestFile file : newest.values()) {
-      if (due.size() < MOST && !file.last().equals(published.get(file.station()))) {
-        due.add(file);
-      }
-    }
+    List<NewestFile> due = due(newest);
     if (due.isEmpty()) {
       return 0;
     }
     try (MqttLine line = new MqttLine(broker)) {
+      int count = 0;
       for (NewestFile file : due) {
-        publish(line, file, firmwares.getOrDefault(file.station(), Firmwares.UNKNOWN));
-        published.put(file.station(), file.last());
+        before = file.station();
+        Optional<Map<String, Object>> row = readable(file);
+        if (row.isPresent()) {
+          publish(
+              line,
+              file.station(),
+              row.get(),
+              firmwares.getOrDefault(file.station(), Firmwares.UNKNOWN));
+          published.put(file.station(), file.last());
+          count++;
+        }
       }
+      return count;
     }
-    return due.size();
   }
 
-  private void publish(MqttLine line, NewestFile file, String firmware) throws IOException {
-    Map<String, Object> values = newestRow(file);
-    Discovery discovery = new Discovery(file.station());
+  /** Stations with newer rows; those first that come after the last one of the round before. */
+  private List<NewestFile> due(NavigableMap<String, NewestFile> newest) {
+    return Stream.concat(
+            newest.tailMap(before, false).values().stream(),
+            newest.headMap(before, true).values().stream())
+        .filter(file -> !file.last().equals(published.get(file.station())))
+        .limit(most)
+        .toList();
+  }
+
+  /** A station's newest row; one that cannot be read holds up no other station. */
+  private Optional<Map<String, Object>> readable(NewestFile file) {
+    try {
+      return Optional.of(newestRow(file));
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .addKeyValue("station", file.station())
+          .addKeyValue("why", e.getMessage())
+          .log("newest row cannot be read for Home Assistant, tried again");
+      LOG.atDebug().setCause(e).log("newest row cannot be read");
+      return Optional.empty();
+    }
+  }
+
+  private void publish(MqttLine line, String station, Map<String, Object> values, String firmware)
+      throws IOException {
+    Discovery discovery = new Discovery(station);
     List<String> columns =
         values.keySet().stream().filter(c -> !c.equals("seen")).sorted().toList();
     line.publish(discovery.configTopic(prefix), discovery.config(firmware, columns), true);

@@ -4,11 +4,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import space.opensensor.ducklake.bucket.FoldLedger;
+import space.opensensor.ducklake.bucket.RejectedFileException;
+import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.FileRemoval;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.Sql;
+import space.opensensor.ducklake.status.Arrivals;
 
 /**
  * Removes entries of objects that are gone or cannot be read: their rows leave the table in a
@@ -78,6 +81,18 @@ public final class Forgetting {
           "DELETE FROM station_batch WHERE table_id = ? AND batch_id = ?",
           entry.table(),
           entry.batch());
+    }
+    if (entry.file() != null) {
+      forgetNewest(tx.sql(), entry.table(), key);
+    }
+  }
+
+  /** Its station's newest file may have been this one; the next to come is. */
+  private static void forgetNewest(Sql sql, long table, String key) throws SQLException {
+    try {
+      Arrivals.forget(sql, table, StationKey.parse(key).station());
+    } catch (RejectedFileException e) {
+      // It has no station.
     }
   }
 }

@@ -15,10 +15,12 @@ import space.opensensor.ducklake.bucket.Firmwares;
 import space.opensensor.ducklake.bucket.FoldLedger;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.Origins;
+import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.NewFile;
+import space.opensensor.ducklake.status.Arrivals;
 
 /**
  * What one table gets in a commit: folds, files where they lie, and what the ledger notes of all of
@@ -87,18 +89,23 @@ final class Registration {
     }
     Origins origins = new Origins(tx.reader());
     Firmwares firmwares = new Firmwares(tx.reader());
+    Arrivals arrivals = new Arrivals(tx.reader(), table, tx.clock());
     long rows = 0;
     for (FileJudge.Accepted a : selection.fresh()) {
       InspectedFile f = a.file().file();
       rows += a.dataFile().rows();
       origins.count(f.key().station(), f.origin(), a.dataFile().rows());
       firmwares.count(f.key(), f.object().key(), f.firmware());
+      if (!StationKey.isEstimated(table.name())) {
+        arrivals.count(f.key().station(), a.dataFile().stats());
+      }
       for (FileShape.Column c : a.file().match().unknown()) {
         ledger.propose(table.id(), c.name(), c.type(), c.fieldId(), key(a), tx.time());
       }
     }
     origins.add(table.id(), tx.snapshotId());
     firmwares.add();
+    arrivals.add();
     ledger.add(entries);
     ledger.addBatches(table.id(), batches);
     List<String> keys = new ArrayList<>();

@@ -5,19 +5,25 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The newest file of a station in a table, by the statistics of the catalog.
+ * The newest file of a station in a table, as it came, whether it was registered or folded.
  *
  * @param first time of its first row, UTC
  * @param last time of its last row, UTC, by the station's clock
- * @param arrived when the lake took it in, by the database's clock; null where that snapshot has
- *     expired
- * @param values by column, in lower case; a column without values, or of texts, is not there
+ * @param arrived when the lake took it in, by the database's clock
+ * @param values by column, in lower case; a column without values, or of no numbers, is not there
+ * @param steady columns, in lower case, that have had one value and no other for a while
  */
 public record NewestFile(
-    String station, Instant first, Instant last, Instant arrived, Map<String, Range> values) {
+    String station,
+    Instant first,
+    Instant last,
+    Instant arrived,
+    Map<String, Range> values,
+    Map<String, Steady> steady) {
 
   public NewestFile {
     values = Map.copyOf(values);
+    steady = Map.copyOf(steady);
   }
 
   /**
@@ -25,11 +31,11 @@ public record NewestFile(
    * a clock that is ahead hides no silence.
    */
   public Instant seen() {
-    return arrived != null && arrived.isBefore(last) ? arrived : last;
+    return arrived.isBefore(last) ? arrived : last;
   }
 
-  /** The time between its rows and their coming, or null where that is not known. */
+  /** The time between its last row and its coming; negative where its clock is ahead. */
   public Duration lag() {
-    return arrived == null ? null : Duration.between(last, arrived);
+    return Duration.between(last, arrived);
   }
 }

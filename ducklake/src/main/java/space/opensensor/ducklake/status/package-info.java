@@ -1,4 +1,5 @@
 /**
- * How each station is, read from the catalog alone: when it was seen, its last values, its health.
+ * How each station is, by rows that each commit keeps up: when it was seen, its last values, its
+ * health.
  */
 package space.opensensor.ducklake.status;

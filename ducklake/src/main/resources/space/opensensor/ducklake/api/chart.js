@@ -17,6 +17,18 @@ export function ticks(least, most, count) {
   return all;
 }
 
+/** Times of a range that are round on the clock of a wall, on whichever side of a change of that clock. */
+export function roundTimes(from, to, step, utc) {
+  const wall = t => t - (utc ? 0 : new Date(t).getTimezoneOffset() * 60000);
+  const onWall = w => {
+    const d = new Date(w);
+    return utc ? w : +new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds());
+  };
+  const all = [];
+  for (let w = Math.ceil(wall(from) / step) * step; onWall(w) <= to; w += step) all.push(onWall(w));
+  return all;
+}
+
 /** A time in words, local or UTC, without what its step does not need. */
 export function when(t, utc, step = 0) {
   const zone = utc ? {timeZone: "UTC"} : {};
@@ -140,9 +152,8 @@ export class Chart {
     c.fillText(this.unit, 2, 11);
     const wanted = (this.to - this.from) / Math.max(2, (width - LEFT) / 90);
     const step = STEPS.find(s => s >= wanted) ?? STEPS[STEPS.length - 1];
-    const shift = this.utc ? 0 : new Date(this.from).getTimezoneOffset() * 60000;
     c.textAlign = "center";
-    for (let t = Math.ceil((this.from - shift) / step) * step + shift; t <= this.to; t += step) {
+    for (const t of roundTimes(this.from, this.to, step, this.utc)) {
       c.beginPath(); c.moveTo(x(t), TOP); c.lineTo(x(t), height - BOTTOM + 4); c.stroke();
       c.fillText(when(t, this.utc, step), x(t), height - BOTTOM + 18);
     }

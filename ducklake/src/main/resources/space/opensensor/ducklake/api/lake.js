@@ -12,7 +12,7 @@ const UNITS = {temperature: "°C", raw_temperature: "°C", humidity: "%", raw_hu
 const chosen = new Set();
 const view = {from: 0, to: 0, newest: 0, span: DAY, snapshot: null, origins: new Map(), lines: []};
 let token = sessionStorage.getItem("token");
-let snapshots = [];
+let snapshots = [], declined = false;
 
 async function get(path) {
   let answer;
@@ -22,12 +22,15 @@ async function get(path) {
     throw new Error("lake serve does not answer: look whether it runs, and at its log");
   }
   if (answer.status === 401) {
-    token = prompt("Token of the API, DUCKLAKE_API_TOKEN of lake serve");
-    if (!token) throw new Error("the API wants a token: load the page anew to give it");
+    if (!declined) token = prompt("Token of the API, DUCKLAKE_API_TOKEN of lake serve");
+    declined ||= !token;
+    if (declined) throw new Error("the API wants a token: load the page anew to give it");
     sessionStorage.setItem("token", token);
     return get(path);
   }
-  const body = await answer.json();
+  const body = await answer.json().catch(() => {
+    throw new Error(`${path}: ${answer.status}, and no answer of lake serve: look at what stands between it and this page`);
+  });
   if (!answer.ok && !(path === "health" && body.status)) throw new Error(body.detail || `${path}: ${answer.status}`);
   return body;
 }

@@ -2,6 +2,7 @@ package space.opensensor.ducklake.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,28 @@ class AlertChannelsTest {
   }
 
   @Test
+  void whatAKeyOrAFileSaysEndsNoHeaderAndNoLine() throws Exception {
+    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+    server.start();
+    try {
+      ServerAddress address =
+          new ServerAddress("127.0.0.1", server.getSmtp().getPort(), false, null, null);
+      Alert alert =
+          new Alert("aside", "lake", "x\r\nX-Other: 1\r\n\r\nb\u2028c\u001b[2J", Instant.EPOCH);
+      AlertMessage message = new AlertMessage(List.of(new AlertChange(alert, true)));
+      new MailChannel(address, "lake@example.org", List.of("me@example.org")).send(message);
+      MimeMessage mail = server.getReceivedMessages()[0];
+      assertEquals("[lake] lake: x??X-Other: 1????b?c?[2J", mail.getSubject());
+      assertNull(mail.getHeader("X-Other"));
+      assertEquals(
+          "lake: x??X-Other: 1????b?c?[2J",
+          new ObjectMapper().readTree(message.json()).get("text").asText());
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
   void aPasswordIsNotSentInTheOpenToAnotherMachine() {
     GreenMail server = new GreenMail(new ServerSetup(0, "0.0.0.0", "smtp"));
     server.start();
@@ -77,6 +100,28 @@ class AlertChannelsTest {
                       .send(message(1)));
       assertTrue(e.getMessage().contains("STARTTLS"), e.getMessage());
       assertFalse(e.getMessage().contains("pw"), e.getMessage());
+    } finally {
+      server.stop();
+    }
+  }
+
+  /** Through the sockets that bound what a server answers, TLS is verified as without them. */
+  @Test
+  void aServerWithACertificateThatNobodyKnowsGetsNoMail() {
+    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtps"));
+    server.start();
+    try {
+      ServerAddress address =
+          new ServerAddress("127.0.0.1", server.getSmtps().getPort(), true, "lake", "pw");
+      IOException e =
+          assertThrows(
+              IOException.class,
+              () ->
+                  new MailChannel(address, "lake@example.org", List.of("me@example.org"))
+                      .send(message(1)));
+      String said = e.getMessage();
+      assertTrue(said.contains("unable to find valid certification path"), said);
+      assertEquals(0, server.getReceivedMessages().length);
     } finally {
       server.stop();
     }

@@ -78,6 +78,9 @@ class AlertRulesTest {
             clock over=2s over=3s
             aside
             aside
+            aside urgent=no
+            quiet from=22:00 to=22:00 zone=UTC
+            mail to=, from=you@example.org
             """);
     assertEquals(
         List.of(
@@ -97,7 +100,10 @@ class AlertRulesTest {
             "f:13: topic: expected a topic without + and #",
             "f:14: \"over\": expected name=value, without blanks in it",
             "f:15: \"over\" is there twice",
-            "f:17: the same rule is there before"),
+            "f:17: the same rule is there before",
+            "f:18: urgent: expected the word alone, or nothing",
+            "f:19: quiet: expected from= and to= to differ",
+            "f:20: mail: expected addresses such as me@example.org, got \"\""),
         rules.wrong());
     assertEquals(1, rules.rules().size());
   }
@@ -114,6 +120,28 @@ class AlertRulesTest {
         assertThrows(IllegalArgumentException.class, () -> AlertRules.read(file))
             .getMessage()
             .endsWith("rules: expected text in UTF-8"));
+  }
+
+  @Test
+  void anEditorsMarkOfTheEncodingIsNoPartOfTheFirstLine() {
+    AlertRules rules = AlertRules.parse("f", "\ufeffsilent after=30m\r\nwebhook\r\n");
+    assertEquals(List.of(), rules.wrong());
+    assertEquals("silent after=30m", rules.rules().get(0).text());
+  }
+
+  /** In Berlin 2026-03-29 has no 02:30, and 2026-10-25 has it twice. */
+  @Test
+  void quietHoursFollowTheClocksOnTheWallWhenTheyAreChanged() {
+    QuietHours night =
+        AlertRules.parse("f", "quiet from=22:00 to=07:00 zone=Europe/Berlin").quiet();
+    assertTrue(night.holds(Instant.parse("2026-03-29T04:59:59Z")));
+    assertFalse(night.holds(Instant.parse("2026-03-29T05:00:00Z")));
+    assertTrue(night.holds(Instant.parse("2026-10-25T05:59:59Z")));
+    assertFalse(night.holds(Instant.parse("2026-10-25T06:00:00Z")));
+    QuietHours half = AlertRules.parse("f", "quiet from=02:15 to=02:45 zone=Europe/Berlin").quiet();
+    assertFalse(half.holds(Instant.parse("2026-03-29T01:30:00Z")));
+    assertTrue(half.holds(Instant.parse("2026-10-25T00:30:00Z")));
+    assertTrue(half.holds(Instant.parse("2026-10-25T01:30:00Z")));
   }
 
   @Test

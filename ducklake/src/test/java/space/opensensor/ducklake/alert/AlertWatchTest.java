@@ -12,6 +12,8 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +77,10 @@ class AlertWatchTest {
     return sink.texts();
   }
 
+  private static IngestSettings in(IngestMode mode) {
+    return IngestSettings.defaults().withMode(mode);
+  }
+
   private static void put(TestLake lake, String station, String start) {
     StationFile file = StationFile.floats(station, start);
     lake.put(file.key(), file.bytes());
@@ -129,7 +135,7 @@ class AlertWatchTest {
       folding.pass();
       assertEquals(List.of(), look(watch));
       clock.pass(Duration.ofMinutes(30));
-      assertEquals(List.of("a: silent since 2020-05-01T10:30:00Z, for 42 min"), look(watch));
+      assertEquals(List.of("a: silent since 2020-05-01T10:30:55Z, for 41 min"), look(watch));
     }
   }
 
@@ -182,10 +188,12 @@ class AlertWatchTest {
     }
   }
 
-  @Test
-  void valuesOutOfBoundsAndStuckOnesAreFoundInTheCatalogsStatistics() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void valuesOutOfBoundsAndStuckOnesAreFoundInTheCatalogsStatistics(IngestMode mode)
+      throws Exception {
     try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
-        Ingester ingester = lake.ingester();
+        Ingester ingester = lake.ingester(in(mode));
         AlertWatch watch =
             watch(
                 lake,
@@ -213,10 +221,11 @@ class AlertWatchTest {
     }
   }
 
-  @Test
-  void clockSpoolKeysAndFilesSetAsideAreFound() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void clockSpoolKeysAndFilesSetAsideAreFound(IngestMode mode) throws Exception {
     try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
-        Ingester ingester = lake.ingester();
+        Ingester ingester = lake.ingester(in(mode));
         AlertWatch watch =
             watch(
                 lake,
@@ -260,6 +269,45 @@ class AlertWatchTest {
               .anyMatch(
                   l -> l.startsWith("lake: 1 file set aside, see lake aside: station=x/year=2020")),
           told.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRowThatCameLateEndsThatAValueIsStuck(IngestMode mode) throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester(in(mode));
+        AlertWatch watch = watch(lake, null, "stuck column=temperature for=55m", "webhook")) {
+      readings(lake, "a", "1000", "7");
+      readings(lake, "a", "1100", "7");
+      readings(lake, "b", "1000", "7");
+      readings(lake, "b", "1100", "NULL");
+      ingester.pass();
+      clock.pass(Duration.ofMinutes(88));
+      assertEquals(
+          List.of("a: temperature is 7 and nothing else for 55 min"),
+          look(watch),
+          "b has had no value since 10:30");
+      readings(lake, "a", "1030", "8");
+      ingester.pass();
+      assertEquals(List.of("over: a: temperature is 7 and nothing else for 55 min"), look(watch));
+    }
+  }
+
+  @Test
+  void aRuleOfAColumnThatIsNotThereIsSaid() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory)) {
+      AlertRules early = AlertRules.parse("rules", "stuck column=Light for=1h");
+      assertEquals(List.of(), lake.catalog().read(r -> RuleColumns.unknown(r, early)));
+      lake.ingester().close();
+      AlertRules rules =
+          AlertRules.parse("rules", "value column=temprature above=40\nstuck column=Light for=1h");
+      assertEquals(
+          List.of(
+              "\"value column=temprature above=40\": the readings have no such column, but"
+                  + " gas_resistance, humidity, light, noise, pm10, pm1_0, pm2_5, pressure,"
+                  + " station, temperature, timestamp"),
+          lake.catalog().read(r -> RuleColumns.unknown(r, rules)));
     }
   }
 
@@ -351,6 +399,24 @@ class AlertWatchTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aTurnThatWasTakenBeforeTheClockWasSetBackIsOver(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory);
+        Ingester ingester = lake.ingester();
+        AlertWatch one = watch(lake, null, "silent after=30m", "webhook");
+        AlertWatch two = watch(lake, null, "silent after=30m", "webhook")) {
+      put(lake, "a", "2020-05-01T10:00:00Z");
+      ingester.pass();
+      clock.pass(Duration.ofDays(1));
+      sink.status = 500;
+      assertEquals(List.of(), look(one));
+      sink.status = 204;
+      clock.pass(Duration.ofHours(-20));
+      assertEquals(1, look(two).size());
+    }
+  }
+
   @Test
   void aRuleThatLeavesTheFileEndsWithoutAWord() throws Exception {
     try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
@@ -368,26 +434,33 @@ class AlertWatchTest {
 
   private void readings(TestLake lake, String station, String time, String temperature)
       throws Exception {
-    parquet(
-        lake,
-        "station=" + station + "/year=2020/month=05/day=01/data_" + time + ".parquet",
-        time,
-        "(" + temperature + ")::FLOAT AS temperature");
+    readings(lake, station, onTheDay(time), temperature);
+  }
+
+  private void readings(TestLake lake, String station, Instant start, String temperature)
+      throws Exception {
+    String key =
+        DateTimeFormatter.ofPattern("'/year='yyyy'/month='MM'/day='dd'/data_'HHmm'.parquet'")
+            .withZone(ZoneOffset.UTC)
+            .format(start);
+    parquet(lake, "station=" + station + key, start, "(" + temperature + ")::FLOAT AS temperature");
+  }
+
+  private static Instant onTheDay(String time) {
+    return Instant.parse("2020-05-01T" + time.substring(0, 2) + ":" + time.substring(2) + ":00Z");
   }
 
   private void health(TestLake lake, String station, String step, String spool) throws Exception {
     parquet(
         lake,
         "health/station=" + station + "/year=2020/month=05/day=01/health_1000.parquet",
-        "1000",
+        onTheDay("1000"),
         step + "::INTEGER AS clock_step, " + spool + "::INTEGER AS spool_bytes");
   }
 
   /** A file of 60 rows, half a minute apart. */
-  private void parquet(TestLake lake, String key, String time, String columns) throws Exception {
+  private void parquet(TestLake lake, String key, Instant start, String columns) throws Exception {
     Path file = directory.resolve("made.parquet");
-    Instant start =
-        Instant.parse("2020-05-01T" + time.substring(0, 2) + ":" + time.substring(2) + ":00Z");
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
       statement.execute(

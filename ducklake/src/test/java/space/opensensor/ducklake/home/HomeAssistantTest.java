@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,10 +23,14 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.alert.Mosquitto;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.ingest.IngestMode;
+import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.read.LakeReader;
 
@@ -42,13 +48,14 @@ class HomeAssistantTest {
     return came.poll(60, TimeUnit.SECONDS);
   }
 
-  @Test
-  void aStationIsADeviceWithTheValuesOfItsNewestRow() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aStationIsADeviceWithTheValuesOfItsNewestRow(IngestMode mode) throws Exception {
     StationFile old = StationFile.floats("Küche", "2026-11-20T10:00:00Z");
     StationFile file = StationFile.floats("Küche", "2026-11-20T10:15:00Z");
     try (Mosquitto broker = new Mosquitto(directory);
         TestLake lake = new TestLake(CatalogType.SQLITE, directory);
-        Ingester ingester = lake.ingester();
+        Ingester ingester = lake.ingester(IngestSettings.defaults().withMode(mode));
         LakeReader reader = lake.reader();
         HomeAssistant home =
             new HomeAssistant(lake.catalog(), reader, broker.address("pw"), "ha", NOON)) {
@@ -87,6 +94,62 @@ class HomeAssistantTest {
         assertTrue(file.isNull(8, last) && state.get("light").isNull());
         client.disconnect();
       }
+    }
+  }
+
+  /** Four stations with newer rows before each round, of which a round takes three. */
+  @Test
+  void noStationIsLeftOutWhereThereAreMoreThanARoundTakes() throws Exception {
+    try (Mosquitto broker = new Mosquitto(directory);
+        TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader();
+        HomeAssistant home =
+            new HomeAssistant(lake.catalog(), reader, broker.address("pw"), "ha", NOON, 3);
+        MqttClient client =
+            new MqttClient("tcp://" + broker.address("pw"), "ha", new MemoryPersistence())) {
+      MqttConnectOptions options = new MqttConnectOptions();
+      options.setUserName("lake");
+      options.setPassword("pw".toCharArray());
+      client.connect(options);
+      BlockingQueue<String> came = new LinkedBlockingQueue<>();
+      client.subscribe("opensensor/+/state", 1, (topic, m) -> came.add(topic.substring(22, 23)));
+      List<String> order = new ArrayList<>();
+      for (int quarter = 0; quarter < 2; quarter++) {
+        for (String station : List.of("a", "b", "c", "d")) {
+          StationFile file =
+              StationFile.floats(station, "2026-11-20T10:" + 15 * (quarter + 1) + ":00Z");
+          lake.put(file.key(), file.bytes());
+        }
+        ingester.pass();
+        assertEquals(3, home.round());
+        for (int i = 0; i < 3; i++) {
+          order.add(came.poll(60, TimeUnit.SECONDS));
+        }
+      }
+      assertEquals(List.of("a", "b", "c", "d", "a", "b"), order);
+      client.disconnect();
+    }
+  }
+
+  @Test
+  void aStationWhoseFileIsGoneHoldsUpNoOther() throws Exception {
+    try (Mosquitto broker = new Mosquitto(directory);
+        TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester();
+        LakeReader reader = lake.reader();
+        HomeAssistant home =
+            new HomeAssistant(lake.catalog(), reader, broker.address("pw"), "ha", NOON)) {
+      for (String station : List.of("a", "b")) {
+        StationFile file = StationFile.floats(station, "2026-11-20T10:00:00Z");
+        lake.put(file.key(), file.bytes());
+      }
+      ingester.pass();
+      lake.bucket().delete(StationFile.floats("a", "2026-11-20T10:00:00Z").key());
+      assertEquals(1, home.round());
+      StationFile back = StationFile.floats("a", "2026-11-20T10:00:00Z");
+      lake.put(back.key(), back.bytes());
+      assertEquals(1, home.round(), "what was missing is back");
     }
   }
 

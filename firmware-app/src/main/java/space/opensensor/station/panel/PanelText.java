@@ -9,6 +9,9 @@ final class PanelText {
   /** Bytes of the longest piece. */
   static final int ROOM = 640;
 
+  /** The last character of a text, its quote, and what closes that in which it is. */
+  private static final int ENDING = 8;
+
   private static final String CHUNK_END = "\r\n";
   private static final String LAST_CHUNK = "0\r\n\r\n";
 
@@ -72,16 +75,17 @@ final class PanelText {
   }
 
   /**
-   * Text in quotes, as JSON and the exposition format of Prometheus have it; cut where it is long.
+   * Text in quotes, as JSON and the exposition format of Prometheus have it, in one line; cut where
+   * it is long, and before it leaves no room for what ends the piece.
    */
   PanelText quoted(String text, int most) {
     put('"');
-    for (int i = 0; i < text.length() && i < most; i++) {
+    for (int i = 0; i < text.length() && i < most && length < ROOM - ENDING; i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         put('\\');
       }
-      character(c);
+      character(c == '\n' || c == '\r' ? ' ' : c);
     }
     return put('"');
   }

@@ -74,6 +74,34 @@ class PanelTest {
     }
   }
 
+  /** What a server says of an upload may be of any script, and as long as there is room for. */
+  @Test
+  void aTextThatIsTooLongIsCutBeforeItsEnd() throws Exception {
+    String[] texts = {
+      "\u4e2d".repeat(300),
+      "\"".repeat(300),
+      "\\".repeat(300),
+      "a\r\nb\n".repeat(99),
+      "x".repeat(999),
+    };
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        PreparedStatement valid = duckdb.prepareStatement("SELECT json_valid(?)")) {
+      for (String text : texts) {
+        for (int before = 0; before <= 400; before += 3) {
+          PanelText out = new PanelText();
+          out.text("{").member("key", "k".repeat(Math.min(before, 160)));
+          out.member("other", "k".repeat(Math.max(0, before - 160))).member("why", text).put('}');
+          String json = new String(out.bytes(), 0, out.length(), UTF_8);
+          valid.setString(1, json);
+          try (ResultSet row = valid.executeQuery()) {
+            row.next();
+            assertTrue(row.getBoolean(1), json);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void theFirstReadingsAloneAreTold() throws Exception {
     bench.boot().run(9_000);

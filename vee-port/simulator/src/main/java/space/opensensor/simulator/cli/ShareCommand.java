@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +45,7 @@ final class ShareCommand implements Callable<Integer> {
   private static final int MOST_DAYS = 3_660;
   private static final int MOST_OBJECTS = 200_000;
   private static final int USUAL_DAYS = 7;
+  private static final Pattern DAYS = Pattern.compile("[1-9]\\d{3}-\\d\\d-\\d\\d");
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("'year='yyyy'/month='MM'/day='dd'/'", Locale.ROOT);
 
@@ -101,7 +103,9 @@ final class ShareCommand implements Callable<Integer> {
     check(first, last);
     List<Map<String, Object>> objects = new ArrayList<>();
     BucketFiles files = bucket.open();
-    for (String station : stations.isEmpty() ? found(files) : stations) {
+    List<String> asked = stations.isEmpty() ? found(files) : stations;
+    checkDays(first, last, asked.size());
+    for (String station : asked) {
       for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1)) {
         String begin = "station=" + station + "/" + DAY.format(day) + "data_";
         for (ListedObject each : spread(files.objects(begin))) {
@@ -123,20 +127,23 @@ final class ShareCommand implements Callable<Integer> {
 
   private LocalDate day(String option, String text, LocalDate fallback) {
     try {
-      return text == null ? fallback : LocalDate.parse(text);
+      if (text == null) {
+        return fallback;
+      }
+      if (DAYS.matcher(text).matches()) {
+        return LocalDate.parse(text);
+      }
     } catch (DateTimeException e) {
-      throw wrong(option + ": expected a day such as 2026-11-01, got \"" + text + "\"");
+      // Said below.
     }
+    throw wrong(option + ": expected a day such as 2026-11-01, got \"" + text + "\"");
   }
 
   private void check(LocalDate first, LocalDate last) {
     if (first.isAfter(last)) {
       throw wrong("--from: expected no day after " + last + ", got " + first);
     }
-    long days = ChronoUnit.DAYS.between(first, last) + 1;
-    if (days * Math.max(1, stations.size()) > MOST_DAYS) {
-      throw wrong("--from: expected at most " + MOST_DAYS + " days of stations, got more");
-    }
+    checkDays(first, last, Math.max(1, stations.size()));
     if (expires < 1 || expires > Presigner.MAX_EXPIRY) {
       throw wrong("--expires: expected 1 to " + Presigner.MAX_EXPIRY + ", got " + expires);
     }
@@ -147,6 +154,22 @@ final class ShareCommand implements Callable<Integer> {
       if (station.isEmpty() || station.indexOf('/') >= 0) {
         throw wrong("expected names of stations, got \"" + station + "\"");
       }
+    }
+  }
+
+  /** Each station's day is a list that the server is asked for. */
+  private void checkDays(LocalDate first, LocalDate last, int count) {
+    long days = ChronoUnit.DAYS.between(first, last) + 1;
+    if (days * count > MOST_DAYS) {
+      throw wrong(
+          "--from: expected at most "
+              + MOST_DAYS
+              + " days of stations, got "
+              + days
+              + " of "
+              + count
+              + (count == 1 ? " station" : " stations")
+              + "; name fewer of either");
     }
   }
 

@@ -12,7 +12,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,9 +34,10 @@ class PanelRunTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private URI page;
 
-  private Thread start() {
-    Thread run =
-        new Thread(() -> cli.run("simulate", "--panel", "0", "--data-dir", folder.toString()));
+  private Thread start(String... more) {
+    List<String> words = new ArrayList<>(List.of(more));
+    words.addAll(0, List.of("simulate", "--panel", "0", "--data-dir", folder.toString()));
+    Thread run = new Thread(() -> cli.run(words.toArray(String[]::new)));
     run.start();
     String said = cli.out();
     while (!ADDRESS.matcher(said).find()) {
@@ -114,6 +118,20 @@ class PanelRunTest {
       run.join();
     }
     assertEquals("", cli.err());
+  }
+
+  /** Settings that are meant for a board: the page asks for the station's status by itself. */
+  @Test
+  void aPasswordOfTheSettingsDoesNotShutThePageOut() throws Exception {
+    Path settings = folder.resolve("station.properties");
+    Files.writeString(settings, "panel.access=password\npanel.password=correct horse\n");
+    Thread run = start("--settings", settings.toString());
+    try {
+      await("status.json", 200, "\"link\":\"UP\"");
+    } finally {
+      run.interrupt();
+      run.join();
+    }
   }
 
   private String raw(String request) throws IOException {

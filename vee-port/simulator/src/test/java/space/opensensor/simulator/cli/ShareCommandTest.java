@@ -133,6 +133,14 @@ class ShareCommandTest {
     assertTrue(document.contains("\"per_day\": 2"), document);
   }
 
+  /** Each station's day is a request, also of stations that nobody named. */
+  @Test
+  void daysOfAllStationsAreBoundedToo() {
+    String said = new Cli().fail(2, share("--from", "2021-01-01", "--to", "2026-11-02"));
+    assertTrue(
+        said.contains("expected at most 3660 days of stations, got 2132 of 2 stations"), said);
+  }
+
   @Test
   void daysWithoutObjectsAreSaid() {
     String said = new Cli().fail(1, share("attic", "--from", "2025-01-01", "--to", "2025-01-02"));
@@ -165,6 +173,8 @@ class ShareCommandTest {
 
   @ParameterizedTest
   @CsvSource({
+    "--to, +999999999-12-31, expected a day such as 2026-11-01",
+    "--from, 2026-02-30, expected a day such as 2026-11-01",
     "--from, yesterday, expected a day such as 2026-11-01",
     "--from, 2999-01-01, expected no day after ",
     "--from, 1999-01-01, expected at most 3660 days of stations",
