@@ -88,7 +88,7 @@ public final class LakeMetrics implements IngestMetrics, Watcher.Outcome {
     lastCommit.set(clock.instant().getEpochSecond());
   }
 
-  /** Counts small objects that became part of a large file of the lake, and such files. */
+  @Override
   public void folded(long objects, long into) {
     folded.inc(objects);
     folds.inc(into);

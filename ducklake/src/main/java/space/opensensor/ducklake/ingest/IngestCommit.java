@@ -30,6 +30,7 @@ final class IngestCommit {
   private final ValueStatistics values;
   private final IngestSettings settings;
   private final Folding folding;
+  private final IngestMetrics metrics;
 
   /**
    * Prepares commits.
@@ -41,7 +42,9 @@ final class IngestCommit {
       ObjectStore store,
       DuckEngine engine,
       IngestSettings settings,
-      Storage storage) {
+      Storage storage,
+      IngestMetrics metrics) {
+    this.metrics = metrics;
     this.catalog = catalog;
     this.store = store;
     this.values = new ValueStatistics(engine);
@@ -87,6 +90,9 @@ final class IngestCommit {
         throw e;
       }
       if (done.isPresent()) {
+        if (!folds.isEmpty()) {
+          metrics.folded(folds.stream().mapToLong(f -> f.sources().size()).sum(), folds.size());
+        }
         return done.get();
       }
       // Others took some of the files meanwhile, or changed a table.

@@ -14,4 +14,11 @@ public interface IngestMetrics {
    * @param slowest the longest time from an object's last change to its commit, or null
    */
   void committed(IngestReport report, Duration slowest);
+
+  /**
+   * Objects of a batch that has been committed became files of the lake.
+   *
+   * @param folds such files
+   */
+  default void folded(long objects, long folds) {}
 }

@@ -89,7 +89,7 @@ public final class Ingester implements AutoCloseable {
     this.shares = shares;
     this.inspector =
         new ObjectInspector(store, settings.limits(), settings.modelled(), newScratch(engine));
-    this.commit = new IngestCommit(catalog, store, engine, settings, storage);
+    this.commit = new IngestCommit(catalog, store, engine, settings, storage, metrics);
     this.readers =
         Executors.newFixedThreadPool(
             settings.readers(),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +35,7 @@ import space.opensensor.ducklake.read.LakeReader;
 import space.opensensor.ducklake.read.QueryLimits;
 import space.opensensor.ducklake.read.SnapshotChoice;
 import space.opensensor.ducklake.read.Verification;
+import space.opensensor.ducklake.worker.Shares;
 import space.opensensor.parquet.Column;
 import space.opensensor.parquet.ColumnType;
 
@@ -149,6 +151,39 @@ class FoldingTest {
       sorted.sort((x, y) -> (x.get(0) + "|" + x.get(1)).compareTo(y.get(0) + "|" + y.get(1)));
       assertEquals(sorted, inFile);
       assertEquals(new IngestReport(15, 0, 0, 15, 0, 0, 0, 0), pass(lake, FOLD));
+    }
+  }
+
+  @Test
+  void foldsAndTheirObjectsAreCounted() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory)) {
+      put(lake, "a", "2026-11-20T10:00:00Z");
+      put(lake, "b", "2026-11-20T10:00:00Z");
+      put(lake, "a", "2026-11-21T10:00:00Z");
+      List<Long> told = new ArrayList<>();
+      IngestMetrics metrics =
+          new IngestMetrics() {
+            @Override
+            public void committed(IngestReport report, Duration slowest) {}
+
+            @Override
+            public void folded(long objects, long folds) {
+              told.addAll(List.of(objects, folds));
+            }
+          };
+      try (Ingester ingester =
+          new Ingester(
+              lake.catalog(),
+              lake.bucket(),
+              lake.engine(),
+              FOLD,
+              metrics,
+              lake.storage(),
+              Shares.ALL)) {
+        ingester.pass();
+        ingester.pass();
+      }
+      assertEquals(List.of(3L, 2L), told);
     }
   }
 

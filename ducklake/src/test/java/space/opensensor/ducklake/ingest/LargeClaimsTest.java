@@ -289,7 +289,13 @@ class LargeClaimsTest {
         assertEquals(List.of(), plan.refused());
         assertEquals(object, plan.deferred().get(0).object());
         IngestReport report =
-            new IngestCommit(lake.catalog(), lake.bucket(), lake.engine(), settings, lake.storage())
+            new IngestCommit(
+                    lake.catalog(),
+                    lake.bucket(),
+                    lake.engine(),
+                    settings,
+                    lake.storage(),
+                    IngestMetrics.NONE)
                 .run(List.of(file), List.of(), Shares.ALL, "", DAY);
         assertEquals(1, report.deferred());
         assertEquals(0, report.setAside());
