@@ -307,8 +307,46 @@ class LakePageTest {
         number("/stations$", "duration") / 1000,
         number("/stations$", "encodedBodySize"));
     results.row("a filter over the list", Double.parseDouble(milliseconds) / 1000, 0);
-    results.publishIfAsked();
     assertForAll("");
+    tab.open(URI.create("http://127.0.0.1:" + server.port() + "/api"), LOADED);
+    results.row(
+        "the page of the API, to its first paint",
+        number("first-contentful-paint", "startTime") / 1000,
+        number("\\.(js|css|yaml)$", "encodedBodySize") + page());
+    results.publishIfAsked();
+  }
+
+  @Test
+  void theApiIsShownAndAskedWithoutAByteFromElsewhere() throws Exception {
+    fleet();
+    open();
+    tab.value("document.querySelector('header a[href=api]').click()");
+    tab.await("document.querySelectorAll('#api .opblock').length === 12 && " + LOADED);
+    assertForAll("");
+    tab.value(
+        "document.querySelector('#api [id$=get_fleet_stations] .opblock-summary-control').click()");
+    tab.await("document.querySelector('#api .try-out__btn')");
+    assertForAll("an operation");
+    tab.value("document.querySelector('#api .try-out__btn').click()");
+    tab.await("document.querySelector('#api .execute')");
+    tab.value("document.querySelector('#api .execute').click()");
+    tab.await(
+        "document.querySelector('#api .live-responses-table tbody .response-col_status').textContent"
+            + ".includes('200') && document.querySelector('#api .live-responses-table')"
+            + ".textContent.includes('attic')");
+    for (boolean dark : new boolean[] {false, true}) {
+      String scheme = dark ? "dark" : "light";
+      tab.picture(PICTURES.resolve("api-desktop-" + scheme + ".png"), 1280, dark);
+      assertForAll(scheme);
+      tab.picture(PICTURES.resolve("api-phone-" + scheme + ".png"), 390, dark);
+      assertForAll(scheme + ", phone");
+    }
+    assertEquals(
+        "true",
+        tab.value(
+            "String(performance.getEntriesByType('resource').every(e =>"
+                + " e.name.startsWith(location.origin) || e.name.startsWith('data:')))"));
+    assertEquals(List.of(), tab.faults());
   }
 
   /** Nothing keeps people out of the page, where npm brings what looks for it. */
