@@ -7,16 +7,17 @@ cd "$(dirname "$0")"
 
 seconds=${1:-300}
 targets=("${@:2}")
-[ "${#targets[@]}" -gt 0 ] || targets=(sntp settings ring)
+[ "${#targets[@]}" -gt 0 ] || targets=(sntp mdns settings ring)
 
 command -v clang > /dev/null || { echo "needs clang with libFuzzer" >&2; exit 1; }
 
 for target in "${targets[@]}"; do
   case "$target" in
     sntp) part=src/main/c/common/sntp.c ;;
+    mdns) part=src/main/c/common/mdns.c ;;
     settings) part=src/main/c/linux/settings_text.c ;;
     ring) part=src/main/c/common/ring.c ;;
-    *) echo "$target: expected sntp, settings or ring" >&2; exit 1 ;;
+    *) echo "$target: expected sntp, mdns, settings or ring" >&2; exit 1 ;;
   esac
   work=target/fuzz/$target
   mkdir -p "$work/corpus"

@@ -45,6 +45,7 @@ int32_t panel_listen(int32_t port) {
 }
 
 int32_t panel_accept(void) {
+  panel_be_found();
   int32_t place = 0;
   while (place < MOST_CALLERS && callers[place] != 0) {
     place++;

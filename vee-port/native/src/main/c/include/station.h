@@ -148,8 +148,11 @@ int32_t station_has_panel(void);
 /* Listens; where it does already it goes on. Returns whether it does. */
 int32_t panel_listen(int32_t port);
 
-/* The number of somebody who came, or -1. */
+/* The number of somebody who came, or -1. To be asked often: it answers for the panel's name too. */
 int32_t panel_accept(void);
+
+/* Tells the local network the panel's name, where the port has a name to tell; takes no time. */
+void panel_be_found(void);
 
 /* A count, 0 for later, -1 when nothing more moves. */
 int32_t panel_read(int32_t caller, int8_t *buffer, int32_t offset, int32_t length);

@@ -1,5 +1,5 @@
-/* As much of ESP-IDF's Wi-Fi, network interfaces and events as esp32/link_board.c asks for; link.c has the
- * bodies. Numbers are those of ESP-IDF 5.5's esp_wifi_types_generic.h. */
+/* As much of ESP-IDF's Wi-Fi, network interfaces and events as esp32/link_board.c and panel_name.c ask for;
+ * link.c and panel.c have the bodies. Numbers are those of ESP-IDF 5.5's esp_wifi_types_generic.h. */
 #pragma once
 
 #include "esp_idf.h"
@@ -20,6 +20,16 @@ esp_err_t esp_event_handler_register(esp_event_base_t base, int32_t id, esp_even
 
 esp_err_t esp_netif_init(void);
 void *esp_netif_create_default_wifi_sta(void);
+
+typedef struct {
+  uint32_t addr;
+} esp_ip4_addr_t;
+typedef struct {
+  esp_ip4_addr_t ip, netmask, gw;
+} esp_netif_ip_info_t;
+typedef struct esp_netif_obj esp_netif_t;
+esp_netif_t *esp_netif_get_default_netif(void);
+esp_err_t esp_netif_get_ip_info(esp_netif_t *network, esp_netif_ip_info_t *info);
 
 void bootloader_random_enable(void);
 void bootloader_random_disable(void);

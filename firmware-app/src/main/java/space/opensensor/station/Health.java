@@ -41,6 +41,7 @@ public final class Health extends InstantSensors {
   private static final int UPDATE = 27;
   private static final int SETTINGS_VERSION = 28;
   private static final int SETTINGS_UPDATE = 29;
+  private static final int FLASH_WEAR = 30;
 
   private static final Nulls[] NULLS = {
     new Nulls(MissingCause.ABSENT, 16, "null_absent"),
@@ -57,9 +58,10 @@ public final class Health extends InstantSensors {
   /**
    * The columns; {@code reset_reason} is the position in {@code ResetReason}, from 0. {@code
    * firmware} is 1,004,002 for the version 1.4.2; {@code update} and {@code settings_update} are an
-   * {@code UpdateResult}. {@code slot} and what follows are missing where nothing is updated.
+   * {@code UpdateResult}. {@code slot} and what follows are missing where nothing is updated, but
+   * for {@code flash_wear}: how often each sector of the readings' journal was erased, on average.
    */
-  public static final Schema SCHEMA = new Schema("health/3", columns());
+  public static final Schema SCHEMA = new Schema("health/4", columns());
 
   private final Board board;
   private final StationClock clock;
@@ -113,6 +115,7 @@ public final class Health extends InstantSensors {
       count(UPDATE, "update", ""),
       count(SETTINGS_VERSION, "settings_version", ""),
       count(SETTINGS_UPDATE, "settings_update", ""),
+      count(FLASH_WEAR, "flash_wear", ""),
     };
     int nulls = own.length + NULLS.length;
     Measurement[] all = new Measurement[nulls + updates.length];
@@ -149,6 +152,7 @@ public final class Health extends InstantSensors {
     set(reading, FILES_SET_ASIDE, spool.filesSetAside());
     missing(reading);
     set(reading, FIRMWARE, firmware);
+    set(reading, FLASH_WEAR, readings.journalErasures());
     if (updater != null) {
       set(reading, SLOT, updater.slot());
       set(reading, UPDATE, updater.result());

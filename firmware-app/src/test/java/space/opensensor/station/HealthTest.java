@@ -55,10 +55,11 @@ class HealthTest extends StationAtNoon {
   }
 
   @Test
-  void theColumnsOfUpdatesKeepTheirNumbers() {
+  void theColumnsOfUpdatesAndWearKeepTheirNumbers() {
     assertEquals(
-        Arrays.asList("firmware", "slot", "update", "settings_version", "settings_update"),
-        IntStream.rangeClosed(25, 29)
+        Arrays.asList(
+            "firmware", "slot", "update", "settings_version", "settings_update", "flash_wear"),
+        IntStream.rangeClosed(25, 30)
             .mapToObj(number -> Health.SCHEMA.get(Health.SCHEMA.columnOf(number)).name())
             .toList());
   }
@@ -93,6 +94,22 @@ class HealthTest extends StationAtNoon {
     assertTrue(
         bench.board.lines().stream()
             .anyMatch(l -> l.startsWith("INFO status: uptime=893s boot=2")));
+  }
+
+  @Test
+  void itsHealthTellsHowOftenTheFlashOfItsReadingsWasErased() throws Exception {
+    bench.settings.put("health.hours", "1");
+    bench.boot();
+    long end = NOON + 40 * WINDOW;
+    bench.runUntil(end - WINDOW + 1000);
+    int[] erases = bench.flash.erases();
+    long sum = Arrays.stream(erases).limit(erases.length - 8).sum();
+    double each = (double) sum / (erases.length - 8);
+    bench.runUntil(end + 1000);
+    String last = bench.bucket.healthKeys().get(bench.bucket.healthKeys().size() - 1);
+    long told = Long.parseLong(bench.query(last, "max(flash_wear)").get(0));
+    assertTrue(each > 2 && Math.abs(told - each) <= 1, told + " told, " + each + " erased");
+    assertEquals(List.of("0"), bench.query(bench.bucket.healthKeys().get(0), "min(flash_wear)"));
   }
 
   /** One of two values of each row is too hot to be true. */

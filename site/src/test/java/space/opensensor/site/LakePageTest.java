@@ -78,6 +78,7 @@ class LakePageTest {
     s.put("DUCKLAKE_DATA_PATH", folder.resolve("lake").toString());
     s.put("DUCKLAKE_CACHE_PATH", folder.resolve("cache").toString());
     s.put("DUCKLAKE_API_PORT", "0");
+    s.put("DUCKLAKE_SCHEMA_EVOLUTION", "add");
     lake = new Lake(new LakeSettings(s));
     metrics = new LakeMetrics();
     server = new LakeServer(lake, metrics, NOON);
@@ -130,7 +131,8 @@ class LakePageTest {
       String wave = "(20 + 3 * sin((i + " + 30 * quarter + ") / 40.0))::FLOAT AS temperature";
       put("readings", "attic", start, 30, wave);
       if (quarter != 3 && quarter < 6) {
-        put("readings", "cellar", start, 30, wave.replace("20", "12"));
+        String volts = ", (3.9 - i / 100.0)::FLOAT AS battery_voltage";
+        put("readings", "cellar", start, 30, wave.replace("20", "12") + volts);
       }
     }
     put(
@@ -140,7 +142,14 @@ class LakePageTest {
         3,
         "100000::INTEGER AS free_heap, -61::INTEGER AS rssi, 1::INTEGER AS slot, 3::INTEGER AS"
             + " update, 7::INTEGER AS settings_version, 2::INTEGER AS settings_update,"
-            + " 1004002::INTEGER AS firmware");
+            + " 1004002::INTEGER AS firmware, (1233 + i)::INTEGER AS flash_wear");
+    // Of earlier firmware, whose health had fewer columns, and with a sensor at its battery.
+    put(
+        "health",
+        "cellar",
+        Instant.parse("2026-11-20T11:00:00Z"),
+        3,
+        "90000::INTEGER AS free_heap, -70::INTEGER AS rssi");
     Path broken = folder.resolve("bucket/station=x/year=2026/month=11/day=20/data_1000.parquet");
     Files.createDirectories(broken.getParent());
     Files.writeString(broken, "no Parquet");
@@ -187,6 +196,8 @@ class LakePageTest {
     assertEquals("2 of 2 stations", tab.text("count"));
     tab.awaitText("stations", "on trial");
     tab.awaitText("stations", "-61 dBm");
+    assertEquals("1.2 % and nothing", cells("attic", "flash wear", "battery"));
+    assertEquals("nothing and 3.61 V", cells("cellar", "flash wear", "battery"));
     tab.awaitText("aside", "data_1000.parquet");
     tab.awaitText("legend", "attic: ");
     tab.value(
@@ -307,8 +318,57 @@ class LakePageTest {
         number("/stations$", "duration") / 1000,
         number("/stations$", "encodedBodySize"));
     results.row("a filter over the list", Double.parseDouble(milliseconds) / 1000, 0);
-    results.publishIfAsked();
     assertForAll("");
+    tab.open(URI.create("http://127.0.0.1:" + server.port() + "/api"), LOADED);
+    results.row(
+        "the page of the API, to its first paint",
+        number("first-contentful-paint", "startTime") / 1000,
+        number("\\.(js|css|yaml)$", "encodedBodySize") + page());
+    results.publishIfAsked();
+  }
+
+  @Test
+  void theApiIsShownAndAskedWithoutAByteFromElsewhere() throws Exception {
+    fleet();
+    open();
+    tab.value("document.querySelector('header a[href=api]').click()");
+    tab.await("document.querySelectorAll('#api .opblock').length === 12 && " + LOADED);
+    assertForAll("");
+    tab.value(
+        "document.querySelector('#api [id$=get_fleet_stations] .opblock-summary-control').click()");
+    tab.await("document.querySelector('#api .try-out__btn')");
+    assertForAll("an operation");
+    tab.value("document.querySelector('#api .try-out__btn').click()");
+    tab.await("document.querySelector('#api .execute')");
+    tab.value("document.querySelector('#api .execute').click()");
+    tab.await(
+        "document.querySelector('#api .live-responses-table tbody .response-col_status').textContent"
+            + ".includes('200') && document.querySelector('#api .live-responses-table')"
+            + ".textContent.includes('attic')");
+    for (boolean dark : new boolean[] {false, true}) {
+      String scheme = dark ? "dark" : "light";
+      tab.picture(PICTURES.resolve("api-desktop-" + scheme + ".png"), 1280, dark);
+      assertForAll(scheme);
+      tab.picture(PICTURES.resolve("api-phone-" + scheme + ".png"), 390, dark);
+      assertForAll(scheme + ", phone");
+    }
+    assertEquals(
+        "true",
+        tab.value(
+            "String(performance.getEntriesByType('resource').every(e =>"
+                + " e.name.startsWith(location.origin) || e.name.startsWith('data:')))"));
+    assertEquals(List.of(), tab.faults());
+  }
+
+  /** What the list of stations says of one in two columns. */
+  private String cells(String station, String first, String second) {
+    String cell =
+        "(name => [...document.querySelectorAll('#stations tbody tr')].find(r =>"
+            + " r.cells[1].textContent === '"
+            + station
+            + "').cells[[...document.querySelectorAll('#stations thead th')].findIndex(h =>"
+            + " h.textContent === name)].textContent || 'nothing')";
+    return tab.value(cell + "('" + first + "') + ' and ' + " + cell + "('" + second + "')");
   }
 
   /** Nothing keeps people out of the page, where npm brings what looks for it. */

@@ -26,6 +26,13 @@ final class Tab {
     this.cable = cable;
     browser.on("Runtime.exceptionThrown", event -> faults.add(event.toString()));
     browser.on(
+        "Log.entryAdded",
+        event -> {
+          if (event.at("/entry/source").asText().equals("security")) {
+            faults.add(event.toString());
+          }
+        });
+    browser.on(
         "Runtime.bindingCalled",
         event -> cable.send(Base64.getDecoder().decode(event.get("payload").asText())));
     browser.send("Runtime.addBinding", Map.of("name", "serialSent"));
@@ -140,7 +147,7 @@ final class Tab {
             + " + document.cookie + location.href + JSON.stringify(history.state)");
   }
 
-  /** Faults of scripts. */
+  /** Faults of scripts, and what they were not allowed to do. */
   List<String> faults() {
     return faults;
   }

@@ -39,8 +39,11 @@ final class FleetResource {
   private static final List<String> OWN =
       List.of("station", "firmware", "seen", "lag_s", "readings");
 
+  /** In volts; a sensor among others, so that it is a column of readings where health has none. */
+  private static final String BATTERY = "battery_voltage";
+
   /** Of these the least of a file matters, of the others the greatest. */
-  private static final Set<String> LEAST = Set.of("free_heap", "rssi", "battery", "uptime");
+  private static final Set<String> LEAST = Set.of("free_heap", "rssi", BATTERY, "uptime");
 
   private final LakeCatalog catalog;
   private final Clock clock;
@@ -60,10 +63,12 @@ final class FleetResource {
     Instant now = clock.instant();
     return catalog.read(
         reader -> {
-          Map<String, Line> lines = lines(reader, now);
-          Map<String, NewestFile> health = newest(reader, StationKey.HEALTH, now);
+          Map<String, NewestFile> readings = newest(reader, StationKey.READINGS, now);
+          Map<String, Line> lines = lines(reader, readings);
+          Map<String, Map<String, Range>> health =
+              health(readings, newest(reader, StationKey.HEALTH, now));
           Set<String> columns = new TreeSet<>();
-          health.values().forEach(h -> columns.addAll(h.values().keySet()));
+          health.values().forEach(values -> columns.addAll(values.keySet()));
           // What wrote the newest file says the firmware in full.
           columns.removeAll(OWN);
           Map<String, String> origins = origins(reader);
@@ -79,9 +84,9 @@ final class FleetResource {
             row.add(line.seen().toString());
             row.add(line.lag() == null ? null : line.lag().toSeconds());
             row.add(origins.get(each.getKey()));
-            NewestFile own = health.get(each.getKey());
+            Map<String, Range> own = health.getOrDefault(each.getKey(), Map.of());
             for (String column : columns) {
-              row.add(value(column, own == null ? null : own.values().get(column)));
+              row.add(value(column, own.get(column)));
             }
             rows.add(row);
           }
@@ -96,6 +101,25 @@ final class FleetResource {
         });
   }
 
+  /**
+   * What each station's newest file of health says; a file of earlier firmware has fewer columns.
+   */
+  private static Map<String, Map<String, Range>> health(
+      Map<String, NewestFile> readings, Map<String, NewestFile> files) {
+    Map<String, Map<String, Range>> health = new HashMap<>();
+    readings.forEach(
+        (station, file) -> {
+          Range battery = file.values().get(BATTERY);
+          if (battery != null) {
+            health.put(station, new HashMap<>(Map.of(BATTERY, battery)));
+          }
+        });
+    files.forEach(
+        (station, file) ->
+            health.computeIfAbsent(station, s -> new HashMap<>()).putAll(file.values()));
+    return health;
+  }
+
   private static Object value(String column, Range range) {
     if (range == null) {
       return null;
@@ -104,20 +128,20 @@ final class FleetResource {
     return value == Math.rint(value) ? (Object) (long) value : (Object) value;
   }
 
-  private static Map<String, Line> lines(CatalogReader reader, Instant now) throws SQLException {
+  private static Map<String, Line> lines(CatalogReader reader, Map<String, NewestFile> readings)
+      throws SQLException {
     Map<String, Line> lines = new TreeMap<>();
     for (Firmwares.Running each : new Firmwares(reader).running()) {
       lines.put(each.now().station(), new Line(each.now().firmware(), each.now().last(), null));
     }
-    newest(reader, StationKey.READINGS, now)
-        .forEach(
-            (station, file) -> {
-              Line line = lines.get(station);
-              lines.put(
-                  station,
-                  new Line(
-                      line == null ? Firmwares.UNKNOWN : line.firmware(), file.seen(), file.lag()));
-            });
+    readings.forEach(
+        (station, file) -> {
+          Line line = lines.get(station);
+          lines.put(
+              station,
+              new Line(
+                  line == null ? Firmwares.UNKNOWN : line.firmware(), file.seen(), file.lag()));
+        });
     return lines;
   }
 

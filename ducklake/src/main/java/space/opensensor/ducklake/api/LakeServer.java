@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -23,7 +22,7 @@ import space.opensensor.ducklake.read.QueryTimeoutException;
 import space.opensensor.ducklake.read.UnreadableFileException;
 
 /**
- * Serves the API and its page. It reads only: nothing it calls can write. The API is described in
+ * Serves the API and its pages. It reads only: nothing it calls can write. The API is described in
  * {@code openapi.yaml}, which it serves too.
  */
 public final class LakeServer implements AutoCloseable {
@@ -33,14 +32,6 @@ public final class LakeServer implements AutoCloseable {
 
   /** Requests worked on at once; more are told to come again. */
   static final int MAX_REQUESTS = 8;
-
-  /** What the page at {@code /} is made of, with its types. */
-  private static final Map<String, String> PAGE =
-      Map.of(
-          "/lake.css", "text/css; charset=utf-8",
-          "/lake.js", "text/javascript; charset=utf-8",
-          "/fleet.js", "text/javascript; charset=utf-8",
-          "/chart.js", "text/javascript; charset=utf-8");
 
   private final Lake lake;
   private final LakeMetrics metrics;
@@ -103,14 +94,8 @@ public final class LakeServer implements AutoCloseable {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       return problem(exchange, 405, "only GET: the API reads");
     }
-    if (path.equals("/")) {
-      return resource(exchange, "index.html", "text/html; charset=utf-8");
-    }
-    if (PAGE.containsKey(path)) {
-      return resource(exchange, path.substring(1), PAGE.get(path));
-    }
-    if (path.equals("/openapi.yaml")) {
-      return resource(exchange, "openapi.yaml", "application/yaml");
+    if (PageFiles.has(path)) {
+      return page(exchange, path);
     }
     if (!path.equals("/health") && !allowed(exchange)) {
       exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
@@ -189,10 +174,15 @@ public final class LakeServer implements AutoCloseable {
     return send(exchange, status, "application/problem+json", JSON.writeValueAsBytes(body));
   }
 
-  private static int resource(HttpExchange exchange, String name, String type) throws IOException {
-    try (InputStream in = LakeServer.class.getResourceAsStream(name)) {
-      return send(exchange, 200, type, in.readAllBytes());
+  private static int page(HttpExchange exchange, String path) throws IOException {
+    byte[] bytes = PageFiles.bytes(path);
+    exchange.getResponseHeaders().set("Content-Security-Policy", PageFiles.POLICY);
+    String taken = exchange.getRequestHeaders().getFirst("Accept-Encoding");
+    if (PageFiles.isLarge(path) && taken != null && taken.contains("gzip")) {
+      exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+      bytes = PageFiles.gzip(bytes);
     }
+    return send(exchange, 200, PageFiles.type(path), bytes);
   }
 
   private static int send(HttpExchange exchange, int status, String type, byte[] body)

@@ -1,10 +1,11 @@
 // The list of stations: sorted by any column, filtered by a word, drawn a part at a time, so that 10,000 stay quick.
 
 const PART = 100;
-const FIRST = ["station", "firmware", "seen", "lag_s", "readings", "free_heap", "rssi", "battery", "flash_wear", "spool_bytes",
+const FIRST = ["station", "firmware", "seen", "lag_s", "readings", "free_heap", "rssi", "battery_voltage", "flash_wear", "spool_bytes",
   "slot", "update", "settings_version", "settings_update"];
 const WORDS = {lag_s: "lag", free_heap: "free heap", spool_bytes: "waiting", settings_version: "settings",
-  settings_update: "settings update", readings: "readings from", seen: "last seen"};
+  settings_update: "settings update",
+  battery_voltage: "battery", flash_wear: "flash wear", readings: "readings from", seen: "last seen"};
 const UPDATES = ["", "fetching", "on trial", "kept", "given up", "refused"];
 
 /** A time that has passed, short. */
@@ -21,6 +22,9 @@ const FORMS = {
   free_heap: v => `${Math.round(v / 1000)} kB`,
   spool_bytes: v => `${Math.round(v / 1000)} kB`,
   rssi: v => `${v} dBm`,
+  battery_voltage: v => `${v.toFixed(2)} V`,
+  // What flash chips are sold for, of each sector.
+  flash_wear: v => `${(v / 1000).toFixed(1)} %`,
   update: v => UPDATES[v] ?? v,
   settings_update: v => UPDATES[v] ?? v,
   settings_version: v => v || "",

@@ -1,11 +1,14 @@
 package space.opensensor.ducklake.api;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -22,8 +25,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -334,6 +340,64 @@ class LakeServerTest {
                   .getBytes(StandardCharsets.UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(answer.startsWith("HTTP/1.1 421 "), answer);
+    }
+  }
+
+  @Test
+  void thePagesAreServedWithAllThatTheyNameAndMayLoadNothingElse() throws Exception {
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      Pattern named = Pattern.compile("(?:href|src)=\"([a-z.-]+)\"");
+      Set<String> parts = new TreeSet<>();
+      for (String page : List.of("/", "/api")) {
+        HttpResponse<String> answer = get(server, page);
+        assertEquals(200, answer.statusCode(), page);
+        assertEquals("text/html; charset=utf-8", answer.headers().firstValue("Content-Type").get());
+        String policy = answer.headers().firstValue("Content-Security-Policy").get();
+        assertTrue(policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'"));
+        assertFalse(policy.contains("unsafe") || policy.contains("http"), policy);
+        Matcher part = named.matcher(answer.body());
+        while (part.find()) {
+          parts.add(part.group(1));
+        }
+      }
+      assertEquals(
+          Set.of(
+              "api",
+              "api.css",
+              "api.js",
+              "lake.css",
+              "lake.js",
+              "openapi.yaml",
+              "swagger-ui-bundle.js",
+              "swagger-ui.css"),
+          parts);
+      for (String part : parts) {
+        assertEquals(200, get(server, "/" + part).statusCode(), part);
+      }
+    }
+  }
+
+  @Test
+  void theViewerIsCompressedForWhoTakesThat() throws Exception {
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      URI script = URI.create("http://127.0.0.1:" + server.port() + "/swagger-ui-bundle.js");
+      HttpResponse<byte[]> plain =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(script).build(), HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> packed =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(script).header("Accept-Encoding", "br, gzip").build(),
+                  HttpResponse.BodyHandlers.ofByteArray());
+      assertTrue(plain.headers().firstValue("Content-Encoding").isEmpty());
+      assertEquals("gzip", packed.headers().firstValue("Content-Encoding").get());
+      assertTrue(packed.body().length < plain.body().length / 3);
+      assertArrayEquals(
+          plain.body(),
+          new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes());
     }
   }
 

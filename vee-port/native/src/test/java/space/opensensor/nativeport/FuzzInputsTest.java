@@ -19,6 +19,7 @@ class FuzzInputsTest {
   @ParameterizedTest
   @CsvSource({
     "sntp, src/main/c/common/sntp.c",
+    "mdns, src/main/c/common/mdns.c",
     "settings, src/main/c/linux/settings_text.c",
     "ring, src/main/c/common/ring.c"
   })
