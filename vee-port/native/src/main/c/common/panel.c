@@ -87,8 +87,10 @@ void panel_close(int32_t caller) {
   callers[caller] = 0;
 }
 
+#undef panel_page_length
 int32_t panel_page_length(void) { return panel_page_bytes; }
 
+#undef panel_page_copy
 void panel_page_copy(int32_t position, int8_t *buffer, int32_t offset, int32_t length) {
   memcpy(buffer + offset, panel_page + position, (size_t) length);
 }

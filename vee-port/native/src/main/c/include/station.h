@@ -138,12 +138,6 @@ int32_t station_console_write(const int8_t *buffer, int32_t offset, int32_t leng
 
 /* Whether it is built in: without, the compiler leaves out all of it. */
 int32_t station_has_panel(void);
-#ifndef STATION_PANEL
-#define STATION_PANEL 1
-#endif
-#if !STATION_PANEL
-#define station_has_panel() 0
-#endif
 
 /* Listens; where it does already it goes on. Returns whether it does. */
 int32_t panel_listen(int32_t port);
@@ -162,6 +156,15 @@ void panel_close(int32_t caller);
 /* Bytes of the page, and a part of them. */
 int32_t panel_page_length(void);
 void panel_page_copy(int32_t position, int8_t *buffer, int32_t offset, int32_t length);
+
+#ifndef STATION_PANEL
+#define STATION_PANEL 1
+#endif
+#if !STATION_PANEL
+#define station_has_panel() 0
+#define panel_page_length() 0
+#define panel_page_copy(position, buffer, offset, length) ((void) 0)
+#endif
 
 /* --- raw flash of the journal; 0 or an error number --- */
 

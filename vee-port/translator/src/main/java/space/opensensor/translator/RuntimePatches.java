@@ -23,6 +23,7 @@ final class RuntimePatches {
           "one-generation",
           "out-of-memory",
           "call-sites",
+          "tries",
           "static-roots",
           "constant-classes",
           "constant-strings");
@@ -47,6 +48,7 @@ final class RuntimePatches {
     // collector does not look.
     refuse(c.resolve("c"), "meth_otr_Allocator_allocateMultiArray(", "o/t/r");
     CallSites.apply(c);
+    Tries.apply(c);
     ShadowFrames.apply(c);
     ConstantStrings.apply(c);
     StaticRoots.apply(c, ConstantEnums.apply(c));

@@ -308,6 +308,7 @@ class RuntimePatchesTest {
         "one-generation | c/o/t/r/GC.c | int8_t sfld_otr_GC_isFullGC;",
         "out-of-memory | c/o/t/r/GC.c | meth_otr_ExceptionHandling_printStack();",
         "call-sites | stack.h | int32_t callSiteId;",
+        "tries | exceptions.h | int teavm_exceptionHandler = setjmp(teavm_longJmpdesc.buffer);",
         "static-roots | memory.c | free(builder);",
         "constant-classes | core.c | cls->classObject = result;",
         "constant-strings | strings.h | extern TeaVM_String* teavm_stringPool[];",
@@ -348,16 +349,16 @@ class RuntimePatchesTest {
             (one((two())));
         }
         void handles(void) {
-            TEAVM_ALLOC_STACK(INT32_C(0));
-            TEAVM_TRY TEAVM_CALL_SITE(3);
-                TEAVM_TRY TEAVM_CALL_SITE(1);
+            TEAVM_ALLOC_STACK_OF_TRIES(INT32_C(0), 2);
+            TEAVM_TRY(0, 3)
+                TEAVM_TRY(1, 1)
                     (one());
                    \s
-                TEAVM_CATCH
+                TEAVM_CATCH(1, 3)
                     (two());
-                TEAVM_END_TRY
-            TEAVM_CATCH
-            TEAVM_END_TRY
+                TEAVM_END_TRY(1)
+            TEAVM_CATCH(0, 0)
+            TEAVM_END_TRY(0)
            \s
             TEAVM_RELEASE_STACK;
         }
