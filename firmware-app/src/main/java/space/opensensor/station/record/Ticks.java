@@ -29,8 +29,11 @@ final class Ticks {
     return (int) (1 + ((long) boot * FALLS_PER_BOOT + falls) % (periodMillis - 1));
   }
 
-  /** Whole periods without a row between two rows. */
+  /**
+   * Periods without a row between two rows, by what lies between them: the first row may be off the
+   * multiples, and the clock be set right behind it.
+   */
   long missedBetween(long tick, long next) {
-    return Math.max(0, next / periodMillis - tick / periodMillis - 1);
+    return Math.max(0, (next - tick + periodMillis / 2) / periodMillis - 1);
   }
 }
