@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,8 @@ import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.TableFiles;
+import space.opensensor.ducklake.ingest.IngestMode;
+import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.Ingester;
 import space.opensensor.ducklake.read.FileCache;
 import space.opensensor.ducklake.read.LakeReader;
@@ -245,6 +248,33 @@ class MaintenanceTest {
 
       assertEquals(java.util.List.of(file.toString()), report.kept());
       org.junit.jupiter.api.Assertions.assertTrue(java.nio.file.Files.exists(file));
+    }
+  }
+
+  @Test
+  void cleanupSparesAFileThatTheCatalogStillNames() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester(IngestSettings.defaults().withMode(IngestMode.FOLD))) {
+      StationFile station = StationFile.floats("a", "2026-11-20T10:00:00Z");
+      lake.put(station.key(), station.bytes());
+      ingester.pass();
+      java.nio.file.Path fold;
+      try (var files = java.nio.file.Files.walk(directory.resolve("lake"))) {
+        fold = files.filter(java.nio.file.Files::isRegularFile).findFirst().orElseThrow();
+      }
+      try (java.sql.Connection connection = lake.catalog().database().connect();
+          java.sql.Statement statement = connection.createStatement()) {
+        statement.execute(
+            "INSERT INTO ducklake_files_scheduled_for_deletion (data_file_id, path,"
+                + " path_is_relative, schedule_start) VALUES (99, '"
+                + fold
+                + "', 0, '2026-01-01 00:00:00+00')");
+      }
+
+      Cleanup.Report report = new Cleanup(lake.catalog(), lake.storage()).run(Duration.ZERO, false);
+
+      assertEquals(new Cleanup.Report(List.of(), List.of()), report);
+      org.junit.jupiter.api.Assertions.assertTrue(java.nio.file.Files.exists(fold));
     }
   }
 }
