@@ -120,7 +120,7 @@ class ProtectionsTest {
             "a raw file that failed leaves the reader where it was",
             Change.of("PendingRows.restart").in("Recorder.spill").isSkipped()),
         cutsFrom(
-            1182,
+            1534,
             "a boot does not see which rows are in files",
             Change.of("SpoolStream.highestSequence").in("RowStream").isSkipped()),
         ways(
@@ -134,20 +134,21 @@ class ProtectionsTest {
             "an object may be overwritten",
             Change.of("StoreAbilities.sendsCondition").in("PutObject").answers(false)),
         cutsFrom(
-            6,
+            166,
             "a taken key is success",
             Change.of("ObjectUpload.head")
                 .in("ObjectUpload.refused")
                 .isReplacedBy("end", 0, "ALREADY_STORED", "")),
         cutsFrom(
-            6,
+            324,
             "any object under a taken key is success",
             Change.of("Proof.ofHead").in("ObjectUpload").answers("SAME")),
         test(
             "upload.UploadProofTest#anErrorOfHeadLeavesTheQuestionOpen",
             "a success without proof is success",
             Change.of("Proof.SAME").in("ObjectUpload.accepted").isTakenForEqual()),
-        cuts(
+        cutsFrom(
+            94,
             "a file leaves the spool when its key is taken by another",
             Change.of("FileStore.rename").in("Spool.useKeySuffix").isReplacedBy("delete", 1)),
         test(
