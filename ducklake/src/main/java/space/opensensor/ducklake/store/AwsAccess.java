@@ -16,16 +16,19 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 
 /** What clients of the AWS SDK are made with. */
 public final class AwsAccess {
 
+  /** More than there are readers at most, each of which has one. */
+  private static final int CONNECTIONS = 512;
+
   private AwsAccess() {}
 
   /** HTTP, trusting the settings' authorities. */
-  public static UrlConnectionHttpClient.Builder http(S3Settings settings) {
-    UrlConnectionHttpClient.Builder http = UrlConnectionHttpClient.builder();
+  public static Apache5HttpClient.Builder http(S3Settings settings) {
+    Apache5HttpClient.Builder http = Apache5HttpClient.builder().maxConnections(CONNECTIONS);
     if (settings.caBundle() != null) {
       TrustManager[] managers = trusting(settings.caBundle());
       http.tlsTrustManagersProvider(() -> managers);

@@ -17,7 +17,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import space.opensensor.ducklake.LakeSettings;
@@ -138,7 +138,7 @@ final class TestBroker implements AutoCloseable {
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
         .credentialsProvider(StaticCredentialsProvider.create(credentials))
         .httpClientBuilder(
-            UrlConnectionHttpClient.builder()
+            Apache5HttpClient.builder()
                 .tlsTrustManagersProvider(
                     () -> new TrustManager[] {s3.certificateAuthority().trustManager()}))
         .build();
