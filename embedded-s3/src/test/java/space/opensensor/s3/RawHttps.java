@@ -26,6 +26,7 @@ final class RawHttps implements AutoCloseable {
   /** Connects to the loopback address as if {@code host} had been looked up to it. */
   RawHttps(EmbeddedS3 s3, String host) throws IOException {
     Socket tcp = new Socket("127.0.0.1", s3.port());
+    tcp.setTcpNoDelay(true);
     socket =
         (SSLSocket) s3.clientContext().getSocketFactory().createSocket(tcp, host, s3.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
