@@ -18,11 +18,12 @@ final class LinuxConsole implements AutoCloseable {
   private final Process process;
   private final FileInputStream in;
   private final FileOutputStream out;
+  private final BufferedReader lines;
   private final List<String> log = new ArrayList<>();
 
   LinuxConsole(Process process) throws IOException {
     this.process = process;
-    BufferedReader lines = process.errorReader();
+    lines = process.errorReader();
     String line = lines.readLine();
     while (line != null && !line.startsWith("console at ")) {
       log.add(line);
@@ -58,8 +59,8 @@ final class LinuxConsole implements AutoCloseable {
     List<String> answer = new ArrayList<>();
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     while (true) {
-      if (in.available() == 0) {
-        assertTrue(process.isAlive() || command.equals("reboot"), "" + answer);
+      if (available() == 0) {
+        assertTrue(process.isAlive(), () -> command + ": " + answer + end());
         LockSupport.parkNanos(1_000_000);
         continue;
       }
@@ -77,6 +78,24 @@ final class LinuxConsole implements AutoCloseable {
         return answer;
       }
     }
+  }
+
+  /**
+   * How many bytes can be read; none where the station has gone, for its terminal answers no more.
+   */
+  private int available() {
+    try {
+      return in.available();
+    } catch (IOException e) {
+      process.onExit().join();
+      return 0;
+    }
+  }
+
+  /** How the station ended, and its log. */
+  private String end() {
+    List<String> rest = lines.lines().toList();
+    return ", then exit code " + process.exitValue() + " " + log + rest;
   }
 
   @Override
