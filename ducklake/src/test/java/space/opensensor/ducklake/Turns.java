@@ -43,20 +43,24 @@ public final class Turns {
   private static final ThreadLocal<Process> CURRENT = new ThreadLocal<>();
 
   private final boolean kills;
+  private final boolean alike;
   private final List<Choice> path = new ArrayList<>();
 
-  private Turns(boolean kills) {
+  private Turns(boolean kills, boolean alike) {
     this.kills = kills;
+    this.alike = alike;
   }
 
   /**
    * Goes through all orders.
    *
    * @param kills whether also those in which one process is killed
+   * @param alike whether all processes do the same, so that it does not matter which of them is
+   *     first
    * @return how many there were
    */
-  public static int all(boolean kills, Worlds worlds) throws Exception {
-    return new Turns(kills).run(worlds);
+  public static int all(boolean kills, boolean alike, Worlds worlds) throws Exception {
+    return new Turns(kills, alike).run(worlds);
   }
 
   /** Waits for a turn, in a process; elsewhere nothing. */
@@ -114,6 +118,9 @@ public final class Turns {
         if (waiting.isEmpty()) {
           world.check(way.toString());
           return true;
+        }
+        if (depth == 0 && alike) {
+          waiting = waiting.subList(0, 1);
         }
         int choices = waiting.size() * (kills && !killed ? 2 : 1);
         if (depth == path.size()) {

@@ -37,16 +37,6 @@ class StationExplorationTest {
     }
   }
 
-  /** The provider is one more that fails: its requests meet each fault, and its keys end. */
-  @Test
-  void everyWayOfABootWithKeysThatAreIssuedEndsWithEachRowStoredOnce() throws Exception {
-    try (BucketReader reader = new BucketReader()) {
-      Exploration exploration = Exploration.ofIssuedKeys(reader);
-      assertEquals("", exploration.firstFault(1, 1));
-      assertTrue(exploration.states() > 1000, exploration.states() + " states");
-    }
-  }
-
   /** The first way of one boot that ends wrong, or an empty string. */
   static String firstFault() throws Exception {
     try (BucketReader reader = new BucketReader()) {
