@@ -3,6 +3,7 @@ package space.opensensor.simulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -46,20 +47,42 @@ final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private final ServerSocket listener;
+  private volatile ServerSocket listener;
+  private final int port;
   private final int serverPort;
   private final Queue<Path> paths = new ConcurrentLinkedQueue<>();
   private final CountDownLatch end = new CountDownLatch(1);
 
   FaultProxy(int serverPort) throws IOException {
     this.serverPort = serverPort;
-    this.listener = new ServerSocket();
-    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    daemon(this::accept);
+    listen(0);
+    this.port = listener.getLocalPort();
+  }
+
+  private void listen(int at) throws IOException {
+    ServerSocket open = new ServerSocket();
+    open.setReuseAddress(true);
+    open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at));
+    listener = open;
+    daemon(() -> accept(open));
   }
 
   int port() {
-    return listener.getLocalPort();
+    return port;
+  }
+
+  /** Refuses connections from now on. */
+  void refuse() throws IOException {
+    listener.close();
+  }
+
+  /** Takes connections again. */
+  void takeAgain() {
+    try {
+      listen(port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Queues what happens to the next connections. */
@@ -84,10 +107,10 @@ final class FaultProxy implements AutoCloseable {
     thread.start();
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
+  private void accept(ServerSocket open) {
+    while (!open.isClosed()) {
       try {
-        Socket station = listener.accept();
+        Socket station = open.accept();
         Path queued = paths.poll();
         Path path = queued == null ? Path.to(serverPort) : queued;
         Socket server = new Socket(InetAddress.getLoopbackAddress(), path.port);

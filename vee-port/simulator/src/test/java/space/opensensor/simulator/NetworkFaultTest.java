@@ -52,6 +52,7 @@ class NetworkFaultTest {
   private final WorldClock world = new WorldClock();
   private final WifiFaults wifi = new WifiFaults();
   private final List<String> log = new CopyOnWriteArrayList<>();
+  private Runnable atFirstWarning = () -> {};
   private final List<UploadReport> uploads = new ArrayList<>();
   private EmbeddedS3 s3;
   private FaultProxy proxy;
@@ -93,13 +94,19 @@ class NetworkFaultTest {
             clock,
             new Surroundings(boot, wifi, new Outages()),
             new EndingSensors(new RoomModel(5, clock, boot, 5000, 0), clock, WINDOW),
-            new TerminalLog(Log.Level.WARN, log::add),
+            new TerminalLog(Log.Level.WARN, this::warn),
             log::add)) {
       Station station = new Station(board, SensorProfile.indoor10().schema());
       station.boot();
       StationRun run = new StationRun(station, clock, false, uploads::add, now -> {});
       assertEquals(StationRun.End.DRAINED, run.until(WINDOW, 3_600_000), () -> "log: " + log);
     }
+  }
+
+  private void warn(String line) {
+    log.add(line);
+    atFirstWarning.run();
+    atFirstWarning = () -> {};
   }
 
   private void assertStoredOnce() throws Exception {
@@ -124,13 +131,11 @@ class NetworkFaultTest {
 
   @Test
   void aRefusedConnectionIsTriedAgain() throws Exception {
-    int closed;
-    try (ServerSocket none = new ServerSocket(0)) {
-      closed = none.getLocalPort();
-    }
-    proxy.expect(FaultProxy.Path.to(closed));
+    proxy.refuse();
+    atFirstWarning = proxy::takeAgain;
     runOneWindow();
     assertStoredOnce();
+    assertLogged("refused");
   }
 
   /** Bytes on the wire at which the way to the server breaks: handshake, head, body. */
