@@ -47,6 +47,39 @@ class SpoolRoomTest extends SpoolBench {
     assertNull(files.get("x.bad"));
     assertEquals(1, spool.droppedFiles());
     assertEquals(0, spool.filesSetAside());
+    assertEquals(List.of("spool: full, deleted x.bad"), log);
+    assertEquals(400, spool.quota());
+  }
+
+  @Test
+  void aFileSetAsideThatAReaderDeletedMakesNoRoom() throws IOException {
+    files.put("x.bad", new byte[200]);
+    spool = open(400, false);
+    files.delete("x.bad");
+    assertTrue(put(1, 100));
+    assertEquals(false, put(2, 100));
+    assertEquals(0, spool.droppedFiles());
+    assertEquals(0, spool.filesSetAside());
+    assertEquals(List.of("spool: full, 116 bytes refused"), log);
+  }
+
+  @Test
+  void theLeastSpoolTakesAFileAndARawFileBesideItAndOneByteLessDoesNot() throws IOException {
+    int least = Spool.leastBytes(1000, format, 25);
+    for (int lacking = 0; lacking <= 1; lacking++) {
+      files = new FileModel(power);
+      spool = open(least - lacking, false);
+      RawOutput raw = spool.beginRaw(format, 25);
+      Row row = new Row(schema);
+      for (int i = 1; i <= 25; i++) {
+        Rows.fill(row, i, i, Row.UNDATED);
+        row.identify(i, 1);
+        raw.add(row);
+      }
+      raw.commit();
+      assertEquals(lacking == 0, put(25, 1000));
+    }
+    assertEquals(least, 1000 + SEAL + spool.bytes());
   }
 
   @Test
