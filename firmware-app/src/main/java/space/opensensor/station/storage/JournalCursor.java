@@ -18,6 +18,7 @@ public final class JournalCursor implements RowSource {
   private final RowFormat own;
   private final SectorHeader header = new SectorHeader();
   private long last;
+
   /** The moves of the ring at the last look; 0 is before its recovery. */
   private int moves;
 

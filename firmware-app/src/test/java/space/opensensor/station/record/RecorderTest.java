@@ -75,8 +75,7 @@ class RecorderTest {
 
   @BeforeEach
   void boot() throws Exception {
-    MapSettings map =
-        MapSettings.complete().put("sample.period", "10").put("window.minutes", "1");
+    MapSettings map = MapSettings.complete().put("sample.period", "10").put("window.minutes", "1");
     StationSettings settings = new StationSettings(map, new ModelDevice());
     journal = new RowJournal(flash, schema, NO_CHANCE);
     journal.open();

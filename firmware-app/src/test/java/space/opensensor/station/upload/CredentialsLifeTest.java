@@ -41,7 +41,9 @@ class CredentialsLifeTest {
 
   @BeforeEach
   void start() throws Exception {
-    MapSettings map = MapSettings.complete().put("credentials.url", "https://keys.example/role-aliases/a/credentials");
+    MapSettings map =
+        MapSettings.complete()
+            .put("credentials.url", "https://keys.example/role-aliases/a/credentials");
     map.put("retry.first", "2").put("retry.max", "600");
     map.remove("s3.access-key");
     map.remove("s3.secret-key");
@@ -87,8 +89,7 @@ class CredentialsLifeTest {
     assertTrue(provider.isGood(NOON + HOUR - 1));
     assertFalse(provider.isGood(NOON + HOUR));
     assertEquals(NOON + 90 * DAY, provider.certificateUntil());
-    assertEquals(
-        List.of("credentials: from keys.example, good until 2026-11-20T13:00Z"), lines);
+    assertEquals(List.of("credentials: from keys.example, good until 2026-11-20T13:00Z"), lines);
   }
 
   @Test

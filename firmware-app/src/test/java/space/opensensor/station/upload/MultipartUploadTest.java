@@ -158,7 +158,8 @@ class MultipartUploadTest {
           tag[0] = HexFormat.of().formatHex(ModelStore.md5(sums.toByteArray())) + "-3";
           return Answer.document(
               "HTTP/1.1 200 OK",
-              "<CompleteMultipartUploadResult><ETag>\"" + tag[0]
+              "<CompleteMultipartUploadResult><ETag>\""
+                  + tag[0]
                   + "\"</ETag></CompleteMultipartUploadResult>");
         });
     assertEquals(List.of("POST", "PUT1", "PUT2", "PUT3", "POST"), steps(), "no HEAD is needed");

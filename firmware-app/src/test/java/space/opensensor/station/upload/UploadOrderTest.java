@@ -140,10 +140,7 @@ class UploadOrderTest {
     bench.run(8_000);
     long slow = bench.lines.stream().filter(line -> line.contains("; again in ")).count();
     List<String> puts =
-        server.requests().stream()
-            .filter(r -> r.method().equals("PUT"))
-            .map(Request::key)
-            .toList();
+        server.requests().stream().filter(r -> r.method().equals("PUT")).map(Request::key).toList();
     assertTrue(bench.lines.get(16).contains("; again in "), bench.lines.get(16));
     assertEquals(puts.size() - 16, slow, puts + " " + bench.lines);
     assertEquals(FIRST, puts.get(0));
@@ -166,10 +163,7 @@ class UploadOrderTest {
 
   @Test
   void copiesThatAreStoredAsOtherBytesAreSentSlowlyAfterTwo() throws Exception {
-    start(
-        r ->
-            Answer.of(
-                "HTTP/1.1 200 OK", "x-amz-checksum-crc32: AAAAAA==", "Content-Length: 0"));
+    start(r -> Answer.of("HTTP/1.1 200 OK", "x-amz-checksum-crc32: AAAAAA==", "Content-Length: 0"));
     bench.put(0);
     bench.run(1_000);
     assertEquals(3, server.requests().size());

@@ -350,8 +350,7 @@ class UploadProofTest {
     "400, <Endpoint>o.example</Endpoint>, ''",
     "403, <Region>us-east-1</Region>, ''",
   })
-  void aRefusalSaysWhereTheBucketIsIfItCan(int status, String place, String hint)
-      throws Exception {
+  void aRefusalSaysWhereTheBucketIsIfItCan(int status, String place, String hint) throws Exception {
     upload(
         request ->
             Answer.document(

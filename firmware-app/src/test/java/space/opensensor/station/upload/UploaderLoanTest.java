@@ -19,7 +19,9 @@ import space.opensensor.station.model.ModelIdentity;
 import space.opensensor.station.upload.ScriptedServer.Answer;
 import space.opensensor.station.upload.ScriptedServer.Request;
 
-/** What files are sent with is lent to a probe, a reader and an enrolment, and no file goes then. */
+/**
+ * What files are sent with is lent to a probe, a reader and an enrolment, and no file goes then.
+ */
 class UploaderLoanTest {
 
   private static final long DAY = 24 * 3_600_000L;
@@ -132,8 +134,7 @@ class UploaderLoanTest {
     "206, bytes 5-11/201, false",
   })
   void aRangeIsThatWhichWasAskedFor(int status, String range, boolean good) throws Exception {
-    toGet =
-        Answer.document("HTTP/1.1 " + status + " Fine\r\nContent-Range: " + range, "content");
+    toGet = Answer.document("HTTP/1.1 " + status + " Fine\r\nContent-Range: " + range, "content");
     bench.start(server);
     BucketReader reader = bench.uploader.reader();
     reader.get("a/key", 5, 7, (bytes, offset, length) -> {});
