@@ -224,6 +224,31 @@ class RowJournalTimeTest extends JournalBench {
     assertEquals(TICK, journal.firstSync(2));
   }
 
+  @Test
+  void theEstimateGoesOnThroughASectorThatLostItsHeader() throws IOException {
+    for (int i = 1; i <= 26; i++) {
+      append(i, Row.UNDATED);
+    }
+    flash.rot(1024 + 30, 1);
+    flash.rot(1024 + 80 + 30, 1);
+    flash.rot(2 * 1024 + 2 * 80 + 12, 1);
+    journal = open();
+    assertEquals(25, journal.newestMillis());
+  }
+
+  @Test
+  void theFirstRowOfASectorAloneTellsTheEstimate() throws IOException {
+    for (int i = 1; i <= 26; i++) {
+      append(i, i <= 12 ? TICK + i : Row.UNDATED);
+    }
+    for (int slot = 1; slot <= 13; slot++) {
+      int at = slot <= 12 ? 1024 + 2 * 80 + 64 * slot : 2 * 1024 + 2 * 80;
+      flash.rot(at + 12, 1);
+    }
+    journal = open();
+    assertEquals(TICK + 12 + 13, journal.newestMillis());
+  }
+
   /** Version 0.1 wrote undated rows with a tick of 0. */
   @Test
   void anUndatedRowOfVersion01KnowsTheTimeByTheHeaderBeforeIt() throws IOException {
