@@ -165,6 +165,7 @@ class SpoolTest extends SpoolBench {
     assertEquals(0, spool.stream(SpoolEntry.DATED).highestSequence());
     assertEquals(0, spool.stream(SpoolEntry.HEALTH).highestSequence());
     assertEquals(0, spool.highestRawSequence());
+    assertNull(spool.rawAfter(0));
   }
 
   @Test
