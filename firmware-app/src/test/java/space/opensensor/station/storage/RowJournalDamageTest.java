@@ -32,6 +32,19 @@ class RowJournalDamageTest extends JournalBench {
     assertTrue(row.sequence() > 5);
   }
 
+  @Test
+  void noRecordIsWrittenOverThoseAtTheEndThatRotted() throws IOException {
+    for (int i = 1; i <= 5; i++) {
+      append(i);
+    }
+    int first = firstRecordOfSector(0);
+    flash.rot(first + 4 * 64 + 20, 5);
+    flash.rot(first + 5 * 64 + 20, 5);
+    journal = open();
+    append(6);
+    assertEquals(List.of(1L, 2L, 3L, 6L), numbers());
+  }
+
   private int firstRecordOfSector(int sector) {
     return sector * 1024 + 2 * 80;
   }

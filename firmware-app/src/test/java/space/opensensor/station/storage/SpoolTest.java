@@ -171,7 +171,7 @@ class SpoolTest extends SpoolBench {
   @Test
   void whatWasReadBackIsNotReadAgainBeforeItIsGivenOut() throws IOException {
     put(1, 100);
-    String name = spool.first().name();
+    String name = entry(1).name();
     files.failReadsOf(name);
     assertEquals(List.of(1L), order());
     files.failReadsOf("");
