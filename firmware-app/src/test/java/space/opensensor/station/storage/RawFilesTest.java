@@ -27,6 +27,7 @@ class RawFilesTest extends SpoolBench {
       row.setLastKnown(1000 * (1 + i / 10));
       raw.add(row);
     }
+    assertEquals(to - from + 1, raw.rows());
     assertEquals(to, raw.commit());
   }
 

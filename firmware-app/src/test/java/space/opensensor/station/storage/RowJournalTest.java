@@ -364,6 +364,18 @@ class RowJournalTest extends JournalBench {
     assertEquals(erased / 8, journal.erasures());
   }
 
+  @Test
+  void aCursorThatIsRewoundBeginsWithTheOldestRow() throws IOException {
+    for (int i = 1; i <= 20; i++) {
+      append(i);
+    }
+    JournalCursor cursor = journal.cursor();
+    assertEquals(Rows.range(1, 20), numbers(cursor));
+    journal.consume(5);
+    cursor.rewind();
+    assertEquals(Rows.range(6, 20), numbers(cursor));
+  }
+
   /** The sector that a cursor stands in holds newer rows than the oldest by then. */
   @Test
   void aCursorThatTheRingOvertookGoesOnAtTheOldestRow() throws IOException {

@@ -171,6 +171,8 @@ class SpoolRoomTest extends SpoolBench {
     spool = open(1 << 16, false);
     put(1, 62_000);
     assertEquals(3328, files.freeBytes());
+    assertTrue(put(3, 3328 - SEAL), "all of it can be had");
+    spool.done(entry(3));
     files.refuseChanges(true);
     assertThrows(IOException.class, () -> spool.begin(500));
     files.refuseChanges(false);
