@@ -54,6 +54,17 @@ class UploadOrderTest {
   }
 
   @Test
+  void keysAreReadAgainAfterADenial() throws Exception {
+    start(r -> Answer.error(403, "AccessDenied"));
+    bench.put(0);
+    bench.run(1_000);
+    bench.settings.put("s3.access-key", "AKIAIOSFODNN7CHANGED");
+    bench.run(120_000);
+    assertTrue(server.requests().get(0).target().contains("AKIAIOSFODNN7EXAMPLE"));
+    assertTrue(server.requests().get(1).target().contains("AKIAIOSFODNN7CHANGED"));
+  }
+
+  @Test
   void aFileThatFailsEightTimesLetsTheOthersGo() throws Exception {
     refuseFirst(Answer.error(503, "SlowDown"), 2);
     bench.run(HOUR);
