@@ -18,7 +18,10 @@ public final class JournalCursor implements RowSource {
   private final RowFormat own;
   private final SectorHeader header = new SectorHeader();
   private long last;
+
+  /** The moves of the ring at the last look; 0 is before its recovery. */
   private int moves;
+
   private int sector;
   private int offset;
   private RowFormat format;
@@ -29,7 +32,6 @@ public final class JournalCursor implements RowSource {
     this.ring = ring;
     this.own = own;
     this.sectors = sectors;
-    rewind();
   }
 
   /** Starts again at the oldest row. */

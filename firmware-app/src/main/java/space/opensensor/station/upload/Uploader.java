@@ -280,7 +280,6 @@ public final class Uploader {
       return;
     }
     if (provider != null && provider.isDue(now, epochMillis)) {
-      client.disconnect();
       provider.begin();
       phase = Phase.KEYS;
       return;

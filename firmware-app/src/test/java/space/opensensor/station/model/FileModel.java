@@ -42,6 +42,7 @@ public final class FileModel implements FileStore {
   private int readFailures;
   private int listFailures;
   private Iterator<String> listing = Collections.emptyIterator();
+  private boolean refusesChanges;
   private int miswrites;
   private int garbles;
   private String unreadable = "";
@@ -133,6 +134,11 @@ public final class FileModel implements FileStore {
     writeFailures = times;
   }
 
+  /** Lets files be neither created nor renamed nor deleted. */
+  public void refuseChanges(boolean refused) {
+    refusesChanges = refused;
+  }
+
   /** Lets the next lists fail. */
   public void failLists(int times) {
     listFailures = times;
@@ -191,6 +197,7 @@ public final class FileModel implements FileStore {
   @Override
   public FileOutput create(String name) throws IOException {
     checkName(name);
+    checkChanges(name);
     if (open != null) {
       throw new AssertionError(name + ": another file is open");
     }
@@ -214,6 +221,7 @@ public final class FileModel implements FileStore {
   @Override
   public void rename(String from, String to) throws IOException {
     checkName(to);
+    checkChanges(from);
     Content content = existing(from);
     boolean cut = power.failsNow();
     int outcome = cut ? power.random().nextInt(survives ? 2 : 4) : 0;
@@ -239,6 +247,7 @@ public final class FileModel implements FileStore {
 
   @Override
   public void delete(String name) throws IOException {
+    checkChanges(name);
     boolean cut = power.failsNow();
     if (!cut || power.random().nextBoolean()) {
       files.remove(name);
@@ -284,6 +293,12 @@ public final class FileModel implements FileStore {
     return content;
   }
 
+  private void checkChanges(String name) throws IOException {
+    if (refusesChanges) {
+      throw new IOException(name + ": input/output error");
+    }
+  }
+
   private static void checkName(String name) {
     if (!name.matches("[a-z0-9._-]{1,31}")) {
       throw new AssertionError("not a file name: " + name);
@@ -293,7 +308,7 @@ public final class FileModel implements FileStore {
   private void restore() {
     open = null;
     long now = power.operations();
-    for (String name : names()) {
+    for (String name : List.copyOf(files.keySet())) {
       Content content = files.get(name);
       if (content == null) {
         continue;

@@ -30,6 +30,7 @@ class FlashRegionTest {
     byte[] read = new byte[16];
     flash.read(8 * SECTOR - 16, read, 0, 16);
     assertArrayEquals(written, read);
+    read = new byte[16];
     region.read(5 * SECTOR - 16, read, 0, 16);
     assertArrayEquals(written, read);
     region.erase(4);

@@ -21,6 +21,8 @@ class RowFormatTest {
     assertEquals(48, new RowFormat(Rows.schema(5)).width());
     assertEquals(64, new RowFormat(Rows.schema(9)).width());
     assertEquals(80, new RowFormat(Rows.schema(10)).width());
+    assertEquals(80, new RowFormat(Rows.schema(13)).width());
+    assertEquals(112, new RowFormat(Rows.schema(17)).width());
     assertEquals(160, new RowFormat(Rows.schema(32)).width());
   }
 

@@ -1,6 +1,7 @@
 package space.opensensor.station.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +30,19 @@ class RowJournalDamageTest extends JournalBench {
     append(6);
     assertEquals(List.of(1L, 2L, 4L, 6L), numbers());
     assertTrue(row.sequence() > 5);
+  }
+
+  @Test
+  void noRecordIsWrittenOverThoseAtTheEndThatRotted() throws IOException {
+    for (int i = 1; i <= 5; i++) {
+      append(i);
+    }
+    int first = firstRecordOfSector(0);
+    flash.rot(first + 4 * 64 + 20, 5);
+    flash.rot(first + 5 * 64 + 20, 5);
+    journal = open();
+    append(6);
+    assertEquals(List.of(1L, 2L, 3L, 6L), numbers());
   }
 
   private int firstRecordOfSector(int sector) {
@@ -175,6 +189,71 @@ class RowJournalDamageTest extends JournalBench {
     }
     journal = open();
     assertEquals(30, numbers().size());
+  }
+
+  @Test
+  void aSectorWhoseHeaderStaysUnreadableIsReadAsOneOfTodaysSchema() throws IOException {
+    append(1);
+    JournalCursor cursor = journal.cursor();
+    Row read = new Row(schema);
+    flash.failReads(18);
+    assertThrows(IOException.class, () -> cursor.next(read));
+    assertThrows(IOException.class, () -> cursor.next(read));
+    assertTrue(cursor.next(read));
+    assertEquals(1, read.uptimeMillis());
+  }
+
+  @Test
+  void aSectorThatCannotBeReadIsNotErased() throws IOException {
+    appendUntilFull(1);
+    journal.consume(13);
+    flash.failReadsIn(0);
+    assertFalse(append(100));
+    flash.failReadsIn(-1);
+    assertTrue(append(100));
+  }
+
+  @Test
+  void rowsWhoseHeadersAreAllLostDoNotComeUpInTheJournalThatFollows() throws IOException {
+    for (int i = 1; i <= 30; i++) {
+      append(i);
+    }
+    for (int copy = 0; copy < 6; copy++) {
+      flash.rot(copy / 2 * 1024 + copy % 2 * 80 + 30, 1);
+    }
+    journal = open();
+    assertEquals(1, journal.boot());
+    assertEquals(List.of(), numbers());
+    append(1);
+    assertEquals(List.of(1L), numbers());
+  }
+
+  @Test
+  void aRingInWhichNoSectorIsFreeGivesUpOneThatLostItsHeader() throws IOException {
+    int rows = appendUntilFull(1);
+    byte[] oldest = flash.sector(0);
+    for (int sector = 5; sector < 8; sector++) {
+      flash.program(sector * 1024 + 160, oldest, 160, 13 * 64);
+    }
+    journal = open();
+    assertEquals(2, journal.boot());
+    assertEquals(Rows.range(1, rows), numbers());
+    assertFalse(append(rows + 1));
+    journal.consume(rows);
+    assertTrue(append(rows + 1));
+    assertEquals(List.of(rows + 1L), numbers());
+  }
+
+  @Test
+  void aRecordForWhichNoSectorCanBeOpenedIsRefusedInALine() throws IOException {
+    int rows = appendUntilFull(1);
+    flash.failProgramsAfter(0);
+    IOException thrown = assertThrows(IOException.class, () -> journal.consume(1));
+    assertEquals("journal: no sector is free and can be written", thrown.getMessage());
+    flash.failProgramsAfter(Integer.MAX_VALUE);
+    assertEquals(Rows.range(1, rows), numbers());
+    journal.consume(1);
+    assertEquals(Rows.range(2, rows), numbers());
   }
 
   /** What an encrypted flash looks like from above: erased bytes read as noise. */

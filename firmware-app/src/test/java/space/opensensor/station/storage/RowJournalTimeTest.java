@@ -201,4 +201,70 @@ class RowJournalTimeTest extends JournalBench {
     journal.recordSync(TICK - 7);
     assertEquals(TICK - 7, open().lastProvedMillis());
   }
+
+  @Test
+  void anyTimeOf48BitsDatesABootAndNoOther() throws IOException {
+    assertThrows(IllegalArgumentException.class, () -> journal.recordSync(-1));
+    assertThrows(IllegalArgumentException.class, () -> journal.recordSync(Row.MAX_MILLIS + 1));
+    journal.recordSync(0);
+    assertEquals(0, journal.firstSync(1));
+    journal = open();
+    journal.recordSync(Row.MAX_MILLIS);
+    assertEquals(Row.MAX_MILLIS, journal.firstSync(2));
+    assertEquals(Row.MAX_MILLIS, journal.newestMillis());
+  }
+
+  @Test
+  void aSyncThatDatesNoRowTakesNoRoomInAFullRing() throws IOException {
+    appendUntilFull(1);
+    journal = open();
+    long programmed = flash.programmed();
+    journal.recordSync(TICK);
+    assertEquals(programmed, flash.programmed());
+    assertEquals(TICK, journal.firstSync(2));
+  }
+
+  @Test
+  void theEstimateGoesOnThroughASectorThatLostItsHeader() throws IOException {
+    for (int i = 1; i <= 26; i++) {
+      append(i, Row.UNDATED);
+    }
+    flash.rot(1024 + 30, 1);
+    flash.rot(1024 + 80 + 30, 1);
+    flash.rot(2 * 1024 + 2 * 80 + 12, 1);
+    journal = open();
+    assertEquals(25, journal.newestMillis());
+  }
+
+  @Test
+  void theFirstRowOfASectorAloneTellsTheEstimate() throws IOException {
+    for (int i = 1; i <= 26; i++) {
+      append(i, i <= 12 ? TICK + i : Row.UNDATED);
+    }
+    for (int slot = 1; slot <= 13; slot++) {
+      int at = slot <= 12 ? 1024 + 2 * 80 + 64 * slot : 2 * 1024 + 2 * 80;
+      flash.rot(at + 12, 1);
+    }
+    journal = open();
+    assertEquals(TICK + 12 + 13, journal.newestMillis());
+  }
+
+  /** Version 0.1 wrote undated rows with a tick of 0. */
+  @Test
+  void anUndatedRowOfVersion01KnowsTheTimeByTheHeaderBeforeIt() throws IOException {
+    for (int i = 1; i <= 13; i++) {
+      append(i);
+    }
+    RowFormat format = new RowFormat(schema);
+    byte[] record = new byte[RowFormat.MAX_WIDTH];
+    format.encodeMark(record, RowFormat.ROW, 14, 1, 70, 0, 0);
+    flash.program(1024 + 2 * 80 + 64, record, 0, format.width());
+    journal = open();
+    journal.consume(13);
+    Row read = new Row(schema);
+    assertTrue(journal.cursor().next(read));
+    assertEquals(70, read.uptimeMillis());
+    assertEquals(Row.UNDATED, read.tickMillis());
+    assertEquals(TICK + 12, read.lastKnownMillis());
+  }
 }

@@ -35,6 +35,7 @@ class SpoolRecoveryTest extends SpoolBench {
     assertEquals(List.of(20L), order());
     assertEquals(sound.name(), spool.first().name());
     assertArrayEquals(content(20, 500), read(spool.first()));
+    assertEquals(1, spool.filesSetAside());
   }
 
   @Test
@@ -156,5 +157,57 @@ class SpoolRecoveryTest extends SpoolBench {
     assertEquals(2, spool.stream(SpoolEntry.DATED).highestSequence());
     assertEquals(List.of(1L, 2L), order());
     assertEquals(1, spool.first().keySuffix(), "the name that went further is kept");
+  }
+
+  @Test
+  void whatCannotBeSetAsideOrDeletedIsToldAndLeftAsItIs() throws IOException {
+    put(1, 100);
+    files.put("readme.txt", new byte[7]);
+    files.put("tmp", new byte[9]);
+    files.refuseChanges(true);
+    log.clear();
+    reopen();
+    assertEquals(
+        List.of(
+            "spool: tmp left as it is: tmp: input/output error",
+            "spool: readme.txt left as it is: readme.txt: input/output error"),
+        log);
+    assertEquals(List.of(1L), order());
+    assertEquals(100 + SEAL + 7, spool.bytes(), "of files that have names");
+  }
+
+  @Test
+  void moreThanIsRememberedThatCannotBeSetAsideEndsNoBootLater() throws IOException {
+    for (int i = 0; i < 50; i++) {
+      files.put("foreign-" + i, new byte[2]);
+    }
+    files.refuseChanges(true);
+    reopen();
+    assertEquals(0, spool.filesSetAside());
+    assertEquals(8, log.size());
+  }
+
+  @Test
+  void aFileThatCannotBeCheckedAtBootIsToldAndLeftAsItIs() throws IOException {
+    files = new FileModel(power, 1 << 20, 256, false);
+    reopen();
+    put(1, 100);
+    String name = files.names().get(0);
+    files.failReadsOf(name);
+    log.clear();
+    reopen();
+    assertEquals(1, log.size());
+    assertTrue(log.get(0).startsWith("spool: " + name + " left as it is: "), log.get(0));
+    assertEquals(0, spool.filesSetAside());
+  }
+
+  @Test
+  void copiesOfOneNameThatAreSetAsideAreNumbered() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      files.put("a.bad", new byte[0]);
+      files.put("a", new byte[0]);
+      reopen();
+    }
+    assertEquals(List.of("a-01.bad", "a-02.bad", "a-03.bad", "a.bad"), files.names());
   }
 }

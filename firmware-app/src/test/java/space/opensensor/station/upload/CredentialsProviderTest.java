@@ -195,6 +195,17 @@ class CredentialsProviderTest {
   }
 
   @Test
+  void tokensThatExpireWithAStoredFileBetweenAreEachReplacedAtOnce() throws Exception {
+    for (int n = 0; n < 3; n++) {
+      it.put(n);
+      bucket = Answer.error(400, "ExpiredToken");
+      it.run(2_000);
+    }
+    assertEquals(4, asked());
+    assertEquals(List.of(), it.waiting());
+  }
+
+  @Test
   void keysThatAreRefusedAgainAreAskedForSlowly() throws Exception {
     it.put(0);
     bucket = Answer.error(403, "AccessDenied");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -121,6 +122,47 @@ class MultipartUploadTest {
                 ? Answer.of("HTTP/1.1 200 OK", "Content-Length: 0")
                 : serve(request));
     assertEquals(1, bench.linesWith("part 1: the answer names no entity tag"));
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  @Test
+  void afterMemoryRanOutTheUploadIsBegunAnew() throws Exception {
+    server = new ScriptedServer(this::serve);
+    bench.settings.put("upload.part", "1").put("s3.create-only", "on");
+    bench.start(server);
+    content = bench.put(ENTRY, LENGTH);
+    while (server.requests().size() < 3) {
+      bench.run(10);
+    }
+    object.reset();
+    bench.uploader.reset(bench.now);
+    bench.run(60_000);
+    assertEquals(List.of("POST", "PUT1", "PUT2", "POST", "PUT1", "PUT2", "PUT3", "POST"), steps());
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  @Test
+  void theEntityTagOfThePartsProvesTheObjectWithoutAChecksum() throws Exception {
+    String[] tag = {""};
+    upload(
+        request -> {
+          Answer answer = serve(request);
+          if (!request.method().equals("POST") || request.asks("uploads")) {
+            return answer;
+          }
+          ByteArrayOutputStream sums = new ByteArrayOutputStream();
+          for (int at = 0; at < LENGTH; at += 1024) {
+            int end = Math.min(LENGTH, at + 1024);
+            sums.writeBytes(ModelStore.md5(Arrays.copyOfRange(object.toByteArray(), at, end)));
+          }
+          tag[0] = HexFormat.of().formatHex(ModelStore.md5(sums.toByteArray())) + "-3";
+          return Answer.document(
+              "HTTP/1.1 200 OK",
+              "<CompleteMultipartUploadResult><ETag>\""
+                  + tag[0]
+                  + "\"</ETag></CompleteMultipartUploadResult>");
+        });
+    assertEquals(List.of("POST", "PUT1", "PUT2", "PUT3", "POST"), steps(), "no HEAD is needed");
     assertEquals(List.of(), bench.waiting());
   }
 }

@@ -194,10 +194,11 @@ class UploadProofTest {
     bench.run(HOUR);
     assertEquals(List.of(), bench.waiting());
     bench.put(2);
+    bench.put(3);
     bench.run(HOUR);
-    assertEquals(3, bench.uploader.unproven());
+    assertEquals(4, bench.uploader.unproven());
     assertEquals(1, bench.linesWith("not proven, number 1 since the boot"));
-    assertEquals(2, bench.linesWith("taken for stored (s3.unproven=accept)"), "and number 2");
+    assertEquals(3, bench.linesWith("taken for stored (s3.unproven=accept)"), "and 2 and 4");
   }
 
   @Test
@@ -339,6 +340,25 @@ class UploadProofTest {
     assertKept();
     assertTrue(bench.linesWith(hint) > 0, String.join("\n", bench.lines));
     assertEquals(1, server.connections(), "redirects are not followed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "301, <Endpoint>o.example</Endpoint>, '; the bucket is at o.example: set s3.endpoint'",
+    "307, '', '; redirects are not followed: set s3.endpoint and s3.region'",
+    "399, <Region>us-east-1</Region>, '; redirects are not followed: set s3.endpoint and s3.region'",
+    "400, <Endpoint>o.example</Endpoint>, ''",
+    "403, <Region>us-east-1</Region>, ''",
+  })
+  void aRefusalSaysWhereTheBucketIsIfItCan(int status, String place, String hint) throws Exception {
+    upload(
+        request ->
+            Answer.document(
+                "HTTP/1.1 " + status + " No", "<Error><Code>Odd</Code>" + place + "</Error>"));
+    assertKept();
+    assertTrue(
+        bench.lines.get(0).contains("the server answered " + status + " Odd" + hint + "; again in"),
+        bench.lines.get(0));
   }
 
   @Test
