@@ -105,7 +105,7 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
               + " values");
     }
     long nans = claim.nans();
-    boolean only = found.min() == null && found.values() > 0;
+    boolean only = found.min() == null;
     if (nans != FooterChunk.UNKNOWN
         && (nans > 0 != found.containsNan() || nans == found.values() != only && nans > 0)) {
       throw rejected(where + " says " + nans + " NaN of " + found.values() + " values");

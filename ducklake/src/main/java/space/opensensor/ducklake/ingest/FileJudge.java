@@ -171,7 +171,7 @@ final class FileJudge {
   }
 
   /** Why a file's values cannot be looked at. */
-  private static String reason(Path content, SQLException e) {
+  static String reason(Path content, SQLException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     if (message.startsWith("INTERRUPT")) {
       return "values take too long to decode";

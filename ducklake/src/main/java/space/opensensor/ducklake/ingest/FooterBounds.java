@@ -117,9 +117,6 @@ record FooterBounds(String min, String max, boolean minIsNan, boolean maxIsNan) 
   }
 
   private static String number(double value) {
-    if (Double.isNaN(value)) {
-      return null;
-    }
-    return Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : Double.toString(value);
+    return Double.isNaN(value) ? null : Double.toString(value);
   }
 }
