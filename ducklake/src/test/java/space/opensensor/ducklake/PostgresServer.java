@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real PostgreSQL server for the tests of this JVM, from binaries in Maven's repository. It is
- * started when first asked for; each test gets a database of its own. {@code -Dducklake.sqlite=true}
- * leaves its tests out.
+ * started when first asked for; each test gets a database of its own. {@code
+ * -Dducklake.sqlite=true} leaves its tests out.
  */
 public final class PostgresServer {
 

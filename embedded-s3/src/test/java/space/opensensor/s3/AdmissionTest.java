@@ -120,8 +120,7 @@ class AdmissionTest {
   @Test
   void aHeaderCoversThePayloadsHash() {
     S3Refusal refusal =
-        refused(
-            "400 InvalidRequest", () -> admission.check(request("GET", "k"), header(NOW), NOW));
+        refused("400 InvalidRequest", () -> admission.check(request("GET", "k"), header(NOW), NOW));
     assertEquals(
         "Missing required header for this request: x-amz-content-sha256", refusal.getMessage());
     assertDoesNotThrow(() -> admission.check(request("GET", "k"), url(NOW, 1), NOW));
@@ -147,8 +146,7 @@ class AdmissionTest {
             () ->
                 admission.check(
                     more, signed(true, "AKIAKEY", NOW, 1, null, "X-Amz-Content-Sha256"), NOW));
-    assertEquals(
-        Map.of("HeadersNotSigned", "host, x-amz-meta-a, x-amz-meta-b"), refusal.details());
+    assertEquals(Map.of("HeadersNotSigned", "host, x-amz-meta-a, x-amz-meta-b"), refusal.details());
     S3Refusal one = refused("403 AccessDenied", () -> admission.check(more, url(NOW, 1), NOW));
     assertEquals(Map.of("HeadersNotSigned", "x-amz-meta-a, x-amz-meta-b"), one.details());
     assertEquals(
@@ -173,8 +171,7 @@ class AdmissionTest {
     Authentication good = url(NOW, 1);
     Admission elsewhere = new Admission("eu-west-1");
     elsewhere.grant(KEY, request -> true);
-    refused(
-        "400 AuthorizationQueryParametersError", () -> elsewhere.check(GET, good, NOW));
+    refused("400 AuthorizationQueryParametersError", () -> elsewhere.check(GET, good, NOW));
     admission.grant(KEY, request -> request.method().equals("PUT"));
     refused("403 AccessDenied", good);
     assertDoesNotThrow(() -> admission.check(request("PUT", "k"), good, NOW));
@@ -188,8 +185,7 @@ class AdmissionTest {
     String[] hosts = {"host", "x-amz-content-sha256"};
     Authentication good = signed(true, "ASIAKEY", NOW, 1, "token", hosts);
     assertDoesNotThrow(() -> temporary.check(GET, good, before));
-    S3Refusal over =
-        refused("400 ExpiredToken", () -> temporary.check(GET, good, NOW));
+    S3Refusal over = refused("400 ExpiredToken", () -> temporary.check(GET, good, NOW));
     assertEquals(Map.of("Token-0", "token"), over.details());
     S3Refusal other =
         refused(
@@ -208,8 +204,7 @@ class AdmissionTest {
   @Test
   void anUploadHasALength() {
     IncomingRequest empty = request("PUT", "k");
-    S3Refusal refusal =
-        refused("411 MissingContentLength", () -> admission.checkFraming(empty));
+    S3Refusal refusal = refused("411 MissingContentLength", () -> admission.checkFraming(empty));
     assertEquals("You must provide the Content-Length HTTP header.", refusal.getMessage());
     for (IncomingRequest good :
         List.of(
@@ -233,8 +228,7 @@ class AdmissionTest {
     String[] chunked = {
       "x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "transfer-encoding", "chunked"
     };
-    refused(
-        "411 MissingContentLength", () -> admission.checkFraming(request("PUT", "k", chunked)));
+    refused("411 MissingContentLength", () -> admission.checkFraming(request("PUT", "k", chunked)));
     assertDoesNotThrow(
         () ->
             admission.checkFraming(
@@ -363,9 +357,7 @@ class AdmissionTest {
     elsewhere.grant(KEY, request -> true);
     assertEquals(
         "Credential should be scoped to a valid region.",
-        refused(
-                "403 SignatureDoesNotMatch",
-                () -> elsewhere.checkAssume(GET, header(NOW), NOW))
+        refused("403 SignatureDoesNotMatch", () -> elsewhere.checkAssume(GET, header(NOW), NOW))
             .getMessage());
     admission.grant(KEY, request -> false);
     assertEquals(

@@ -38,10 +38,7 @@ class AuthenticationTest {
   private static IncomingRequest request(Map<String, String> query, String... headers) {
     Map<String, List<String>> all = new TreeMap<>();
     for (int i = 0; i < headers.length; i += 2) {
-      all.merge(
-          headers[i],
-          List.of(headers[i + 1]),
-          (a, b) -> List.of(a.get(0), b.get(0)));
+      all.merge(headers[i], List.of(headers[i + 1]), (a, b) -> List.of(a.get(0), b.get(0)));
     }
     String text =
         query.entrySet().stream()
@@ -120,7 +117,11 @@ class AuthenticationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature"
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-SignedHeaders",
+        "X-Amz-Signature"
       })
   void aQueryHasAllItsParameters(String name) {
     Map<String, String> query = query();

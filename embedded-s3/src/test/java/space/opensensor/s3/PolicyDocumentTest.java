@@ -17,8 +17,14 @@ class PolicyDocumentTest {
   }
 
   private static String statement(String effect, String action, String resource, String more) {
-    return "{\"Effect\": \"" + effect + "\", \"Action\": " + action + ", \"Resource\": " + resource
-        + more + "}";
+    return "{\"Effect\": \""
+        + effect
+        + "\", \"Action\": "
+        + action
+        + ", \"Resource\": "
+        + resource
+        + more
+        + "}";
   }
 
   private static String allow(String action, String resource) {
@@ -107,17 +113,16 @@ class PolicyDocumentTest {
     refused(
         "This policy's Version is not 2012-10-17",
         "{\"Statement\": [], \"Version\": \"2008-10-17\"}");
-    PolicyDocument.parse(
-        "{\"Statement\": [], \"Version\": \"2012-10-17\", \"Id\": \"one\"}");
-    String elements = "A statement has other elements than Action, Condition, Effect, Resource, Sid";
+    PolicyDocument.parse("{\"Statement\": [], \"Version\": \"2012-10-17\", \"Id\": \"one\"}");
+    String elements =
+        "A statement has other elements than Action, Condition, Effect, Resource, Sid";
     refusedStatement(elements, "[1]");
     refusedStatement(elements, "{\"NotAction\": \"x\"}");
     refusedStatement("A statement's Effect is neither Allow nor Deny", "{\"Effect\": \"allow\"}");
     refusedStatement("A statement's Effect is neither Allow nor Deny", "{\"Sid\": \"x\"}");
     refusedStatement("A statement has no Action", "{\"Effect\": \"Allow\"}");
     refusedStatement("A statement has no Action", statement("Allow", "[]", "\"r\"", ""));
-    refusedStatement(
-        "A statement has no Resource", "{\"Effect\": \"Deny\", \"Action\": \"x\"}");
+    refusedStatement("A statement has no Resource", "{\"Effect\": \"Deny\", \"Action\": \"x\"}");
     refusedStatement("An element Action is not text", statement("Allow", "[1]", "\"r\"", ""));
     String condition = "A Condition is other than one StringLike or StringEquals on s3:prefix";
     for (String wrong :

@@ -177,7 +177,8 @@ final class FileJudge {
       return "values take too long to decode";
     }
     if (message.contains("Out of Memory Error")) {
-      return "values need more memory to decode than there is; raise DUCKLAKE_MEMORY_MB and try again";
+      return "values need more memory to decode than there is; raise DUCKLAKE_MEMORY_MB and try"
+                 + " again";
     }
     // Where a query ends for several reasons the first line may tell of none.
     String line =

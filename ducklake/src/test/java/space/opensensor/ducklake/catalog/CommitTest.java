@@ -40,8 +40,7 @@ class CommitTest {
   }
 
   private CatalogDatabase database() {
-    return CatalogDatabase.open(
-        CatalogType.SQLITE, directory.resolve("catalog.sqlite").toString());
+    return CatalogDatabase.open(CatalogType.SQLITE, directory.resolve("catalog.sqlite").toString());
   }
 
   private static LakeCatalog open(CatalogDatabase database) {
@@ -111,7 +110,8 @@ class CommitTest {
   void aCommitThatChangesTheLakeMakesASnapshot() throws Exception {
     table();
     assertEquals(
-        List.of("0|0|1|0|created_schema:\"main\"|-|-",
+        List.of(
+            "0|0|1|0|created_schema:\"main\"|-|-",
             "1|1|3|0|created_table:\"main\".\"t\"|opensensor|a table"),
         ask(
             "SELECT s.snapshot_id, s.schema_version, s.next_catalog_id, s.next_file_id,"
@@ -131,14 +131,12 @@ class CommitTest {
             "SELECT partition_key_index, column_id, transform FROM ducklake_partition_column ORDER"
                 + " BY 1"));
     assertEquals(
-        List.of("t|t/|1"),
-        ask("SELECT table_name, path, path_is_relative FROM ducklake_table"));
+        List.of("t|t/|1"), ask("SELECT table_name, path, path_is_relative FROM ducklake_table"));
   }
 
   @Test
   void aCommitThatChangesNothingOfTheLakeMakesNoSnapshotAndKeepsItsRows() throws Exception {
-    String insert =
-        "INSERT INTO station_cursor (bucket, prefix, after_key) VALUES ('b', 'p', 'k')";
+    String insert = "INSERT INTO station_cursor (bucket, prefix, after_key) VALUES ('b', 'p', 'k')";
     catalog.write("cursor", tx -> tx.sql().update(insert));
     assertEquals(List.of("b|p|k"), ask("SELECT bucket, prefix, after_key FROM station_cursor"));
     assertEquals(List.of("0"), ask("SELECT snapshot_id FROM ducklake_snapshot"));
@@ -233,8 +231,9 @@ class CommitTest {
                 + " WHERE column_id > 3 ORDER BY 1"));
     assertEquals(
         List.of("4|r|r/|1", "3|s|s/|1"),
-        ask("SELECT schema_id, schema_name, path, path_is_relative FROM ducklake_schema WHERE"
-            + " schema_id > 0 ORDER BY 2"));
+        ask(
+            "SELECT schema_id, schema_name, path, path_is_relative FROM ducklake_schema WHERE"
+                + " schema_id > 0 ORDER BY 2"));
   }
 
   @Test
@@ -267,10 +266,15 @@ class CommitTest {
                 new NameMapping.Unmapped("a", "varchar"), new NameMapping.Unmapped("b", "int32")));
     NewFile first =
         new NewFile(
-            "/bucket/one", false, 3, 300, 50L, mapping, List.of("20", "7"),
+            "/bucket/one",
+            false,
+            3,
+            300,
+            50L,
+            mapping,
+            List.of("20", "7"),
             List.of(x(2, 1, "1.5", "2.5", false)));
-    NewFile second =
-        new NewFile("/bucket/two", false, 4, 401, null, turned, null, List.of());
+    NewFile second = new NewFile("/bucket/two", false, 4, 401, null, turned, null, List.of());
     assertEquals(List.of(1L, 2L), append(table, first, second));
     assertEquals(List.of(3L), append(table, file("three", 5)));
     assertEquals(
@@ -343,8 +347,8 @@ class CommitTest {
   void mergedFilesStandInThePlaceOfTheirSources() throws Exception {
     LakeTable table = table();
     append(table, file("one", 3, x(3, 0, "1.0", "2.0", false)));
-    append(table, new NewFile("/bucket/two", false, 4, 400, 50L, null, List.of("20", "7"),
-        List.of()));
+    append(
+        table, new NewFile("/bucket/two", false, 4, 400, 50L, null, List.of("20", "7"), List.of()));
     append(table, file("three", 5));
     List<DataFile> all = files(table);
     catalog.write(
@@ -354,7 +358,14 @@ class CommitTest {
               .replace(
                   List.of(all.get(1), all.get(0)),
                   List.of(
-                      new NewFile("m", true, 7, 650, 60L, null, List.of("20", "7"),
+                      new NewFile(
+                          "m",
+                          true,
+                          7,
+                          650,
+                          60L,
+                          null,
+                          List.of("20", "7"),
                           List.of(x(7, 0, "0.0", "2.0", false)))),
                   table.partition());
           return null;
@@ -366,7 +377,9 @@ class CommitTest {
                 + " partition_id, partial_max, row_id_start FROM ducklake_data_file ORDER BY 1"));
     assertEquals(
         List.of("3|2|0.0|2.0"),
-        ask("SELECT data_file_id, column_id, min_value, max_value FROM ducklake_file_column_stats"));
+        ask(
+            "SELECT data_file_id, column_id, min_value, max_value FROM"
+                + " ducklake_file_column_stats"));
     assertEquals(
         List.of("3|0|20", "3|1|7"),
         ask(
@@ -421,11 +434,11 @@ class CommitTest {
     change(
         "INSERT INTO ducklake_delete_file (delete_file_id, table_id, begin_snapshot, data_file_id)"
             + " VALUES (90, 1, 3, 0), (91, 1, 3, 1)");
-    assertFalse( isRemoved(other, 0));
-    assertFalse( isRemoved(table, 77));
+    assertFalse(isRemoved(other, 0));
+    assertFalse(isRemoved(table, 77));
     assertEquals(List.of("3"), ask("SELECT max(snapshot_id) FROM ducklake_snapshot"));
-    assertTrue( isRemoved(table, 0));
-    assertFalse( isRemoved(table, 0));
+    assertTrue(isRemoved(table, 0));
+    assertFalse(isRemoved(table, 0));
     assertEquals(
         List.of("0|4", "1|-", "2|-"),
         ask("SELECT data_file_id, end_snapshot FROM ducklake_data_file ORDER BY 1"));
@@ -434,7 +447,7 @@ class CommitTest {
         ask("SELECT delete_file_id, end_snapshot FROM ducklake_delete_file ORDER BY 1"));
     assertEquals(
         List.of("4|3"), ask("SELECT begin_snapshot, value FROM ducklake_tag WHERE object_id = 1"));
-    assertTrue( isRemoved(table, 2));
+    assertTrue(isRemoved(table, 2));
     assertEquals(List.of("8"), ask("SELECT value FROM ducklake_tag WHERE object_id = 1"));
     assertEquals(8, removed(table));
     assertEquals(0, removed(other));
@@ -456,8 +469,10 @@ class CommitTest {
     LakeTable table = table();
     append(table, file("a", 3, x(3, 0, "5.0", "6.0", false)));
     assertEquals(List.of("0|0|5.0|6.0"), wholeX());
-    append(table, file("b", 3, x(3, 0, "5.5", "5.6", false)), file("c", 3, x(2, 1, "4.0", "5.0",
-        false)));
+    append(
+        table,
+        file("b", 3, x(3, 0, "5.5", "5.6", false)),
+        file("c", 3, x(2, 1, "4.0", "5.0", false)));
     assertEquals(List.of("1|0|4.0|6.0"), wholeX());
     append(table, file("d", 3, x(3, 0, "10.0", "11.0", true)));
     assertEquals(List.of("1|1|4.0|11.0"), wholeX());
@@ -575,7 +590,11 @@ class CommitTest {
             });
     assertEquals(
         Map.of(
-            7L, "/lake/main/t/a.parquet", 8L, "/lake/main/t/z.parquet", 6L,
+            7L,
+            "/lake/main/t/a.parquet",
+            8L,
+            "/lake/main/t/z.parquet",
+            6L,
             "/lake/main/t/b.parquet"),
         Map.of(
             all.get(0).file(), all.get(0).path(),

@@ -102,7 +102,9 @@ class FoldWriterTest {
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT station || '-' || " + time + ", station FROM '"
+                "SELECT station || '-' || "
+                    + time
+                    + ", station FROM '"
                     + (fold.relative() ? table.path() : "")
                     + fold.path()
                     + "'")) {

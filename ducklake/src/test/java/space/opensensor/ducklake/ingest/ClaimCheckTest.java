@@ -43,8 +43,7 @@ class ClaimCheckTest {
   }
 
   private static ClaimedStatistics bounds(byte[] min, byte[] max, boolean exact) {
-    return new ClaimedStatistics(
-        UNKNOWN, UNKNOWN, UNKNOWN, min, max, exact, exact, null, null);
+    return new ClaimedStatistics(UNKNOWN, UNKNOWN, UNKNOWN, min, max, exact, exact, null, null);
   }
 
   private static ClaimedStatistics bounds(byte[] min, byte[] max) {
@@ -52,8 +51,7 @@ class ClaimCheckTest {
   }
 
   private static ClaimedStatistics old(byte[] min, byte[] max, byte[] oldMin, byte[] oldMax) {
-    return new ClaimedStatistics(
-        UNKNOWN, UNKNOWN, UNKNOWN, min, max, false, false, oldMin, oldMax);
+    return new ClaimedStatistics(UNKNOWN, UNKNOWN, UNKNOWN, min, max, false, false, oldMin, oldMax);
   }
 
   private static byte[] text(String value) {
@@ -98,8 +96,7 @@ class ClaimCheckTest {
     FLOATS.chunk(counts(UNKNOWN, 10, UNKNOWN), NAN_ALONE);
     FLOATS.chunk(counts(UNKNOWN, 0, UNKNOWN), NOTHING);
     refused(
-        "footer says 1 NaN of 10 values",
-        () -> FLOATS.chunk(counts(UNKNOWN, 1, UNKNOWN), VALUES));
+        "footer says 1 NaN of 10 values", () -> FLOATS.chunk(counts(UNKNOWN, 1, UNKNOWN), VALUES));
     refused(
         "footer says 0 NaN of 10 values",
         () -> FLOATS.chunk(counts(UNKNOWN, 0, UNKNOWN), WITH_NAN));
@@ -186,8 +183,7 @@ class ClaimCheckTest {
     refused(outside, () -> FLOATS.header(bounds(bytes(2f), bytes(9f)), VALUES, "header"));
     ClaimedStatistics counted =
         new ClaimedStatistics(1, UNKNOWN, UNKNOWN, NAN, NAN, false, false, null, null);
-    refused(
-        "header says 1 nulls, there are 2", () -> FLOATS.header(counted, WITH_NAN, "header"));
+    refused("header says 1 nulls, there are 2", () -> FLOATS.header(counted, WITH_NAN, "header"));
   }
 
   @Test
@@ -198,12 +194,10 @@ class ClaimCheckTest {
     FLOATS.chunk(old(null, null, bytes(0f), bytes(10f)), VALUES);
     refused(outside, () -> FLOATS.chunk(old(null, null, bytes(2f), null), VALUES));
     refused(outside, () -> FLOATS.chunk(old(null, null, null, bytes(8f)), VALUES));
-    refused(
-        outside, () -> FLOATS.chunk(old(bytes(1f), bytes(9f), bytes(2f), bytes(9f)), VALUES));
+    refused(outside, () -> FLOATS.chunk(old(bytes(1f), bytes(9f), bytes(2f), bytes(9f)), VALUES));
     ColumnStats texts = found(3, 0, "a", "z", false);
     TEXTS.chunk(old(text("a"), text("z"), text("z"), text("a")), texts);
-    refused(
-        outside, () -> TEXTS.chunk(old(text("a"), text("z"), text("b"), text("b")), texts));
+    refused(outside, () -> TEXTS.chunk(old(text("a"), text("z"), text("b"), text("b")), texts));
     refused(outside, () -> TEXTS.chunk(old(null, text("z"), text("b"), text("z")), texts));
     refused(outside, () -> TEXTS.chunk(old(text("a"), null, text("a"), text("y")), texts));
   }
@@ -240,8 +234,7 @@ class ClaimCheckTest {
             index(down, 1, 3, 2, 3),
             index(down, 1, 2, 1, 3),
             index(down, 1, 2, none, none, 1, 3))) {
-      refused(
-          "bounds in the column index are not in the order it says", () -> FLOATS.order(wrong));
+      refused("bounds in the column index are not in the order it says", () -> FLOATS.order(wrong));
     }
   }
 

@@ -96,9 +96,9 @@ class FileJudgeTest {
     return assertInstanceOf(FileJudge.Accepted.class, verdict).dataFile();
   }
 
-  private static void refused(String why, LakeTable table, String key, byte[] file) throws Exception {
-    assertEquals(
-        why, assertInstanceOf(Refused.class, files.judge(table, key, file), why).reason());
+  private static void refused(String why, LakeTable table, String key, byte[] file)
+      throws Exception {
+    assertEquals(why, assertInstanceOf(Refused.class, files.judge(table, key, file), why).reason());
   }
 
   /** Rows of the judged columns; a time or a value that is null is missing. */
@@ -204,8 +204,7 @@ class FileJudgeTest {
     List<Row> last = List.of(new Row("2026-11-20T10:00:04Z", Float.NaN, 30L));
     String from = "2026-11-20 10:00:00+00";
     String to = "2026-11-20 10:00:04+00";
-    for (List<List<Row>> groups :
-        List.of(List.of(early, late, last), List.of(last, late, early))) {
+    for (List<List<Row>> groups : List.of(List.of(early, late, last), List.of(last, late, early))) {
       byte[] file = file(groups.get(0), groups.get(1), groups.get(2));
       NewFile data = accepted(readings(), key("20"), file);
       assertEquals(5, data.rows());
@@ -252,8 +251,7 @@ class FileJudgeTest {
               file,
               f -> {
                 RowGroup none = f.getRow_groups().get(0).deepCopy().setNum_rows(0);
-                none.getColumns()
-                    .forEach(c -> c.getMeta_data().setNum_values(0).unsetStatistics());
+                none.getColumns().forEach(c -> c.getMeta_data().setNum_values(0).unsetStatistics());
                 f.getRow_groups().add(at, none);
               });
       NewFile data = accepted(readings(), key("20"), more);
@@ -304,8 +302,7 @@ class FileJudgeTest {
               d.freeDecoded(),
               d.decodedPerByte(),
               d.time());
-      FileJudge.Verdict verdict =
-          judge(limits, matched(file, file)).get(0);
+      FileJudge.Verdict verdict = judge(limits, matched(file, file)).get(0);
       both.add(assertInstanceOf(FileJudge.Accepted.class, verdict).dataFile());
     }
     assertEquals(both.get(0), both.get(1));
@@ -438,8 +435,7 @@ class FileJudgeTest {
             });
     assertEquals(said.length, four.length);
     FileJudge.Matched lie = matched(said, four);
-    Refused refused =
-        assertInstanceOf(Refused.class, judge(FileLimits.DEFAULT, lie).get(0));
+    Refused refused = assertInstanceOf(Refused.class, judge(FileLimits.DEFAULT, lie).get(0));
     assertEquals("footer says 3 rows, its pages hold 4", refused.reason());
   }
 
@@ -483,8 +479,7 @@ class FileJudgeTest {
     FileJudge.Matched gone = matched(good, good);
     Files.delete(gone.file().content());
     FileJudge.Matched whole = matched(good, good);
-    List<FileJudge.Verdict> verdicts =
-        judge(FileLimits.DEFAULT, cut, whole, gone);
+    List<FileJudge.Verdict> verdicts = judge(FileLimits.DEFAULT, cut, whole, gone);
     assertEquals(
         "its copy " + cut.file().content() + " is not whole",
         assertInstanceOf(Inspection.Deferred.class, verdicts.get(0)).why());
@@ -524,8 +519,7 @@ class FileJudgeTest {
     byte[] broken = good.clone();
     Arrays.fill(broken, 4, 20, (byte) 0xff);
     FileJudge.Matched file = matched(good, broken);
-    Refused refused =
-        assertInstanceOf(Refused.class, judge(FileLimits.DEFAULT, file).get(0));
+    Refused refused = assertInstanceOf(Refused.class, judge(FileLimits.DEFAULT, file).get(0));
     assertTrue(refused.reason().startsWith("values cannot be decoded: "), refused.reason());
   }
 
@@ -545,8 +539,7 @@ class FileJudgeTest {
             d.freeDecoded(),
             d.decodedPerByte(),
             Duration.ZERO);
-    FileJudge.Verdict verdict =
-        judge(never, matched(good, good)).get(0);
+    FileJudge.Verdict verdict = judge(never, matched(good, good)).get(0);
     assertEquals(
         "values take too long to decode", assertInstanceOf(Refused.class, verdict).reason());
   }

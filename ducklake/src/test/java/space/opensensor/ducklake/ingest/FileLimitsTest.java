@@ -49,8 +49,7 @@ class FileLimitsTest {
   void columnsAreLimited() throws Exception {
     limits(10, 12, 12, 0, 960, 0).check(FILE, 10);
     refused(
-        "10 columns, more than the limit of 9",
-        () -> limits(9, 12, 12, 0, 960, 0).check(FILE, 10));
+        "10 columns, more than the limit of 9", () -> limits(9, 12, 12, 0, 960, 0).check(FILE, 10));
   }
 
   @Test

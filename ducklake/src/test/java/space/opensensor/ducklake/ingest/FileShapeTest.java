@@ -75,8 +75,7 @@ class FileShapeTest {
 
   @Test
   void decimalsKeepTheirDigits() throws Exception {
-    assertEquals(
-        new LakeType("decimal(7,3)"), type(Declared.empty(Column.decimal(1, "x", 7, 3))));
+    assertEquals(new LakeType("decimal(7,3)"), type(Declared.empty(Column.decimal(1, "x", 7, 3))));
   }
 
   @Test
@@ -134,8 +133,7 @@ class FileShapeTest {
 
   @Test
   void aNameHasAtMost63Letters() throws Exception {
-    assertEquals(
-        new LakeType("int32"), type(declared(e -> e.setName("_" + "a".repeat(62)))));
+    assertEquals(new LakeType("int32"), type(declared(e -> e.setName("_" + "a".repeat(62)))));
     refused(
         "column \"" + "a".repeat(64) + "\": expected at most 63 letters, digits and _ in its name",
         declared(e -> e.setName("a".repeat(64))));
@@ -143,8 +141,7 @@ class FileShapeTest {
 
   @Test
   void aTypeWithoutCounterpartIsNamedInTheWordsOfTheFormat() {
-    refused(
-        "column \"x\": BYTE_ARRAY is not taken", declared(e -> e.setType(Type.BYTE_ARRAY)));
+    refused("column \"x\": BYTE_ARRAY is not taken", declared(e -> e.setType(Type.BYTE_ARRAY)));
     refused(
         "column \"x\": DECIMAL(12,2) over INT64 is not taken",
         declared(

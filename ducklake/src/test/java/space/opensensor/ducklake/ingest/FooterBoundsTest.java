@@ -132,8 +132,7 @@ class FooterBoundsTest {
     refused(why, Declared.column(ColumnType.INT64), LakeType.INT64, four(1));
     refused(why, Declared.column(ColumnType.INT64), LakeType.INT64, new byte[9]);
     refused(why, Declared.column(ColumnType.DOUBLE), FLOAT64, new byte[16]);
-    refused(
-        why, Declared.column(ColumnType.TIMESTAMP_MICROS), LakeType.TIMESTAMPTZ, new byte[12]);
+    refused(why, Declared.column(ColumnType.TIMESTAMP_MICROS), LakeType.TIMESTAMPTZ, new byte[12]);
   }
 
   @Test

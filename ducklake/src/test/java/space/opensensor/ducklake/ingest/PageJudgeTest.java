@@ -100,7 +100,10 @@ class PageJudgeTest {
 
   private static byte[] duck(String column) throws Exception {
     return files.duck(
-        "SELECT make_timestamptz(" + START + " + i // 10) AS time, " + column
+        "SELECT make_timestamptz("
+            + START
+            + " + i // 10) AS time, "
+            + column
             + " FROM range(100) t(i)",
         "");
   }
@@ -134,7 +137,8 @@ class PageJudgeTest {
   void aValueOfEachTypeThatItsFilterLacksIsFound() throws Exception {
     for (int column = 0; column < NAMES.size(); column++) {
       String why = reason(emptied(file, column));
-      assertEquals("column \"" + NAMES.get(column) + "\": ", why.substring(0, why.indexOf(':') + 2));
+      assertEquals(
+          "column \"" + NAMES.get(column) + "\": ", why.substring(0, why.indexOf(':') + 2));
       assertEquals(
           " is a value, but not in the Bloom filter",
           why.substring(why.indexOf(" is a value")).replaceFirst(" by the bits.*", ""),
@@ -146,12 +150,9 @@ class PageJudgeTest {
   void onlyOfZeroAndNanEnginesMayLookForOtherBits() throws Exception {
     String lacking = " is a value, but not in the Bloom filter";
     String cure = " by the bits that engines look for: write such columns without Bloom filters";
-    assertEquals(
-        "column \"x\": 1.5" + lacking, reason(emptied(duck("1.5::FLOAT AS x"), 1)));
-    assertEquals(
-        "column \"x\": 0.0" + lacking + cure, reason(emptied(duck("0::FLOAT AS x"), 1)));
-    assertEquals(
-        "column \"x\": 0.0" + lacking + cure, reason(emptied(duck("0::DOUBLE AS x"), 1)));
+    assertEquals("column \"x\": 1.5" + lacking, reason(emptied(duck("1.5::FLOAT AS x"), 1)));
+    assertEquals("column \"x\": 0.0" + lacking + cure, reason(emptied(duck("0::FLOAT AS x"), 1)));
+    assertEquals("column \"x\": 0.0" + lacking + cure, reason(emptied(duck("0::DOUBLE AS x"), 1)));
     assertEquals(
         "column \"x\": NaN" + lacking + cure, reason(emptied(duck("'nan'::DOUBLE AS x"), 1)));
     assertEquals("column \"x\": 0" + lacking, reason(emptied(duck("0::INTEGER AS x"), 1)));
@@ -170,7 +171,9 @@ class PageJudgeTest {
   void eachRowGroupHasAFilterOfItsOwn() throws Exception {
     byte[] two =
         files.duck(
-            "SELECT make_timestamptz(" + START + " + i // 100) AS time, (i // 1000)::INTEGER AS x"
+            "SELECT make_timestamptz("
+                + START
+                + " + i // 100) AS time, (i // 1000)::INTEGER AS x"
                 + " FROM range(4096) t(i)",
             ", ROW_GROUP_SIZE 2048");
     assertEquals(2, AlteredParquet.metadata(two).getRow_groupsSize());
@@ -214,8 +217,7 @@ class PageJudgeTest {
             c ->
                 c.setBloom_filter_offset(other.getBloom_filter_offset())
                     .setBloom_filter_length(other.getBloom_filter_length()));
-    assertEquals(
-        "column \"flag\": the format has no Bloom filter for booleans", reason(filtered));
+    assertEquals("column \"flag\": the format has no Bloom filter for booleans", reason(filtered));
   }
 
   private static byte[] indexed(int column, Consumer<ColumnIndex> change) throws Exception {
@@ -315,8 +317,9 @@ class PageJudgeTest {
                 () -> judge.judge(inspected, inspected.claims(), columns))
             .getMessage());
     // Of a file that claims nothing of pages nothing is decoded.
-    byte[] plain = Declared.empty(space.opensensor.parquet.Column.of(1, "x",
-        space.opensensor.parquet.ColumnType.INT32));
+    byte[] plain =
+        Declared.empty(
+            space.opensensor.parquet.Column.of(1, "x", space.opensensor.parquet.ColumnType.INT32));
     InspectedFile silent = files.inspected(KEY, plain);
     judge.judge(silent, silent.claims(), columns);
   }

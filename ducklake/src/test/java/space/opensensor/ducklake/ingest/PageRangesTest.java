@@ -49,9 +49,7 @@ class PageRangesTest {
                     c.setData_page_offset(c.getData_page_offset() - 1)
                         .setTotal_compressed_size(c.getTotal_compressed_size() + 1)));
     refused(
-        "column chunks share bytes before byte " + last().getData_page_offset(),
-        footer,
-        List.of());
+        "column chunks share bytes before byte " + last().getData_page_offset(), footer, List.of());
     assertEquals(
         "column chunks share bytes before byte " + last().getData_page_offset(),
         assertThrows(RejectedFileException.class, () -> PageRanges.checkApart(footer))
@@ -81,7 +79,6 @@ class PageRangesTest {
     PageRanges.checkApart(footer, List.of(new ByteRange(end + 10, 5), new ByteRange(end, 10)));
     String why = "column chunks, indexes or filters share bytes before byte ";
     refused(why + end, footer, List.of(new ByteRange(end - 1, 10)));
-    refused(
-        why + (end + 11), footer, List.of(new ByteRange(end + 10, 5), new ByteRange(end, 11)));
+    refused(why + (end + 11), footer, List.of(new ByteRange(end + 10, 5), new ByteRange(end, 11)));
   }
 }

@@ -82,9 +82,7 @@ class SchemaMatchTest {
   }
 
   private static void refused(String why, FileShape.Column... columns) {
-    assertEquals(
-        why,
-        assertThrows(RejectedFileException.class, () -> timed(columns)).getMessage());
+    assertEquals(why, assertThrows(RejectedFileException.class, () -> timed(columns)).getMessage());
   }
 
   /** The columns of the table that a file has, behind its times, by its names. */
@@ -142,8 +140,7 @@ class SchemaMatchTest {
     SchemaMatch match = timed(column("light", 9, LakeType.FLOAT32));
     assertEquals(Map.of(), matched(match));
     assertEquals(List.of(), match.unknown());
-    assertEquals(
-        List.of(new NameMapping.Unmapped("light", "float32")), match.mapping().unmapped());
+    assertEquals(List.of(new NameMapping.Unmapped("light", "float32")), match.mapping().unmapped());
   }
 
   @Test
@@ -159,7 +156,8 @@ class SchemaMatchTest {
     assertEquals(List.of(column("co2", 12, LakeType.FLOAT32)), match.unknown());
     assertEquals(
         List.of(
-            new NameMapping.Unmapped("co2", "float32"), new NameMapping.Unmapped("nothing", "null")),
+            new NameMapping.Unmapped("co2", "float32"),
+            new NameMapping.Unmapped("nothing", "null")),
         match.mapping().unmapped());
   }
 
@@ -223,11 +221,9 @@ class SchemaMatchTest {
   void everyFileHasTimes() throws Exception {
     String why = "no column \"timestamp\": rows without a time are not taken";
     for (FileShape.Column only :
-        List.of(
-            column("humidity", LakeType.FLOAT32), column("timestamp", 1, FileShape.NOTHING))) {
+        List.of(column("humidity", LakeType.FLOAT32), column("timestamp", 1, FileShape.NOTHING))) {
       assertEquals(
-          why,
-          assertThrows(RejectedFileException.class, () -> match(table(), only)).getMessage());
+          why, assertThrows(RejectedFileException.class, () -> match(table(), only)).getMessage());
     }
     LakeTable untimed =
         new LakeTable(1, "main", "readings", "/lake/", List.of(HUMIDITY, STATION), null);
