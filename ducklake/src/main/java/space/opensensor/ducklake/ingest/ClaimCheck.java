@@ -107,7 +107,7 @@ record ClaimCheck(FooterColumn column, LakeType file, LakeType values) {
     long nans = claim.nans();
     boolean only = found.min() == null;
     if (nans != FooterChunk.UNKNOWN
-        && (nans > 0 != found.containsNan() || nans == found.values() != only && nans > 0)) {
+        && (nans > 0 != found.containsNan() || nans == found.values() != only)) {
       throw rejected(where + " says " + nans + " NaN of " + found.values() + " values");
     }
   }

@@ -223,6 +223,9 @@ class FileJudgeTest {
     List<Row> low = List.of(new Row("2026-11-20T10:00:00Z", 1f, 1L));
     List<Row> high = List.of(new Row("2026-11-20T10:00:01Z", 9f, 1L));
     byte[] file = file(low, high);
+    assertEquals(
+        new ColumnStats(2, bytes(file, 1), 2L, 0L, "1.0", "9.0", false),
+        accepted(readings(), key("20"), file).stats().get(1));
     for (int group = 0; group < 2; group++) {
       Statistics other =
           AlteredParquet.metadata(file)

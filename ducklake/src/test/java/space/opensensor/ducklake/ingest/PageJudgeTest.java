@@ -17,6 +17,7 @@ import org.apache.parquet.format.ColumnIndex;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.LogicalType;
 import org.apache.parquet.format.NullType;
+import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Statistics;
 import org.apache.parquet.io.api.Binary;
 import org.junit.jupiter.api.AfterAll;
@@ -242,6 +243,55 @@ class PageJudgeTest {
           "column \"whole\": column index of page " + p + " says 3 nulls, there are 2",
           reason(indexed(2, i -> i.getNull_counts().set(p, 3L))));
     }
+  }
+
+  /** As polars indexes a page that has NaN. */
+  private static byte[] withoutValues(byte[] of) throws Exception {
+    return AlteredParquet.columnIndex(
+        of,
+        0,
+        4,
+        i -> {
+          i.getNull_pages().set(1, true);
+          i.getNull_counts().set(1, 2L);
+          i.unsetNan_counts();
+        });
+  }
+
+  @Test
+  void aPageThatIsSaidToHaveNoValuesHasNan() throws Exception {
+    assertEquals(
+        "column \"single\": column index of page 1 says nulls alone, there are 2",
+        reason(withoutValues(file)));
+    byte[] nan =
+        ApacheParquet.write(
+            directory.resolve("nan.parquet"),
+            SCHEMA,
+            "text",
+            List.of(),
+            WriterVersion.PARQUET_1_0,
+            100,
+            (group, i) -> {
+              group.append("time", START + i);
+              if (i % 10 != 0) {
+                group.append("single", i == 31 ? Float.NaN : i);
+              }
+            });
+    assertEquals("", reason(withoutValues(nan)));
+  }
+
+  @Test
+  void aRowGroupWithoutRowsHasNoPages() throws Exception {
+    byte[] more =
+        AlteredParquet.footer(
+            file,
+            f -> {
+              RowGroup none = f.getRow_groups().get(0).deepCopy().setNum_rows(0);
+              none.getColumns().forEach(c -> c.getMeta_data().setNum_values(0).unsetStatistics());
+              unindexed(none.getColumns());
+              f.addToRow_groups(none);
+            });
+    assertEquals("", reason(more));
   }
 
   @Test
