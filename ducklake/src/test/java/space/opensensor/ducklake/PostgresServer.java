@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real PostgreSQL server for the tests of this JVM, from binaries in Maven's repository. It is
- * started when first asked for; each test gets a database of its own.
+ * started when first asked for; each test gets a database of its own. {@code
+ * -Dducklake.sqlite=true} leaves its tests out.
  */
 public final class PostgresServer {
 
@@ -19,6 +20,9 @@ public final class PostgresServer {
 
   /** Why no server can run here, or null when one runs. */
   public static synchronized String start() {
+    if (Boolean.getBoolean("ducklake.sqlite")) {
+      return "left out: SQLite alone was asked for";
+    }
     if (server == null && whyNot == null) {
       try {
         server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();

@@ -171,13 +171,14 @@ final class FileJudge {
   }
 
   /** Why a file's values cannot be looked at. */
-  private static String reason(Path content, SQLException e) {
+  static String reason(Path content, SQLException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     if (message.startsWith("INTERRUPT")) {
       return "values take too long to decode";
     }
     if (message.contains("Out of Memory Error")) {
-      return "values need more memory to decode than there is; raise DUCKLAKE_MEMORY_MB and try again";
+      return "values need more memory to decode than there is; raise DUCKLAKE_MEMORY_MB and try"
+                 + " again";
     }
     // Where a query ends for several reasons the first line may tell of none.
     String line =
