@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import space.opensensor.parquet.read.FileFooter;
 import space.opensensor.parquet.read.FooterReader;
@@ -93,6 +94,7 @@ class WorkspaceTest {
     }
   }
 
+  @Tag("long")
   @Test
   void memoryDoesNotGrowWithTheFile() throws Exception {
     Column column = Column.of(1, "c", ColumnType.INT64);

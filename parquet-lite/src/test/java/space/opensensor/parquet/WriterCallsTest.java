@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import space.opensensor.parquet.read.FileFooter;
@@ -161,6 +162,7 @@ class WriterCallsTest {
     assertEquals("aé😀".repeat(585), footer.text("key15"));
   }
 
+  @Tag("long")
   @Test
   void aFileOfTwoGibibytesIsRefused() throws Exception {
     FileOutput file = new FileOutput();

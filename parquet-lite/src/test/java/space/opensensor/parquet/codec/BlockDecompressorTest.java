@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,6 +16,7 @@ class BlockDecompressorTest {
 
   private static final long SEED = 20261102;
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource
   void blocks_of_other_compressors_are_read(Format format) throws Exception {
@@ -27,6 +29,7 @@ class BlockDecompressorTest {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource
   void a_hundred_thousand_mutated_blocks_give_an_error_or_a_bounded_output(Format format) {

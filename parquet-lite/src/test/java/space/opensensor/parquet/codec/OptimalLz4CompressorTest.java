@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OptimalLz4CompressorTest {
@@ -25,6 +26,7 @@ class OptimalLz4CompressorTest {
     }
   }
 
+  @Tag("long")
   @Test
   void no_parse_is_shorter_on_random_inputs() {
     OptimalLz4Compressor compressor = new OptimalLz4Compressor();

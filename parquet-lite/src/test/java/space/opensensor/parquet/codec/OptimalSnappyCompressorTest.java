@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OptimalSnappyCompressorTest {
@@ -32,6 +33,7 @@ class OptimalSnappyCompressorTest {
     }
   }
 
+  @Tag("long")
   @Test
   void no_parse_is_shorter_on_random_inputs() {
     OptimalSnappyCompressor compressor = new OptimalSnappyCompressor();
@@ -46,6 +48,7 @@ class OptimalSnappyCompressorTest {
     }
   }
 
+  @Tag("long")
   @Test
   void no_parse_is_shorter_where_distances_need_two_bytes() {
     OptimalSnappyCompressor compressor = new OptimalSnappyCompressor(new short[8192]);
