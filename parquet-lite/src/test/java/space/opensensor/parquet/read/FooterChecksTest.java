@@ -7,20 +7,39 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.DecimalType;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.IntType;
 import org.apache.parquet.format.KeyValue;
+import org.apache.parquet.format.LogicalType;
+import org.apache.parquet.format.MilliSeconds;
 import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.SortingColumn;
+import org.apache.parquet.format.Statistics;
+import org.apache.parquet.format.TimeUnit;
+import org.apache.parquet.format.TimestampType;
 import org.apache.parquet.format.Type;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import shaded.parquet.org.apache.thrift.TException;
+import shaded.parquet.org.apache.thrift.protocol.TCompactProtocol;
+import shaded.parquet.org.apache.thrift.protocol.TField;
+import shaded.parquet.org.apache.thrift.protocol.TStruct;
+import shaded.parquet.org.apache.thrift.transport.TIOStreamTransport;
+import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.Encoding;
 
@@ -130,6 +149,7 @@ class FooterChecksTest {
     int size = footerStart - 4;
     assertEquals(size, readChunk(c -> {}).compressedSize());
     assertEquals(4, readChunk(c -> {}).start());
+    assertEquals(77, readChunk(c -> c.setTotal_uncompressed_size(77)).uncompressedSize());
     refusesPages(4, size + 1, c -> c.setTotal_compressed_size(size + 1));
     refusesPages(4, -1, c -> c.setTotal_compressed_size(-1));
     refusesPages(3, size, c -> c.setData_page_offset(3));
@@ -185,6 +205,14 @@ class FooterChecksTest {
     assertEquals(80, twice.rows());
     assertEquals(2, twice.rowGroupCount());
     assertEquals(40, twice.rowGroup(1).rows());
+    FileFooter emptyFirst =
+        read(
+            footer -> {
+              footer.addToRow_groups(group(footer).deepCopy());
+              group(footer).setNum_rows(0);
+              chunk(c -> c.setNum_values(0)).accept(footer);
+            });
+    assertEquals(40, emptyFirst.rows());
   }
 
   @Test
@@ -243,6 +271,91 @@ class FooterChecksTest {
     assertEquals("1", footer.text("a"));
     assertNull(footer.text("b"));
     assertNull(footer.text("c"));
+  }
+
+  /** Writes a field that nobody knows at the end of every struct that is no union. */
+  private static final class LaterVersion extends TCompactProtocol {
+
+    private static final byte STRING = 11;
+
+    private final Deque<String> structs = new ArrayDeque<>();
+
+    LaterVersion(OutputStream out) throws TException {
+      super(new TIOStreamTransport(out));
+    }
+
+    @Override
+    public void writeStructBegin(TStruct struct) throws TException {
+      structs.push(struct.name);
+      super.writeStructBegin(struct);
+    }
+
+    @Override
+    public void writeFieldStop() throws TException {
+      if (!List.of("LogicalType", "TimeUnit", "ColumnOrder").contains(structs.pop())) {
+        writeFieldBegin(new TField("later", STRING, (short) 99));
+        writeString("unknown");
+        writeFieldEnd();
+      }
+      super.writeFieldStop();
+    }
+  }
+
+  @Test
+  void fieldsOfLaterVersionsAreSkippedInEveryStruct() throws Exception {
+    FileMetaData metadata =
+        new FileMetaData(
+            1,
+            List.of(
+                new SchemaElement("root").setNum_children(3),
+                later("time", Type.INT64)
+                    .setLogicalType(
+                        LogicalType.TIMESTAMP(
+                            new TimestampType(true, TimeUnit.MILLIS(new MilliSeconds())))),
+                later("price", Type.INT32)
+                    .setLogicalType(LogicalType.DECIMAL(new DecimalType(2, 9))),
+                later("count", Type.INT32)
+                    .setLogicalType(LogicalType.INTEGER(new IntType((byte) 32, true)))),
+            0,
+            List.of(
+                new RowGroup(
+                        List.of(later("time", 4), later("price", 5), later("count", 6)), 0, 0)
+                    .setSorting_columns(List.of(new SortingColumn(2, false, false)))));
+    metadata.setKey_value_metadata(List.of(new KeyValue("a").setValue("1")));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    metadata.write(new LaterVersion(out));
+    FileFooter footer = new FooterParser(out.toByteArray(), 1000).parse();
+    assertEquals(ColumnType.TIMESTAMP_MILLIS, footer.column(0).type());
+    assertEquals(ColumnType.DECIMAL, footer.column(1).type());
+    assertEquals(2, footer.column(1).scale());
+    assertEquals(ColumnType.INT32, footer.column(2).type());
+    assertEquals("INT_32", footer.column(2).logicalType());
+    assertEquals(2, footer.rowGroup(0).sortedBy());
+    assertEquals(5, footer.rowGroup(0).chunk(1).dataPageOffset());
+    assertEquals(0, footer.rowGroup(0).chunk(1).nullCount());
+    assertEquals("1", footer.text("a"));
+  }
+
+  private static SchemaElement later(String name, Type type) {
+    return new SchemaElement(name)
+        .setType(type)
+        .setRepetition_type(FieldRepetitionType.REQUIRED);
+  }
+
+  private static ColumnChunk later(String name, int offset) {
+    Type type = name.equals("time") ? Type.INT64 : Type.INT32;
+    ColumnMetaData metadata =
+        new ColumnMetaData(
+            type,
+            List.of(org.apache.parquet.format.Encoding.PLAIN),
+            List.of(name),
+            org.apache.parquet.format.CompressionCodec.SNAPPY,
+            0,
+            0,
+            0,
+            offset);
+    return new ColumnChunk(0)
+        .setMeta_data(metadata.setStatistics(new Statistics().setNull_count(0)));
   }
 
   @Test
@@ -338,6 +451,11 @@ class FooterChecksTest {
     assertTrue(refusal(file("29 0c 00", 3)).startsWith("footer: a schema without a root"));
     assertTrue(refusal(file("59 1c 00 00", 4)).startsWith("footer: key-value entry without a key"));
     assertEquals("footer: no schema or no row groups", refusal(file("29 1c 48 01 61 00 00", 7)));
+    String root = "29 2c 48 01 61 15 02 00 ";
+    String unknown = "footer: a column without a name or a known type";
+    assertTrue(refusal(file(root + "15 10 25 00 18 01 61 00 00", 17)).startsWith(unknown));
+    assertTrue(refusal(file(root + "15 01 25 00 18 01 61 00 00", 17)).startsWith(unknown));
+    assertTrue(refusal(file(root + "15 02 25 00 00 00", 14)).startsWith(unknown));
   }
 
   @Test

@@ -299,8 +299,11 @@ class ThriftReaderTest {
     refuses(
         "footer: nested deeper than 16 in field 1 near byte 1017",
         atField("19" + "19".repeat(16) + "05 00")::skip);
-    ThriftReader maps = atField("1b" + "01 bb".repeat(16) + "00".repeat(20));
-    assertThrows(ParquetFormatException.class, maps::skip);
+    for (String level : new String[] {"01 bb", "01 1b 01"}) {
+      ThriftReader maps = atField("1b" + level.repeat(17));
+      String message = assertThrows(ParquetFormatException.class, maps::skip).getMessage();
+      assertTrue(message.startsWith("footer: nested deeper than 16"), message);
+    }
   }
 
   @Test
