@@ -45,6 +45,8 @@ class FileSchemaTest {
         "column \"" + "é".repeat(33) + "\": the name is not 1..64 bytes of UTF-8",
         () -> Column.of(1, "é".repeat(33), ColumnType.INT32));
     refuses("column \"a\": field id -1 is negative", () -> Column.of(-1, "a", ColumnType.INT32));
+    refuses("column \"a\": field id -1 is negative", () -> Column.decimal(-1, "a", 3, 1));
+    refuses("column \"a\": field id -1 is negative", () -> Column.constant(-1, "a", "x"));
     refuses(
         "column \"a\": a decimal has a precision and a scale, use Column.decimal",
         () -> Column.of(1, "a", ColumnType.DECIMAL));

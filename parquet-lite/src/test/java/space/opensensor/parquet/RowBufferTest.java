@@ -187,8 +187,7 @@ class RowBufferTest {
               () -> setter.accept(column));
         }
       }
-      refuses(
-          "column \"constant\": it is constant, and takes no value", () -> setter.accept(6));
+      refuses("column \"constant\": it is constant, and takes no value", () -> setter.accept(6));
     }
     buffer.append();
     ByteArrayOutputStream out = new ByteArrayOutputStream();

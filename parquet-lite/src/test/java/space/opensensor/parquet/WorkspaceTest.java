@@ -106,10 +106,8 @@ class WorkspaceTest {
     FileSchema schema = new FileSchema(column(ColumnType.TIMESTAMP_MICROS));
     WriterOptions options = WriterOptions.DEFAULT;
     assertEquals(256 + 2048 + 4 + 16 + 122, ParquetWriter.workspaceBytes(schema, options, 1));
-    assertEquals(
-        256 + 2048 + 4 * 32 + 16 + 122, ParquetWriter.workspaceBytes(schema, options, 32));
-    assertEquals(
-        256 + 2048 + 4 * 33 + 32 + 122, ParquetWriter.workspaceBytes(schema, options, 33));
+    assertEquals(256 + 2048 + 4 * 32 + 16 + 122, ParquetWriter.workspaceBytes(schema, options, 32));
+    assertEquals(256 + 2048 + 4 * 33 + 32 + 122, ParquetWriter.workspaceBytes(schema, options, 33));
     FileSchema numbers = new FileSchema(column(ColumnType.INT32));
     WriterOptions plain = options.codecs();
     assertEquals(

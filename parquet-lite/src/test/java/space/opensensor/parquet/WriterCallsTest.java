@@ -58,8 +58,15 @@ class WriterCallsTest {
     refusesArgument(
         "column \"time\": 2 rows after 1 of 2",
         () -> writer.writeInt64s(new long[2], 0, 2, null, 0));
+    refusesArgument(
+        "column \"time\": -1 rows after 1 of 2",
+        () -> writer.writeInt64s(new long[2], 0, -1, null, 0));
+    writer.writeInt64s(new long[2], 0, 0, null, 0);
     writer.writeInt64s(new long[] {2}, 0, 1, null, 0);
     writer.writeInt32s(new int[] {1, 2}, 0, 2, null, 0);
+    refusesArgument(
+        "column \"note\": 2 rows from 0 in an array of 1",
+        () -> writer.writeTexts(new byte[2], new int[] {0, 1}, 0, 2, null, 0));
     writer.writeTexts(new byte[2], new int[] {0, 1, 2}, 0, 2, null, 0);
     refusesNow(
         "row group: all its columns are written",
@@ -68,6 +75,8 @@ class WriterCallsTest {
     refusesNow("row group 1: the writer has room for 1", () -> writer.startRowGroup(1));
     writer.close();
     refusesNow("no file is open", () -> writer.keyValue("a", "b"));
+    refusesNow("no file is open", writer::endRowGroup);
+    refusesNow("no file is open", () -> writer.writeInt64s(new long[1], 0, 1, null, 0));
     assertEquals(2, FooterReader.read(new MemorySource(out.toByteArray()), 4096).rows());
   }
 
@@ -169,8 +178,7 @@ class WriterCallsTest {
     file.write(new byte[0], 0, 1 << 30);
     file.write(new byte[0], 0, (1 << 30) - 1);
     assertEquals(Integer.MAX_VALUE, file.position());
-    IOException tooLong =
-        assertThrows(IOException.class, () -> file.write(new byte[1], 0, 1));
+    IOException tooLong = assertThrows(IOException.class, () -> file.write(new byte[1], 0, 1));
     assertEquals(
         "file abandoned at byte 2147483647: it would be longer than 2 GiB", tooLong.getMessage());
     assertThrows(IOException.class, () -> file.write(new byte[0], 0, 0));
@@ -208,5 +216,21 @@ class WriterCallsTest {
     largest.close();
     assertEquals(out.size(), largest.bytesWritten());
     assertArrayEquals(new Object[] {8}, ParquetJava.read(out.toByteArray(), 1, 1)[0]);
+  }
+
+  @Test
+  void aTextIsWrittenWholeWhereverItsPairsOfSurrogatesLie() throws Exception {
+    writer.open(out::write);
+    for (int shift = 0; shift < 4; shift++) {
+      writer.keyValue("key" + shift, "x".repeat(shift) + "\uD83D\uDE00".repeat(40) + "\uFFFF");
+    }
+    writer.keyValue("cut", "x".repeat(15) + "\uD83D");
+    writer.close();
+    FileFooter footer = FooterReader.read(new MemorySource(out.toByteArray()), 1 << 20);
+    for (int shift = 0; shift < 4; shift++) {
+      assertEquals(
+          "x".repeat(shift) + "\uD83D\uDE00".repeat(40) + "\uFFFF", footer.text("key" + shift));
+    }
+    assertEquals("x".repeat(15) + "\uFFFD", footer.text("cut"));
   }
 }

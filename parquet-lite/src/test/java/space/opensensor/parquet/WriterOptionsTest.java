@@ -31,8 +31,7 @@ class WriterOptionsTest {
     refuses("indexed pages: 10001 is not 1..10000", () -> options.pageIndex(10001));
     assertEquals(1, options.pageIndex(1).indexedPages());
     assertEquals(10000, options.pageIndex(10000).indexedPages());
-    refuses(
-        "created by: longer than 256 bytes", () -> options.createdBy("é".repeat(128) + "x"));
+    refuses("created by: longer than 256 bytes", () -> options.createdBy("é".repeat(128) + "x"));
     assertEquals("é".repeat(128), options.createdBy("é".repeat(128)).createdBy());
   }
 
@@ -119,8 +118,7 @@ class WriterOptionsTest {
     assertTrue(WriterOptions.DEFAULT.mayCompress(heat));
     assertFalse(WriterOptions.DEFAULT.allows(heat, CompressionCodec.LZ4_RAW));
     assertFalse(WriterOptions.DEFAULT.codecs().mayCompress(heat));
-    assertFalse(
-        WriterOptions.DEFAULT.codecs(CompressionCodec.UNCOMPRESSED).mayCompress(heat));
+    assertFalse(WriterOptions.DEFAULT.codecs(CompressionCodec.UNCOMPRESSED).mayCompress(heat));
     assertTrue(WriterOptions.DEFAULT.mayCompress(time.pinned(CompressionCodec.SNAPPY)));
     assertTrue(
         WriterOptions.DEFAULT.allows(
@@ -133,5 +131,30 @@ class WriterOptionsTest {
     assertFalse(WriterOptions.DEFAULT.mayUse(schema, CompressionCodec.SNAPPY));
     assertTrue(WriterOptions.SMALLEST.mayUse(schema, CompressionCodec.SNAPPY));
     assertTrue(WriterOptions.DEFAULT.mayUse(schema, CompressionCodec.UNCOMPRESSED));
+  }
+
+  @Test
+  void onlyWhatIsWorthTheTimeIsCompressed() {
+    for (ColumnType type : ColumnType.values()) {
+      Column column =
+          type == ColumnType.DECIMAL ? Column.decimal(1, "c", 9, 2) : Column.of(1, "c", type);
+      boolean floating = type == ColumnType.FLOAT || type == ColumnType.DOUBLE;
+      boolean integer = !floating && type != ColumnType.BOOLEAN && type != ColumnType.UTF8;
+      for (Encoding encoding : Encoding.values()) {
+        boolean expected =
+            type == ColumnType.UTF8
+                || floating && encoding == Encoding.BYTE_STREAM_SPLIT
+                || integer && encoding == Encoding.DELTA_BINARY_PACKED;
+        String what = type + " as " + encoding;
+        assertEquals(expected, WriterOptions.DEFAULT.isPromising(column, encoding), what);
+        assertEquals(
+            expected || floating, WriterOptions.COMPATIBLE.isPromising(column, encoding), what);
+        assertTrue(WriterOptions.SMALLEST.isPromising(column, encoding), what);
+        Column pinned = column.pinned(CompressionCodec.SNAPPY);
+        assertTrue(WriterOptions.DEFAULT.isPromising(pinned, encoding), what);
+        assertTrue(
+            WriterOptions.DEFAULT.isPromising(column.pinned(Encoding.PLAIN), encoding), what);
+      }
+    }
   }
 }

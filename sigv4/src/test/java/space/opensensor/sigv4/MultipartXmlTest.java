@@ -268,7 +268,8 @@ class MultipartXmlTest {
   @Test
   void anEntityTagOfMoreThan128CharactersIsRefusedAndNotCutOff() throws Exception {
     String longest = "e".repeat(128);
-    String answer = "<CompleteMultipartUploadResult><ETag>%s</ETag></CompleteMultipartUploadResult>";
+    String answer =
+        "<CompleteMultipartUploadResult><ETag>%s</ETag></CompleteMultipartUploadResult>";
     CompleteMultipartUploadAnswer whole = new CompleteMultipartUploadAnswer();
     feed(whole, answer.formatted(longest));
     assertTrue(whole.finish());

@@ -103,6 +103,27 @@ class BlockDecompressorTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void ranges_outside_the_arrays_are_refused(Format format) {
+    byte[] ten = new byte[10];
+    int[][] wrong = {
+      {-1, 5, 0, 10},
+      {0, 11, 0, 10},
+      {5, 6, 0, 10},
+      {0, -1, 0, 10},
+      {0, 5, -1, 10},
+      {0, 5, 0, 11},
+      {0, 5, 6, 5},
+    };
+    for (int[] w : wrong) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> format.decompress(ten, w[0], w[1], new byte[10], w[2], w[3]),
+          Arrays.toString(w));
+    }
+  }
+
   private static byte[] mutate(Random random, byte[] block) {
     byte[] mutant = block.clone();
     int edits = 1 + random.nextInt(3);

@@ -318,8 +318,7 @@ class FooterChecksTest {
                     .setLogicalType(LogicalType.INTEGER(new IntType((byte) 32, true)))),
             0,
             List.of(
-                new RowGroup(
-                        List.of(later("time", 4), later("price", 5), later("count", 6)), 0, 0)
+                new RowGroup(List.of(later("time", 4), later("price", 5), later("count", 6)), 0, 0)
                     .setSorting_columns(List.of(new SortingColumn(2, false, false)))));
     metadata.setKey_value_metadata(List.of(new KeyValue("a").setValue("1")));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -337,9 +336,7 @@ class FooterChecksTest {
   }
 
   private static SchemaElement later(String name, Type type) {
-    return new SchemaElement(name)
-        .setType(type)
-        .setRepetition_type(FieldRepetitionType.REQUIRED);
+    return new SchemaElement(name).setType(type).setRepetition_type(FieldRepetitionType.REQUIRED);
   }
 
   private static ColumnChunk later(String name, int offset) {
