@@ -29,7 +29,7 @@ public final class RowBuffer {
   private final byte[][] texts;
   private final byte[][] validity;
   private final boolean[] set;
-  private final int[] missing;
+  private final boolean[] missing;
   private int size;
 
   /**
@@ -52,7 +52,7 @@ public final class RowBuffer {
     texts = new byte[columns][];
     validity = new byte[columns][];
     set = new boolean[columns];
-    missing = new int[columns];
+    missing = new boolean[columns];
     for (int c = 0; c < columns; c++) {
       ColumnType type = schema.get(c).type();
       if (schema.get(c).isConstant()) {
@@ -165,7 +165,7 @@ public final class RowBuffer {
         int bit = 1 << (size & 7);
         int rest = validity[c][size >> 3] & ~bit;
         validity[c][size >> 3] = (byte) (set[c] ? rest | bit : rest);
-        missing[c] += set[c] ? 0 : 1;
+        missing[c] |= !set[c];
       }
       if (texts[c] != null && !set[c]) {
         ints[c][size + 1] = ints[c][size];
@@ -190,7 +190,7 @@ public final class RowBuffer {
     size = 0;
     for (int c = 0; c < set.length; c++) {
       set[c] = false;
-      missing[c] = 0;
+      missing[c] = false;
     }
   }
 
@@ -213,7 +213,7 @@ public final class RowBuffer {
   }
 
   private void writeColumn(ParquetWriter writer, int c) throws IOException {
-    byte[] present = missing[c] == 0 ? null : validity[c];
+    byte[] present = missing[c] ? validity[c] : null;
     switch (schema.get(c).type().physicalCode()) {
       case ColumnType.PHYSICAL_BOOLEAN:
         writer.writeBooleans(booleans[c], 0, size, present, 0);

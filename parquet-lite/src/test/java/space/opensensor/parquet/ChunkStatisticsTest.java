@@ -149,4 +149,45 @@ class ChunkStatisticsTest {
       }
     }
   }
+
+  @Test
+  void booleansAreBoundedByWhatThereIs() throws Exception {
+    for (Object[] values : new Object[][] {{true, true}, {false, null}, {null, false, true}}) {
+      FooterChunk chunk = chunkOf(optional(ColumnType.BOOLEAN), values);
+      boolean all = Arrays.stream(values).allMatch(v -> v == null || (Boolean) v);
+      boolean any = Arrays.stream(values).anyMatch(v -> v != null && (Boolean) v);
+      assertArrayEquals(new byte[] {(byte) (all ? 1 : 0)}, chunk.min());
+      assertArrayEquals(new byte[] {(byte) (any ? 1 : 0)}, chunk.max());
+    }
+  }
+
+  @Test
+  void aLongLeastTextIsCutBetweenCharactersOfAnyWidth() throws Exception {
+    for (String character : new String[] {"z", "\u00e9", "\u65e5", "\ud83d\ude00"}) {
+      int width = character.getBytes(StandardCharsets.UTF_8).length;
+      for (int kept = 0; kept <= 5; kept++) {
+        String before = "a".repeat(64 - kept);
+        FooterChunk chunk = chunkOf(optional(ColumnType.UTF8), before + character.repeat(6), "x");
+        assertEquals(
+            before + character.repeat(kept / width),
+            new String(chunk.min(), StandardCharsets.UTF_8));
+        assertFalse(chunk.isMinExact());
+      }
+    }
+  }
+
+  @Test
+  void aLongLargestTextIsRaisedAtItsLastAsciiCharacterBelow7F() throws Exception {
+    String tail = "\u007f".repeat(70);
+    assertEquals("\u007f", raised("~" + tail));
+    assertEquals("b", raised("a" + tail));
+    assertEquals("b\u0001", raised("b\u0000" + tail));
+    assertNull(raised(tail));
+  }
+
+  private static String raised(String text) throws Exception {
+    FooterChunk chunk = chunkOf(optional(ColumnType.UTF8), text);
+    assertFalse(chunk.isMaxExact());
+    return chunk.max() == null ? null : new String(chunk.max(), StandardCharsets.UTF_8);
+  }
 }

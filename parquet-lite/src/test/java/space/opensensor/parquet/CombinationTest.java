@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.parquet.read.FileFooter;
@@ -22,6 +23,7 @@ import space.opensensor.parquet.read.PageVerifier;
  * Every type in every encoding and codec, required and optional, in many sizes and shapes: what is
  * read is what was written. A selection by a fixed seed, or with {@code -Dfull} everything.
  */
+@Tag("long")
 class CombinationTest {
 
   private static final int[] ROWS = {0, 1, 2, 127, 128, 129, 178, 5000};

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ class ConstantColumnTest {
     return out.toByteArray();
   }
 
+  @Tag("long")
   @Test
   void everyReaderFindsTheTextInEveryRow() throws Exception {
     for (WriterOptions options : PRESETS) {
@@ -90,6 +92,7 @@ class ConstantColumnTest {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource
   void otherReadersFindItToo(NodeReader reader) throws Exception {

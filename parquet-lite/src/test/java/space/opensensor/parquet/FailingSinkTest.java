@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FailingSinkTest {
@@ -32,6 +33,7 @@ class FailingSinkTest {
     }
   }
 
+  @Tag("long")
   @Test
   void aSinkThatFailsAtAnyByteLeavesTheWriterInertAndReusable() throws Exception {
     StationRows rows = StationRows.of("quant0");

@@ -11,10 +11,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.apache.parquet.format.BoundaryOrder;
 import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnIndex;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.KeyValue;
+import org.apache.parquet.format.OffsetIndex;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.RowGroup;
@@ -243,5 +246,88 @@ class FullMetadataTest {
     assertEquals(sorted[0], sorted[1]);
     assertEquals(sorted[0], sorted[2]);
     return sorted[0];
+  }
+
+  @Test
+  void timestampsHaveTheirOlderTypeForOldReadersOnly() throws Exception {
+    FileSchema schema =
+        new FileSchema(
+            Column.of(1, "millis", ColumnType.TIMESTAMP_MILLIS),
+            Column.of(2, "micros", ColumnType.TIMESTAMP_MICROS));
+    for (WriterOptions options :
+        List.of(WriterOptions.DEFAULT, WriterOptions.COMPATIBLE, WriterOptions.SMALLEST)) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ParquetWriter writer = new ParquetWriter(schema, options, 10);
+      writer.open(out::write);
+      writer.close();
+      List<SchemaElement> elements = metadata(out.toByteArray()).getSchema();
+      assertTrue(elements.get(1).getLogicalType().getTIMESTAMP().getUnit().isSetMILLIS());
+      assertTrue(elements.get(2).getLogicalType().getTIMESTAMP().getUnit().isSetMICROS());
+      boolean old = options == WriterOptions.COMPATIBLE;
+      assertEquals(old ? "TIMESTAMP_MILLIS" : "null", "" + elements.get(1).getConverted_type());
+      assertEquals(old ? "TIMESTAMP_MICROS" : "null", "" + elements.get(2).getConverted_type());
+    }
+  }
+
+  @Test
+  void aRowGroupHasTheSizeOfItsColumns() throws Exception {
+    byte[] file = StationRows.of("quant0").file(false, WriterOptions.DEFAULT);
+    RowGroup group = metadata(file).getRow_groups().get(0);
+    long sum = 0;
+    for (ColumnChunk chunk : group.getColumns()) {
+      sum += chunk.getMeta_data().getTotal_uncompressed_size();
+    }
+    assertEquals(sum, group.getTotal_byte_size());
+  }
+
+  @Test
+  void theIndexesOfPagesHaveTheirSizesAndLevels() throws Exception {
+    Column note = Column.of(1, "note", ColumnType.UTF8).optional();
+    Column number = Column.of(2, "number", ColumnType.INT32);
+    List<TestColumn> columns =
+        List.of(
+            new TestColumn(note, new Object[] {"abc", null, "d", "ef", null, null}),
+            new TestColumn(number, new Object[] {4, 4, 4, 4, 4, 4}));
+    WriterOptions options = WriterOptions.DEFAULT.sizeStatistics().pageIndex(3).pageTextBytes(100);
+    byte[] file =
+        TestFile.columnar(
+            new ParquetWriter(TestFile.schema(columns), options, 2),
+            columns,
+            10,
+            10,
+            java.util.Map.of());
+    List<ColumnChunk> chunks = metadata(file).getRow_groups().get(0).getColumns();
+    ColumnIndex notes = columnIndex(file, chunks.get(0));
+    assertEquals(List.of(1L, 1L, 0L, 2L, 2L, 0L), notes.getDefinition_level_histograms());
+    assertEquals(List.of(1L, 0L, 2L), notes.getNull_counts());
+    assertEquals(List.of(false, false, true), notes.getNull_pages());
+    assertEquals(BoundaryOrder.UNORDERED, notes.getBoundary_order());
+    assertEquals(
+        List.of(3L, 3L, 0L), offsetIndex(file, chunks.get(0)).getUnencoded_byte_array_data_bytes());
+    ColumnIndex numbers = columnIndex(file, chunks.get(1));
+    assertFalse(numbers.isSetDefinition_level_histograms());
+    assertEquals(BoundaryOrder.ASCENDING, numbers.getBoundary_order());
+    OffsetIndex pages = offsetIndex(file, chunks.get(1));
+    assertFalse(pages.isSetUnencoded_byte_array_data_bytes());
+    assertEquals(3, pages.getPage_locationsSize());
+    assertEquals(4, pages.getPage_locations().get(2).getFirst_row_index());
+  }
+
+  private static ColumnIndex columnIndex(byte[] file, ColumnChunk chunk) throws Exception {
+    ByteArrayInputStream in =
+        new ByteArrayInputStream(
+            file, (int) chunk.getColumn_index_offset(), chunk.getColumn_index_length());
+    ColumnIndex index = Util.readColumnIndex(in);
+    assertEquals(0, in.available());
+    return index;
+  }
+
+  private static OffsetIndex offsetIndex(byte[] file, ColumnChunk chunk) throws Exception {
+    ByteArrayInputStream in =
+        new ByteArrayInputStream(
+            file, (int) chunk.getOffset_index_offset(), chunk.getOffset_index_length());
+    OffsetIndex index = Util.readOffsetIndex(in);
+    assertEquals(0, in.available());
+    return index;
   }
 }

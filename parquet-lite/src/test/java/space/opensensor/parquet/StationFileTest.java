@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.parquet.read.FileFooter;
@@ -77,6 +78,7 @@ class StationFileTest {
     return lengths.stream().mapToInt(length -> length).average().orElseThrow();
   }
 
+  @Tag("long")
   @Test
   void parquetJavaAndDuckDbReadTheRowsOfEveryFile() throws Exception {
     try (DuckDb duckDb = new DuckDb(directory)) {
@@ -94,6 +96,7 @@ class StationFileTest {
     }
   }
 
+  @Tag("long")
   @Test
   void duckDbSeesTheLogicalTypesAndTheMetadata() throws Exception {
     StationRows rows = StationRows.of("quant0");

@@ -30,7 +30,17 @@ class Utf8Test {
   @Test
   void halfOfASurrogatePairBecomesTheReplacementCharacter() {
     for (String half :
-        new String[] {"\uD83D", "\uDE00", "a\uD83Db", "\uDE00\uD83D", "\uD83D\uD83D"}) {
+        new String[] {
+          "\uD83D",
+          "\uDE00",
+          "a\uD83Db",
+          "\uDE00\uD83D",
+          "\uD83D\uD83D",
+          "\uD800",
+          "\uDBFF",
+          "\uDC00",
+          "\uDFFF"
+        }) {
       String replaced = half.replaceAll("[\uD800-\uDFFF]", "\uFFFD");
       assertArrayEquals(replaced.getBytes(StandardCharsets.UTF_8), Utf8.encode(half));
       assertEquals(replaced.getBytes(StandardCharsets.UTF_8).length, Utf8.length(half));
@@ -59,5 +69,23 @@ class Utf8Test {
     }
     assertEquals(true, refused > 1000 && refused < 299_000);
     assertNull(Utf8.decode(new byte[] {(byte) 0xC0, (byte) 0x80}, 0, 2), "overlong");
+  }
+
+  @Test
+  void surrogatesAndPointsBeyondTheLastAreRefusedAndTheirNeighboursRead() {
+    assertNull(decoded(0xED, 0xA0, 0x80), "U+D800");
+    assertNull(decoded(0xED, 0xBF, 0xBF), "U+DFFF");
+    assertNull(decoded(0xF4, 0x90, 0x80, 0x80), "U+110000");
+    assertEquals("\uD7FF", decoded(0xED, 0x9F, 0xBF));
+    assertEquals("\uE000", decoded(0xEE, 0x80, 0x80));
+    assertEquals("\uDBFF\uDFFF", decoded(0xF4, 0x8F, 0xBF, 0xBF));
+  }
+
+  private static String decoded(int... octets) {
+    byte[] bytes = new byte[octets.length];
+    for (int i = 0; i < octets.length; i++) {
+      bytes[i] = (byte) octets[i];
+    }
+    return Utf8.decode(bytes, 0, bytes.length);
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import space.opensensor.parquet.read.FileFooter;
 import space.opensensor.parquet.read.FooterReader;
@@ -58,6 +59,65 @@ class WorkspaceTest {
     }
   }
 
+  private static Column column(ColumnType type) {
+    return Column.of(1, "c", type);
+  }
+
+  /** The bytes of a writer of one column and pages of 100 rows, without what any of them has. */
+  private static int bytes(WriterOptions options, Column column) {
+    int differences = 2 * 8 * 4;
+    int always = 2 * 1024 + 2 * 2 * 100 + differences;
+    return ParquetWriter.workspaceBytes(new FileSchema(column), options, 100) - always;
+  }
+
+  /** Page, compressed page, dictionary, its starts, and the metadata of a row group. */
+  @Test
+  void theWorkspaceIsTheSumOfWhatAColumnCanNeed() {
+    WriterOptions options = WriterOptions.DEFAULT;
+    Column number = column(ColumnType.INT32);
+    assertEquals(400 + 498 + 300 + 114, bytes(options, number));
+    assertEquals(418 + 519 + 300 + 114, bytes(options, number.optional()));
+    assertEquals(256 + 53 + 108, bytes(options, column(ColumnType.BOOLEAN)));
+    assertEquals(800 + 965 + 600 + 122, bytes(options, column(ColumnType.DOUBLE)));
+    Column wide = column(ColumnType.INT64);
+    assertEquals(400 + 600 + 122, bytes(options, wide), "room for 4 of 8 bytes");
+    assertEquals(400 + 498 + 600 + 122, bytes(WriterOptions.SMALLEST, wide));
+    assertEquals(800 + 600 + 122, bytes(options, wide.pinned(Encoding.PLAIN)));
+    assertEquals(1056 + 600 + 122, bytes(options, wide.pinned(Encoding.DELTA_BINARY_PACKED)));
+    assertEquals(400 + 122, bytes(options, column(ColumnType.TIMESTAMP_MILLIS)));
+    assertEquals(400 + 600 + 122, bytes(options.codecs(), wide));
+    assertEquals(400 + 300 + 114, bytes(options.codecs(), number));
+    Column text = column(ColumnType.UTF8);
+    assertEquals(2000 + 2365 + 1500 + 3072 + 234, bytes(options, text));
+    assertEquals(
+        2544 + 3000 + 1500 + 3072 + 234,
+        bytes(options, text.pinned(Encoding.DELTA_LENGTH_BYTE_ARRAY)));
+    assertEquals(256 + 40 + 7 + 4 + 112, bytes(options, Column.constant(1, "c", "abc")));
+    WriterOptions full = options.maxRowGroups(3).sizeStatistics().pageIndex(5);
+    int index = 5 * (8 * 4 + 2 * 8);
+    assertEquals(400 + 498 + 300 + 3 * (114 + 24 + 24) + index, bytes(full, number));
+    int textIndex = 5 * (8 * 4 + 2 * 64);
+    assertEquals(
+        2000 + 2365 + 1500 + 3072 + 234 + 24 + textIndex, bytes(options.pageIndex(5), text));
+  }
+
+  @Test
+  void theWorkspaceGrowsWithTheRowsUntilTheDictionaryIsFull() {
+    FileSchema schema = new FileSchema(column(ColumnType.TIMESTAMP_MICROS));
+    WriterOptions options = WriterOptions.DEFAULT;
+    assertEquals(256 + 2048 + 4 + 16 + 122, ParquetWriter.workspaceBytes(schema, options, 1));
+    assertEquals(256 + 2048 + 4 * 32 + 16 + 122, ParquetWriter.workspaceBytes(schema, options, 32));
+    assertEquals(256 + 2048 + 4 * 33 + 32 + 122, ParquetWriter.workspaceBytes(schema, options, 33));
+    FileSchema numbers = new FileSchema(column(ColumnType.INT32));
+    WriterOptions plain = options.codecs();
+    assertEquals(
+        4 * 1000 + 2048 + 4 * 1000 + 32 * 16 + 750 * 4 + 114,
+        ParquetWriter.workspaceBytes(numbers, plain, 1000));
+    assertEquals(
+        4 * 2000 + 2048 + 4 * 2000 + 63 * 16 + 768 * 4 + 114,
+        ParquetWriter.workspaceBytes(numbers, plain, 2000));
+  }
+
   @Test
   void aStationsWriterAndItsRowBufferTakeLessThan16Kilobytes() {
     for (boolean decimal : new boolean[] {false, true}) {
@@ -93,6 +153,7 @@ class WorkspaceTest {
     }
   }
 
+  @Tag("long")
   @Test
   void memoryDoesNotGrowWithTheFile() throws Exception {
     Column column = Column.of(1, "c", ColumnType.INT64);

@@ -58,8 +58,15 @@ class WriterCallsTest {
     refusesArgument(
         "column \"time\": 2 rows after 1 of 2",
         () -> writer.writeInt64s(new long[2], 0, 2, null, 0));
+    refusesArgument(
+        "column \"time\": -1 rows after 1 of 2",
+        () -> writer.writeInt64s(new long[2], 0, -1, null, 0));
+    writer.writeInt64s(new long[2], 0, 0, null, 0);
     writer.writeInt64s(new long[] {2}, 0, 1, null, 0);
     writer.writeInt32s(new int[] {1, 2}, 0, 2, null, 0);
+    refusesArgument(
+        "column \"note\": 2 rows from 0 in an array of 1",
+        () -> writer.writeTexts(new byte[2], new int[] {0, 1}, 0, 2, null, 0));
     writer.writeTexts(new byte[2], new int[] {0, 1, 2}, 0, 2, null, 0);
     refusesNow(
         "row group: all its columns are written",
@@ -68,6 +75,8 @@ class WriterCallsTest {
     refusesNow("row group 1: the writer has room for 1", () -> writer.startRowGroup(1));
     writer.close();
     refusesNow("no file is open", () -> writer.keyValue("a", "b"));
+    refusesNow("no file is open", writer::endRowGroup);
+    refusesNow("no file is open", () -> writer.writeInt64s(new long[1], 0, 1, null, 0));
     assertEquals(2, FooterReader.read(new MemorySource(out.toByteArray()), 4096).rows());
   }
 
@@ -163,22 +172,65 @@ class WriterCallsTest {
 
   @Test
   void aFileOfTwoGibibytesIsRefused() throws Exception {
+    long[] taken = new long[1];
     FileOutput file = new FileOutput();
-    file.open((bytes, offset, length) -> {});
-    byte[] chunk = new byte[1 << 30];
-    file.write(chunk, 0, chunk.length);
-    IOException tooLong = assertThrows(IOException.class, () -> file.write(chunk, 0, chunk.length));
+    file.open((bytes, offset, length) -> taken[0] += length);
+    file.write(new byte[0], 0, 1 << 30);
+    file.write(new byte[0], 0, (1 << 30) - 1);
+    assertEquals(Integer.MAX_VALUE, file.position());
+    IOException tooLong = assertThrows(IOException.class, () -> file.write(new byte[1], 0, 1));
     assertEquals(
-        "file abandoned at byte 1073741824: it would be longer than 2 GiB", tooLong.getMessage());
+        "file abandoned at byte 2147483647: it would be longer than 2 GiB", tooLong.getMessage());
+    assertThrows(IOException.class, () -> file.write(new byte[0], 0, 0));
+    assertEquals(Integer.MAX_VALUE, taken[0]);
   }
 
   @Test
   void pageRowsHaveLimits() {
     refusesArgument("page rows: 0 is not 1..32767", () -> new ParquetWriter(schema, 0));
     refusesArgument("page rows: 32768 is not 1..32767", () -> new ParquetWriter(schema, 32768));
-    refusesArgument("row groups: 0 is not 1..10000", () -> WriterOptions.DEFAULT.maxRowGroups(0));
+  }
+
+  @Test
+  void keysAndTextsMayHave4096Bytes() throws Exception {
+    writer.open(out::write);
+    String longest = "k".repeat(4096);
+    writer.keyValue(longest, "t".repeat(4096));
     refusesArgument(
-        "created by: longer than 256 bytes",
-        () -> WriterOptions.DEFAULT.createdBy("x".repeat(257)));
+        "key-value \"" + longest + "k\": the key is longer than 4096 bytes",
+        () -> writer.keyValue(longest + "k", ""));
+    writer.close();
+    FileFooter footer = FooterReader.read(new MemorySource(out.toByteArray()), 1 << 20);
+    assertEquals(1, footer.keyValueCount());
+    assertEquals("t".repeat(4096), footer.text(longest));
+  }
+
+  @Test
+  void aRowGroupOfOneRowAndALargestPageAreWritten() throws Exception {
+    ParquetWriter largest =
+        new ParquetWriter(new FileSchema(Column.of(1, "n", ColumnType.INT32)), 32767);
+    largest.open(out::write);
+    largest.startRowGroup(1);
+    largest.writeInt32s(new int[] {7, 8}, 1, 1, null, 0);
+    largest.endRowGroup();
+    largest.close();
+    assertEquals(out.size(), largest.bytesWritten());
+    assertArrayEquals(new Object[] {8}, ParquetJava.read(out.toByteArray(), 1, 1)[0]);
+  }
+
+  @Test
+  void aTextIsWrittenWholeWhereverItsPairsOfSurrogatesLie() throws Exception {
+    writer.open(out::write);
+    for (int shift = 0; shift < 4; shift++) {
+      writer.keyValue("key" + shift, "x".repeat(shift) + "\uD83D\uDE00".repeat(40) + "\uFFFF");
+    }
+    writer.keyValue("cut", "x".repeat(15) + "\uD83D");
+    writer.close();
+    FileFooter footer = FooterReader.read(new MemorySource(out.toByteArray()), 1 << 20);
+    for (int shift = 0; shift < 4; shift++) {
+      assertEquals(
+          "x".repeat(shift) + "\uD83D\uDE00".repeat(40) + "\uFFFF", footer.text("key" + shift));
+    }
+    assertEquals("x".repeat(15) + "\uFFFD", footer.text("cut"));
   }
 }

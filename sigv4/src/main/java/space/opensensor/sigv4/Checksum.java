@@ -51,7 +51,7 @@ public abstract class Checksum {
 
   /** Ends the checksum, gives its value in base64 (CRCs big-endian) and resets. */
   public final String base64() {
-    AsciiBuffer text = new AsciiBuffer((value.length + 2) / 3 * 4);
+    AsciiBuffer text = new AsciiBuffer(base64Length());
     writeBase64(text);
     return text.toString();
   }

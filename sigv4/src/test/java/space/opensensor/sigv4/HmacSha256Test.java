@@ -1,8 +1,11 @@
 package space.opensensor.sigv4;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -105,5 +108,36 @@ class HmacSha256Test {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  @Test
+  void charactersReachTheHashInBlocksOf64() {
+    List<Integer> updates = new ArrayList<>();
+    Sha256 counting =
+        new Sha256() {
+          @Override
+          public void reset() {
+            updates.clear();
+          }
+
+          @Override
+          public void update(byte[] data, int offset, int length) {
+            updates.add(length);
+          }
+
+          @Override
+          public void digest(byte[] into, int offset) {
+            // Only the calls before count.
+          }
+        };
+    HmacSha256 gathering = new HmacSha256(counting);
+    gathering.startHash();
+    gathering.put("x".repeat(130));
+    gathering.finish(out, 5);
+    assertEquals(List.of(64, 64, 2), updates);
+    gathering.startHash();
+    gathering.put("x".repeat(128));
+    gathering.finish(out, 5);
+    assertEquals(List.of(64, 64), updates);
   }
 }

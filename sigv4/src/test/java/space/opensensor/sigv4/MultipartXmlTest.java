@@ -264,4 +264,18 @@ class MultipartXmlTest {
     IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, call::run);
     assertEquals(message, refusal.getMessage());
   }
+
+  @Test
+  void anEntityTagOfMoreThan128CharactersIsRefusedAndNotCutOff() throws Exception {
+    String longest = "e".repeat(128);
+    String answer =
+        "<CompleteMultipartUploadResult><ETag>%s</ETag></CompleteMultipartUploadResult>";
+    CompleteMultipartUploadAnswer whole = new CompleteMultipartUploadAnswer();
+    feed(whole, answer.formatted(longest));
+    assertTrue(whole.finish());
+    assertEquals(longest, whole.etag());
+    CompleteMultipartUploadAnswer longer = new CompleteMultipartUploadAnswer();
+    assertThrows(AnswerException.class, () -> feed(longer, answer.formatted(longest + "e")));
+    assertNull(longer.etag());
+  }
 }

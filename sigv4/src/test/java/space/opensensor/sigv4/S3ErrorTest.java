@@ -1,5 +1,6 @@
 package space.opensensor.sigv4;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,5 +22,21 @@ class S3ErrorTest {
     assertTrue(error.names("not known"), "message");
     assertTrue(error.names("notimplemented"), "code");
     assertFalse(error.names("region"), "what is neither");
+  }
+
+  @Test
+  void controlCharactersAndLineSeparatorsBecomeSpacesAndTheirNeighboursStay() {
+    int[] spaces = {0, 0x1f, 0x7f, 0x80, 0x9f, 0x2028, 0x2029};
+    int[] kept = {'!', '~', 0xa0, 0x2027, 0x202a, 0xffff};
+    for (int c : spaces) {
+      assertEquals("a b  ", message("a" + (char) c + "b" + (char) c + " "), "U+" + c);
+    }
+    for (int c : kept) {
+      assertEquals("a" + (char) c + " ", message("a" + (char) c + "\n"), "U+" + c);
+    }
+  }
+
+  private static String message(String text) {
+    return new S3Error("code", text, "", "", "", "").message();
   }
 }

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -121,6 +122,7 @@ class BlockCompressorTest {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource
   void nothing_is_allocated_once_constructed(Codec codec) throws Exception {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,6 +16,7 @@ class BlockDecompressorTest {
 
   private static final long SEED = 20261102;
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource
   void blocks_of_other_compressors_are_read(Format format) throws Exception {
@@ -27,6 +29,7 @@ class BlockDecompressorTest {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource
   void a_hundred_thousand_mutated_blocks_give_an_error_or_a_bounded_output(Format format) {
@@ -97,6 +100,27 @@ class BlockDecompressorTest {
             () -> codec.format.decompress(block, data.length - 1),
             "seed " + seed);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ranges_outside_the_arrays_are_refused(Format format) {
+    byte[] ten = new byte[10];
+    int[][] wrong = {
+      {-1, 5, 0, 10},
+      {0, 11, 0, 10},
+      {5, 6, 0, 10},
+      {0, -1, 0, 10},
+      {0, 5, -1, 10},
+      {0, 5, 0, 11},
+      {0, 5, 6, 5},
+    };
+    for (int[] w : wrong) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> format.decompress(ten, w[0], w[1], new byte[10], w[2], w[3]),
+          Arrays.toString(w));
     }
   }
 

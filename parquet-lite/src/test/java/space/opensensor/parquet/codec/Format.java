@@ -9,8 +9,9 @@ import net.jpountz.lz4.LZ4Factory;
 enum Format {
   SNAPPY {
     @Override
-    int decompress(byte[] block, int length, byte[] out, int room) throws CorruptDataException {
-      return SnappyDecompressor.decompress(block, 0, length, out, 0, room);
+    int decompress(byte[] in, int from, int length, byte[] out, int outFrom, int outLimit)
+        throws CorruptDataException {
+      return SnappyDecompressor.decompress(in, from, length, out, outFrom, outLimit);
     }
 
     @Override
@@ -40,8 +41,9 @@ enum Format {
 
   LZ4 {
     @Override
-    int decompress(byte[] block, int length, byte[] out, int room) throws CorruptDataException {
-      return Lz4Decompressor.decompress(block, 0, length, out, 0, room);
+    int decompress(byte[] in, int from, int length, byte[] out, int outFrom, int outLimit)
+        throws CorruptDataException {
+      return Lz4Decompressor.decompress(in, from, length, out, outFrom, outLimit);
     }
 
     @Override
@@ -65,8 +67,13 @@ enum Format {
   };
 
   /** Our decoder. */
-  abstract int decompress(byte[] block, int length, byte[] out, int room)
+  abstract int decompress(byte[] in, int from, int length, byte[] out, int outFrom, int outLimit)
       throws CorruptDataException;
+
+  /** Our decoder, from the start of one array to that of another. */
+  int decompress(byte[] block, int length, byte[] out, int room) throws CorruptDataException {
+    return decompress(block, 0, length, out, 0, room);
+  }
 
   /** Libraries that know the format: Aircompressor, where it does, and the C library. */
   abstract List<ForeignCodec> foreign();
@@ -76,9 +83,13 @@ enum Format {
     return true;
   }
 
-  /** Our decoder, bounded to the given room. */
+  /** Our decoder, bounded to the given room, from within one array to within another. */
   byte[] decompress(byte[] block, int room) throws CorruptDataException {
-    byte[] out = new byte[room];
-    return Arrays.copyOf(out, decompress(block, block.length, out, room));
+    byte[] in = new byte[3 + block.length + 70];
+    Arrays.fill(in, (byte) 1);
+    System.arraycopy(block, 0, in, 3, block.length);
+    byte[] out = new byte[5 + room + 70];
+    int length = decompress(in, 3, block.length, out, 5, 5 + room);
+    return Arrays.copyOfRange(out, 5, 5 + length);
   }
 }

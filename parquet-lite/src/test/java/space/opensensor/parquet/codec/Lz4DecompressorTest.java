@@ -59,6 +59,8 @@ class Lz4DecompressorTest {
     "1f 61 01 00, a length is cut off",
     "1f 61 01 00 ff ff, a length runs past the output",
     "1f 61 01 00 20 50 61 61 61 61 61, a match runs past the output",
+    "1f 61 01 00 0c 00, last 5 bytes are not literals",
+    "1f 61 01 00 0d 00, a match runs past the output",
     "1f 61 01 00 04 40 61 61 61 61, last 5 bytes are not literals",
     "10 61 01 00 50 61 61 61 61 61, within the last 12 bytes",
   })
@@ -67,6 +69,27 @@ class Lz4DecompressorTest {
         assertThrows(
             CorruptDataException.class, () -> Format.LZ4.decompress(bytes(block), 32), block);
     assertTrue(error.getMessage().contains(expected), error.getMessage());
+    CorruptDataException atTheStart =
+        assertThrows(
+            CorruptDataException.class,
+            () -> Format.LZ4.decompress(bytes(block), bytes(block).length, new byte[32], 32));
+    assertEquals(atTheStart.getMessage(), error.getMessage(), "bytes count from the block's start");
+  }
+
+  @Test
+  void a_length_may_reach_the_end_of_the_output_and_not_run_past_it() {
+    for (int room = 254; room <= 255; room++) {
+      byte[] out = new byte[room];
+      CorruptDataException error =
+          assertThrows(
+              CorruptDataException.class,
+              () -> Format.LZ4.decompress(bytes("f0 ff 00"), 3, out, out.length));
+      assertEquals(
+          room == 254
+              ? "LZ4 block is corrupt: a length runs past the output, at byte 0"
+              : "LZ4 block is corrupt: literals are longer than the block, at byte 0",
+          error.getMessage());
+    }
   }
 
   private static byte[] bytes(String hex) {

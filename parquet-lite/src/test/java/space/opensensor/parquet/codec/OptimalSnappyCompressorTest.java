@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OptimalSnappyCompressorTest {
@@ -32,20 +33,51 @@ class OptimalSnappyCompressorTest {
     }
   }
 
+  @Tag("long")
   @Test
   void no_parse_is_shorter_on_random_inputs() {
+    assertShortestOfRandom(3000);
+  }
+
+  @Test
+  void no_parse_is_shorter_on_some_random_inputs() {
+    assertShortestOfRandom(150);
+  }
+
+  private static void assertShortestOfRandom(int inputs) {
     OptimalSnappyCompressor compressor = new OptimalSnappyCompressor();
-    for (long seed = SEED; seed < SEED + 3000; seed++) {
+    for (long seed = SEED; seed < SEED + inputs; seed++) {
       Random random = new Random(seed);
       int size = random.nextInt(1 + random.nextInt(1 + compressor.exactLength()));
       byte[] data = CodecInputs.texture(random, size, random.nextInt(CodecInputs.TEXTURES));
       assertShortest(compressor, data, "seed " + seed);
     }
-    for (int size = 0; size <= compressor.exactLength(); size++) {
+  }
+
+  @Test
+  void no_parse_is_shorter_on_equal_bytes() {
+    OptimalSnappyCompressor compressor = new OptimalSnappyCompressor();
+    for (int size = 0; size <= compressor.exactLength(); size += size < 100 ? 1 : 7) {
       assertShortest(compressor, new byte[size], "equal bytes " + size);
     }
   }
 
+  /** Noise, which only literals hold, with a few matches far apart. */
+  @Test
+  void no_parse_is_shorter_where_literals_are_long() {
+    OptimalSnappyCompressor compressor = new OptimalSnappyCompressor();
+    for (int size = 40; size <= compressor.exactLength(); size += 33) {
+      for (int apart : new int[] {14, 15, 16, 59, 60, 61, 62, 255, 256, 257, 269, 270, 271}) {
+        byte[] data = CodecInputs.texture(new Random(size), size, 0);
+        for (int at = apart; at + 6 < size; at += apart + 5) {
+          System.arraycopy(data, 0, data, at, 5);
+        }
+        assertShortest(compressor, data, size + " bytes, matches " + apart + " apart");
+      }
+    }
+  }
+
+  @Tag("long")
   @Test
   void no_parse_is_shorter_where_distances_need_two_bytes() {
     OptimalSnappyCompressor compressor = new OptimalSnappyCompressor(new short[8192]);

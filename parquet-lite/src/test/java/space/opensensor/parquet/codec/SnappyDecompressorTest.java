@@ -60,6 +60,8 @@ class SnappyDecompressorTest {
     "01 04 61 62, past the declared length",
     "05 08 61 62, longer than the block",
     "05 f0, length is cut off",
+    "05 f0 04, longer than the block",
+    "05 f4 04 00, longer than the block",
     "05 f4 02, length is cut off",
     "05 fc ff ff ff ff 61, longer than the block",
     "05 fc ff ff ff 7f 61, longer than the block",
@@ -79,6 +81,11 @@ class SnappyDecompressorTest {
         assertThrows(
             CorruptDataException.class, () -> Format.SNAPPY.decompress(bytes(block), 16), block);
     assertTrue(error.getMessage().contains(expected), error.getMessage());
+    CorruptDataException atTheStart =
+        assertThrows(
+            CorruptDataException.class,
+            () -> Format.SNAPPY.decompress(bytes(block), bytes(block).length, new byte[16], 16));
+    assertEquals(atTheStart.getMessage(), error.getMessage(), "bytes count from the block's start");
   }
 
   private static byte[] bytes(String hex) {

@@ -28,11 +28,11 @@ import space.opensensor.parquet.WriterOptions;
 /** What other writers do differently from this library's, put into files of this library's. */
 class ForeignWriterTest {
 
-  private static final int ROWS = 40;
+  static final int ROWS = 40;
   private static final int MAX_FOOTER = 1 << 20;
 
   /** A file of one column of one page. */
-  private static byte[] file() throws IOException {
+  static byte[] file() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ParquetWriter writer =
         new ParquetWriter(
@@ -51,14 +51,14 @@ class ForeignWriterTest {
     return out.toByteArray();
   }
 
-  private static int footerStart(byte[] file) {
+  static int footerStart(byte[] file) {
     return file.length
         - 8
         - ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
   }
 
   /** The file with another footer. */
-  private static byte[] altered(byte[] file, Consumer<FileMetaData> change) throws IOException {
+  static byte[] altered(byte[] file, Consumer<FileMetaData> change) throws IOException {
     int start = footerStart(file);
     FileMetaData footer =
         Util.readFileMetaData(new ByteArrayInputStream(file, start, file.length - 8 - start));

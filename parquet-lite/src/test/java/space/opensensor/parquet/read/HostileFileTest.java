@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.parquet.Column;
@@ -123,6 +124,7 @@ class HostileFileTest {
     }
   }
 
+  @Tag("long")
   @Test
   void alteredFootersGiveOneCleanException() throws Exception {
     Random random = new Random(SEED);
@@ -149,6 +151,7 @@ class HostileFileTest {
     assertTrue(accepted > 100, "the alterations are too coarse to reach far: " + accepted);
   }
 
+  @Tag("long")
   @Test
   void madeUpFootersGiveOneCleanException() {
     Random random = new Random(SEED);

@@ -1,0 +1,60 @@
+package space.opensensor.parquet.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What the size of the table and growing steps are worth: the exact lengths of blocks. */
+class GreedyCompressorTest {
+
+  private static final int[] CELLS = {256, 511, 512, 1024, 8192, 16384, 40000};
+
+  private static final int[] SIZES = {255, 256, 257, 712, 4096, 70_000};
+
+  /** For each number of cells: Snappy and LZ4 in steps, then at every position. */
+  private static final String LENGTHS =
+      """
+      256 135598 163081 135598 163081
+      511 135598 163081 135598 163081
+      512 131828 161885 131828 161885
+      1024 129888 161663 129889 161667
+      8192 128448 161281 128445 161279
+      16384 128117 161234 128114 161232
+      40000 128117 161234 128114 161232
+      """;
+
+  @Test
+  void every_table_gives_blocks_of_exactly_these_lengths() {
+    StringBuilder lengths = new StringBuilder();
+    for (int cells : CELLS) {
+      lengths.append(cells);
+      for (boolean everyPosition : new boolean[] {false, true}) {
+        lengths.append(' ').append(sum(new SnappyCompressor(new short[cells], everyPosition)));
+        lengths.append(' ').append(sum(new Lz4Compressor(new short[cells], everyPosition)));
+      }
+      lengths.append('\n');
+    }
+    assertEquals(LENGTHS, lengths.toString());
+  }
+
+  private static int sum(BlockCompressor compressor) {
+    int sum = 0;
+    for (int size : SIZES) {
+      for (int kind = 1; kind < CodecInputs.TEXTURES; kind++) {
+        sum += Codec.compress(compressor, CodecInputs.texture(new Random(kind), size, kind)).length;
+      }
+    }
+    return sum;
+  }
+
+  @Test
+  void a_table_has_256_cells_or_more() {
+    assertEquals(
+        "a hash table has 256 cells or more, got 255",
+        assertThrows(
+                IllegalArgumentException.class, () -> new SnappyCompressor(new short[255], false))
+            .getMessage());
+  }
+}
