@@ -178,7 +178,7 @@ final class FileJudge {
     }
     if (message.contains("Out of Memory Error")) {
       return "values need more memory to decode than there is; raise DUCKLAKE_MEMORY_MB and try"
-                 + " again";
+          + " again";
     }
     // Where a query ends for several reasons the first line may tell of none.
     String line =
