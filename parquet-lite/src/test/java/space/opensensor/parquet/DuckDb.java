@@ -9,7 +9,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 
@@ -49,7 +48,7 @@ final class DuckDb implements AutoCloseable {
           throw new IOException("DuckDB found " + row + " rows, not " + rows);
         }
         for (int c = 0; c < columns.size(); c++) {
-          values[c][row] = plain(result.getObject(c + 1), columns.get(c).column().type());
+          values[c][row] = plain(result, c + 1, columns.get(c).column().type());
         }
       }
       if (result.next()) {
@@ -81,12 +80,12 @@ final class DuckDb implements AutoCloseable {
     Files.deleteIfExists(directory.resolve("duckdb" + files + ".parquet"));
   }
 
-  private static Object plain(Object value, ColumnType type) {
-    if (value instanceof OffsetDateTime time) {
-      Instant instant = time.toInstant();
-      return type == ColumnType.TIMESTAMP_MICROS
-          ? instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1000
-          : instant.toEpochMilli();
+  private static Object plain(ResultSet result, int column, ColumnType type) throws SQLException {
+    Object value = result.getObject(column);
+    if (value instanceof OffsetDateTime) {
+      // The driver's own is off by an hour for hours before the machine's zone changes its clocks.
+      long micros = result.getLong(column);
+      return type == ColumnType.TIMESTAMP_MICROS ? micros : Math.floorDiv(micros, 1000L);
     }
     if (value instanceof BigDecimal decimal) {
       return decimal.unscaledValue().intValueExact();

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -318,9 +320,12 @@ public final class LakeReader implements AutoCloseable {
     if (value == null
         || value instanceof Number
         || value instanceof Boolean
-        || value instanceof String
-        || value instanceof OffsetDateTime) {
+        || value instanceof String) {
       return value;
+    }
+    if (value instanceof OffsetDateTime) {
+      // The driver's own is off by an hour for hours before the machine's zone changes its clocks.
+      return Instant.EPOCH.plus(result.getLong(column), ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
     String text = result.getString(column);
     return value instanceof LocalTime ? text.replaceFirst("(\\.\\d+?)0+$", "$1") : text;

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.catalog.CatalogException;
@@ -250,6 +254,34 @@ class LakeReaderTest {
                   "SELECT count(*) FROM range(1000000) a, range(10000000) b"
                       + " WHERE (a.range * b.range) % 7 = 3",
                   SnapshotChoice.LATEST, new QueryLimits(10, Duration.ofMillis(300))));
+    }
+  }
+
+  /** DuckDB's driver has its own idea of hours before a zone changes its clocks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Pacific/Apia", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"})
+  void theZoneOfTheMachineMovesNoTime(String zone) throws Exception {
+    TimeZone own = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone(zone));
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        LakeReader reader = lake.reader()) {
+      List<List<Object>> rows =
+          reader
+              .sql(
+                  "SELECT t, epoch_us(t) FROM generate_series(TIMESTAMPTZ '2013-01-01 00:00:00+00',"
+                      + " '2013-12-31 00:00:00+00', INTERVAL 1 HOUR) AS hours(t) UNION ALL"
+                      + " SELECT TIMESTAMPTZ '1500-02-28 23:59:59.999999+00', -14826672000000001",
+                  SnapshotChoice.LATEST,
+                  QueryLimits.WIDE)
+              .rows();
+      assertEquals(364 * 24 + 2, rows.size());
+      for (List<Object> row : rows) {
+        assertEquals(
+            Instant.EPOCH.plus((Long) row.get(1), ChronoUnit.MICROS),
+            ((OffsetDateTime) row.get(0)).toInstant());
+      }
+    } finally {
+      TimeZone.setDefault(own);
     }
   }
 

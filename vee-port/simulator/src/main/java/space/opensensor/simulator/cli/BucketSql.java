@@ -12,6 +12,10 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 
 /**
@@ -99,7 +103,15 @@ final class BucketSql implements AutoCloseable {
     while (result.next()) {
       Object[] cells = new Object[count];
       for (int i = 0; i < count; i++) {
-        cells[i] = result.getObject(i + 1);
+        Object value = result.getObject(i + 1);
+        // The driver's own is off by an hour for hours before the machine's zone changes its
+        // clocks.
+        cells[i] =
+            value instanceof OffsetDateTime
+                ? Instant.EPOCH
+                    .plus(result.getLong(i + 1), ChronoUnit.MICROS)
+                    .atOffset(ZoneOffset.UTC)
+                : value;
       }
       table.add(cells);
     }

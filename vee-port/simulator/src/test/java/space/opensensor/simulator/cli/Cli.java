@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,6 +22,12 @@ final class Cli {
   private String input = "";
   private StringWriter out = new StringWriter();
   private StringWriter err = new StringWriter();
+
+  /** A letter for names of files, or another where the locale, such as C, has no such name. */
+  static String letter(String wanted, String otherwise) {
+    Charset names = Charset.forName(System.getProperty("sun.jnu.encoding"));
+    return names.newEncoder().canEncode(wanted) ? wanted : otherwise;
+  }
 
   /** Sets a variable of the environment. */
   Cli with(String name, String value) {

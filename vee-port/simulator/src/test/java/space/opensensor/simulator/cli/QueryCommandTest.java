@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.simulator.SampleRows;
@@ -46,7 +47,7 @@ class QueryCommandTest {
 
   @Test
   void aDataDirectoryMayHaveAnyName() throws Exception {
-    directory = directory.resolve("it's (1) [ü] *?");
+    directory = directory.resolve("it's (1) [" + Cli.letter("ü", "u") + "] *?");
     store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
     assertTrue(cli.succeed(query("SELECT count(*) FROM readings")).contains("178"));
   }
@@ -106,5 +107,18 @@ class QueryCommandTest {
     json[1] = "SELECT 1 AS a, 2 AS a";
     assertEquals(
         "station: --json: two columns are called a; name them apart", cli.fail(1, json).strip());
+  }
+
+  @Test
+  void theZoneOfTheMachineMovesNoTime() throws Exception {
+    store("station=a/year=2025/month=11/day=21/data_0000.parquet", "quant0");
+    TimeZone own = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Apia"));
+    try {
+      String shown = cli.succeed(query("SELECT make_timestamptz(1365209494696424) AS t"));
+      assertTrue(shown.contains("00:51:34"), shown);
+    } finally {
+      TimeZone.setDefault(own);
+    }
   }
 }
