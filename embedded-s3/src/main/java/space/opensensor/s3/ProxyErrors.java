@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Map;
@@ -82,6 +83,13 @@ final class ProxyErrors {
       if (cause instanceof UnsupportedOperationException) {
         return new S3Refusal(501, "NotImplemented", MESSAGES.get("NotImplemented"));
       }
+    }
+    if (thrown instanceof InvalidPathException) {
+      return new S3Refusal(
+          501,
+          "NotImplemented",
+          "This server keeps each object in a file named after its key, and its locale has no such"
+              + " name; start it with LC_ALL=C.UTF-8");
     }
     if (thrown instanceof IllegalArgumentException) {
       return new S3Refusal(400, "InvalidArgument", String.valueOf(thrown.getMessage()));

@@ -71,6 +71,11 @@ class ObjectKeysTest {
     byte[] body = encoded.getBytes(StandardCharsets.UTF_8);
     String key = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
     RawResponse put = RawHttps.once(s3, signer.presign("PUT", "/" + encoded, body));
+    if (!FileNames.canHold(key)) {
+      assertEquals("501 NotImplemented", put.verdict());
+      assertTrue(put.text().contains("start it with LC_ALL=C.UTF-8"), put.text());
+      return;
+    }
     assertEquals("200", put.verdict(), put.text());
     RawResponse get = RawHttps.once(s3, signer.presign("GET", "/" + encoded, new byte[0]));
     assertEquals("200", get.verdict(), get.text());

@@ -40,7 +40,8 @@ import space.opensensor.sigv4.UrlStyle;
 class S3ActionsTest {
 
   private static final Instant NOW = Instant.parse("2030-06-01T12:00:00Z");
-  private static final String KEY = "station=a/year=2030/data 1+2~é.parquet";
+  private static final String KEY =
+      "station=a/year=2030/data 1+2~" + (FileNames.canHold("é") ? "é" : "e") + ".parquet";
   private static final byte[] NONE = new byte[0];
   private static final byte[] BODY = body(20_000);
 

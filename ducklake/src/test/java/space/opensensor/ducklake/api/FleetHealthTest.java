@@ -37,6 +37,7 @@ class FleetHealthTest {
     Path file = directory.resolve("one.parquet");
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
+      statement.execute("SET TimeZone = 'UTC'");
       statement.execute(
           "COPY (SELECT make_timestamp(2026, 11, 20, "
               + hour

@@ -23,6 +23,7 @@ import space.opensensor.ducklake.LakeSetting;
 import space.opensensor.ducklake.StationFile;
 
 @Tag("integration")
+@Tag("file-times")
 class MainTest {
 
   @TempDir Path directory;

@@ -29,6 +29,7 @@ import space.opensensor.parquet.ColumnType;
 
 /** No command ends at one file of a lake that an older version let in. */
 @Tag("integration")
+@Tag("file-times")
 class OldLakeTest {
 
   @TempDir Path directory;

@@ -24,6 +24,7 @@ import space.opensensor.ducklake.read.SnapshotChoice;
 
 /** The commands that keep a lake up work on catalogs that DuckDB's extension wrote into. */
 @Tag("integration")
+@Tag("file-times")
 class RecordedUpkeepTest {
 
   @TempDir Path directory;

@@ -70,6 +70,8 @@ final class StationProgram {
   private void read(BufferedReader lines, StringBuilder into) {
     lines
         .lines()
+        // Java's own, where its options come from the environment.
+        .filter(line -> !line.startsWith("Picked up "))
         .forEach(
             line -> {
               said.add(line);

@@ -33,6 +33,7 @@ import space.opensensor.ducklake.read.RowQuery;
 import space.opensensor.ducklake.read.SnapshotChoice;
 
 @Tag("integration")
+@Tag("file-times")
 class MaintenanceTest {
 
   @TempDir Path directory;

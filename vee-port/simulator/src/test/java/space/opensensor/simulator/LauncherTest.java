@@ -35,6 +35,7 @@ class LauncherTest {
   private Path jdk;
   private Path bin;
   private String version = "17";
+  private String locale = "de_DE.UTF-8";
 
   @BeforeEach
   void layOut() throws IOException {
@@ -58,6 +59,7 @@ class LauncherTest {
         "  echo \"    java.specification.version = $FAKE_VERSION\" >&2",
         "  exit",
         "fi",
+        "printf '%s' \"$LC_ALL\" > '" + directory.resolve("locale") + "'",
         "printf '<%s>' \"$@\"");
     Files.copy(jdk.resolve("bin/java"), bin.resolve("java"), StandardCopyOption.COPY_ATTRIBUTES);
     script(jdk.resolve("bin/javac"));
@@ -83,6 +85,7 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", jdk.toString());
     builder.environment().put("FAKE_VERSION", version);
     builder.environment().put("MAVEN_OPTS", "-Xmx512m");
+    builder.environment().put("LC_ALL", locale);
     builder.redirectError(directory.resolve("err").toFile());
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes());
@@ -255,6 +258,14 @@ class LauncherTest {
     } else {
       assertTrue(out.contains("UTF-8>" + options + "<-cp>"), out);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "tr_TR.UTF-8, tr_TR.UTF-8"})
+  void aLocaleWithoutLettersBecomesOneThatHasThem(String given, String expected) throws Exception {
+    locale = given;
+    launch(home, "./station");
+    assertEquals(expected, Files.readString(directory.resolve("locale")));
   }
 
   @Test

@@ -24,6 +24,7 @@ import space.opensensor.s3.EmbeddedS3;
 
 class ShareCommandTest {
 
+  private static final String CELLAR = "cell" + Cli.letter("\u00e4", "a") + "r";
   private static final Pattern URL = Pattern.compile("\"url\": \"([^\"]*)\"");
 
   @TempDir Path directory;
@@ -34,7 +35,7 @@ class ShareCommandTest {
   void start() throws Exception {
     s3 = EmbeddedS3.builder().dataDirectory(directory.resolve("s3")).start();
     settings = Cli.publisherFile(directory, s3).toString();
-    for (String station : List.of("attic", "cell\u00e4r")) {
+    for (String station : List.of("attic", CELLAR)) {
       for (int day = 1; day <= 3; day++) {
         for (int hour = 10; hour < 14; hour++) {
           put(
@@ -99,17 +100,17 @@ class ShareCommandTest {
   @Test
   void theUrlsGiveTheObjectsOfTheDaysAndNothingElse() throws Exception {
     String document =
-        new Cli().succeed(share("cell\u00e4r", "--from", "2026-11-02", "--to", "2026-11-03"));
+        new Cli().succeed(share(CELLAR, "--from", "2026-11-02", "--to", "2026-11-03"));
     assertEquals(
         List.of(
-            "cell\u00e4r210",
-            "cell\u00e4r211",
-            "cell\u00e4r212",
-            "cell\u00e4r213",
-            "cell\u00e4r310",
-            "cell\u00e4r311",
-            "cell\u00e4r312",
-            "cell\u00e4r313"),
+            CELLAR + "210",
+            CELLAR + "211",
+            CELLAR + "212",
+            CELLAR + "213",
+            CELLAR + "310",
+            CELLAR + "311",
+            CELLAR + "312",
+            CELLAR + "313"),
         bodies(document));
     assertTrue(document.startsWith("{\"share\": 1, \"made\": \"20"), document);
     assertTrue(document.contains("\"from\": \"2026-11-02\", \"to\": \"2026-11-03\""), document);
@@ -127,8 +128,7 @@ class ShareCommandTest {
         file + ": 4 objects; who has it can read them for 60 seconds",
         new Cli().succeed(share(words.toArray(String[]::new))).strip());
     String document = Files.readString(file);
-    assertEquals(
-        List.of("attic210", "attic212", "cell\u00e4r210", "cell\u00e4r212"), bodies(document));
+    assertEquals(List.of("attic210", "attic212", CELLAR + "210", CELLAR + "212"), bodies(document));
     assertTrue(document.contains("X-Amz-Expires=60&"), document);
     assertTrue(document.contains("\"per_day\": 2"), document);
   }
