@@ -183,9 +183,10 @@ launch() {
     options+=("-D$name.terminal=true")
   fi
   find_jars
+  set -- "$java" "${options[@]}" -cp "$jars" "$main" "$@"
   # A service and cron have no locale, or that of C, in which Java has no file named "ü".
   case "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}" in
-    C | POSIX) export LC_ALL=C.UTF-8 ;;
+    C | POSIX) set -- env LC_ALL=C.UTF-8 "$@" ;;
   esac
-  exec "$java" "${options[@]}" -cp "$jars" "$main" "$@"
+  exec "$@"
 }

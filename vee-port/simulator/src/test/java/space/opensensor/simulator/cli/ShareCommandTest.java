@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +115,8 @@ class ShareCommandTest {
         bodies(document));
     assertTrue(document.startsWith("{\"share\": 1, \"made\": \"20"), document);
     assertTrue(document.contains("\"from\": \"2026-11-02\", \"to\": \"2026-11-03\""), document);
-    assertTrue(document.contains("\"size\": 10, \"modified\": \"20"), document);
+    int size = (CELLAR + "210").getBytes(StandardCharsets.UTF_8).length;
+    assertTrue(document.contains("\"size\": " + size + ", \"modified\": \"20"), document);
     assertFalse(document.contains(s3.credentials().secretAccessKey()));
   }
 
