@@ -98,17 +98,11 @@ class EncoderTest {
     new Encoder(schema, settings.timeType(schema), false, WriterOptions.DEFAULT, STATION, 2)
         .encode(batch, "0123456789abcdef-00000001", out::write);
     Files.write(file, out.toByteArray());
-    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duck.createStatement();
-        ResultSet result =
-            statement.executeQuery(
-                ("SELECT (SELECT regexp_extract(logical_type, '(MILLIS|MICROS)=[A-Z]', 1)"
-                        + " FROM parquet_schema('%1$s') WHERE name = 'timestamp') || ' '"
-                        + " || (SELECT list(epoch_ms(timestamp))::VARCHAR FROM read_parquet('%1$s'))")
-                    .formatted(file))) {
-      result.next();
-      return result.getString(1);
-    }
+    return ask(
+        "SELECT (SELECT regexp_extract(logical_type, '(MILLIS|MICROS)=[A-Z]', 1)"
+            + " FROM parquet_schema('%1$s') WHERE name = 'timestamp') || ' '"
+            + " || (SELECT list(epoch_ms(timestamp))::VARCHAR FROM read_parquet('%1$s'))",
+        file);
   }
 
   @ParameterizedTest
@@ -122,5 +116,43 @@ class EncoderTest {
             () -> Measurement.fixed(2, "humidity", word, 2, 0, 10000));
     assertEquals("humidity: unit \"" + word + "\" has a comma or a space", e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> good.by(word));
+  }
+
+  /** One measurement of a fixed point, and the room for a file of one row. */
+  @ParameterizedTest
+  @CsvSource({"float, FLOAT", "decimal, 'DECIMAL(9,2)'"})
+  void fixedMeasurementsAreFloatsOrByChoiceDecimals(String setting, String type) throws Exception {
+    Schema schema =
+        new Schema(
+            "test/1", new Measurement[] {Measurement.fixed(2, "a", "x", 2, -10_000, 10_000)});
+    StationSettings settings =
+        new StationSettings(MapSettings.complete().put("file.values", setting), new ModelDevice());
+    Batch batch = new Batch(schema, 1);
+    Reading reading = new Reading(schema);
+    reading.set(0, 1234);
+    batch.add(1_700_000_000_000L, reading);
+    boolean decimal = setting.equals("decimal");
+    Encoder[] encoders = {
+      Encoder.of(Table.readings(schema, settings), settings),
+      new Encoder(schema, ColumnType.TIMESTAMP_MICROS, decimal, WriterOptions.DEFAULT, STATION, 1)
+    };
+    for (Encoder encoder : encoders) {
+      Path file = directory.resolve("values");
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      encoder.encode(batch, "0123456789abcdef-00000001", out::write);
+      assertTrue(out.size() <= encoder.mostBytes(), out.size() + " of " + encoder.mostBytes());
+      Files.write(file, out.toByteArray());
+      assertEquals(
+          type + " 12.34", ask("SELECT typeof(a) || ' ' || a FROM read_parquet('%1$s')", file));
+    }
+  }
+
+  private static String ask(String sql, Path file) throws Exception {
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement();
+        ResultSet result = statement.executeQuery(sql.formatted(file))) {
+      result.next();
+      return result.getString(1);
+    }
   }
 }

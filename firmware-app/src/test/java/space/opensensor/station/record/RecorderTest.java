@@ -4,10 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import space.opensensor.station.model.FileModel;
 import space.opensensor.station.model.FlashModel;
 import space.opensensor.station.model.MapSettings;
@@ -17,6 +28,7 @@ import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.storage.Row;
 import space.opensensor.station.storage.RowJournal;
 import space.opensensor.station.storage.Spool;
+import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upkeep.StationClock;
 import space.opensensor.vee.Entropy;
@@ -32,9 +44,19 @@ class RecorderTest {
 
   private static final Entropy NO_CHANCE = (buffer, offset, length) -> {};
 
+  /** Bytes of all kinds of digits: 0f 1e 2d and so on. */
+  private static final Entropy COUNTING =
+      (buffer, offset, length) -> {
+        for (int i = 0; i < length; i++) {
+          buffer[offset + i] = (byte) (15 + 15 * i);
+        }
+      };
+
   private final Schema schema =
       new Schema(
           "test/1", new Measurement[] {Measurement.fixed(2, "a", "x", 1, -100_000, 100_000)});
+  @TempDir private Path directory;
+
   private final PowerSupply power = new PowerSupply(1);
   private final FlashModel flash = new FlashModel(power, 8, 1024);
   private final FileModel files = new FileModel(power);
@@ -42,13 +64,15 @@ class RecorderTest {
   private final Row row = new Row(schema);
   private long now;
   private long quota = 1 << 19;
+  private long atBoot = NOON;
+  private boolean health;
   private StationClock clock;
   private RowJournal journal;
   private Spool spool;
   private Recorder recorder;
 
   /** Tells the true time at once, once it is asked. */
-  private static final class Server implements TimeSource {
+  private final class Server implements TimeSource {
 
     private boolean asked;
 
@@ -64,7 +88,7 @@ class RecorderTest {
 
     @Override
     public long epochMillisAtBoot() {
-      return NOON;
+      return atBoot;
     }
 
     @Override
@@ -77,7 +101,7 @@ class RecorderTest {
   void boot() throws Exception {
     MapSettings map = MapSettings.complete().put("sample.period", "10").put("window.minutes", "1");
     StationSettings settings = new StationSettings(map, new ModelDevice());
-    journal = new RowJournal(flash, schema, NO_CHANCE);
+    journal = new RowJournal(flash, schema, COUNTING);
     journal.open();
     spool = new Spool(files, (level, line) -> lines.add(line), quota, false);
     spool.open();
@@ -88,7 +112,7 @@ class RecorderTest {
             (level, line) -> {},
             3_600_000,
             new Backoff(NO_CHANCE, 60_000, 60_000));
-    Table table = Table.readings(schema, settings);
+    Table table = health ? Table.health(schema, settings) : Table.readings(schema, settings);
     recorder =
         new Recorder(
             table,
@@ -301,5 +325,161 @@ class RecorderTest {
     assertEquals('e', spool.after(spool.first()).kind());
     assertEquals(2, spool.after(spool.first()).boot());
     assertEquals(NOON / 60_000, spool.after(spool.first()).windowMinutes());
+  }
+
+  @Test
+  void aFilesBatchIsNamedByItsJournalAndItsLastRow() throws Exception {
+    learnTheTime();
+    takeEachPeriod(6);
+    String file = new String(files.get(files.names().get(0)), StandardCharsets.ISO_8859_1);
+    String batch = String.format(Locale.ROOT, "%016x-%08x", journal.journalId(), 6);
+    assertTrue(file.contains(batch), batch);
+    assertTrue(batch.matches("[0-9a-f]*[a-f][0-9a-f]*-00000006"), batch);
+  }
+
+  @Test
+  void aStepTakes64RowsAtMost() {
+    learnTheTime();
+    for (int i = 0; i < 64; i++) {
+      row.setTime(now, NOON + i);
+      recorder.record(row);
+    }
+    recorder.step(now);
+    assertTrue(recorder.isBehind());
+    recorder.step(now);
+    assertFalse(recorder.isBehind());
+  }
+
+  @Test
+  void aRowThatIsNotLaterThanTheLastBeginsAFile() {
+    learnTheTime();
+    take();
+    row.setTime(now, NOON);
+    recorder.record(row);
+    recorder.step(now);
+    assertEquals(1, recorder.filesMade());
+    assertEquals(1, recorder.windowRows());
+  }
+
+  @Test
+  void rowsOfAnEndedBootGoIntoFullFilesAlthoughStepsAreSmaller() throws Exception {
+    int rows = 70;
+    for (int i = 0; i < rows; i++) {
+      row.setTime(now, Row.UNDATED);
+      recorder.record(row);
+      now += 500;
+    }
+    boot();
+    recorder.step(now);
+    recorder.step(now);
+    assertEquals(rows / 14, recorder.filesMade());
+    assertFalse(recorder.isBehind());
+  }
+
+  @Test
+  void datedRowsBecomeAFileBeforeTheUndatedOnesBehindThemSpill() throws Exception {
+    learnTheTime();
+    takeEachPeriod(3);
+    boot();
+    long firstUndated = journal.nextSequence();
+    for (int i = 0; i < 8; i++) {
+      take();
+    }
+    recorder.step(now);
+    assertEquals(1, recorder.filesMade());
+    assertEquals(3, spool.rows(spool.first()));
+    assertEquals(firstUndated + 5, spool.highestRawSequence(), "a window's worth");
+    assertEquals(3, journal.consumed());
+  }
+
+  /** The clock of the next boot is behind what the first one knew. */
+  @ParameterizedTest
+  @CsvSource({"20001, 20001", "20000, 20063", "15063, 15063", "15062, 15063", "15064, 16063"})
+  void aRowDatedBeforeTheNewestKnownLiesBesideTheSeconds(long date, long found) throws Exception {
+    learnTheTime();
+    takeEachPeriod(3);
+    boot();
+    now = 5_000;
+    take();
+    atBoot = NOON + date - 5_000;
+    learnTheTime();
+    recorder.step(now);
+    recorder.step(200_000);
+    assertEquals(NOON + found, lastTime());
+  }
+
+  /** The time of the last row in the newest file, by DuckDB. */
+  private long lastTime() throws Exception {
+    SpoolEntry entry = spool.first();
+    for (SpoolEntry next = entry; next != null; next = spool.after(next)) {
+      entry = next;
+    }
+    byte[] content = new byte[spool.contentLength(entry)];
+    for (int at = 0; at < content.length; ) {
+      at += spool.read(entry, at, content, at, content.length - at);
+    }
+    Path file = directory.resolve("rows.parquet");
+    Files.write(file, content);
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "SELECT max(epoch_ms(timestamp)) FROM read_parquet('" + file + "')")) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+
+  @Test
+  void undatedRowsThatFillTheJournalMoveToRawFiles() {
+    for (int i = 0; i < 400; i++) {
+      row.setTime(now, Row.UNDATED);
+      recorder.record(row);
+      now += 100;
+    }
+    assertEquals(0, recorder.rowsLost());
+    assertEquals(400, recorder.rowsRecorded());
+    assertEquals(0, recorder.filesMade());
+    assertTrue(spool.highestRawSequence() > 0);
+    recorder.step(now);
+    long moved = spool.highestRawSequence();
+    recorder.step(now);
+    assertEquals(moved + 6, spool.highestRawSequence(), "a window's worth at each step");
+  }
+
+  @Test
+  void undatedRowsOfATableThatDoesNotSpillGetEstimatesWhenTheyFillTheJournal() throws Exception {
+    health = true;
+    boot();
+    for (int i = 0; i < 400; i++) {
+      row.setTime(now, Row.UNDATED);
+      recorder.record(row);
+      now += 100;
+    }
+    assertEquals(0, recorder.rowsLost());
+    assertEquals(400, recorder.rowsRecorded());
+    assertTrue(recorder.filesMade() > 0);
+    assertEquals('h', spool.first().kind());
+    assertEquals(0, spool.highestRawSequence());
+    assertEquals(0, recorder.windowRows(), "what was gathered is in a file");
+    recorder.step(now);
+    assertFalse(recorder.isBehind());
+    assertEquals(0, recorder.windowRows(), "the rows since then wait for the time");
+  }
+
+  @Test
+  void whereNothingCanBeEmptiedRowsAreLostAndTold() throws Exception {
+    quota = 100;
+    boot();
+    int taken = 0;
+    while (recorder.rowsLost() == 0) {
+      row.setTime(now, Row.UNDATED);
+      recorder.record(row);
+      now += 100;
+      taken++;
+      assertTrue(taken < 1000);
+    }
+    assertEquals(taken - 1, recorder.rowsRecorded());
+    assertEquals("ERROR readings: a row is lost: the journal is full", lines.get(lines.size() - 1));
   }
 }
