@@ -16,7 +16,7 @@ public final class Batch {
   private final long[] ticks;
   private final int[][] values;
   private final byte[][] validity;
-  private final int[] missing;
+  private final boolean[] lacks;
   private int size;
   private long windowStart;
   private boolean estimated;
@@ -35,7 +35,7 @@ public final class Batch {
       values[c] = new int[rows];
       validity[c] = new byte[(rows + 7) / 8];
     }
-    this.missing = new int[schema.size()];
+    this.lacks = new boolean[schema.size()];
   }
 
   /** Forgets the rows and takes the next row's window. */
@@ -49,8 +49,8 @@ public final class Batch {
   /** Forgets the rows. */
   public void clear() {
     size = 0;
-    for (int c = 0; c < missing.length; c++) {
-      missing[c] = 0;
+    for (int c = 0; c < lacks.length; c++) {
+      lacks[c] = false;
     }
   }
 
@@ -74,7 +74,7 @@ public final class Batch {
       } else {
         values[c][size] = 0;
         validity[c][size >> 3] &= ~bit;
-        missing[c]++;
+        lacks[c] = true;
       }
     }
     size++;
@@ -110,7 +110,7 @@ public final class Batch {
    * when all are. Not to be changed.
    */
   byte[] validity(int column) {
-    return missing[column] == 0 ? null : validity[column];
+    return lacks[column] ? validity[column] : null;
   }
 
   /** The time of the last row. */
