@@ -156,9 +156,8 @@ public final class Recorder {
   /** Puts a row of this boot on flash: its uptime, its tick or 0, and its reading. */
   void record(Row taken) {
     try {
-      if (!journal.append(taken)) {
-        emptyJournal();
-        if (!journal.append(taken)) {
+      while (!journal.append(taken)) {
+        if (!emptyJournal()) {
           lose("the journal is full");
           return;
         }
@@ -182,12 +181,14 @@ public final class Recorder {
   /**
    * Brings what fills the journal into files although its window is not over. Undated rows that can
    * go into no raw file get an estimate.
+   *
+   * @return whether rows have left the journal
    */
-  private void emptyJournal() throws IOException {
+  private boolean emptyJournal() throws IOException {
     if (table.spills() && waitingUndated > 0) {
-      spill();
-      return;
+      return spill();
     }
+    long before = journal.consumed();
     estimating = waitingUndated > 0;
     caughtUp = false;
     try {
@@ -201,6 +202,7 @@ public final class Recorder {
     } finally {
       estimating = false;
     }
+    return journal.consumed() > before;
   }
 
   /** Does a bounded piece of the work that rows on flash call for. */
@@ -340,15 +342,19 @@ public final class Recorder {
     }
   }
 
-  /** Moves the undated rows of this boot from the journal to a raw file. */
-  private void spill() throws IOException {
+  /**
+   * Moves a window's worth of undated rows from the journal to a raw file.
+   *
+   * @return whether there was room for it
+   */
+  private boolean spill() throws IOException {
     if (batch.size() > 0) {
       finish();
     }
     RawOutput raw = spool.beginRaw(format, table.ticksPerWindow());
-    waitingUndated = 0;
     if (raw == null) {
-      return;
+      waitingUndated = 0;
+      return false;
     }
     // The row at hand is read over, also where the file fails: begin again with the oldest.
     rowTaken = true;
@@ -359,5 +365,7 @@ public final class Recorder {
       raw.add(row);
     }
     journal.release(raw.commit());
+    waitingUndated = Math.max(0, waitingUndated - raw.rows());
+    return true;
   }
 }
