@@ -93,7 +93,7 @@ public abstract class Sensor {
     return problem;
   }
 
-  /** Begins a measurement and does its first step. */
+  /** Begins a measurement, whose first step is due at once. */
   final void begin(long now) {
     missAll(MissingCause.LATE);
     problem = null;
@@ -102,7 +102,6 @@ public abstract class Sensor {
     phase = known ? MEASURE : SET_UP;
     due = now;
     begun(now);
-    step(now);
   }
 
   /** Goes on with a measurement; does nothing before {@link #due()}. */

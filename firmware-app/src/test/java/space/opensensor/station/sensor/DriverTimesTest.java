@@ -1,0 +1,84 @@
+package space.opensensor.station.sensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.vee.BusException;
+import space.opensensor.vee.Measurement;
+import space.opensensor.vee.Uart;
+
+/** When a driver speaks with its chip: the waits are those of the data sheets. */
+class DriverTimesTest {
+
+  private final List<Long> times = new ArrayList<>();
+  private ChipBench bench;
+
+  private ChipBench bench(String chip) {
+    Measurement[] columns = {
+      Measurement.fixed(Quantity.TEMPERATURE, "temperature", "", 2, -4000, 8500)
+    };
+    SensorProfile profile =
+        new SensorProfile("times/1", columns, new String[] {chip}, new int[1]);
+    return new ChipBench(
+        profile,
+        buses ->
+            new SensorBuses(
+                (to, out, outOffset, outLength, in, inOffset, inLength) -> {
+                  note();
+                  buses.i2c().transfer(to, out, outOffset, outLength, in, inOffset, inLength);
+                },
+                new Uart() {
+                  @Override
+                  public int read(byte[] buffer, int offset, int length) throws BusException {
+                    note();
+                    return buses.uart().read(buffer, offset, length);
+                  }
+
+                  @Override
+                  public int write(byte[] buffer, int offset, int length) throws BusException {
+                    note();
+                    return buses.uart().write(buffer, offset, length);
+                  }
+                },
+                buses.sound()),
+        true,
+        0);
+  }
+
+  private void note() {
+    long time = bench.now - (bench.tick - SensorRack.LEAD_MILLIS);
+    if (times.isEmpty() || times.get(times.size() - 1) != time) {
+      times.add(time);
+    }
+  }
+
+  /** In milliseconds since a measurement began: its first with the set-up, and the third. */
+  @ParameterizedTest
+  @CsvSource({
+    "bme280, 0 10 11 58, 0 47",
+    "bme680, 0 10 11 204, 0 193",
+    "ltr559, 0 100 310, 0 210",
+    "veml7700, 0 1 116, 0 115",
+    "mics6814, 0 9 11 13 15, 0 2 4 6",
+    "pmsa003i, 0, 0",
+    "pms5003, 0 100 200 250 300 400, 0 50 100 200",
+    "scd41, 0 30 530 560 562, 0 2 766 768 770",
+  })
+  void aDriverWaitsAsLongAsItsChipNeeds(String chip, String setUp, String measurement) {
+    bench = bench(chip);
+    bench.tick();
+    assertEquals(setUp, text());
+    bench.tick();
+    times.clear();
+    bench.tick();
+    assertEquals(measurement, text());
+  }
+
+  private String text() {
+    return times.toString().replaceAll("[\\[\\],]", "");
+  }
+}
