@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import space.opensensor.station.sensor.profile.SensorProfile;
+import space.opensensor.station.sensor.simulated.ChipFault;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Uart;
@@ -21,8 +23,7 @@ class DriverTimesTest {
     Measurement[] columns = {
       Measurement.fixed(Quantity.TEMPERATURE, "temperature", "", 2, -4000, 8500)
     };
-    SensorProfile profile =
-        new SensorProfile("times/1", columns, new String[] {chip}, new int[1]);
+    SensorProfile profile = new SensorProfile("times/1", columns, new String[] {chip}, new int[1]);
     return new ChipBench(
         profile,
         buses ->
@@ -76,6 +77,17 @@ class DriverTimesTest {
     times.clear();
     bench.tick();
     assertEquals(measurement, text());
+  }
+
+  /** 20 ms apart, twelve times in all. */
+  @Test
+  void aSilentParticleSensorIsAskedOnceAndListenedToForAQuarterOfASecond() {
+    bench = bench("pms5003");
+    bench.ticks(2);
+    bench.chips.pms5003().setFault(ChipFault.SILENT);
+    times.clear();
+    bench.tick();
+    assertEquals("0 50 70 90 110 130 150 170 190 210 230 250 270", text());
   }
 
   private String text() {

@@ -157,8 +157,7 @@ class RackStepTest {
     assertFalse(reading.has(1));
     assertEquals(MissingCause.LATE, rack.cause(1));
     assertEquals(2, rack.missing(MissingCause.LATE));
-    assertEquals(
-        List.of("WARN sensor driver at here: the measurement was not over in time"), log);
+    assertEquals(List.of("WARN sensor driver at here: the measurement was not over in time"), log);
     readAt(2 * TICK);
     assertEquals(2000, reading.get(1));
     assertEquals("INFO sensor driver at here: answers again", log.get(1));

@@ -69,8 +69,7 @@ class WiringTest {
   void eachBusIsOpenedAtItsPinsAndSpeed() {
     Port port = new Port("none");
     SensorBuses buses = open(port, Wiring.DEVKITC_1);
-    assertEquals(
-        List.of("i2c 0 at 8 9, 100000", "uart 1 at 17 18, 9600", "i2s at 5 6 7"), calls);
+    assertEquals(List.of("i2c 0 at 8 9, 100000", "uart 1 at 17 18, 9600", "i2s at 5 6 7"), calls);
     assertSame(port.made.i2c(), buses.i2c());
     assertSame(port.made.uart(), buses.uart());
     assertSame(port.made.sound(), buses.sound());

@@ -37,6 +37,49 @@ class Pms5003Test {
     assertTrue(slept);
   }
 
+  /** From two minutes before a reading on it rests, and wakes 35 s before it. */
+  @Test
+  void theFanRestsFromTwoMinutesOnAndWakesForItsWarmUp() {
+    ChipBench bench = new ChipBench("indoor10");
+    bench.warmUp();
+    bench.now++;
+    long tick = bench.now + 119_999;
+    bench.rack.step(bench.now, tick);
+    assertFalse(bench.chips.pms5003().isAsleep());
+    tick = bench.now + 120_000;
+    assertEquals(tick - 35_000, bench.rack.step(bench.now, tick));
+    assertTrue(bench.chips.pms5003().isAsleep());
+    bench.now = tick - 35_001;
+    assertEquals(tick - 35_000, bench.rack.step(bench.now, tick));
+    assertTrue(bench.chips.pms5003().isAsleep());
+    bench.now = tick - 35_000;
+    assertEquals(bench.now + 100, bench.rack.step(bench.now, tick), "it is to be passive");
+    assertFalse(bench.chips.pms5003().isAsleep());
+    bench.now += 100;
+    assertEquals(tick - SensorRack.LEAD_MILLIS, bench.rack.step(bench.now, tick));
+    long before = bench.rack.missing(MissingCause.WARMING);
+    bench.tick = bench.now + 20_000;
+    bench.tick();
+    assertFalse(bench.has(Quantity.PM2_5), "a fan that was woken 20 s ago is not warm");
+    assertEquals(3, bench.rack.missing(MissingCause.WARMING) - before);
+    bench.ticks(2);
+    assertTrue(bench.has(Quantity.PM2_5));
+  }
+
+  @Test
+  void aParticleSensorThatWasSilentWarmsUpAgain() {
+    ChipBench bench = new ChipBench("indoor10");
+    bench.warmUp();
+    bench.chips.pms5003().setFault(ChipFault.SILENT);
+    bench.tick();
+    assertEquals(3, bench.rack.missing(MissingCause.ABSENT));
+    bench.chips.pms5003().setFault(ChipFault.NONE);
+    bench.ticks(6);
+    assertFalse(bench.has(Quantity.PM2_5));
+    bench.ticks(2);
+    assertTrue(bench.has(Quantity.PM2_5));
+  }
+
   @Test
   void aParticleSensorThatRestartedWarmsUpAgain() {
     ChipBench bench = new ChipBench("indoor10");

@@ -110,6 +110,29 @@ class Scd41Test {
     assertEquals(0, bench.missing());
   }
 
+  @Test
+  void aSerialNumberThatReadsDifferentlyEachTimeIsGarbledAndNotThatOfAnotherChip() {
+    ChipBench bench = new ChipBench("co2");
+    chip(bench).setFault(ChipFault.GARBLE);
+    bench.ticks(2);
+    assertEquals(6, bench.rack.missing(MissingCause.GARBLED), bench.lines.toString());
+    assertEquals(0, bench.rack.missing(MissingCause.WRONG_CHIP));
+  }
+
+  /** The measurement range of the data sheet ends at 40,000 ppm. */
+  @Test
+  void moreThanItCanMeasureIsOutOfRange() {
+    ChipBench bench = new ChipBench("co2");
+    bench.ticks(2);
+    bench.room[Quantity.NOISE] = 300 + (39_996 - 420) / 4;
+    bench.ticks(2);
+    near(39_996, bench.get(Scd41.CO2), 1);
+    bench.room[Quantity.NOISE] += 2;
+    bench.ticks(2);
+    assertEquals(3, bench.missing());
+    assertTrue(bench.rack.missing(MissingCause.RANGE) > 0);
+  }
+
   private static Scd41Chip chip(ChipBench bench) {
     return (Scd41Chip) bench.chips.i2c().chip(Scd41.ADDRESS);
   }
