@@ -26,6 +26,11 @@ class VerdictTest {
     "411, MissingContentLength, LENGTH_NEEDED",
     "501, NotImplemented, UNSUPPORTED",
     "400, InvalidArgument, UNSUPPORTED",
+    "400, InvalidRequest, UNSUPPORTED",
+    "400, InvalidHeader, UNSUPPORTED",
+    "400, UnsupportedHeader, UNSUPPORTED",
+    "400, NotImplemented, UNSUPPORTED",
+    "403, InvalidArgument, DENIED",
     "304, NotModified, KEY_TAKEN",
     "200, InternalError, RETRY",
     "412, PreconditionFailed, KEY_TAKEN",
@@ -42,6 +47,7 @@ class VerdictTest {
     "400, XAmzContentChecksumMismatch, RETRY",
     "400, IncompleteBody, RETRY",
     "404, NoSuchUpload, RETRY",
+    "400, SlowDown, RETRY",
     "404, NoSuchBucket, DENIED",
     "403, SignatureDoesNotMatch, DENIED",
     "403, AccessDenied, DENIED",
@@ -57,6 +63,8 @@ class VerdictTest {
   void anUrlThatIsTooOldOrNotYetValidTellsOfTheClock() throws Exception {
     assertEquals(Verdict.CLOCK, Verdict.of(403, error("AccessDenied", "Request has expired")));
     assertEquals(Verdict.CLOCK, Verdict.of(403, error("AccessDenied", "Request is not yet valid")));
+    assertEquals(Verdict.DENIED, Verdict.of(403, error("AccessDenied", "The token has expired")));
+    assertEquals(Verdict.DENIED, Verdict.of(403, error("Odd", "Request has expired")));
   }
 
   @ParameterizedTest
@@ -65,6 +73,15 @@ class VerdictTest {
     "400, UNSUPPORTED",
     "412, KEY_TAKEN",
     "408, RETRY",
+    "409, RETRY",
+    "425, RETRY",
+    "429, RETRY",
+    "500, RETRY",
+    "499, DENIED",
+    "299, RETRY",
+    "300, DENIED",
+    "304, KEY_TAKEN",
+    "501, UNSUPPORTED",
     "502, RETRY",
     "403, DENIED"
   })
