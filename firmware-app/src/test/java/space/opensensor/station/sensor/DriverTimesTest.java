@@ -1,6 +1,7 @@
 package space.opensensor.station.sensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import space.opensensor.station.sensor.profile.SensorProfile;
 import space.opensensor.station.sensor.simulated.ChipFault;
 import space.opensensor.vee.BusException;
 import space.opensensor.vee.Measurement;
+import space.opensensor.vee.MissingCause;
 import space.opensensor.vee.Uart;
 
 /** When a driver speaks with its chip: the waits are those of the data sheets. */
@@ -18,6 +20,7 @@ class DriverTimesTest {
 
   private final List<Long> times = new ArrayList<>();
   private ChipBench bench;
+  private ChipBench.Tampering tampering = (address, inLength, in, inOffset) -> {};
 
   private ChipBench bench(String chip) {
     Measurement[] columns = {
@@ -31,6 +34,9 @@ class DriverTimesTest {
                 (to, out, outOffset, outLength, in, inOffset, inLength) -> {
                   note();
                   buses.i2c().transfer(to, out, outOffset, outLength, in, inOffset, inLength);
+                  if (inLength > 0 && outLength > 0) {
+                    tampering.with(out[outOffset] & 0xff, inLength, in, inOffset);
+                  }
                 },
                 new Uart() {
                   @Override
@@ -77,6 +83,42 @@ class DriverTimesTest {
     times.clear();
     bench.tick();
     assertEquals(measurement, text());
+  }
+
+  /**
+   * The register that tells when a result is there, a bit of it and what it is meanwhile; when it
+   * is asked.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "bme280, 0xf3, 0, 0x08, true, 47, 5, 12",
+    "bme680, 0x1d, 0, 0x80, false, 193, 5, 12",
+    "ltr559, 0x88, 4, 0x04, false, 210, 20, 12",
+    "mics6814, 0x01, 0, 0x80, false, 2, 2, 10",
+  })
+  void aChipThatDoesNotFinishIsAskedSomeTimesAndThenLate(
+      String chip, int register, int at, int bit, boolean set, int first, int apart, int polls) {
+    bench = bench(chip);
+    bench.ticks(2);
+    tampering =
+        (from, inLength, in, inOffset) -> {
+          if (from == register) {
+            int clear = in[inOffset + at] & ~bit;
+            in[inOffset + at] = (byte) (set ? clear | bit : clear);
+          }
+        };
+    times.clear();
+    long late = bench.rack.missing(MissingCause.LATE);
+    bench.tick();
+    StringBuilder expected = new StringBuilder("0");
+    for (int i = 0; i < polls; i++) {
+      expected.append(' ').append(first + i * apart);
+    }
+    assertEquals(expected.toString(), text());
+    boolean measuresTemperature = chip.startsWith("bme");
+    assertEquals(measuresTemperature ? 1 : 0, bench.rack.missing(MissingCause.LATE) - late);
+    assertTrue(
+        bench.lines.get(bench.lines.size() - 1).endsWith("it does not finish its measurement"));
   }
 
   /** 20 ms apart, twelve times in all. */

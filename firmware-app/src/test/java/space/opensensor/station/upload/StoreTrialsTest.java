@@ -24,8 +24,7 @@ class StoreTrialsTest {
   private static final String CONDITION =
       "the store refuses If-None-Match; asking by HEAD before each PUT, so that another station of"
           + " this id could still overwrite an object in between";
-  private static final String MD5 =
-      "the store refuses x-amz-checksum-crc32; sending Content-MD5";
+  private static final String MD5 = "the store refuses x-amz-checksum-crc32; sending Content-MD5";
   private static final String NOTHING =
       "the store refuses checksums; that bytes arrive as sent rests on TLS";
 

@@ -122,7 +122,6 @@ class UploadMemoryTest {
     memory.keepAbilities(1);
     assertEquals(1, lines.size());
     assertTrue(
-        lines.get(0).startsWith("WARN upload: what was found out about the store: "),
-        lines.get(0));
+        lines.get(0).startsWith("WARN upload: what was found out about the store: "), lines.get(0));
   }
 }

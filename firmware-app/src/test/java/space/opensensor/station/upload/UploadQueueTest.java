@@ -20,8 +20,7 @@ class UploadQueueTest {
   void files() throws Exception {
     bench.start(new ScriptedServer(new ModelStore()));
     for (int n = 0; n < entries.length; n++) {
-      entries[n] =
-          new SpoolEntry(n + 1, UploadBench.NOON_MINUTES + 15 * n, SpoolEntry.DATED, 0);
+      entries[n] = new SpoolEntry(n + 1, UploadBench.NOON_MINUTES + 15 * n, SpoolEntry.DATED, 0);
     }
     for (int n = 0; n < 3; n++) {
       bench.put(n);
