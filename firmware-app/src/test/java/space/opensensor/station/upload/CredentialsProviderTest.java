@@ -233,16 +233,30 @@ class CredentialsProviderTest {
     assertEquals(List.of(), it.waiting());
   }
 
-  @Test
-  void keysThatExpireBeforeAHeadIsAnsweredAreNoReasonForAnotherKey() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"400 Bad Request", "401 Unauthorized", "403 Forbidden"})
+  void keysThatExpireBeforeAHeadIsAnsweredAreNoReasonForAnotherKey(String status) throws Exception {
     life = 20_000;
     server.readEach(1000, () -> it.now);
     bucket = Answer.error(412, "PreconditionFailed").dripping(4);
-    heads = Answer.of("HTTP/1.1 403 Forbidden");
+    heads = Answer.of("HTTP/1.1 " + status);
     it.put(0);
     it.run(120_000);
     assertTrue(it.linesWith("the keys have expired") == 1, "" + it.lines);
     assertTrue(puts().stream().noneMatch(put -> put.contains("_1.parquet")), "" + puts());
+    assertEquals(List.of(), it.waiting());
+  }
+
+  @Test
+  void aHeadThatFindsNothingIsAnsweredAlsoWhereTheKeysHaveExpired() throws Exception {
+    life = 20_000;
+    server.readEach(1000, () -> it.now);
+    bucket = Answer.error(412, "PreconditionFailed").dripping(4);
+    heads = Answer.of("HTTP/1.1 404 Not Found");
+    it.put(0);
+    it.run(120_000);
+    assertEquals(0, it.linesWith("the keys have expired"), "" + it.lines);
+    assertEquals(1, it.linesWith("the key is called taken, but HEAD finds no object"));
     assertEquals(List.of(), it.waiting());
   }
 

@@ -1,0 +1,206 @@
+package space.opensensor.station.upload;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import space.opensensor.station.storage.SpoolEntry;
+import space.opensensor.station.upload.ScriptedServer.Answer;
+import space.opensensor.station.upload.ScriptedServer.Request;
+
+/** Which request follows which answer. */
+class ObjectUploadTest {
+
+  private static final int MINUTE = 60_000;
+  private static final SpoolEntry ENTRY =
+      new SpoolEntry(1, UploadBench.NOON_MINUTES, SpoolEntry.DATED, 0);
+
+  private final UploadBench bench = new UploadBench();
+  private final ModelStore store = new ModelStore();
+  private final PartsModel parts = new PartsModel(store);
+  private ScriptedServer server = new ScriptedServer(parts);
+
+  private void start(Function<Request, Answer> script) throws Exception {
+    server = new ScriptedServer(script);
+    bench.start(server);
+  }
+
+  private byte[] inParts(Function<Request, Answer> script) throws Exception {
+    bench.settings.put("upload.part", "1").put("s3.create-only", "on");
+    start(script);
+    return bench.put(ENTRY, 2000);
+  }
+
+  /** An answer was lost, or another program has stored the file: a second copy is given up. */
+  @Test
+  void anUploadInPartsWhoseObjectIsThereAlreadyIsAborted() throws Exception {
+    byte[] content = inParts(parts);
+    store.objects.put(UploadBench.key(0), content);
+    store.crc32 = ModelStore.Header.HONOURED;
+    bench.run(MINUTE);
+    assertEquals(List.of("POST", "PUT", "PUT", "POST", "HEAD", "DELETE"), server.methods());
+    assertEquals(List.of(), bench.waiting());
+    assertEquals(1, store.objects.size());
+    bench.put(new SpoolEntry(2, UploadBench.NOON_MINUTES + 15, SpoolEntry.DATED, 0), 2000);
+    bench.run(MINUTE);
+    assertEquals(10, server.requests().size(), "the next begins anew");
+    assertEquals(2, store.objects.size());
+  }
+
+  @Test
+  void anUploadInPartsWhoseKeyIsAnothersIsAbortedAndBegunUnderTheNext() throws Exception {
+    byte[] content = inParts(parts);
+    store.objects.put(UploadBench.key(0), new byte[] {1});
+    bench.run(MINUTE);
+    assertEquals(
+        List.of("POST", "PUT", "PUT", "POST", "HEAD", "DELETE", "POST", "PUT", "PUT", "POST"),
+        server.methods());
+    assertEquals(List.of(), bench.waiting());
+    assertArrayEquals(new byte[] {1}, store.objects.get(UploadBench.key(0)));
+    String next = UploadBench.key(0).replace(".parquet", "_1.parquet");
+    assertArrayEquals(content, store.objects.get(next));
+  }
+
+  @Test
+  void aStoreWithoutUploadsInPartsGetsFilesWhole() throws Exception {
+    inParts(r -> r.method().equals("POST") ? Answer.error(501, "NotImplemented") : store.apply(r));
+    bench.run(10 * MINUTE);
+    assertEquals(List.of("POST", "PUT"), server.methods());
+    assertEquals(List.of(), bench.waiting());
+    assertEquals(1, bench.linesWith("sending files whole from now on"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"411, MissingContentLength", "501, NotImplemented"})
+  void aServerThatTakesNoBodyWithoutItsLengthGetsLengths(int status, String code)
+      throws Exception {
+    bench.settings.put("upload.mode", "chunked").put("s3.create-only", "on");
+    start(
+        r ->
+            r.headers().containsKey("transfer-encoding")
+                ? Answer.error(status, code)
+                : store.apply(r));
+    bench.put(0);
+    bench.run(MINUTE);
+    bench.put(1);
+    bench.run(MINUTE);
+    assertEquals(List.of("PUT", "PUT", "PUT"), server.methods());
+    assertEquals(List.of(), bench.waiting());
+    assertEquals(1, bench.linesWith(code + "; sending lengths from now on"));
+  }
+
+  @Test
+  void aServerThatWantsALengthWhichItGotIsRefusing() throws Exception {
+    bench.settings.put("s3.create-only", "on");
+    start(r -> Answer.error(411, "MissingContentLength"));
+    bench.put(0);
+    bench.run(1000);
+    assertEquals(List.of("PUT"), server.methods());
+    assertEquals(0, bench.linesWith("sending lengths"));
+  }
+
+  @Test
+  void aKeyThatIsCalledTakenForEverAndIsNotThereHoldsTheFileBack() throws Exception {
+    bench.settings.put("s3.create-only", "on");
+    start(
+        r ->
+            r.method().equals("PUT")
+                ? Answer.error(412, "PreconditionFailed")
+                : Answer.of("HTTP/1.1 404 Not Found"));
+    bench.put(0);
+    bench.run(60 * MINUTE);
+    assertEquals(1, bench.waiting().size());
+    int tries = server.requests().size() / 2;
+    assertTrue(tries >= 4 && tries < 40, tries + " tries");
+    for (int i = 0; i < 2 * tries; i += 2) {
+      assertEquals(List.of("PUT", "HEAD"), server.methods().subList(i, i + 2));
+    }
+    assertEquals(tries, bench.linesWith("the key is called taken, but HEAD finds no object"));
+  }
+
+  /** Whose it is cannot be told: the file goes up under the next key. */
+  @Test
+  void aTakenKeyWhoseObjectMayNotBeSeenIsLeft() throws Exception {
+    bench.settings.put("s3.create-only", "on");
+    store.objects.put(UploadBench.key(0), new byte[] {1});
+    store.allowsHead = false;
+    start(store);
+    bench.put(0);
+    bench.run(MINUTE);
+    assertEquals(List.of("PUT", "HEAD", "PUT"), server.methods());
+    assertEquals(2, store.objects.size());
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  /** 300 is no success, in an answer to a PUT nor in that to its probe. */
+  @Test
+  void aRedirectIsNoSuccess() throws Exception {
+    bench.settings.put("s3.create-only", "on");
+    start(r -> Answer.of("HTTP/1.1 300 Multiple Choices", "Content-Length: 0"));
+    bench.put(0);
+    bench.run(1000);
+    assertEquals(List.of("PUT"), server.methods());
+    assertTrue(bench.lines.get(0).contains("the server answered 300; redirects are not followed"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 307, 403})
+  void aProbeThatTellsNothingLeavesTheFileStored(int status) throws Exception {
+    int[] puts = {0};
+    start(
+        r ->
+            r.method().equals("PUT") && puts[0]++ == 1
+                ? Answer.of("HTTP/1.1 " + status + " No", "Content-Length: 0")
+                : store.apply(r));
+    bench.put(0);
+    bench.run(1000);
+    assertEquals(List.of("HEAD", "PUT", "PUT"), server.methods());
+    assertEquals(List.of(), bench.waiting());
+    bench.put(1);
+    bench.run(MINUTE);
+    assertEquals(
+        List.of("HEAD", "PUT", "PUT"), server.methods().subList(3, 6), "it is asked again");
+  }
+
+  /** The second PUT replaced the object: what is there now is another one. */
+  @Test
+  void aProbeThatIsTakenNeedsAProofOfItsOwn() throws Exception {
+    store.condition = ModelStore.Header.IGNORED;
+    int[] puts = {0};
+    start(
+        r ->
+            r.method().equals("PUT") && puts[0]++ == 1
+                ? Answer.of(
+                    "HTTP/1.1 200 OK", "x-amz-checksum-crc32: AAAAAA==", "Content-Length: 0")
+                : store.apply(r));
+    bench.put(0);
+    bench.run(1000);
+    assertEquals(1, bench.linesWith("the server stored other bytes than were sent"));
+    assertEquals(
+        List.of(UploadBench.key(0), UploadBench.key(0).replace(".parquet", "_1.parquet")),
+        List.copyOf(store.objects.keySet()));
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  /** What was given up in vain is sent again, once the store takes requests. */
+  @Test
+  void whatWasGivenUpInVainIsTakenBack() throws Exception {
+    bench.settings.put("s3.create-only", "on");
+    boolean[] refusing = {true};
+    start(r -> refusing[0] ? Answer.error(501, "NotImplemented") : store.apply(r));
+    bench.put(0);
+    bench.run(1000);
+    int before = server.requests().size();
+    assertEquals(2, before, "with Content-MD5 as well");
+    refusing[0] = false;
+    bench.run(60 * MINUTE);
+    assertTrue(server.requests().get(before).headers().containsKey("x-amz-checksum-crc32"));
+    assertEquals(List.of(), bench.waiting());
+  }
+}
