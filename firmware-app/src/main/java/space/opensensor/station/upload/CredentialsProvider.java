@@ -244,7 +244,6 @@ final class CredentialsProvider {
   }
 
   private void failed(long now, String why, int delay) {
-    client.turnBack();
     problem = why;
     due = now + delay;
     log.write(Log.Level.WARN, "credentials: " + why + "; again in " + (delay + 999) / 1000 + " s");

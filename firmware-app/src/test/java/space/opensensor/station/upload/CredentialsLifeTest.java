@@ -167,6 +167,17 @@ class CredentialsLifeTest {
   }
 
   @Test
+  void anAnswerHas8000BytesAtMost() {
+    for (int bytes : new int[] {8000, 8001}) {
+      String body = answer.text().replaceAll("(?s).*\r\n\r\n", "");
+      answer = Answer.document("HTTP/1.1 200 OK", body + " ".repeat(bytes - body.length()));
+      fetch(NOON);
+      assertEquals(
+          bytes == 8000 ? null : "the answer is longer than 8000 bytes", provider.problem());
+    }
+  }
+
+  @Test
   void noSecretStaysInTheBufferOfAnswers() {
     fetch(NOON);
     assertWiped();

@@ -129,6 +129,7 @@ class IssuedKeysTest {
         "2026-11-29T24:00:00Z",
         "2026-11-29T07:60:00Z",
         "1969-11-29T07:00:00Z",
+        "1970-01-01T00:00:00Z",
         "2026-11-29T07:00:00.Z",
         "2026-11-29 07:00:00Z",
         "tomorrow",
@@ -156,6 +157,30 @@ class IssuedKeysTest {
     assertEquals(
         "sessionToken: too long for a signed URL",
         refusal(document(ID, KEY, END, "\"sessionToken\":\"" + "/".repeat(4096) + "\"")));
+  }
+
+  /** 6144 characters as percent-encoding has them: three for what is no letter and no digit. */
+  @Test
+  void aTokenIsAsLongAsItsPercentEncodingLets() throws Exception {
+    for (char plain : "azAZ09m".toCharArray()) {
+      read(document(ID, KEY, END, token(plain, '+', 1024)));
+      assertEquals(
+          "sessionToken: too long for a signed URL",
+          refusal(document(ID, KEY, END, token(plain, '+', 1025))));
+    }
+    for (char other : "+:@[`{~".toCharArray()) {
+      assertEquals(
+          "sessionToken: too long for a signed URL",
+          refusal(document(ID, KEY, END, token('a', other, 1025))));
+    }
+  }
+
+  /** 4096 characters, so many of which are another one. */
+  private static String token(char plain, char other, int others) {
+    return "\"sessionToken\":\""
+        + String.valueOf(plain).repeat(4096 - others)
+        + String.valueOf(other).repeat(others)
+        + "\"";
   }
 
   @Test

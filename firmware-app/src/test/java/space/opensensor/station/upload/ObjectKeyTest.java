@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import space.opensensor.station.storage.SpoolEntry;
 
 class ObjectKeyTest {
 
@@ -64,6 +65,17 @@ class ObjectKeyTest {
           format.format(Instant.ofEpochMilli(window)),
           keys.of(false, window, 0, 0),
           "seed " + seed);
+    }
+  }
+
+  @Test
+  void aFileWhoseKeyHasNoNumberHasTheFirstOfItsWindow() {
+    ObjectKey keys = new ObjectKey("p/", "attic");
+    for (char kind : new char[] {SpoolEntry.DATED, SpoolEntry.HEALTH}) {
+      SpoolEntry entry = new SpoolEntry(1, UploadBench.NOON_MINUTES, kind, 0);
+      assertEquals(keys.of(entry), keys.first(entry));
+      boolean health = kind == SpoolEntry.HEALTH;
+      assertEquals(keys.of(health, UploadBench.NOON, 0, 0), keys.first(entry));
     }
   }
 }

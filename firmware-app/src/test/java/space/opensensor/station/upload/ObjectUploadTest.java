@@ -78,8 +78,7 @@ class ObjectUploadTest {
 
   @ParameterizedTest
   @CsvSource({"411, MissingContentLength", "501, NotImplemented"})
-  void aServerThatTakesNoBodyWithoutItsLengthGetsLengths(int status, String code)
-      throws Exception {
+  void aServerThatTakesNoBodyWithoutItsLengthGetsLengths(int status, String code) throws Exception {
     bench.settings.put("upload.mode", "chunked").put("s3.create-only", "on");
     start(
         r ->

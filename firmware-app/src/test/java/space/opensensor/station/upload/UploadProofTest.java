@@ -264,6 +264,27 @@ class UploadProofTest {
   }
 
   @Test
+  void headOfNoBytesIsNotWhatWasSent() throws Exception {
+    upload(success(200), Answer.of("HTTP/1.1 200 OK", "Content-Length: 0"));
+    assertEquals(0, bench.uploader.stored());
+    assertTrue(bench.linesWith("HEAD finds other bytes than were sent") > 0);
+  }
+
+  /** As of an upload in parts, be there nothing before the dash. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-2", "AAAAAA==-2"})
+  void aChecksumOfChecksumsTellsNothing(String sum) throws Exception {
+    upload(
+        request ->
+            request.method().equals("HEAD")
+                ? Answer.of(
+                    "HTTP/1.1 200 OK", etag(server.requests().get(0)), "Content-Length: 1000")
+                : success(200, "x-amz-checksum-crc32: " + sum));
+    assertEquals(List.of("PUT", "HEAD"), server.methods());
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  @Test
   void aSuccessBeforeTheFileWasSentIsNone() throws Exception {
     server = new ScriptedServer(request -> success(200, crc(request)));
     server.takeAtMost(100);
