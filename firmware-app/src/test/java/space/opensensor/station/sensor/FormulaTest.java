@@ -113,6 +113,10 @@ class FormulaTest {
     assertTrue(Decimals.put(reading, 1, 21_474, 0));
     assertEquals(2_147_400_000, reading.get(1));
     assertFalse(Decimals.put(reading, 1, 21_475, 0));
+    assertTrue(Decimals.put(reading, 1, Integer.MAX_VALUE, 5));
+    assertEquals(Integer.MAX_VALUE, reading.get(1));
+    assertTrue(Decimals.put(reading, 1, Integer.MIN_VALUE, 5));
+    assertEquals(Integer.MIN_VALUE, reading.get(1));
     assertTrue(Decimals.put(reading, 2, 12_345, 3));
     assertEquals(12.345f, Float.intBitsToFloat(reading.get(2)));
   }
