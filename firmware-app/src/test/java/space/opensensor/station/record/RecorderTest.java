@@ -310,6 +310,10 @@ class RecorderTest {
     assertEquals(4, recorder.windowRows(), "again, and not twice");
   }
 
+  private String text(SpoolEntry entry) {
+    return new String(files.get(entry.name()), StandardCharsets.ISO_8859_1);
+  }
+
   @Test
   void rowsOfABootWithoutAClockGetAnEstimateInTheNext() throws Exception {
     learnTheTime();
@@ -323,6 +327,8 @@ class RecorderTest {
     recorder.step(now);
     assertEquals(2, spool.rows(spool.after(spool.first())));
     assertEquals('e', spool.after(spool.first()).kind());
+    assertTrue(text(spool.after(spool.first())).contains("estimated"), "its metadata say so");
+    assertFalse(text(spool.first()).contains("estimated"));
     assertEquals(2, spool.after(spool.first()).boot());
     assertEquals(NOON / 60_000, spool.after(spool.first()).windowMinutes());
   }
@@ -481,5 +487,8 @@ class RecorderTest {
     }
     assertEquals(taken - 1, recorder.rowsRecorded());
     assertEquals("ERROR readings: a row is lost: the journal is full", lines.get(lines.size() - 1));
+    recorder.record(row);
+    assertEquals(2, recorder.rowsLost());
+    assertEquals(0, recorder.rowsRefused(), "those that it holds wait for the time");
   }
 }

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import space.opensensor.station.storage.SpoolEntry;
 import space.opensensor.station.upload.ScriptedServer.Answer;
 import space.opensensor.station.upload.ScriptedServer.Ending;
@@ -164,5 +166,40 @@ class MultipartUploadTest {
         });
     assertEquals(List.of("POST", "PUT1", "PUT2", "PUT3", "POST"), steps(), "no HEAD is needed");
     assertEquals(List.of(), bench.waiting());
+  }
+
+  /** Of 1024 bytes each, but for a file that would have more than 64 of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "1024, 0, 1024",
+    "1025, 2, 1024",
+    "2048, 2, 1024",
+    "65536, 64, 1024",
+    "65537, 64, 1025",
+    "65600, 64, 1025",
+    "65601, 64, 1026",
+  })
+  void aFileHas64PartsAtMost(int length, int parts, int first) throws Exception {
+    bench.settings.put("upload.part", "1").put("s3.create-only", "on");
+    server = new ScriptedServer(new PartsModel(new ModelStore()));
+    bench.start(server);
+    bench.put(ENTRY, length);
+    bench.run(60_000);
+    assertEquals(List.of(), bench.waiting());
+    List<Request> sent = server.requests().stream().filter(r -> r.method().equals("PUT")).toList();
+    assertEquals(Math.max(1, parts), sent.size());
+    assertEquals(first, sent.get(0).body().length);
+    assertEquals(parts == 0 ? 1 : parts + 2, server.requests().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto, true", "md5, false", "none, false"})
+  void aChecksumIsSentAsSettingsWantIt(String checksum, boolean sent) throws Exception {
+    bench.settings.put("s3.checksum", checksum);
+    upload(this::serve);
+    Request create = server.requests().get(0);
+    assertEquals(sent ? "CRC32" : null, create.headers().get("x-amz-checksum-algorithm"));
+    Request complete = server.requests().get(4);
+    assertEquals(sent ? crc32(content) : null, complete.headers().get("x-amz-checksum-crc32"));
   }
 }

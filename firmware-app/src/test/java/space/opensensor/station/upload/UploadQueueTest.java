@@ -104,6 +104,14 @@ class UploadQueueTest {
     assertEquals(1, queue.countCopy(entries[0]));
     assertEquals(2, queue.countCopy(entries[0]));
     assertEquals(3, queue.countFailure(entries[0]));
+    assertEquals(1, queue.countDenial(entries[1]));
+    assertEquals(2, queue.countDenial(entries[1]));
+    assertEquals(1, queue.countKey(entries[2]));
+    assertEquals(2, queue.countKey(entries[2]));
+    assertEquals(1, queue.countCopy(entries[3]));
+    assertEquals(2, queue.countCopy(entries[3]));
+    assertEquals(1, queue.countKey(entries[2]));
+    assertEquals(1, queue.countDenial(entries[1]));
     assertEquals(1, queue.countFailure(null), "no file at all");
     assertEquals(2, queue.countFailure(null));
     assertEquals(1, queue.countDenial(entries[0]));
