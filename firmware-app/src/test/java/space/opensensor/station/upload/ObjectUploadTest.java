@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -201,5 +202,33 @@ class ObjectUploadTest {
     bench.run(60 * MINUTE);
     assertTrue(server.requests().get(before).headers().containsKey("x-amz-checksum-crc32"));
     assertEquals(List.of(), bench.waiting());
+  }
+
+  /** 1000 bytes are 3e8 in a chunk's head. */
+  @Test
+  void aBodyInSignedChunksHasAnAuthorizationAndItsLengthAsEncoded() throws Exception {
+    bench.settings.put("upload.mode", "aws-chunked").put("s3.create-only", "on");
+    start(
+        r ->
+            Answer.of(
+                "HTTP/1.1 200 OK",
+                "x-amz-checksum-crc32: " + r.headers().get("x-amz-checksum-crc32"),
+                "Content-Length: 0"));
+    byte[] first = bench.put(0);
+    byte[] second = bench.put(1);
+    bench.run(MINUTE);
+    assertEquals(List.of(), bench.waiting());
+    for (int n = 0; n < 2; n++) {
+      Request put = server.requests().get(n);
+      assertTrue(put.headers().get("authorization").startsWith("AWS4-HMAC-SHA256 Credential="));
+      assertEquals(UploadBench.key(n), put.key());
+      assertEquals(-1, put.target().indexOf('?'), "it is not presigned");
+      String body = new String(put.body(), StandardCharsets.ISO_8859_1);
+      String content = new String(n == 0 ? first : second, StandardCharsets.ISO_8859_1);
+      String size = Integer.toHexString(1000 + n);
+      assertTrue(body.startsWith(size + ";chunk-signature="), body.substring(0, 40));
+      assertEquals(content, body.substring(size.length() + 17 + 64 + 2, body.indexOf("\r\n0;")));
+      assertEquals(String.valueOf(body.length()), put.headers().get("content-length"));
+    }
   }
 }
