@@ -54,7 +54,7 @@ final class Channel {
         {"name": "opensensor station", "version": "%s", "ota": {%s}, "builds": [
           {"chipFamily": "ESP32-C3", "flash": "8mb", "ota": {"path": "x", "size": 1, "sha256": "%s"}},
           {"chipFamily": "ESP32-S3", "flash": "4mb", "parts": [{"path": "y", "offset": 0}]},
-          {"chipFamily": "ESP32-S3", "flash": "8mb", "ota": {"path": "%s", "size": %d, "sha256": "%s"}}
+          {"chipFamily": "ESP32-S3", "flash": "8mb", "ota": {"path": "%s", "size": %s, "sha256": "%s"}}
         ]}
         """
             .formatted(version, rollOut, "0".repeat(64), path, image.length, sha256(image)));

@@ -50,7 +50,7 @@ class UpdatingSimulationTest {
     byte[] manifest =
         """
         {"version": "%s", "builds": [{"chipFamily": "JVM", "flash": "any",
-         "ota": {"path": "image-%s.jar", "size": %d, "sha256": "%s"}}]}
+         "ota": {"path": "image-%s.jar", "size": %s, "sha256": "%s"}}]}
         """
             .formatted(
                 version,
