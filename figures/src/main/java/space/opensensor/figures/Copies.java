@@ -24,6 +24,9 @@ final class Copies {
   private static final Pattern MARKED = Pattern.compile("<!--=(?:(?!-->).)+-->\\**[\\d,.]*\\d");
   private static final int DIGITS = 4;
 
+  /** A figure of its size has a comma. */
+  private static final Pattern YEAR = Pattern.compile("20\\d\\d");
+
   /** Whole KiB are a size that someone chose. */
   private static final BigDecimal KIBI = new BigDecimal(1024);
 
@@ -49,7 +52,8 @@ final class Copies {
         boolean row = depth > 0 && line.startsWith("|");
         Matcher number = NUMBER.matcher(row ? bare.replaceFirst("\\|[^|]*", "") : bare);
         while (number.find()) {
-          if (row || values.contains(value(number.group()))) {
+          boolean year = YEAR.matcher(number.group()).matches();
+          if (row || !year && values.contains(value(number.group()))) {
             found.add(number.group() + " in: " + line);
             break;
           }
