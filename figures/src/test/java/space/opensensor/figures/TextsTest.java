@@ -145,4 +145,11 @@ class TextsTest {
     assertEquals(List.of(), copies("a file of <!--=files:decimal:size-->2,585 B, port 2584"));
     assertEquals(List.of(), copies("`--seed 12345`\n```\n12345\n```\n"));
   }
+
+  @Test
+  void aYearIsNoFigureOfItsSize() {
+    ResultsFile results = ResultsFile.parse("files", FILE.replace("2585", "2026"));
+    assertEquals(List.of(), Copies.found("since November 2026", List.of(results)));
+    assertEquals(List.of("2,026 in: 2,026 B"), Copies.found("2,026 B", List.of(results)));
+  }
 }
