@@ -148,7 +148,8 @@ launch() {
   classpath="$home/$module/target/$name.classpath"
   start="$home/$module/target/start"
   find_java
-  options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8)
+  # What it says is English, with the digits of ASCII in any locale.
+  options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Duser.language=en -Duser.country=US -Dfile.encoding=UTF-8)
   if [ "$version" -ge 22 ]; then
     # The other console, which these have, calls a pipe a terminal.
     options+=(--enable-native-access=ALL-UNNAMED -Djdk.console=java.base)

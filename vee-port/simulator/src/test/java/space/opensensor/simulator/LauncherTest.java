@@ -110,7 +110,8 @@ class LauncherTest {
   void itBuildsItsModuleOnceAndPassesItsArgumentsOn(String name, String module, String main)
       throws Exception {
     String expected =
-        "<-XX:+UseSerialGC><-XX:TieredStopAtLevel=1><-Dfile.encoding=UTF-8><-cp><"
+        "<-XX:+UseSerialGC><-XX:TieredStopAtLevel=1><-Duser.language=en><-Duser.country=US>"
+            + "<-Dfile.encoding=UTF-8><-cp><"
             + home.resolve(module)
             + "/target/classes:/lib/x.jar:"
             + home
