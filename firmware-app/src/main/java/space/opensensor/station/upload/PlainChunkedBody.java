@@ -28,7 +28,10 @@ final class PlainChunkedBody implements Body {
     return this;
   }
 
-  /** Needs room for 7 bytes at least: the slices of an exchange after the first have it. */
+  /**
+   * Needs room for 9 bytes at least, one of them of the content: the slices of an exchange after
+   * the first have it.
+   */
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     if (finished) {
