@@ -454,6 +454,19 @@ class RecorderTest {
   }
 
   @Test
+  void aRawFileThatTheFlashKeptWrongIsTriedAgainAfterItsDelay() throws Exception {
+    takeEachPeriod(5);
+    files.miswrite();
+    takeEachPeriod(1);
+    assertTrue(lines.get(lines.size() - 1).endsWith("; again in 2 s"), lines.toString());
+    recorder.step(recorder.due() - 1);
+    assertTrue(spool.highestRawSequence() < 1, "not before it is due");
+    recorder.step(recorder.due());
+    assertEquals(6, spool.highestRawSequence());
+    assertEquals(0, recorder.rowsLost());
+  }
+
+  @Test
   void undatedRowsOfATableThatDoesNotSpillGetEstimatesWhenTheyFillTheJournal() throws Exception {
     health = true;
     boot();
