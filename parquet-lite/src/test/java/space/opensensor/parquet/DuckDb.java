@@ -83,7 +83,7 @@ final class DuckDb implements AutoCloseable {
   private static Object plain(ResultSet result, int column, ColumnType type) throws SQLException {
     Object value = result.getObject(column);
     if (value instanceof OffsetDateTime) {
-      // The driver's own is off by an hour for hours before the machine's zone changes its clocks.
+      // The driver's own is off by an hour where the machine's zone changes its clocks.
       long micros = result.getLong(column);
       return type == ColumnType.TIMESTAMP_MICROS ? micros : Math.floorDiv(micros, 1000L);
     }

@@ -324,7 +324,7 @@ public final class LakeReader implements AutoCloseable {
       return value;
     }
     if (value instanceof OffsetDateTime) {
-      // The driver's own is off by an hour for hours before the machine's zone changes its clocks.
+      // The driver's own is off by an hour where the machine's zone changes its clocks.
       return Instant.EPOCH.plus(result.getLong(column), ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
     String text = result.getString(column);

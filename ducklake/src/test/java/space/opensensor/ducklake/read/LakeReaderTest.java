@@ -257,7 +257,7 @@ class LakeReaderTest {
     }
   }
 
-  /** DuckDB's driver has its own idea of hours before a zone changes its clocks. */
+  /** DuckDB's driver has its own idea of hours at which a zone changes its clocks. */
   @ParameterizedTest
   @ValueSource(strings = {"Pacific/Apia", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"})
   void theZoneOfTheMachineMovesNoTime(String zone) throws Exception {

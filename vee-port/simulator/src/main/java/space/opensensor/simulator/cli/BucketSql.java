@@ -104,8 +104,7 @@ final class BucketSql implements AutoCloseable {
       Object[] cells = new Object[count];
       for (int i = 0; i < count; i++) {
         Object value = result.getObject(i + 1);
-        // The driver's own is off by an hour for hours before the machine's zone changes its
-        // clocks.
+        // The driver's own is off by an hour where the machine's zone changes its clocks.
         cells[i] =
             value instanceof OffsetDateTime
                 ? Instant.EPOCH
