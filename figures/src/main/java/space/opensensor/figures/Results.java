@@ -60,6 +60,11 @@ public final class Results {
         + " -Dsurefire.failIfNoSpecifiedTests=false -Dresults=write test";
   }
 
+  /** As {@link #commandOfTest(String, String)}, with a profile of Maven's. */
+  public static String commandOfTest(String module, String test, String profile) {
+    return commandOfTest(module, test).replace(" -am ", " -am -P" + profile + " ");
+  }
+
   /** The command that runs a class of {@code benchmarks} with arguments. */
   public static String commandOf(Class<?> benchmark, String... arguments) {
     String property = "-Dbenchmark=" + benchmark.getName();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,7 +16,7 @@ import space.opensensor.station.bench.MutatedStation;
 /**
  * Takes each precaution against loss and doubling out of the class files, one at a time, and sees
  * to it that a test fails: the runs with power cuts, or, where chance alone would seldom show it, a
- * named test.
+ * named test. With {@code -Pfull}.
  */
 class ProtectionsTest {
 
@@ -169,6 +170,7 @@ class ProtectionsTest {
             Change.number("SectorRing.isAheadFree", 3, 1)));
   }
 
+  @Tag("full")
   @ParameterizedTest
   @MethodSource("precautions")
   void aTestFailsWithoutIt(Missing precaution) throws Exception {
@@ -189,6 +191,7 @@ class ProtectionsTest {
     return station.failure(test.substring(0, hash), test.substring(hash + 1));
   }
 
+  @Tag("full")
   @Test
   void withoutAChangeTheseTestsPass() throws Exception {
     assertEquals("", new MutatedStation().firstFault(1, 5));

@@ -33,7 +33,8 @@ import space.opensensor.vee.Identity;
  * A station on all ways that a few boots can go. A boot has no time, no network or a wrong clock,
  * or one of its requests meets a fault, or nothing is amiss; then the power fails in each operation
  * of flash, files or network, with each outcome of that operation, or not at all. Or flash or files
- * fail before one of their operations. Nothing is left to chance.
+ * fail before one of their operations. Nothing is left to chance. A fault of a request and a loss
+ * of power in one boot are the most of all ways, and are left out where they are not asked for.
  *
  * <p>A state is what outlives a loss of power: flash, files and bucket. States that are alike are
  * followed once. From each, and where a waiting file then rots, a last boot without a fault is run,
@@ -92,6 +93,7 @@ public final class Exploration {
           .put("timeout.idle", "5");
   private final Set<BigInteger> known = new HashSet<>();
   private final Identity issued;
+  private final boolean together;
   private long runs;
 
   /** What a boot finds around it. */
@@ -129,12 +131,12 @@ public final class Exploration {
       return new Disturbance(surroundings, "", state -> {}, true);
     }
 
-    static Disturbance ofRequest(int request, Fault fault) {
+    static Disturbance ofRequest(int request, Fault fault, boolean withCuts) {
       return new Disturbance(
           Surroundings.GOOD,
           fault + " at request " + request,
           state -> state.bucket.expectAfter(request - 1, fault),
-          true);
+          withCuts);
     }
 
     static Disturbance ofMedium(
@@ -196,20 +198,25 @@ public final class Exploration {
     }
   }
 
-  /** The exploration of a station that holds its keys. */
-  public Exploration(BucketReader reader) {
-    this(reader, null);
+  /**
+   * The exploration of a station that holds its keys.
+   *
+   * @param together whether the power also fails in a boot that a request disturbs
+   */
+  public Exploration(BucketReader reader, boolean together) {
+    this(reader, null, together);
   }
 
-  private Exploration(BucketReader reader, Identity issued) {
+  private Exploration(BucketReader reader, Identity issued, boolean together) {
     this.reader = reader;
     this.issued = issued;
+    this.together = together;
   }
 
-  /** The exploration of a station to which keys are issued. */
-  public static Exploration ofIssuedKeys(BucketReader reader) {
+  /** As {@link #Exploration}, of a station to which keys are issued. */
+  public static Exploration ofIssuedKeys(BucketReader reader, boolean together) {
     Exploration exploration =
-        new Exploration(reader, ModelIdentity.certified(START - YEAR, START + YEAR));
+        new Exploration(reader, ModelIdentity.certified(START - YEAR, START + YEAR), together);
     exploration
         .settings
         .put("credentials.url", "https://localhost:9000/role-aliases/station/credentials")
@@ -272,10 +279,10 @@ public final class Exploration {
       State quiet = boot(state, Disturbance.of(Surroundings.GOOD), 0, new Choices(0));
       for (int request = 1; request <= quiet.bucket.requests().size(); request++) {
         for (Fault fault : FAULTS) {
-          list.add(Disturbance.ofRequest(request, fault));
+          list.add(Disturbance.ofRequest(request, fault, together));
         }
         for (Fault fault : issued == null ? new Fault[0] : FAULTS_OF_KEYS) {
-          list.add(Disturbance.ofRequest(request, fault));
+          list.add(Disturbance.ofRequest(request, fault, together));
         }
       }
     }
