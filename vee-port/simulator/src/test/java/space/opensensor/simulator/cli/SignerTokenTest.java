@@ -119,6 +119,8 @@ class SignerTokenTest {
         new ArrayList<>(
             List.of(
                 program("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
