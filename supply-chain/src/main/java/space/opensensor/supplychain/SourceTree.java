@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,17 +14,6 @@ final class SourceTree {
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
   private static final String WITH_TESTS = "with-tests-cyclonedx.json";
-
-  /** What no user runs. */
-  private static final Set<String> UNSHIPPED =
-      Set.of(
-          "parquet-lite/parquet-java",
-          "vee-port/portability",
-          "vee-port/microej/stubs",
-          "benchmarks",
-          "fuzz",
-          "architecture",
-          "supply-chain");
 
   private final Path root;
   private final List<String> modules = new ArrayList<>();
@@ -47,15 +35,13 @@ final class SourceTree {
             module -> Files.exists(root.resolve(module).resolve("target").resolve(WITH_TESTS)));
   }
 
-  /** The libraries of what users run. */
+  /** The libraries of what users run: modules with a bill beside that with the tests' libraries. */
   List<Component> shipped() throws IOException {
     List<Component> components = new ArrayList<>();
     for (String module : modules) {
-      if (!UNSHIPPED.contains(module)) {
-        for (Path each : bills(module)) {
-          if (!each.endsWith(WITH_TESTS)) {
-            components.addAll(BillOfMaterials.cycloneDx(each));
-          }
+      for (Path each : bills(module)) {
+        if (!each.endsWith(WITH_TESTS)) {
+          components.addAll(BillOfMaterials.cycloneDx(each));
         }
       }
     }
@@ -110,10 +96,12 @@ final class SourceTree {
             .forEach(bills::add);
       }
     }
-    if (bills.size() != 2) {
+    if (bills.isEmpty() || bills.size() > 2 || !bills.contains(target.resolve(WITH_TESTS))) {
       throw new IOException(
           target
-              + ": expected two bills of materials, got "
+              + ": expected "
+              + WITH_TESTS
+              + " and at most one more bill of materials, got "
               + bills.size()
               + "; run mvn clean package");
     }
