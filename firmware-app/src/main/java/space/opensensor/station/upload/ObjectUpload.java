@@ -41,6 +41,10 @@ final class ObjectUpload {
   private int asked;
 
   private Step step;
+
+  /** The present request, or null once the attempt has ended. */
+  private Request next;
+
   private int contradictions;
 
   private End end;
@@ -129,33 +133,37 @@ final class ObjectUpload {
     stored = false;
     detail = "";
     end = null;
-    return store.asksFirst() || wasSent ? head(Step.ASK) : send();
-  }
-
-  private Request head(Step next) {
-    step = next;
-    head.begin(key);
-    return head;
-  }
-
-  private Request send() {
-    if (used && store.asksFirst() && asked != 404) {
-      return taken("another file may have the key, and HEAD is answered " + asked);
+    if (store.asksFirst() || wasSent) {
+      head(Step.ASK);
+    } else {
+      send();
     }
-    if (!store.sendsCondition() && asked != 404 && keepsUnproven) {
+    return next;
+  }
+
+  private void head(Step about) {
+    step = about;
+    head.begin(key);
+    next = head;
+  }
+
+  private void send() {
+    if (used && store.asksFirst() && asked != 404) {
+      taken("another file may have the key, and HEAD is answered " + asked);
+    } else if (!store.sendsCondition() && asked != 404 && keepsUnproven) {
       store.takeBack();
       status = asked;
       String why = "the store does not take If-None-Match, and HEAD is answered " + asked;
-      return end(End.DENIED, why + "; allow s3:GetObject and s3:ListBucket");
-    }
-    if (multipart.takes(content.length())) {
+      end(End.DENIED, why + "; allow s3:GetObject and s3:ListBucket");
+    } else if (multipart.takes(content.length())) {
       step = Step.PARTS;
       multipart.begin(entry, key, content);
-      return multipart.next();
+      next = multipart.next();
+    } else {
+      step = Step.PUT;
+      put.begin(entry, key, content);
+      next = put;
     }
-    step = Step.PUT;
-    put.begin(entry, key, content);
-    return put;
   }
 
   /**
@@ -165,165 +173,187 @@ final class ObjectUpload {
    * @return the next request, or null at the end
    */
   Request answered(HttpResponse response, boolean sent) throws IOException {
-    int answer = response.status();
     if (step == Step.PROBE) {
-      return probed(response);
+      probed(response);
+      return next;
     }
-    status = answer;
-    if (step == Step.ABORT || step == Step.ABORT_OF_SECOND_COPY) {
-      multipart.forget();
-      status = 412;
-      return step == Step.ABORT ? end(End.KEY_TAKEN, detail) : end(End.ALREADY_STORED, "");
+    status = response.status();
+    if (step == Step.ABORT) {
+      aborted(End.KEY_TAKEN, detail);
+    } else if (step == Step.ABORT_OF_SECOND_COPY) {
+      aborted(End.ALREADY_STORED, "");
+    } else if (step == Step.PUT || step == Step.PARTS) {
+      answeredBody(response, sent);
+    } else {
+      answeredHead(response);
     }
-    if (step == Step.PUT || step == Step.PARTS) {
-      return answeredBody(response, sent);
-    }
-    if ((answer == 400 || answer == 401 || answer == 403) && signer.hasSignedTooLate()) {
-      // HEAD has no error document to say so.
-      keysRefused = true;
-      return end(End.DENIED, "HEAD was answered with " + answer + ": the keys have expired");
-    }
-    if ((answer == 400 || answer == 501) && store.refusesChecksumMode()) {
-      return head(step);
-    }
-    if (Verdict.of(answer, null) == Verdict.RETRY && answer >= 300) {
-      return end(End.RETRY, "HEAD was answered with " + answer);
-    }
-    return answeredHead(response);
+    return next;
+  }
+
+  private void aborted(End how, String why) {
+    multipart.forget();
+    status = 412;
+    end(how, why);
   }
 
   /** A second PUT that is taken replaces the object: what is there now needs a proof of its own. */
-  private Request probed(HttpResponse response) {
+  private void probed(HttpResponse response) {
     int answer = response.status();
     boolean taken = answer < 300 && response.error() == null;
     boolean failed = answer < 300 && response.error() != null;
     store.probed(
         failed ? 500 : answer, Verdict.of(answer, response.error()) == Verdict.UNSUPPORTED);
-    if (!taken) {
-      return end(End.STORED, "");
+    if (taken) {
+      stored = false;
+      status = answer;
+      accepted(Proof.of(response.checksum(), response.etag(), content));
+    } else {
+      end(End.STORED, "");
     }
-    stored = false;
-    status = answer;
-    return accepted(Proof.of(response.checksum(), response.etag(), content));
   }
 
-  private Request answeredBody(HttpResponse response, boolean sent) throws IOException {
+  private void answeredBody(HttpResponse response, boolean sent) throws IOException {
     if (status >= 300 || response.error() != null) {
-      return refused(response);
+      refused(response);
+    } else if (!sent) {
+      end(End.RETRY, "the server answered " + status + " before the file was sent");
+    } else if (step == Step.PUT) {
+      accepted(Proof.of(response.checksum(), response.etag(), content));
+    } else if (multipart.take(response)) {
+      multipart.forget();
+      accepted(multipart.proof());
+    } else {
+      next = multipart.next();
     }
-    if (!sent) {
-      return end(End.RETRY, "the server answered " + status + " before the file was sent");
-    }
-    if (step == Step.PUT) {
-      return accepted(Proof.of(response.checksum(), response.etag(), content));
-    }
-    if (!multipart.take(response)) {
-      return multipart.next();
-    }
-    multipart.forget();
-    return accepted(multipart.proof());
   }
 
-  private Request accepted(Proof proof) {
-    if (proof == Proof.OTHER) {
-      return end(End.OTHER_BYTES, "the server stored other bytes than were sent");
-    }
+  private void accepted(Proof proof) {
     saidStored = status == 200 || status == 201;
-    if (proof == Proof.SAME && saidStored) {
-      return stored();
+    if (proof == Proof.OTHER) {
+      end(End.OTHER_BYTES, "the server stored other bytes than were sent");
+    } else if (proof == Proof.SAME && saidStored) {
+      stored();
+    } else {
+      putStatus = status;
+      detail = "the server answered " + status;
+      head(Step.PROVE);
     }
-    putStatus = status;
-    detail = "the server answered " + status;
-    return head(Step.PROVE);
   }
 
-  private Request answeredHead(HttpResponse response) {
-    Proof proof = status == 200 ? Proof.ofHead(response, content) : Proof.NONE;
+  private void answeredHead(HttpResponse response) {
+    if ((status == 400 || status == 401 || status == 403) && signer.hasSignedTooLate()) {
+      // HEAD has no error document to say so.
+      keysRefused = true;
+      end(End.DENIED, "HEAD was answered with " + status + ": the keys have expired");
+    } else if ((status == 400 || status == 501) && store.refusesChecksumMode()) {
+      head(step);
+    } else if (status >= 300 && Verdict.of(status, null) == Verdict.RETRY) {
+      end(End.RETRY, "HEAD was answered with " + status);
+    } else {
+      found(status == 200 ? Proof.ofHead(response, content) : Proof.NONE);
+    }
+  }
+
+  /** Takes what HEAD tells of the object, and its status. */
+  private void found(Proof proof) {
     if (step == Step.PROVE) {
-      return proved(proof);
+      proved(proof);
+    } else if (proof == Proof.SAME) {
+      same();
+    } else if (step == Step.ASK) {
+      asked(proof);
+    } else {
+      compared(proof);
     }
-    if (proof == Proof.SAME) {
-      if (step == Step.COMPARE) {
-        store.probed(412, false);
-      }
-      status = 412;
-      if (multipart.abort(key) == null) {
-        return end(End.ALREADY_STORED, "");
-      }
-      step = Step.ABORT_OF_SECOND_COPY;
-      return multipart.abort(key);
-    }
-    return step == Step.ASK ? asked(proof) : compared(proof);
   }
 
-  private Request proved(Proof proof) {
+  private void same() {
+    if (step == Step.COMPARE) {
+      store.probed(412, false);
+    }
+    status = 412;
+    next = multipart.abort(key);
+    step = Step.ABORT_OF_SECOND_COPY;
+    if (next == null) {
+      end(End.ALREADY_STORED, "");
+    }
+  }
+
+  private void proved(Proof proof) {
     String taken = detail;
     if (proof == Proof.SAME) {
       status = putStatus;
-      return stored();
+      stored();
+    } else if (proof == Proof.OTHER) {
+      end(End.OTHER_BYTES, taken + ", but HEAD finds other bytes than were sent");
+    } else if (status == 404) {
+      end(End.RETRY, taken + ", but HEAD finds no object");
+    } else {
+      unproven(taken);
     }
-    if (proof == Proof.OTHER) {
-      return end(End.OTHER_BYTES, taken + ", but HEAD finds other bytes than were sent");
-    }
-    if (status == 404) {
-      return end(End.RETRY, taken + ", but HEAD finds no object");
-    }
-    return unproven(taken);
   }
 
-  private Request unproven(String taken) {
+  private void unproven(String taken) {
     if (!sentBefore && !saidStored) {
-      return end(End.RETRY, taken + ", which does not say that the file is stored");
+      end(End.RETRY, taken + ", which does not say that the file is stored");
+    } else if (status == 200) {
+      end(
+          End.UNPROVEN,
+          taken + " and HEAD tells neither an x-amz-checksum-crc32 nor an ETag that is its MD5");
+    } else {
+      end(
+          End.UNPROVEN,
+          taken
+              + " without an x-amz-checksum-crc32 or an ETag that is its MD5, and HEAD is answered "
+              + status
+              + "; allow s3:GetObject");
     }
-    String why =
-        status == 200
-            ? " and HEAD tells neither an x-amz-checksum-crc32 nor an ETag that is its MD5"
-            : " without an x-amz-checksum-crc32 or an ETag that is its MD5, and HEAD is answered "
-                + status
-                + "; allow s3:GetObject";
-    return end(End.UNPROVEN, taken + why);
   }
 
-  private Request asked(Proof proof) {
+  private void asked(Proof proof) {
     asked = status;
     if (status == 200 && (proof == Proof.OTHER || !sentBefore)) {
-      return taken(proof);
+      taken(proof);
+    } else if (sentBefore && status != 404) {
+      unproven("the server took the file");
+    } else {
+      send();
     }
-    if (sentBefore && status != 404) {
-      return unproven("the server took the file");
-    }
-    return send();
   }
 
-  private Request compared(Proof proof) {
+  private void compared(Proof proof) {
     if (status == 200) {
       store.probed(412, false);
-    } else if (status == 404) {
-      asked = status;
-      contradictions++;
-      return contradictions >= MOST_CONTRADICTIONS && store.misusesCondition()
-          ? send()
-          : end(End.RETRY, "the key is called taken, but HEAD finds no object");
     }
-    return taken(proof);
+    if (status != 404) {
+      taken(proof);
+      return;
+    }
+    asked = status;
+    contradictions++;
+    if (contradictions >= MOST_CONTRADICTIONS && store.misusesCondition()) {
+      send();
+    } else {
+      end(End.RETRY, "the key is called taken, but HEAD finds no object");
+    }
   }
 
-  private Request taken(Proof proof) {
+  private void taken(Proof proof) {
     seen = proof == Proof.OTHER;
-    return taken(seen ? "another object has the key" : "the key is taken");
+    taken(seen ? "another object has the key" : "the key is taken");
   }
 
-  private Request taken(String why) {
-    if (multipart.abort(key) == null) {
-      status = 412;
-      return end(End.KEY_TAKEN, why);
-    }
+  private void taken(String why) {
     detail = why;
+    next = multipart.abort(key);
     step = Step.ABORT;
-    return multipart.abort(key);
+    if (next == null) {
+      status = 412;
+      end(End.KEY_TAKEN, why);
+    }
   }
 
-  private Request refused(HttpResponse response) {
+  private void refused(HttpResponse response) {
     S3Error error = response.error();
     String why = "the server answered " + status + (error == null ? "" : " " + error.toString());
     if (step == Step.PARTS && status == 404) {
@@ -332,39 +362,39 @@ final class ObjectUpload {
     }
     Verdict verdict = Verdict.of(status, error);
     if (verdict == Verdict.KEY_TAKEN) {
-      return head(Step.COMPARE);
+      head(Step.COMPARE);
+    } else if ((verdict == Verdict.LENGTH_NEEDED || status == 501)
+        && step == Step.PUT
+        && put.fallBackToFixed()) {
+      note(why + "; sending lengths from now on");
+      next = put;
+    } else if (verdict == Verdict.UNSUPPORTED) {
+      unsupported(error, why);
+    } else if (verdict == Verdict.CLOCK) {
+      end(End.CLOCK, why);
+    } else if (verdict == Verdict.RETRY) {
+      end(End.RETRY, why);
+    } else {
+      keysRefused =
+          status == 401 || status == 403 || error != null && error.code().endsWith("Token");
+      end(End.DENIED, why + hint(response));
     }
-    if (verdict == Verdict.LENGTH_NEEDED || verdict == Verdict.UNSUPPORTED && status == 501) {
-      if (step == Step.PUT && put.fallBackToFixed()) {
-        note(why + "; sending lengths from now on");
-        return put;
-      }
-    }
-    if (verdict == Verdict.UNSUPPORTED) {
-      return unsupported(error, why);
-    }
-    if (verdict == Verdict.CLOCK) {
-      return end(End.CLOCK, why);
-    }
-    if (verdict == Verdict.RETRY) {
-      return end(End.RETRY, why);
-    }
-    keysRefused = status == 401 || status == 403 || error != null && error.code().endsWith("Token");
-    return end(End.DENIED, why + hint(response));
   }
 
   /** Tries again without one of the things that the store may not know. */
-  private Request unsupported(S3Error error, String why) {
+  private void unsupported(S3Error error, String why) {
     if (step == Step.PARTS && status == 501 && multipart.isAtStart()) {
       multipart.giveUp();
       note(why + "; sending files whole from now on");
-      return end(End.RETRY, why);
-    }
-    if (!store.refused(status, error)) {
+      end(End.RETRY, why);
+    } else if (!store.refused(status, error)) {
       store.takeBack();
-      return end(End.DENIED, why);
+      end(End.DENIED, why);
+    } else if (store.asksFirst() && asked == 0) {
+      head(Step.ASK);
+    } else {
+      send();
     }
-    return store.asksFirst() && asked == 0 ? head(Step.ASK) : send();
   }
 
   /** Where the bucket is, if it is not where it was looked for. */
@@ -380,21 +410,22 @@ final class ObjectUpload {
     return status < 400 ? "; redirects are not followed: set s3.endpoint and s3.region" : "";
   }
 
-  private Request stored() {
+  private void stored() {
     contradictions = 0;
     stored = true;
     if (store.wantsProbe() && !multipart.takes(content.length())) {
       step = Step.PROBE;
       put.beginProbe();
-      return put;
+      next = put;
+    } else {
+      end(End.STORED, "");
     }
-    return end(End.STORED, "");
   }
 
-  private Request end(End how, String why) {
+  private void end(End how, String why) {
     end = how;
     detail = why;
-    return null;
+    next = null;
   }
 
   private void note(String line) {

@@ -1,6 +1,7 @@
 package space.opensensor.station.upload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import org.junit.jupiter.params.provider.CsvSource;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -482,5 +483,26 @@ class CredentialsProviderTest {
     for (String line : it.lines) {
       assertFalse(line.contains(SECRET) || line.contains("TOKEN1"), line);
     }
+  }
+
+  /** New keys are asked for where a server may have refused these, and not for another refusal. */
+  @ParameterizedTest
+  @CsvSource({"401, Unauthorized, 2", "403, AccessDenied, 2", "400, InvalidToken, 2", "400, Odd, 1"})
+  void keysAreReplacedWhereTheyMayBeWhatIsRefused(int status, String code, int times)
+      throws Exception {
+    it.put(0);
+    bucket = Answer.error(status, code);
+    it.run(2_000);
+    assertEquals(times, asked());
+    assertEquals(times == 2 ? 0 : 1, it.waiting().size());
+    assertEquals(times - 1, it.linesWith("; new keys"));
+  }
+
+  @Test
+  void keysComeFromTheirHostAndFilesGoToTheBucket() throws Exception {
+    it.put(0);
+    it.run(10_000);
+    assertEquals(List.of("keys.example:8443", "localhost:9000"), server.hosts());
+    assertEquals(0, server.open(), "nothing waits any more");
   }
 }

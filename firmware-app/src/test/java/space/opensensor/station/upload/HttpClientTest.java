@@ -89,6 +89,8 @@ class HttpClientTest {
     }
     assertEquals(1, server.connections());
     assertEquals(3, server.requests().size());
+    client.disconnect();
+    assertEquals(0, server.open());
   }
 
   @Test
@@ -119,6 +121,7 @@ class HttpClientTest {
     assertEquals(403, send(put(1_000_000)));
     assertEquals(0, server.requests().size());
     assertEquals("AccessDenied", client.response().error().code());
+    assertEquals(0, server.open(), "closed at once");
     send(put(10));
     assertEquals(2, server.connections(), "half a body was sent on the first");
   }

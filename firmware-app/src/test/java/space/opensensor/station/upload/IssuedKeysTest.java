@@ -191,4 +191,12 @@ class IssuedKeysTest {
     assertTrue(message.startsWith("the keys that were issued cannot sign: "), message);
     assertEquals("old", credentials.accessKeyId(), "the keys before stay");
   }
+
+  @Test
+  void keysThatWereWipedSignNothing() throws Exception {
+    IssuedKeys keys = read(document(ID, KEY, TOKEN, END));
+    keys.wipe();
+    Credentials credentials = new Credentials("old", new byte[] {'x'});
+    assertThrows(HttpException.class, () -> keys.give(credentials));
+  }
 }

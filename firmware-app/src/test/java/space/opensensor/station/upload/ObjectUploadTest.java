@@ -231,4 +231,126 @@ class ObjectUploadTest {
       assertEquals(String.valueOf(body.length()), put.headers().get("content-length"));
     }
   }
+
+  /** What the server knew of the upload is over with its completion, proven or not. */
+  @Test
+  void anUploadInPartsThatTheBucketHasNotIsBegunAnew() throws Exception {
+    int[] completed = {0};
+    inParts(
+        r -> {
+          if (r.method().equals("POST") && r.asks("uploadId") && completed[0]++ == 0) {
+            return Answer.document(
+                "HTTP/1.1 200 OK",
+                "<CompleteMultipartUploadResult><ETag>\"x-2\"</ETag>"
+                    + "</CompleteMultipartUploadResult>");
+          }
+          return parts.apply(r);
+        });
+    bench.run(MINUTE);
+    assertEquals(
+        List.of("POST", "PUT", "PUT", "POST", "HEAD", "POST", "PUT", "PUT", "POST"),
+        server.methods());
+    assertTrue(server.requests().get(5).asks("uploads"), server.requests().get(5).target());
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  /** Another program stores an object between the HEAD and the PUT. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTakenKeyTellsThatTheConditionIsHonoured(boolean same) throws Exception {
+    byte[][] content = new byte[1][];
+    start(
+        r -> {
+          Answer answer = store.apply(r);
+          store.objects.putIfAbsent(UploadBench.key(0), content[0]);
+          return answer;
+        });
+    byte[] sent = bench.put(0);
+    content[0] = same ? sent : new byte[sent.length];
+    bench.run(MINUTE);
+    bench.put(1);
+    bench.run(MINUTE);
+    assertEquals(
+        same ? List.of("HEAD", "PUT", "HEAD", "PUT") : List.of("HEAD", "PUT", "HEAD", "PUT", "PUT"),
+        server.methods(),
+        "no HEAD comes first any more");
+    assertEquals(List.of(), bench.waiting());
+    assertEquals(same ? 2 : 3, store.objects.size());
+  }
+
+  @Test
+  void aKeyThatIsCalledTakenTwiceAndIsNotThereIsSentWithoutTheCondition() throws Exception {
+    start(
+        r ->
+            r.headers().containsKey("if-none-match")
+                ? Answer.error(412, "PreconditionFailed")
+                : store.apply(r));
+    bench.put(0);
+    bench.run(MINUTE);
+    assertEquals(
+        List.of("HEAD", "PUT", "HEAD", "HEAD", "PUT", "HEAD", "PUT"), server.methods());
+    assertEquals(1, bench.linesWith("the key is called taken, but HEAD finds no object"));
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  /** Neither an entity tag nor a checksum tells whose it is. */
+  @ParameterizedTest
+  @CsvSource({"1000, the key is taken", "999, another object has the key"})
+  void anObjectThatIsThereFirstKeepsItsKey(int length, String why) throws Exception {
+    store.objects.put(UploadBench.key(0), new byte[length]);
+    store.tellsEtag = false;
+    store.checksumMode = ModelStore.Header.IGNORED;
+    start(
+        r -> {
+          Answer answer = store.apply(r);
+          return r.method().equals("HEAD")
+              ? new Answer(
+                  answer.text().replaceAll("x-amz-checksum-crc32: .*\r\n", ""),
+                  answer.bytesPerRead(),
+                  answer.ending())
+              : answer;
+        });
+    bench.put(0);
+    bench.run(1000);
+    assertEquals(List.of("HEAD", "HEAD", "PUT", "PUT"), server.methods());
+    assertEquals(1, bench.linesWith("upload " + UploadBench.key(0) + ": " + why));
+    assertEquals(length, store.objects.get(UploadBench.key(0)).length);
+    assertEquals(List.of(), bench.waiting());
+  }
+
+  /** The server took the file without a proof, and later another object is there. */
+  @Test
+  void aFileThatWasSentBeforeIsSentUnderAnotherKeyWhereAnotherObjectIsThere() throws Exception {
+    bench.settings.put("s3.create-only", "on");
+    store.tellsEtag = false;
+    store.crc32 = ModelStore.Header.IGNORED;
+    store.allowsHead = false;
+    start(store);
+    bench.put(0);
+    bench.run(MINUTE);
+    assertEquals(List.of("PUT", "HEAD"), server.methods());
+    store.objects.put(UploadBench.key(0), new byte[] {1});
+    store.allowsHead = true;
+    store.tellsEtag = true;
+    bench.run(60 * MINUTE);
+    assertEquals(List.of("PUT", "HEAD", "HEAD", "HEAD", "PUT"), server.methods());
+    assertEquals(List.of(), bench.waiting());
+    assertEquals(2, store.objects.size());
+  }
+
+  /** Without HEAD the condition was given up in vain, and the store may take it later. */
+  @Test
+  void aConditionThatWasGivenUpWhereNothingElseTellsIsSentAgain() throws Exception {
+    store.condition = ModelStore.Header.NOT_IMPLEMENTED;
+    store.allowsHead = false;
+    start(store);
+    bench.put(0);
+    bench.run(1000);
+    assertEquals(List.of("HEAD", "PUT"), server.methods());
+    store.condition = ModelStore.Header.HONOURED;
+    bench.run(60 * MINUTE);
+    assertEquals(List.of("HEAD", "PUT", "HEAD", "PUT", "PUT"), server.methods());
+    assertEquals(List.of(), bench.waiting());
+    assertEquals("*", server.requests().get(3).headers().get("if-none-match"));
+  }
 }

@@ -87,7 +87,9 @@ final class ScriptedServer implements Connector {
   private Function<String, Answer> early = head -> null;
   private boolean reachable = true;
   private boolean connects = true;
+  private final List<String> hosts = new ArrayList<>();
   private int connections;
+  private int open;
   private int writable = Integer.MAX_VALUE;
   private long readMillis;
   private long writeMillis;
@@ -115,6 +117,16 @@ final class ScriptedServer implements Connector {
   /** Their methods. */
   List<String> methods() {
     return requests.stream().map(Request::method).toList();
+  }
+
+  /** Where to, in order. */
+  List<String> hosts() {
+    return hosts;
+  }
+
+  /** How many connections the device has not closed. */
+  int open() {
+    return open;
   }
 
   /** How many connections were opened. */
@@ -159,6 +171,8 @@ final class ScriptedServer implements Connector {
     if (!reachable) {
       throw new ConnectionException(ConnectionException.Cause.REFUSED, "connection refused");
     }
+    hosts.add(host + ":" + port);
+    open++;
     return new ScriptedConnection(++connections);
   }
 
@@ -238,6 +252,7 @@ final class ScriptedServer implements Connector {
 
     @Override
     public void close() {
+      open -= closed ? 0 : 1;
       closed = true;
     }
 
