@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import space.opensensor.sigv4.AsciiBuffer;
 import space.opensensor.station.model.MapSettings;
 import space.opensensor.station.model.ModelDevice;
@@ -28,14 +30,14 @@ class HttpClientTest {
 
   private void serve(Function<Request, Answer> script) {
     server = new ScriptedServer(script);
-    client = new HttpClient(server, settings());
+    client = new HttpClient(server, settings(IDLE_MILLIS / 1000));
   }
 
-  private static StationSettings settings() {
+  private static StationSettings settings(int idleSeconds) {
     MapSettings settings =
         MapSettings.complete()
             .put("timeout.connect", "3")
-            .put("timeout.idle", "5")
+            .put("timeout.idle", String.valueOf(idleSeconds))
             .put("timeout.request", "140")
             .put("upload.min-rate", "64");
     try {
@@ -196,7 +198,7 @@ class HttpClientTest {
     String interim = "HTTP/1.1 100 Continue\r\n\r\n";
     serve(request -> new Answer(interim.repeat(600), 100, Ending.STAYS));
     server.readEach(1000, () -> now);
-    assertEquals(140_000, millisUntilFailure("not answered in 140 s"), 1000);
+    assertEquals(140_010, millisUntilFailure("not answered in 140 s"), "one step after it");
   }
 
   @Test
@@ -206,5 +208,32 @@ class HttpClientTest {
     server.writeEach(4000, () -> now);
     IOException e = assertThrows(IOException.class, () -> send(put(5000)));
     assertEquals("only 15 bytes in a minute", e.getMessage());
+  }
+
+  /** 64 bytes in a minute are enough. */
+  @ParameterizedTest
+  @CsvSource({"940, false", "950, true"})
+  void aRateAtItsVeryLimitIsEnough(int millisPerByte, boolean tooSlow) {
+    serve(request -> new Answer("HTTP/1.1 200 OK\r\n" + "a: b\r\n".repeat(90), 1, Ending.STAYS));
+    server.readEach(millisPerByte, () -> now);
+    IOException e = assertThrows(IOException.class, () -> send(put(0)));
+    assertEquals(
+        tooSlow ? "only 63 bytes in a minute" : "not answered in 140 s", e.getMessage());
+  }
+
+  /** Where no byte moves for more than a minute it is the time without progress that ends it. */
+  @Test
+  void aMinuteWithoutAByteIsNoSlowMinute() {
+    serve(request -> Answer.none(Ending.STAYS));
+    client = new HttpClient(server, settings(100));
+    IOException e = assertThrows(IOException.class, () -> send(put(100)));
+    assertEquals("no progress for 100 s", e.getMessage());
+  }
+
+  @Test
+  void aServerThatTakesNothingMoreIsGivenUp() {
+    serve(request -> Answer.of(OK));
+    server.takeAtMost(0);
+    assertEquals(IDLE_MILLIS + 10, millisUntilFailure("no progress for 5 s"));
   }
 }
