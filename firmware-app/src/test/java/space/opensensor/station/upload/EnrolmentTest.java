@@ -139,4 +139,29 @@ class EnrolmentTest {
     it.start(server);
     assertEquals("this board cannot keep a key", enrol("code"));
   }
+
+  /** 1 to 128 of the characters that a header can hold without a space. */
+  @Test
+  void aCodeMayBeOfAnyLengthAndCharacterThatAHeaderHolds() {
+    for (String code : new String[] {"!", "~", "c".repeat(128)}) {
+      assertNull(enrol(code));
+      assertEquals(
+          code, server.requests().get(server.requests().size() - 1).headers().get("x-enrol-code"));
+    }
+    for (String code : new String[] {"\u007f", " ", "c".repeat(129)}) {
+      assertEquals("expected a code of 1 to 128 characters without spaces", enrol(code));
+    }
+    assertEquals(3, server.requests().size());
+  }
+
+  @Test
+  void untilWhenTheCertificateIsValidIsTold() throws Exception {
+    Enrolment enrolment = it.uploader.enrolment();
+    assertEquals(0, enrolment.validUntilMillis());
+    assertNull(enrol("code"));
+    assertEquals(NOON + 90 * DAY, it.uploader.enrolment().validUntilMillis());
+    server.use(null);
+    it.start(server);
+    assertEquals(0, it.uploader.enrolment().validUntilMillis());
+  }
 }

@@ -353,4 +353,34 @@ class ObjectUploadTest {
     assertEquals(List.of(), bench.waiting());
     assertEquals("*", server.requests().get(3).headers().get("if-none-match"));
   }
+
+  /** Somebody sets other keys while the station runs. */
+  @Test
+  void afterARefusalTheKeysAreReadAgain() throws Exception {
+    bench.settings.put("s3.create-only", "on");
+    start(
+        r ->
+            r.target().contains("X-Amz-Credential=NEWKEY")
+                ? store.apply(r)
+                : Answer.error(403, "InvalidAccessKeyId"));
+    bench.put(0);
+    bench.run(1000);
+    assertEquals(1, bench.waiting().size());
+    bench.settings.put("s3.access-key", "NEWKEY");
+    bench.run(3_600_000);
+    assertEquals(List.of(), bench.waiting());
+    assertEquals(List.of("PUT", "PUT"), server.methods());
+  }
+
+  @Test
+  void keysThatAreMalformedAreNamedAndTheOnesBeforeAreUsed() throws Exception {
+    bench.settings.put("s3.create-only", "on");
+    start(r -> Answer.error(403, "InvalidAccessKeyId"));
+    bench.put(0);
+    bench.run(1000);
+    bench.settings.put("s3.access-key", "a key");
+    bench.run(3_600_000);
+    assertTrue(bench.linesWith("settings: s3.access-key, s3.secret-key, s3.token: accessKeyId: ") > 0, "" + bench.lines);
+    assertTrue(server.methods().size() > 1, "" + server.methods());
+  }
 }

@@ -256,6 +256,7 @@ class StoreAbilitiesTest {
     assertEquals(1, bench.spool.filesSetAside());
     assertEquals(1, bench.uploader.stored());
     assertEquals(1, bench.linesWith("all keys of its window are taken; clear the prefix"));
+    assertEquals(1, bench.linesWith("another object has the key; set aside"));
   }
 
   @Test
@@ -285,5 +286,28 @@ class StoreAbilitiesTest {
     bench.run(2 * 60 * MINUTE);
     assertEquals(4, store.objects.size());
     assertEquals(1, bench.waiting().size());
+  }
+
+  /** What a taken key told of the condition is kept, be there a reset before the next PUT. */
+  @Test
+  void whatATakenKeyTellsIsRememberedOverAReset() throws Exception {
+    ScriptedServer overtaking =
+        new ScriptedServer(
+            r -> {
+              Answer answer = store.apply(r);
+              store.objects.putIfAbsent(FIRST, new byte[] {1});
+              return answer;
+            });
+    bench.start(overtaking);
+    bench.put(0);
+    while (bench.uploader.report() == null) {
+      bench.run(10);
+    }
+    assertEquals(UploadReport.Outcome.KEY_TAKEN, bench.uploader.report().outcome());
+    assertEquals(List.of("HEAD", "PUT", "HEAD"), overtaking.methods());
+    bench.start(server);
+    bench.settle(new SpoolEntry(1, 0, SpoolEntry.DATED, 0));
+    bench.run(MINUTE);
+    assertEquals(List.of("PUT"), server.methods());
   }
 }

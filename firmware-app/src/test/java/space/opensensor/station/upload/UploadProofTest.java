@@ -156,6 +156,7 @@ class UploadProofTest {
                     + " is its MD5, and HEAD is answered 403; allow s3:GetObject; kept on flash"
                     + " (s3.unproven=keep)"),
         bench.lines.get(0));
+    assertTrue(bench.uploader.due() > bench.now, "nothing is to be done before");
     assertEquals(1, server.methods().stream().filter("PUT"::equals).count(), "one copy");
   }
 
