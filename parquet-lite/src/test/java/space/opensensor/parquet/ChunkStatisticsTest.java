@@ -73,9 +73,11 @@ class ChunkStatisticsTest {
     assertArrayEquals(float32(-0f), chunk.min());
     chunk = chunkOf(optional(ColumnType.FLOAT), -0f, -0f);
     assertArrayEquals(float32(0f), chunk.max());
-    FooterChunk doubles = chunkOf(optional(ColumnType.DOUBLE), 0.0, -0.0);
-    assertArrayEquals(float64(-0.0), doubles.min());
-    assertArrayEquals(float64(0.0), doubles.max());
+    for (double zero : new double[] {0.0, -0.0}) {
+      FooterChunk doubles = chunkOf(optional(ColumnType.DOUBLE), zero, zero);
+      assertArrayEquals(float64(-0.0), doubles.min());
+      assertArrayEquals(float64(0.0), doubles.max());
+    }
   }
 
   @Test
@@ -84,6 +86,11 @@ class ChunkStatisticsTest {
         chunkOf(optional(ColumnType.FLOAT), 1f, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
     assertArrayEquals(float32(Float.NEGATIVE_INFINITY), chunk.min());
     assertArrayEquals(float32(Float.POSITIVE_INFINITY), chunk.max());
+    FooterChunk doubles =
+        chunkOf(
+            optional(ColumnType.DOUBLE), 1.0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    assertArrayEquals(float64(Double.NEGATIVE_INFINITY), doubles.min());
+    assertArrayEquals(float64(Double.POSITIVE_INFINITY), doubles.max());
   }
 
   @Test
@@ -189,5 +196,15 @@ class ChunkStatisticsTest {
     FooterChunk chunk = chunkOf(optional(ColumnType.UTF8), text);
     assertFalse(chunk.isMaxExact());
     return chunk.max() == null ? null : new String(chunk.max(), StandardCharsets.UTF_8);
+  }
+
+  /** A bound of no bytes is one. */
+  @Test
+  void emptyTextsAreBoundsLikeOthers() throws Exception {
+    FooterChunk chunk = chunkOf(optional(ColumnType.UTF8), "", null, "");
+    assertEquals(0, chunk.min().length);
+    assertEquals(0, chunk.max().length);
+    assertTrue(chunk.isMinExact());
+    assertTrue(chunk.isMaxExact());
   }
 }

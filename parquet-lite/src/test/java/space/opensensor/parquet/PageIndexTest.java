@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,6 +15,8 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.internal.column.columnindex.ColumnIndex;
 import org.apache.parquet.internal.column.columnindex.OffsetIndex;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** The page index as parquet-java reads it. */
 class PageIndexTest {
@@ -137,6 +140,40 @@ class PageIndexTest {
       assertNull(reader.readColumnIndex(chunk));
       assertNull(reader.readOffsetIndex(chunk));
       assertTrue(chunk.getValueCount() == ROWS);
+    }
+  }
+
+  /** Pages with equal bounds are in either order; where one holds another there is none. */
+  @ParameterizedTest
+  @CsvSource({
+    "5 5 5 5 5 5, ASCENDING",
+    "5 5 5 5 6 6, ASCENDING",
+    "5 5 5 6 6 6, ASCENDING",
+    "5 5 5 5 4 4, DESCENDING",
+    "5 6 5 6 4 6, DESCENDING",
+    "4 6 4 6 5 6, ASCENDING",
+    "0 9 1 8 2 7, UNORDERED",
+    "2 7 1 8 0 9, UNORDERED",
+    "1 2 3 4 1 2, UNORDERED",
+    "3 4 1 2 3 4, UNORDERED",
+  })
+  void theOrderOfPagesIsThatOfBothBounds(String bounds, String order) throws Exception {
+    int[] numbers = Arrays.stream(bounds.split(" ")).mapToInt(Integer::parseInt).toArray();
+    for (ColumnType type : new ColumnType[] {ColumnType.INT32, ColumnType.INT64}) {
+      Object[] values = new Object[3 * PAGE_ROWS];
+      for (int i = 0; i < values.length; i++) {
+        int number = numbers[i / PAGE_ROWS * 2 + i % 2] - 4;
+        values[i] = type == ColumnType.INT32 ? (Object) number : (Object) (long) number;
+      }
+      List<TestColumn> columns = List.of(new TestColumn(Column.of(1, "c", type), values));
+      WriterOptions options = WriterOptions.DEFAULT.pageIndex(3);
+      ParquetWriter writer = new ParquetWriter(TestFile.schema(columns), options, PAGE_ROWS);
+      byte[] file = TestFile.columnar(writer, columns, ROWS, ROWS, Map.of());
+      try (ParquetFileReader reader = ParquetJava.open(file)) {
+        ColumnIndex index =
+            reader.readColumnIndex(reader.getFooter().getBlocks().get(0).getColumns().get(0));
+        assertEquals(order, index.getBoundaryOrder().name());
+      }
     }
   }
 }
