@@ -98,8 +98,7 @@ class PageLengthsTest {
     Column used = pattern.hasNulls() ? column.optional() : column;
     List<TestColumn> columns =
         List.of(new TestColumn(used, pattern.values(column, ROWS, new Random(3))));
-    WriterOptions roomy =
-        type == ColumnType.UTF8 ? options.pageTextBytes(PAGE_ROWS * 40) : options;
+    WriterOptions roomy = type == ColumnType.UTF8 ? options.pageTextBytes(PAGE_ROWS * 40) : options;
     ParquetWriter writer = new ParquetWriter(TestFile.schema(columns), roomy, PAGE_ROWS);
     return TestFile.columnar(writer, columns, ROWS, ROWS, Map.of()).length;
   }

@@ -246,7 +246,7 @@ final class ObjectUpload {
       keysRefused = true;
       end(End.DENIED, "HEAD was answered with " + status + ": the keys have expired");
     } else if ((status == 400 || status == 501) && store.refusesChecksumMode()) {
-      head(step);
+      next = head;
     } else if (status >= 300 && Verdict.of(status, null) == Verdict.RETRY) {
       end(End.RETRY, "HEAD was answered with " + status);
     } else {

@@ -39,7 +39,9 @@ class ContentDigestTest {
   private void assertIsOf(byte[] content) {
     assertEquals(ModelStore.crc32(content), digest.crc32());
     assertTrue(digest.isEtag(hex(ModelStore.md5(content))));
-    assertTrue(digest.isEtag("\"" + hex(ModelStore.md5(content)).toUpperCase(java.util.Locale.ROOT) + "\""));
+    assertTrue(
+        digest.isEtag(
+            "\"" + hex(ModelStore.md5(content)).toUpperCase(java.util.Locale.ROOT) + "\""));
   }
 
   @ParameterizedTest
@@ -59,8 +61,7 @@ class ContentDigestTest {
     read();
     byte[] sums = new byte[32];
     System.arraycopy(ModelStore.md5(Arrays.copyOf(content, 2500)), 0, sums, 0, 16);
-    System.arraycopy(
-        ModelStore.md5(Arrays.copyOfRange(content, 2500, 5000)), 0, sums, 16, 16);
+    System.arraycopy(ModelStore.md5(Arrays.copyOfRange(content, 2500, 5000)), 0, sums, 16, 16);
     assertEquals(ModelStore.crc32(content), digest.crc32());
     assertTrue(digest.isEtag("\"" + hex(ModelStore.md5(sums)) + "-2\""));
     assertFalse(digest.isEtag(hex(ModelStore.md5(sums)) + "-3"));
@@ -82,8 +83,7 @@ class ContentDigestTest {
     read();
     byte[] sums = new byte[32];
     System.arraycopy(ModelStore.md5(Arrays.copyOf(content, 1500)), 0, sums, 0, 16);
-    System.arraycopy(
-        ModelStore.md5(Arrays.copyOfRange(content, 1500, 3000)), 0, sums, 16, 16);
+    System.arraycopy(ModelStore.md5(Arrays.copyOfRange(content, 1500, 3000)), 0, sums, 16, 16);
     assertTrue(digest.isEtag(hex(ModelStore.md5(sums)) + "-2"));
   }
 }

@@ -1,7 +1,6 @@
 package space.opensensor.station.upload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import org.junit.jupiter.params.provider.CsvSource;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.station.model.ModelIdentity;
 import space.opensensor.station.storage.SpoolEntry;
@@ -487,7 +487,12 @@ class CredentialsProviderTest {
 
   /** New keys are asked for where a server may have refused these, and not for another refusal. */
   @ParameterizedTest
-  @CsvSource({"401, Unauthorized, 2", "403, AccessDenied, 2", "400, InvalidToken, 2", "400, Odd, 1"})
+  @CsvSource({
+    "401, Unauthorized, 2",
+    "403, AccessDenied, 2",
+    "400, InvalidToken, 2",
+    "400, Odd, 1"
+  })
   void keysAreReplacedWhereTheyMayBeWhatIsRefused(int status, String code, int times)
       throws Exception {
     it.put(0);

@@ -217,8 +217,7 @@ class HttpClientTest {
     serve(request -> new Answer("HTTP/1.1 200 OK\r\n" + "a: b\r\n".repeat(90), 1, Ending.STAYS));
     server.readEach(millisPerByte, () -> now);
     IOException e = assertThrows(IOException.class, () -> send(put(0)));
-    assertEquals(
-        tooSlow ? "only 63 bytes in a minute" : "not answered in 140 s", e.getMessage());
+    assertEquals(tooSlow ? "only 63 bytes in a minute" : "not answered in 140 s", e.getMessage());
   }
 
   /** Where no byte moves for more than a minute it is the time without progress that ends it. */

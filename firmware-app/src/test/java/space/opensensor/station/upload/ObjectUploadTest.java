@@ -287,8 +287,7 @@ class ObjectUploadTest {
                 : store.apply(r));
     bench.put(0);
     bench.run(MINUTE);
-    assertEquals(
-        List.of("HEAD", "PUT", "HEAD", "HEAD", "PUT", "HEAD", "PUT"), server.methods());
+    assertEquals(List.of("HEAD", "PUT", "HEAD", "HEAD", "PUT", "HEAD", "PUT"), server.methods());
     assertEquals(1, bench.linesWith("the key is called taken, but HEAD finds no object"));
     assertEquals(List.of(), bench.waiting());
   }
@@ -380,7 +379,9 @@ class ObjectUploadTest {
     bench.run(1000);
     bench.settings.put("s3.access-key", "a key");
     bench.run(3_600_000);
-    assertTrue(bench.linesWith("settings: s3.access-key, s3.secret-key, s3.token: accessKeyId: ") > 0, "" + bench.lines);
+    assertTrue(
+        bench.linesWith("settings: s3.access-key, s3.secret-key, s3.token: accessKeyId: ") > 0,
+        "" + bench.lines);
     assertTrue(server.methods().size() > 1, "" + server.methods());
   }
 }

@@ -76,20 +76,21 @@ class Lz4DecompressorTest {
     assertEquals(atTheStart.getMessage(), error.getMessage(), "bytes count from the block's start");
   }
 
-  @Test
-  void a_length_may_reach_the_end_of_the_output_and_not_run_past_it() {
-    for (int room = 254; room <= 255; room++) {
-      byte[] out = new byte[room];
-      CorruptDataException error =
-          assertThrows(
-              CorruptDataException.class,
-              () -> Format.LZ4.decompress(bytes("f0 ff 00"), 3, out, out.length));
-      assertEquals(
-          room == 254
-              ? "LZ4 block is corrupt: a length runs past the output, at byte 0"
-              : "LZ4 block is corrupt: literals are longer than the block, at byte 0",
-          error.getMessage());
-    }
+  /** Further bytes of 255 are summed up for as long as the output has room for them. */
+  @ParameterizedTest
+  @CsvSource({
+    "f0 ff 00, 254, 'a length runs past the output, at byte 0'",
+    "f0 ff 00, 255, 'literals are longer than the block, at byte 0'",
+    "10 61 01 00 f0 ff 00, 259, 'a length runs past the output, at byte 4'",
+    "10 61 01 00 f0 ff 00, 260, 'literals are longer than the block, at byte 4'",
+    "1f 61 01 00 ff 00, 255, 'a length runs past the output, at byte 0'",
+    "1f 61 01 00 ff 00, 256, 'a match runs past the output, at byte 0'",
+  })
+  void a_length_may_reach_the_end_of_the_output_and_not_run_past_it(
+      String block, int room, String expected) {
+    CorruptDataException error =
+        assertThrows(CorruptDataException.class, () -> Format.LZ4.decompress(bytes(block), room));
+    assertEquals("LZ4 block is corrupt: " + expected, error.getMessage());
   }
 
   private static byte[] bytes(String hex) {
