@@ -66,8 +66,8 @@ final class Dictionary {
    * Finds the index of each value of a page.
    *
    * @param most the bytes to which new values may make it grow
-   * @return false when the page has no values, or one that is neither there nor can be added; the
-   *     dictionary is then of no use for the page
+   * @return false when there are no values at all, or the page has one that is neither there nor
+   *     can be added; the dictionary is then of no use for the page
    */
   boolean index(PageValues values, int most) {
     rehash();
