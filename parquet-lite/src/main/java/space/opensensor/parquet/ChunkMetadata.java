@@ -78,8 +78,7 @@ final class ChunkMetadata {
 
   void dictionaryPage(long offset, int headerSize, int uncompressed, int compressed) {
     dictionaryPageOffset = offset;
-    encodings |= 1 << Encoding.PLAIN.code();
-    addSizes(headerSize, uncompressed, compressed);
+    addPage(Encoding.PLAIN, headerSize, uncompressed, compressed);
   }
 
   void dataPage(
@@ -87,9 +86,8 @@ final class ChunkMetadata {
     if (dataPageOffset == NONE) {
       dataPageOffset = offset;
     }
-    encodings |= 1 << encoding.code();
     values += rows;
-    addSizes(headerSize, uncompressed, compressed);
+    addPage(encoding, headerSize, uncompressed, compressed);
   }
 
   /** Adds the values of a page. */
@@ -156,7 +154,8 @@ final class ChunkMetadata {
     thrift.end();
   }
 
-  private void addSizes(int headerSize, int uncompressed, int compressed) {
+  private void addPage(Encoding encoding, int headerSize, int uncompressed, int compressed) {
+    encodings |= 1 << encoding.code();
     uncompressedSize += headerSize + uncompressed;
     compressedSize += headerSize + compressed;
   }

@@ -96,9 +96,7 @@ final class ThriftWriter {
 
   void end() throws IOException {
     put(0);
-    if (depth > 0) {
-      depth--;
-    }
+    depth--;
   }
 
   void elementStruct() {

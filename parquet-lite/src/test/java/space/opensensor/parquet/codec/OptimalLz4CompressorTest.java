@@ -1,5 +1,6 @@
 package space.opensensor.parquet.codec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,6 +80,12 @@ class OptimalLz4CompressorTest {
       byte[] data = CodecInputs.texture(random, size, random.nextInt(CodecInputs.TEXTURES));
       assertShortest(compressor, data, "seed " + seed);
     }
+  }
+
+  /** 14 without a further byte, 255 more with each; as many prices as a window can need. */
+  @Test
+  void each_price_of_literals_reaches_255_further() {
+    assertArrayEquals(new int[] {14, 269, 524, 779, 1034}, new OptimalLz4Compressor().reach(767));
   }
 
   private static void assertShortest(OptimalLz4Compressor compressor, byte[] data, String name) {
