@@ -310,4 +310,14 @@ class StoreAbilitiesTest {
     bench.run(MINUTE);
     assertEquals(List.of("PUT"), server.methods());
   }
+
+  /** Once it is known to be honoured and then refused, a HEAD comes before the PUT without it. */
+  @Test
+  void aConditionThatIsRefusedLaterIsReplacedByAHeadAtOnce() throws Exception {
+    bench.start(server);
+    sendNext(0);
+    store.condition = Header.NOT_IMPLEMENTED;
+    assertEquals(List.of("PUT", "HEAD", "PUT"), sendNext(1).subList(0, 3));
+    assertEquals(1, bench.linesWith("the store refuses If-None-Match"));
+  }
 }
