@@ -77,6 +77,27 @@ class ObjectUploadTest {
     assertEquals(1, bench.linesWith("sending files whole from now on"));
   }
 
+  /** It took the beginning: that it does not implement a part is something else. */
+  @Test
+  void aPartThatIsRefusedIsNoReasonToSendFilesWhole() throws Exception {
+    inParts(
+        r -> r.method().equals("PUT") ? Answer.error(501, "NotImplemented") : parts.apply(r));
+    bench.run(1000);
+    assertEquals(List.of("POST", "PUT"), server.methods().subList(0, 2));
+    assertEquals(0, bench.linesWith("sending files whole"));
+    assertEquals(1, bench.waiting().size());
+  }
+
+  @Test
+  void theEndOfAnUploadInPartsIsADocumentOfItsParts() throws Exception {
+    inParts(parts);
+    bench.run(MINUTE);
+    String document = new String(server.requests().get(3).body(), StandardCharsets.US_ASCII);
+    assertTrue(document.startsWith("<CompleteMultipartUpload"), document);
+    assertTrue(document.endsWith("</CompleteMultipartUpload>"), document);
+    assertEquals(2, document.split("<PartNumber>").length - 1, document);
+  }
+
   @ParameterizedTest
   @CsvSource({"411, MissingContentLength", "501, NotImplemented"})
   void aServerThatTakesNoBodyWithoutItsLengthGetsLengths(int status, String code) throws Exception {
