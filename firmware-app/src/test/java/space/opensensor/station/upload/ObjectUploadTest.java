@@ -80,8 +80,7 @@ class ObjectUploadTest {
   /** It took the beginning: that it does not implement a part is something else. */
   @Test
   void aPartThatIsRefusedIsNoReasonToSendFilesWhole() throws Exception {
-    inParts(
-        r -> r.method().equals("PUT") ? Answer.error(501, "NotImplemented") : parts.apply(r));
+    inParts(r -> r.method().equals("PUT") ? Answer.error(501, "NotImplemented") : parts.apply(r));
     bench.run(1000);
     assertEquals(List.of("POST", "PUT"), server.methods().subList(0, 2));
     assertEquals(0, bench.linesWith("sending files whole"));

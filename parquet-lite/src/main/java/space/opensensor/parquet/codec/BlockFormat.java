@@ -3,8 +3,8 @@ package space.opensensor.parquet.codec;
 /**
  * How a codec writes literals and matches, and where it allows them.
  *
- * <p>The writing methods return the next output position, or a negative number when their bytes do
- * not fit below the limit.
+ * <p>The writing methods return the next output position, or {@link BlockCompressor#DOES_NOT_FIT}
+ * when their bytes do not fit below the limit.
  */
 abstract class BlockFormat {
 

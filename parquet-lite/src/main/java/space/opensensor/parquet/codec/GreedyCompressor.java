@@ -59,17 +59,17 @@ abstract class GreedyCompressor extends BlockCompressor {
     op = format.open(length, out, outFrom, outLimit);
     int literal = from;
     int ip = from + 1;
-    while (ip <= last && op >= 0) {
+    while (ip <= last && op != DOES_NOT_FIT) {
       ip = search(in, from, ip, last);
       if (ip <= last) {
         literal = matches(in, from, end, literal, ip, out, outLimit);
         ip = literal + 1;
       }
     }
-    if (op >= 0) {
+    if (op != DOES_NOT_FIT) {
       op = format.close(in, literal, end - literal, out, op, outLimit);
     }
-    return op < 0 ? DOES_NOT_FIT : op - outFrom;
+    return op == DOES_NOT_FIT ? op : op - outFrom;
   }
 
   /** Finds the next position with a match and its distance; a later one than the last if none. */
@@ -114,7 +114,7 @@ abstract class GreedyCompressor extends BlockCompressor {
     while (true) {
       next = mismatch(in, next, next - back, matchEnd);
       op = format.sequence(in, literal, ip - literal, back, next - ip, out, op, outLimit);
-      if (next > last || op < 0) {
+      if (next > last || op == DOES_NOT_FIT) {
         return next;
       }
       ip = next;

@@ -99,7 +99,7 @@ final class LiteralTargets {
     at[window] = position;
     for (int i = position + reach[window]; i > position; i--) {
       int cell = cells[i + shift];
-      if (cell < 0 && (cell & COST) + i <= values[window]) {
+      if ((cell & TARGET) != 0 && (cell & COST) + i <= values[window]) {
         values[window] = (cell & COST) + i;
         at[window] = i;
       }
@@ -115,7 +115,7 @@ final class LiteralTargets {
         step++;
       }
       int cell = cells[position + run + shift];
-      if (cell < 0 && (cell & COST) + run + step == wanted) {
+      if ((cell & TARGET) != 0 && (cell & COST) + run + step == wanted) {
         return position + run;
       }
     }

@@ -45,8 +45,8 @@ final class Lz4Format extends BlockFormat {
       int limit) {
     int rest = length - MIN_MATCH;
     int op = literals(in, literal, literals, Math.min(rest, MORE), out, at, limit);
-    if (op < 0 || limit - op < 2) {
-      return -1;
+    if (op == BlockCompressor.DOES_NOT_FIT || limit - op < 2) {
+      return BlockCompressor.DOES_NOT_FIT;
     }
     out[op] = (byte) distance;
     out[op + 1] = (byte) (distance >>> 8);
@@ -60,13 +60,13 @@ final class Lz4Format extends BlockFormat {
 
   private static int literals(
       byte[] in, int literal, int literals, int match, byte[] out, int at, int limit) {
-    if (at >= limit) {
-      return -1;
+    if (at == limit) {
+      return BlockCompressor.DOES_NOT_FIT;
     }
     out[at] = (byte) (Math.min(literals, MORE) << 4 | match);
     int op = more(literals, out, at + 1, limit);
-    if (op < 0 || literals > limit - op) {
-      return -1;
+    if (op == BlockCompressor.DOES_NOT_FIT || literals > limit - op) {
+      return BlockCompressor.DOES_NOT_FIT;
     }
     System.arraycopy(in, literal, out, op, literals);
     return op + literals;
@@ -77,8 +77,8 @@ final class Lz4Format extends BlockFormat {
     int op = at;
     int rest = length - MORE;
     while (rest >= 0) {
-      if (op >= limit) {
-        return -1;
+      if (op == limit) {
+        return BlockCompressor.DOES_NOT_FIT;
       }
       out[op++] = (byte) Math.min(rest, 255);
       rest -= 255;

@@ -57,13 +57,13 @@ abstract class OptimalCompressor extends BlockCompressor {
       int stop = matches.open(in, from, at, end, format.matchTail);
       boolean last = stop == end;
       int budget = last ? outLimit - op : Integer.MAX_VALUE - 1;
-      if (op < 0 || !parse(in, at, stop, end - format.startTail, budget)) {
+      if (op == DOES_NOT_FIT || !parse(in, at, stop, end - format.startTail, budget)) {
         return DOES_NOT_FIT;
       }
       matches.rewind(at);
       int commit = last ? end : stop - OVERLAP;
       while (at < commit) {
-        if (matches.cells[at + matches.shift] >= 0) {
+        if ((matches.cells[at + matches.shift] & LiteralTargets.TARGET) == 0) {
           at = Math.min(literals.end(at), Math.max(commit, at + 1));
           matches.link(at);
           continue;
@@ -77,17 +77,17 @@ abstract class OptimalCompressor extends BlockCompressor {
           next++;
         }
         op = format.sequence(in, literal, at - literal, distance, next - at, out, op, outLimit);
-        if (op < 0) {
+        if (op == DOES_NOT_FIT) {
           return DOES_NOT_FIT;
         }
         at = next;
         literal = next;
       }
     }
-    if (op >= 0) {
+    if (op != DOES_NOT_FIT) {
       op = format.close(in, literal, end - literal, out, op, outLimit);
     }
-    return op < 0 ? DOES_NOT_FIT : op - outFrom;
+    return op == DOES_NOT_FIT ? op : op - outFrom;
   }
 
   /**

@@ -53,7 +53,7 @@ public final class SnappyFormat extends BlockFormat {
       out[op++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    return -1;
+    return BlockCompressor.DOES_NOT_FIT;
   }
 
   @Override
@@ -69,7 +69,7 @@ public final class SnappyFormat extends BlockFormat {
     int op = at;
     if (literals != 0) {
       op = close(in, literal, literals, out, at, limit);
-      if (op < 0) {
+      if (op == BlockCompressor.DOES_NOT_FIT) {
         return op;
       }
     }
@@ -78,20 +78,20 @@ public final class SnappyFormat extends BlockFormat {
       // Leaves at least 4 bytes for the last element, which can then be a short one.
       int part = rest < MAX_COPY + SHORT_FROM ? MAX_COPY - SHORT_FROM : MAX_COPY;
       if (limit - op < 3) {
-        return -1;
+        return BlockCompressor.DOES_NOT_FIT;
       }
       op = copy2(distance, part, out, op);
       rest -= part;
     }
     if (distance < NEAR && rest >= SHORT_FROM && rest <= SHORT_TO) {
       if (limit - op < 2) {
-        return -1;
+        return BlockCompressor.DOES_NOT_FIT;
       }
       out[op] = (byte) (distance >>> 8 << 5 | rest - SHORT_FROM << 2 | COPY_1);
       out[op + 1] = (byte) distance;
       return op + 2;
     }
-    return limit - op < 3 ? -1 : copy2(distance, rest, out, op);
+    return limit - op < 3 ? BlockCompressor.DOES_NOT_FIT : copy2(distance, rest, out, op);
   }
 
   /** Section 2.2.2. */
@@ -111,14 +111,14 @@ public final class SnappyFormat extends BlockFormat {
     int op = at;
     if (literals <= LITERAL_1) {
       if (literals >= limit - op) {
-        return -1;
+        return BlockCompressor.DOES_NOT_FIT;
       }
       out[op++] = (byte) (literals - 1 << 2 | LITERAL);
     } else {
       int value = literals - 1;
       int bytes = value < 0x100 ? 1 : value < 0x10000 ? 2 : value < 0x1000000 ? 3 : 4;
       if (literals > limit - op - 1 - bytes) {
-        return -1;
+        return BlockCompressor.DOES_NOT_FIT;
       }
       out[op++] = (byte) (LITERAL_1 - 1 + bytes << 2 | LITERAL);
       for (int i = 0; i < bytes; i++) {
