@@ -3,6 +3,7 @@ package space.opensensor.station.upload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -509,5 +510,23 @@ class CredentialsProviderTest {
     it.run(10_000);
     assertEquals(List.of("keys.example:8443", "localhost:9000"), server.hosts());
     assertEquals(0, server.open(), "nothing waits any more");
+  }
+
+  @Test
+  void afterAnEnrolmentFilesGoToTheBucketAgain() throws Exception {
+    enrolment = Answer.document("HTTP/1.1 200 OK", "-----BEGIN CERTIFICATE-----");
+    it.put(0);
+    it.run(10_000);
+    Enrolment again = it.uploader.enrolment();
+    again.begin("code");
+    while (!again.step(it.now, NOON + it.now)) {
+      it.now += 10;
+    }
+    assertNull(again.failure());
+    it.put(1);
+    it.run(10_000);
+    String keys = "keys.example:8443";
+    assertEquals(List.of(keys, "localhost:9000", keys, "localhost:9000"), server.hosts());
+    assertEquals(List.of(), it.waiting());
   }
 }

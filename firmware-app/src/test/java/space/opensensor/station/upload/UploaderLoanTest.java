@@ -78,6 +78,7 @@ class UploaderLoanTest {
     bench.run(60_000);
     assertEquals(1, bench.waiting().size());
     probe.close();
+    assertEquals(0, server.open());
     bench.run(60_000);
     assertEquals(List.of(), bench.waiting());
     assertEquals(2, store.objects.size());
@@ -254,5 +255,24 @@ class UploaderLoanTest {
     assertNull(probe.keysProblem());
     assertEquals(UploadBench.NOON + DAY / 2, probe.keysUntilMillis(), "half a day at most");
     assertEquals(UploadBench.NOON + 90 * DAY, probe.certificateUntilMillis());
+  }
+
+  @Test
+  void aReaderTellsTheEntityTagAndTheError() throws Exception {
+    toGet = Answer.document("HTTP/1.1 200 OK\r\nETag: \"tag\"", "content");
+    bench.start(server);
+    BucketReader reader = bench.uploader.reader();
+    reader.get("a/key", null, (bytes, offset, length) -> {});
+    while (!reader.step(bench.now, UploadBench.NOON)) {
+      bench.now += 10;
+    }
+    assertEquals("\"tag\"", reader.etag());
+    assertNull(reader.error());
+    toGet = Answer.error(403, "AccessDenied");
+    reader.get("a/key", null, (bytes, offset, length) -> {});
+    while (!reader.step(bench.now, UploadBench.NOON)) {
+      bench.now += 10;
+    }
+    assertEquals("AccessDenied", reader.error().code());
   }
 }
