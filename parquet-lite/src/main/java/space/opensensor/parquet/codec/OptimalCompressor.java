@@ -64,7 +64,7 @@ abstract class OptimalCompressor extends BlockCompressor {
       int commit = last ? end : stop - OVERLAP;
       while (at < commit) {
         if ((matches.cells[at + matches.shift] & LiteralTargets.TARGET) == 0) {
-          at = Math.min(literals.end(at), Math.max(commit, at + 1));
+          at = Math.min(literals.end(at), commit);
           matches.link(at);
           continue;
         }

@@ -1,5 +1,6 @@
 package space.opensensor.parquet.codec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -8,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long blocks can become, and the headers of literals. */
+/** How long blocks can become, the headers of literals, and how matches are written. */
 class SnappyFormatTest {
 
   @ParameterizedTest
@@ -54,5 +55,52 @@ class SnappyFormatTest {
   @Test
   void no_literals_have_no_header() {
     assertEquals(7, new SnappyFormat().close(new byte[0], 0, 0, new byte[7], 7, 7));
+  }
+
+  /** A tag and two bytes of distance for each 64 bytes; at least 4 are left for a short one. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 100, 0164",
+    "11, 2047, fdff",
+    "12, 2047, 2eff07",
+    "3, 100, 0a6400",
+    "11, 2048, 2a0008",
+    "64, 100, fe6400",
+    "65, 100, ee6400 0564",
+    "67, 100, ee6400 0d64",
+    "68, 100, fe6400 0164",
+    "75, 100, fe6400 1d64",
+    "76, 100, fe6400 2e6400",
+    "132, 5000, fe8813 fe8813 0e8813",
+  })
+  void a_match_is_written_in_elements_of_at_most_64_bytes(int length, int distance, String bytes) {
+    assertExact(new SnappyFormat(), length, distance, bytes);
+  }
+
+  /** A token, two bytes of distance, and 255 with each further byte of the length. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 100, 00 6400",
+    "18, 65535, 0e ffff",
+    "19, 258, 0f 0201 00",
+    "273, 1, 0f 0100 fe",
+    "274, 1, 0f 0100 ff00",
+  })
+  void a_match_of_lz4_is_a_sequence_without_literals(int length, int distance, String bytes) {
+    assertExact(new Lz4Format(), length, distance, bytes);
+  }
+
+  /** As many bytes, also where there is room for no more, and none where there is less. */
+  private static void assertExact(BlockFormat format, int length, int distance, String bytes) {
+    byte[] expected = HexFormat.of().parseHex(bytes.replace(" ", ""));
+    byte[] out = new byte[2 + expected.length];
+    byte[] in = new byte[0];
+    assertEquals(out.length, format.sequence(in, 0, 0, distance, length, out, 2, out.length));
+    assertArrayEquals(expected, Arrays.copyOfRange(out, 2, out.length));
+    for (int limit = 2; limit < out.length; limit++) {
+      assertEquals(
+          BlockCompressor.DOES_NOT_FIT,
+          format.sequence(in, 0, 0, distance, length, out, 2, limit));
+    }
   }
 }
