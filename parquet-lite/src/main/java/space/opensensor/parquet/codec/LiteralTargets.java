@@ -22,7 +22,6 @@ final class LiteralTargets {
 
   private final int base;
   private final int[] reach;
-  private final int nearest;
   private final int[] at;
   private final int[] values;
 
@@ -42,7 +41,6 @@ final class LiteralTargets {
   LiteralTargets(int base, int[] reach) {
     this.base = base;
     this.reach = reach;
-    nearest = reach[0];
     at = new int[reach.length];
     values = new int[reach.length];
   }
@@ -74,13 +72,6 @@ final class LiteralTargets {
 
   /** Least cost of the window from {@code position} when a literal run starts there. */
   int cost(int position) {
-    if (bestAt - position > nearest) {
-      return farCost(position);
-    }
-    return best + base - position;
-  }
-
-  private int farCost(int position) {
     while (bestAt - position > reach[left]) {
       scan(left++, position);
     }

@@ -99,8 +99,7 @@ class SnappyFormatTest {
     assertArrayEquals(expected, Arrays.copyOfRange(out, 2, out.length));
     for (int limit = 2; limit < out.length; limit++) {
       assertEquals(
-          BlockCompressor.DOES_NOT_FIT,
-          format.sequence(in, 0, 0, distance, length, out, 2, limit));
+          BlockCompressor.DOES_NOT_FIT, format.sequence(in, 0, 0, distance, length, out, 2, limit));
     }
   }
 }
