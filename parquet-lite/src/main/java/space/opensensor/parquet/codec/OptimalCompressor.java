@@ -65,13 +65,11 @@ abstract class OptimalCompressor extends BlockCompressor {
       while (at < commit) {
         if ((matches.cells[at + matches.shift] & LiteralTargets.TARGET) == 0) {
           at = Math.min(literals.end(at), commit);
-          matches.link(at);
           continue;
         }
         int match = match(at);
         int distance = match & 0xFFFF;
         int next = at + (match >>> 16);
-        matches.link(next);
         // Only the window made it end here.
         while (next >= stop && next < matchEnd && in[next] == in[next - distance]) {
           next++;

@@ -3,8 +3,11 @@ package space.opensensor.parquet.codec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the size of the table and growing steps are worth: the exact lengths of blocks. */
 class GreedyCompressorTest {
@@ -56,5 +59,13 @@ class GreedyCompressorTest {
         assertThrows(
                 IllegalArgumentException.class, () -> new SnappyCompressor(new short[255], false))
             .getMessage());
+  }
+
+  /** The length, a literal of 20 bytes and a copy; then a literal of one and a copy more. */
+  @ParameterizedTest
+  @CsvSource({"0123456789abcdefghij0123, 24", "0123456789abcdefghij0123X6789, 28"})
+  void a_match_may_start_four_bytes_before_the_end(String text, int length) {
+    byte[] data = text.getBytes(StandardCharsets.US_ASCII);
+    assertEquals(length, Codec.compress(new SnappyCompressor(), data).length);
   }
 }
