@@ -106,6 +106,7 @@ class DictionaryTest {
     List<String> texts = new ArrayList<>(List.of("", "a", "b", "ab", "ba", "a", "", "aaaa", "bC"));
     for (int i = 0; i < 400; i++) {
       texts.add("text " + i % 97);
+      texts.add("x".repeat(i % 37) + i % 89);
     }
     byte[] utf8 = String.join("", texts).getBytes(StandardCharsets.US_ASCII);
     int[] boundaries = new int[texts.size() + 1];

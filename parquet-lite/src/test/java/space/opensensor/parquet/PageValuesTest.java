@@ -132,4 +132,29 @@ class PageValuesTest {
     assertTrue(values.booleanAt(0));
     assertFalse(values.booleanAt(1));
   }
+
+  @Test
+  void whatWasThereBeforeIsForgotten() {
+    byte[] text = {1, 2, 3};
+    values.ofConstant(text);
+    values.ofInts(new int[] {4, 5});
+    values.rows(0, 2, 0);
+    assertEquals(5, values.intAt(1));
+    values.ofConstant(text);
+    values.ofFloats(new float[] {4, 5});
+    values.rows(0, 2, 0);
+    assertEquals(Float.floatToRawIntBits(5), values.intAt(1));
+    values.ofConstant(text);
+    values.ofLongs(new long[] {4, 5}, 1);
+    values.rows(0, 2, 0);
+    assertEquals(5, values.longAt(1));
+    values.ofConstant(text);
+    values.ofDoubles(new double[] {4, 5});
+    values.rows(0, 2, 0);
+    assertEquals(Double.doubleToRawLongBits(5), values.longAt(1));
+    values.ofConstant(text);
+    values.ofBooleans(new boolean[] {false, true});
+    values.rows(0, 2, 0);
+    assertTrue(values.booleanAt(1));
+  }
 }
