@@ -107,6 +107,10 @@ class RuntimePatchesTest {
             TEAVM_GC_ROOT_RELEASE(INT32_C(1));
             if ((meth_one())) {
             }
+            TEAVM_GC_ROOT(INT32_C(0), teavm_local_1);
+            TEAVM_GC_ROOT(INT32_C(1), teavm_local_2);
+            ((meth_one()));
+            (two(teavm_local_1, teavm_local_2));
             TEAVM_RELEASE_STACK;
         }
         """,
