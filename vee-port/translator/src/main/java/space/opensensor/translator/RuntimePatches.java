@@ -53,6 +53,7 @@ final class RuntimePatches {
     ConstantStrings.apply(c);
     StaticRoots.apply(c, ConstantEnums.apply(c));
     ConstantClasses.apply(c);
+    Constructions.apply(c);
     NeedlessRoots.apply(c);
     Files.writeString(
         c.resolve("station.c"),
