@@ -55,6 +55,7 @@ final class RuntimePatches {
     ConstantClasses.apply(c);
     Constructions.apply(c);
     NeedlessRoots.apply(c);
+    VirtualTables.apply(c);
     Files.writeString(
         c.resolve("station.c"),
         "#include \"station.h\"\n#include \"station_heap.h\"\n"
