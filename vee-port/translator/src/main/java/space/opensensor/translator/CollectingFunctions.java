@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,8 +39,20 @@ final class CollectingFunctions {
   private static final Pattern TEAVM =
       Pattern.compile("(?:meth_|teavm_|initclass_|sysinitclass_|STATION_INITIALIZE)\\w*");
 
+  /** Functions of TeaVM's runtime that allocate what they throw, and return otherwise. */
+  private static final Pattern CHECKS =
+      Pattern.compile("teavm_(?:check(?:Lower|Upper)?Bounds?|checkcast)");
+
+  /** Whom each function calls, in lines from which it may return. */
   private final Map<String, Set<String>> calls = new HashMap<>();
+
   private final Set<String> collecting = new HashSet<>();
+
+  /** Whom each function calls. */
+  private final Map<String, Set<String>> allCalls = new HashMap<>();
+
+  /** Those in which the collector may run, also before they throw. */
+  private final Set<String> everCollecting = new HashSet<>();
 
   /**
    * Looks at a translation.
@@ -50,32 +63,46 @@ final class CollectingFunctions {
     for (GeneratedFile file : files) {
       file.withFunctions(
           function -> {
-            int body = function.indexOf('{');
-            Matcher head = NAME.matcher(function.substring(0, body));
-            if (!head.find()) {
-              return function; // a table
+            String name = nameOf(function);
+            if (name == null) {
+              return function;
             }
-            String name = head.group(1);
-            String returning = returning(function.substring(body));
-            if (name.startsWith("meth_otr_Allocator_allocate")
-                || function.contains("TEAVM_TRY")
-                || BY_TABLE.matcher(returning).find()) {
+            String body = function.substring(function.indexOf('{'));
+            String returning = returning(body);
+            boolean allocates =
+                name.startsWith("meth_otr_Allocator_allocate") || function.contains("TEAVM_TRY");
+            if (allocates || isByTable(returning)) {
               collecting.add(name);
             }
+            if (allocates || isByTable(body)) {
+              everCollecting.add(name);
+            }
             calls.computeIfAbsent(name, n -> new HashSet<>()).addAll(names(returning));
+            allCalls.computeIfAbsent(name, n -> new HashSet<>()).addAll(names(body));
             return function;
           });
     }
+    spread(calls, collecting, this::isCollecting);
+    spread(allCalls, everCollecting, this::isEverCollecting);
+  }
+
+  private static void spread(
+      Map<String, Set<String>> calls, Set<String> found, Predicate<String> isFound) {
     boolean more = true;
     while (more) {
       more = false;
       for (Map.Entry<String, Set<String>> function : calls.entrySet()) {
-        if (!collecting.contains(function.getKey())
-            && function.getValue().stream().anyMatch(this::isCollecting)) {
-          more |= collecting.add(function.getKey());
+        if (!found.contains(function.getKey()) && function.getValue().stream().anyMatch(isFound)) {
+          more |= found.add(function.getKey());
         }
       }
     }
+  }
+
+  /** The name of a function, or null where it is a table. */
+  static String nameOf(String function) {
+    Matcher head = NAME.matcher(function.substring(0, function.indexOf('{')));
+    return head.find() ? head.group(1) : null;
   }
 
   /** The lines of a body without those that run straight into a throw. */
@@ -98,19 +125,35 @@ final class CollectingFunctions {
     return NAME.matcher(text).results().map(m -> m.group(1)).collect(Collectors.toSet());
   }
 
-  private boolean isCollecting(String name) {
-    if (collecting.contains(name)) {
-      return true;
-    }
-    // What is unknown may; the port's own C does not.
-    return !calls.containsKey(name)
-        && TEAVM.matcher(name).matches()
+  /** Whether the collector may run in a function that returns. */
+  boolean isCollecting(String name) {
+    return collecting.contains(name)
+        || name.startsWith("virt_")
+        || !calls.containsKey(name) && isForeign(name);
+  }
+
+  private boolean isEverCollecting(String name) {
+    return everCollecting.contains(name)
+        || CHECKS.matcher(name).matches()
+        || !calls.containsKey(name) && isForeign(name);
+  }
+
+  /**
+   * Whether a function is of TeaVM's runtime and may do what it likes; the port's own C does not.
+   */
+  static boolean isForeign(String name) {
+    return TEAVM.matcher(name).matches()
         && !RUNTIME.matcher(name).matches()
         && !THROWS.equals(name);
   }
 
-  /** Whether the collector may run in a line of a function. */
-  boolean mayCollect(String line) {
-    return BY_TABLE.matcher(line).find() || names(line).stream().anyMatch(this::isCollecting);
+  /** Whether somebody is called by a table. */
+  static boolean isByTable(String text) {
+    return BY_TABLE.matcher(text).find();
+  }
+
+  /** Whether the collector may run in a line of a function, also before it is left by a throw. */
+  boolean mayEverCollect(String line) {
+    return isByTable(line) || names(line).stream().anyMatch(this::isEverCollecting);
   }
 }

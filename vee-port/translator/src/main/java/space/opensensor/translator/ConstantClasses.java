@@ -34,6 +34,9 @@ final class ConstantClasses {
   private static final Pattern DEFINITION =
       Pattern.compile("(?m)^alignas\\(8\\) (\\w+ )(\\w+_Cls)( = \\{\\n)");
   private static final Pattern SUPERTYPE = Pattern.compile("\\.isSupertypeOf = &(\\w+),");
+  private static final String ADDRESS = " = (?:NULL|\\(TeaVM_Class\\*\\) &(\\w+)),";
+  private static final Pattern ABOVE =
+      Pattern.compile("(?s)\\.itemType" + ADDRESS + "(.*?)\\s+\\.superclass" + ADDRESS);
   private static final Pattern RANGE =
       Pattern.compile(
           "int32_t tag = cls->tag;\\s+if \\(tag < (\\d+) \\|\\| tag >= (\\d+)\\)"
@@ -105,6 +108,14 @@ final class ConstantClasses {
         text.replaceAll("(?m)^extern (\\w+ \\w+_Cls;)$", "extern const $1")
             .replaceAll("static (int16_t teavm_classLayouts_)", "static const $1");
     changed =
+        changed
+            .replaceAll(
+                "TEAVM_FIELD\\((\\w+(?:\\(\\w+\\))?), TeaVM_Class, (superclass|itemType)\\)",
+                "station_$2($1)")
+            .replaceAll(
+                "\\(\\(\\(TeaVM_Class\\*\\) \\((.+?)\\)\\)->itemType\\)", "station_itemType($1)")
+            .replace("cls->itemType", "station_itemType(cls)");
+    changed =
         changed.replaceAll(
             "teavm_initializeClass\\(\\(TeaVM_Class\\*\\) &(\\w+)_Cls, &initclass_\\1\\)",
             "STATION_INITIALIZE($1)");
@@ -163,6 +174,13 @@ final class ConstantClasses {
           .append("(TeaVM_Class*, TeaVM_Class*); return ")
           .append(function)
           .append("(superclass, subclass); }\n");
+    }
+    Matcher above = ABOVE.matcher(description);
+    if (above.find()) {
+      // Every array's superclass is Object.
+      int item = classes.indexOf(above.group(1)) + 1;
+      int parent = classes.indexOf(above.group(3)) + 1;
+      description = above.replaceFirst(".above = " + (item > 0 ? -item : parent) + ",$2");
     }
     return description
         .replace(supertype.group(), ".tagEnd = " + end0 + ", .number = " + number + ",")

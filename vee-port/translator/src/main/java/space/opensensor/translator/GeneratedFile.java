@@ -58,6 +58,13 @@ final class GeneratedFile {
     return out.append(text, at, text.length()).toString();
   }
 
+  /** Adds declarations to the header beside this file. */
+  void declare(String declarations) throws IOException {
+    String name = path.toString();
+    Path header = Path.of(name.substring(0, name.length() - 1) + "h");
+    Files.writeString(header, Files.readString(header) + declarations);
+  }
+
   /** Replaces all of it. */
   GeneratedFile write(String changed) throws IOException {
     text = changed;

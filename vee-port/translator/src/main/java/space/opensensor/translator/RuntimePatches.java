@@ -53,7 +53,9 @@ final class RuntimePatches {
     ConstantStrings.apply(c);
     StaticRoots.apply(c, ConstantEnums.apply(c));
     ConstantClasses.apply(c);
+    Constructions.apply(c);
     NeedlessRoots.apply(c);
+    VirtualTables.apply(c);
     Files.writeString(
         c.resolve("station.c"),
         "#include \"station.h\"\n#include \"station_heap.h\"\n"

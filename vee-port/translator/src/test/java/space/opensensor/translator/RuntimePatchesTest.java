@@ -107,6 +107,10 @@ class RuntimePatchesTest {
             TEAVM_GC_ROOT_RELEASE(INT32_C(1));
             if ((meth_one())) {
             }
+            TEAVM_GC_ROOT(INT32_C(0), teavm_local_1);
+            TEAVM_GC_ROOT(INT32_C(1), teavm_local_2);
+            ((meth_one()));
+            (two(teavm_local_1, teavm_local_2));
             TEAVM_RELEASE_STACK;
         }
         """,
@@ -140,7 +144,7 @@ class RuntimePatchesTest {
     assertTrue(
         string.contains(
             """
-            const jl_String_VT jl_String_Cls = {
+            const TeaVM_Table_0 jl_String_Cls = {
                 .parent = {
                     .tag = 1,
                     .tagEnd = 3, .number = 1,
@@ -152,7 +156,7 @@ class RuntimePatchesTest {
     assertTrue(string.contains("int8_t station_ready_jl_String;"), string);
     String header = Files.readString(c.resolve("c/j/l/String.h"));
     assertTrue(header.contains("extern int8_t station_ready_jl_String;"), header);
-    assertTrue(header.contains("extern const jl_String_VT jl_String_Cls;"), header);
+    assertTrue(header.contains("extern const TeaVM_Table_0 jl_String_Cls;"), header);
     String core = Files.readString(c.resolve("station_supertypes.h"));
     assertTrue(core.contains("case 2: { extern int32_t supertypeof_jl_Object("), core);
     assertTrue(!core.contains("case 1:"), core);

@@ -58,7 +58,9 @@ final class SampleTranslation {
     for (String name : RUNTIME) {
       write(name, runtime(name));
     }
-    write("arrayclass_gen.h", "#define TEAVM_DYNAMIC_CLASS_POOL_CAPACITY 2328\n");
+    write(
+        "arrayclass_gen.h",
+        "#define TEAVM_OBJECT_CLASS jl_Object_VT\n#define TEAVM_DYNAMIC_CLASS_POOL_CAPACITY 2328\n");
     write(
         "strings.h",
         """
@@ -276,6 +278,10 @@ final class SampleTranslation {
             if (TEAVM_WITH_CALL_SITE_ID(6, meth_one())) {
                 TEAVM_GC_ROOT_RELEASE(INT32_C(1));
             }
+            TEAVM_GC_ROOT(INT32_C(0), teavm_local_1);
+            TEAVM_GC_ROOT(INT32_C(1), teavm_local_2);
+            (TEAVM_WITH_CALL_SITE_ID(6, meth_one()));
+            (two(teavm_local_1, teavm_local_2));
             TEAVM_RELEASE_STACK;
         }
         """);
