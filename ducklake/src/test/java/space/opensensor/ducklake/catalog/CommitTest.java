@@ -2,9 +2,11 @@ package space.opensensor.ducklake.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -729,7 +732,14 @@ class CommitTest {
             "version|1.0"),
         before);
     try (CatalogDatabase database = database()) {
-      LakeCatalog.openOrCreate(database, "/elsewhere/", CatalogVersion.V1_1);
+      LakeCatalog again = LakeCatalog.openOrCreate(database, "/elsewhere/", CatalogVersion.V1_1);
+      assertSame(database, again.database());
+    }
+    try (CatalogDatabase database =
+        CatalogDatabase.open(CatalogType.SQLITE, directory.resolve("new.sqlite").toString())) {
+      LakeCatalog made = LakeCatalog.openOrCreate(database, "/elsewhere/", CatalogVersion.V1_1);
+      assertEquals("/elsewhere/", made.read(CatalogReader::dataPath));
+      assertEquals("1.1", made.read(r -> r.metadata("version").orElseThrow()));
     }
     assertEquals(before, ask("SELECT key, value FROM ducklake_metadata ORDER BY key"));
     assertEquals(
@@ -771,6 +781,7 @@ class CommitTest {
             DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("catalog.sqlite"));
         Statement statement = other.createStatement()) {
       database.waitForLocks(asking, Duration.ofMillis(1));
+      assertEquals("1", pragma(asking, "busy_timeout"));
       assertEquals("", database.lockReport(new Sql(asking)));
       assertTrue(asking.getAutoCommit());
       statement.execute("BEGIN IMMEDIATE");
@@ -782,9 +793,91 @@ class CommitTest {
       assertTrue(asking.getAutoCommit());
       statement.execute("ROLLBACK");
       database.waitForLocks(asking, null);
-      try (ResultSet row = asking.createStatement().executeQuery("PRAGMA busy_timeout")) {
-        assertEquals(20_000, row.getInt(1));
-      }
+      assertEquals("20000", pragma(asking, "busy_timeout"));
     }
+  }
+
+  private static String pragma(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA " + name)) {
+      return row.getString(1);
+    }
+  }
+
+  @Test
+  void aConnectionWritesAheadAndWaitsForOthers() throws Exception {
+    try (Connection connection = catalog.database().connect()) {
+      assertEquals("wal", pragma(connection, "journal_mode"));
+      assertEquals("1", pragma(connection, "synchronous"), "NORMAL");
+      assertEquals("20000", pragma(connection, "busy_timeout"));
+      assertTrue(connection.getAutoCommit());
+      long pages = Long.parseLong(pragma(connection, "page_count"));
+      long size = Long.parseLong(pragma(connection, "page_size"));
+      assertEquals(pages * size, catalog.database().sizeBytes(new Sql(connection)));
+      assertTrue(pages > 1);
+    }
+  }
+
+  @Test
+  void aReaderDoesNotWaitForAWriter() throws Exception {
+    // The one connection there is began its last transaction as a writer's.
+    table();
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("catalog.sqlite"));
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      statement.executeUpdate("DELETE FROM ducklake_snapshot");
+      long latest = catalog.read(r -> r.latest().id());
+      assertEquals(1, latest);
+      statement.execute("ROLLBACK");
+    }
+  }
+
+  @Test
+  void whoIsInterruptedWhileWaitingStopsWaiting() {
+    AtomicInteger runs = new AtomicInteger();
+    CatalogException e =
+        assertThrows(
+            CatalogException.class,
+            () ->
+                catalog.write(
+                    "busy",
+                    tx -> {
+                      runs.incrementAndGet();
+                      Thread.currentThread().interrupt();
+                      throw new SQLException("locked", null, BUSY);
+                    }));
+    assertTrue(Thread.interrupted());
+    assertEquals("interrupted while waiting for the catalog", e.getMessage());
+    assertEquals(1, runs.get());
+  }
+
+  @Test
+  void schemasAndTablesHaveAnIdOfTheirOwn() throws Exception {
+    table();
+    catalog.write(
+        "schema",
+        tx -> {
+          new SchemaChange(tx).createSchema("s");
+          return null;
+        });
+    List<String> ids =
+        ask(
+            "SELECT schema_uuid FROM ducklake_schema UNION SELECT table_uuid FROM ducklake_table");
+    assertEquals(3, ids.size());
+    for (String id : ids) {
+      assertEquals(id, UUID.fromString(id).toString());
+    }
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsNamed() throws Exception {
+    Path path = directory.resolve("catalog.sqlite/below/c.sqlite");
+    assertEquals(
+        "catalog path: cannot make the directory of " + path,
+        assertThrows(
+                UncheckedIOException.class,
+                () -> CatalogDatabase.open(CatalogType.SQLITE, path.toString()))
+            .getMessage());
   }
 }
