@@ -99,13 +99,9 @@ public final class LakeCatalog implements AutoCloseable {
                   .unwrap(org.sqlite.SQLiteConnection.class)
                   .setCurrentTransactionMode(org.sqlite.SQLiteConfig.TransactionMode.DEFERRED);
             }
+            // Closed without a commit, the pool takes back what was written.
             connection.setAutoCommit(false);
-            try {
-              return work.run(new CatalogReader(database, new Sql(connection)));
-            } finally {
-              connection.rollback();
-              connection.setAutoCommit(true);
-            }
+            return work.run(new CatalogReader(database, new Sql(connection)));
           }
         });
   }
@@ -120,25 +116,17 @@ public final class LakeCatalog implements AutoCloseable {
     return attempt(
         true,
         () -> {
+          // Closed without a commit, the pool takes back what was written.
           try (Connection connection = database.connect()) {
-            try {
-              database.beginWrite(connection);
-              Sql sql = new Sql(connection);
-              CatalogTransaction transaction = new CatalogTransaction(database, sql);
-              T result = work.run(transaction);
-              if (transaction.makesSnapshot()) {
-                transaction.writeSnapshot("opensensor", message);
-              }
-              connection.commit();
-              return result;
-            } catch (SQLException | RuntimeException | Error e) {
-              rollback(connection, e);
-              throw e;
-            } finally {
-              if (!connection.isClosed()) {
-                connection.setAutoCommit(true);
-              }
+            database.beginWrite(connection);
+            Sql sql = new Sql(connection);
+            CatalogTransaction transaction = new CatalogTransaction(database, sql);
+            T result = work.run(transaction);
+            if (transaction.makesSnapshot()) {
+              transaction.writeSnapshot("opensensor", message);
             }
+            connection.commit();
+            return result;
           }
         });
   }
@@ -147,14 +135,6 @@ public final class LakeCatalog implements AutoCloseable {
   @Override
   public void close() {
     database.close();
-  }
-
-  private static void rollback(Connection connection, Throwable because) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      because.addSuppressed(e);
-    }
   }
 
   @FunctionalInterface
@@ -228,28 +208,21 @@ public final class LakeCatalog implements AutoCloseable {
       return;
     }
     connection.setAutoCommit(false);
-    try {
-      if (database.type() == CatalogType.POSTGRES) {
-        sql.forEach("SELECT pg_advisory_xact_lock(7310579603459)", row -> {});
-      }
-      if (!database.hasTable(sql, "ducklake_metadata")) {
-        script(sql, "catalog-1.0.sql");
-        if (version == CatalogVersion.V1_1) {
-          script(sql, "catalog-1.1.sql");
-        }
-        seed(sql, dataPath, version);
-      }
-      script(sql, "ingest-1.sql");
-      if (!database.hasColumn(sql, "station_unmapped", "source_type")) {
-        sql.update("ALTER TABLE station_unmapped ADD COLUMN source_type VARCHAR");
-      }
-      connection.commit();
-    } catch (SQLException | RuntimeException e) {
-      rollback(connection, e);
-      throw e;
-    } finally {
-      connection.setAutoCommit(true);
+    if (database.type() == CatalogType.POSTGRES) {
+      sql.forEach("SELECT pg_advisory_xact_lock(7310579603459)", row -> {});
     }
+    if (!database.hasTable(sql, "ducklake_metadata")) {
+      script(sql, "catalog-1.0.sql");
+      if (version == CatalogVersion.V1_1) {
+        script(sql, "catalog-1.1.sql");
+      }
+      seed(sql, dataPath, version);
+    }
+    script(sql, "ingest-1.sql");
+    if (!database.hasColumn(sql, "station_unmapped", "source_type")) {
+      sql.update("ALTER TABLE station_unmapped ADD COLUMN source_type VARCHAR");
+    }
+    connection.commit();
   }
 
   private void script(Sql sql, String resource) throws SQLException {

@@ -323,6 +323,14 @@ class CommitTest {
     append(table, new NewFile("/bucket/four", false, 1, 1, null, turned, null, List.of()));
     assertEquals(
         List.of("0"), ask("SELECT mapping_id FROM ducklake_data_file WHERE data_file_id = 4"));
+    NameMapping other = new NameMapping(List.of(new NameMapping.Entry("x", 2, false)), List.of());
+    append(table, new NewFile("/bucket/five", false, 1, 1, null, other, null, List.of()));
+    append(table, new NewFile("/bucket/six", false, 1, 1, null, other, null, List.of()));
+    assertEquals(
+        List.of("6|5", "7|5"),
+        ask(
+            "SELECT data_file_id, mapping_id FROM ducklake_data_file WHERE data_file_id > 4 ORDER"
+                + " BY 1"));
   }
 
   @Test
@@ -480,6 +488,9 @@ class CommitTest {
     append(table, file("d", 3, x(3, 0, "10.0", "11.0", true)));
     assertEquals(List.of("1|1|4.0|11.0"), wholeX());
     append(table, file("e", 3, x(0, 3, null, null, false)));
+    assertEquals(List.of("1|1|4.0|11.0"), wholeX());
+    ColumnStats n = new ColumnStats(3, null, 3L, 0L, "-7", "70", null);
+    append(table, file("n", 3, n, x(3, 0, "5.0", "6.0", false)));
     assertEquals(List.of("1|1|4.0|11.0"), wholeX());
     // Unknown counts and bounds make them unknown for good.
     append(table, file("f", 3, new ColumnStats(2, null, null, null, "1.0", null, null)));
@@ -740,6 +751,10 @@ class CommitTest {
       LakeCatalog made = LakeCatalog.openOrCreate(database, "/elsewhere/", CatalogVersion.V1_1);
       assertEquals("/elsewhere/", made.read(CatalogReader::dataPath));
       assertEquals("1.1", made.read(r -> r.metadata("version").orElseThrow()));
+      long views = made.read(r -> r.sql().number("SELECT count(*) FROM ducklake_view_column_tag"));
+      assertEquals(0, views);
+      made.close();
+      assertThrows(SQLException.class, database::connect);
     }
     assertEquals(before, ask("SELECT key, value FROM ducklake_metadata ORDER BY key"));
     assertEquals(
@@ -806,6 +821,7 @@ class CommitTest {
 
   @Test
   void aConnectionWritesAheadAndWaitsForOthers() throws Exception {
+    assertSame(CatalogType.SQLITE, catalog.database().type());
     try (Connection connection = catalog.database().connect()) {
       assertEquals("wal", pragma(connection, "journal_mode"));
       assertEquals("1", pragma(connection, "synchronous"), "NORMAL");
