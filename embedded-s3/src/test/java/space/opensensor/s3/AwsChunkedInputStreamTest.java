@@ -167,6 +167,15 @@ class AwsChunkedInputStreamTest {
     assertEquals("400 IncompleteBody", refusal("x-amz-checksum-crc32", 101, body));
     assertEquals(
         "400 IncompleteBody", refusal("x-amz-checksum-crc32", 100, join("", body, "more")));
+    assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("", body, "\0")));
+    byte[] twice = filled(2 * 8192);
+    String trailer = "\r\n0\r\n" + CRC32 + ":" + crc32(twice) + "\r\n\r\n";
+    assertEquals(
+        "400 IncompleteBody",
+        refusal(
+            CRC32,
+            8192 + 100,
+            join("2000\r\n", filled(8192), "\r\n2000\r\n", filled(8192), trailer)));
     for (int length : new int[] {1, 50, 104, 106, 110, body.length - 5}) {
       assertEquals(
           "400 IncompleteBody",
@@ -281,7 +290,7 @@ class AwsChunkedInputStreamTest {
   void aChunkHasAHeaderOfHexDigitsAndEndsWithItsLine() throws IOException {
     byte[] data = filled(100);
     String end = "\r\n0\r\n" + CRC32 + ":" + crc32(data) + "\r\n\r\n";
-    for (String good : List.of("64", "00000064", "64;", "64;ext=1", "64;chunk-signature=0")) {
+    for (String good : List.of("64", "00000064", "64;", "64;\0", "64;ext=1", "64;chunk-signature=0")) {
       byte[] body = join(good + "\r\n", data, end);
       assertArrayEquals(body, pass(UNSIGNED_TRAILER, SEED, CRC32, 100, body), good);
     }

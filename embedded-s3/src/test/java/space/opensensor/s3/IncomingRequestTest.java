@@ -61,6 +61,8 @@ class IncomingRequestTest {
     assertEquals(0, request.queryCount("missing"));
     assertEquals(0, request(null, Map.of()).queryCount("twice"));
     assertEquals("3", request("x=2&tw%69ce=3", Map.of()).query("twice"));
+    assertEquals("x", request("=x", Map.of()).query(""));
+    assertEquals(1, request("=x", Map.of()).queryCount(""));
   }
 
   /** A request as a servlet container hands it over; its headers are name and value in turns. */
