@@ -3,6 +3,7 @@ package space.opensensor.ducklake.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.TableFiles;
+import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.ducklake.store.StoredObject;
 import space.opensensor.ducklake.worker.LostShareException;
@@ -292,6 +294,54 @@ class IngestCommitTest {
     assertEquals(List.of(), folded);
   }
 
+  private InspectedFile health() throws Exception {
+    StationFile health =
+        StationFile.bare("a", "2026-11-20T10:00:00Z")
+            .rows(4)
+            .with(Column.of(2, "free_heap", ColumnType.INT32).optional());
+    InspectedFile file =
+        inspected("health/" + health.key().replace("data_", "health_"), health.bytes());
+    StationTables.create(lake.catalog(), "health", file.shape());
+    return file;
+  }
+
+  @Test
+  void foldsThatWereWrittenBeforeOneThatCannotBeStoredAreDeleted() throws Exception {
+    Path place = directory.resolve("lake/main/health");
+    Files.createDirectories(place.getParent());
+    Files.writeString(place, "no directory");
+    InspectedFile readings = inspected(readings("10:00"));
+    InspectedFile health = health();
+    UncheckedIOException e =
+        assertThrows(UncheckedIOException.class, () -> commit(FOLD, readings, health));
+    assertEquals("fold: " + e.getCause().getMessage(), e.getMessage());
+    assertEquals(0, ownFiles());
+    assertEquals(0, rows());
+    Files.delete(place);
+    assertEquals(2, commit(FOLD, readings, health).files());
+  }
+
+  @Test
+  void foldsThatWereWrittenBeforeWhatNobodyForesawAreDeleted() throws Exception {
+    InspectedFile file = inspected(readings("10:00"));
+    IngestPlan plan =
+        IngestPlan.of(
+            lake.catalog(), lake.bucket(), new ValueStatistics(lake.engine()), FOLD, List.of(file));
+    IngestPlan odd =
+        new IngestPlan(
+            plan.schemaVersion(),
+            List.of(plan.tables().get(0), new IngestPlan.TablePlan(readings(), null)),
+            List.of(),
+            List.of(),
+            List.of());
+    Folding folding =
+        new Folding(lake.catalog(), lake.bucket().name(), lake.engine(), lake.storage());
+    assertThrows(NullPointerException.class, () -> folding.of(odd));
+    assertEquals(0, ownFiles());
+    assertEquals(1, folding.of(plan).size());
+    assertEquals(1, ownFiles());
+  }
+
   @Test
   void whatIsSetAsideAndWhatIsTriedAgainIsCountedAndTheListingGoesOnOrNot() throws Exception {
     Refused unreadable =
@@ -351,13 +401,7 @@ class IngestCommitTest {
 
   @Test
   void filesOfTwoTablesAreOneCommitWithTheirOwnFolds() throws Exception {
-    StationFile health =
-        StationFile.bare("a", "2026-11-20T10:00:00Z")
-            .rows(4)
-            .with(Column.of(2, "free_heap", ColumnType.INT32).optional());
-    InspectedFile h =
-        inspected("health/" + health.key().replace("data_", "health_"), health.bytes());
-    StationTables.create(lake.catalog(), "health", h.shape());
+    InspectedFile h = health();
     long before = latest();
     IngestReport report =
         commit(FOLD, inspected(readings("10:00")), h, inspected(readings("10:15")));

@@ -18,9 +18,11 @@ import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
+import space.opensensor.ducklake.catalog.TableFiles;
 import space.opensensor.ducklake.engine.ValueStatistics;
 import space.opensensor.ducklake.store.ObjectStore;
 import space.opensensor.parquet.Column;
@@ -166,6 +168,56 @@ class IngestPlanTest {
                 .metadata("firmware", null)));
     assertEquals(List.of("1001 co2 float32"), behind("readings", 11));
     assertEquals(10, fields("readings").size());
+    // The lake's numbers begin with 1, a firmware's may begin with 0.
+    plan(ADD, inspected(file("10:15").with(Column.of(0, "zero", ColumnType.FLOAT).optional())));
+    assertEquals(new Ledger.Field("zero", 1002), fields("readings").get(0L));
+  }
+
+  /** Where files that were taken in have a column of the table, by name and number. */
+  private List<String> shown(String column) {
+    LakeTable table = table("readings");
+    return lake.catalog().read(r -> new TableFiles(r, table).mappings()).values().stream()
+        .flatMap(m -> m.entries().stream())
+        .filter(e -> e.sourceName().equals(column))
+        .map(e -> e.sourceName() + " " + e.columnId())
+        .toList();
+  }
+
+  @Test
+  void filesThatWereTakenInBeforeShowTheColumnTheyBroughtOnceItIsWideEnough() throws Exception {
+    InspectedFile first =
+        inspected(file("10:00").with(Column.of(11, "co2", ColumnType.DOUBLE).optional()));
+    FileJudge.Accepted accepted = plan(PROPOSE, first).tables().get(0).files().get(0);
+    LakeTable table = table("readings");
+    lake.catalog()
+        .write("one", tx -> new FileAppend(tx, table).append(List.of(accepted.dataFile())));
+    assertEquals(List.of(), shown("co2"));
+    lake.catalog()
+        .write(
+            "by hand",
+            tx ->
+                new SchemaChange(tx)
+                    .addColumn(
+                        table, new SchemaChange.NewColumn("co2", LakeType.FLOAT32, 11), null));
+    assertEquals(List.of(), shown("co2"));
+    plan(ADD, first);
+    assertEquals(List.of("co2 11"), shown("co2"));
+  }
+
+  @Test
+  void filesThatWereTakenInBeforeShowAColumnThatIsAdded() throws Exception {
+    InspectedFile first =
+        inspected(file("10:00").with(Column.of(11, "co2", ColumnType.FLOAT).optional()));
+    FileJudge.Accepted accepted = plan(PROPOSE, first).tables().get(0).files().get(0);
+    lake.catalog()
+        .write(
+            "one",
+            tx ->
+                new FileAppend(tx, tx.reader().table("readings", tx.head().id()))
+                    .append(List.of(accepted.dataFile())));
+    assertEquals(List.of(), shown("co2"));
+    plan(ADD, first);
+    assertEquals(List.of("co2 11"), shown("co2"));
   }
 
   @Test

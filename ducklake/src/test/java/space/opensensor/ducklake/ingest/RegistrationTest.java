@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.DataFile;
 import space.opensensor.ducklake.catalog.Invariants;
 import space.opensensor.ducklake.catalog.LakeCatalog;
+import space.opensensor.ducklake.catalog.LakeColumn;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.NameMapping;
@@ -429,15 +433,23 @@ class RegistrationTest {
     FileJudge.Accepted alone = file("alone").batch("journal-00000009").rows(7).accepted();
     IngestReport report =
         register(
-            plan(table, List.of(one, alone, two, odd)), fold("f.parquet", one, two, odd));
+            plan(table, List.of(one, alone, two, odd)), fold("f.parquet", one, odd), fold("g.parquet", two));
     assertEquals(new IngestReport(0, 4, 22, 0, 0, 0, 0, 0), report);
     catalog.read(
         r -> {
           List<DataFile> files = new TableFiles(r, table).visible(r.latest().id());
           assertEquals(
-              List.of("0 7", "1 15"),
-              files.stream().map(f -> f.id() + " " + f.rows()).sorted().toList());
-          assertTrue(files.stream().anyMatch(f -> f.id() == 1 && f.path().endsWith("f.parquet")));
+              List.of("0 7 alone.parquet", "1 10 f.parquet", "2 5 g.parquet"),
+              files.stream()
+                  .map(
+                      f ->
+                          f.id()
+                              + " "
+                              + f.rows()
+                              + " "
+                              + f.path().substring(f.path().lastIndexOf('/') + 1))
+                  .sorted()
+                  .toList());
           Ledger ledger = new Ledger(r);
           assertEquals(
               List.of("alone a/journal-00000009 0 7", "morning a/by hand 1 6"),
@@ -455,7 +467,8 @@ class RegistrationTest {
                   .toList());
           assertEquals(
               List.of("data_1000 4 a/journal-00000001", "data_1015 5 null"),
-              ledger.folds().objectsOf(1).stream()
+              Stream.of(1, 2)
+                  .flatMap(fold -> objectsOf(ledger, fold).stream())
                   .map(
                       e ->
                           e.key().replace(DAY, "").replace(".parquet", "")
@@ -473,6 +486,47 @@ class RegistrationTest {
                   List.of("a/journal-00000001", "a/journal-00000009", "a/by hand", "a/x")));
           return null;
         });
+  }
+
+  private static List<Ledger.Entry> objectsOf(Ledger ledger, long fold) {
+    try {
+      return ledger.folds().objectsOf(fold);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void filesWithRowsAndADayAreFoldedByDayAndOthersStayWhereTheyLie() {
+    FileShape.Column co2 = new FileShape.Column("co2", 11, LakeType.FLOAT32);
+    FileJudge.Accepted one = file("one").accepted();
+    FileJudge.Accepted two = file("two").rows(1).accepted();
+    FileJudge.Accepted next = new File(DAY.replace("day=20", "day=21") + "x.parquet").accepted();
+    FileJudge.Accepted empty = file("empty").rows(0).accepted();
+    FileJudge.Accepted more = file("more").unknown(co2).accepted();
+    FileJudge.Accepted undated =
+        new File("unsynced/station=a/boot=17/data_0001.parquet").accepted();
+    List<FileJudge.Accepted> all = List.of(next, empty, one, more, undated, two);
+    long day = LocalDate.of(2026, 11, 20).toEpochDay();
+    Map<Long, List<FileJudge.Accepted>> days = Folding.days(table, all);
+    assertEquals(Map.of(day, List.of(one, two), day + 1, List.of(next)), days);
+    LakeTable nested =
+        new LakeTable(
+            table.id(),
+            "main",
+            "readings",
+            table.path(),
+            List.of(
+                new LakeColumn(
+                    1,
+                    1,
+                    "l",
+                    new LakeType("list"),
+                    null,
+                    true,
+                    List.of(new LakeColumn(2, 1, "e", LakeType.INT64, null, true, List.of())))),
+            null);
+    assertEquals(Map.of(), Folding.days(nested, all));
   }
 
   @Test
