@@ -36,11 +36,19 @@ public final class LakeCatalog implements AutoCloseable {
     T run(CatalogTransaction transaction) throws SQLException;
   }
 
+  /** A wait of so many milliseconds. */
+  @FunctionalInterface
+  interface Pause {
+    void of(long millis) throws InterruptedException;
+  }
+
   private final CatalogDatabase database;
+  private final Pause pause;
   private volatile Runnable onRetry = () -> {};
 
-  private LakeCatalog(CatalogDatabase database) {
+  private LakeCatalog(CatalogDatabase database, Pause pause) {
     this.database = database;
+    this.pause = pause;
   }
 
   /**
@@ -52,7 +60,7 @@ public final class LakeCatalog implements AutoCloseable {
    */
   public static LakeCatalog openOrCreate(
       CatalogDatabase database, String dataPath, CatalogVersion version) {
-    LakeCatalog catalog = new LakeCatalog(database);
+    LakeCatalog catalog = new LakeCatalog(database, Thread::sleep);
     catalog.attempt(
         false,
         () -> {
@@ -71,7 +79,12 @@ public final class LakeCatalog implements AutoCloseable {
    * @throws CatalogException when it is not, or is of a version not understood here
    */
   public static LakeCatalog open(CatalogDatabase database) {
-    LakeCatalog catalog = new LakeCatalog(database);
+    return open(database, Thread::sleep);
+  }
+
+  /** The same with another way to wait before something is tried again. */
+  static LakeCatalog open(CatalogDatabase database, Pause pause) {
+    LakeCatalog catalog = new LakeCatalog(database, pause);
     catalog.checkVersion();
     return catalog;
   }
@@ -157,7 +170,7 @@ public final class LakeCatalog implements AutoCloseable {
         onRetry.run();
         LOG.atDebug().addKeyValue("attempt", attempt).setCause(e).log("commit tried again");
         try {
-          Thread.sleep((long) (wait * ThreadLocalRandom.current().nextDouble(0.5, 1)));
+          pause.of((long) (wait * ThreadLocalRandom.current().nextDouble(0.5, 1)));
         } catch (InterruptedException interrupted) {
           Thread.currentThread().interrupt();
           throw new CatalogException("interrupted while waiting for the catalog", interrupted);

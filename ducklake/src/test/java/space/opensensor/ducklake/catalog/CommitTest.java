@@ -869,6 +869,31 @@ class CommitTest {
   }
 
   @Test
+  void whatIsBusyForGoodIsGivenUpAfterTwelveTriesWithEverLongerWaits() {
+    AtomicInteger runs = new AtomicInteger();
+    List<Long> waits = new ArrayList<>();
+    LakeCatalog patient = LakeCatalog.open(catalog.database(), waits::add);
+    CatalogException e =
+        assertThrows(
+            CatalogException.class,
+            () ->
+                patient.write(
+                    "busy",
+                    tx -> {
+                      runs.incrementAndGet();
+                      throw new SQLException("locked", null, BUSY);
+                    }));
+    assertTrue(e.getMessage().endsWith(": locked"), e.getMessage());
+    assertEquals(12, runs.get());
+    assertEquals(11, waits.size());
+    double most = 50;
+    for (long wait : waits) {
+      assertTrue(wait >= (long) (most / 2) && wait <= most, waits.toString());
+      most = Math.min(1.5 * most, 1000);
+    }
+  }
+
+  @Test
   void schemasAndTablesHaveAnIdOfTheirOwn() throws Exception {
     table();
     catalog.write(
