@@ -211,7 +211,8 @@ class AwsChunkedInputStreamTest {
             + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or"
             + " a valid sha256 value.";
     S3Refusal refusal =
-        assertThrows(S3Refusal.class, () -> open("STREAMING-UNSIGNED-PAYLOAD", SEED, null, 0, NONE));
+        assertThrows(
+            S3Refusal.class, () -> open("STREAMING-UNSIGNED-PAYLOAD", SEED, null, 0, NONE));
     assertEquals("400 InvalidRequest", refusal.status() + " " + refusal.code());
     assertEquals(modes, refusal.getMessage());
     for (String announced : List.of(SIGNED, UNSIGNED_TRAILER, "STREAMING-")) {
@@ -290,7 +291,8 @@ class AwsChunkedInputStreamTest {
   void aChunkHasAHeaderOfHexDigitsAndEndsWithItsLine() throws IOException {
     byte[] data = filled(100);
     String end = "\r\n0\r\n" + CRC32 + ":" + crc32(data) + "\r\n\r\n";
-    for (String good : List.of("64", "00000064", "64;", "64;\0", "64;ext=1", "64;chunk-signature=0")) {
+    for (String good :
+        List.of("64", "00000064", "64;", "64;\0", "64;ext=1", "64;chunk-signature=0")) {
       byte[] body = join(good + "\r\n", data, end);
       assertArrayEquals(body, pass(UNSIGNED_TRAILER, SEED, CRC32, 100, body), good);
     }
@@ -300,10 +302,8 @@ class AwsChunkedInputStreamTest {
     }
     assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("64\n", data, end)));
     assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("\n64\r\n", data, end)));
-    assertEquals(
-        "400 IncompleteBody", refusal(CRC32, 100, join("64\r\n", data, "x" + end)));
-    assertEquals(
-        "400 IncompleteBody", refusal(CRC32, 100, join("64\r\n", data, end.substring(1))));
+    assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("64\r\n", data, "x" + end)));
+    assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("64\r\n", data, end.substring(1))));
   }
 
   @Test
@@ -345,7 +345,9 @@ class AwsChunkedInputStreamTest {
     assertEquals(
         "400 BadDigest",
         refusal(
-            both, 100, join("64\r\n", data, "\r\n0\r\n" + CRC32 + ":" + crc + "\r\n" + sha + "\r\n")));
+            both,
+            100,
+            join("64\r\n", data, "\r\n0\r\n" + CRC32 + ":" + crc + "\r\n" + sha + "\r\n")));
     assertEquals(
         "400 MalformedTrailerError",
         refusal(CRC32, 100, join("64\r\n", data, "\r\n0\r\n" + CRC32 + "\r\nno colon\r\n\r\n")));

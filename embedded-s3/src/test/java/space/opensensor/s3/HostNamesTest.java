@@ -35,8 +35,7 @@ class HostNamesTest {
   @Test
   void aBucketStandsBeforeANameAndNotBeforeAnAddress() {
     List<String> names = List.of("localhost", "127.0.0.1", "::1", "PC.lan");
-    assertEquals(
-        List.of("localhost", "pc.lan"), List.copyOf(HostNames.withoutAddresses(names)));
+    assertEquals(List.of("localhost", "pc.lan"), List.copyOf(HostNames.withoutAddresses(names)));
     assertEquals(
         List.of(
             "localhost",

@@ -109,8 +109,7 @@ class IncomingRequestTest {
   void theBucketStandsInThePathOrBeforeTheHost(
       String host, String path, String bucket, String key) {
     IncomingRequest request = received(host, path);
-    assertEquals(
-        new IncomingRequest(7, "GET", path, "a=b", bucket, key, Map.of()), request);
+    assertEquals(new IncomingRequest(7, "GET", path, "a=b", bucket, key, Map.of()), request);
   }
 
   @Test

@@ -115,15 +115,13 @@ class SecurityTokenServiceTest {
   @CsvSource({"900,00:15:00", "43200,12:00:00", "000901,00:15:01"})
   void aSessionLivesForAQuarterOfAnHourToTwelve(String seconds, String end) throws IOException {
     assertEquals(
-        "2013-05-24T" + end + "Z",
-        send(form("DurationSeconds", seconds)).element("Expiration"));
+        "2013-05-24T" + end + "Z", send(form("DurationSeconds", seconds)).element("Expiration"));
   }
 
   @ParameterizedTest
   @CsvSource({"899", "43201", "0", "-900", "1000000", "0000900", "1e3", "twelve", "''"})
   void anyOtherLifeIsRefused(String seconds) throws IOException {
-    invalid(
-        "durationSeconds", "must be between 900 and 43200", form("DurationSeconds", seconds));
+    invalid("durationSeconds", "must be between 900 and 43200", form("DurationSeconds", seconds));
   }
 
   @Test
@@ -142,8 +140,7 @@ class SecurityTokenServiceTest {
   void aPolicyHasAtMost2048Characters() throws IOException {
     String longest = ALL + " ".repeat(2048 - ALL.length());
     assertEquals("200", send(form("Policy", longest)).verdict());
-    invalid(
-        "policy", "must have length less than or equal to 2048", form("Policy", longest + " "));
+    invalid("policy", "must have length less than or equal to 2048", form("Policy", longest + " "));
     refused("400 MalformedPolicyDocument", "This policy is not JSON", form("Policy", "{"));
   }
 
@@ -173,8 +170,7 @@ class SecurityTokenServiceTest {
     RawResponse none = RawHttps.once(s3, good.without("Authorization"));
     assertEquals("403 MissingAuthenticationToken", none.verdict());
     assertEquals("Request is missing Authentication Token", none.element("Message"));
-    RawResponse cut =
-        RawHttps.once(s3, good.headers(line -> line.replace("Signature=", "Sign=")));
+    RawResponse cut = RawHttps.once(s3, good.headers(line -> line.replace("Signature=", "Sign=")));
     assertEquals("400 IncompleteSignature", cut.verdict());
     RawRequest ofS3 =
         new AwsSigner(s3, NOW)

@@ -903,8 +903,7 @@ class CommitTest {
           return null;
         });
     List<String> ids =
-        ask(
-            "SELECT schema_uuid FROM ducklake_schema UNION SELECT table_uuid FROM ducklake_table");
+        ask("SELECT schema_uuid FROM ducklake_schema UNION SELECT table_uuid FROM ducklake_table");
     assertEquals(3, ids.size());
     for (String id : ids) {
       assertEquals(id, UUID.fromString(id).toString());

@@ -57,8 +57,7 @@ class SchemaChangeTest {
 
   private void refused(String why, Change change) {
     Snapshot before = catalog.read(CatalogReader::latest);
-    assertEquals(
-        why, assertThrows(CatalogException.class, () -> change(change)).getMessage());
+    assertEquals(why, assertThrows(CatalogException.class, () -> change(change)).getMessage());
     assertEquals(before, catalog.read(CatalogReader::latest));
   }
 
@@ -166,7 +165,9 @@ class SchemaChangeTest {
   void changesThatATableCannotTakeAreRefusedAndChangeNothing() {
     NewColumn x = new NewColumn("x", LakeType.FLOAT32);
     refused("table \"t\": it is there already", c -> c.createTable("t", List.of(x), null));
-    refused("column \"X\": it is there already", c -> c.addColumn(table, new NewColumn("X", LakeType.FLOAT32), null));
+    refused(
+        "column \"X\": it is there already",
+        c -> c.addColumn(table, new NewColumn("X", LakeType.FLOAT32), null));
     refused("column \"N\": it is there already", c -> c.renameColumn(table, "x", "N"));
     refused("column \"no\": table t has none such", c -> c.renameColumn(table, "no", "yes"));
     refused("column \"no\": table t has none such", c -> c.dropColumn(table, "no"));
@@ -175,8 +176,7 @@ class SchemaChangeTest {
     refused(
         "column \"x\": float32 cannot be widened to int64",
         c -> c.widenColumn(table, "x", LakeType.INT64));
-    refused(
-        "column \"time\": the table is partitioned by it", c -> c.dropColumn(table, "time"));
+    refused("column \"time\": the table is partitioned by it", c -> c.dropColumn(table, "time"));
     LakeTable one = change(c -> c.createTable("u", List.of(x), null));
     refused("column \"x\": it is the last one", c -> c.dropColumn(one, "x"));
   }

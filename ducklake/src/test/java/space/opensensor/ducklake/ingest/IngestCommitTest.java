@@ -70,8 +70,7 @@ class IngestCommitTest {
     Files.write(content, bytes);
     var footer = Declared.footer(bytes);
     StoredObject object = lake.bucket().head(key).orElseThrow();
-    return new InspectedFile(
-        object, StationKey.parse(key), footer, FileShape.of(footer), content);
+    return new InspectedFile(object, StationKey.parse(key), footer, FileShape.of(footer), content);
   }
 
   private static StationFile readings(String time) {
@@ -95,8 +94,7 @@ class IngestCommitTest {
             folded.addAll(List.of(objects, folds));
           }
         };
-    return new IngestCommit(
-            lake.catalog(), store, lake.engine(), settings, lake.storage(), metrics)
+    return new IngestCommit(lake.catalog(), store, lake.engine(), settings, lake.storage(), metrics)
         .run(List.of(files), refused, shares, "", cursor);
   }
 
@@ -226,9 +224,7 @@ class IngestCommitTest {
         "tables change faster than files can be matched",
         assertThrows(
                 IllegalStateException.class,
-                () ->
-                    commit(
-                        IngestSettings.defaults(), store, Shares.ALL, null, List.of(), file))
+                () -> commit(IngestSettings.defaults(), store, Shares.ALL, null, List.of(), file))
             .getMessage());
     assertEquals(8, plans.get());
     assertEquals(0, rows());
@@ -276,8 +272,7 @@ class IngestCommitTest {
   @Test
   void foldsOfFilesThatAreAnotherWorkersAreDeleted() throws Exception {
     InspectedFile file = inspected(readings("10:00"));
-    Refused refused =
-        new Refused(new StoredObject("x.txt", "e", 5, Instant.EPOCH), "no station's");
+    Refused refused = new Refused(new StoredObject("x.txt", "e", 5, Instant.EPOCH), "no station's");
     Shares shares =
         checking(
             (tx, keys) -> {
@@ -373,7 +368,12 @@ class IngestCommitTest {
             + " readings --accept temperature, then lake aside --retry";
     assertEquals(
         List.of(
-            wide.object().key() + " " + wide.object().etag() + " " + wide.object().bytes() + " "
+            wide.object().key()
+                + " "
+                + wide.object().etag()
+                + " "
+                + wide.object().bytes()
+                + " "
                 + narrow,
             "x.txt e 5 no station's"),
         lake.catalog().read(r -> new Ledger(r).setAside()).stream()
@@ -386,12 +386,7 @@ class IngestCommitTest {
     // With nothing left to be tried again, and nothing to be registered.
     report =
         commit(
-            IngestSettings.defaults(),
-            lake.bucket(),
-            Shares.ALL,
-            "k2",
-            List.of(unreadable),
-            good);
+            IngestSettings.defaults(), lake.bucket(), Shares.ALL, "k2", List.of(unreadable), good);
     assertEquals(new IngestReport(0, 0, 0, 1, 0, 1, 0, 0), report);
     assertEquals(before + 1, latest());
     assertEquals("k2", cursor());

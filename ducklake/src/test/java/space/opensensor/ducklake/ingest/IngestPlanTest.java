@@ -150,8 +150,7 @@ class IngestPlanTest {
     assertEquals(List.of("11 co2 float32", "12 level int32"), behind("readings", 11));
     assertEquals(new Ledger.Field("co2", 11), fields("readings").get(11L));
     assertEquals(new Ledger.Field("level", 12), fields("readings").get(12L));
-    assertEquals(
-        List.of(), adding.tables().get(0).files().get(0).file().match().unknown());
+    assertEquals(List.of(), adding.tables().get(0).files().get(0).file().match().unknown());
     assertEquals(List.of(), lake.catalog().read(r -> new Ledger(r).proposals()));
     // A plan of what is there changes nothing.
     plan(ADD, file);
@@ -316,8 +315,7 @@ class IngestPlanTest {
         new InspectedFile(
             health.object(), health.key(), health.footer(), timeless, health.content());
     IngestPlan none = plan(ADD, without, readings);
-    assertEquals(
-        List.of("no column of times: it cannot begin table health"), reasons(none));
+    assertEquals(List.of("no column of times: it cannot begin table health"), reasons(none));
     assertEquals(List.of("readings 2026-11-20"), taken(none));
     IngestPlan begun = plan(PROPOSE, health, without, readings);
     assertEquals(
@@ -338,8 +336,7 @@ class IngestPlanTest {
     InspectedFile good = inspected(file("10:15"));
     long version = version();
     IngestPlan plan = plan(ADD, contradicting, good);
-    assertEquals(
-        List.of("column \"humidity\": field id 11, files before it had 3"), reasons(plan));
+    assertEquals(List.of("column \"humidity\": field id 11, files before it had 3"), reasons(plan));
     assertEquals(List.of("readings 2026-11-20"), taken(plan));
     assertEquals(version, version());
   }

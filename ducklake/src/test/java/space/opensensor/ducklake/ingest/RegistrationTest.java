@@ -245,7 +245,9 @@ class RegistrationTest {
     assertEquals(List.of("copy"), names(together.repeats()));
     assertEquals(
         List.of(
-            "batch \"a/b\" came before under " + DAY + "one.parquet with other rows: 12 there,"
+            "batch \"a/b\" came before under "
+                + DAY
+                + "one.parquet with other rows: 12 there,"
                 + " 13 here"),
         reasons(together));
     register(file("one").batch("b"));
@@ -282,7 +284,8 @@ class RegistrationTest {
     assertEquals(null, other(plain, file("two").temperature(1L, "1.50", "8.500")));
     assertEquals(
         null,
-        other(file("one").temperature(null, null, null), file("two").temperature(null, null, null)));
+        other(
+            file("one").temperature(null, null, null), file("two").temperature(null, null, null)));
     String values = "values: column \"temperature\"";
     assertEquals(values, other(plain, file("two").temperature(2L, "1.5", "8.5")));
     assertEquals(values, other(plain, file("two").temperature(null, "1.5", "8.5")));
@@ -380,8 +383,7 @@ class RegistrationTest {
                       BUCKET, DAY + "data_1015.parquet", "e2", 77, table.id(), null, 1L, 2, 5)),
               ledger.entries(table.id()));
           assertEquals(
-              Map.of("a/b", first),
-              ledger.firstOf(table.id(), java.util.Set.of("a/b", "a/none")));
+              Map.of("a/b", first), ledger.firstOf(table.id(), java.util.Set.of("a/b", "a/none")));
           assertEquals(
               List.of(DAY + "elsewhere.parquet"),
               ledger.setAside().stream().map(Ledger.SetAside::key).toList());
@@ -433,7 +435,9 @@ class RegistrationTest {
     FileJudge.Accepted alone = file("alone").batch("journal-00000009").rows(7).accepted();
     IngestReport report =
         register(
-            plan(table, List.of(one, alone, two, odd)), fold("f.parquet", one, odd), fold("g.parquet", two));
+            plan(table, List.of(one, alone, two, odd)),
+            fold("f.parquet", one, odd),
+            fold("g.parquet", two));
     assertEquals(new IngestReport(0, 4, 22, 0, 0, 0, 0, 0), report);
     catalog.read(
         r -> {

@@ -67,8 +67,7 @@ class CatalogUpkeepTest {
   }
 
   private LakeTable table(String name, List<PartitionKey> keys) {
-    return catalog.write(
-        "table", tx -> new SchemaChange(tx).createTable(name, COLUMNS, keys));
+    return catalog.write("table", tx -> new SchemaChange(tx).createTable(name, COLUMNS, keys));
   }
 
   private long append(LakeTable table, NewFile file) {
@@ -153,8 +152,7 @@ class CatalogUpkeepTest {
     assertEquals(new Expiry.Report(4, 1, 2), Expiry.run(catalog, four, false));
     assertEquals(List.of("4", "5"), snapshots());
     assertEquals(
-        List.of("4", "5"),
-        ask("SELECT snapshot_id FROM ducklake_snapshot_changes ORDER BY 1"));
+        List.of("4", "5"), ask("SELECT snapshot_id FROM ducklake_snapshot_changes ORDER BY 1"));
     assertEquals(List.of("/b/b"), ask("SELECT path FROM ducklake_data_file"));
     assertEquals(List.of(), ask("SELECT path FROM ducklake_delete_file"));
     String place = directory.resolve("lake/main/t") + "/";
@@ -169,8 +167,7 @@ class CatalogUpkeepTest {
     assertEquals(List.of("5"), snapshots());
     assertEquals(List.of(), ask("SELECT path FROM ducklake_data_file"));
     assertEquals(new Expiry.Report(0, 0, 0), Expiry.run(catalog, far, false));
-    assertEquals(
-        2, ask("SELECT path FROM ducklake_files_scheduled_for_deletion").size());
+    assertEquals(2, ask("SELECT path FROM ducklake_files_scheduled_for_deletion").size());
   }
 
   @Test
@@ -225,10 +222,8 @@ class CatalogUpkeepTest {
     LakeTable months = table("months", DAYS.subList(0, 3));
     append(months, fold("months", "2025-01-01 00:00:00+00"));
     LocalDate day = LocalDate.of(2026, 1, 10);
-    assertEquals(
-        new Retention.Report(3, 5 + 2 + 7, 1400, 0), Retention.run(catalog, day, true));
-    assertEquals(
-        new Retention.Report(3, 14, 1400, 3), Retention.run(catalog, day, false, 1));
+    assertEquals(new Retention.Report(3, 5 + 2 + 7, 1400, 0), Retention.run(catalog, day, true));
+    assertEquals(new Retention.Report(3, 14, 1400, 3), Retention.run(catalog, day, false, 1));
     assertEquals(
         List.of("2025-12-31", "2026-01-09", "old"),
         ask(
@@ -309,8 +304,7 @@ class CatalogUpkeepTest {
     schedule(file, young.toString(), "2099-01-01 11:00:00.000001+00");
     Cleanup cleanup = new Cleanup(catalog, storage);
     Cleanup.Report expected =
-        new Cleanup.Report(
-            List.of(old.toString()), List.of(named.toString(), stations.toString()));
+        new Cleanup.Report(List.of(old.toString()), List.of(named.toString(), stations.toString()));
     assertEquals(expected, cleanup.run(Duration.ofHours(1), true));
     assertTrue(Files.exists(old));
     assertEquals(6, ask("SELECT path FROM ducklake_files_scheduled_for_deletion").size());
@@ -347,8 +341,7 @@ class CatalogUpkeepTest {
     assertEquals(
         orphans.stream().map(Path::toString).toList(),
         OrphanReport.find(catalog, storage, Duration.ofDays(365)));
-    Files.setLastModifiedTime(
-        orphans.get(0), FileTime.from(Instant.parse("2099-01-01T00:00:00Z")));
+    Files.setLastModifiedTime(orphans.get(0), FileTime.from(Instant.parse("2099-01-01T00:00:00Z")));
     assertEquals(
         List.of(orphans.get(1).toString()), OrphanReport.find(catalog, storage, Duration.ZERO));
   }
@@ -449,8 +442,7 @@ class CatalogUpkeepTest {
     assertEquals(2, new Compactor.Settings(2, 1, 1).minFiles());
     assertEquals(
         "files to merge: expected 2 or more, got 1",
-        assertThrows(
-                IllegalArgumentException.class, () -> new Compactor.Settings(1, 1, 1))
+        assertThrows(IllegalArgumentException.class, () -> new Compactor.Settings(1, 1, 1))
             .getMessage());
   }
 }

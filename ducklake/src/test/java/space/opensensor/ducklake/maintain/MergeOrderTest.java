@@ -88,7 +88,9 @@ class MergeOrderTest {
       String station = row[0].equals("-") ? "NULL" : DuckEngine.quoted(row[0]);
       values.add("(" + i + "::BIGINT, " + station + "::VARCHAR, " + row[1] + ")");
     }
-    return "SELECT * FROM (VALUES " + String.join(", ", values) + ") v(_ducklake_internal_row_id,"
+    return "SELECT * FROM (VALUES "
+        + String.join(", ", values)
+        + ") v(_ducklake_internal_row_id,"
         + " c7, c2)";
   }
 
@@ -110,10 +112,8 @@ class MergeOrderTest {
             List.of("c0"),
             List.of("it's6")),
         cut(order, select, 9));
-    assertEquals(
-        List.of(List.of("a1", "a0")), cut(order, rows("a 2", "a 1"), 3));
-    assertEquals(
-        List.of(List.of("null1", "null0")), cut(order, rows("- 2", "- 1"), 2));
+    assertEquals(List.of(List.of("a1", "a0")), cut(order, rows("a 2", "a 1"), 3));
+    assertEquals(List.of(List.of("null1", "null0")), cut(order, rows("- 2", "- 1"), 2));
   }
 
   @Test

@@ -266,8 +266,7 @@ class SkipClaimsTest {
     // Who counts NaN knows what is none.
     assertEquals(
         "column \"x\", column index: page 2 has nulls alone, but not 20",
-        refused(
-            AlteredParquet.columnIndex(first, 0, FLOAT, i -> i.getNull_pages().set(2, true))));
+        refused(AlteredParquet.columnIndex(first, 0, FLOAT, i -> i.getNull_pages().set(2, true))));
     byte[] uncounted =
         AlteredParquet.columnIndex(
             first,
@@ -341,8 +340,7 @@ class SkipClaimsTest {
                 first, 0, FLOAT, i -> i.getPage_locations().get(1).setFirst_row_index(19))));
     assertEquals(
         "column \"x\", offset index: 4 pages, the file has 5",
-        refused(
-            AlteredParquet.offsetIndex(first, 0, FLOAT, i -> i.getPage_locations().remove(4))));
+        refused(AlteredParquet.offsetIndex(first, 0, FLOAT, i -> i.getPage_locations().remove(4))));
     // A struct of nothing is read as an index that names no pages.
     byte[] nothing =
         AlteredParquet.footer(
@@ -377,8 +375,7 @@ class SkipClaimsTest {
         assertThrows(
                 RejectedFileException.class,
                 () ->
-                    PageIndex.checkOffsets(
-                        large, new ByteRange(4, (16 << 20) + 1), List.of(), "x"))
+                    PageIndex.checkOffsets(large, new ByteRange(4, (16 << 20) + 1), List.of(), "x"))
             .getMessage());
     assertEquals(
         "x: it names no pages",
@@ -395,10 +392,8 @@ class SkipClaimsTest {
     List<ByteRange> expected = new ArrayList<>();
     for (int column : new int[] {LONG, FLOAT, NOTE}) {
       ColumnChunk chunk = chunk(first, column);
-      expected.add(
-          new ByteRange(chunk.getOffset_index_offset(), chunk.getOffset_index_length()));
-      expected.add(
-          new ByteRange(chunk.getColumn_index_offset(), chunk.getColumn_index_length()));
+      expected.add(new ByteRange(chunk.getOffset_index_offset(), chunk.getOffset_index_length()));
+      expected.add(new ByteRange(chunk.getColumn_index_offset(), chunk.getColumn_index_length()));
       ColumnMetaData data = chunk.getMeta_data();
       if (column != NOTE) {
         ByteRange filter =
@@ -449,22 +444,17 @@ class SkipClaimsTest {
     for (int column : new int[] {LONG, FLOAT}) {
       BloomFilter.Place place = claims(first, column).filter();
       assertEquals(place.whole().end(), place.blocks().end());
-      BloomFilterHeader header =
-          Util.readBloomFilterHeader(at(first, place.whole().start()));
+      BloomFilterHeader header = Util.readBloomFilterHeader(at(first, place.whole().start()));
       assertEquals(header.getNumBytes(), place.blocks().length());
       BlockSplitBloomFilter apaches =
           new BlockSplitBloomFilter(
-              Arrays.copyOfRange(
-                  first, (int) place.blocks().start(), (int) place.blocks().end()));
+              Arrays.copyOfRange(first, (int) place.blocks().start(), (int) place.blocks().end()));
       BloomFilter filter = new BloomFilter(source(first), place);
       int found = 0;
       for (int i = 0; i < 2000; i++) {
         byte[] plain = column == LONG ? number(i) : single(i / 8f);
         boolean may =
-            apaches.findHash(
-                column == LONG
-                    ? apaches.hash((long) i)
-                    : apaches.hash(i / 8f));
+            apaches.findHash(column == LONG ? apaches.hash((long) i) : apaches.hash(i / 8f));
         assertEquals(may, filter.mayContain(plain), "value " + i);
         found += may ? 1 : 0;
       }
@@ -562,8 +552,7 @@ class SkipClaimsTest {
                 h.getData_page_header()
                     .setStatistics(new Statistics().setMax_value(number(7)).setNull_count(2)));
     assertTrue(refused(said).startsWith("column \"x\", offset index: a page at "));
-    List<DataPage> pages =
-        DataPage.of(source(said), footer(said).rowGroup(0).chunk(FLOAT), PAGES);
+    List<DataPage> pages = DataPage.of(source(said), footer(said).rowGroup(0).chunk(FLOAT), PAGES);
     assertArrayEquals(number(7), pages.get(0).statistics().max());
     assertEquals(2, pages.get(0).statistics().nulls());
   }
@@ -586,8 +575,7 @@ class SkipClaimsTest {
     // The dictionary is a page as well.
     assertEquals(
         "more pages than the limit",
-        assertThrows(
-                RejectedFileException.class, () -> DataPage.of(source(first), chunk, PAGES))
+        assertThrows(RejectedFileException.class, () -> DataPage.of(source(first), chunk, PAGES))
             .getMessage());
   }
 
@@ -596,9 +584,7 @@ class SkipClaimsTest {
     String at = "page at " + AlteredParquet.footerStart(first) + ": ";
     assertEquals(
         at + "not of the type it is described as",
-        refused(
-            AlteredParquet.firstPage(
-                first, 0, FLOAT, h -> h.setType(PageType.DATA_PAGE_V2))));
+        refused(AlteredParquet.firstPage(first, 0, FLOAT, h -> h.setType(PageType.DATA_PAGE_V2))));
     assertEquals(
         at + "a page of two types",
         refused(
@@ -627,9 +613,7 @@ class SkipClaimsTest {
                 second,
                 0,
                 FLOAT,
-                h ->
-                    h.getData_page_header_v2()
-                        .setStatistics(new Statistics().setNull_count(3)))));
+                h -> h.getData_page_header_v2().setStatistics(new Statistics().setNull_count(3)))));
     byte[] same =
         AlteredParquet.firstPage(
             second,
@@ -640,9 +624,7 @@ class SkipClaimsTest {
                     .setNum_nulls(0)
                     .setStatistics(new Statistics().setNull_count(0).setMin(text("a"))));
     ClaimedStatistics claimed =
-        DataPage.of(source(same), footer(same).rowGroup(0).chunk(FLOAT), PAGES)
-            .get(0)
-            .statistics();
+        DataPage.of(source(same), footer(same).rowGroup(0).chunk(FLOAT), PAGES).get(0).statistics();
     assertEquals(0, claimed.nulls());
     assertArrayEquals(text("a"), claimed.oldMin());
   }
@@ -662,11 +644,7 @@ class SkipClaimsTest {
                       .setFile_offset(place[0])
                       .setTotal_compressed_size(place[1]));
       assertEquals(
-          "row group 0: "
-              + place[1]
-              + " bytes at "
-              + place[0]
-              + " do not lie before the footer",
+          "row group 0: " + place[1] + " bytes at " + place[0] + " do not lie before the footer",
           refused(file));
     }
     for (long[] place : new long[][] {{4, footer - 4}, {0, footer - 4}, {footer, 0}}) {
@@ -721,10 +699,7 @@ class SkipClaimsTest {
         "row group 1, column 2: bounds, but no rows",
         refused(
             AlteredParquet.chunk(
-                more,
-                1,
-                NOTE,
-                c -> c.setStatistics(new Statistics().setMax(text("a"))))));
+                more, 1, NOTE, c -> c.setStatistics(new Statistics().setMax(text("a"))))));
     claims(
         AlteredParquet.chunk(
             more, 1, NOTE, c -> c.setStatistics(new Statistics().setNull_count(0))),
@@ -734,14 +709,14 @@ class SkipClaimsTest {
   @Test
   void theFooterNamesTheEncodingOfEveryPage() throws Exception {
     long at = chunk(first, FLOAT).getMeta_data().getData_page_offset();
-    String why = "column \"x\": a page at " + at + " has encoding 0, which the footer does not name";
+    String why =
+        "column \"x\": a page at " + at + " has encoding 0, which the footer does not name";
     byte[] unlisted = AlteredParquet.chunk(first, 0, FLOAT, c -> c.unsetEncoding_stats());
     claims(unlisted, new ArrayList<>());
     assertEquals(
         why,
         refused(
-            AlteredParquet.chunk(
-                unlisted, 0, FLOAT, c -> c.setEncodings(List.of(Encoding.RLE)))));
+            AlteredParquet.chunk(unlisted, 0, FLOAT, c -> c.setEncodings(List.of(Encoding.RLE)))));
     assertEquals(
         why, refused(AlteredParquet.chunk(first, 0, FLOAT, c -> c.setEncoding_stats(List.of()))));
     for (PageEncodingStats other :
@@ -751,8 +726,7 @@ class SkipClaimsTest {
             new PageEncodingStats(PageType.DATA_PAGE, Encoding.PLAIN, 0))) {
       assertEquals(
           why,
-          refused(
-              AlteredParquet.chunk(first, 0, FLOAT, c -> c.setEncoding_stats(List.of(other)))),
+          refused(AlteredParquet.chunk(first, 0, FLOAT, c -> c.setEncoding_stats(List.of(other)))),
           other.toString());
     }
     for (PageType type : List.of(PageType.DATA_PAGE, PageType.DATA_PAGE_V2)) {
@@ -767,16 +741,16 @@ class SkipClaimsTest {
       for (byte[] file : List.of(first, second)) {
         claims(
             AlteredParquet.chunk(
-                file,
-                0,
-                NOTE,
-                c -> c.setEncodings(List.of(name)).setEncoding_stats(List.of(one))),
+                file, 0, NOTE, c -> c.setEncodings(List.of(name)).setEncoding_stats(List.of(one))),
             new ArrayList<>());
       }
     }
     byte[] unknown =
         AlteredParquet.firstPage(
-            unlisted, 0, FLOAT, h -> h.getData_page_header().setEncoding(Encoding.DELTA_BYTE_ARRAY));
+            unlisted,
+            0,
+            FLOAT,
+            h -> h.getData_page_header().setEncoding(Encoding.DELTA_BYTE_ARRAY));
     assertTrue(refused(unknown).endsWith(" has encoding 7, which the footer does not name"));
   }
 
