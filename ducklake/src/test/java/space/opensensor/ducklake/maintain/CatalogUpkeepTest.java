@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeTable;
@@ -79,7 +80,7 @@ class CatalogUpkeepTest extends UpkeepBench {
             "SELECT data_file_id || ' ' || path FROM ducklake_files_scheduled_for_deletion ORDER"
                 + " BY 1"));
     // The newest stays, whatever its age; an object of a station is not scheduled.
-    Instant far = Instant.parse("2099-01-01T00:00:00Z");
+    Instant far = Instant.parse("2399-01-01T00:00:00Z");
     assertEquals(new Expiry.Report(1, 1, 0), Expiry.run(catalog, far, false));
     assertEquals(List.of("5"), snapshots());
     assertEquals(List.of(), ask("SELECT path FROM ducklake_data_file"));
@@ -93,7 +94,7 @@ class CatalogUpkeepTest extends UpkeepBench {
     long before = catalog.read(r -> r.latest().id());
     assertEquals(
         new Expiry.Report(5, 2, 2),
-        Expiry.run(catalog, Instant.parse("2099-01-01T00:00:00Z"), false, 2));
+        Expiry.run(catalog, Instant.parse("2399-01-01T00:00:00Z"), false, 2));
     assertEquals(List.of(Long.toString(before)), snapshots());
     assertEquals(List.of(), ask("SELECT path FROM ducklake_data_file"));
   }
@@ -113,7 +114,7 @@ class CatalogUpkeepTest extends UpkeepBench {
             List.of("a", "2026", "1", "1"),
             List.of(new ColumnStats(2, null, 7L, 0L, null, null, null))));
     remove(table, 0);
-    Expiry.run(catalog, Instant.parse("2099-01-01T00:00:00Z"), false);
+    Expiry.run(catalog, Instant.parse("2399-01-01T00:00:00Z"), false);
     assertEquals(List.of(), ask("SELECT column_id FROM ducklake_file_column_stats"));
     assertEquals(List.of(), ask("SELECT partition_value FROM ducklake_file_partition_value"));
   }
@@ -213,12 +214,12 @@ class CatalogUpkeepTest extends UpkeepBench {
         "INSERT INTO station_ledger (bucket, object_key, etag, size_bytes, table_id, snapshot_id,"
             + " rows) VALUES (?, 'elsewhere/ducklake-old.parquet', 'e', 4, 1, 0, 0)",
         directory.resolve("lake").toString());
-    change("UPDATE ducklake_snapshot SET snapshot_time = '2099-01-01 12:00:00+00'");
+    change("UPDATE ducklake_snapshot SET snapshot_time = '2399-01-01 12:00:00+00'");
     int file = 100;
     for (Path each : List.of(old, used, marked, stations, named)) {
-      schedule(file++, each.toString(), "2099-01-01 11:00:00+00");
+      schedule(file++, each.toString(), "2399-01-01 11:00:00+00");
     }
-    schedule(file, young.toString(), "2099-01-01 11:00:00.000001+00");
+    schedule(file, young.toString(), "2399-01-01 11:00:00.000001+00");
     Cleanup cleanup = new Cleanup(catalog, storage);
     Cleanup.Report expected =
         new Cleanup.Report(List.of(old.toString()), List.of(named.toString(), stations.toString()));
@@ -239,6 +240,7 @@ class CatalogUpkeepTest extends UpkeepBench {
   }
 
   @Test
+  @Tag("file-times")
   void orphansAreOldFilesOfTheLakeThatNothingNames() throws Exception {
     LakeTable table = table("t", null);
     List<Path> orphans = List.of(stored("ducklake-1.parquet"), stored("ducklake-2.parquet"));
@@ -258,7 +260,7 @@ class CatalogUpkeepTest extends UpkeepBench {
     assertEquals(
         orphans.stream().map(Path::toString).toList(),
         OrphanReport.find(catalog, storage, Duration.ofDays(365)));
-    Files.setLastModifiedTime(orphans.get(0), FileTime.from(Instant.parse("2099-01-01T00:00:00Z")));
+    Files.setLastModifiedTime(orphans.get(0), FileTime.from(Instant.parse("2399-01-01T00:00:00Z")));
     assertEquals(
         List.of(orphans.get(1).toString()), OrphanReport.find(catalog, storage, Duration.ZERO));
   }
