@@ -63,6 +63,8 @@ class PageIndexTest extends SkipBench {
               i.getNull_pages().set(1, true);
               i.getNull_counts().set(1, 20L);
               i.getNull_pages().set(2, true);
+              i.getNull_pages().set(3, true);
+              i.getNull_counts().set(3, 0L);
               i.unsetNan_counts();
               i.setBoundary_order(BoundaryOrder.UNORDERED);
             });
@@ -71,9 +73,10 @@ class PageIndexTest extends SkipBench {
     assertNull(read.pages().get(1).min());
     assertNull(read.pages().get(1).max());
     assertEquals(20, read.pages().get(1).nulls());
-    // Two nulls, and nothing else: of 20 rows.
-    assertEquals(Set.of(2), read.unclear());
+    // Two nulls, or none, and nothing else: of 20 rows.
+    assertEquals(Set.of(2, 3), read.unclear());
     assertEquals(2, read.pages().get(2).nulls());
+    assertEquals(0, read.pages().get(3).nulls());
     // Who counts NaN knows what is none.
     assertEquals(
         "column \"x\", column index: page 2 has nulls alone, but not 20",
