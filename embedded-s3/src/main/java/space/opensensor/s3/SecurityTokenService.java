@@ -6,7 +6,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -28,8 +27,8 @@ final class SecurityTokenService {
 
   private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
   private static final int MAX_BODY = 64 << 10;
-  private static final Duration MIN_LIFE = Duration.ofMinutes(15);
-  private static final Duration MAX_LIFE = Duration.ofHours(12);
+  private static final int MIN_LIFE = 900;
+  private static final int MAX_LIFE = 43_200;
 
   private final Admission admission;
 
@@ -128,9 +127,8 @@ final class SecurityTokenService {
     require(form, "RoleArn", "arn:aws:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}");
     require(form, "RoleSessionName", "[\\w+=,.@-]{2,64}");
     String seconds = form.getOrDefault("DurationSeconds", "3600");
-    Duration life =
-        seconds.matches("[0-9]{1,6}") ? Duration.ofSeconds(Integer.parseInt(seconds)) : MAX_LIFE;
-    if (life.compareTo(MIN_LIFE) < 0 || life.compareTo(MAX_LIFE) > 0) {
+    int life = seconds.matches("[0-9]{1,6}") ? Integer.parseInt(seconds) : 0;
+    if (life < MIN_LIFE || life > MAX_LIFE) {
       throw invalid("durationSeconds", "must be between 900 and 43200");
     }
     String policy = form.get("Policy");
@@ -141,7 +139,7 @@ final class SecurityTokenService {
       return admission.openSession(
           caller.accessKeyId(),
           form.get("RoleSessionName"),
-          now.truncatedTo(ChronoUnit.SECONDS).plus(life),
+          now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(life),
           policy == null ? null : PolicyDocument.parse(policy),
           now);
     } catch (IllegalArgumentException e) {

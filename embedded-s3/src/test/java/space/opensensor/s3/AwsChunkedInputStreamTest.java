@@ -2,6 +2,7 @@ package space.opensensor.s3;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,7 +18,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 /** The body of AWS's published examples, and bodies that are wrong in one place. */
@@ -26,6 +26,8 @@ class AwsChunkedInputStreamTest {
   private static final String SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
   private static final String SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
   private static final String UNSIGNED_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+  private static final String CRC32 = "x-amz-checksum-crc32";
+  private static final byte[] NONE = {};
   private static final byte[] DATA = filled(66_560);
 
   /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html. */
@@ -165,6 +167,15 @@ class AwsChunkedInputStreamTest {
     assertEquals("400 IncompleteBody", refusal("x-amz-checksum-crc32", 101, body));
     assertEquals(
         "400 IncompleteBody", refusal("x-amz-checksum-crc32", 100, join("", body, "more")));
+    assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("", body, "\0")));
+    byte[] twice = filled(2 * 8192);
+    String trailer = "\r\n0\r\n" + CRC32 + ":" + crc32(twice) + "\r\n\r\n";
+    assertEquals(
+        "400 IncompleteBody",
+        refusal(
+            CRC32,
+            8192 + 100,
+            join("2000\r\n", filled(8192), "\r\n2000\r\n", filled(8192), trailer)));
     for (int length : new int[] {1, 50, 104, 106, 110, body.length - 5}) {
       assertEquals(
           "400 IncompleteBody",
@@ -191,6 +202,169 @@ class AwsChunkedInputStreamTest {
                     authentication(true, SEED),
                     SECRET));
     assertEquals("NotImplemented", refusal.code());
+  }
+
+  @Test
+  void onlyTheModesOfAwsAreTaken() {
+    String modes =
+        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER,"
+            + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or"
+            + " a valid sha256 value.";
+    S3Refusal refusal =
+        assertThrows(
+            S3Refusal.class, () -> open("STREAMING-UNSIGNED-PAYLOAD", SEED, null, 0, NONE));
+    assertEquals("400 InvalidRequest", refusal.status() + " " + refusal.code());
+    assertEquals(modes, refusal.getMessage());
+    for (String announced : List.of(SIGNED, UNSIGNED_TRAILER, "STREAMING-")) {
+      assertTrue(AwsChunkedInputStream.announcedBy(request(announced, null, 0)), announced);
+    }
+    assertFalse(AwsChunkedInputStream.announcedBy(request("UNSIGNED-PAYLOAD", null, 0)));
+    assertFalse(
+        AwsChunkedInputStream.announcedBy(
+            new IncomingRequest(1, "PUT", "/b/k", null, "b", "k", Map.of())));
+  }
+
+  @Test
+  void theDecodedLengthIsAWholeNumber() throws IOException {
+    for (String length : List.of("", "-1", "1e3", "1234567890123456789", " 1")) {
+      Map<String, List<String>> headers =
+          Map.of(
+              "x-amz-content-sha256",
+              List.of(SIGNED),
+              "x-amz-decoded-content-length",
+              List.of(length));
+      IncomingRequest request = new IncomingRequest(1, "PUT", "/b/k", null, "b", "k", headers);
+      S3Refusal refusal =
+          assertThrows(
+              S3Refusal.class,
+              () ->
+                  AwsChunkedInputStream.of(
+                      new ByteArrayInputStream(SIGNED_BODY),
+                      request,
+                      authentication(false, SEED),
+                      SECRET));
+      assertEquals("400 InvalidArgument", refusal.status() + " " + refusal.code());
+      assertEquals(
+          Map.of("ArgumentName", "x-amz-decoded-content-length", "ArgumentValue", length),
+          refusal.details());
+    }
+  }
+
+  @Test
+  void aBodyIsReadByBytesAndByPiecesAlike() throws IOException {
+    byte[] data = {0, (byte) 0xff, '\r', '\n'};
+    byte[] body = join("4\r\n", data, "\r\n0\r\n" + CRC32 + ":" + crc32(data) + "\r\n\r\n");
+    AwsChunkedInputStream bytes = open(UNSIGNED_TRAILER, SEED, CRC32, 4, body);
+    ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    assertFalse(bytes.markSupported());
+    for (int b = bytes.read(); b >= 0; b = bytes.read()) {
+      seen.write(b);
+      assertEquals(0, bytes.read(new byte[0], 0, 0));
+    }
+    assertArrayEquals(body, seen.toByteArray());
+    assertEquals(-1, bytes.read());
+    assertEquals(-1, bytes.read(new byte[3], 1, 2));
+    assertEquals(Map.of("crc32", crc32(data)), bytes.checksums());
+    AwsChunkedInputStream pieces = open(UNSIGNED_TRAILER, SEED, CRC32, 4, body);
+    byte[] buffer = new byte[body.length + 2];
+    int at = 1;
+    for (int count = 0; count >= 0; count = pieces.read(buffer, at, Math.min(3, 1 + at % 3))) {
+      at += count;
+    }
+    assertArrayEquals(body, Arrays.copyOfRange(buffer, 1, at));
+    assertEquals(0, buffer[0]);
+    assertEquals(0, buffer[at]);
+  }
+
+  @Test
+  void anEmptyObjectPassesWithItsFraming() throws IOException {
+    byte[] body = join("0\r\n" + CRC32 + ":AAAAAA==\r\n\r\n");
+    assertArrayEquals(body, pass(UNSIGNED_TRAILER, SEED, CRC32, 0, body));
+    // The very last line may be missing, and the empty chunk may not.
+    byte[] shorter = Arrays.copyOf(body, body.length - 2);
+    assertArrayEquals(shorter, pass(UNSIGNED_TRAILER, SEED, CRC32, 0, shorter));
+    assertEquals("400 IncompleteBody", refusalOnOpening(0, "1\r\na\r\n0\r\n\r\n"));
+    assertEquals("400 IncompleteBody", refusalOnOpening(0, ""));
+  }
+
+  @Test
+  void aChunkHasAHeaderOfHexDigitsAndEndsWithItsLine() throws IOException {
+    byte[] data = filled(100);
+    String end = "\r\n0\r\n" + CRC32 + ":" + crc32(data) + "\r\n\r\n";
+    for (String good :
+        List.of("64", "00000064", "64;", "64;\0", "64;ext=1", "64;chunk-signature=0")) {
+      byte[] body = join(good + "\r\n", data, end);
+      assertArrayEquals(body, pass(UNSIGNED_TRAILER, SEED, CRC32, 100, body), good);
+    }
+    for (String wrong : List.of("", "x", "-64", "0x64", "000000064", " 64", "64 ")) {
+      assertEquals(
+          "400 IncompleteBody", refusal(CRC32, 100, join(wrong + "\r\n", data, end)), wrong);
+    }
+    assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("64\n", data, end)));
+    assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("\n64\r\n", data, end)));
+    assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("64\r\n", data, "x" + end)));
+    assertEquals("400 IncompleteBody", refusal(CRC32, 100, join("64\r\n", data, end.substring(1))));
+  }
+
+  @Test
+  void aLineHasAtMostAKilobyte() throws IOException {
+    byte[] data = filled(100);
+    String end = "\r\n0\r\n" + CRC32 + ":" + crc32(data) + "\r\n\r\n";
+    byte[] longest = join("64;" + "x".repeat(1020) + "\r\n", data, end);
+    assertArrayEquals(longest, pass(UNSIGNED_TRAILER, SEED, CRC32, 100, longest));
+    assertEquals(
+        "400 IncompleteBody",
+        refusal(CRC32, 100, join("64;" + "x".repeat(1021) + "\r\n", data, end)));
+  }
+
+  @Test
+  void theSmallChunkThatIsNotTheLastIsNamed() {
+    byte[] body =
+        join("2000\r\n", filled(8192), "\r\n1fff\r\n", filled(8191), "\r\n1\r\na\r\n0\r\n\r\n");
+    S3Refusal refusal =
+        assertThrows(
+            S3Refusal.class, () -> pass(UNSIGNED_TRAILER, SEED, CRC32, 8192 + 8191 + 1, body));
+    assertEquals("InvalidChunkSizeError", refusal.code());
+    assertEquals(Map.of("Chunk", "3", "BadChunkSize", "8191"), refusal.details());
+  }
+
+  @Test
+  void trailersAreReadInAnyCaseAndWithSpacesAroundThem() throws IOException {
+    byte[] data = filled(100);
+    String crc = crc32(data);
+    byte[] body = join("64\r\n", data, "\r\n0\r\nX-Amz-Checksum-CRC32: \t" + crc + "\t \r\n\r\n");
+    AwsChunkedInputStream stream =
+        open(UNSIGNED_TRAILER, SEED, " X-Amz-Checksum-Crc32\t", 100, body);
+    assertArrayEquals(body, stream.readAllBytes());
+    assertEquals(Map.of("crc32", crc), stream.checksums());
+    String both = CRC32 + ",x-amz-checksum-sha256";
+    String sha = "x-amz-checksum-sha256:KBZtYEOuoYt1rQ8G2mHwJTkVJHrebM2ncJ+1bsdnp4g=\r\n";
+    assertEquals(
+        "400 MalformedTrailerError",
+        refusal(both, 100, join("64\r\n", data, "\r\n0\r\n" + CRC32 + ":" + crc + "\r\n\r\n")));
+    assertEquals(
+        "400 BadDigest",
+        refusal(
+            both,
+            100,
+            join("64\r\n", data, "\r\n0\r\n" + CRC32 + ":" + crc + "\r\n" + sha + "\r\n")));
+    assertEquals(
+        "400 MalformedTrailerError",
+        refusal(CRC32, 100, join("64\r\n", data, "\r\n0\r\n" + CRC32 + "\r\nno colon\r\n\r\n")));
+    // What follows the signature is not signed.
+    assertEquals(
+        "400 MalformedTrailerError",
+        refusal(
+            CRC32,
+            100,
+            join(
+                "64\r\n",
+                data,
+                "\r\n0\r\nx-amz-trailer-signature:0\r\n" + CRC32 + ":" + crc + "\r\n\r\n")));
+    // A trailer without a value is none that matches.
+    assertEquals(
+        "400 BadDigest",
+        refusal(CRC32, 100, join("64\r\n", data, "\r\n0\r\n" + CRC32 + "\r\n\r\n")));
   }
 
   private static String refusalOnOpening(int decoded, String body) {
@@ -271,7 +445,7 @@ class AwsChunkedInputStreamTest {
   }
 
   private static String crc32(byte[] data) {
-    CRC32 crc = new CRC32();
+    java.util.zip.CRC32 crc = new java.util.zip.CRC32();
     crc.update(data);
     byte[] value = ByteBuffer.allocate(4).putInt((int) crc.getValue()).array();
     return Base64.getEncoder().encodeToString(value);

@@ -36,9 +36,10 @@ final class AwsSigner {
   private final String host;
   private final String bucket;
   private final Instant time;
+  private final String service;
 
   AwsSigner(EmbeddedS3 s3, Instant time) {
-    this(s3, s3.credentials(), s3.region(), "localhost", "/" + s3.bucket(), time);
+    this(s3, s3.credentials(), s3.region(), "localhost", "/" + s3.bucket(), time, "s3");
   }
 
   private AwsSigner(
@@ -47,34 +48,41 @@ final class AwsSigner {
       String region,
       String host,
       String bucket,
-      Instant time) {
+      Instant time,
+      String service) {
     this.s3 = s3;
     this.credentials = credentials;
     this.region = region;
     this.host = host;
     this.bucket = bucket;
     this.time = time;
+    this.service = service;
   }
 
   AwsSigner as(S3Credentials other) {
-    return new AwsSigner(s3, other, region, host, bucket, time);
+    return new AwsSigner(s3, other, region, host, bucket, time, service);
   }
 
   AwsSigner in(String otherRegion) {
-    return new AwsSigner(s3, credentials, otherRegion, host, bucket, time);
+    return new AwsSigner(s3, credentials, otherRegion, host, bucket, time, service);
   }
 
   AwsSigner at(Instant otherTime) {
-    return new AwsSigner(s3, credentials, region, host, bucket, otherTime);
+    return new AwsSigner(s3, credentials, region, host, bucket, otherTime, service);
   }
 
   AwsSigner bucket(String otherBucket) {
-    return new AwsSigner(s3, credentials, region, host, "/" + otherBucket, time);
+    return new AwsSigner(s3, credentials, region, host, "/" + otherBucket, time, service);
   }
 
   /** Addresses the bucket by the host name. */
   AwsSigner virtualHost() {
-    return new AwsSigner(s3, credentials, region, s3.bucket() + ".localhost", "", time);
+    return new AwsSigner(s3, credentials, region, s3.bucket() + ".localhost", "", time, service);
+  }
+
+  /** Addresses AWS STS, of which the server has a part at its own address. */
+  AwsSigner sts() {
+    return new AwsSigner(s3, credentials, region, host, "", time, "sts");
   }
 
   /** A presigned request for an object of the first bucket, good for 900 seconds. */
@@ -158,7 +166,7 @@ final class AwsSigner {
                 credentials.sessionToken());
     return SignRequest.builder(identity)
         .request(request.build())
-        .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "s3")
+        .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, service)
         .putProperty(AwsV4HttpSigner.REGION_NAME, region)
         .putProperty(AwsV4FamilyHttpSigner.DOUBLE_URL_ENCODE, false)
         .putProperty(AwsV4FamilyHttpSigner.NORMALIZE_PATH, false)

@@ -36,11 +36,19 @@ public final class LakeCatalog implements AutoCloseable {
     T run(CatalogTransaction transaction) throws SQLException;
   }
 
+  /** A wait of so many milliseconds. */
+  @FunctionalInterface
+  interface Pause {
+    void of(long millis) throws InterruptedException;
+  }
+
   private final CatalogDatabase database;
+  private final Pause pause;
   private volatile Runnable onRetry = () -> {};
 
-  private LakeCatalog(CatalogDatabase database) {
+  private LakeCatalog(CatalogDatabase database, Pause pause) {
     this.database = database;
+    this.pause = pause;
   }
 
   /**
@@ -52,7 +60,7 @@ public final class LakeCatalog implements AutoCloseable {
    */
   public static LakeCatalog openOrCreate(
       CatalogDatabase database, String dataPath, CatalogVersion version) {
-    LakeCatalog catalog = new LakeCatalog(database);
+    LakeCatalog catalog = new LakeCatalog(database, Thread::sleep);
     catalog.attempt(
         false,
         () -> {
@@ -71,7 +79,12 @@ public final class LakeCatalog implements AutoCloseable {
    * @throws CatalogException when it is not, or is of a version not understood here
    */
   public static LakeCatalog open(CatalogDatabase database) {
-    LakeCatalog catalog = new LakeCatalog(database);
+    return open(database, Thread::sleep);
+  }
+
+  /** The same with another way to wait before something is tried again. */
+  static LakeCatalog open(CatalogDatabase database, Pause pause) {
+    LakeCatalog catalog = new LakeCatalog(database, pause);
     catalog.checkVersion();
     return catalog;
   }
@@ -99,13 +112,9 @@ public final class LakeCatalog implements AutoCloseable {
                   .unwrap(org.sqlite.SQLiteConnection.class)
                   .setCurrentTransactionMode(org.sqlite.SQLiteConfig.TransactionMode.DEFERRED);
             }
+            // Closed without a commit, the pool takes back what was written.
             connection.setAutoCommit(false);
-            try {
-              return work.run(new CatalogReader(database, new Sql(connection)));
-            } finally {
-              connection.rollback();
-              connection.setAutoCommit(true);
-            }
+            return work.run(new CatalogReader(database, new Sql(connection)));
           }
         });
   }
@@ -120,25 +129,17 @@ public final class LakeCatalog implements AutoCloseable {
     return attempt(
         true,
         () -> {
+          // Closed without a commit, the pool takes back what was written.
           try (Connection connection = database.connect()) {
-            try {
-              database.beginWrite(connection);
-              Sql sql = new Sql(connection);
-              CatalogTransaction transaction = new CatalogTransaction(database, sql);
-              T result = work.run(transaction);
-              if (transaction.makesSnapshot()) {
-                transaction.writeSnapshot("opensensor", message);
-              }
-              connection.commit();
-              return result;
-            } catch (SQLException | RuntimeException | Error e) {
-              rollback(connection, e);
-              throw e;
-            } finally {
-              if (!connection.isClosed()) {
-                connection.setAutoCommit(true);
-              }
+            database.beginWrite(connection);
+            Sql sql = new Sql(connection);
+            CatalogTransaction transaction = new CatalogTransaction(database, sql);
+            T result = work.run(transaction);
+            if (transaction.makesSnapshot()) {
+              transaction.writeSnapshot("opensensor", message);
             }
+            connection.commit();
+            return result;
           }
         });
   }
@@ -147,14 +148,6 @@ public final class LakeCatalog implements AutoCloseable {
   @Override
   public void close() {
     database.close();
-  }
-
-  private static void rollback(Connection connection, Throwable because) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      because.addSuppressed(e);
-    }
   }
 
   @FunctionalInterface
@@ -177,7 +170,7 @@ public final class LakeCatalog implements AutoCloseable {
         onRetry.run();
         LOG.atDebug().addKeyValue("attempt", attempt).setCause(e).log("commit tried again");
         try {
-          Thread.sleep((long) (wait * ThreadLocalRandom.current().nextDouble(0.5, 1)));
+          pause.of((long) (wait * ThreadLocalRandom.current().nextDouble(0.5, 1)));
         } catch (InterruptedException interrupted) {
           Thread.currentThread().interrupt();
           throw new CatalogException("interrupted while waiting for the catalog", interrupted);
@@ -228,28 +221,21 @@ public final class LakeCatalog implements AutoCloseable {
       return;
     }
     connection.setAutoCommit(false);
-    try {
-      if (database.type() == CatalogType.POSTGRES) {
-        sql.forEach("SELECT pg_advisory_xact_lock(7310579603459)", row -> {});
-      }
-      if (!database.hasTable(sql, "ducklake_metadata")) {
-        script(sql, "catalog-1.0.sql");
-        if (version == CatalogVersion.V1_1) {
-          script(sql, "catalog-1.1.sql");
-        }
-        seed(sql, dataPath, version);
-      }
-      script(sql, "ingest-1.sql");
-      if (!database.hasColumn(sql, "station_unmapped", "source_type")) {
-        sql.update("ALTER TABLE station_unmapped ADD COLUMN source_type VARCHAR");
-      }
-      connection.commit();
-    } catch (SQLException | RuntimeException e) {
-      rollback(connection, e);
-      throw e;
-    } finally {
-      connection.setAutoCommit(true);
+    if (database.type() == CatalogType.POSTGRES) {
+      sql.forEach("SELECT pg_advisory_xact_lock(7310579603459)", row -> {});
     }
+    if (!database.hasTable(sql, "ducklake_metadata")) {
+      script(sql, "catalog-1.0.sql");
+      if (version == CatalogVersion.V1_1) {
+        script(sql, "catalog-1.1.sql");
+      }
+      seed(sql, dataPath, version);
+    }
+    script(sql, "ingest-1.sql");
+    if (!database.hasColumn(sql, "station_unmapped", "source_type")) {
+      sql.update("ALTER TABLE station_unmapped ADD COLUMN source_type VARCHAR");
+    }
+    connection.commit();
   }
 
   private void script(Sql sql, String resource) throws SQLException {

@@ -143,7 +143,6 @@ final class SqliteDatabase extends CatalogDatabase {
     Connection connection = sql.connection();
     try {
       beginWrite(connection);
-      connection.rollback();
       return "";
     } catch (SQLException e) {
       return "another process holds the write lock of " + file + ": stop it, or wait for it";

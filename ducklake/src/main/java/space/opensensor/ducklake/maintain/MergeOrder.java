@@ -67,10 +67,17 @@ record MergeOrder(List<Long> columns) {
       for (int i = 1; i < files; i++) {
         try (ResultSet row =
             statement.executeQuery(
-                "SELECT quantile_disc(" + first + ", " + (double) i / files + ") FROM merged")) {
+                "SELECT quantile_disc("
+                    + first
+                    + ", "
+                    + (double) i / files
+                    + "), max("
+                    + first
+                    + ") FROM merged")) {
           row.next();
           String cut = row.getString(1);
-          if (cut != null && (cuts.isEmpty() || cut.compareTo(cuts.get(cuts.size() - 1)) > 0)) {
+          // Behind the last value there would be a file without rows.
+          if (cut != null && !cut.equals(row.getString(2)) && !cuts.contains(cut)) {
             cuts.add(cut);
           }
         }

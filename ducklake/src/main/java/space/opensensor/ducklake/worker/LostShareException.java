@@ -5,7 +5,8 @@ public final class LostShareException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
-  LostShareException(String message) {
+  /** A refusal, with which stations and why. */
+  public LostShareException(String message) {
     super(message);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.catalog.CatalogException;
+import space.opensensor.ducklake.catalog.CatalogReader;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.SchemaChange;
@@ -277,5 +279,35 @@ class MaintenanceTest {
       assertEquals(new Cleanup.Report(List.of(), List.of()), report);
       org.junit.jupiter.api.Assertions.assertTrue(java.nio.file.Files.exists(fold));
     }
+  }
+
+  @Test
+  void foldsOfOneStationAreMergedIntoOneFileAndNoneWithoutRows() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester(IngestSettings.defaults().withMode(IngestMode.FOLD))) {
+      for (int hour = 10; hour < 14; hour++) {
+        StationFile f = StationFile.floats("a", "2026-11-20T" + hour + ":00:00Z");
+        lake.put(f.key(), f.bytes());
+        ingester.pass();
+      }
+      List<Long> bytes = lake.catalog().read(r -> sizes(r, false));
+      assertEquals(4, bytes.size());
+      long target = 2 * bytes.stream().mapToLong(b -> b).max().orElseThrow();
+      new Compactor(
+              lake.catalog(),
+              lake.engine(),
+              new FileCache(lake.storage(), lake.cache(), 1 << 20),
+              lake.storage(),
+              new Compactor.Settings(2, 1, target))
+          .compact("readings", false);
+      assertEquals(List.of(48L), lake.catalog().read(r -> sizes(r, true)));
+    }
+  }
+
+  /** Bytes, or rows, of the files of the newest snapshot. */
+  private static List<Long> sizes(CatalogReader r, boolean rows) throws SQLException {
+    LakeTable t = r.table("readings", r.latest().id());
+    return new TableFiles(r, t)
+        .visible(r.latest().id()).stream().map(f -> rows ? f.rows() : f.bytes()).toList();
   }
 }
