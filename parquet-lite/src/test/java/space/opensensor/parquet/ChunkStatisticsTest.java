@@ -170,7 +170,7 @@ class ChunkStatisticsTest {
 
   @Test
   void aLongLeastTextIsCutBetweenCharactersOfAnyWidth() throws Exception {
-    for (String character : new String[] {"z", "\u00e9", "\u65e5", "\ud83d\ude00"}) {
+    for (String character : new String[] {"z", "\u00e9", "\u0800", "\u65e5", "\ud83d\ude00"}) {
       int width = character.getBytes(StandardCharsets.UTF_8).length;
       for (int kept = 0; kept <= 5; kept++) {
         String before = "a".repeat(64 - kept);

@@ -131,6 +131,20 @@ class PageIndexTest {
   }
 
   @Test
+  void emptyTextsAreBoundsOfAPage() throws Exception {
+    Object[] values = new Object[ROWS];
+    Arrays.fill(values, "");
+    byte[] file = file(List.of(new TestColumn(Column.of(1, "c", ColumnType.UTF8), values)), PAGES);
+    try (ParquetFileReader reader = ParquetJava.open(file)) {
+      ColumnIndex index =
+          reader.readColumnIndex(reader.getFooter().getBlocks().get(0).getColumns().get(0));
+      assertEquals(PAGES, index.getMinValues().size());
+      assertEquals(0, index.getMinValues().get(0).remaining());
+      assertEquals(0, index.getMaxValues().get(0).remaining());
+    }
+  }
+
+  @Test
   void aChunkOfMorePagesThanTheWriterKeepsHasNoIndex() throws Exception {
     Column column = Column.of(1, "c", ColumnType.INT64);
     Object[] values = Pattern.RANDOM.values(column, ROWS, new Random(1));

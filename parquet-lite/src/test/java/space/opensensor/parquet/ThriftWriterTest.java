@@ -51,6 +51,25 @@ class ThriftWriterTest {
   }
 
   @Test
+  void aFieldThatIsNoStepAheadHasTheLongHeader() throws Exception {
+    byte[] bytes = new byte[10];
+    thrift.begin(bytes, 0, 10, null, 0);
+    thrift.i32(0, 1);
+    assertArrayEquals(new byte[] {5, 0, 2}, Arrays.copyOf(bytes, thrift.position()));
+  }
+
+  @Test
+  void whatFitsExactlyStaysInTheBuffer() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] bytes = new byte[7];
+    thrift.begin(bytes, 0, 7, out::write, 0);
+    thrift.i32(1, 1);
+    thrift.raw(new byte[] {1, 2, 3, 4, 5}, 0, 5);
+    assertEquals(7, thrift.position());
+    assertEquals(0, out.size());
+  }
+
+  @Test
   void theBufferIsFilledToItsLimitAndNotBeyond() throws Exception {
     byte[] bytes = new byte[10];
     thrift.begin(bytes, 2, 7, null, 0);
