@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -209,8 +210,8 @@ final class Constructions {
         isThrown
             ? "    (meth_otr_ExceptionHandling_throwException(%1$s));\n    TEAVM_UNREACHABLE\n"
             : "    TEAVM_RELEASE_STACK;\n    return %1$s;\n";
-    return head
-        + """
+    String body =
+        """
            {
               void* %1$s;
               TEAVM_ALLOC_STACK(INT32_C(1));
@@ -219,8 +220,7 @@ final class Constructions {
               TEAVM_GC_ROOT(INT32_C(0), %1$s);
               (%3$s(%1$s%4$s));
           """
-            .formatted(object, type, constructor, arguments)
-        + end.formatted(object)
-        + "}\n";
+            + end;
+    return head + String.format(Locale.ROOT, body, object, type, constructor, arguments) + "}\n";
   }
 }

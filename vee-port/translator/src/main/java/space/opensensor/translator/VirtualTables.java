@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -208,13 +209,17 @@ final class VirtualTables {
       String name = method.getKey();
       if (isDirect(name)) {
         header.append(
-            "extern " + method.getValue().formatted(targets.get(name).iterator().next()) + ";\n");
+            "extern " + declared(method.getValue(), targets.get(name).iterator().next()) + ";\n");
       } else {
         header.append(
-            "typedef " + method.getValue().formatted("(*station_type_" + name + ")") + ";\n");
+            "typedef " + declared(method.getValue(), "(*station_type_" + name + ")") + ";\n");
         header.append("#define station_place_" + name + " " + places.getOrDefault(name, 0) + "\n");
       }
     }
     return header.toString();
+  }
+
+  private static String declared(String form, String name) {
+    return String.format(Locale.ROOT, form, name);
   }
 }
