@@ -192,7 +192,7 @@ public final class Main {
   }
 
   /** Makes the parts of commands, with the environment for those that want it. */
-  private record Parts(Map<String, String> environment, BufferedReader input)
+  record Parts(Map<String, String> environment, BufferedReader input)
       implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {

@@ -255,7 +255,7 @@ final class ReleaseCommand {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "PERCENT", description = "0% to 100%; 0% is a pause")
+    @Parameters(paramLabel = "PERCENT", description = "0%% to 100%%; 0%% is a pause")
     private String share;
 
     @Mixin private SignerOptions signer;

@@ -53,7 +53,8 @@ final class ReleaseSettings implements Callable<Integer> {
       split = ",",
       description =
           "a setting that may be changed although it could cut the station off or give its files"
-              + " away: wifi.*, s3.*, credentials.url, station.id, panel.*; may be repeated")
+              + " away: wifi.*, s3.*, credentials.url, enrol.code, station.id, panel.*; may be"
+              + " repeated")
   private List<String> allowed = new ArrayList<>();
 
   @Option(

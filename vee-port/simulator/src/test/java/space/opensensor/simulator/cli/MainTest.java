@@ -1,16 +1,24 @@
 package space.opensensor.simulator.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import space.opensensor.station.record.FileMetadata;
 
 class MainTest {
@@ -45,6 +53,31 @@ class MainTest {
     String usage = cli.succeed(command, "--help");
     assertTrue(usage.startsWith("Usage: station " + command), usage);
     assertTrue(usage.lines().allMatch(line -> line.length() <= 100), usage);
+  }
+
+  @Test
+  void picocliFindsNoFaultInAnyHelp() {
+    CommandSpec all = new CommandLine(Main.class, new Main.Parts(Map.of(), null)).getCommandSpec();
+    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+    PrintStream usual = System.err;
+    System.setErr(new PrintStream(warnings, true, UTF_8));
+    try {
+      int commands = showHelp(all);
+      assertTrue(commands > 20, commands + " commands");
+    } finally {
+      System.setErr(usual);
+    }
+    // Such as of a % that stands for itself.
+    assertEquals("", warnings.toString(UTF_8));
+  }
+
+  /** Makes the help of a command and of those below it, and says how many they are. */
+  private static int showHelp(CommandSpec command) {
+    assertFalse(command.commandLine().getUsageMessage(Ansi.OFF).isBlank());
+    return 1
+        + command.subcommands().values().stream()
+            .mapToInt(below -> showHelp(below.getCommandSpec()))
+            .sum();
   }
 
   @Test

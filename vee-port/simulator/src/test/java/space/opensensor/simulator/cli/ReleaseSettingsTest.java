@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import space.opensensor.s3.EmbeddedS3;
+import space.opensensor.station.settings.Setting;
+import space.opensensor.station.settings.SettingsTable;
 
 /** {@code station release settings} against the embedded S3 server, and a simulated station. */
 @Timeout(180)
@@ -115,6 +120,35 @@ class ReleaseSettingsTest {
                 "wifi.password,wifi.ssid"));
     assertFalse(said.contains("the-secret"), said);
     assertTrue(Files.readString(object()).contains("\nallow=wifi.password wifi.ssid\n"));
+  }
+
+  @Test
+  void helpAndManualNameAllThatNeedsLeave() throws Exception {
+    List<String> guarded = new ArrayList<>();
+    for (Setting setting : SettingsTable.all()) {
+      cli.run(settings(setting.name() + "=1\n", "--to", path("signed")));
+      if (cli.err().contains("to be signed with --allow " + setting.name())) {
+        guarded.add(setting.name());
+      }
+    }
+    assertTrue(guarded.contains("wifi.ssid") && !guarded.contains("sample.period"), "" + guarded);
+    String help = cli.succeed("release", "settings", "--help").replaceAll("\\s+", " ");
+    String manual = Files.readString(Path.of("../../docs/updates.md")).replace("`", "");
+    for (String text : List.of(help, manual)) {
+      Matcher list = Pattern.compile("give its files away: ([a-z0-9.*, -]+)").matcher(text);
+      assertTrue(list.find(), text);
+      String[] patterns = list.group(1).split(", |\\. ");
+      for (String name : guarded) {
+        assertTrue(
+            Stream.of(patterns)
+                .anyMatch(
+                    p ->
+                        p.endsWith("*")
+                            ? name.startsWith(p.substring(0, p.length() - 1))
+                            : name.equals(p)),
+            name + " is not in: " + list.group(1));
+      }
+    }
   }
 
   @ParameterizedTest
