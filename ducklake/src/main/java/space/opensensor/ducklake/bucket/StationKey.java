@@ -42,11 +42,30 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
 
   private static final Pattern CHECK = Pattern.compile("(?:.*/)?station=[^/=]{1,128}/check\\.txt");
 
+  private static final Pattern PUBLISHED =
+      Pattern.compile(
+          "(?:.*/)?(?:firmware/[^/]+(?<!\\.parquet)"
+              + "|config/station=[^/=]{1,128}\\.properties(?:\\.sig)?)");
+
+  /** Whether a key is of a kind that is in a bucket for stations and is no file of rows. */
+  public static boolean holdsNoRows(String key) {
+    return isCheck(key) || isPublished(key);
+  }
+
+  /**
+   * Whether a key is that of something which stations fetch: a manifest, an image or a signature
+   * {@code [prefix/]firmware/<name>}, or settings {@code [prefix/]config/station=<id>.properties}
+   * and their signature.
+   */
+  static boolean isPublished(String key) {
+    return PUBLISHED.matcher(key).matches();
+  }
+
   /**
    * Whether a key is that of the small object by which a station or its owner tries the way into
    * the bucket, {@code [prefix/]station=<id>/check.txt}, which holds no rows.
    */
-  public static boolean isCheck(String key) {
+  static boolean isCheck(String key) {
     return CHECK.matcher(key).matches();
   }
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.bucket.Ledger;
+import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
@@ -233,7 +234,10 @@ final class DoctorCommand extends LakeCommand {
     String own = lake.settings().dataPath();
     Instant oldest = null;
     for (StoredObject o : page) {
-      boolean waits = !known.containsKey(o.key()) && !lake.bucket().uri(o.key()).startsWith(own);
+      boolean waits =
+          !known.containsKey(o.key())
+              && !StationKey.holdsNoRows(o.key())
+              && !lake.bucket().uri(o.key()).startsWith(own);
       if (waits && (oldest == null || o.lastModified().isBefore(oldest))) {
         oldest = o.lastModified();
       }

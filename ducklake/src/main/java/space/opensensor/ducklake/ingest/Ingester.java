@@ -272,9 +272,12 @@ public final class Ingester implements AutoCloseable {
     return page.stream().filter(o -> !EtagMark.isSame(etags.get(o.key()), o.etag())).toList();
   }
 
-  /** The lake's own files may lie in the stations' bucket, and what a check of a station stores. */
+  /**
+   * The lake's own files may lie in the stations' bucket, what a check of a station stores, and
+   * what is published for stations.
+   */
   private boolean isNoStationFile(StoredObject object) {
-    return StationKey.isCheck(object.key())
+    return StationKey.holdsNoRows(object.key())
         || CatalogReader.isOwnFile(dataPath, store.uri(object.key()));
   }
 

@@ -42,6 +42,31 @@ class StationKeyTest {
   }
 
   @Test
+  void whatIsPublishedForStationsIsKnown() {
+    for (String key :
+        List.of(
+            "firmware/stable.json",
+            "lab/floor2/firmware/stable.json.sig",
+            "firmware/station-1.5.0-esp32s3-8mb-ota.bin",
+            "config/station=a-1.properties",
+            "lab/config/station=a-1.properties.sig")) {
+      assertTrue(StationKey.isPublished(key), key);
+    }
+    for (String key :
+        List.of(
+            "firmware",
+            "firmware/",
+            "firmware/x.parquet",
+            "firmware/station=a/year=2026/month=11/day=20/data_1000.parquet",
+            "myfirmware/stable.json",
+            "config/a.properties",
+            "config/station=a.json",
+            "config/station=a/x.properties")) {
+      assertFalse(StationKey.isPublished(key), key);
+    }
+  }
+
+  @Test
   void otherKeysAreRejected() {
     for (String key :
         List.of(

@@ -138,6 +138,26 @@ class MainTest {
   }
 
   @Test
+  void aLakeBesideWhatIsPublishedForStationsIsWell() throws Exception {
+    StationFile file = StationFile.floats("a", "2026-11-20T10:00:00Z");
+    List<String> others =
+        List.of("station=a/check.txt", "firmware/stable.json", "config/station=a.properties.sig");
+    for (String key : others) {
+      Path path = directory.resolve("bucket").resolve(key);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, "no rows");
+      Files.setLastModifiedTime(path, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    }
+    Path path = directory.resolve("bucket").resolve(file.key());
+    Files.createDirectories(path.getParent());
+    Files.write(path, file.bytes());
+    lake(0, "init");
+    assertTrue(lake(0, "ingest").contains("1 files with 12 rows taken in"));
+    String doctor = lake(0, "doctor");
+    assertTrue(doctor.contains("nothing waits among the first 4 objects"), doctor);
+  }
+
+  @Test
   void orphansOfADirectoryAreReportedWithoutKeysOfS3() throws Exception {
     Path bucket = Files.createDirectories(directory.resolve("bucket"));
     String catalog = "--catalog-path=" + directory.resolve("c.sqlite");

@@ -111,6 +111,31 @@ class IngesterTest {
 
   @ParameterizedTest
   @EnumSource(CatalogType.class)
+  void whatIsPublishedForStationsIsPassedOver(CatalogType type) throws Exception {
+    List<String> published =
+        List.of(
+            "firmware/stable.json",
+            "firmware/stable.json.sig",
+            "firmware/station-1.5.0-esp32s3-8mb-ota.bin",
+            "config/station=a.properties",
+            "lab/config/station=b.properties.sig");
+    try (TestLake lake = new TestLake(type, directory);
+        Ingester ingester = lake.ingester()) {
+      StationFile a = StationFile.floats("a", "2026-11-20T10:00:00Z");
+      lake.put(a.key(), a.bytes());
+      for (String key : published) {
+        lake.put(key, "published".getBytes(StandardCharsets.UTF_8));
+      }
+      IngestReport listed = ingester.pass();
+      assertEquals(1, listed.files());
+      assertEquals(0, listed.setAside());
+      assertEquals(IngestReport.NONE, ingester.ingest(published));
+      assertEquals(List.of(), lake.catalog().read(r -> new Ledger(r).setAside()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CatalogType.class)
   void theBoundsOfATableAreThoseOfAllItsRows(CatalogType type) throws Exception {
     try (TestLake lake = new TestLake(type, directory);
         Ingester ingester = lake.ingester();
