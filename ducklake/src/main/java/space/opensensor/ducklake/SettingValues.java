@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import space.opensensor.ducklake.alert.ServerAddress;
 
 /**
  * Reads a setting's value in the form that {@link LakeSetting} declares, or fails with {@link
@@ -116,7 +117,8 @@ final class SettingValues {
       URI uri = URI.create(value);
       boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
       boolean bare = path || uri.getPath().isEmpty();
-      if (web && bare && isHost(uri.getHost()) && uri.getRawUserInfo() == null) {
+      boolean port = uri.getPort() < 0 || ServerAddress.isPort(uri.getPort());
+      if (web && bare && port && isHost(uri.getHost()) && uri.getRawUserInfo() == null) {
         return uri;
       }
     } catch (IllegalArgumentException e) {

@@ -71,6 +71,17 @@ class LakeSettingsTest {
   }
 
   @Test
+  void noServerIsAtAPortThatThereIsNot() {
+    for (String port : java.util.List.of("0", "65536")) {
+      LakeSettings s =
+          new LakeSettings(Map.of("DUCKLAKE_ALERTS_WEBHOOK", "https://h:" + port + "/hush"));
+      String said = assertThrows(SettingException.class, s::alerts).getMessage();
+      assertTrue(said.startsWith("DUCKLAKE_ALERTS_WEBHOOK: expected https://"), said);
+      assertFalse(said.contains("hush"), said);
+    }
+  }
+
+  @Test
   void aSecretOnTheWrongLineIsNotRepeated() {
     String secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     for (String name :

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
  */
 public record ServerAddress(String host, int port, boolean tls, String user, String password) {
 
+  private static final int MOST_PORT = 65_535;
+
   /**
    * Reads an address.
    *
@@ -23,13 +25,14 @@ public record ServerAddress(String host, int port, boolean tls, String user, Str
     try {
       URI uri = URI.create(value);
       boolean tls = (scheme + "s").equals(uri.getScheme());
+      int port = uri.getPort() >= 0 ? uri.getPort() : tls ? tlsPort : plainPort;
       if ((tls || scheme.equals(uri.getScheme()))
           && uri.getHost() != null
+          && isPort(port)
           && (uri.getRawPath() == null || uri.getRawPath().length() < 2)
           && uri.getRawQuery() == null) {
         String login = uri.getRawUserInfo();
         int colon = login == null ? -1 : login.indexOf(':');
-        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? tlsPort : plainPort;
         return new ServerAddress(
             uri.getHost(),
             port,
@@ -42,6 +45,11 @@ public record ServerAddress(String host, int port, boolean tls, String user, Str
     }
     throw new IllegalArgumentException(
         setting + ": expected " + scheme + "[s]://[user:password@]host[:port]");
+  }
+
+  /** Whether there can be a server at a port. */
+  public static boolean isPort(int port) {
+    return port > 0 && port <= MOST_PORT;
   }
 
   private static String decoded(String text) {

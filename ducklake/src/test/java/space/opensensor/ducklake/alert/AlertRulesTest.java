@@ -166,7 +166,13 @@ class AlertRulesTest {
     assertEquals(465, server.port());
     assertEquals("mail.example.org:465", server.toString());
     for (String wrong :
-        List.of("hunter2", "http://u:hunter2@h", "smtp://u:hunter2@h/x", "smtp://u:hunter2@ h")) {
+        List.of(
+            "hunter2",
+            "http://u:hunter2@h",
+            "smtp://u:hunter2@h/x",
+            "smtp://u:hunter2@ h",
+            "smtp://u:hunter2@h:0",
+            "smtp://u:hunter2@h:65536")) {
       String said =
           assertThrows(
                   IllegalArgumentException.class,

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 import space.opensensor.simulator.firmware.Channel;
 import space.opensensor.simulator.firmware.FileSlots;
 import space.opensensor.simulator.firmware.ImageFile;
+import space.opensensor.simulator.firmware.InputFile;
 import space.opensensor.simulator.firmware.Release;
 import space.opensensor.simulator.firmware.SignerKeys;
 import space.opensensor.simulator.firmware.SigningKey;
@@ -51,6 +52,11 @@ import space.opensensor.station.settings.SettingsException;
 final class ReleaseCommand {
 
   private static final String MANIFEST = "manifest.json";
+
+  /** Years of times; a station reads no number of seconds that is much larger. */
+  private static final int FIRST_YEAR = 1970;
+
+  private static final int LAST_YEAR = 9999;
 
   private ReleaseCommand() {}
 
@@ -197,11 +203,18 @@ final class ReleaseCommand {
 
     private Long time(String option, String text) {
       try {
-        return text == null ? null : Long.valueOf(OffsetDateTime.parse(text).toEpochSecond());
+        if (text == null) {
+          return null;
+        }
+        OffsetDateTime time = OffsetDateTime.parse(text);
+        if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
+          return time.toEpochSecond();
+        }
       } catch (DateTimeParseException e) {
-        throw new ParameterException(
-            spec.commandLine(), option + ": expected such as 2026-12-01T06:00Z, got " + text);
+        // Said below.
       }
+      throw new ParameterException(
+          spec.commandLine(), option + ": expected such as 2026-12-01T06:00Z, got " + text);
     }
   }
 
@@ -232,13 +245,13 @@ final class ReleaseCommand {
     @Override
     public Integer call() throws IOException, SettingsException, CommandException {
       Path file = folder.resolve(channel.name() + ".json");
-      byte[] manifest = Files.readAllBytes(file);
+      byte[] manifest = InputFile.bytes(file);
       Release release = Release.read(file);
       channel
           .open()
           .publish(
               manifest,
-              Files.readAllBytes(folder.resolve(channel.name() + ".json.sig")),
+              InputFile.bytes(folder.resolve(channel.name() + ".json.sig")),
               images(folder, release),
               SignerKeys.read(keys));
       spec.commandLine().getOut().println("published " + describe(release));
@@ -351,7 +364,7 @@ final class ReleaseCommand {
       throws IOException, CommandException {
     Map<String, byte[]> images = new HashMap<>();
     for (Release.Build build : release.builds()) {
-      byte[] image = Files.readAllBytes(folder.resolve(build.path()));
+      byte[] image = InputFile.bytes(folder.resolve(build.path()));
       if (!build.is(image)) {
         throw new CommandException(
             folder.resolve(build.path()) + ": not the image that the manifest describes");

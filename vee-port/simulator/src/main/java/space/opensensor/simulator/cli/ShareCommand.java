@@ -45,6 +45,11 @@ final class ShareCommand implements Callable<Integer> {
   private static final int MOST_DAYS = 3_660;
   private static final int MOST_OBJECTS = 200_000;
   private static final int USUAL_DAYS = 7;
+
+  /** Bytes of S3's longest key. */
+  private static final int MOST_KEY_BYTES = 1024;
+
+  private static final int MOST_SHOWN = 60;
   private static final Pattern DAYS = Pattern.compile("[1-9]\\d{3}-\\d\\d-\\d\\d");
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("'year='yyyy'/month='MM'/day='dd'/'", Locale.ROOT);
@@ -151,10 +156,16 @@ final class ShareCommand implements Callable<Integer> {
       throw wrong("--per-day: expected 1 or more, got " + perDay);
     }
     for (String station : stations) {
-      if (station.isEmpty() || station.indexOf('/') >= 0) {
-        throw wrong("expected names of stations, got \"" + station + "\"");
+      if (station.isEmpty()
+          || station.indexOf('/') >= 0
+          || station.getBytes(UTF_8).length > MOST_KEY_BYTES) {
+        throw wrong("expected names of stations, got \"" + shown(station) + "\"");
       }
     }
+  }
+
+  private static String shown(String text) {
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
   }
 
   /** Each station's day is a list that the server is asked for. */

@@ -1,6 +1,9 @@
 package space.opensensor.simulator.firmware;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,9 +11,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import space.opensensor.sigv4.AnswerException;
@@ -22,6 +30,7 @@ import space.opensensor.sigv4.ListedObject;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.sigv4.S3Request;
 import space.opensensor.sigv4.SoftwareSha256;
+import space.opensensor.simulator.Reason;
 import space.opensensor.simulator.TrustedRoots;
 
 /** Whole small objects of a bucket and lists of them, by signed URLs over verified TLS. */
@@ -36,6 +45,7 @@ public final class BucketFiles {
   private final String prefix;
   private final Presigner presigner;
   private final HttpClient http;
+  private final Duration patience;
 
   /**
    * The objects of a bucket.
@@ -45,8 +55,24 @@ public final class BucketFiles {
    */
   public BucketFiles(Bucket bucket, String prefix, Credentials credentials, TrustedRoots roots)
       throws IOException {
+    this(bucket, prefix, credentials, roots, TIMEOUT);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience how long an answer may take, to its end
+   */
+  public BucketFiles(
+      Bucket bucket,
+      String prefix,
+      Credentials credentials,
+      TrustedRoots roots,
+      Duration patience)
+      throws IOException {
     this.bucket = bucket;
     this.prefix = prefix;
+    this.patience = patience;
     this.presigner = new Presigner(credentials, new SoftwareSha256());
     HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20));
     this.http = (roots == null ? client : client.sslContext(context(roots))).build();
@@ -79,7 +105,8 @@ public final class BucketFiles {
   /** An object's bytes, or null where there is none. */
   public byte[] get(String key) throws IOException {
     HttpResponse<byte[]> answer = send(new S3Request(bucket).getObject(prefix + key), null);
-    if (answer.statusCode() == 404) {
+    if (answer.statusCode() == 404
+        && !new String(answer.body(), ISO_8859_1).contains("<Code>NoSuchBucket</Code>")) {
       return null;
     }
     check(key, answer);
@@ -176,7 +203,6 @@ public final class BucketFiles {
     presigner.presign(request, VALID_SECONDS, System.currentTimeMillis(), target);
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(bucket.origin() + target))
-            .timeout(TIMEOUT)
             .method(
                 request.method(),
                 body == null
@@ -192,16 +218,35 @@ public final class BucketFiles {
         builder.header(name, line.substring(colon + 1).strip());
       }
     }
+    // The timeout of a request ends where the body of its answer begins.
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(builder.build(), BodyHandlers.ofByteArray());
     try {
-      return http.send(builder.build(), BodyHandlers.ofByteArray());
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
-    } catch (IOException e) {
+    } catch (TimeoutException e) {
       throw new IOException(
-          bucket.host() + ": " + (e.getMessage() == null ? e.getClass().getName() : e.getMessage()),
-          e);
+          bucket.hostHeader() + ": no whole answer in " + patience.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException(bucket.hostHeader() + ": " + why(e.getCause()), e);
+    } finally {
+      answer.cancel(true);
     }
+  }
+
+  private static String why(Throwable failure) {
+    if (failure instanceof ConnectException) {
+      // The client's has no message, also where a name has no address.
+      return "cannot be reached; check s3.endpoint and the network";
+    }
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof CertPathBuilderException) {
+        return "its certificate is of no known authority; name the authority's file in tls.ca";
+      }
+    }
+    return Reason.of(failure);
   }
 
   private void check(String key, HttpResponse<byte[]> answer) throws IOException {

@@ -3,12 +3,13 @@ package space.opensensor.simulator.firmware;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import space.opensensor.station.json.JsonReader;
@@ -96,6 +97,7 @@ public record Release(String version, RollOut rollOut, List<Build> builds) {
     if (rollOut.share < 0 || rollOut.share > 100) {
       throw new IllegalArgumentException("share: expected 0 to 100 percent, got " + rollOut.share);
     }
+    Set<String> boards = new HashSet<>();
     for (Build each : builds) {
       if (each.chipFamily == null || each.flash == null) {
         throw new IllegalArgumentException(each.path + ": expected chipFamily and flash");
@@ -107,6 +109,10 @@ public record Release(String version, RollOut rollOut, List<Build> builds) {
       if (each.size < 1 || each.sha256 == null || !each.sha256.matches("[0-9a-f]{64}")) {
         throw new IllegalArgumentException(each.path + ": expected size and sha256");
       }
+      if (!boards.add(each.chipFamily + " " + each.flash)) {
+        throw new IllegalArgumentException(
+            each.path + ": a second image for " + each.chipFamily + " " + each.flash);
+      }
     }
   }
 
@@ -116,7 +122,7 @@ public record Release(String version, RollOut rollOut, List<Build> builds) {
    * @throws IOException that names the file
    */
   public static Release read(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = InputFile.bytes(file);
     try {
       return read(bytes);
     } catch (IOException e) {

@@ -79,7 +79,7 @@ public final class SigningKey {
    * @throws IOException that shows nothing of the key
    */
   public static SigningKey read(Path file) throws IOException {
-    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String text = new String(InputFile.bytes(file), StandardCharsets.ISO_8859_1);
     try {
       KeyFactory factory = KeyFactory.getInstance("EC");
       return checked(

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.simulator.firmware.OtherVersion;
 import space.opensensor.simulator.firmware.Release;
@@ -337,5 +338,52 @@ class ReleaseCommandTest {
     Path folder = Files.createDirectories(directory.resolve("empty"));
     Files.writeString(folder.resolve("manifest.json"), "");
     assertTrue(cli.fail(1, sign(folder)).contains("manifest.json: expected an object"), cli.err());
+  }
+
+  @Test
+  void aFolderInThePlaceOfAFileIsNamed() throws Exception {
+    String keys = Files.createDirectory(directory.resolve("keys")).toString();
+    assertEquals(
+        "station: " + keys + ": is a folder; expected a file",
+        cli.fail(1, "release", "sign", folder.toString(), "--key", keys));
+    Path image = folder.resolve(IMAGE);
+    Files.delete(image);
+    Files.createDirectory(image);
+    assertEquals(
+        "station: " + image + ": is a folder; expected a file", cli.fail(1, sign(folder)));
+  }
+
+  @Test
+  void twoImagesForOneKindOfBoardAreNotSigned() throws Exception {
+    Path manifest = folder.resolve("manifest.json");
+    String one = Files.readString(manifest);
+    String build = one.substring(one.indexOf("{\"chipFamily\""), one.lastIndexOf(']')).strip();
+    Files.writeString(manifest, one.replace(build, build + ", " + build));
+    String said = cli.fail(1, sign(folder));
+    assertTrue(said.endsWith(IMAGE + ": a second image for JVM any"), said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+999999999-12-31T00:00Z", "+10000-01-01T00:00Z", "1969-12-31T00:00Z"})
+  void aTimeThatNoStationReadsIsNotSigned(String time) {
+    String said = cli.fail(2, sign(folder, "--not-after", time));
+    assertTrue(said.contains("--not-after: expected such as 2026-12-01T06:00Z, got "), said);
+  }
+
+  @Test
+  void aBucketThatIsNotThereIsNotAnEmptyOne() throws Exception {
+    Path publisher = directory.resolve("publisher.properties");
+    Cli.secretFile(
+        publisher, Files.readString(publisher).replace("s3.bucket=station", "s3.bucket=other"));
+    String said =
+        cli.fail(
+            1,
+            "release",
+            "check",
+            "--public-key",
+            path("signer.pem.pub"),
+            "--settings",
+            publisher.toString());
+    assertTrue(said.endsWith("the server answered 404; check s3.bucket and s3.endpoint"), said);
   }
 }

@@ -162,6 +162,34 @@ class ShareCommandTest {
     assertFalse(said.contains(hush), said);
   }
 
+  @Test
+  void aServerThatIsAwayIsSaid() throws Exception {
+    s3.close();
+    String said = new Cli().fail(1, share("attic", "--to", "2026-11-02"));
+    String server = s3.endpoint().getAuthority();
+    assertEquals(
+        "station: " + server + ": cannot be reached; check s3.endpoint and the network", said);
+  }
+
+  @Test
+  void aServerOfAnUnknownAuthorityIsSaid() throws Exception {
+    Path file = directory.resolve("noca.properties");
+    Cli.secretFile(file, Files.readString(Path.of(settings)).replaceAll("tls.ca=.*\n", ""));
+    String said =
+        new Cli().fail(1, "share", "a", "--settings", file.toString(), "--to", "2026-11-02");
+    assertTrue(
+        said.endsWith(
+            "its certificate is of no known authority; name the authority's file in tls.ca"),
+        said);
+  }
+
+  @Test
+  void aNameThatNoKeyHoldsIsRefusedInAShortLine() {
+    String said = new Cli().fail(2, share("a".repeat(40_000)));
+    assertTrue(said.contains(": expected names of stations, got \"aaa"), said);
+    assertTrue(said.length() < 200, said);
+  }
+
   /** The settings without keys. */
   private String bare() {
     try {
