@@ -64,11 +64,7 @@ public final class BucketFiles {
    * @param patience how long an answer may take, to its end
    */
   public BucketFiles(
-      Bucket bucket,
-      String prefix,
-      Credentials credentials,
-      TrustedRoots roots,
-      Duration patience)
+      Bucket bucket, String prefix, Credentials credentials, TrustedRoots roots, Duration patience)
       throws IOException {
     this.bucket = bucket;
     this.prefix = prefix;

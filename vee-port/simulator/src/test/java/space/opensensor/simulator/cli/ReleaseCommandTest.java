@@ -349,8 +349,7 @@ class ReleaseCommandTest {
     Path image = folder.resolve(IMAGE);
     Files.delete(image);
     Files.createDirectory(image);
-    assertEquals(
-        "station: " + image + ": is a folder; expected a file", cli.fail(1, sign(folder)));
+    assertEquals("station: " + image + ": is a folder; expected a file", cli.fail(1, sign(folder)));
   }
 
   @Test
