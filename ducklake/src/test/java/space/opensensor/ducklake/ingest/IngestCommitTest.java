@@ -15,17 +15,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.ducklake.StationFile;
-import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.bucket.Ledger;
-import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
-import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
@@ -40,38 +34,11 @@ import space.opensensor.parquet.ColumnType;
 
 /** One batch on its way into the catalog, and what others do there meanwhile. */
 @Tag("integration")
-class IngestCommitTest {
+class IngestCommitTest extends InspectedLake {
 
   private static final IngestSettings FOLD = IngestSettings.defaults().withMode(IngestMode.FOLD);
 
-  @TempDir Path directory;
-
-  private TestLake lake;
   private final List<Long> folded = new ArrayList<>();
-
-  @BeforeEach
-  void open() {
-    lake = new TestLake(CatalogType.SQLITE, directory);
-    StationTables.create(lake.catalog());
-  }
-
-  @AfterEach
-  void close() {
-    lake.close();
-  }
-
-  private InspectedFile inspected(StationFile file) throws Exception {
-    return inspected(file.key(), file.bytes());
-  }
-
-  private InspectedFile inspected(String key, byte[] bytes) throws Exception {
-    lake.put(key, bytes);
-    Path content = Files.createTempFile(directory, "content", ".parquet");
-    Files.write(content, bytes);
-    var footer = Declared.footer(bytes);
-    StoredObject object = lake.bucket().head(key).orElseThrow();
-    return new InspectedFile(object, StationKey.parse(key), footer, FileShape.of(footer), content);
-  }
 
   private static StationFile readings(String time) {
     return StationFile.floats("a", "2026-11-20T" + time + ":00Z").rows(3);

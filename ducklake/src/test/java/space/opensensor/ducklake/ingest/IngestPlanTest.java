@@ -4,20 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.ducklake.StationFile;
-import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.bucket.Ledger;
-import space.opensensor.ducklake.bucket.StationKey;
-import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.FileAppend;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
@@ -30,43 +23,10 @@ import space.opensensor.parquet.ColumnType;
 
 /** What becomes of a batch's files and of the tables they go to, before anything is committed. */
 @Tag("integration")
-class IngestPlanTest {
+class IngestPlanTest extends InspectedLake {
 
   private static final IngestSettings PROPOSE = IngestSettings.defaults();
   private static final IngestSettings ADD = PROPOSE.withEvolution(SchemaEvolution.ADD);
-
-  @TempDir Path directory;
-
-  private TestLake lake;
-
-  @BeforeEach
-  void open() {
-    lake = new TestLake(CatalogType.SQLITE, directory);
-    StationTables.create(lake.catalog());
-  }
-
-  @AfterEach
-  void close() {
-    lake.close();
-  }
-
-  private InspectedFile inspected(StationFile file) throws Exception {
-    return inspected(file.key(), file);
-  }
-
-  private InspectedFile inspected(String key, StationFile file) throws Exception {
-    byte[] bytes = file.bytes();
-    lake.put(key, bytes);
-    Path content = Files.createTempFile(directory, "content", ".parquet");
-    Files.write(content, bytes);
-    var footer = Declared.footer(bytes);
-    return new InspectedFile(
-        lake.bucket().head(key).orElseThrow(),
-        StationKey.parse(key),
-        footer,
-        FileShape.of(footer),
-        content);
-  }
 
   private IngestPlan plan(IngestSettings settings, ObjectStore store, InspectedFile... files) {
     return IngestPlan.of(
@@ -307,7 +267,8 @@ class IngestPlanTest {
             "health/station=a/year=2026/month=11/day=20/health_1000.parquet",
             StationFile.bare("a", "2026-11-20T10:00:00Z")
                 .rows(2)
-                .with(Column.of(2, "free_heap", ColumnType.INT32).optional()));
+                .with(Column.of(2, "free_heap", ColumnType.INT32).optional())
+                .bytes());
     InspectedFile readings = inspected(file("10:00"));
     FileShape timeless =
         new FileShape(List.of(new FileShape.Column("free_heap", 2, new LakeType("int32"))));

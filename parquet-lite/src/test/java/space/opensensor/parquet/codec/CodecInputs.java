@@ -125,6 +125,17 @@ final class CodecInputs {
     return data;
   }
 
+  /** The lengths of all blocks together that a compressor makes of each texture in some sizes. */
+  static int lengths(BlockCompressor compressor, int... sizes) {
+    int sum = 0;
+    for (int size : sizes) {
+      for (int kind = 1; kind < TEXTURES; kind++) {
+        sum += Codec.compress(compressor, texture(new Random(kind), size, kind)).length;
+      }
+    }
+    return sum;
+  }
+
   private static byte[] counting(int size) {
     byte[] data = new byte[size];
     for (int i = 0; i < size; i++) {
