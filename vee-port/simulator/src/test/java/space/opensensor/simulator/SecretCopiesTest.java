@@ -3,7 +3,6 @@ package space.opensensor.simulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,14 +49,19 @@ class SecretCopiesTest {
     ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
         .dumpHeap(dump.toString(), false);
     int found = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(dump), 1 << 16)) {
+    byte[] chunk = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(dump)) {
       int[] last = new int[LENGTH];
       int at = 0;
-      for (int b = in.read(); b >= 0; b = in.read(), at++) {
-        last[at % LENGTH] = b ^ MASK;
-        found += endsWithSecret(last, at) ? 1 : 0;
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        for (int i = 0; i < read; i++, at++) {
+          last[at % LENGTH] = chunk[i] & 0xff ^ MASK;
+          found += endsWithSecret(last, at) ? 1 : 0;
+        }
       }
     }
+    // What of a dump is left in it would be found in the next one.
+    Arrays.fill(chunk, (byte) 0);
     Files.delete(dump);
     return found;
   }
