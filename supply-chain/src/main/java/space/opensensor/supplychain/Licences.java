@@ -13,12 +13,14 @@ final class Licences {
 
   private final Map<String, String> allowed = new HashMap<>();
   private final Map<String, String> stated = new HashMap<>();
+  private final Map<String, String> identifiers = new HashMap<>();
 
   private Licences() {}
 
   /**
-   * Reads the list: {@code licence}, its name, where it is allowed and why; or {@code library}, a
-   * library whose author's file says nothing usable, its licence and where that is read.
+   * Reads the list: {@code licence}, its name, where it is allowed and why; {@code name}, what
+   * authors write for it, the name above and a remark; or {@code library}, a library whose author's
+   * file says nothing usable, its licence and where that is read.
    */
   static Licences read(Path file) throws IOException {
     Licences licences = new Licences();
@@ -36,13 +38,16 @@ final class Licences {
           }
           licences.allowed.put(each.get(1), each.get(2));
           break;
+        case "name":
+          licences.identifiers.put(each.get(1), each.get(2));
+          break;
         case "library":
           licences.stated.put(each.get(1), each.get(2));
           break;
         default:
           throw new IOException(
               file.getFileName()
-                  + ": expected licence or library in column 1, got \""
+                  + ": expected licence, name or library in column 1, got \""
                   + each.get(0)
                   + "\"");
       }
@@ -57,7 +62,7 @@ final class Licences {
             ? List.of(stated.get(component.name()))
             : component.licences();
     for (String each : choice) {
-      String where = allowed.get(each);
+      String where = allowed.get(identifiers.getOrDefault(each, each));
       if (where != null && (where.equals("everywhere") || !shipped)) {
         return Optional.empty();
       }

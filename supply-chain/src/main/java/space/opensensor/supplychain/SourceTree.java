@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The bills of materials that packaging left in each module, and the npm lock files. */
+/** The lists of libraries that packaging left in each module, and the npm lock files. */
 final class SourceTree {
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
-  private static final String WITH_TESTS = "with-tests-cyclonedx.json";
 
   private final Path root;
   private final List<String> modules = new ArrayList<>();
+  private final PomLicences licences = new PomLicences();
 
   SourceTree(Path root) throws IOException {
     this.root = root;
@@ -28,21 +28,13 @@ final class SourceTree {
     }
   }
 
-  /** Whether no module has a bill: the plugin makes none where Maven is told to stay offline. */
-  boolean hasNoBills() {
-    return modules.stream()
-        .noneMatch(
-            module -> Files.exists(root.resolve(module).resolve("target").resolve(WITH_TESTS)));
-  }
-
-  /** The libraries of what users run: modules with a bill beside that with the tests' libraries. */
+  /** The libraries of what users run. */
   List<Component> shipped() throws IOException {
     List<Component> components = new ArrayList<>();
     for (String module : modules) {
-      for (Path each : bills(module)) {
-        if (!each.endsWith(WITH_TESTS)) {
-          components.addAll(BillOfMaterials.cycloneDx(each));
-        }
+      Path list = list(module);
+      if (list.endsWith("libraries.txt")) {
+        components.addAll(new LibraryList(licences).read(list).shipped());
       }
     }
     return components;
@@ -52,8 +44,7 @@ final class SourceTree {
   List<Component> all() throws IOException {
     List<Component> components = new ArrayList<>();
     for (String module : modules) {
-      components.addAll(
-          BillOfMaterials.cycloneDx(root.resolve(module).resolve("target").resolve(WITH_TESTS)));
+      components.addAll(new LibraryList(licences).read(list(module)).all());
     }
     for (String module : modules) {
       Path sources = root.resolve(module).resolve("src");
@@ -68,43 +59,15 @@ final class SourceTree {
     return components;
   }
 
-  /** A line for each bill that names a folder of this machine. */
-  List<String> pathsInBills() throws IOException {
-    List<String> findings = new ArrayList<>();
-    for (String module : modules) {
-      for (Path bill : bills(module)) {
-        String text = Files.readString(bill);
-        for (Path folder : List.of(root, Path.of(System.getProperty("user.home")))) {
-          if (folder.getNameCount() > 0 && text.contains(folder + "/")) {
-            findings.add(
-                root.relativize(bill) + ": names the folder " + folder + " of this machine");
-          }
-        }
-      }
-    }
-    return findings;
-  }
-
-  private List<Path> bills(String module) throws IOException {
+  /** The list of a module that users run, or that of another one. */
+  private Path list(String module) throws IOException {
     Path target = root.resolve(module).resolve("target");
-    List<Path> bills = new ArrayList<>();
-    if (Files.isDirectory(target)) {
-      try (Stream<Path> files = Files.list(target)) {
-        files
-            .filter(file -> file.toString().endsWith("-cyclonedx.json"))
-            .sorted()
-            .forEach(bills::add);
-      }
-    }
-    if (bills.isEmpty() || bills.size() > 2 || !bills.contains(target.resolve(WITH_TESTS))) {
+    Path shipped = target.resolve("libraries.txt");
+    Path other = target.resolve("test-libraries.txt");
+    if (Files.exists(shipped) == Files.exists(other)) {
       throw new IOException(
-          target
-              + ": expected "
-              + WITH_TESTS
-              + " and at most one more bill of materials, got "
-              + bills.size()
-              + "; run mvn clean package");
+          target + ": expected libraries.txt or test-libraries.txt; run mvn clean package");
     }
-    return bills;
+    return Files.exists(shipped) ? shipped : other;
   }
 }

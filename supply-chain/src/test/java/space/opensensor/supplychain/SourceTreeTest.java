@@ -1,9 +1,7 @@
 package space.opensensor.supplychain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,15 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SourceTreeTest {
 
-  private static final String BILL =
-      """
-      {"bomFormat": "CycloneDX", "components": [
-        {"group": "space.opensensor", "name": "own", "version": "1"},
-        {"group": "org.a", "name": "a", "version": "1.5", "licenses": [
-          {"license": {"id": "MIT"}}, {"license": {"name": "A Licence"}}]},
-        {"group": "org.b", "name": "b", "version": "2", "licenses": [
-          {"expression": "EPL-2.0 OR GPL-2.0-only"}]}]}
-      """;
+  private static final Component A = new Component("org.a:a", "1.5", List.of("MIT", "A Licence"));
+  private static final Component B = new Component("org.b.c:b", "2", List.of("EPL 2.0"));
 
   @TempDir private Path root;
 
@@ -33,18 +24,63 @@ class SourceTreeTest {
         root.resolve("pom.xml"),
         "<modules><module>lib</module><module>fuzz</module></modules>"
             + "<profiles><profile><modules><module>made-on-demand</module></modules></profile></profiles>");
-    bill("lib", "lib-1-cyclonedx.json", BILL);
-    for (String module : List.of("lib", "fuzz")) {
-      bill(module, "with-tests-cyclonedx.json", BILL);
-    }
+    pom(
+        "org/a/a/1.5/a-1.5.pom",
+        "<licenses><license><name>MIT</name></license><license><name> A Licence\n</name></license>"
+            + "</licenses><parent><groupId>org.none</groupId></parent>");
+    pom(
+        "org/b/c/b/2/b-2.pom",
+        "<parent><groupId>org.b</groupId><artifactId>up</artifactId><version>7</version></parent>"
+            + "<dependencies><licenses>of no project</licenses></dependencies>");
+    pom("org/b/up/7/up-7.pom", "<licenses><license><name>EPL 2.0</name></license></licenses>");
+    String own = "   space.opensensor:own:jar:1:compile:/work/own/target/classes\n";
+    list(
+        "lib/target/libraries.txt", own + line("org.a:a:jar:1.5:runtime", "org/a/a/1.5/a-1.5.jar"));
+    list(
+        "fuzz/target/test-libraries.txt",
+        line("org.a:a:jar:natives:1.5:compile (optional) ", "org/a/a/1.5/a-1.5-natives.jar")
+            + line("org.b.c:b:jar:2:test", "org/b/c/b/2/b-2.jar"));
   }
 
   @Test
-  void aBillGivesTheLibrariesOfOthersWithTheirLicences() throws IOException {
-    Component a = new Component("org.a:a", "1.5", List.of("MIT", "A Licence"));
-    Component b = new Component("org.b:b", "2", List.of("EPL-2.0", "GPL-2.0-only"));
-    assertEquals(List.of(a, b), new SourceTree(root).shipped());
-    assertEquals(List.of(a, b, a, b), new SourceTree(root).all());
+  void listsGiveTheLibrariesOfOthersWithTheirLicences() throws IOException {
+    assertEquals(List.of(A), new SourceTree(root).shipped());
+    assertEquals(List.of(A, A, B), new SourceTree(root).all());
+  }
+
+  @Test
+  void whatOnlyTestsNeedIsNotShipped() throws IOException {
+    list("lib/target/libraries.txt", line("org.b.c:b:jar:2:test", "org/b/c/b/2/b-2.jar"));
+    assertEquals(List.of(), new SourceTree(root).shipped());
+    assertEquals(List.of(B, A, B), new SourceTree(root).all());
+  }
+
+  @Test
+  void coloursOfAScreenAreNoPartOfAFile() throws IOException {
+    list(
+        "lib/target/libraries.txt",
+        line("org.a:a:jar:1.5:compile", "org/a/a/1.5/a-1.5.jar")
+            .replace(" -- ", "\u001b[36m -- ")
+            .replace("\n", "\u001b[m\n"));
+    assertEquals(List.of(A), new SourceTree(root).shipped());
+  }
+
+  @Test
+  void aLineThatIsNoLibraryIsNamed() throws IOException {
+    list("lib/target/libraries.txt", "   org.a:a:jar:1.5\n");
+    assertEquals(
+        root.resolve("lib/target/libraries.txt")
+            + ": expected a library, got \"   org.a:a:jar:1.5\"",
+        assertThrows(IOException.class, () -> new SourceTree(root).all()).getMessage());
+  }
+
+  @Test
+  void aPomThatIsNoneIsNamed() throws IOException {
+    Path pom = root.resolve("repository/org/a/a/1.5/a-1.5.pom");
+    Files.writeString(pom, "<!DOCTYPE x><project/>");
+    String message =
+        assertThrows(IOException.class, () -> new SourceTree(root).shipped()).getMessage();
+    assertEquals(pom + ": no POM", message.substring(0, (pom + ": no POM").length()));
   }
 
   @Test
@@ -62,40 +98,36 @@ class SourceTreeTest {
         List.of(
             new Component("npm:x", "1.0.0", List.of("MIT")),
             new Component("npm:@s/y", "2.0.0", List.of("MIT", "CC0-1.0"))),
-        new SourceTree(root).all().subList(4, 6));
+        new SourceTree(root).all().subList(3, 5));
   }
 
   @Test
-  void aBillThatNamesAFolderOfThisMachineIsAFinding() throws IOException {
-    assertEquals(List.of(), new SourceTree(root).pathsInBills());
-    bill("lib", "lib-1-cyclonedx.json", "{\"source\": \"" + root + "/lib\"}");
-    assertEquals(
-        List.of("lib/target/lib-1-cyclonedx.json: names the folder " + root + " of this machine"),
-        new SourceTree(root).pathsInBills());
-  }
-
-  @Test
-  void aTreeWithoutAnyBillIsKnown() throws IOException {
-    assertFalse(new SourceTree(root).hasNoBills());
-    for (String module : List.of("lib", "fuzz")) {
-      Files.delete(root.resolve(module).resolve("target/with-tests-cyclonedx.json"));
-    }
-    assertTrue(new SourceTree(root).hasNoBills());
-  }
-
-  @Test
-  void aMissingBillIsNamed() throws IOException {
-    Path missing = root.resolve("fuzz/target/with-tests-cyclonedx.json");
+  void aMissingListIsNamed() throws IOException {
+    Path missing = root.resolve("fuzz/target/test-libraries.txt");
     Files.delete(missing);
     assertEquals(
         missing.getParent()
-            + ": expected with-tests-cyclonedx.json and at most one more bill of materials, got 0;"
-            + " run mvn clean package",
+            + ": expected libraries.txt or test-libraries.txt; run mvn clean package",
         assertThrows(IOException.class, () -> new SourceTree(root).shipped()).getMessage());
   }
 
-  private void bill(String module, String name, String text) throws IOException {
-    Path target = Files.createDirectories(root.resolve(module).resolve("target"));
-    Files.writeString(target.resolve(name), text);
+  private String line(String library, String file) {
+    return "   "
+        + library
+        + ":"
+        + root.resolve("repository").resolve(file)
+        + " -- module org.a (auto)\n";
+  }
+
+  private void list(String file, String lines) throws IOException {
+    Path path = root.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, "\nThe following files have been resolved:\n" + lines + "\n");
+  }
+
+  private void pom(String file, String content) throws IOException {
+    Path path = root.resolve("repository").resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, "<project>" + content + "</project>");
   }
 }
