@@ -104,10 +104,10 @@ final class Sectors {
     if (!readBytes(sector, offset, format.width())) {
       return Found.UNREADABLE;
     }
-    if (format.isIntact(buffer)) {
-      return Found.INTACT;
+    if (format.isBlank(buffer)) {
+      return Found.BLANK;
     }
-    return format.isBlank(buffer) ? Found.BLANK : Found.DAMAGED;
+    return format.isIntact(buffer) ? Found.INTACT : Found.DAMAGED;
   }
 
   /**
@@ -120,8 +120,8 @@ final class Sectors {
     }
     RowFormat format = format(scanned);
     for (int at = firstRecord(scanned); holds(at, format); at += format.width()) {
-      Found found = read(sector, at, format);
-      if (found == Found.UNREADABLE || found == Found.INTACT && counts(floor, consumed)) {
+      if (!readBytes(sector, at, format.width())
+          || counts(floor, consumed) && format.isIntact(buffer)) {
         return false;
       }
     }

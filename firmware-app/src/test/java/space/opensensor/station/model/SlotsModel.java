@@ -1,11 +1,15 @@
 package space.opensensor.station.model;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import space.opensensor.vee.FirmwareSlots;
 
 /**
@@ -23,6 +27,9 @@ public final class SlotsModel implements FirmwareSlots {
   }
 
   private static final int SECTOR = 4096;
+
+  /** What was verified already: power fails at each step of one and the same update. */
+  private static final Map<List<Object>, Boolean> ANSWERS = new ConcurrentHashMap<>();
 
   private final PowerSupply power;
   private final byte[][] slots;
@@ -179,6 +186,13 @@ public final class SlotsModel implements FirmwareSlots {
 
   @Override
   public boolean isSigned(byte[] sha256, byte[] signature, int length) {
+    List<Object> question =
+        List.of(
+            key, ByteBuffer.wrap(sha256.clone()), ByteBuffer.wrap(signature.clone(), 0, length));
+    return ANSWERS.computeIfAbsent(question, asked -> verifies(sha256, signature, length));
+  }
+
+  private boolean verifies(byte[] sha256, byte[] signature, int length) {
     try {
       Signature verifier = Signature.getInstance("NONEwithECDSA");
       verifier.initVerify(key);

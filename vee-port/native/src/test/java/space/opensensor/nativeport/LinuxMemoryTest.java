@@ -22,27 +22,18 @@ class LinuxMemoryTest extends LinuxStationBench {
   /** What a board's heap has, and room for chips, which are not in a board's heap. */
   private static final int WITH_CHIPS = 98_304 + 16_384;
 
-  @Test
-  void runsCleanUnderTheSanitizers() throws Exception {
-    assertRunsClean(LinuxStation.sanitized(directory), List.of());
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"indoor10", "air", "enviro"})
-  void runsDriversOnSimulatedChipsCleanUnderTheSanitizers(String profile) throws Exception {
-    assertRunsClean(
-        LinuxStation.sanitizedChips(directory),
-        List.of("sensors=chips", "sensors.profile=" + profile, "sensors.heating=250"),
-        "--heap",
-        Integer.toString(WITH_CHIPS));
-  }
-
-  private void assertRunsClean(LinuxStation station, List<String> settings, String... options)
-      throws Exception {
+  void runsCleanUnderTheSanitizers(String profile) throws Exception {
+    LinuxStation station =
+        configured(
+            LinuxStation.sanitized(directory),
+            "sensors=chips",
+            "sensors.profile=" + profile,
+            "sensors.heating=250");
     long boot = nextNoon();
     world.follow(boot, () -> 3L * WINDOW);
-    LinuxStation.End end =
-        record(configured(station, settings.toArray(new String[0])), boot, 2, options);
+    LinuxStation.End end = record(station, boot, 2, "--heap", Integer.toString(WITH_CHIPS));
     assertEquals(0, end.status(), end.log());
     assertEquals("", end.log());
     assertEquals(2, keys().size());

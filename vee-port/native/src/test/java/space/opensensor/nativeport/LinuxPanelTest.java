@@ -103,7 +103,7 @@ class LinuxPanelTest extends LinuxStationBench {
 
   @Test
   void whoKnowsThePasswordSeesThePageThatWasBuilt() throws Exception {
-    start(LinuxStation.sanitizedChips(directory), "panel.password=correct horse");
+    start(LinuxStation.sanitized(directory), "panel.password=correct horse");
     assertEquals(401, get("/").statusCode());
     String right = Base64.getEncoder().encodeToString("station:correct horse".getBytes(UTF_8));
     HttpResponse<byte[]> page = get("/", "Authorization", "Basic " + right);

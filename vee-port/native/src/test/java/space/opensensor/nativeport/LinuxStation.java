@@ -71,14 +71,9 @@ final class LinuxStation {
     return new LinuxStation(List.of(launcher.start.get(0), slots.toString()), folder);
   }
 
-  /** The binary with sanitizers. */
+  /** The binary with sanitizers, and drivers on simulated chips. */
   static LinuxStation sanitized(Path folder) {
     return new LinuxStation("station-sanitized", folder);
-  }
-
-  /** The binary with sanitizers, and drivers on simulated chips. */
-  static LinuxStation sanitizedChips(Path folder) {
-    return new LinuxStation("station-sanitized-chips", folder);
   }
 
   /** The binary with drivers on simulated chips. */

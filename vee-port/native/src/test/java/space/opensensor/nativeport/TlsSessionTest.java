@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,9 @@ class TlsSessionTest {
     STAYS_MUTE
   }
 
+  @TempDir private static Path built;
+  private static Path program;
+
   @TempDir Path folder;
 
   private final CertificateAuthority ca = authority();
@@ -60,16 +64,19 @@ class TlsSessionTest {
   private BufferedReader answers;
   private Writer requests;
   private Path trusted;
-  private Path program;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void compile() throws Exception {
     assumeTrue(
         Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/libmbedtls.a")),
         "skipped: no mbedTLS of this machine's width");
+    program = compiled(built);
+  }
+
+  @BeforeEach
+  void start() throws Exception {
     trusted = Files.writeString(folder.resolve("ca.pem"), ca.pem());
     serve(valid(), 0);
-    program = compiled(folder);
     start(program);
   }
 
