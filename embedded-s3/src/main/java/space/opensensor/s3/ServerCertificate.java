@@ -26,7 +26,8 @@ public record ServerCertificate(
   /** A key store that lives in memory only, with the key under the alias {@code server}. */
   KeyStore keyStore(char[] password) {
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
+      // In memory: PKCS #12 would encrypt the key by 10,000 rounds, at each start.
+      KeyStore store = KeyStore.getInstance("JKS");
       store.load(null, null);
       store.setKeyEntry("server", key, password, chain.toArray(new Certificate[0]));
       return store;

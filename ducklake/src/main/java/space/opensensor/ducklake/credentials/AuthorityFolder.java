@@ -129,7 +129,8 @@ final class AuthorityFolder {
       chain = List.of(server.certificate());
     }
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
+      // In memory: PKCS #12 would encrypt the key by 10,000 rounds, at each start.
+      KeyStore store = KeyStore.getInstance("JKS");
       store.load(null, null);
       store.setKeyEntry("server", key, new char[0], chain.toArray(new Certificate[0]));
       return store;

@@ -176,7 +176,7 @@ final class TestDevice {
   }
 
   private static KeyStore empty() throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    KeyStore store = KeyStore.getInstance("JKS");
     try {
       store.load(null, null);
     } catch (IOException e) {

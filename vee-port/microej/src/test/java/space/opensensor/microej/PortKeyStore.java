@@ -30,7 +30,7 @@ public final class PortKeyStore extends KeyStoreSpi {
 
   /** Made by the security framework. */
   public PortKeyStore() throws KeyStoreException {
-    jdk = KeyStore.getInstance("PKCS12");
+    jdk = KeyStore.getInstance("JKS");
   }
 
   @Override

@@ -46,7 +46,7 @@ final class TlsServer implements AutoCloseable {
   TlsServer(ServerCertificate certificate, boolean once, X509Certificate stations)
       throws Exception {
     this.once = once;
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    KeyStore store = KeyStore.getInstance("JKS");
     store.load(null, null);
     char[] password = "test".toCharArray();
     store.setKeyEntry(

@@ -49,7 +49,7 @@ final class TlsListener {
   static SSLContext context(ServerCertificate certificate, X509Certificate clients)
       throws Exception {
     char[] password = "test".toCharArray();
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    KeyStore store = KeyStore.getInstance("JKS");
     store.load(null, null);
     store.setKeyEntry(
         "server", certificate.key(), password, certificate.chain().toArray(new Certificate[0]));

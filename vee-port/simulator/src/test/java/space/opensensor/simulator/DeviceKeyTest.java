@@ -234,7 +234,7 @@ class DeviceKeyTest {
     ServerCertificate certificate =
         SERVERS.issue(
             List.of("localhost"), NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(2)));
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    KeyStore store = KeyStore.getInstance("JKS");
     store.load(null, null);
     store.setKeyEntry(
         "server", certificate.key(), new char[0], certificate.chain().toArray(new Certificate[0]));

@@ -71,7 +71,7 @@ final class TlsServer implements AutoCloseable {
 
   private SSLContext context(ServerCertificate certificate)
       throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    KeyStore store = KeyStore.getInstance("JKS");
     store.load(null, null);
     char[] password = "test".toCharArray();
     store.setKeyEntry(
