@@ -186,7 +186,8 @@ public final class Exploration {
 
     BigInteger digest() {
       try {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        // States meet by chance alone, and this one is twice as quick as SHA-256.
+        MessageDigest digest = MessageDigest.getInstance("MD5");
         flash.digest(digest);
         files.digest(digest);
         bucket.digest(digest);

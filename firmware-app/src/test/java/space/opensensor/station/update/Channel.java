@@ -1,5 +1,6 @@
 package space.opensensor.station.update;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -14,25 +15,42 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Publishes firmware into a bucket's documents, as a release does, signed by a key of its own. */
 final class Channel {
 
   static final String MANIFEST = "firmware/stable.json";
 
+  /** Made once: power fails thousands of times in the update of one and the same document. */
+  private static final KeyPair KEYS = newKeys();
+
+  private static final Map<ByteBuffer, byte[]> SIGNATURES = new ConcurrentHashMap<>();
+
   private final Map<String, byte[]> documents;
-  private final KeyPair keys;
   private final List<byte[]> published = new ArrayList<>();
 
-  Channel(Map<String, byte[]> documents) throws GeneralSecurityException {
+  Channel(Map<String, byte[]> documents) {
     this.documents = documents;
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    this.keys = generator.generateKeyPair();
+  }
+
+  private static KeyPair newKeys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The signature of somebody whose key no firmware has. */
+  static byte[] forged(byte[] bytes) {
+    return signature(newKeys(), bytes);
   }
 
   PublicKey key() {
-    return keys.getPublic();
+    return KEYS.getPublic();
   }
 
   /** An image of a version that does what its kind says. */
@@ -72,11 +90,21 @@ final class Channel {
     documents.put(key + ".sig", signature(bytes));
   }
 
-  byte[] signature(byte[] bytes) throws GeneralSecurityException {
-    Signature signature = Signature.getInstance("SHA256withECDSA");
-    signature.initSign(keys.getPrivate());
-    signature.update(bytes);
-    return signature.sign();
+  byte[] signature(byte[] bytes) {
+    return SIGNATURES
+        .computeIfAbsent(ByteBuffer.wrap(bytes.clone()), asked -> signature(KEYS, bytes))
+        .clone();
+  }
+
+  private static byte[] signature(KeyPair keys, byte[] bytes) {
+    try {
+      Signature signature = Signature.getInstance("SHA256withECDSA");
+      signature.initSign(keys.getPrivate());
+      signature.update(bytes);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static String sha256(byte[] bytes) throws GeneralSecurityException {

@@ -8,7 +8,6 @@ import static space.opensensor.station.update.UpdateBench.MINUTE;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -158,7 +157,7 @@ class SettingsUpdateTest {
   void withoutItsSignatureOrWithAnothersItIsRefused() throws Exception {
     publish("station=bench", "version=1", "sample.period=10");
     byte[] text = bench.bucket.documents().get(KEY);
-    bench.bucket.documents().put(KEY + ".sig", new Channel(new HashMap<>()).signature(text));
+    bench.bucket.documents().put(KEY + ".sig", Channel.forged(text));
     bench.runAll(5 * MINUTE);
     assertRefused("not signed by a key of this firmware");
     bench.bucket.documents().remove(KEY + ".sig");

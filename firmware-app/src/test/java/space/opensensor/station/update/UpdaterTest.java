@@ -148,8 +148,7 @@ class UpdaterTest {
         .documents()
         .put(
             Channel.MANIFEST + ".sig",
-            new Channel(bench.bucket.documents())
-                .signature(bench.bucket.documents().get(Channel.MANIFEST)));
+            Channel.forged(bench.bucket.documents().get(Channel.MANIFEST)));
     assertUnsigned();
   }
 
