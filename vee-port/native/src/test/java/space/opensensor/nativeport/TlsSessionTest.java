@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,10 +58,11 @@ class TlsSessionTest {
   @TempDir Path folder;
 
   private final CertificateAuthority ca = authority();
-  private SSLServerSocket server;
+  private ServerSocket server;
+  private volatile SSLContext tls;
   private volatile boolean silent;
   private volatile Behaviour behaviour = Behaviour.ANSWERS;
-  private final List<SSLSocket> unanswered = new CopyOnWriteArrayList<>();
+  private final List<Socket> unanswered = new CopyOnWriteArrayList<>();
   private int looks = 20_000;
   private volatile int expected;
   private Process station;
@@ -76,7 +81,8 @@ class TlsSessionTest {
   @BeforeEach
   void start() throws Exception {
     trusted = Files.writeString(folder.resolve("ca.pem"), ca.pem());
-    serve(valid(), 0);
+    become(valid());
+    listen();
     start(program);
   }
 
@@ -114,7 +120,7 @@ class TlsSessionTest {
     if (station != null) {
       station.destroyForcibly();
     }
-    for (SSLSocket socket : unanswered) {
+    for (Socket socket : unanswered) {
       socket.close();
     }
     if (server != null) {
@@ -132,25 +138,26 @@ class TlsSessionTest {
   }
 
   /** Another server in place of the one before, which knows none of its sessions. */
-  private void serve(ServerCertificate certificate, int port) throws Exception {
-    if (server != null) {
-      server.close();
-    }
-    SSLServerSocket listener = TlsListener.open(certificate, port);
+  private void become(ServerCertificate certificate) throws Exception {
+    tls = TlsListener.context(certificate, null);
+  }
+
+  private void listen() throws IOException {
+    ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     server = listener;
     Thread thread = new Thread(() -> accept(listener), "tls-server");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void accept(SSLServerSocket listener) {
+  private void accept(ServerSocket listener) {
     while (!listener.isClosed()) {
       try {
-        SSLSocket socket = (SSLSocket) listener.accept();
+        Socket socket = listener.accept();
         if (silent) {
           unanswered.add(socket);
         } else {
-          serve(socket);
+          serve((SSLSocket) tls.getSocketFactory().createSocket(socket, (InputStream) null, true));
         }
       } catch (IOException e) {
         // The station refused this server, or the test is over.
@@ -306,7 +313,7 @@ class TlsSessionTest {
   @Test
   void aServerThatKnowsNoSessionIsVerifiedWhole() throws Exception {
     assertEquals("whole", connect());
-    serve(valid(), server.getLocalPort());
+    become(valid());
     assertEquals("whole", connect());
     assertEquals("resumed", connect());
   }
@@ -314,12 +321,11 @@ class TlsSessionTest {
   @Test
   void aServerOfAnotherNameInItsPlaceIsRefused() throws Exception {
     assertEquals("whole", connect());
-    serve(
+    become(
         ca.issue(
             List.of("elsewhere.example"),
             NOW.minus(Duration.ofDays(2)),
-            NOW.plus(Duration.ofDays(2))),
-        server.getLocalPort());
+            NOW.plus(Duration.ofDays(2))));
     assertTrue(connect().contains("for another host"));
     assertTrue(connect().contains("for another host"));
   }

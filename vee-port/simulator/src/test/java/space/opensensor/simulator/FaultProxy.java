@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -48,6 +49,10 @@ final class FaultProxy implements AutoCloseable {
   }
 
   private volatile ServerSocket listener;
+
+  /** Keeps the port from others while nobody listens. */
+  private final Socket reserved = new Socket();
+
   private final int port;
   private final int serverPort;
   private final Queue<Path> paths = new ConcurrentLinkedQueue<>();
@@ -57,11 +62,13 @@ final class FaultProxy implements AutoCloseable {
     this.serverPort = serverPort;
     listen(0);
     this.port = listener.getLocalPort();
+    reserved.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    reserved.bind(listener.getLocalSocketAddress());
   }
 
   private void listen(int at) throws IOException {
     ServerSocket open = new ServerSocket();
-    open.setReuseAddress(true);
+    open.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at));
     listener = open;
     daemon(() -> accept(open));
@@ -98,6 +105,7 @@ final class FaultProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     end.countDown();
+    reserved.close();
     listener.close();
   }
 

@@ -1,7 +1,9 @@
 package space.opensensor.simulator;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -13,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import space.opensensor.s3.ServerCertificate;
@@ -26,21 +27,21 @@ final class TlsServer implements AutoCloseable {
     void serve(SSLSocket socket) throws IOException, InterruptedException;
   }
 
-  private final SSLServerSocket listener;
+  private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final AtomicInteger whole = new AtomicInteger();
+  private volatile SSLContext tls;
 
   TlsServer(ServerCertificate certificate, Behaviour behaviour) throws Exception {
-    this(certificate, 0, behaviour);
-  }
-
-  /** A server at a port, 0 for any. */
-  TlsServer(ServerCertificate certificate, int port, Behaviour behaviour) throws Exception {
-    listener = (SSLServerSocket) context(certificate).getServerSocketFactory().createServerSocket();
-    listener.setReuseAddress(true);
-    listener.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    become(certificate);
     Thread thread = new Thread(() -> accept(behaviour), "tls-server");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** From now on this is another server in its place, which knows none of its sessions. */
+  void become(ServerCertificate certificate) throws Exception {
+    tls = context(certificate);
+    whole.set(0);
   }
 
   int port() {
@@ -59,7 +60,9 @@ final class TlsServer implements AutoCloseable {
 
   private void accept(Behaviour behaviour) {
     while (!listener.isClosed()) {
-      try (SSLSocket socket = (SSLSocket) listener.accept()) {
+      try (Socket plain = listener.accept();
+          SSLSocket socket =
+              (SSLSocket) tls.getSocketFactory().createSocket(plain, (InputStream) null, true)) {
         behaviour.serve(socket);
       } catch (IOException e) {
         // The client refused this server or went away, or the test is over.

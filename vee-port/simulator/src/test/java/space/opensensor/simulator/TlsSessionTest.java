@@ -164,10 +164,10 @@ class TlsSessionTest {
   @Test
   void aServerInItsPlaceThatKnowsNoSessionIsVerifiedWholeAsOfNow() throws Exception {
     connect();
-    replace(valid());
+    server.become(valid());
     connect();
     assertEquals(1, server.wholeHandshakes());
-    replace(
+    server.become(
         ca.issue(
             List.of("localhost"), NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofHours(1))));
     assertEquals(Cause.WRONG_DATE, refused(NOW.plus(Duration.ofHours(2))));
@@ -199,18 +199,12 @@ class TlsSessionTest {
   @Test
   void aServerOfAnotherNameInItsPlaceIsRefused() throws Exception {
     connect();
-    replace(
+    server.become(
         ca.issue(
             List.of("elsewhere.example"),
             NOW.minus(Duration.ofDays(2)),
             NOW.plus(Duration.ofDays(2))));
     assertEquals(Cause.WRONG_HOST, refused(NOW));
     assertEquals(Cause.WRONG_HOST, refused(NOW));
-  }
-
-  private void replace(ServerCertificate certificate) throws Exception {
-    int port = server.port();
-    server.close();
-    server = new TlsServer(certificate, port, this::serve);
   }
 }
