@@ -3,7 +3,6 @@ package space.opensensor.simulator.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -30,6 +29,7 @@ import picocli.CommandLine.Spec;
 import space.opensensor.sigv4.ListedObject;
 import space.opensensor.sigv4.Presigner;
 import space.opensensor.simulator.firmware.BucketFiles;
+import space.opensensor.simulator.firmware.OutputFile;
 import space.opensensor.station.settings.SettingsException;
 
 /** {@code station share}: a list of signed URLs, by which a page reads some days of stations. */
@@ -240,10 +240,15 @@ final class ShareCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return;
     }
-    Files.writeString(file, document, UTF_8);
+    OutputFile.write(file, document.getBytes(UTF_8));
     spec.commandLine()
         .getOut()
         .println(
-            file + ": " + count + " objects; who has it can read them for " + expires + " seconds");
+            file
+                + (count == 1
+                    ? ": 1 object; who has it can read it for "
+                    : ": " + count + " objects; who has it can read them for ")
+                + expires
+                + (expires == 1 ? " second" : " seconds"));
   }
 }

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilderException;
@@ -33,12 +32,29 @@ import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.simulator.Reason;
 import space.opensensor.simulator.TrustedRoots;
 
-/** Whole small objects of a bucket and lists of them, by signed URLs over verified TLS. */
+/**
+ * Whole small objects of a bucket and lists of them, by signed URLs over verified TLS. Whatever the
+ * server answers, it ends: its bytes, its time and the pages of a list are bounded.
+ */
 public final class BucketFiles {
 
   private static final int MAX_TARGET_BYTES = 32_768;
   private static final int VALID_SECONDS = 300;
-  private static final int PAGE = 1000;
+
+  /** Objects of a page that are asked for: with names of usual lengths it is read whole. */
+  private static final int PAGE = 250;
+
+  private static final int MOST_OF_PAGE = 1000;
+
+  /** Pages of a list: more than any command makes something of. */
+  private static final int MOST_PAGES = 1000;
+
+  /** Bytes of a page: as many as are read of it. */
+  private static final int MOST_PAGE_BYTES = 262_144;
+
+  /** Bytes of an object: more than the image of a station has. */
+  private static final int MOST_BYTES = 64 << 20;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   private final Bucket bucket;
@@ -100,7 +116,7 @@ public final class BucketFiles {
 
   /** An object's bytes, or null where there is none. */
   public byte[] get(String key) throws IOException {
-    HttpResponse<byte[]> answer = send(new S3Request(bucket).getObject(prefix + key), null);
+    HttpResponse<byte[]> answer = send(key, new S3Request(bucket).getObject(prefix + key), null);
     if (answer.statusCode() == 404
         && !new String(answer.body(), ISO_8859_1).contains("<Code>NoSuchBucket</Code>")) {
       return null;
@@ -111,7 +127,7 @@ public final class BucketFiles {
 
   /** Stores an object in the place of any that is there. */
   public void put(String key, byte[] bytes) throws IOException {
-    check(key, send(new S3Request(bucket).putObject(prefix + key), bytes));
+    check(key, send(key, new S3Request(bucket).putObject(prefix + key), bytes));
   }
 
   /**
@@ -121,7 +137,7 @@ public final class BucketFiles {
    */
   public boolean putNew(String key, byte[] bytes) throws IOException {
     S3Request request = new S3Request(bucket).putObject(prefix + key).header("if-none-match", "*");
-    HttpResponse<byte[]> answer = send(request, bytes);
+    HttpResponse<byte[]> answer = send(key, request, bytes);
     if (answer.statusCode() == 412) {
       return false;
     }
@@ -164,37 +180,68 @@ public final class BucketFiles {
     return bucket.origin() + target;
   }
 
+  /** Whether a page has keys and folders alone that were asked for. */
+  private boolean isOf(ListObjectsV2Answer page, String begin) {
+    boolean all = true;
+    for (int i = 0; i < page.objects(); i++) {
+      all &= page.object(i).key().startsWith(prefix + begin);
+    }
+    for (int i = 0; i < page.prefixes(); i++) {
+      all &= page.prefix(i).startsWith(prefix + begin);
+    }
+    return all;
+  }
+
   private List<ListObjectsV2Answer> pages(String begin, String delimiter) throws IOException {
     List<ListObjectsV2Answer> pages = new ArrayList<>();
+    String what = "the list of " + begin;
     String token = null;
     do {
+      if (pages.size() == MOST_PAGES) {
+        throw new IOException(
+            bucket.hostHeader() + ": " + what + ": no end after " + MOST_PAGES + " pages");
+      }
       S3Request request =
           new S3Request(bucket)
               .listObjectsV2()
               .query("prefix", prefix + begin)
-              .query("encoding-type", "url");
+              .query("encoding-type", "url")
+              .query("max-keys", Integer.toString(PAGE));
       if (!delimiter.isEmpty()) {
         request.query("delimiter", delimiter);
       }
       if (token != null) {
         request.query("continuation-token", token);
       }
-      HttpResponse<byte[]> answer = send(request, null);
-      check("the list of " + begin, answer);
-      ListObjectsV2Answer page = new ListObjectsV2Answer(PAGE);
+      HttpResponse<byte[]> answer = send(what, MOST_PAGE_BYTES, request, null);
+      check(what, answer);
+      ListObjectsV2Answer page = new ListObjectsV2Answer(MOST_OF_PAGE);
       try {
         page.feed(answer.body(), 0, answer.body().length);
         page.finish();
       } catch (AnswerException e) {
         throw new IOException(bucket.host() + ": no list of S3: " + e.getMessage(), e);
       }
+      if (!isOf(page, begin)) {
+        throw new IOException(bucket.hostHeader() + ": " + what + " has other keys");
+      }
       pages.add(page);
+      String before = token;
       token = page.nextContinuationToken();
+      if (token != null && token.equals(before)) {
+        throw new IOException(bucket.hostHeader() + ": " + what + ": it does not go on");
+      }
     } while (token != null);
     return pages;
   }
 
-  private HttpResponse<byte[]> send(S3Request request, byte[] body) throws IOException {
+  private HttpResponse<byte[]> send(String what, S3Request request, byte[] body)
+      throws IOException {
+    return send(what, MOST_BYTES, request, body);
+  }
+
+  private HttpResponse<byte[]> send(String what, int most, S3Request request, byte[] body)
+      throws IOException {
     AsciiBuffer target = new AsciiBuffer(MAX_TARGET_BYTES);
     presigner.presign(request, VALID_SECONDS, System.currentTimeMillis(), target);
     HttpRequest.Builder builder =
@@ -216,7 +263,7 @@ public final class BucketFiles {
     }
     // The timeout of a request ends where the body of its answer begins.
     CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(builder.build(), BodyHandlers.ofByteArray());
+        http.sendAsync(builder.build(), head -> new BoundedBody(what, most));
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +134,37 @@ class ShareCommandTest {
     assertEquals(List.of("attic210", "attic212", CELLAR + "210", CELLAR + "212"), bodies(document));
     assertTrue(document.contains("X-Amz-Expires=60&"), document);
     assertTrue(document.contains("\"per_day\": 2"), document);
+  }
+
+  @Test
+  void aDayOfManyObjectsIsListedWhole() throws Exception {
+    Path day = directory.resolve("s3/station/lab/station=minute/year=2026/month=11/day=05");
+    Files.createDirectories(day);
+    for (int minute = 0; minute < 1440; minute++) {
+      String name = String.format(Locale.ROOT, "data_%02d%02d.parquet", minute / 60, minute % 60);
+      Files.writeString(day.resolve(name), "x");
+    }
+    Path file = directory.resolve("list.json");
+    assertEquals(
+        file + ": 1440 objects; who has it can read them for 86400 seconds",
+        new Cli()
+            .succeed(
+                share(
+                    "minute", "--from", "2026-11-05", "--to", "2026-11-05", "-o", file.toString()))
+            .strip());
+  }
+
+  @Test
+  void oneObjectIsOne() throws Exception {
+    Path file = directory.resolve("list.json");
+    String[] one = {
+      "attic", "--from", "2026-11-02", "--to", "2026-11-02", "--per-day", "1", "--expires", "1"
+    };
+    List<String> words = new ArrayList<>(List.of(one));
+    words.addAll(List.of("-o", file.toString()));
+    assertEquals(
+        file + ": 1 object; who has it can read it for 1 second",
+        new Cli().succeed(share(words.toArray(String[]::new))).strip());
   }
 
   /** Each station's day is a request, also of stations that nobody named. */
