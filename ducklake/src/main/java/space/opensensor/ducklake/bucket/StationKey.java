@@ -45,7 +45,7 @@ public record StationKey(String table, String station, LocalDate day, Long boot)
   private static final Pattern PUBLISHED =
       Pattern.compile(
           "(?:.*/)?(?:firmware/[^/]+(?<!\\.parquet)"
-              + "|config/station=[^/=]{1,128}\\.properties(?:\\.sig)?)");
+              + "|config/station=[^/=]{1,128}\\.properties(?:\\.sig|\\.next)?)");
 
   /** Whether a key is of a kind that is in a bucket for stations and is no file of rows. */
   public static boolean holdsNoRows(String key) {

@@ -47,6 +47,8 @@ class StationKeyTest {
         List.of(
             "firmware/stable.json",
             "lab/floor2/firmware/stable.json.sig",
+            "firmware/stable.json.next",
+            "config/station=a-1.properties.next",
             "firmware/station-1.5.0-esp32s3-8mb-ota.bin",
             "config/station=a-1.properties",
             "lab/config/station=a-1.properties.sig")) {

@@ -2,7 +2,6 @@ package space.opensensor.simulator.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -18,7 +17,7 @@ import space.opensensor.parquet.ColumnType;
 import space.opensensor.parquet.CompressionCodec;
 import space.opensensor.parquet.WriterOptions;
 import space.opensensor.simulator.CsvRows;
-import space.opensensor.simulator.Reason;
+import space.opensensor.simulator.firmware.OutputFile;
 import space.opensensor.station.record.Batch;
 import space.opensensor.station.record.Encoder;
 import space.opensensor.station.sensor.profile.SensorProfile;
@@ -133,15 +132,16 @@ final class EncodeCommand implements Callable<Integer> {
         smallest = file;
       }
     }
-    write(smallest);
+    OutputFile.write(out, smallest);
     spec.commandLine()
         .getOut()
         .println(
             String.format(
                 Locale.ROOT,
-                "%s: %d rows, %,d bytes, %.1f bytes per row",
+                "%s: %d %s, %,d bytes, %.1f bytes per row",
                 out,
                 rows.size(),
+                rows.size() == 1 ? "row" : "rows",
                 smallest.length,
                 (double) smallest.length / rows.size()));
     return 0;
@@ -149,16 +149,6 @@ final class EncodeCommand implements Callable<Integer> {
 
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  private void write(byte[] file) throws IOException {
-    try {
-      Files.write(out, file);
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new IOException(out + ": " + Reason.of(e), e);
-    }
   }
 
   private byte[] encode(Batch batch, boolean decimal, CompressionCodec candidate)

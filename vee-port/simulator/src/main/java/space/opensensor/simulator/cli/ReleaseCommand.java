@@ -2,6 +2,7 @@ package space.opensensor.simulator.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
@@ -22,6 +23,7 @@ import space.opensensor.simulator.firmware.Channel;
 import space.opensensor.simulator.firmware.FileSlots;
 import space.opensensor.simulator.firmware.ImageFile;
 import space.opensensor.simulator.firmware.InputFile;
+import space.opensensor.simulator.firmware.OutputFile;
 import space.opensensor.simulator.firmware.Release;
 import space.opensensor.simulator.firmware.SignerKeys;
 import space.opensensor.simulator.firmware.SigningKey;
@@ -74,12 +76,14 @@ final class ReleaseCommand {
 
     @Override
     public Integer call() throws IOException, CommandException {
-      if (Files.exists(file)) {
-        throw new CommandException(file + ": is there already; a key is never overwritten");
+      Path beside = file.resolveSibling(file.getFileName() + ".pub");
+      for (Path each : List.of(file, beside)) {
+        if (Files.exists(each)) {
+          throw new CommandException(each + ": is there already; a key is never overwritten");
+        }
       }
       SigningKey key = SigningKey.generate(file);
-      Path beside = file.resolveSibling(file.getFileName() + ".pub");
-      Files.writeString(beside, key.publicPem());
+      OutputFile.write(beside, key.publicPem().getBytes(StandardCharsets.US_ASCII));
       spec.commandLine()
           .getOut()
           .println(
@@ -122,8 +126,8 @@ final class ReleaseCommand {
         builds.removeIf(build -> FileSlots.CHIP.equals(build.chipFamily()));
       }
       builds.add(Release.Build.of(FileSlots.CHIP, FileSlots.FLASH, name, image));
-      Files.write(folder.resolve(name), image);
-      Files.write(manifest, new Release(version, Release.RollOut.ALL, builds).bytes());
+      OutputFile.write(folder.resolve(name), image);
+      OutputFile.write(manifest, new Release(version, Release.RollOut.ALL, builds).bytes());
       spec.commandLine().getOut().println(folder.resolve(name) + ": " + image.length + " bytes");
       return 0;
     }
@@ -195,8 +199,8 @@ final class ReleaseCommand {
       byte[] manifest = release.bytes();
       byte[] signature = signer.key().sign(manifest);
       Path file = folder.resolve(channel + ".json");
-      Files.write(file, manifest);
-      Files.write(folder.resolve(channel + ".json.sig"), signature);
+      OutputFile.write(file, manifest);
+      OutputFile.write(folder.resolve(channel + ".json.sig"), signature);
       spec.commandLine().getOut().println(file + ": " + describe(release));
       return 0;
     }
@@ -324,7 +328,8 @@ final class ReleaseCommand {
     @Override
     public Integer call() throws IOException, SettingsException {
       Channel where = channel.open();
-      Release release = where.current(SignerKeys.read(keys));
+      SignerKeys signers = SignerKeys.read(keys);
+      Release release = where.current(signers);
       PrintWriter out = spec.commandLine().getOut();
       if (release == null) {
         out.println(where + ": nothing is published");
@@ -335,7 +340,7 @@ final class ReleaseCommand {
         out.println(
             "  " + build.chipFamily() + " " + build.flash() + ": " + build.size() + " bytes");
       }
-      List<String> faults = where.faults(release);
+      List<String> faults = where.faults(release, signers);
       faults.forEach(spec.commandLine().getErr()::println);
       return faults.isEmpty() ? 0 : 1;
     }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 import space.opensensor.simulator.BoardSettings;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.NvsImage;
+import space.opensensor.simulator.firmware.OutputFile;
 import space.opensensor.station.settings.SettingsException;
 
 /** {@code station settings}: the flash image of a board's settings, checked as the board will. */
@@ -114,6 +115,6 @@ final class SettingsCommand implements Callable<Integer> {
           output,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
-    Files.write(output, bytes);
+    OutputFile.write(output, bytes);
   }
 }

@@ -19,11 +19,13 @@ public final class Channel {
 
   private final BucketFiles files;
   private final String name;
+  private final SignedPair pair;
 
   /** A channel. */
   public Channel(BucketFiles files, String name) {
     this.files = files;
     this.name = name;
+    this.pair = new SignedPair(files, key());
   }
 
   private String key() {
@@ -44,20 +46,19 @@ public final class Channel {
    * @throws IOException where it is not signed, or no manifest
    */
   public Release current(SignerKeys keys) throws IOException {
-    byte[] manifest = files.get(key());
-    if (manifest == null) {
+    byte[] manifest = pair.signed(keys);
+    if (manifest != null) {
+      return Release.read(manifest);
+    }
+    if (!pair.isThere()) {
       return null;
     }
-    byte[] signature = files.get(key() + ".sig");
-    if (signature == null || !keys.isSigned(manifest, signature)) {
-      throw new IOException(
-          key()
-              + ": not signed by "
-              + String.join(" or ", keys.fingerprints())
-              + ": stations with"
-              + " these keys refuse it");
-    }
-    return Release.read(manifest);
+    throw new IOException(
+        key()
+            + ": not signed by "
+            + String.join(" or ", keys.fingerprints())
+            + ": stations with"
+            + " these keys refuse it");
   }
 
   /**
@@ -124,17 +125,22 @@ public final class Channel {
   }
 
   private void offer(byte[] manifest, byte[] signature) throws IOException {
-    files.put(key() + ".sig", signature);
-    files.put(key(), manifest);
+    pair.put(manifest, signature);
   }
 
   /**
-   * Fetches the images of a release, and holds each against the manifest.
+   * Holds the manifest against its signature, and each image of a release, which is fetched,
+   * against the manifest.
    *
    * @return a line for each that is not what it should be
    */
-  public List<String> faults(Release release) throws IOException {
+  public List<String> faults(Release release, SignerKeys keys) throws IOException {
     List<String> faults = new ArrayList<>();
+    if (!pair.isWhole(keys)) {
+      faults.add(
+          key()
+              + ": is not what was signed, and stations refuse it: publish, share or pause again");
+    }
     for (Release.Build build : release.builds()) {
       byte[] image = files.get(FOLDER + build.path());
       if (image == null) {

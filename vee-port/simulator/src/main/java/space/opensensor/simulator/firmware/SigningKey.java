@@ -59,8 +59,17 @@ public final class SigningKey {
     Files.createFile(file, ownerAlone(file));
     SigningKey key = new SigningKey(pair.getPrivate(), pair.getPublic(), null);
     byte[] der = pair.getPrivate().getEncoded();
-    Files.writeString(file, pem(PRIVATE, der) + key.publicPem(), StandardOpenOption.WRITE);
-    Arrays.fill(der, (byte) 0);
+    byte[] text = (pem(PRIVATE, der) + key.publicPem()).getBytes(StandardCharsets.US_ASCII);
+    try {
+      OutputFile.write(file, text, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      // Half a key is none, and would keep this name.
+      Files.deleteIfExists(file);
+      throw e;
+    } finally {
+      Arrays.fill(der, (byte) 0);
+      Arrays.fill(text, (byte) 0);
+    }
     return key;
   }
 

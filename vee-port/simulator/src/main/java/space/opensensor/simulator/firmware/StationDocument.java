@@ -76,20 +76,18 @@ public record StationDocument(String station) {
    * @return 0 where there is none
    */
   public int current(BucketFiles files, SignerKeys keys) throws IOException {
-    byte[] document = files.get(key());
-    if (document == null) {
-      return 0;
-    }
-    if (!isSigned(document, files, keys)) {
+    SignedPair pair = new SignedPair(files, key());
+    byte[] document = pair.signed(keys);
+    if (document == null && pair.isThere()) {
       throw new IOException(key() + ": is there, and not signed by this key; say --number");
     }
-    return version(document);
+    return document == null ? 0 : version(document);
   }
 
   /** The same, or 0 where another key signed what is there. */
   public int currentOrNone(BucketFiles files, SignerKeys keys) throws IOException {
-    byte[] document = files.get(key());
-    return document != null && isSigned(document, files, keys) ? version(document) : 0;
+    byte[] document = new SignedPair(files, key()).signed(keys);
+    return document == null ? 0 : version(document);
   }
 
   /**
@@ -102,11 +100,6 @@ public record StationDocument(String station) {
     return Files.exists(file) ? version(Files.readAllBytes(file)) : 0;
   }
 
-  private boolean isSigned(byte[] document, BucketFiles files, SignerKeys keys) throws IOException {
-    byte[] signature = files.get(key() + ".sig");
-    return signature != null && keys.isSigned(document, signature);
-  }
-
   private int version(byte[] document) throws IOException {
     try {
       return SettingsDocument.read(document).version();
@@ -117,15 +110,15 @@ public record StationDocument(String station) {
 
   /** Puts it into a bucket. */
   public void put(BucketFiles files, byte[] document, byte[] signature) throws IOException {
-    files.put(key() + ".sig", signature);
-    files.put(key(), document);
+    new SignedPair(files, key()).put(document, signature);
   }
 
   /** Puts it into a folder, from which it can be carried into a bucket. */
   public Path put(Path folder, byte[] document, byte[] signature) throws IOException {
     Path file = folder.resolve("station=" + station + ".properties");
     Files.createDirectories(folder);
-    Files.write(folder.resolve("station=" + station + ".properties.sig"), signature);
-    return Files.write(file, document);
+    OutputFile.write(folder.resolve("station=" + station + ".properties.sig"), signature);
+    OutputFile.write(file, document);
+    return file;
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.s3.EmbeddedS3;
+import space.opensensor.simulator.SmallDisk;
 import space.opensensor.simulator.firmware.OtherVersion;
 import space.opensensor.simulator.firmware.Release;
 import space.opensensor.station.record.FileMetadata;
@@ -215,8 +216,37 @@ class ReleaseCommandTest {
     assertEquals(1, cli.run(check()));
     assertEquals(IMAGE + ": is not there", cli.err().strip());
     Files.writeString(object("stable.json"), Files.readString(object("stable.json")) + " ");
+    assertEquals(1, cli.run(check()));
+    assertTrue(cli.err().contains("firmware/stable.json: is not what was signed"), cli.err());
+    Files.delete(object("stable.json.next"));
     assertTrue(cli.fail(1, check()).contains("firmware/stable.json: not signed by "));
     assertTrue(cli.fail(1, offer("share", "50%")).contains("not signed by "));
+  }
+
+  /** The connection ended between the two, or the computer did. */
+  @Test
+  void whatWasInterruptedBetweenSignatureAndManifestIsGoneOnWith() throws Exception {
+    cli.succeed(sign(folder));
+    cli.succeed(publish(folder));
+    byte[] before = Files.readAllBytes(object("stable.json"));
+    for (String share : List.of("50", "20")) {
+      cli.succeed(offer("share", share + "%"));
+      Files.write(object("stable.json"), before);
+      assertEquals(1, cli.run(check()));
+      assertEquals(
+          "firmware/stable.json: is not what was signed, and stations refuse it: publish, share or"
+              + " pause again",
+          cli.err().strip());
+      assertTrue(cli.out().contains("to " + share + "% of the stations"), cli.out());
+    }
+    cli.succeed(offer("pause"));
+    assertTrue(cli.succeed(check()).contains("7.7.7 for JVM any, to no station"));
+    Files.write(object("stable.json"), before);
+    cli.succeed(publish(folder));
+    assertTrue(cli.succeed(check()).contains("to 100% of the stations"));
+    Files.writeString(object("stable.json.next"), "{}");
+    Files.writeString(object("stable.json"), "{}");
+    assertTrue(cli.fail(1, publish(folder)).contains("not signed by "));
   }
 
   @Test
@@ -367,6 +397,54 @@ class ReleaseCommandTest {
   void aTimeThatNoStationReadsIsNotSigned(String time) {
     String said = cli.fail(2, sign(folder, "--not-after", time));
     assertTrue(said.contains("--not-after: expected such as 2026-12-01T06:00Z, got "), said);
+  }
+
+  @Test
+  void aFullDiskIsNamedAndHoldsNoHalfOfAKey() throws Exception {
+    try (SmallDisk disk = new SmallDisk(directory.resolve("full"), 4)) {
+      Path full = directory.resolve("full");
+      Files.write(full.resolve("all"), new byte[4096]);
+      String key = path("full/signer.pem");
+      assertEquals(
+          "station: " + key + ": No space left on device", cli.fail(1, "release", "key", key));
+      assertFalse(Files.exists(full.resolve("signer.pem")));
+      Files.createSymbolicLink(folder.resolve("stable.json"), full.resolve("stable.json"));
+      assertEquals(
+          "station: " + folder.resolve("stable.json") + ": No space left on device",
+          cli.fail(1, sign(folder)));
+      assertTrue(
+          cli.fail(1, "release", "image", full.toString())
+              .startsWith("station: " + full.resolve("station-")),
+          cli.err());
+      Files.writeString(directory.resolve("change.properties"), "sample.period=10\n");
+      String[] settings = {
+        "release",
+        "settings",
+        "bench-1",
+        path("change.properties"),
+        "--key",
+        path("signer.pem"),
+        "--to",
+        full.toString()
+      };
+      assertTrue(
+          cli.fail(1, settings)
+              .startsWith("station: " + full.resolve("station=bench-1.properties.sig: No space")),
+          cli.err());
+    }
+  }
+
+  @Test
+  void noKeyIsOverwrittenNorItsPublicPart() throws Exception {
+    String there = ": is there already; a key is never overwritten";
+    assertEquals(
+        "station: " + path("signer.pem") + there,
+        cli.fail(1, "release", "key", path("signer.pem")));
+    Files.move(directory.resolve("signer.pem"), directory.resolve("elsewhere.pem"));
+    assertEquals(
+        "station: " + path("signer.pem.pub") + there,
+        cli.fail(1, "release", "key", path("signer.pem")));
+    assertFalse(Files.exists(directory.resolve("signer.pem")));
   }
 
   @Test

@@ -177,6 +177,17 @@ class ReleaseSettingsTest {
     cli.succeed(settings("sample.period=64\n", "--over", path("has.properties")));
   }
 
+  /** The connection ended between signature and document, or the computer did. */
+  @Test
+  void theNumberOfWhatWasInterruptedIsKnown() throws Exception {
+    cli.succeed(settings("sample.period=20\n", "--number", "2147000001"));
+    byte[] before = Files.readAllBytes(object());
+    cli.succeed(settings("sample.period=30\n"));
+    Files.write(object(), before);
+    String said = cli.succeed(settings("sample.period=60\n")).strip();
+    assertEquals("published for bench-1, version 2147000003: sample.period", said);
+  }
+
   @Test
   void aDocumentOfAnotherKeyGivesNoNumber() throws Exception {
     cli.succeed("release", "key", path("other.pem"));
