@@ -6,6 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import space.opensensor.ducklake.Lake;
+import space.opensensor.ducklake.catalog.Count;
 import space.opensensor.ducklake.cli.LakeCommand;
 
 /** {@code lake iceberg}: the lake's tables for engines that read Iceberg. */
@@ -37,9 +38,9 @@ public final class IcebergCommand extends LakeCommand {
     if (leftOut > 0) {
       out()
           .println(
-              leftOut
-                  + " files are left out, their rows with them; lake compact rewrites files of a"
-                  + " day, then publish again");
+              Count.of(leftOut, "file")
+                  + " left out, and so their rows; lake compact rewrites files of a day, then publish"
+                  + " again");
     }
     return leftOut > 0 || !publication.refused().isEmpty() ? 1 : 0;
   }
@@ -48,10 +49,10 @@ public final class IcebergCommand extends LakeCommand {
     out()
         .printf(
             Locale.ROOT,
-            "%s: %d snapshots, %d files added, %d removed, as of snapshot %d; %s%n",
+            "%s: %s, %s added, %d removed, as of snapshot %d; %s%n",
             report.table(),
-            report.snapshots(),
-            report.added(),
+            Count.of(report.snapshots(), "snapshot"),
+            Count.of(report.added(), "file"),
             report.removed(),
             report.upTo(),
             report.metadata());

@@ -80,11 +80,11 @@ class IcebergCommandTest extends LakeOfStations {
         lines
             .get(0)
             .matches(
-                "readings: 1 snapshots, 1 files added, 0 removed, as of snapshot \\d+;"
+                "readings: 1 snapshot, 1 file added, 0 removed, as of snapshot \\d+;"
                     + " file://.*/lake/iceberg/main/readings/metadata/.*\\.metadata\\.json"),
         lines + "");
     assertTrue(lines.get(1).startsWith("left out: "), lines + "");
-    assertTrue(lines.get(2).startsWith("1 files are left out"), lines + "");
+    assertTrue(lines.get(2).startsWith("1 file left out"), lines + "");
     assertEquals("1", lines.get(3));
     assertEquals(
         List.of("lake: table \"nothing\": there is none", "1"),

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import space.opensensor.ducklake.catalog.Count;
 
 /**
  * Changes that are told together.
@@ -28,7 +29,7 @@ record AlertMessage(List<AlertChange> changes) {
     long over = changes.size() - begins;
     return begins == 0
         ? over + " alerts are over"
-        : begins + (begins == 1 ? " alert" : " alerts") + (over == 0 ? "" : ", " + over + " over");
+        : Count.of(begins, "alert") + (over == 0 ? "" : ", " + over + " over");
   }
 
   /** A line for each change, up to {@link #MOST_LINES}. */

@@ -14,6 +14,7 @@ import space.opensensor.ducklake.bucket.Firmwares;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogReader;
+import space.opensensor.ducklake.catalog.Count;
 import space.opensensor.ducklake.credentials.DeviceRegister;
 import space.opensensor.ducklake.status.NewestFile;
 import space.opensensor.ducklake.status.NewestFiles;
@@ -226,8 +227,7 @@ final class Findings {
       Ledger.SetAside first = files.get(0);
       found.put(
           LAKE,
-          files.size()
-              + (files.size() == 1 ? " file" : " files")
+          Count.of(files.size(), "file")
               + " set aside, see lake aside: "
               + first.key()
               + ": "

@@ -25,6 +25,7 @@ import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.catalog.Count;
 import space.opensensor.ducklake.credentials.CredentialBroker;
 import space.opensensor.ducklake.fleet.GeneratedFleet;
 import space.opensensor.ducklake.ingest.IngestMetrics;
@@ -128,10 +129,19 @@ final class DemoCommand implements Callable<Integer> {
       for (int i = 0; i < Math.min(stations, BOARDS.size()); i++) {
         String name = BOARDS.get(i);
         out.println(
-            "station " + name + " enrols, records " + windows + " windows and uploads them");
+            "station "
+                + name
+                + " enrols, records "
+                + Count.of(windows, "window")
+                + " and uploads what it recorded");
         fleet.run(name, windows, i + 1);
         IngestReport r = ingester.pass();
-        out.println("  lake: " + r.files() + " files, " + r.rows() + " rows in one snapshot");
+        out.println(
+            "  lake: "
+                + Count.of(r.files(), "file")
+                + ", "
+                + Count.of(r.rows(), "row")
+                + " in one snapshot");
         if (first == null) {
           first = lake.catalog().read(c -> c.latest().time());
         }
@@ -179,7 +189,10 @@ final class DemoCommand implements Callable<Integer> {
   private void generate(PrintWriter out, Lake lake, Ingester ingester) throws Exception {
     int more = stations - BOARDS.size();
     out.println(
-        more + " stations more, each in a room of its own: " + more * windows + " files generated");
+        Count.of(more, "station")
+            + " more, each in a room of its own: "
+            + Count.of(more * windows, "file")
+            + " generated");
     long window = Duration.ofMinutes(GENERATED_WINDOW).toSeconds();
     Instant end = Instant.ofEpochSecond(Instant.now().getEpochSecond() / window * window);
     GeneratedFleet made =
@@ -200,10 +213,10 @@ final class DemoCommand implements Callable<Integer> {
     IngestReport r = ingester.pass();
     out.printf(
         Locale.ROOT,
-        "  lake: %d files, %d rows in %d snapshots, %.1f s%n",
-        r.files(),
-        r.rows(),
-        r.snapshots(),
+        "  lake: %s, %s in %s, %.1f s%n",
+        Count.of(r.files(), "file"),
+        Count.of(r.rows(), "row"),
+        Count.of(r.snapshots(), "snapshot"),
         (System.nanoTime() - begin) / 1e9);
   }
 

@@ -17,6 +17,7 @@ import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogType;
 import space.opensensor.ducklake.catalog.CatalogVersion;
+import space.opensensor.ducklake.catalog.Count;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.Sql;
 import space.opensensor.ducklake.credentials.CredentialSurvey;
@@ -150,7 +151,7 @@ final class DoctorCommand extends LakeCommand {
     boolean folds = lake.settings().ingest().mode() == IngestMode.FOLD;
     long objects =
         lake.catalog().read(r -> new Ledger(r).registeredSince(r.latest().time().minus(DAY)));
-    String a = objects + " objects registered one by one in the newest day";
+    String a = Count.of(objects, "object") + " registered one by one in the newest day";
     return folds
         ? "fold, " + a
         : objects < MANY
@@ -243,10 +244,10 @@ final class DoctorCommand extends LakeCommand {
       }
     }
     if (oldest == null) {
-      return "nothing waits among the first " + page.size() + " objects";
+      return "nothing waits among the first " + Count.of(page.size(), "object");
     }
     Duration age = Duration.between(oldest, Instant.now());
-    String text = "an object has waited for " + age.toMinutes() + " minutes";
+    String text = "an object has waited for " + Count.of(age.toMinutes(), "minute");
     return age.compareTo(LAG) > 0 ? "!" + text + ": run lake ingest --watch" : text;
   }
 
@@ -254,7 +255,7 @@ final class DoctorCommand extends LakeCommand {
   private String objects(Lake lake) {
     Survey.Report r =
         Survey.run(lake.catalog(), lake.engine(), lake.cache(), all ? Integer.MAX_VALUE : MOST);
-    String read = r.read() + " of " + r.files() + " data files read";
+    String read = r.read() + " of " + Count.of(r.files(), "data file") + " read";
     if (r.faults().isEmpty()) {
       return read + (r.read() < r.files() ? "; --all reads every one" : "");
     }
@@ -270,6 +271,6 @@ final class DoctorCommand extends LakeCommand {
 
   private static String setAside(Lake lake) {
     int files = lake.catalog().read(r -> new Ledger(r).setAside().size());
-    return files == 0 ? "no file" : "!" + files + " files: lake aside says why";
+    return files == 0 ? "no file" : "!" + Count.of(files, "file") + ": lake aside says why";
   }
 }

@@ -16,6 +16,7 @@ import space.opensensor.ducklake.bucket.Firmwares;
 import space.opensensor.ducklake.bucket.Fleet;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.bucket.Origins;
+import space.opensensor.ducklake.catalog.Count;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
 import space.opensensor.ducklake.catalog.SchemaChange;
@@ -36,12 +37,11 @@ final class IngestCommands {
   private static void print(PrintWriter out, IngestReport r) {
     out.printf(
         Locale.ROOT,
-        "%d objects: %d files with %d rows taken in by %d snapshots, %d known, %d repeated,"
-            + " %d set aside, %d not readable now%n",
-        r.seen(),
-        r.files(),
-        r.rows(),
-        r.snapshots(),
+        "%s: %s with %s taken in by %s, %d known, %d repeated, %d set aside, %d not readable now%n",
+        Count.of(r.seen(), "object"),
+        Count.of(r.files(), "file"),
+        Count.of(r.rows(), "row"),
+        Count.of(r.snapshots(), "snapshot"),
         r.known(),
         r.repeats(),
         r.setAside(),
@@ -240,7 +240,9 @@ final class IngestCommands {
           }
           int messages = new DeadLetters(lake.catalog()).forget();
           if (messages > 0) {
-            out.println(messages + " messages of queues forgotten: a listing finds their objects");
+            out.println(
+                Count.of(messages, "message")
+                    + " of queues forgotten: a listing finds what they named");
           }
         }
         List<Ledger.SetAside> files = lake.catalog().read(r -> new Ledger(r).setAside());
@@ -279,7 +281,7 @@ final class IngestCommands {
                 .distinct()
                 .toList();
         Forgetting.run(lake.catalog(), lake.bucket().name(), forgotten);
-        out().println(forgotten.size() + " objects forgotten");
+        out().println(Count.of(forgotten.size(), "object") + " forgotten");
       }
       return 0;
     }

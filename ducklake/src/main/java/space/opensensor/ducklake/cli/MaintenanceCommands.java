@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import space.opensensor.ducklake.Lake;
 import space.opensensor.ducklake.LakeSettings;
+import space.opensensor.ducklake.catalog.Count;
 import space.opensensor.ducklake.catalog.Invariants;
 import space.opensensor.ducklake.maintain.Cleanup;
 import space.opensensor.ducklake.maintain.Compactor;
@@ -74,10 +75,10 @@ final class MaintenanceCommands {
           out()
               .printf(
                   Locale.ROOT,
-                  "%s%d snapshots, %d files leave the catalog, %d of them scheduled for deletion%n",
+                  "%s%s, %s out of the catalog, %d of them scheduled for deletion%n",
                   dryRun ? "would expire: " : "",
-                  r.snapshots(),
-                  r.files(),
+                  Count.of(r.snapshots(), "snapshot"),
+                  Count.of(r.files(), "file"),
                   r.scheduled());
         }
       }
@@ -90,9 +91,9 @@ final class MaintenanceCommands {
       out()
           .printf(
               Locale.ROOT,
-              "%d files with %d rows of days before %s %s the tables%n",
-              r.files(),
-              r.rows(),
+              "%s with %s of days before %s %s the tables%n",
+              Count.of(r.files(), "file"),
+              Count.of(r.rows(), "row"),
               first,
               dryRun ? "would leave" : "left");
     }
@@ -122,7 +123,7 @@ final class MaintenanceCommands {
                 .run(LakeSettings.duration("--grace", grace), dryRun);
         r.deleted().forEach(p -> out.println((dryRun ? "would delete " : "deleted ") + p));
         r.kept().forEach(p -> out.println("kept, not the lake's: " + p));
-        out.println(r.deleted().size() + " files");
+        out.println(Count.of(r.deleted().size(), "file"));
       }
       return 0;
     }
@@ -179,12 +180,12 @@ final class MaintenanceCommands {
           out()
               .printf(
                   Locale.ROOT,
-                  "%s: %d files of %d bytes %s %d files%s%n",
+                  "%s: %s of %d bytes %s %s%s%n",
                   name,
-                  r.sources(),
+                  Count.of(r.sources(), "file"),
                   r.bytesBefore(),
                   dryRun ? "would become" : "became",
-                  r.merges(),
+                  Count.of(r.merges(), "file"),
                   dryRun ? "" : " of " + r.bytesAfter() + " bytes");
         }
         return true;
@@ -214,7 +215,7 @@ final class MaintenanceCommands {
             OrphanReport.find(
                 lake.catalog(), lake.storage(), LakeSettings.duration("--older-than", age));
         orphans.forEach(out()::println);
-        out().println(orphans.size() + " orphans");
+        out().println(Count.of(orphans.size(), "orphan"));
       }
       return 0;
     }
@@ -238,15 +239,14 @@ final class MaintenanceCommands {
             same &= r.same();
             out.printf(
                 Locale.ROOT,
-                "%s: %s, %d rows of %d files; %d missing, %d surplus, %d objects changed, %d not"
-                    + " taken in%n",
+                "%s: %s, %s of %s; %d missing, %d surplus, %s changed, %d not taken in%n",
                 name,
                 r.same() ? "the same" : "DIFFERENT",
-                r.rows(),
-                r.files(),
+                Count.of(r.rows(), "row"),
+                Count.of(r.files(), "file"),
                 r.missing(),
                 r.surplus(),
-                r.changed().size(),
+                Count.of(r.changed().size(), "object"),
                 r.waiting().size());
             r.changed().forEach(k -> out.println("  changed: " + k));
             r.unreadable().forEach(k -> out.println("  not compared: " + k));
@@ -277,7 +277,11 @@ final class MaintenanceCommands {
         report.breaches().forEach(b -> breaches.add(b.what()));
         breaches.addAll(report.unreadable());
         breaches.forEach(out()::println);
-        out().println(breaches.isEmpty() ? "all invariants hold" : breaches.size() + " breaches");
+        out()
+            .println(
+                breaches.isEmpty()
+                    ? "all invariants hold"
+                    : Count.of(breaches.size(), "breach", "breaches"));
         return breaches.isEmpty() ? 0 : 1;
       }
     }

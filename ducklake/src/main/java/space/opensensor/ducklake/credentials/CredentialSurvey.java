@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import space.opensensor.ducklake.catalog.Count;
 
 /** What is well and what is not with stations' certificates, for {@code lake doctor}. */
 public final class CredentialSurvey {
@@ -46,12 +47,15 @@ public final class CredentialSurvey {
           }
         });
     if (late.isEmpty()) {
-      return latest.size() + " stations, no certificate ends within " + LATE.toDays() + " days";
+      return Count.of(latest.size(), "station")
+          + ", no certificate ends within "
+          + LATE.toDays()
+          + " days";
     }
     String named = String.join(", ", late.subList(0, Math.min(NAMED, late.size())));
     return "!"
-        + late.size()
-        + " stations did not renew: "
+        + Count.of(late.size(), "station")
+        + " did not renew: "
         + named
         + (late.size() > NAMED ? ", …" : "")
         + ": look whether they reach the broker; enrol those anew whose certificate ended";

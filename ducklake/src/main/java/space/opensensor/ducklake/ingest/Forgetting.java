@@ -8,6 +8,7 @@ import space.opensensor.ducklake.bucket.RejectedFileException;
 import space.opensensor.ducklake.bucket.StationKey;
 import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
+import space.opensensor.ducklake.catalog.Count;
 import space.opensensor.ducklake.catalog.FileRemoval;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.catalog.Sql;
@@ -30,7 +31,7 @@ public final class Forgetting {
    */
   public static void run(LakeCatalog catalog, String bucket, List<String> keys) {
     catalog.write(
-        "forgot " + keys.size() + " objects",
+        "forgot " + Count.of(keys.size(), "object"),
         tx -> {
           for (String key : keys) {
             forget(tx, bucket, key);

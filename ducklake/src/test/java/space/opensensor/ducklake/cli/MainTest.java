@@ -110,7 +110,7 @@ class MainTest {
     assertTrue(lake(1, "doctor").contains("ILL   catalog        there is none at"));
     assertFalse(Files.exists(directory.resolve("c.sqlite")));
     lake(0, "init");
-    assertTrue(lake(0, "import").contains("2 files with 24 rows taken in by 1 snapshots"));
+    assertTrue(lake(0, "import").contains("2 files with 24 rows taken in by 1 snapshot,"));
     assertTrue(lake(0, "verify").contains("readings: the same, 24 rows of 2 files"));
     assertTrue(lake(0, "aside").contains("note.txt: key: expected"));
     assertTrue(lake(0, "tables").contains("readings  24    2"));
@@ -152,7 +152,7 @@ class MainTest {
     Files.createDirectories(path.getParent());
     Files.write(path, file.bytes());
     lake(0, "init");
-    assertTrue(lake(0, "ingest").contains("1 files with 12 rows taken in"));
+    assertTrue(lake(0, "ingest").contains("1 file with 12 rows taken in"));
     String doctor = lake(0, "doctor");
     assertTrue(doctor.contains("nothing waits among the first 4 objects"), doctor);
   }
@@ -175,7 +175,7 @@ class MainTest {
       assertEquals(0, code, out.toString());
     }
     assertTrue(out.toString().contains("readings/ducklake-1.parquet"), out.toString());
-    assertTrue(out.toString().endsWith("1 orphans" + System.lineSeparator()), out.toString());
+    assertTrue(out.toString().endsWith("1 orphan" + System.lineSeparator()), out.toString());
   }
 
   @Test
@@ -444,7 +444,7 @@ class MainTest {
     assertTrue(lake(1, "forget", "nothing/such").contains("it was not taken in"));
     String key = directory.resolve("bucket").relativize(files.get(0)).toString();
     assertTrue(lake(0, "forget", key, files.get(1).toString()).contains("2 objects forgotten"));
-    assertTrue(lake(0, "doctor").contains("1 of 1 data files read"));
+    assertTrue(lake(0, "doctor").contains("1 of 1 data file read"));
     assertTrue(lake(0, "sql", "SELECT count(*) AS n FROM readings").contains("12"));
     assertTrue(lake(0, "check").contains("all invariants hold"));
   }

@@ -60,7 +60,7 @@ class RecordedUpkeepTest {
     Files.createDirectories(object.getParent());
     Files.write(object, file.bytes());
     String said = lake(recorded, 0, "import");
-    assertTrue(said.contains("1 files with 12 rows taken in by 1 snapshots"), said);
+    assertTrue(said.contains("1 file with 12 rows taken in by 1 snapshot,"), said);
     assertTrue(lake(recorded, 0, "check").contains("all invariants hold"));
     assertTrue(lake(recorded, 0, "tables").contains("readings"));
     answersStay(recorded);

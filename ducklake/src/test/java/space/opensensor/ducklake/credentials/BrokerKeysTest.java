@@ -140,11 +140,11 @@ class BrokerKeysTest extends BrokerBench {
     at.enrolled("kitchen-1");
     DeviceRegister register = at.broker.register();
     assertEquals(
-        "1 stations, no certificate ends within 14 days",
+        "1 station, no certificate ends within 14 days",
         CredentialSurvey.examine(authority, register, at.now()));
     String late =
         CredentialSurvey.examine(authority, register, at.now().plus(Duration.ofDays(352)));
-    assertTrue(late.startsWith("!1 stations did not renew: kitchen-1 (until "), late);
+    assertTrue(late.startsWith("!1 station did not renew: kitchen-1 (until "), late);
     String ended =
         CredentialSurvey.examine(authority, register, at.now().plus(Duration.ofDays(366)));
     assertTrue(ended.contains("kitchen-1 (ended)"), ended);
