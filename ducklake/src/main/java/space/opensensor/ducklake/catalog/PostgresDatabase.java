@@ -44,9 +44,9 @@ final class PostgresDatabase extends CatalogDatabase {
       config.setJdbcUrl(path);
     } else {
       URI uri = uri(path);
-      String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
       String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-      config.setJdbcUrl("jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath() + query);
+      config.setJdbcUrl(
+          "jdbc:postgresql://" + uri.getHost() + port(uri) + uri.getRawPath() + query);
       if (uri.getRawUserInfo() != null) {
         String[] user = uri.getRawUserInfo().split(":", 2);
         config.setUsername(URLDecoder.decode(user[0], StandardCharsets.UTF_8));
@@ -83,9 +83,13 @@ final class PostgresDatabase extends CatalogDatabase {
             + " characters that a URL does not have");
   }
 
+  private static String port(URI uri) {
+    return uri.getPort() < 0 ? "" : ":" + uri.getPort();
+  }
+
   private static String label(String path) {
     URI uri = uri(path.startsWith("jdbc:") ? path.substring("jdbc:".length()) : path);
-    return "postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
+    return "postgresql://" + uri.getHost() + port(uri) + uri.getPath();
   }
 
   @Override

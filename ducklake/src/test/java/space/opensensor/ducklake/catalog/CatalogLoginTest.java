@@ -24,4 +24,17 @@ class CatalogLoginTest {
       assertFalse(login.toString().contains("p@ss"), login.toString());
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:postgresql://h:5432/db?user=a&password=p, postgresql://h:5432/db",
+    "postgresql://a:p@h:5432/db, postgresql://h:5432/db",
+    "postgresql://a:p@h/db, postgresql://h/db",
+    "jdbc:postgresql://h/db?user=a&password=p, postgresql://h/db"
+  })
+  void theLabelSaysWhereItIsAndNoMore(String path, String label) {
+    try (CatalogDatabase database = CatalogDatabase.open(CatalogType.POSTGRES, path)) {
+      assertEquals(label, database.label());
+    }
+  }
 }
