@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -131,15 +132,14 @@ public final class S3ObjectStore implements ObjectStore {
   public byte[] read(String key, String etag, long from, int length) throws IOException {
     try {
       byte[] bytes =
-          client
-              .getObjectAsBytes(
-                  r ->
-                      r.bucket(bucket)
-                          .key(key)
-                          .ifMatch("\"" + etag + "\"")
-                          .range("bytes=" + from + "-" + (from + length - 1))
-                          .overrideConfiguration(o -> o.apiCallTimeout(call)))
-              .asByteArrayUnsafe();
+          client.getObject(
+              r ->
+                  r.bucket(bucket)
+                      .key(key)
+                      .ifMatch("\"" + etag + "\"")
+                      .range("bytes=" + from + "-" + (from + length - 1))
+                      .overrideConfiguration(o -> o.apiCallTimeout(call)),
+              (response, in) -> atMost(in, length + 1));
       if (bytes.length != length) {
         throw new ObjectChangedException(key);
       }
@@ -152,6 +152,15 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (SdkException e) {
       throw failure("get " + key, e);
     }
+  }
+
+  /** So many bytes of an answer; of a longer one the rest is not waited for. */
+  private static byte[] atMost(AbortableInputStream in, int most) throws IOException {
+    byte[] bytes = in.readNBytes(most);
+    if (bytes.length == most) {
+      in.abort();
+    }
+    return bytes;
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A bucket named {@code station} that answers as no store should: lists that repeat or do not go
@@ -33,7 +34,8 @@ public final class StrangeS3 implements AutoCloseable {
     FORBIDDEN,
     BUSY,
     CUT,
-    DRIPPING
+    DRIPPING,
+    WHOLE_GIGABYTE
   }
 
   private final Map<String, byte[]> objects = new TreeMap<>();
@@ -42,6 +44,7 @@ public final class StrangeS3 implements AutoCloseable {
   private final ExecutorService workers = Executors.newCachedThreadPool();
   private final ScheduledExecutorService drips = Executors.newScheduledThreadPool(1);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicLong sent = new AtomicLong();
   private boolean repeatsKeys;
   private boolean beginsAgain;
 
@@ -123,6 +126,21 @@ public final class StrangeS3 implements AutoCloseable {
     return xml.append("</ListBucketResult>").toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Answers a part with a whole of a gigabyte, until the other side has enough. */
+  private void gigabyte(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, 1L << 30);
+    byte[] some = new byte[1 << 20];
+    for (int i = 0; i < 1 << 10; i++) {
+      exchange.getResponseBody().write(some);
+      sent.addAndGet(some.length);
+    }
+  }
+
+  /** Bytes of such answers that went out. */
+  long sent() {
+    return sent.get();
+  }
+
   private static String etag(byte[] content) {
     return Integer.toHexString(Arrays.hashCode(content));
   }
@@ -142,6 +160,8 @@ public final class StrangeS3 implements AutoCloseable {
       send(exchange, 403, error("AccessDenied"));
     } else if (fault == Fault.BUSY) {
       send(exchange, 503, error("SlowDown"));
+    } else if (fault == Fault.WHOLE_GIGABYTE) {
+      gigabyte(exchange);
     } else {
       String[] range = exchange.getRequestHeaders().getFirst("Range").split("[=-]");
       byte[] part =

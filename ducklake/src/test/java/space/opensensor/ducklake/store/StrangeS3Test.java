@@ -94,6 +94,19 @@ class StrangeS3Test {
     }
   }
 
+  @Test
+  void aPartThatIsAnsweredWithAGigabyteIsNotReadToItsEnd() throws Exception {
+    try (StrangeS3 s3 = new StrangeS3();
+        Storage storage = new Storage(s3.settings())) {
+      s3.put("a", new byte[100], Fault.WHOLE_GIGABYTE);
+      StoredObject a = storage.bucket("station").list("", "", 10).get(0);
+      assertThrows(
+          ObjectChangedException.class,
+          () -> storage.bucket("station").read("a", a.etag(), 0, 100));
+      assertTrue(s3.sent() < 64 << 20, s3.sent() + " bytes");
+    }
+  }
+
   /** Again and again: what ends the call and what reads must not wait for each other. */
   @RepeatedTest(5)
   void anObjectThatHardlyComesIsGivenUp() throws Exception {
