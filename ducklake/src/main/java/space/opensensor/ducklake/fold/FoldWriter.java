@@ -81,15 +81,15 @@ public final class FoldWriter {
     }
     long expected = sources.stream().mapToLong(Source::rows).sum();
     if (file.rows() != expected) {
-      discard(table, file);
+      discard(table, List.of(file));
       throw new FoldException(file.rows() + " rows instead of " + expected, null);
     }
     return file;
   }
 
-  /** Deletes a file that did not come into the catalog. */
-  public void discard(LakeTable table, NewFile file) {
-    givenUp.delete(table, List.of(file));
+  /** Deletes those of a table's files that did not come into the catalog. */
+  public void discard(LakeTable table, List<NewFile> files) {
+    givenUp.delete(table, files);
   }
 
   private static String select(LakeTable table, NameMapping mapping, List<Source> files) {

@@ -1,5 +1,9 @@
 package space.opensensor.ducklake.ingest;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -83,7 +87,9 @@ final class Folding {
 
   /** Deletes those of some folds that did not come into the catalog. */
   void discard(List<Fold> folds) {
-    folds.forEach(f -> writer.discard(f.table(), f.file()));
+    folds.stream()
+        .collect(groupingBy(Fold::table, mapping(Fold::file, toList())))
+        .forEach(writer::discard);
   }
 
   /** Those of a table's files that are folded, by day. */

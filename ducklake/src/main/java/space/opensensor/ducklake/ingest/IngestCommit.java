@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
+import space.opensensor.ducklake.catalog.Count;
 import space.opensensor.ducklake.catalog.LakeCatalog;
 import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.engine.ValueStatistics;
@@ -78,14 +79,14 @@ final class IngestCommit {
       try {
         done =
             catalog.write(
-                "ingest of " + files.size() + " files",
+                "ingest of " + Count.of(files.size(), "file"),
                 tx -> {
                   shares.check(tx, keys(files, refused));
                   return tx.head().schemaVersion() == now.schemaVersion()
                       ? commit(tx, now, folds, refused, prefix, cursor)
                       : Optional.empty();
                 });
-      } catch (LostShareException e) {
+      } catch (RuntimeException e) {
         discard(folds);
         throw e;
       }

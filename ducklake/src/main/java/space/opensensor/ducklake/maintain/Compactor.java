@@ -257,6 +257,24 @@ public final class Compactor {
 
   private Long merge(Plan plan, List<DataFile> files) {
     List<NewFile> merged = new ArrayList<>();
+    boolean replaced = false;
+    try {
+      write(plan, files, merged);
+      replaced = catalog.write("compaction", tx -> replace(tx, plan.table(), files, merged));
+    } finally {
+      if (!replaced) {
+        givenUp.delete(plan.table(), merged);
+      }
+    }
+    if (!replaced) {
+      LOG.atInfo().addKeyValue("table", plan.table().name()).log("files changed, merge given up");
+      return null;
+    }
+    return merged.stream().mapToLong(NewFile::bytes).sum();
+  }
+
+  /** Adds the merged files, which are not in the catalog yet, one by one as each is stored. */
+  private void write(Plan plan, List<DataFile> files, List<NewFile> merged) {
     List<String> partition =
         catalog.read(r -> new TableFiles(r, plan.table()).partitionValues().get(files.get(0).id()));
     long bytes = files.stream().mapToLong(DataFile::bytes).sum();
@@ -278,26 +296,16 @@ public final class Compactor {
       }
       cache.trim();
     } catch (SQLException e) {
-      givenUp.delete(plan.table(), merged);
       throw new IllegalStateException("merge of " + plan.table().name() + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      givenUp.delete(plan.table(), merged);
       throw new UncheckedIOException("merge of " + plan.table().name() + ": " + e.getMessage(), e);
     }
     long expected = files.stream().mapToLong(DataFile::rows).sum();
     long rows = merged.stream().mapToLong(NewFile::rows).sum();
     if (rows != expected) {
-      givenUp.delete(plan.table(), merged);
       throw new IllegalStateException(
           "merge of " + plan.table().name() + ": " + rows + " rows instead of " + expected);
     }
-    boolean replaced = catalog.write("compaction", tx -> replace(tx, plan.table(), files, merged));
-    if (!replaced) {
-      givenUp.delete(plan.table(), merged);
-      LOG.atInfo().addKeyValue("table", plan.table().name()).log("files changed, merge given up");
-      return null;
-    }
-    return merged.stream().mapToLong(NewFile::bytes).sum();
   }
 
   private static boolean replace(

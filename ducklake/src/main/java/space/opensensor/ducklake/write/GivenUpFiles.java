@@ -32,6 +32,9 @@ public final class GivenUpFiles {
 
   /** Deletes those of some files of a table that the catalog does not know. */
   public void delete(LakeTable table, List<NewFile> files) {
+    if (files.isEmpty()) {
+      return;
+    }
     List<NewFile> unknown = new ArrayList<>();
     try {
       // As a writer, for a commit whose answer was lost may be under way still.

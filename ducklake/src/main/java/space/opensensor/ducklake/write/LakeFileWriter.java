@@ -63,17 +63,20 @@ public final class LakeFileWriter {
         throw new IllegalArgumentException("a data file needs at least one row");
       }
       String relative = directory(table, partition) + name;
+      NewFile made =
+          new NewFile(
+              relative,
+              true,
+              facts.rows(),
+              Files.size(file),
+              footerSize(file),
+              null,
+              partition,
+              facts.columns());
+      // Last: what fails after it would leave a file that nobody knows.
       Storage.Located target = storage.locate(table.path() + relative);
       target.store().put(target.key(), file);
-      return new NewFile(
-          relative,
-          true,
-          facts.rows(),
-          Files.size(file),
-          footerSize(file),
-          null,
-          partition,
-          facts.columns());
+      return made;
     } finally {
       Files.deleteIfExists(file);
     }

@@ -68,6 +68,7 @@ public final class LakeWriter implements AutoCloseable {
   private final LakeCatalog catalog;
   private final DuckEngine engine;
   private final LakeFileWriter files;
+  private final GivenUpFiles givenUp;
   private final WriterSettings settings;
   private final Map<String, List<Map<String, ?>>> waiting = new LinkedHashMap<>();
 
@@ -81,6 +82,7 @@ public final class LakeWriter implements AutoCloseable {
     this.catalog = catalog;
     this.engine = engine;
     this.files = new LakeFileWriter(engine, storage);
+    this.givenUp = new GivenUpFiles(catalog, storage);
     this.settings = settings;
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
@@ -181,17 +183,23 @@ public final class LakeWriter implements AutoCloseable {
       throw new IllegalArgumentException(table.unwritable());
     }
     List<NewFile> written = new ArrayList<>();
+    boolean whole = false;
     try (Connection connection = engine.connect()) {
       StagedRows.stage(connection, table, rows);
       for (List<String> partition : StagedRows.partitions(connection, table)) {
         written.add(
             files.write(connection, table, StagedRows.select(partition), Map.of(), partition));
       }
+      whole = true;
     } catch (SQLException e) {
       throw new IllegalArgumentException(
           "table " + name + ": " + e.getMessage().lines().findFirst().orElse(""), e);
     } catch (IOException e) {
       throw new UncheckedIOException("table " + name + ": " + e.getMessage(), e);
+    } finally {
+      if (!whole) {
+        givenUp.delete(table, written);
+      }
     }
     return new Batch(id, rows, table, written);
   }

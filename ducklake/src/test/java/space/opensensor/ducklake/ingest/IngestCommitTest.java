@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.bucket.Ledger;
+import space.opensensor.ducklake.catalog.CatalogException;
 import space.opensensor.ducklake.catalog.CatalogTransaction;
 import space.opensensor.ducklake.catalog.LakeTable;
 import space.opensensor.ducklake.catalog.LakeType;
@@ -254,6 +255,21 @@ class IngestCommitTest extends InspectedLake {
     assertEquals("", cursor());
     assertEquals(List.of(), lake.catalog().read(r -> new Ledger(r).setAside()));
     assertEquals(List.of(), folded);
+  }
+
+  @Test
+  void foldsThatTheCatalogDoesNotTakeAreDeleted() throws Exception {
+    InspectedFile file = inspected(readings("10:00"));
+    Shares shares =
+        checking(
+            (tx, keys) -> {
+              throw new SQLException("refused");
+            });
+    assertThrows(
+        CatalogException.class, () -> commit(FOLD, lake.bucket(), shares, "k", List.of(), file));
+    assertEquals(0, ownFiles());
+    assertEquals(0, rows());
+    assertEquals(1, commit(FOLD, file).files());
   }
 
   private InspectedFile health() throws Exception {

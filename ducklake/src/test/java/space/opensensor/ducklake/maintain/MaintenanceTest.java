@@ -304,6 +304,36 @@ class MaintenanceTest {
     }
   }
 
+  @Test
+  void aMergeThatTheCatalogDoesNotTakeLeavesNoFile() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
+        Ingester ingester = lake.ingester()) {
+      for (int hour = 10; hour < 12; hour++) {
+        StationFile f = StationFile.floats("a", "2026-11-20T" + hour + ":00:00Z");
+        lake.put(f.key(), f.bytes());
+        ingester.pass();
+      }
+      change(
+          lake,
+          "CREATE TRIGGER refuse BEFORE INSERT ON ducklake_data_file"
+              + " BEGIN SELECT RAISE(ABORT, 'refused'); END");
+      CatalogException e =
+          assertThrows(CatalogException.class, () -> compactor(lake).compact("readings", false));
+      assertTrue(e.getMessage().contains("refused"), e.getMessage());
+      assertEquals(
+          List.of(), OrphanReport.find(lake.catalog(), lake.storage(), Duration.ofSeconds(-1)));
+      change(lake, "DROP TRIGGER refuse");
+      assertEquals(2, compactor(lake).compact("readings", false).sources());
+    }
+  }
+
+  private static void change(TestLake lake, String sql) throws SQLException {
+    try (java.sql.Connection connection = lake.catalog().database().connect();
+        java.sql.Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** Bytes, or rows, of the files of the newest snapshot. */
   private static List<Long> sizes(CatalogReader r, boolean rows) throws SQLException {
     LakeTable t = r.table("readings", r.latest().id());

@@ -3,6 +3,8 @@ package space.opensensor.ducklake.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import space.opensensor.ducklake.catalog.SchemaChange;
 import space.opensensor.ducklake.catalog.SchemaChange.NewColumn;
 import space.opensensor.ducklake.catalog.SchemaChange.PartitionKey;
 import space.opensensor.ducklake.catalog.TableFiles;
+import space.opensensor.ducklake.maintain.OrphanReport;
 import space.opensensor.ducklake.read.LakeReader;
 import space.opensensor.ducklake.read.QueryLimits;
 import space.opensensor.ducklake.read.RowQuery;
@@ -98,6 +101,27 @@ class LakeWriterTest {
                     2, new TableFiles(r, r.table("events", before + 1)).visible(before + 1).size());
                 return null;
               });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = CatalogType.class, names = "SQLITE")
+  void filesBeforeOneThatCannotBeStoredAreDeletedAndRowsStay(CatalogType type) throws Exception {
+    try (TestLake lake = new TestLake(type, directory)) {
+      createEvents(lake, true);
+      Path place = directory.resolve("lake/main/events/day=2");
+      Files.createDirectories(place.getParent());
+      Files.writeString(place, "no directory");
+      LakeWriter writer = new LakeWriter(lake.catalog(), lake.storage(), lake.engine(), THREE);
+      writer.write("events", Map.of("time", "2026-12-01T00:00:00Z"));
+      writer.write("events", Map.of("time", "2026-12-02T00:00:00Z"));
+      assertThrows(UncheckedIOException.class, writer::flushAll);
+      assertEquals(2, writer.waitingRows());
+      assertEquals(
+          List.of(), OrphanReport.find(lake.catalog(), lake.storage(), Duration.ofSeconds(-1)));
+      Files.delete(place);
+      writer.close();
+      assertEquals(0, writer.waitingRows());
     }
   }
 
