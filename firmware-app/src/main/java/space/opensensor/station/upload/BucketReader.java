@@ -66,7 +66,11 @@ public final class BucketReader {
    * @throws IOException when the request failed
    */
   public boolean step(long now, long epochMillis) throws IOException {
-    return client.step(now, epochMillis);
+    try {
+      return client.step(now, epochMillis);
+    } catch (HttpException e) {
+      throw new HttpException(key + ": " + e.getMessage());
+    }
   }
 
   /** The answer's status. */

@@ -8,7 +8,8 @@ final class LengthFraming extends BodyFraming {
   /** Begins a body of so many bytes. */
   LengthFraming begin(long length) throws HttpException {
     if (length > AnswerContent.MAX_BYTES) {
-      throw new HttpException("answer body of " + length + " bytes");
+      throw new HttpException(
+          "answer body of " + length + " bytes, more than " + AnswerContent.MAX_BYTES);
     }
     left = (int) length;
     return this;

@@ -274,6 +274,20 @@ class UpdaterTest {
     assertRefused("firmware/stable.json: expected at most 6144 bytes");
   }
 
+  @Test
+  void anAnswerThatIsTooLongNamesWhatWasAskedFor() throws Exception {
+    bench.bucket.documents().put(Channel.MANIFEST, new byte[300000]);
+    bench.run(5 * MINUTE);
+    assertTrue(
+        bench
+            .updates()
+            .get(0)
+            .startsWith(
+                "WARN update: firmware/stable.json: answer body of 300000 bytes, more than 262144;"
+                    + " again in "),
+        bench.updates().toString());
+  }
+
   private void assertRefused(String why) throws Exception {
     bench.runAll(70 * MINUTE);
     List<String> lines = bench.updates().stream().filter(line -> line.startsWith("WARN")).toList();
