@@ -1,7 +1,7 @@
 // The rows of a station's files, read by hyparquet: a small file whole, of a large one the footer and the columns that are shown.
 
 import {lz4} from "./lz4.js";
-import {Refusal, ask} from "./source.js";
+import {Refusal, TooMuch, ask} from "./source.js";
 
 const LEAST = 12;
 const WHOLE = 65536;
@@ -44,7 +44,7 @@ export class Readings {
     try {
       metadata = await parquetMetadataAsync(file, {initialFetchSize: FOOTER});
     } catch (e) {
-      if (e instanceof Refusal) throw e;
+      if (e instanceof Refusal || e instanceof TooMuch) throw e;
       throw new Error("no Parquet file");
     }
     return {file, metadata, values: new Map(), ...about(metadata)};

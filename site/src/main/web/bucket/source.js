@@ -4,6 +4,11 @@ const KEY = /(?:^|\/)station=([^/]+)\/year=(\d{4})\/month=(\d\d)\/day=(\d\d)\/da
 const DAY = 86400000;
 const TRIES = 3;
 const PATIENCE = 60000;
+const MIB = 1 << 20;
+/** A list of ./station share of as many objects as it may have is smaller, and so is each page of a bucket's. */
+const MOST_TEXT = 256 * MIB, MOST_PAGE = 8 * MIB, MOST_PART = 64 * MIB, MOST_ERROR = 65536;
+/** Pages of a thousand: of one station's month, or all stations. */
+const MOST_PAGES = 200;
 const STEPS = [/\/year=\d{4}\/$/, /\/month=\d\d\/$/, /\/day=\d\d\/$/];
 
 /** How long an answer may take, to its end. */
@@ -12,30 +17,62 @@ export const patience = {milliseconds: PATIENCE};
 /** What a bucket will not give, in words for the person before the page. */
 export class Refusal extends Error {}
 
-/** The text of an answer, or of an object bytes from one to another, both included; a busy server is asked again. */
-export async function ask(url, range) {
+/** What of an object is more than a page can hold. */
+export class TooMuch extends Error {}
+
+/**
+ * The text of an answer of at most so many bytes, or of an object bytes from one to another, both included; a busy server is
+ * asked again. Whatever a server answers, what is read of it is bounded.
+ */
+export async function ask(url, range, most = MOST_TEXT) {
+  if (range && range[1] - range[0] >= MOST_PART) throw new TooMuch(`a part of it has more than ${MOST_PART / MIB} MiB`);
   for (let tried = 1; ; tried++) {
-    let answer;
-    const signal = AbortSignal.timeout(patience.milliseconds);
+    let answer, body, from = 0;
+    const signal = AbortSignal.timeout(patience.milliseconds), limit = range ? MOST_PART : most;
     try {
       answer = await fetch(url, {credentials: "omit", referrerPolicy: "no-referrer", signal,
         headers: range ? {Range: `bytes=${range[0]}-${range[1]}`} : {}});
-      if (answer.ok && !range) return await answer.text();
       // Some servers give the whole to who asks for a part.
-      if (answer.ok) return (await answer.arrayBuffer()).slice(...answer.status === 206 ? [] : [range[0], range[1] + 1]);
+      if (range && answer.status !== 206) from = range[0];
+      if (answer.ok) body = await bytes(answer, Math.min(limit + 1, range ? from + range[1] - range[0] + 1 : Infinity));
     } catch {
       if (signal.aborted) throw new Refusal(`${place(url)} gives no whole answer in ${patience.milliseconds / 1000} s`);
       throw new Refusal(`${place(url)} does not answer this page: it may be away, or lack a CORS rule. Its rule has to allow the origin ` +
         `${location.origin}, GET and HEAD, and the header Range; for the embedded server: ./station s3 --origin ${location.origin}, ` +
         `and open https://${place(url)} in a tab once, to trust its certificate`);
     }
+    if (body?.byteLength > limit) {
+      throw range ? new TooMuch(`it comes whole alone, and has more than ${limit / MIB} MiB`)
+        : new Refusal(`${place(url)} answers more than ${limit / MIB} MiB`);
+    }
+    if (body) return range ? body.slice(from) : new TextDecoder().decode(body);
     if (![500, 502, 503, 429].includes(answer.status) || tried === TRIES) throw await refused(answer, url);
     await new Promise(done => setTimeout(done, 300 * 2 ** tried));
   }
 }
 
+/** The first bytes of an answer, so many at most; what comes behind them is not waited for. */
+async function bytes(answer, most) {
+  const parts = [], reader = answer.body?.getReader();
+  let length = 0;
+  while (reader && length < most) {
+    const {done, value} = await reader.read();
+    if (done) break;
+    parts.push(value.subarray(0, most - length));
+    length += parts.at(-1).length;
+  }
+  reader?.cancel().catch(() => {});
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all.buffer;
+}
+
 async function refused(answer, url) {
-  const text = await answer.text().catch(() => "");
+  const text = await bytes(answer, MOST_ERROR).then(b => new TextDecoder().decode(b)).catch(() => "");
   const [, code = ""] = /<Code>([^<]*)</.exec(text) ?? [], [, message = ""] = /<Message>([^<]*)</.exec(text) ?? [];
   if (answer.status === 403 && /expired/i.test(message)) return new Refusal("this list has expired: make a new one with ./station share");
   if (answer.status === 403) {
@@ -107,12 +144,16 @@ export class PublicBucket {
 
   async list(begin, folders) {
     const found = {objects: [], folders: []};
-    let token = "";
+    let token = "", before, pages = 0;
     do {
+      if (token && token === before || pages++ === MOST_PAGES) {
+        throw new Refusal(`the list of ${begin} at ${place(this.address)} does not come to its end`);
+      }
+      before = token;
       const query = new URLSearchParams({"list-type": "2", prefix: begin, "encoding-type": "url"});
       if (folders) query.set("delimiter", "/");
       if (token) query.set("continuation-token", token);
-      const text = await ask(`${this.address}/?${query}`);
+      const text = await ask(`${this.address}/?${query}`, null, MOST_PAGE);
       const page = new DOMParser().parseFromString(text, "application/xml");
       if (page.documentElement.localName !== "ListBucketResult") throw new Refusal(`${place(this.address)} does not answer as S3 does`);
       const of = (parent, name) => parent.getElementsByTagName(name)[0]?.textContent ?? "";

@@ -283,6 +283,42 @@ class BucketPageTest {
   }
 
   @Test
+  void listsWithoutAnEndAreSaid() throws Exception {
+    put(1, 0);
+    for (var each :
+        java.util.Map.of(
+                PublicBucket.Endless.PAGES, "does not come to its end",
+                PublicBucket.Endless.SAME_PAGE, "does not come to its end",
+                PublicBucket.Endless.BYTES, "answers more than 8 MiB")
+            .entrySet()) {
+      bucket.endless = each.getKey();
+      long before = bucket.requests.get();
+      open(address());
+      tab.awaitText("error", each.getValue());
+      long requests = bucket.requests.get() - before;
+      assertTrue(requests <= 200, requests + " requests");
+    }
+    bucket.endless = PublicBucket.Endless.NO;
+    open(address());
+    tab.awaitText("read", "1 of 1 files read");
+    assertEquals(List.of(), tab.faults());
+  }
+
+  @Test
+  void anObjectThatComesWholeAloneAndIsTooLargeIsSaid() throws Exception {
+    days();
+    bucket.put(
+        "lab/station=s0000001/year=2026/month=11/day=22/data_2350.parquet",
+        new byte[66 << 20],
+        FIRST);
+    bucket.ignoresRanges = true;
+    open(address());
+    tab.awaitText("notes", "data_2350.parquet: it comes whole alone, and has more than 64 MiB");
+    tab.awaitText("legend", "s0000001: ");
+    assertEquals(List.of(), tab.faults());
+  }
+
+  @Test
   void whoNeverAnswersToTheEndIsSaid() throws Exception {
     days();
     open("");

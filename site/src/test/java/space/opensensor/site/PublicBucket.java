@@ -45,6 +45,16 @@ final class PublicBucket implements AutoCloseable {
   /** Keys that begin so are refused, but for an empty one. */
   volatile String forbidden = "";
 
+  /** The ends that lists do not come to. */
+  enum Endless {
+    NO,
+    PAGES,
+    SAME_PAGE,
+    BYTES
+  }
+
+  volatile Endless endless = Endless.NO;
+
   private final CountDownLatch over = new CountDownLatch(1);
 
   final AtomicLong requests = new AtomicLong();
@@ -93,6 +103,14 @@ final class PublicBucket implements AutoCloseable {
           over.await();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
+        }
+      } else if (key.isEmpty() && endless == Endless.BYTES) {
+        exchange.sendResponseHeaders(200, 0);
+        byte[] space = new byte[1 << 20];
+        java.util.Arrays.fill(space, (byte) ' ');
+        for (int i = 0; i < 1 << 10; i++) {
+          // Until the other side has enough.
+          exchange.getResponseBody().write(space);
         }
       } else if (key.isEmpty()) {
         send(exchange, 200, list(query).getBytes(UTF_8));
@@ -167,12 +185,14 @@ final class PublicBucket implements AutoCloseable {
       }
       count++;
     }
-    boolean more = key != null && key.startsWith(prefix);
+    boolean more = key != null && key.startsWith(prefix) || endless != Endless.NO;
     text.append("<EncodingType>url</EncodingType><IsTruncated>")
         .append(more)
         .append("</IsTruncated>");
     if (more) {
-      text.append("<NextContinuationToken>").append(key).append("</NextContinuationToken>");
+      String next =
+          endless == Endless.PAGES ? prefix + requests : endless == Endless.NO ? key : "t";
+      text.append("<NextContinuationToken>").append(next).append("</NextContinuationToken>");
     }
     return text.append("</ListBucketResult>").toString();
   }
