@@ -33,12 +33,20 @@ public final class LakeServer implements AutoCloseable {
   /** Requests worked on at once; more are told to come again. */
   static final int MAX_REQUESTS = 8;
 
+  /**
+   * KiB of the answers that go out at once, a sixteenth of the memory: who reads slowly keeps none
+   * of those waiting that are worked on.
+   */
+  private static final int MOST_GOING =
+      (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() >> 14);
+
   private final Lake lake;
   private final LakeMetrics metrics;
   private final LakeResources resources;
   private final HttpServer server;
   private final ExecutorService workers = HttpWorkers.threads("api");
   private final Semaphore room = new Semaphore(MAX_REQUESTS);
+  private final Semaphore going = new Semaphore(MOST_GOING);
 
   /** Starts to serve at the settings' host and port; 0 is any free port. */
   public LakeServer(Lake lake, LakeMetrics metrics) throws IOException {
@@ -82,6 +90,21 @@ public final class LakeServer implements AutoCloseable {
     }
   }
 
+  /** What is answered. */
+  private record Answer(int status, String type, byte[] body) {
+
+    static Answer json(int status, Map<String, Object> body) throws IOException {
+      return new Answer(status, "application/json", JSON.writeValueAsBytes(body));
+    }
+
+    static Answer problem(int status, String detail) throws IOException {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("status", status);
+      body.put("detail", detail);
+      return new Answer(status, "application/problem+json", JSON.writeValueAsBytes(body));
+    }
+  }
+
   private int answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String method = exchange.getRequestMethod();
@@ -105,41 +128,55 @@ public final class LakeServer implements AutoCloseable {
       return health(exchange);
     }
     if (!room.tryAcquire()) {
-      exchange.getResponseHeaders().set("Retry-After", "1");
-      return problem(exchange, 503, "too many requests at once");
+      return busy(exchange, "too many requests at once");
     }
+    Answer answer;
     try {
-      if (path.equals("/metrics")) {
-        return send(exchange, 200, "text/plain; version=0.0.4", metrics.text(lake));
-      }
-      Map<String, Object> body = resources.get(path, exchange.getRequestURI().getRawQuery());
-      if (body == null) {
-        return problem(exchange, 404, "no such resource; see /openapi.yaml");
-      }
-      return send(exchange, 200, "application/json", JSON.writeValueAsBytes(body));
-    } catch (IllegalArgumentException e) {
-      return problem(exchange, 400, e.getMessage());
-    } catch (QueryTimeoutException e) {
-      return problem(exchange, 504, e.getMessage());
-    } catch (QueryMemoryException e) {
-      return problem(exchange, 503, e.getMessage());
-    } catch (OutOfMemoryError e) {
-      LOG.atWarn().log("request needed more memory than there is");
-      return problem(exchange, 503, "the answer needs more memory than there is now; ask for less");
-    } catch (CatalogException e) {
-      boolean unreachable = e.getCause() != null;
-      return problem(exchange, unreachable ? 503 : 404, e.getMessage());
-    } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof UnreadableFileException) {
-        return problem(exchange, 502, e.getCause().getMessage());
-      }
-      failed("store failed", e);
-      return problem(exchange, 502, "the store does not answer as it should");
-    } catch (RuntimeException e) {
-      failed("request failed", e);
-      return problem(exchange, 500, "failed; the log says why");
+      answer = worked(path, exchange.getRequestURI().getRawQuery());
     } finally {
       room.release();
+    }
+    int kib = 1 + (answer.body().length >> 10);
+    if (!going.tryAcquire(kib)) {
+      return busy(exchange, "too many large answers at once");
+    }
+    try {
+      return send(exchange, answer);
+    } finally {
+      going.release(kib);
+    }
+  }
+
+  private Answer worked(String path, String query) throws IOException {
+    try {
+      if (path.equals("/metrics")) {
+        return new Answer(200, "text/plain; version=0.0.4", metrics.text(lake));
+      }
+      Map<String, Object> body = resources.get(path, query);
+      return body == null
+          ? Answer.problem(404, "no such resource; see /openapi.yaml")
+          : Answer.json(200, body);
+    } catch (IllegalArgumentException e) {
+      return Answer.problem(400, e.getMessage());
+    } catch (QueryTimeoutException e) {
+      return Answer.problem(504, e.getMessage());
+    } catch (QueryMemoryException e) {
+      return Answer.problem(503, e.getMessage());
+    } catch (OutOfMemoryError e) {
+      LOG.atWarn().log("request needed more memory than there is");
+      return Answer.problem(503, "the answer needs more memory than there is now; ask for less");
+    } catch (CatalogException e) {
+      boolean unreachable = e.getCause() != null;
+      return Answer.problem(unreachable ? 503 : 404, e.getMessage());
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof UnreadableFileException) {
+        return Answer.problem(502, e.getCause().getMessage());
+      }
+      failed("store failed", e);
+      return Answer.problem(502, "the store does not answer as it should");
+    } catch (RuntimeException e) {
+      failed("request failed", e);
+      return Answer.problem(500, "failed; the log says why");
     }
   }
 
@@ -164,14 +201,16 @@ public final class LakeServer implements AutoCloseable {
       body = Map.of("status", status);
     }
     boolean ill = "down".equals(status) || "ill".equals(status);
-    return send(exchange, ill ? 503 : 200, "application/json", JSON.writeValueAsBytes(body));
+    return send(exchange, Answer.json(ill ? 503 : 200, body));
   }
 
   private static int problem(HttpExchange exchange, int status, String detail) throws IOException {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("status", status);
-    body.put("detail", detail);
-    return send(exchange, status, "application/problem+json", JSON.writeValueAsBytes(body));
+    return send(exchange, Answer.problem(status, detail));
+  }
+
+  private static int busy(HttpExchange exchange, String why) throws IOException {
+    exchange.getResponseHeaders().set("Retry-After", "1");
+    return problem(exchange, 503, why);
   }
 
   private static int page(HttpExchange exchange, String path) throws IOException {
@@ -182,18 +221,18 @@ public final class LakeServer implements AutoCloseable {
       exchange.getResponseHeaders().set("Content-Encoding", "gzip");
       bytes = PageFiles.gzip(bytes);
     }
-    return send(exchange, 200, PageFiles.type(path), bytes);
+    return send(exchange, new Answer(200, PageFiles.type(path), bytes));
   }
 
-  private static int send(HttpExchange exchange, int status, String type, byte[] body)
-      throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type);
+  private static int send(HttpExchange exchange, Answer answer) throws IOException {
+    byte[] body = answer.body();
+    exchange.getResponseHeaders().set("Content-Type", answer.type());
     exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
     boolean head = exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(status, head || body.length == 0 ? -1 : body.length);
+    exchange.sendResponseHeaders(answer.status(), head || body.length == 0 ? -1 : body.length);
     if (!head && body.length > 0) {
       exchange.getResponseBody().write(body);
     }
-    return status;
+    return answer.status();
   }
 }

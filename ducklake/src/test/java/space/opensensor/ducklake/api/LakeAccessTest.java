@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -113,6 +114,39 @@ class LakeAccessTest extends ServedLake {
         slow.add(socket);
       }
       assertEquals(200, get(server, "/health").statusCode());
+      assertEquals(200, get(server, "/tables").statusCode());
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void slowReadersOfLargeAnswersBlockNobody() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try (Lake lake = new Lake(new LakeSettings(settings()));
+        LakeServer server = new LakeServer(lake, new LakeMetrics())) {
+      assertEquals(200, get(server, "/tables").statusCode());
+      lake.catalog()
+          .write(
+              "for a test",
+              tx ->
+                  tx.sql()
+                      .update(
+                          "UPDATE ducklake_snapshot_changes SET commit_message = ?",
+                          "x".repeat(8 << 20)));
+      for (int i = 0; i < LakeServer.MAX_REQUESTS; i++) {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(1024);
+        socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+        slow.add(socket);
+        socket
+            .getOutputStream()
+            .write("GET /snapshots?limit=1 HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+        // It goes out now, and far more than buffers hold is left of it.
+        assertEquals('H', socket.getInputStream().read());
+      }
       assertEquals(200, get(server, "/tables").statusCode());
     } finally {
       for (Socket socket : slow) {
