@@ -72,6 +72,11 @@ public abstract class CatalogDatabase implements AutoCloseable {
     }
   }
 
+  /** Connections that there are lead to what is a database no more. */
+  final void closeConnections() {
+    pool.getHikariPoolMXBean().softEvictConnections();
+  }
+
   /** The pool only tells that it waited; why there is no connection is the driver's to say. */
   private static SQLException unreachable(SQLException cause) {
     return new SQLTransientConnectionException(cause.getMessage(), "08001", cause);

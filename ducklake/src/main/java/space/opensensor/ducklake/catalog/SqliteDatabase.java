@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,9 +32,49 @@ final class SqliteDatabase extends CatalogDatabase {
 
   private final Path file;
 
+  /** The key of the file that connections are to, or null before the first. */
+  private Object opened;
+
   SqliteDatabase(String path) {
     super(config(path), "sqlite:" + path);
     this.file = Path.of(path);
+  }
+
+  /**
+   * A connection to the file that is at the path now: one that was deleted, or replaced by a copy,
+   * goes on to be there for the connections which have it open, and what they write is lost.
+   */
+  @Override
+  public Connection connect() throws SQLException {
+    leaveDeletedFile();
+    Connection connection = super.connect();
+    connected();
+    return connection;
+  }
+
+  private synchronized void leaveDeletedFile() throws SQLException {
+    Object there = fileKey();
+    if (opened == null || opened.equals(there)) {
+      return;
+    }
+    closeConnections();
+    if (there == null) {
+      throw new SQLException("the file is gone: restore it, or stop this and run lake init");
+    }
+    opened = there;
+  }
+
+  private synchronized void connected() {
+    opened = opened == null ? fileKey() : opened;
+  }
+
+  /** What tells the file from any other, or null where it is not there or the system knows none. */
+  private Object fileKey() {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private static HikariConfig config(String path) {

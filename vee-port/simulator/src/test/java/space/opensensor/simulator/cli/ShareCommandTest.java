@@ -141,7 +141,10 @@ class ShareCommandTest {
     Path day = directory.resolve("s3/station/lab/station=minute/year=2026/month=11/day=05");
     Files.createDirectories(day);
     for (int minute = 0; minute < 1440; minute++) {
-      String name = String.format(Locale.ROOT, "data_%02d%02d.parquet", minute / 60, minute % 60);
+      // AWS says more of each object than the server here does; names stand for it.
+      String name =
+          String.format(
+              Locale.ROOT, "data_%02d%02d_%s.parquet", minute / 60, minute % 60, "x".repeat(100));
       Files.writeString(day.resolve(name), "x");
     }
     Path file = directory.resolve("list.json");
