@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +30,11 @@ class RecordedUpkeepTest {
 
   @TempDir Path directory;
 
+  /** In the profile "full" all, otherwise every second: RecordedChangesTest changes all. */
   static Stream<String> catalogs() {
-    return RecordedCatalog.names().stream();
+    List<String> all = RecordedCatalog.names();
+    int step = Boolean.getBoolean("ducklake.full") ? 1 : 2;
+    return IntStream.range(0, all.size()).filter(i -> i % step == 0).mapToObj(all::get);
   }
 
   private String lake(RecordedCatalog recorded, int code, String... args) {
@@ -39,6 +43,7 @@ class RecordedUpkeepTest {
     all.add("--bucket-name=" + directory.resolve("data/bucket"));
     all.add("--data-path=" + directory.resolve("data/lake"));
     all.add("--cache-path=" + directory.resolve("cache"));
+    all.add("--threads=1");
     StringWriter out = new StringWriter();
     PrintWriter both = new PrintWriter(out);
     assertEquals(code, Main.run(both, both, all.toArray(new String[0])), out.toString());
@@ -61,12 +66,9 @@ class RecordedUpkeepTest {
     Files.write(object, file.bytes());
     String said = lake(recorded, 0, "import");
     assertTrue(said.contains("1 files with 12 rows taken in by 1 snapshots"), said);
-    assertTrue(lake(recorded, 0, "check").contains("all invariants hold"));
     assertTrue(lake(recorded, 0, "tables").contains("readings"));
-    answersStay(recorded);
 
     assertTrue(lake(recorded, 0, "compact").contains("readings: "));
-    assertTrue(lake(recorded, 0, "check").contains("all invariants hold"));
     answersStay(recorded);
 
     lake(recorded, 0, "expire", "--older-than", "0s");
@@ -86,7 +88,7 @@ class RecordedUpkeepTest {
           .fields()
           .forEachRemaining(
               table -> {
-                for (JsonNode v : table.getValue().get("versions")) {
+                for (JsonNode v : recorded.some(table.getValue().get("versions"))) {
                   if (table.getValue().get("kind").asText().equals("table")) {
                     String name = table.getKey();
                     assertEquals(
