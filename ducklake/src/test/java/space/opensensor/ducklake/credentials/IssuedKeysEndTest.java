@@ -66,7 +66,7 @@ class IssuedKeysEndTest {
     try (IssuedKeysBench at =
         new IssuedKeysBench(folder, Map.of("DUCKLAKE_CREDENTIALS_VALIDITY", "12h"), Faults.NONE)) {
       at.period = 60;
-      int windows = 4 * 40;
+      int windows = 4 * 28;
       assertEquals(StationRun.End.DRAINED, at.run(windows, uptime -> {}), at.lines.toString());
       assertTrue(at.broker.register().certificates().size() >= 3, at.lines.toString());
       Instant until = Instant.ofEpochMilli(at.key.validUntilMillis());
