@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,11 +29,9 @@ class RecordedUpkeepTest {
 
   @TempDir Path directory;
 
-  /** In the profile "full" all, otherwise every second: RecordedChangesTest changes all. */
+  /** RecordedChangesTest has the others. */
   static Stream<String> catalogs() {
-    List<String> all = RecordedCatalog.names();
-    int step = Boolean.getBoolean("ducklake.full") ? 1 : 2;
-    return IntStream.range(0, all.size()).filter(i -> i % step == 0).mapToObj(all::get);
+    return RecordedCatalog.half(0);
   }
 
   private String lake(RecordedCatalog recorded, int code, String... args) {
