@@ -25,10 +25,17 @@ import space.opensensor.ducklake.store.Storage;
 import space.opensensor.ducklake.worker.Shares;
 
 /**
- * A lake in a test's directory: a bucket that is a directory, a new catalog of either kind, and an
- * engine. Closing it checks the invariants.
+ * A lake in a test's directory: a bucket that is a directory, a new catalog of either kind, and the
+ * engine of all such lakes. Closing it checks the invariants.
  */
 public final class TestLake implements AutoCloseable {
+
+  /** Of all lakes of this JVM: to start one takes longer than most tests need it. */
+  private static final DuckEngine ENGINE = new DuckEngine(1024, 2);
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(ENGINE::close, "engine-close"));
+  }
 
   private final Path directory;
   private final CatalogType type;
@@ -36,7 +43,6 @@ public final class TestLake implements AutoCloseable {
   private final LakeCatalog catalog;
   private final ObjectStore bucket;
   private final Storage storage;
-  private final DuckEngine engine;
 
   public TestLake(CatalogType type, Path directory) {
     this(type, directory, null, null);
@@ -79,7 +85,6 @@ public final class TestLake implements AutoCloseable {
     this.catalog =
         LakeCatalog.openOrCreate(
             CatalogDatabase.open(type, catalogPath), dataPath, CatalogVersion.V1_0);
-    this.engine = new DuckEngine(1024, 2);
   }
 
   public LakeCatalog catalog() {
@@ -103,7 +108,7 @@ public final class TestLake implements AutoCloseable {
   }
 
   public DuckEngine engine() {
-    return engine;
+    return ENGINE;
   }
 
   public Path directory() {
@@ -119,12 +124,12 @@ public final class TestLake implements AutoCloseable {
   }
 
   public Ingester ingester(IngestSettings settings) {
-    return new Ingester(catalog, bucket, engine, settings, IngestMetrics.NONE, storage, Shares.ALL);
+    return new Ingester(catalog, bucket, ENGINE, settings, IngestMetrics.NONE, storage, Shares.ALL);
   }
 
   public space.opensensor.ducklake.read.LakeReader reader() {
     return new space.opensensor.ducklake.read.LakeReader(
-        catalog, engine, new space.opensensor.ducklake.read.FileCache(storage, cache(), 64 << 20));
+        catalog, ENGINE, new space.opensensor.ducklake.read.FileCache(storage, cache(), 64 << 20));
   }
 
   /** Stores a file in the bucket. */
@@ -149,7 +154,6 @@ public final class TestLake implements AutoCloseable {
     try {
       checkInvariants();
     } finally {
-      engine.close();
       storage.close();
       catalog.close();
     }

@@ -55,6 +55,8 @@ abstract class LakeOfStations {
     settings.put("DUCKLAKE_CACHE_PATH", directory.resolve("cache").toString());
     settings.put("DUCKLAKE_SCHEMA_EVOLUTION", "add");
     settings.put("DUCKLAKE_FILES_PER_SNAPSHOT", "3");
+    // The files have few rows.
+    settings.put("DUCKLAKE_THREADS", "1");
     return settings;
   }
 
@@ -154,7 +156,7 @@ abstract class LakeOfStations {
           lakeRows(shown(snapshot), "true"),
           icebergRows(table, snapshot.snapshotId(), Expressions.alwaysTrue()),
           where);
-      for (int n = 0; n < 5; n++) {
+      for (int n = 0; n < 2; n++) {
         String station = "s" + random.nextInt(3);
         String time =
             String.format("2026-11-2%dT%02d:%02d:00Z", random.nextInt(3), random.nextInt(5), 0);

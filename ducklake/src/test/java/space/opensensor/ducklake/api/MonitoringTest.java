@@ -51,6 +51,8 @@ class MonitoringTest {
   /** Of Prometheus itself, by which a dashboard chooses among lakes. */
   private static final Set<String> OF_PROMETHEUS = Set.of("job", "instance");
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   @TempDir Path directory;
 
   private void put(StationFile file) throws Exception {
@@ -87,7 +89,7 @@ class MonitoringTest {
     Pattern listed =
         Pattern.compile("ducklake_last_listing_timestamp_seconds [1-9](?s:.*)ducklake_queue_up\\{");
     while (!listed.matcher(text).find() || !text.contains("ducklake_station_last_seen_")) {
-      LockSupport.parkNanos(5_000_000);
+      LockSupport.parkNanos(100_000_000);
       String url = out.toString().strip();
       text = url.startsWith("http") ? get(url + "metrics") : "";
       assertTrue(serve.isAlive(), out.toString());
@@ -151,8 +153,8 @@ class MonitoringTest {
   }
 
   private static String get(String url) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+    return HTTP.send(
+            HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
         .body();
   }
 

@@ -45,7 +45,6 @@ final class IssuedKeysBench implements AutoCloseable {
 
   static final String STATION = "kitchen-1";
   static final int WINDOW = 900_000;
-  static final int ROWS_OF_WINDOW = 180;
 
   private static final long GRACE_MILLIS = 3 * 3_600_000;
 
@@ -60,6 +59,9 @@ final class IssuedKeysBench implements AutoCloseable {
   final DesktopSettings settings;
   private final Path folder;
   private final CatalogDatabase database;
+
+  /** Seconds from one row to the next. */
+  int period = 5;
 
   /** How far the store and the broker are ahead of the station. */
   volatile Duration ahead = Duration.ZERO;
@@ -150,10 +152,10 @@ final class IssuedKeysBench implements AutoCloseable {
             folder.resolve("flash"),
             key,
             STATION,
-            settings,
+            settings.with("sample.period", Integer.toString(period)),
             paced,
             new Surroundings(boot, wifi, new Outages()),
-            new EndingSensors(new RoomModel(1, paced, boot, 5000, 0), paced, end),
+            new EndingSensors(new RoomModel(1, paced, boot, period * 1000, 0), paced, end),
             new TerminalLog(Log.Level.DEBUG, lines::add),
             line -> {})) {
       Station station = new Station(board, SensorProfile.indoor10().schema().from(Origin.MODEL));

@@ -29,7 +29,7 @@ class IssuedKeysEndTest {
   @TempDir Path folder;
 
   private static void assertEachRowOnce(IssuedKeysBench at, int windows) throws Exception {
-    long rows = (long) windows * IssuedKeysBench.ROWS_OF_WINDOW;
+    long rows = (long) windows * IssuedKeysBench.WINDOW / 1000 / at.period;
     assertEquals(List.of(rows, rows), at.rows(), String.join("\n", at.lines));
   }
 
@@ -52,6 +52,7 @@ class IssuedKeysEndTest {
   @Test
   void keysThatEndInAnOutageOfADay() throws Exception {
     try (IssuedKeysBench at = new IssuedKeysBench(folder, Map.of(), Faults.NONE)) {
+      at.period = 60;
       at.wifi.add(2 * HOUR, 26 * HOUR);
       int windows = 4 * 28;
       assertEquals(StationRun.End.DRAINED, at.run(windows, uptime -> {}), at.lines.toString());
@@ -64,7 +65,8 @@ class IssuedKeysEndTest {
   void aCertificateIsRenewedBeforeItEnds() throws Exception {
     try (IssuedKeysBench at =
         new IssuedKeysBench(folder, Map.of("DUCKLAKE_CREDENTIALS_VALIDITY", "12h"), Faults.NONE)) {
-      int windows = 4 * 40;
+      at.period = 60;
+      int windows = 4 * 28;
       assertEquals(StationRun.End.DRAINED, at.run(windows, uptime -> {}), at.lines.toString());
       assertTrue(at.broker.register().certificates().size() >= 3, at.lines.toString());
       Instant until = Instant.ofEpochMilli(at.key.validUntilMillis());

@@ -5,20 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import space.opensensor.simulator.cli.Main;
 
-/** The station's command line in processes of its own, and all that they said. */
+/** The station's commands, and all that they said; one that goes on is a process of its own. */
 final class StationProgram {
 
   private final List<String> said = new CopyOnWriteArrayList<>();
 
-  /** How a process ended. */
+  /** How a command ended. */
   record End(int code, String out, String err) {
 
     /** The line of a check about a subject. */
@@ -31,54 +34,54 @@ final class StationProgram {
     }
   }
 
-  /** Starts a command. */
+  /** Starts a command that goes on. */
   Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("space.opensensor.simulator.cli.Main");
+    command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
     return builder.start();
   }
 
-  /** Runs a command to its end. */
-  End run(String... arguments) throws IOException, InterruptedException {
-    Process process = start(arguments);
-    process.getOutputStream().close();
-    Executor late = CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES);
-    CompletableFuture.runAsync(process::destroyForcibly, late);
-    StringBuilder err = new StringBuilder();
-    Thread errors = new Thread(() -> read(process.errorReader(), err));
-    errors.start();
-    StringBuilder out = new StringBuilder();
-    read(process.inputReader(), out);
-    errors.join();
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
-    return new End(process.exitValue(), out.toString(), err.toString());
+  /** Runs a command to its end, in this process: its own takes longer to start than to run. */
+  End run(String... arguments) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Main.run(
+            new BufferedReader(Reader.nullReader()),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            environment,
+            arguments);
+    return new End(code, told(out), told(err));
   }
 
   /** Runs a command that has to succeed without a word on standard error. */
-  String succeed(String... arguments) throws IOException, InterruptedException {
+  String succeed(String... arguments) {
     End end = run(arguments);
     assertEquals("", end.err());
     assertEquals(0, end.code(), end.out());
     return end.out();
   }
 
-  private void read(BufferedReader lines, StringBuilder into) {
-    lines
+  private String told(StringWriter text) {
+    StringBuilder told = new StringBuilder();
+    text.toString()
         .lines()
-        // Java's own, where its options come from the environment.
-        .filter(line -> !line.startsWith("Picked up "))
         .forEach(
             line -> {
               said.add(line);
               SecretSearch.said(line);
-              into.append(line).append('\n');
+              told.append(line).append('\n');
             });
+    return told.toString();
   }
 
   /** Reads what a process that goes on says, up to a line that begins so. */
@@ -94,7 +97,7 @@ final class StationProgram {
     return line;
   }
 
-  /** All lines of all processes. */
+  /** All lines of all commands. */
   List<String> said() {
     return said;
   }

@@ -364,10 +364,9 @@ class FoldingTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(CatalogType.class)
-  void foldsOfADayAreMergedIntoFilesOfFewStations(CatalogType type) throws Exception {
-    try (TestLake lake = new TestLake(type, directory)) {
+  @Test
+  void foldsOfADayAreMergedIntoFilesOfFewStations() throws Exception {
+    try (TestLake lake = new TestLake(CatalogType.SQLITE, directory)) {
       for (String day : List.of("20", "21")) {
         for (int hour = 10; hour < 22; hour++) {
           for (int s = 10; s < 25; s++) {

@@ -68,9 +68,20 @@ class ConstantsTest {
 
   private Random random;
 
+  @Test
+  void everyConditionEqualsTheOneOverValuesReadAndCastFirst() throws Exception {
+    compareAll(15);
+  }
+
+  @Tag("full")
   @ParameterizedTest
-  @ValueSource(longs = {15, 2026})
-  void everyConditionEqualsTheOneOverValuesReadAndCastFirst(long seed) throws Exception {
+  @ValueSource(longs = {2026, 2027, 2028})
+  void everyConditionOfMoreValuesEqualsTheOneOverValuesReadAndCastFirst(long seed)
+      throws Exception {
+    compareAll(seed);
+  }
+
+  private void compareAll(long seed) throws Exception {
     random = new Random(seed);
     try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
         Ingester ingester =

@@ -117,9 +117,19 @@ class PrunedQueriesTest {
 
   @TempDir Path directory;
 
+  @Test
+  void answersAreThoseOfReadParquetOverTheSameFiles() throws Exception {
+    compareAll(1);
+  }
+
+  @Tag("full")
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void answersAreThoseOfReadParquetOverTheSameFiles(long seed) throws Exception {
+  @ValueSource(longs = {2, 3, 4, 5})
+  void answersAreThoseOfReadParquetOverMoreFiles(long seed) throws Exception {
+    compareAll(seed);
+  }
+
+  private void compareAll(long seed) throws Exception {
     Random random = new Random(seed);
     try (TestLake lake = new TestLake(CatalogType.SQLITE, directory);
         Ingester ingester =

@@ -80,7 +80,7 @@ public final class Main {
   }
 
   /** Runs a command that may read a person's answers. */
-  static int run(
+  public static int run(
       BufferedReader input,
       PrintWriter out,
       PrintWriter err,
