@@ -21,8 +21,7 @@ function span(millis) {
 
 /** A number as it is: whole at a scale, or the bits of a float. */
 function number(reading, value) {
-  if (value === null) return null;
-  return reading.float ? new Float32Array(new Int32Array([value]).buffer)[0] : value / 10 ** reading.scale;
+  return value === null ? null : reading.float ? new Float32Array(new Int32Array([value]).buffer)[0] : value / 10 ** reading.scale;
 }
 
 /** The last values as a line, which gaps interrupt. */

@@ -106,6 +106,9 @@ final class RequestHead {
       line();
       length = 0;
       cut = false;
+    } else if (first && b < '\r') {
+      // Such as the first bytes of TLS.
+      refusal = MALFORMED;
     } else if (length < MAX_LINE) {
       line[length++] = b;
     } else if (first) {

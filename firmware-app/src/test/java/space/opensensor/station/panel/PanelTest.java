@@ -167,7 +167,7 @@ class PanelTest {
       {"400", "GET http://192.168.1.20/ HTTP/1.1", HOST},
       {"400", "GET  / HTTP/1.1", HOST},
       {"400", "x"},
-      {"404", "GET /\u0001 HTTP/1.1", HOST},
+      {"400", "GET /\u0001 HTTP/1.1", HOST},
       {"400", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc"},
       {"414", PanelBench.get("/" + "a".repeat(1 << 20)), HOST},
       {"431", PanelBench.get("/"), "X: " + "a".repeat(1 << 20), HOST},
