@@ -7,8 +7,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes the panel's page as ports serve it: its style and script in one file with it, without the
- * remarks and indents, by gzip. The same sources give the same bytes.
+ * Writes the panel's page as ports serve it: its style and script in one file with it, without
+ * remarks and needless blanks, by gzip. The same sources give the same bytes.
  */
 final class PanelPageFile {
 
@@ -38,7 +38,14 @@ final class PanelPageFile {
     Files.write(folder.resolve("panel.html.gz"), bytes.toByteArray());
   }
 
+  /**
+   * Without remarks, and outside of quotes without blanks around what is neither name nor number.
+   */
   private static String small(String text) {
-    return text.replaceAll("(?s)/\\*\\*.*?\\*/\n?", "").replaceAll("(?m)^ +", "");
+    String[] parts = text.replaceAll("(?s)/\\*\\*.*?\\*/", "").strip().split("'", -1);
+    for (int i = 0; i < parts.length; i += 2) {
+      parts[i] = parts[i].replaceAll("\\s*([](){}<>=+*?:;,|&!\\[])\\s*", "$1");
+    }
+    return String.join("'", parts);
   }
 }

@@ -18,8 +18,6 @@ static int listener = -1;
 /* 0 where the place is free, else the socket's number and one. */
 static int callers[MOST_CALLERS];
 
-static bool set_nonblocking(int fd) { return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) | O_NONBLOCK) >= 0; }
-
 #undef station_has_panel
 int32_t station_has_panel(void) { return STATION_PANEL; }
 
@@ -35,7 +33,7 @@ int32_t panel_listen(int32_t port) {
   }
   /* A station that was restarted listens again at once. */
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (!set_nonblocking(fd) || bind(fd, (struct sockaddr *) &address, sizeof address) != 0
+  if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0 || bind(fd, (struct sockaddr *) &address, sizeof address) != 0
       || listen(fd, MOST_WAITING) != 0) {
     close(fd);
     return false;
@@ -60,26 +58,22 @@ int32_t panel_accept(void) {
   /* The pieces of an answer are small: none waits for the receipt of the one before. */
   int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (!set_nonblocking(fd)) {
-    close(fd);
-    return -1;
-  }
   callers[place] = fd + 1;
   return place;
 }
 
-/* A count, 0 for later, -1 for never. */
+/* A count, 0 for later, -1 for never: what does not wait is not interrupted. */
 static int32_t moved(ssize_t count) {
-  return count >= 0 ? (int32_t) count : errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : -1;
+  return count >= 0 ? (int32_t) count : errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
 }
 
 int32_t panel_read(int32_t caller, int8_t *buffer, int32_t offset, int32_t length) {
-  ssize_t count = recv(callers[caller] - 1, buffer + offset, (size_t) length, 0);
+  ssize_t count = recv(callers[caller] - 1, buffer + offset, (size_t) length, MSG_DONTWAIT);
   return count == 0 ? -1 : moved(count);
 }
 
 int32_t panel_write(int32_t caller, const int8_t *buffer, int32_t offset, int32_t length) {
-  return moved(send(callers[caller] - 1, buffer + offset, (size_t) length, 0));
+  return moved(send(callers[caller] - 1, buffer + offset, (size_t) length, MSG_DONTWAIT));
 }
 
 void panel_close(int32_t caller) {

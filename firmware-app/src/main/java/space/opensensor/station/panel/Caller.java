@@ -18,10 +18,8 @@ final class Caller {
 
   private static final int LINGER_MILLIS = 500;
 
-  /** A chunk's length in hex and its line's end, which stand before a piece. */
-  private static final int CHUNK = 5;
-
-  private static final String HEX = "0123456789abcdef";
+  /** Bytes of a chunk behind which no other piece is put into it; the longest still has room. */
+  private static final int FULL = 100;
 
   private static final int FREE = 0;
   private static final int READS = 1;
@@ -30,44 +28,37 @@ final class Caller {
 
   private final ListeningPort port;
   private final int number;
-  private final PanelDocument[] documents;
   private final RequestHead head;
   private final PanelText out = new PanelText();
   private int state;
-  private long since;
+
+  /** The end of an uptime's bits: what is left until then is less than they count. */
+  private int deadline;
+
   private int sent;
-  private int piece;
+  private int part;
+  private int index;
   private boolean more;
   private boolean unread;
 
-  /**
-   * A place.
-   *
-   * @param documents what may be asked for, in the order of {@link RequestHead#path}
-   */
-  Caller(ListeningPort port, int number, PanelDocument[] documents, byte[] expected) {
+  /** A place. */
+  Caller(ListeningPort port, int number, RequestHead head) {
     this.port = port;
     this.number = number;
-    this.documents = documents;
-    this.head = new RequestHead(expected);
-  }
-
-  boolean isFree() {
-    return state == FREE;
+    this.head = head;
   }
 
   /** Takes somebody who came. */
-  void begin(long now) {
+  void begin(int now) {
     head.begin();
     state = READS;
-    since = now;
+    deadline = now + SILENT_MILLIS;
   }
 
   /** Ends the call. */
   void end() {
     if (state != FREE) {
       state = FREE;
-      head.begin();
       port.close(number);
     }
   }
@@ -75,132 +66,78 @@ final class Caller {
   /**
    * Moves a slice.
    *
-   * @param slice what is read into
    * @return whether anything moved
    */
-  boolean step(long now, byte[] slice) {
+  boolean step(int now) {
     if (state == FREE) {
       return false;
     }
-    if (now - since > patience()) {
-      end();
-      return true;
+    int count = -1;
+    if (deadline - now >= 0) {
+      count = state == SENDS ? send(now) : read(now);
     }
-    return state == SENDS ? send(now) : read(now, slice);
-  }
-
-  private int patience() {
-    if (state == READS) {
-      return head.hasBegun() ? HEAD_MILLIS : SILENT_MILLIS;
-    }
-    return state == SENDS ? ANSWER_MILLIS : LINGER_MILLIS;
-  }
-
-  private boolean read(long now, byte[] slice) {
-    int count = port.read(number, slice, 0, slice.length);
     if (count < 0) {
       end();
-      return true;
+    }
+    return count != 0;
+  }
+
+  /** Reads into the bytes that are sent later. */
+  private int read(int now) {
+    byte[] bytes = out.bytes();
+    int count = port.read(number, bytes, 0, bytes.length);
+    if (count > 0 && !head.hasBegun()) {
+      deadline += HEAD_MILLIS - SILENT_MILLIS;
     }
     for (int i = 0; i < count && state == READS; i++) {
-      head.take(slice[i]);
-      if (head.status() != 0) {
-        unread = i + 1 < count || count == slice.length || !head.isWhole();
+      if (head.take(bytes[i])) {
+        unread = count == bytes.length || !head.isWhole();
         answer(now);
       }
     }
-    for (int i = 0; i < count; i++) {
-      slice[i] = 0;
-    }
-    return count > 0;
+    return count;
   }
 
-  private void answer(long now) {
+  private void answer(int now) {
     state = SENDS;
-    since = now;
+    deadline = now + ANSWER_MILLIS;
     sent = 0;
-    piece = 0;
-    out.clear();
-    int status = head.status();
-    out.text("HTTP/1.1 ").number(status).put(' ').text(words(status));
-    out.text(
-        "\r\nConnection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
-    more = status == RequestHead.OK && !head.isHead();
-    if (status == RequestHead.OK) {
-      out.text(documents[head.path()].headers()).text("Transfer-Encoding: chunked\r\n\r\n");
-    } else {
-      if (status == RequestHead.NO_PASSWORD) {
-        out.text("WWW-Authenticate: Basic realm=\"station\"\r\n");
-      } else if (status == RequestHead.WRONG_METHOD) {
-        out.text("Allow: GET, HEAD\r\n");
-      }
-      out.text("Content-Length: 0\r\n\r\n");
-    }
+    part = 0;
+    index = 0;
+    String refusal = head.refusal();
+    more = refusal == null && !head.isHead();
+    out.setLength(0);
+    out.text("HTTP/1.1 ").text(refusal == null ? head.document().headers() : refusal);
+    out.text("Connection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
+    out.text(refusal == null ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: 0\r\n\r\n");
   }
 
-  private static String words(int status) {
-    switch (status) {
-      case RequestHead.OK:
-        return "OK";
-      case RequestHead.NO_PASSWORD:
-        return "Unauthorized";
-      case RequestHead.NOT_FOUND:
-        return "Not Found";
-      case RequestHead.WRONG_METHOD:
-        return "Method Not Allowed";
-      case RequestHead.WRONG_HOST:
-        return "ask by address or NAME.local";
-      default:
-        return "Refused";
-    }
-  }
-
-  private boolean send(long now) {
+  private int send(int now) {
     if (sent == out.length() && more) {
       fill();
     }
     int count = port.write(number, out.bytes(), sent, out.length() - sent);
-    if (count < 0) {
-      end();
-      return true;
-    }
     sent += count;
-    if (sent == out.length() && !more) {
-      finish(now);
+    if (count < 0 || sent < out.length() || more) {
+      return count;
     }
-    return count > 0;
+    // Bytes that were not read would take the answer's end with them.
+    state = LINGERS;
+    deadline = now + LINGER_MILLIS;
+    return unread ? count : -1;
   }
 
-  /** Ends the call, or waits: bytes that were not read would take the answer's end with them. */
-  private void finish(long now) {
-    if (unread) {
-      state = LINGERS;
-      since = now;
-    } else {
-      end();
-    }
-  }
-
-  /** The next piece as a chunk, and the last chunk behind the last one. */
+  /** The next pieces as a chunk, or the last chunk behind all of them. */
   private void fill() {
+    PanelDocument document = head.document();
     sent = 0;
-    int length = 0;
-    while (more && length == 0) {
-      out.clear();
-      out.skip(CHUNK);
-      more = documents[head.path()].write(piece++, out);
-      length = out.length() - CHUNK;
+    out.begin();
+    while (part < document.parts() && out.length() < FULL) {
+      if (!document.write(part, index++, out)) {
+        part++;
+        index = 0;
+      }
     }
-    if (length == 0) {
-      out.clear();
-      out.lastChunk();
-      return;
-    }
-    for (int i = 0; i < CHUNK - 2; i++) {
-      out.set(i, HEX.charAt(length >> 4 * (CHUNK - 3 - i) & 15));
-    }
-    out.set(CHUNK - 2, '\r');
-    out.set(CHUNK - 1, '\n');
-    out.endChunk(!more);
+    more = out.end();
   }
 }

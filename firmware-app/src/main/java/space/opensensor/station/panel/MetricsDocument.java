@@ -1,7 +1,5 @@
 package space.opensensor.station.panel;
 
-import space.opensensor.station.StationState;
-import space.opensensor.station.provision.LastReading;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.vee.Measurement;
 import space.opensensor.vee.Reading;
@@ -14,56 +12,40 @@ import space.opensensor.vee.Reading;
  */
 final class MetricsDocument extends PanelDocument {
 
-  private static final int HEALTH_PER_PIECE = 6;
+  private final StationView view;
 
-  private final StationState state;
-  private final LastReading sensors;
-  private final Reading health;
-
-  MetricsDocument(StationState state, LastReading sensors, Reading health) {
-    this.state = state;
-    this.sensors = sensors;
-    this.health = health;
+  MetricsDocument(StationView view, PanelDocument next) {
+    super(
+        "/metrics",
+        "200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n",
+        3,
+        next);
+    this.view = view;
   }
 
   @Override
-  String headers() {
-    return "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n";
-  }
-
-  @Override
-  boolean write(int number, PanelText out) {
-    int columns = sensors.last().schema().size();
-    if (number == 0) {
-      out.text("station_info{station=").quoted(state.settings().stationId(), 40);
-      out.text(",firmware=").quoted(FileMetadata.FIRMWARE, 60).text("} 1\n");
-      return true;
+  boolean write(int part, int index, PanelText out) {
+    if (part == 0) {
+      out.form("station_info{station=#,firmware=#} 1\n");
+      out.value(view.state.settings().stationId()).value(FileMetadata.FIRMWARE);
+      return false;
     }
-    if (number <= columns) {
-      reading(number - 1, out);
-      return true;
+    Reading reading = part == 1 ? view.sensors.last() : view.health;
+    if (index == reading.schema().size()) {
+      return false;
     }
-    int from = (number - 1 - columns) * HEALTH_PER_PIECE;
-    int end = Math.min(from + HEALTH_PER_PIECE, health.schema().size());
-    if (from == 0) {
-      state.health(health);
-    }
-    for (int c = from; c < end; c++) {
-      if (health.has(c)) {
-        out.text("station_").text(health.schema().get(c).name()).put(' ');
-        out.number(health.get(c)).put('\n');
+    Measurement column = reading.schema().get(index);
+    if (part == 2) {
+      if (reading.has(index)) {
+        out.text("station_").text(column.name()).form(" #\n").value(reading.get(index));
       }
+      return true;
     }
-    return end < health.schema().size();
-  }
-
-  private void reading(int column, PanelText out) {
-    Reading last = sensors.last();
-    Measurement measurement = last.schema().get(column);
-    if (last.has(column) && !measurement.isFloat32() && measurement.isPlausible(last.get(column))) {
-      out.text("station_reading{name=").quoted(measurement.name(), 40);
-      out.text(",unit=").quoted(measurement.unit(), 16).text("} ");
-      out.decimal(last.get(column), measurement.scale()).put('\n');
+    int value = view.value(0, index);
+    if (value != PanelText.MISSING && !column.isFloat32()) {
+      out.form("station_reading{name=#,unit=#} #\n").value(column.name()).value(column.unit());
+      out.value(value, column.scale());
     }
+    return true;
   }
 }

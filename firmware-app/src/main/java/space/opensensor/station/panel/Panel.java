@@ -1,8 +1,6 @@
 package space.opensensor.station.panel;
 
-import space.opensensor.station.Health;
 import space.opensensor.station.Station;
-import space.opensensor.station.StationState;
 import space.opensensor.station.provision.LastReading;
 import space.opensensor.station.provision.LogTail;
 import space.opensensor.station.settings.PanelAccess;
@@ -10,7 +8,6 @@ import space.opensensor.vee.Board;
 import space.opensensor.vee.ListeningPort;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.NetworkLink;
-import space.opensensor.vee.Reading;
 
 /**
  * The panel of a station: {@code /} for people, {@code /status.json} for scripts and {@code
@@ -23,26 +20,18 @@ import space.opensensor.vee.Reading;
  */
 public final class Panel {
 
-  /** Bytes that a step reads from a caller. */
-  private static final int SLICE = 128;
-
   /** Time between two tries to listen. */
   private static final int RETRY_MILLIS = 10000;
 
-  private final Board board;
   private final ListeningPort port;
   private final int number;
-  private final StationState state;
-  private final LastReading sensors;
-  private final RecentReadings readings;
-  private final RecentUploads uploads = new RecentUploads();
+  private final StationView view;
   private final Caller[] callers = new Caller[ListeningPort.MOST_CALLERS];
-  private final byte[] slice = new byte[SLICE];
+  private Caller served;
   private boolean listens;
   private boolean told;
   private boolean busy;
-  private long due;
-  private int seen;
+  private int due;
 
   /**
    * A panel with all the memory that it needs.
@@ -59,21 +48,15 @@ public final class Panel {
       Station station,
       LastReading sensors,
       LogTail log) {
-    this.board = board;
     this.port = port;
     this.number = access.port();
-    this.state = station.state();
-    this.sensors = sensors;
-    this.readings = new RecentReadings(sensors.last().schema());
-    Reading health = new Reading(Health.SCHEMA);
-    PanelDocument[] documents = {
-      new PageDocument(page),
-      new StatusDocument(board, state, sensors, readings, uploads, log, health),
-      new MetricsDocument(state, sensors, health),
-    };
+    this.view = new StationView(board, station.state(), sensors, log);
+    PanelDocument documents =
+        new StatusDocument(view, new MetricsDocument(view, new PageDocument(page)));
     for (int i = 0; i < callers.length; i++) {
-      callers[i] = new Caller(port, i, documents, access.shown());
+      callers[i] = new Caller(port, i, new RequestHead(documents, access.shown()));
     }
+    served = callers[0];
   }
 
   /** Whether something moved in the last step, so that the next should come soon. */
@@ -83,49 +66,49 @@ public final class Panel {
 
   /** Takes what is new of the station, and moves a slice for each caller. */
   public void step(long now) {
-    busy = false;
-    if (sensors.number() != seen) {
-      seen = sensors.number();
-      readings.add(sensors.last());
-    }
-    uploads.add(state.lastUpload());
     try {
-      if (listens || listen(now)) {
-        serve(now);
-      }
+      turn((int) now);
     } catch (OutOfMemoryError e) {
       // Of a line of the log: nobody else's memory.
-      for (int i = 0; i < callers.length; i++) {
-        callers[i].end();
-      }
+      served.end();
     }
   }
 
-  private boolean listen(long now) {
-    if (now < due || board.link().state() != NetworkLink.State.UP) {
+  private void turn(int now) {
+    busy = false;
+    view.follow();
+    if (listens || listen(now)) {
+      serve(now);
+    }
+  }
+
+  private boolean listen(int now) {
+    if (now - due < 0 || view.board.link().state() != NetworkLink.State.UP) {
       return false;
     }
     due = now + RETRY_MILLIS;
     listens = port.listen(number);
     if (!told || listens) {
       told = true;
-      if (listens) {
-        board.log().write(Log.Level.INFO, "panel: at port " + number);
-      } else {
-        board.log().write(Log.Level.WARN, "panel: port " + number + " cannot be listened at");
-      }
+      view.board
+          .log()
+          .write(
+              listens ? Log.Level.INFO : Log.Level.WARN,
+              (listens ? "panel: at port " : "panel: cannot listen at port ") + number);
     }
     return listens;
   }
 
-  private void serve(long now) {
+  private void serve(int now) {
     int caller = port.accept();
     if (caller != ListeningPort.NOBODY) {
       callers[caller].begin(now);
+      view.state.health(view.health);
       busy = true;
     }
     for (int i = 0; i < callers.length; i++) {
-      busy |= callers[i].step(now, slice);
+      served = callers[i];
+      busy |= served.step(now);
     }
   }
 }

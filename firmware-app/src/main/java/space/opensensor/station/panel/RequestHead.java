@@ -19,18 +19,17 @@ final class RequestHead {
   /** Bytes of the longest head. */
   static final int MAX_HEAD = 4096;
 
-  static final int OK = 200;
-  static final int MALFORMED = 400;
-  static final int NO_PASSWORD = 401;
-  static final int NOT_FOUND = 404;
-  static final int WRONG_METHOD = 405;
-  static final int LINE_TOO_LONG = 414;
-  static final int WRONG_HOST = 421;
-  static final int HEAD_TOO_LONG = 431;
-  static final int WRONG_VERSION = 505;
+  private static final String MALFORMED = "400 Bad Request\r\n";
+  private static final String NO_PASSWORD =
+      "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"station\"\r\n";
+  private static final String NOT_FOUND = "404 Not Found\r\n";
+  private static final String WRONG_METHOD = "405 Method Not Allowed\r\nAllow: GET, HEAD\r\n";
+  private static final String LINE_TOO_LONG = "414 URI Too Long\r\n";
+  private static final String WRONG_HOST = "421 ask by address or NAME.local\r\n";
+  private static final String HEAD_TOO_LONG = "431 Head Too Large\r\n";
+  private static final String WRONG_VERSION = "505 HTTP Version Not Supported\r\n";
 
-  private static final String[] PATHS = {"/", "/status.json", "/metrics"};
-
+  private final PanelDocument documents;
   private final byte[] expected;
   private final byte[] line = new byte[MAX_LINE];
   private int length;
@@ -39,39 +38,34 @@ final class RequestHead {
   private boolean cut;
   private boolean head;
   private boolean whole;
-  private int path;
   private int hosts;
   private boolean hostGood;
   private boolean authorized;
-  private int status;
+  private PanelDocument document;
+  private String refusal;
 
   /**
    * A reader of heads.
    *
+   * @param documents the first of what may be asked for
    * @param expected the value of the header that shows the password, or null where none is asked
    */
-  RequestHead(byte[] expected) {
+  RequestHead(PanelDocument documents, byte[] expected) {
+    this.documents = documents;
     this.expected = expected;
   }
 
   /** Begins with the next request. */
   void begin() {
-    wipe();
+    length = 0;
     total = 0;
     first = true;
-    cut = false;
-    head = false;
     whole = false;
-    path = -1;
     hosts = 0;
     hostGood = false;
     authorized = expected == null;
-    status = 0;
-  }
-
-  /** The status of the answer, or 0 while more has to be read. */
-  int status() {
-    return status;
+    document = null;
+    refusal = null;
   }
 
   /** Whether all of it was read, to the line that ends it. */
@@ -79,9 +73,14 @@ final class RequestHead {
     return whole;
   }
 
-  /** Which document is asked for, in the order of {@link #PATHS}. */
-  int path() {
-    return path;
+  /** Why it is refused, as a status with headers of its own, or null. */
+  String refusal() {
+    return refusal;
+  }
+
+  /** Which document is asked for, where it is not refused. */
+  PanelDocument document() {
+    return document;
   }
 
   /** Whether only the answer's head is asked for. */
@@ -94,96 +93,106 @@ final class RequestHead {
     return total > 0;
   }
 
-  /** Takes a byte; nothing more once there is a status. */
-  void take(byte b) {
+  /**
+   * Takes a byte.
+   *
+   * @return whether it can be answered; nothing more is taken then
+   */
+  boolean take(byte b) {
     total++;
-    if (b == '\n') {
-      if (length > 0 && line[length - 1] == '\r') {
-        length--;
-      }
+    if (total > MAX_HEAD) {
+      refusal = HEAD_TOO_LONG;
+    } else if (b == '\n') {
       line();
-      wipe();
+      length = 0;
       cut = false;
-    } else if (first && (b < ' ' || b > '~') && b != '\r') {
-      status = MALFORMED;
+    } else if (first && b < '\r') {
+      // Such as the first bytes of TLS.
+      refusal = MALFORMED;
     } else if (length < MAX_LINE) {
       line[length++] = b;
     } else if (first) {
-      status = LINE_TOO_LONG;
+      refusal = LINE_TOO_LONG;
     } else {
       cut = true;
     }
-    if (status == 0 && total >= MAX_HEAD) {
-      status = HEAD_TOO_LONG;
-    }
-  }
-
-  /** A line may hold the password. */
-  private void wipe() {
-    for (int i = 0; i < length; i++) {
-      line[i] = 0;
-    }
-    length = 0;
+    return whole || refusal != null;
   }
 
   private void line() {
-    if (first) {
-      if (length > 0) {
-        first = false;
-        status = request();
-      }
+    // Blanks behind a value are none of it, and neither is what ends the line.
+    while (length > 0 && isBlank(length - 1)) {
+      length--;
+    }
+    if (length > 0 && first) {
+      first = false;
+      request();
     } else if (length > 0) {
       header();
-    } else {
+    } else if (!first) {
       whole = true;
-      status = judged();
+      judge();
     }
   }
 
-  private int judged() {
+  private void judge() {
     if (hosts != 1) {
-      return MALFORMED;
+      refusal = MALFORMED;
+    } else if (!hostGood) {
+      refusal = WRONG_HOST;
+    } else if (!authorized) {
+      refusal = NO_PASSWORD;
+    } else if (document == null) {
+      refusal = NOT_FOUND;
     }
-    if (!hostGood) {
-      return WRONG_HOST;
-    }
-    if (!authorized) {
-      return NO_PASSWORD;
-    }
-    return path < 0 ? NOT_FOUND : OK;
   }
 
-  /** Looks at the first line: 0 where the headers may follow. */
-  private int request() {
-    int space = find(' ', 0);
-    int end = find(' ', space + 1);
-    if (space < 1 || end < 0 || line[space + 1] != '/' || !is("HTTP/", end + 1)) {
-      return MALFORMED;
+  /** Looks at the first line. */
+  private void request() {
+    int path = find('/', 0);
+    int end = length - " HTTP/1.1".length();
+    if (end < path || find(' ', 0) != path - 1 || !is(" HTTP/", end)) {
+      refusal = MALFORMED;
+      return;
     }
-    head = is("HEAD ", 0);
-    if (!head && !is("GET ", 0)) {
-      return WRONG_METHOD;
+    head = is("HEAD /", 0);
+    if (!head && !is("GET /", 0)) {
+      refusal = WRONG_METHOD;
+    } else if (!is("1.1", length - 3)) {
+      refusal = WRONG_VERSION;
     }
-    if (length != end + 9 || !is("HTTP/1.1", end + 1)) {
-      return WRONG_VERSION;
-    }
-    int query = find('?', space + 1);
-    int over = query < 0 || query > end ? end : query;
-    for (int i = 0; i < PATHS.length; i++) {
-      if (over - space - 1 == PATHS[i].length() && is(PATHS[i], space + 1)) {
-        path = i;
+    end = Math.min(end, find('?', path));
+    for (PanelDocument each = documents; each != null; each = each.next()) {
+      if (end - path == each.path().length() && is(each.path(), path)) {
+        document = each;
       }
     }
-    return 0;
   }
 
   private void header() {
-    if (is("host:", 0)) {
+    int from = value("host:");
+    if (from > 0) {
       hosts++;
-      hostGood = !cut && isLocal(pastSpaces("host:".length()));
-    } else if (is("authorization:", 0) && expected != null) {
-      authorized = !cut && isExpected(pastSpaces("authorization:".length()));
+      hostGood = !cut && isLocal(from);
     }
+    from = value("authorization:");
+    if (from > 0 && expected != null) {
+      authorized = !cut && isExpected(from);
+    }
+  }
+
+  /** Where the value of a header of this name begins, or 0 where it is another. */
+  private int value(String name) {
+    int at = is(name, 0) ? name.length() : 0;
+    while (at > 0 && at < length && isBlank(at)) {
+      at++;
+    }
+    return at;
+  }
+
+  private boolean isBlank(int at) {
+    byte b = line[at];
+    return b == ' ' || b == '\t' || b == '\r';
   }
 
   /** Compares so that the time taken says nothing of what is right in it. */
@@ -196,48 +205,37 @@ final class RequestHead {
     return difference == 0;
   }
 
+  /** Whether a name, behind which a port may stand, is one of this network alone. */
   private boolean isLocal(int from) {
-    if (from == length) {
+    int end = is("[", from) ? find(']', from) + 1 : find(':', from);
+    if (end != length && !is(":", end)) {
       return false;
     }
-    if (line[from] == '[') {
-      return find(']', from) > 0;
-    }
-    int colon = find(':', from);
-    int end = colon < 0 ? length : colon;
-    boolean dotted = false;
-    boolean number = true;
-    for (int i = from; i < end; i++) {
-      dotted |= line[i] == '.';
-      number &= line[i] == '.' || line[i] >= '0' && line[i] <= '9';
+    int number = from;
+    while (number < end && (line[number] == '.' || line[number] >= '0' && line[number] <= '9')) {
+      number++;
     }
     int local = end - ".local".length();
-    return end > from && (!dotted || number || local > from && is(".local", local));
+    return end > from
+        && (number == end || find('.', from) >= end || local > from && is(".local", local));
   }
 
-  private int pastSpaces(int from) {
+  /** Where a character is, or behind the line. */
+  private int find(int b, int from) {
     int at = from;
-    while (at < length && line[at] == ' ') {
+    while (at < length && line[at] != b) {
       at++;
     }
     return at;
   }
 
-  private int find(int b, int from) {
-    for (int i = from; i < length; i++) {
-      if (line[i] == b) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** Whether some text is there; letters of a header may be of either case. */
+  /** Whether some text is there, a small letter of which may be a capital. */
   private boolean is(String text, int from) {
     boolean same = from + text.length() <= length;
     for (int i = 0; same && i < text.length(); i++) {
       int b = line[from + i];
-      same = b == text.charAt(i) || !first && b >= 'A' && b <= 'Z' && b + 32 == text.charAt(i);
+      int c = text.charAt(i);
+      same = b == c || c >= 'a' && b == c - 'a' + 'A';
     }
     return same;
   }

@@ -1,8 +1,6 @@
 package space.opensensor.station.panel;
 
 import space.opensensor.station.StationState;
-import space.opensensor.station.provision.LastReading;
-import space.opensensor.station.provision.LogTail;
 import space.opensensor.station.record.FileMetadata;
 import space.opensensor.station.sensor.Sensor;
 import space.opensensor.station.sensor.SensorRack;
@@ -21,187 +19,143 @@ import space.opensensor.vee.Reading;
  */
 final class StatusDocument extends PanelDocument {
 
-  private static final int HEALTH_PER_PIECE = 6;
   private static final int MOST_LINES = 64;
 
-  private final Board board;
-  private final StationState state;
-  private final LastReading sensors;
-  private final RecentReadings readings;
-  private final RecentUploads uploads;
-  private final LogTail log;
-  private final Reading health;
+  private static final String STATION =
+      "{'firmware':#,'device':#,'station':#,'origin':#,'uptime':#,'time':#,'doubted':#,'reset':#,"
+          + "'link':#,'rssi':#,'linkWhy':#";
 
-  StatusDocument(
-      Board board,
-      StationState state,
-      LastReading sensors,
-      RecentReadings readings,
-      RecentUploads uploads,
-      LogTail log,
-      Reading health) {
-    this.board = board;
-    this.state = state;
-    this.sensors = sensors;
-    this.readings = readings;
-    this.uploads = uploads;
-    this.log = log;
-    this.health = health;
+  private static final String STORES =
+      ",'window':{'start':#,'rows':#,'of':#,'period':#},'journal':{'rows':#,'erasures':#},"
+          + "'spool':{'bytes':#,'quota':#,'due':#},'readings':[";
+
+  private static final String READING =
+      "{'name':#,'unit':#,'float':#,'scale':#,'value':#,'why':#,'recent':[";
+
+  private static final String SENSOR = "{'name':#,'at':#,'problem':#}";
+
+  private static final String UPLOAD =
+      "{'number':#,'key':#,'rows':#,'bytes':#,'millis':#,'status':#,'outcome':#,'why':#}";
+
+  private final StationView view;
+
+  StatusDocument(StationView view, PanelDocument next) {
+    super("/status.json", "200 OK\r\nContent-Type: application/json\r\n", 7, next);
+    this.view = view;
   }
 
   @Override
-  String headers() {
-    return "Content-Type: application/json\r\n";
-  }
-
-  @Override
-  boolean write(int number, PanelText out) {
-    int at = number - 2;
-    if (number == 0) {
-      station(out);
-      return true;
+  boolean write(int part, int index, PanelText out) {
+    switch (part) {
+      case 0:
+        station(out);
+        return false;
+      case 1:
+        stores(out);
+        return false;
+      case 2:
+        return reading(index, out);
+      case 3:
+        return sensor(index, out);
+      case 4:
+        return upload(index, out);
+      case 5:
+        return health(index, out);
+      default:
+        return line(index, out);
     }
-    if (number == 1) {
-      stores(out);
-      return true;
-    }
-    int columns = sensors.last().schema().size();
-    if (at < columns) {
-      column(at, out.text(at == 0 ? ",\"readings\":[" : ","));
-      return true;
-    }
-    at -= columns;
-    int chips = sensors.rack() == null ? 0 : sensors.rack().size();
-    if (at <= chips) {
-      if (at == 0) {
-        out.text("],\"sensors\":[");
-      } else {
-        chip(sensors.rack().get(at - 1), out.text(at == 1 ? "" : ","));
-      }
-      return true;
-    }
-    return events(at - chips - 1, out);
-  }
-
-  /** What follows the sensors; as many pieces at any time, but for the log's. */
-  private boolean events(int number, PanelText out) {
-    if (number == 0) {
-      out.text("],\"uploads\":[");
-      return true;
-    }
-    int at = number - 1;
-    if (at < RecentUploads.ROOM) {
-      if (uploads.get(at) != null) {
-        upload(uploads.get(at), out.text(at == 0 ? "" : ","));
-      }
-      return true;
-    }
-    at -= RecentUploads.ROOM;
-    int size = health.schema().size();
-    if (at * HEALTH_PER_PIECE < size) {
-      health(at * HEALTH_PER_PIECE, out);
-      return true;
-    }
-    at -= (size + HEALTH_PER_PIECE - 1) / HEALTH_PER_PIECE;
-    if (at == 0) {
-      out.text("},\"log\":[");
-      return true;
-    }
-    // Lines come and go meanwhile.
-    String line = at > MOST_LINES ? null : log.line(at - 1);
-    if (line == null) {
-      out.text("]}");
-      return false;
-    }
-    out.text(at == 1 ? "" : ",").quoted(line, 200);
-    return true;
   }
 
   private void station(PanelText out) {
+    Board board = view.board;
+    StationState state = view.state;
     long now = board.clock().uptimeMillis();
     NetworkLink link = board.link();
-    out.text("{").member("firmware", FileMetadata.FIRMWARE).member("device", board.device().id());
-    out.member("station", state.settings().stationId());
-    Origin origin = sensors.last().schema().origin();
-    out.member("origin", (origin == null ? Origin.CHIPS : origin).word());
-    out.member("uptime", now).member("time", state.epochMillis(now));
-    out.member("doubted", state.isTimeDoubted(now) ? 1 : 0);
-    out.member("reset", board.device().resetReason().toString());
-    out.member("link", link.state().toString()).member("rssi", link.rssiDbm());
-    String why = link.failure();
-    out.member("linkWhy", why == null ? "" : why);
+    Origin origin = view.sensors.last().schema().origin();
+    out.form(STATION).value(FileMetadata.FIRMWARE).value(board.device().id());
+    out.value(state.settings().stationId());
+    out.value((origin == null ? Origin.CHIPS : origin).word());
+    out.value(now).value(state.epochMillis(now)).value(state.isTimeDoubted(now) ? 1 : 0);
+    out.value(board.device().resetReason());
+    out.value(link.state()).value(link.rssiDbm()).value(link.failure());
   }
 
   private void stores(PanelText out) {
-    out.text(",\"window\":{").member("start", state.windowStart());
-    out.member("rows", state.windowRows());
-    out.member("of", state.settings().rowsPerWindow());
-    out.member("period", state.settings().periodMillis()).text("},\"journal\":{");
-    out.member("rows", state.journalRows()).member("erasures", state.journalErasures());
-    out.text("},\"spool\":{").member("bytes", state.spoolBytes());
-    out.member("quota", state.spoolQuota());
-    out.member("due", state.uploadDue() - board.clock().uptimeMillis()).put('}');
+    StationState state = view.state;
+    out.form(STORES).value(state.windowStart()).value(state.windowRows());
+    out.value(state.settings().rowsPerWindow()).value(state.settings().periodMillis());
+    out.value(state.journalRows()).value(state.journalErasures());
+    out.value(state.spoolBytes()).value(state.spoolQuota());
+    out.value(state.uploadDue() - view.board.clock().uptimeMillis());
   }
 
-  private void column(int column, PanelText out) {
-    Reading last = sensors.last();
+  /** What is between two of a list, or behind the last; whether that was the last. */
+  private static boolean ends(int index, int size, String end, PanelText out) {
+    boolean ends = index >= size;
+    out.form(ends ? end : index > 0 ? "," : "");
+    return ends;
+  }
+
+  private boolean reading(int column, PanelText out) {
+    Reading last = view.sensors.last();
+    if (ends(column, last.schema().size(), "],'sensors':[", out)) {
+      return false;
+    }
     Measurement measurement = last.schema().get(column);
-    boolean has = last.has(column);
-    boolean plausible = has && measurement.isPlausible(last.get(column));
-    out.text("{").name("name").quoted(measurement.name(), 40);
-    out.name("unit").quoted(measurement.unit(), 16);
-    if (measurement.isFloat32()) {
-      out.text(",\"float\":1");
+    SensorRack rack = view.sensors.rack();
+    int value = view.value(0, column);
+    MissingCause cause = rack == null ? null : rack.cause(column);
+    if (value == PanelText.MISSING && last.has(column)) {
+      cause = MissingCause.RANGE;
     }
-    out.member("scale", measurement.scale()).name("value");
-    if (plausible) {
-      out.number(last.get(column));
-    } else {
-      SensorRack rack = sensors.rack();
-      MissingCause cause = has ? MissingCause.RANGE : rack == null ? null : rack.cause(column);
-      out.text("null").member("why", cause == null ? "" : cause.toString());
-    }
-    out.text(",\"recent\":[");
-    for (int i = 0; i < readings.size(); i++) {
-      out.separate();
-      int value = readings.get(i, column);
-      if (value == RecentReadings.MISSING) {
-        out.text("null");
-      } else {
-        out.number(value);
-      }
+    out.form(READING).value(measurement.name()).value(measurement.unit());
+    out.value(measurement.isFloat32() ? 1 : 0).value(measurement.scale());
+    out.value(value).value(cause);
+    for (int age = view.rows(); --age >= 0; ) {
+      out.form(age > 0 ? "#," : "#").value(view.value(age, column));
     }
     out.text("]}");
+    return true;
   }
 
-  private static void chip(Sensor sensor, PanelText out) {
-    String problem = sensor.problem();
-    out.text("{").member("name", sensor.name()).member("at", sensor.place());
-    out.member("problem", problem == null ? "" : problem).put('}');
-  }
-
-  private static void upload(UploadReport report, PanelText out) {
-    out.text("{").member("number", report.number()).member("key", report.key());
-    out.member("rows", report.rows()).member("bytes", report.bytes());
-    out.member("millis", report.millis()).member("status", report.status());
-    out.member("outcome", report.outcome().toString()).member("why", report.detail()).put('}');
-  }
-
-  private void health(int from, PanelText out) {
-    if (from == 0) {
-      state.health(health);
-      out.text("],\"health\":{");
+  private boolean sensor(int index, PanelText out) {
+    SensorRack rack = view.sensors.rack();
+    if (ends(index, rack == null ? 0 : rack.size(), "],'uploads':[", out)) {
+      return false;
     }
-    for (int c = from; c < Math.min(from + HEALTH_PER_PIECE, health.schema().size()); c++) {
-      if (c > from || from > 0) {
-        out.put(',');
-      }
-      out.put('"').text(health.schema().get(c).name()).text("\":");
-      if (health.has(c)) {
-        out.number(health.get(c));
-      } else {
-        out.text("null");
-      }
+    Sensor sensor = rack.get(index);
+    out.form(SENSOR).value(sensor.name()).value(sensor.place()).value(sensor.problem());
+    return true;
+  }
+
+  private boolean upload(int index, PanelText out) {
+    UploadReport report = view.upload(index);
+    if (ends(index, report == null ? 0 : MOST_LINES, "],'health':{", out)) {
+      return false;
     }
+    out.form(UPLOAD).value(report.number()).value(report.key()).value(report.rows());
+    out.value(report.bytes()).value(report.millis()).value(report.status());
+    out.value(report.outcome()).value(report.detail());
+    return true;
+  }
+
+  private boolean health(int column, PanelText out) {
+    Reading health = view.health;
+    if (ends(column, health.schema().size(), "},'log':[", out)) {
+      return false;
+    }
+    out.form("#:#").value(health.schema().get(column).name());
+    out.value(health.has(column) ? health.get(column) : PanelText.MISSING);
+    return true;
+  }
+
+  /** A line of the log: they come and go meanwhile. */
+  private boolean line(int index, PanelText out) {
+    String line = view.log.line(index);
+    if (ends(index, line == null ? 0 : MOST_LINES, "]}", out)) {
+      return false;
+    }
+    out.form("#").value(line);
+    return true;
   }
 }

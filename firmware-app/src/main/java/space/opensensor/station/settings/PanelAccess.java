@@ -35,39 +35,38 @@ public final class PanelAccess {
     int port = SettingsTable.PANEL_PORT.number(store);
     boolean open = SettingsTable.PANEL_ACCESS.value(store);
     byte[] password = store.get(SettingsTable.PANEL_PASSWORD.name());
-    try {
-      int length = password == null ? 0 : password.length;
-      if (length > 0) {
-        check(password);
-      } else if (port > 0 && !open) {
+    boolean asks = port > 0 && !open;
+    if (password == null || password.length == 0) {
+      if (asks) {
         throw SettingsTable.PANEL_PASSWORD.wrong(
             "not set; expected a password, or panel.access=open for everybody on the network");
       }
-      return new PanelAccess(port, port == 0 || open ? null : shown(password));
-    } finally {
-      wipe(password);
+      return new PanelAccess(port, null);
     }
+    boolean good = isGood(password);
+    byte[] shown = asks && good ? shown(password) : null;
+    wipe(password);
+    if (!good) {
+      throw SettingsTable.PANEL_PASSWORD.wrong("expected 8 to 64 printable ASCII characters");
+    }
+    return new PanelAccess(port, shown);
   }
 
-  private static void check(byte[] password) throws SettingsException {
+  private static boolean isGood(byte[] password) {
     boolean good = password.length >= LEAST && password.length <= MOST;
     for (int i = 0; i < password.length; i++) {
       good &= password[i] >= ' ' && password[i] <= '~';
     }
-    if (!good) {
-      throw SettingsTable.PANEL_PASSWORD.wrong("expected 8 to 64 printable ASCII characters");
-    }
+    return good;
   }
 
   private static byte[] shown(byte[] password) {
-    byte[] pair = new byte[USER.length() + password.length];
-    for (int i = 0; i < pair.length; i++) {
-      pair[i] = i < USER.length() ? (byte) USER.charAt(i) : password[i - USER.length()];
-    }
-    AsciiBuffer text = new AsciiBuffer(SCHEME.length() + (pair.length + 2) / 3 * 4);
+    AsciiBuffer pair = new AsciiBuffer(USER.length() + password.length);
+    pair.append(USER).append(password, 0, password.length);
+    AsciiBuffer text = new AsciiBuffer(SCHEME.length() + (pair.length() + 2) / 3 * 4);
     text.append(SCHEME);
-    Base64.encode(pair, text);
-    wipe(pair);
+    Base64.encode(pair.array(), text);
+    wipe(pair.array());
     return text.array();
   }
 

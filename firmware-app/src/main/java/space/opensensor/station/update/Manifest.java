@@ -150,11 +150,11 @@ final class Manifest {
     return hash;
   }
 
-  /** Whether some bytes are a hash. */
-  static boolean isSame(byte[] bytes, int at, byte[] hash) {
+  /** Whether some bytes, such as a hash, are at a place. */
+  static boolean isSame(byte[] bytes, int at, byte[] some) {
     boolean same = true;
-    for (int i = 0; i < HASH_BYTES; i++) {
-      same &= bytes[at + i] == hash[i];
+    for (int i = 0; i < some.length; i++) {
+      same &= bytes[at + i] == some[i];
     }
     return same;
   }
@@ -174,14 +174,7 @@ final class Manifest {
   private static boolean isPath(String path) {
     boolean good = path != null && path.length() > 0 && path.charAt(0) != '.';
     for (int i = 0; good && i < path.length(); i++) {
-      char c = path.charAt(i);
-      good =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
-              || c == '.'
-              || c == '_'
-              || c == '-';
+      good = Version.isPlain(path.charAt(i)) || path.charAt(i) == '_';
     }
     return good;
   }

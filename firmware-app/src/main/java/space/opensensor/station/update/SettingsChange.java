@@ -62,7 +62,7 @@ final class SettingsChange extends Trial {
   boolean open() throws IOException {
     byte[] record = new byte[FirmwareSlots.CHANGE_BYTES];
     int length = slots.readChange(record) - CRC;
-    if (length < HEAD || get(record, length) != Crc32.of(record, 0, length)) {
+    if (length < HEAD || UpdateNote.get(record, length) != Crc32.of(record, 0, length)) {
       return false;
     }
     System.arraycopy(record, 0, head, 0, HEAD);
@@ -99,23 +99,26 @@ final class SettingsChange extends Trial {
     if (Manifest.isSame(head, HASH, sha256)) {
       return false;
     }
-    SettingsDocument document;
+    return apply(read(text, stationId), sha256);
+  }
+
+  private SettingsDocument read(byte[] text, String stationId) throws UpdateException {
     try {
-      document = SettingsDocument.read(text);
+      SettingsDocument document = SettingsDocument.read(text);
       document.checkStation(stationId);
       if (document.version() <= version()) {
         throw new UpdateException(
             "version "
-                + Integer.toString(document.version())
+                + document.version()
                 + ": expected above "
-                + Integer.toString(version())
+                + version()
                 + ", which this station has had");
       }
       document.check(store, device);
+      return document;
     } catch (SettingsException e) {
       throw new UpdateException(e.getMessage());
     }
-    return apply(document, sha256);
   }
 
   private boolean apply(SettingsDocument document, byte[] sha256) throws IOException {
@@ -127,15 +130,12 @@ final class SettingsChange extends Trial {
     boolean changes = length > HEAD;
     if (changes) {
       beginApplying(record, length);
-      try {
-        for (int i = 0; i < document.size(); i++) {
-          store.put(document.name(i), document.value(i));
-        }
-      } catch (IOException e) {
-        return isUndone(record, length, e.getMessage());
+      IOException failure = write(document);
+      if (failure != null) {
+        return isUndone(record, length, failure.getMessage());
       }
     }
-    put(head, VERSION, document.version());
+    UpdateNote.put(head, VERSION, document.version());
     System.arraycopy(sha256, 0, head, HASH, Manifest.HASH_BYTES);
     head[0] = (byte) (changes ? ON_TRIAL : IDLE);
     head[1] = 0;
@@ -143,6 +143,18 @@ final class SettingsChange extends Trial {
     save(record, length);
     tell(Log.Level.INFO, name() + (changes ? " is taken" : " changes nothing"));
     return changes;
+  }
+
+  /** Writes the new values; what went wrong, or null. */
+  private IOException write(SettingsDocument document) {
+    try {
+      for (int i = 0; i < document.size(); i++) {
+        store.put(document.name(i), document.value(i));
+      }
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
   }
 
   private void beginApplying(byte[] record, int length) throws IOException {
@@ -170,7 +182,8 @@ final class SettingsChange extends Trial {
   private int putFormer(byte[] record, int at, String name, byte[] value) throws UpdateException {
     byte[] former = store.get(name);
     int bytes = former == null ? 0 : former.length;
-    if (bytes == (value == null ? 0 : value.length) && (bytes == 0 || isSame(former, value))) {
+    if (bytes == (value == null ? 0 : value.length)
+        && (bytes == 0 || Manifest.isSame(former, 0, value))) {
       return at;
     }
     int end = at + 1 + name.length() + 2 + bytes;
@@ -191,14 +204,6 @@ final class SettingsChange extends Trial {
     return end;
   }
 
-  private static boolean isSame(byte[] a, byte[] b) {
-    boolean same = true;
-    for (int i = 0; i < b.length; i++) {
-      same &= a[i] == b[i];
-    }
-    return same;
-  }
-
   /** Writes the former values; a power cut in it, and it is done again. */
   private void undo(byte[] record, int length) throws IOException {
     int at = HEAD;
@@ -217,7 +222,7 @@ final class SettingsChange extends Trial {
 
   @Override
   String name() {
-    return "settings version " + Integer.toString(version());
+    return "settings version " + version();
   }
 
   @Override
@@ -243,30 +248,17 @@ final class SettingsChange extends Trial {
 
   private void save(byte[] record, int length) throws IOException {
     System.arraycopy(head, 0, record, 0, HEAD);
-    put(record, length, Crc32.of(record, 0, length));
+    UpdateNote.put(record, length, Crc32.of(record, 0, length));
     slots.writeChange(record, length + CRC);
   }
 
   /** The version of the last document that was taken, or 0. */
   int version() {
-    return get(head, VERSION);
+    return UpdateNote.get(head, VERSION);
   }
 
   /** What became of it, as health has it. */
   int result() {
     return head[2];
-  }
-
-  private static int get(byte[] bytes, int at) {
-    return (bytes[at] & 0xff) << 24
-        | (bytes[at + 1] & 0xff) << 16
-        | (bytes[at + 2] & 0xff) << 8
-        | bytes[at + 3] & 0xff;
-  }
-
-  private static void put(byte[] bytes, int at, int value) {
-    for (int i = 0; i < 4; i++) {
-      bytes[at + i] = (byte) (value >> 24 - 8 * i);
-    }
   }
 }

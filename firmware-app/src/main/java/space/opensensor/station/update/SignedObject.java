@@ -74,8 +74,7 @@ final class SignedObject {
     }
     check(reader, key);
     if (document.isCut()) {
-      throw new UpdateException(
-          key + ": expected at most " + Integer.toString(mostBytes) + " bytes");
+      throw new UpdateException(key + ": expected at most " + mostBytes + " bytes");
     }
     newEtag = reader.etag();
     return false;
@@ -91,7 +90,7 @@ final class SignedObject {
   static IOException refused(BucketReader reader, String key) {
     int status = reader.status();
     String why = reader.error() == null ? "" : " " + reader.error().code();
-    String message = key + ": answer " + Integer.toString(status) + why;
+    String message = key + ": answer " + status + why;
     return status == 404 || status < 400 ? new UpdateException(message) : new IOException(message);
   }
 

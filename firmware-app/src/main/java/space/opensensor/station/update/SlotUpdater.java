@@ -39,7 +39,6 @@ final class SlotUpdater implements Updater {
   private final Uploader uploader;
   private final StationSettings settings;
   private final Backoff backoff;
-  private final Log log;
   private final UpdateNote note;
   private final FirmwareTrial trial;
   private final SettingsChange change;
@@ -79,7 +78,6 @@ final class SlotUpdater implements Updater {
     this.uploader = uploader;
     this.settings = settings;
     this.backoff = backoff;
-    this.log = log;
     this.note = new UpdateNote(slots);
     this.trial = new FirmwareTrial(slots, note, log);
     String prefix = settings.prefix();
@@ -100,7 +98,7 @@ final class SlotUpdater implements Updater {
       note.open();
       restarting = trial.boot();
     } catch (IOException e) {
-      log.write(Log.Level.ERROR, "update: " + e.getMessage());
+      trial.tell(Log.Level.ERROR, e.getMessage());
     }
   }
 
@@ -134,7 +132,7 @@ final class SlotUpdater implements Updater {
       int limit = settings.trialMillis();
       restarting |= trial.step(now, rows, stored, limit) | change.step(now, rows, stored, limit);
     } catch (IOException e) {
-      log.write(Log.Level.ERROR, "update: " + e.getMessage());
+      trial.tell(Log.Level.ERROR, e.getMessage());
     }
   }
 
@@ -144,26 +142,32 @@ final class SlotUpdater implements Updater {
       return;
     }
     try {
-      if (phase == Phase.CHECK) {
-        check(now);
-      } else if (reader == null) {
-        begin(now);
-      } else if (reader.step(now, epochMillis)) {
-        answered(now, epochMillis);
-        if (phase != Phase.CHECK && !restarting && now >= due()) {
-          // At once, so that the connection is kept.
-          begin(now);
-        }
-      }
-    } catch (UpdateException e) {
-      // No retry cures it: the next look at what is offered is as good as any.
-      refuse(true);
-      failed(now, e.getMessage(), settings.updateMillis());
+      turn(now, epochMillis);
     } catch (IOException e) {
-      failed(now, e.getMessage(), backoff.next());
+      if (e instanceof UpdateException) {
+        // No retry cures it: the next look at what is offered is as good as any.
+        refuse(true);
+        failed(now, e.getMessage(), settings.updateMillis());
+      } else {
+        failed(now, e.getMessage(), backoff.next());
+      }
     } catch (OutOfMemoryError e) {
       reset(now + backoff.next());
       throw e;
+    }
+  }
+
+  private void turn(long now, long epochMillis) throws IOException {
+    if (phase == Phase.CHECK) {
+      check(now);
+    } else if (reader == null) {
+      begin(now);
+    } else if (reader.step(now, epochMillis)) {
+      answered(now, epochMillis);
+      if (phase != Phase.CHECK && !restarting && now >= due()) {
+        // At once, so that the connection is kept.
+        begin(now);
+      }
     }
   }
 
@@ -195,9 +199,7 @@ final class SlotUpdater implements Updater {
 
   private void failed(long now, String why, int delay) {
     reset(now + delay);
-    log.write(
-        Log.Level.WARN,
-        "update: " + why + "; again in " + Integer.toString((delay + 999) / 1000) + " s");
+    trial.tell(Log.Level.WARN, why + "; again in " + (delay + 999) / 1000 + " s");
   }
 
   /** Begins the next request, where no file can go now. */
@@ -252,16 +254,20 @@ final class SlotUpdater implements Updater {
   }
 
   private void manifestCame(long now, long epochMillis) throws IOException {
-    try {
-      manifest =
-          Manifest.read(manifests.bytes(), manifests.length(), slots.chipFamily(), slots.flash());
-    } catch (JsonException e) {
-      throw new UpdateException(manifests.key() + ": " + e.getMessage());
-    }
+    manifest = readManifest();
     if (isWanted(epochMillis)) {
       beginImage();
     } else {
       done(now);
+    }
+  }
+
+  private Manifest readManifest() throws IOException {
+    try {
+      return Manifest.read(
+          manifests.bytes(), manifests.length(), slots.chipFamily(), slots.flash());
+    } catch (JsonException e) {
+      throw new UpdateException(manifests.key() + ": " + e.getMessage());
     }
   }
 
@@ -287,9 +293,9 @@ final class SlotUpdater implements Updater {
       throw new UpdateException(
           manifest.version()
               + " has "
-              + Long.toString(manifest.size())
+              + manifest.size()
               + " bytes; a slot has "
-              + Integer.toString(slots.slotBytes()));
+              + slots.slotBytes());
     }
     if (note.isKept(manifest.sha256(), slots.version())) {
       manifests.remember();
@@ -306,7 +312,7 @@ final class SlotUpdater implements Updater {
   private void beginImage() throws IOException {
     if (!note.isAbout(manifest.sha256())) {
       note.begin(manifest.sha256(), manifest.version());
-      log.write(Log.Level.INFO, "update: " + manifest.version() + " is fetched");
+      trial.tell(Log.Level.INFO, manifest.version() + " is fetched");
     }
     manifests.forget();
     looked = null;
@@ -366,7 +372,7 @@ final class SlotUpdater implements Updater {
       done(now);
       return;
     }
-    log.write(Log.Level.INFO, "update: " + manifest.version() + " is started");
+    trial.tell(Log.Level.INFO, manifest.version() + " is started");
     note.started();
     slots.select();
     restarting = true;

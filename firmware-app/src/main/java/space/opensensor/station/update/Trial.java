@@ -32,7 +32,7 @@ abstract class Trial {
   /** Begins, or goes on after a boot. */
   final void begin(int boot) {
     open = true;
-    tell(Log.Level.INFO, name() + " on trial, boot " + Integer.toString(boot));
+    tell(Log.Level.INFO, name() + " on trial, boot " + boot);
   }
 
   /**
@@ -52,7 +52,7 @@ abstract class Trial {
       open = false;
       tell(Log.Level.INFO, name() + " is kept");
     } else if (now > limitMillis) {
-      return isGivenUp("no file stored in " + Long.toString(limitMillis / 60000) + " minutes");
+      return isGivenUp("no file stored in " + limitMillis / 60000 + " minutes");
     }
     return false;
   }
@@ -77,7 +77,7 @@ abstract class Trial {
 
   /** Gives it up after too many boots. */
   final boolean giveUpAfter(int boots) throws IOException {
-    return giveUp("it booted " + Integer.toString(boots) + " times without a file stored");
+    return giveUp("it booted " + boots + " times without a file stored");
   }
 
   /** Writes a line about it. */

@@ -47,7 +47,7 @@ final class UpdateNote {
 
   /** Reads it. */
   void open() throws IOException {
-    if (!slots.readNote(note) || note[0] > BAD || get(CRC) != Crc32.of(note, 0, CRC)) {
+    if (!slots.readNote(note) || note[0] > BAD || get(note, CRC) != Crc32.of(note, 0, CRC)) {
       for (int i = 0; i < note.length; i++) {
         note[i] = 0;
       }
@@ -58,7 +58,7 @@ final class UpdateNote {
   void begin(byte[] sha256, String version) throws IOException {
     note[1] = 0;
     note[2] = 0;
-    put(VERSION, crc(version));
+    put(note, VERSION, crc(version));
     System.arraycopy(sha256, 0, note, HASH, Manifest.HASH_BYTES);
     setPosition(0);
   }
@@ -66,7 +66,7 @@ final class UpdateNote {
   /** Remembers how much of the image is in the slot. */
   void setPosition(int bytes) throws IOException {
     note[0] = FETCHING;
-    put(POSITION, bytes);
+    put(note, POSITION, bytes);
     save();
   }
 
@@ -94,7 +94,7 @@ final class UpdateNote {
   /** The image is the one that runs, and calls itself by this version. */
   void keep(String version) throws IOException {
     note[0] = NONE;
-    put(VERSION, crc(version));
+    put(note, VERSION, crc(version));
     save();
   }
 
@@ -114,7 +114,7 @@ final class UpdateNote {
 
   /** Bytes of the image that are in the slot. */
   int position() {
-    return get(POSITION);
+    return get(note, POSITION);
   }
 
   /** Whether it is about an image of this hash. */
@@ -132,7 +132,7 @@ final class UpdateNote {
 
   /** Whether an image was kept that calls itself by this version. */
   boolean isKept(String version) {
-    return note[0] == NONE && get(VERSION) == crc(version);
+    return note[0] == NONE && get(note, VERSION) == crc(version);
   }
 
   private boolean hasHash(byte[] sha256) {
@@ -141,7 +141,7 @@ final class UpdateNote {
 
   /** Whether it is about an image of this version. */
   boolean isAbout(String version) {
-    return note[0] != NONE && get(VERSION) == crc(version);
+    return note[0] != NONE && get(note, VERSION) == crc(version);
   }
 
   private static int crc(String text) {
@@ -153,20 +153,23 @@ final class UpdateNote {
   }
 
   private void save() throws IOException {
-    put(CRC, Crc32.of(note, 0, CRC));
+    put(note, CRC, Crc32.of(note, 0, CRC));
     slots.writeNote(note);
   }
 
-  private int get(int at) {
-    return (note[at] & 0xff) << 24
-        | (note[at + 1] & 0xff) << 16
-        | (note[at + 2] & 0xff) << 8
-        | note[at + 3] & 0xff;
+  /** A number of four bytes, the highest first. */
+  static int get(byte[] bytes, int at) {
+    int value = 0;
+    for (int i = 0; i < 4; i++) {
+      value = value << 8 | bytes[at + i] & 0xff;
+    }
+    return value;
   }
 
-  private void put(int at, int value) {
+  /** Puts a number of four bytes, the highest first. */
+  static void put(byte[] bytes, int at, int value) {
     for (int i = 0; i < 4; i++) {
-      note[at + i] = (byte) (value >> 24 - 8 * i);
+      bytes[at + i] = (byte) (value >> 24 - 8 * i);
     }
   }
 }

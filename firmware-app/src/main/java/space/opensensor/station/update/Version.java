@@ -29,14 +29,15 @@ public final class Version {
     }
     boolean good = text.charAt(at) == '-' && at + 1 < text.length();
     for (int i = at + 1; good && i < text.length(); i++) {
-      char c = text.charAt(i);
-      good = c >= '0' && c <= '9' || isLetter(c) || c == '-' || c == '.';
+      good = isPlain(text.charAt(i));
     }
     return good;
   }
 
-  private static boolean isLetter(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+  /** Whether a character is a letter, a digit, a hyphen or a dot. */
+  static boolean isPlain(char c) {
+    char lower = (char) (c | 0x20);
+    return lower >= 'a' && lower <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.';
   }
 
   private static int digits(String text, int from) {

@@ -69,7 +69,7 @@ public final class FaultServer implements AutoCloseable {
     this.page =
         panelPage
             .html()
-            .replace("<html ", "<html data-poll=\"500\" ")
+            .replace("setTimeout(ask,2000)", "setTimeout(ask,500)")
             .replace(
                 "<main>",
                 "<meta name=\"token\" content=\""

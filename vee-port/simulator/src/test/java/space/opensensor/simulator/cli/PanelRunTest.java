@@ -88,7 +88,8 @@ class PanelRunTest {
     try {
       String html = get("").body();
       String token = found(TOKEN, html);
-      assertTrue(html.contains("faults.js") && html.contains("id=\"readings\""), html);
+      assertTrue(html.contains("faults.js") && html.contains("id=readings"), html);
+      assertTrue(html.contains("setTimeout(ask,500)"), html);
       assertEquals(403, order(null, "network=off"));
       assertEquals(403, order("0".repeat(32), "network=off"));
       assertEquals(400, order(token, "network=maybe"));
