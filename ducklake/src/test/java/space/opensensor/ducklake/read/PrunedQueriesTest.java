@@ -124,7 +124,7 @@ class PrunedQueriesTest {
 
   @Tag("full")
   @ParameterizedTest
-  @ValueSource(longs = {2, 3, 4, 5})
+  @ValueSource(longs = {2, 3})
   void answersAreThoseOfReadParquetOverMoreFiles(long seed) throws Exception {
     compareAll(seed);
   }
