@@ -18,8 +18,6 @@ import space.opensensor.simulator.WifiFaults;
 @Timeout(600)
 class BrowserFaultTest extends BrowserBench {
 
-  private static final String PLUG_IN = "plug the cable in again";
-
   @Test
   void wrongKeysAreToldAndPutRight() throws Exception {
     station = TerminalStation.simulator(folder, cable);
@@ -67,57 +65,6 @@ class BrowserFaultTest extends BrowserBench {
     tab.awaitText("wifi-status", "could not join attic (link down: the password was refused");
     tab.awaitText("wifi-status", "then send them again");
     assertEquals(List.of(), tab.faults());
-  }
-
-  @Test
-  void theCableIsPulledAtEachStep() throws Exception {
-    station = TerminalStation.simulator(folder, cable);
-    open();
-    pulled("IMPROV\1\3\2\3", "connect", "connection");
-    connectAgain();
-    pulled("\nstatus\n", "connect", "connection");
-    connectAgain();
-    pulled("IMPROV\1\3\2\4", "scan", "wifi-status");
-    connectAgain();
-    tab.type("ssid", "attic");
-    tab.type("password", WIFI_PASSWORD);
-    pulled("IMPROV\1\3", "join", "wifi-status");
-    connectAgain();
-    join();
-    fillIn(secret());
-    pulled("\nset s3.bucket", "save", "settings-status");
-    connectAgain();
-    assertEquals(s3.bucket(), tab.value("document.getElementById('set-s3-bucket').value"));
-    save();
-
-    cable.pullAt("\nreboot\n");
-    tab.press("test");
-    tab.awaitText("test-status", "The board restarts …");
-    cable.plug();
-    tab.awaitText("test-status", "All is well");
-    pulled("\ncheck\n", "test", "test-status");
-    connectAgain();
-    pulled("\nreboot\n", "test", "test-status");
-    connectAgain();
-    test();
-    tab.awaitText("files", "stored: lab/station=");
-    cable.pull();
-    tab.awaitText("connection", PLUG_IN);
-    connectAgain();
-    assertClean();
-  }
-
-  private void pulled(String at, String button, String status) {
-    cable.pullAt(at);
-    tab.press(button);
-    tab.awaitText(status, PLUG_IN);
-    tab.press("connect");
-    tab.awaitText("connection", "No port was chosen. Plug the board in");
-  }
-
-  private void connectAgain() {
-    cable.plug();
-    connect();
   }
 
   @Test

@@ -4,125 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.net.URI;
 import java.net.URLEncoder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import space.opensensor.ducklake.fleet.GeneratedFleet;
 import space.opensensor.s3.EmbeddedS3;
-import space.opensensor.simulator.PageServer;
 
 /**
  * The page that shows a bucket, in a browser, over files of the firmware's encoder and DuckDB's.
  */
-class BucketPageTest {
-
-  private static final Path PICTURES = Path.of("target", "pictures");
-  private static final Path PAGE = Path.of("target", "site");
-  private static final String LOADED = "document.body.dataset.loaded";
-  private static final Instant FIRST = Instant.parse("2026-11-20T00:00:00Z");
-  private static final Duration WINDOW = Duration.ofMinutes(15);
-  private static final int DAY = 96;
-  private final GeneratedFleet fleet = new GeneratedFleet(1, FIRST, 15, 60);
-
-  @TempDir Path folder;
-  private PublicBucket bucket;
-  private PageServer pages;
-  private Chromium browser;
-  private Tab tab;
-
-  @BeforeEach
-  void start() throws Exception {
-    Path program = Chromium.program();
-    assumeTrue(program != null, "skipped: no Chromium here");
-    assumeTrue(
-        Files.exists(PAGE.resolve("bucket/hyparquet/index.js")),
-        "skipped: npm brought no hyparquet");
-    bucket = new PublicBucket();
-    pages = new PageServer(PAGE, 0);
-    browser = Chromium.start(program, folder.resolve("profile"), "--ignore-certificate-errors");
-    tab = new Tab(browser, new Cable());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    if (browser != null) {
-      browser.close();
-      pages.close();
-      bucket.close();
-    }
-  }
-
-  private void put(int station, int window) {
-    bucket.put(
-        "lab/" + fleet.key(station, window),
-        fleet.file(station, window),
-        FIRST.plus(WINDOW.multipliedBy(window + 1)));
-  }
-
-  /** Two stations of three days; of the second a night is missing. */
-  private void days() {
-    for (int window = 0; window < 3 * DAY; window++) {
-      put(1, window);
-      if (window < 2 * DAY + 10 || window > 2 * DAY + 40) {
-        put(2, window);
-      }
-    }
-  }
-
-  private void open(String hash) {
-    tab.value("document.body.dataset.loaded = ''");
-    // Another query, or the browser would not load the page anew for another fragment.
-    tab.open(
-        URI.create(
-            pages.address() + "bucket/?" + System.nanoTime() + (hash.isEmpty() ? "" : "#" + hash)),
-        LOADED);
-  }
-
-  private String address() {
-    return "bucket=" + URLEncoder.encode(bucket.address().toString(), UTF_8) + "&prefix=lab";
-  }
-
-  /** The bytes of a file that DuckDB writes of rows of a station. */
-  private byte[] file(String select) throws Exception {
-    return file(select, "snappy");
-  }
-
-  private byte[] file(String select, String codec) throws Exception {
-    Path file = folder.resolve("made.parquet");
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "COPY (" + select + ") TO '" + file + "' (FORMAT parquet, CODEC " + codec + ")");
-    }
-    return Files.readAllBytes(file);
-  }
-
-  private void choose(String station) {
-    tab.await("document.querySelector('[aria-label=\"show " + station + " in the chart\"]')");
-    tab.value(
-        "document.querySelector('[aria-label=\"show " + station + " in the chart\"]').click()");
-  }
-
-  private void span(String name) {
-    tab.value(
-        "[...document.querySelectorAll('#spans button')].find(b => b.textContent === '"
-            + name
-            + "').click()");
-  }
+class BucketPageTest extends BucketPageBench {
 
   @Test
   void stationsAreOnAMapInAListAndOnOneAxis() throws Exception {
@@ -188,53 +82,6 @@ class BucketPageTest {
   }
 
   @Test
-  void whatIsAmissIsSaidAndTheRestGoesOn() throws Exception {
-    days();
-    String key = "lab/station=%s/year=2026/month=11/day=22/data_%s.parquet";
-    Instant noon = Instant.parse("2026-11-22T12:00:00Z");
-    bucket.put(
-        String.format(Locale.ROOT, key, "s0000001", "0807"),
-        "no Parquet at all".getBytes(UTF_8),
-        noon);
-    bucket.put(
-        String.format(Locale.ROOT, key, "empty", "1200"),
-        file("SELECT now() AS timestamp, 1::FLOAT AS temperature WHERE false"),
-        noon);
-    bucket.put(
-        String.format(Locale.ROOT, key, "early", "1200"),
-        file("SELECT TIMESTAMPTZ '2026-11-22 15:00:00Z' AS timestamp, 21.5::FLOAT AS temperature"),
-        noon);
-    bucket.put(
-        String.format(Locale.ROOT, key, "future", "1200"),
-        file("SELECT TIMESTAMPTZ '2026-11-22 12:00:00Z' AS timestamp, 2::FLOAT AS temperature"),
-        Instant.now().plus(Duration.ofHours(3)));
-    bucket.put(String.format(Locale.ROOT, key, "secret", "1200"), new byte[9], noon);
-    bucket.forbidden = "lab/station=secret/";
-    open(address());
-    for (String station : List.of("empty", "early", "future", "s0000001")) {
-      if (!station.equals("early")) {
-        choose(station);
-      }
-    }
-    tab.awaitText("notes", "data_0807.parquet: no Parquet file; the others are shown");
-    tab.awaitText("notes", "early: its clock is 3 h ahead of the bucket's");
-    tab.awaitText("notes", "empty: its files of this time have no rows");
-    tab.awaitText("notes", "this computer's clock is 3 h behind the bucket's");
-    choose("secret");
-    tab.awaitText("notes", "secret: 127.0.0.1");
-    tab.awaitText(
-        "notes",
-        "refuses (403 AccessDenied): let anyone read and list it, or use a list of ./station share");
-    tab.await(
-        "/s0000001: [0-9.]+ to [0-9.]+ °C/.test(document.getElementById('legend').textContent)");
-    tab.await("document.getElementById('stations').textContent.split(' ago').length === 6");
-    tab.picture(PICTURES.resolve("bucket-amiss.png"), 1280, false);
-    assertForAll("");
-    assertEquals(List.of(), tab.faults());
-  }
-
-  /** As a codec of the firmware's own is, and as other programs write them. */
-  @Test
   void filesOfOtherCodecsAreReadOrSaid() throws Exception {
     String key = "lab/station=%s/year=2026/month=11/day=22/data_1200.parquet";
     Instant noon = Instant.parse("2026-11-22T12:00:00Z");
@@ -262,121 +109,6 @@ class BucketPageTest {
     assertEquals(List.of(), tab.faults());
   }
 
-  @Test
-  void anEmptyObjectAndAServerWithoutRangesHideNothing() throws Exception {
-    days();
-    bucket.put(
-        "lab/station=s0000001/year=2026/month=11/day=22/data_0807.parquet", new byte[0], FIRST);
-    bucket.put(
-        "lab/station=s0000002/year=2026/month=11/day=22/data_2359.parquet", new byte[0], FIRST);
-    bucket.put("lab/station=s0000002/zone.txt/x", new byte[0], FIRST);
-    for (boolean ignores : new boolean[] {false, true}) {
-      bucket.ignoresRanges = ignores;
-      open(address());
-      choose("s0000002");
-      tab.awaitText("notes", "data_0807.parquet: no Parquet file; the others are shown");
-      tab.await(
-          "/s0000001: [0-9.]+ to [0-9.]+ °C.*s0000002: [0-9.]+ to [0-9.]+ °C/"
-              + ".test(document.getElementById('legend').textContent)");
-    }
-    assertEquals(List.of(), tab.faults());
-  }
-
-  @Test
-  void listsWithoutAnEndAreSaid() throws Exception {
-    put(1, 0);
-    for (var each :
-        java.util.Map.of(
-                PublicBucket.Endless.PAGES, "does not come to its end",
-                PublicBucket.Endless.SAME_PAGE, "does not come to its end",
-                PublicBucket.Endless.BYTES, "answers more than 8 MiB")
-            .entrySet()) {
-      bucket.endless = each.getKey();
-      long before = bucket.requests.get();
-      open(address());
-      tab.awaitText("error", each.getValue());
-      long requests = bucket.requests.get() - before;
-      assertTrue(requests <= 200, requests + " requests");
-    }
-    bucket.endless = PublicBucket.Endless.NO;
-    open(address());
-    tab.awaitText("read", "1 of 1 files read");
-    assertEquals(List.of(), tab.faults());
-  }
-
-  @Test
-  void anObjectThatComesWholeAloneAndIsTooLargeIsSaid() throws Exception {
-    days();
-    bucket.put(
-        "lab/station=s0000001/year=2026/month=11/day=22/data_2350.parquet",
-        new byte[66 << 20],
-        FIRST);
-    bucket.ignoresRanges = true;
-    open(address());
-    tab.awaitText("notes", "data_2350.parquet: it comes whole alone, and has more than 64 MiB");
-    tab.awaitText("legend", "s0000001: ");
-    assertEquals(List.of(), tab.faults());
-  }
-
-  @Test
-  void whoNeverAnswersToTheEndIsSaid() throws Exception {
-    days();
-    open("");
-    tab.value("import('./source.js').then(m => { m.patience.milliseconds = 5000; })");
-    bucket.stops = "lab/station=s0000002/";
-    tab.value(
-        "(() => { document.getElementById('address').value = '"
-            + bucket.address()
-            + "'; document.getElementById('prefix').value = 'lab';"
-            + " document.querySelector('#open-bucket button').click(); })()");
-    tab.awaitText("read", "97 of 97 files read");
-    choose("s0000002");
-    tab.awaitText("notes", "s0000002: 127.0.0.1:");
-    tab.awaitText("notes", " gives no whole answer in 5 s");
-    assertEquals(List.of(), tab.faults());
-  }
-
-  @Test
-  void aListWithOddEntriesSaysWhatIsAmiss() throws Exception {
-    put(1, 0);
-    String file = bucket.address() + "/lab/" + fleet.key(1, 0);
-    String entry = "{\"key\": \"lab/%s\", \"size\": %d, \"modified\": \"2026-11-20\"%s}";
-    String entries =
-        String.join(
-            ",",
-            "null",
-            "7",
-            "{}",
-            "{\"key\": \"lab/check.txt\"}",
-            String.format(Locale.ROOT, entry, fleet.key(1, 1), 9000, ""),
-            String.format(Locale.ROOT, entry, fleet.key(1, 2), 9000, ", \"url\": \"javascript:1\""),
-            String.format(
-                Locale.ROOT,
-                entry,
-                fleet.key(1, 3),
-                9000,
-                ", \"url\": \"" + bucket.address() + "/lab/gone\""),
-            String.format(
-                Locale.ROOT,
-                entry,
-                fleet.key(1, 0),
-                fleet.file(1, 0).length,
-                ", \"url\": \"" + file + "\""));
-    String hash = "list=" + URLEncoder.encode(bucket.address() + "/list.json", UTF_8);
-    bucket.put(
-        "list.json", ("{\"share\": 1, \"objects\": [" + entries + "]}").getBytes(UTF_8), FIRST);
-    open(hash);
-    tab.awaitText("notes", fleet.key(1, 1) + ": the list has no URL of it; the others are shown");
-    tab.awaitText("notes", fleet.key(1, 2) + ": the list has no URL of it; the others are shown");
-    tab.awaitText("notes", fleet.key(1, 3) + ": it is gone; the others are shown");
-    tab.awaitText("legend", "s0000001: ");
-    assertEquals(List.of(), tab.faults());
-    bucket.put("list.json", "null".getBytes(UTF_8), FIRST);
-    open(hash);
-    tab.awaitText("error", "this is no list of ./station share");
-  }
-
-  /** Berlin put its clocks back at the end of 2026-10-25, and forward on 2026-03-29. */
   @Test
   void theAxisOfTimeIsRoundOnBothSidesOfAChangeOfTheClock() throws Exception {
     browser.send("Emulation.setTimezoneOverride", java.util.Map.of("timezoneId", "Europe/Berlin"));
@@ -417,27 +149,6 @@ class BucketPageTest {
                 86_400_000,
                 true,
                 "new Date(t).toISOString()")));
-  }
-
-  @Test
-  void aBucketThatCannotBeReadSaysWhatToSet() throws Exception {
-    open("");
-    assertEquals("", tab.text("error"));
-    assertForAll("");
-    bucket.crossOrigin = false;
-    open(address());
-    tab.awaitText("error", "lack a CORS rule. Its rule has to allow the origin http://127.0.0.1:");
-    bucket.crossOrigin = true;
-    bucket.forbidden = "lab/";
-    open(address());
-    tab.awaitText("error", "refuses (403 AccessDenied)");
-    bucket.forbidden = "";
-    open(address());
-    tab.awaitText("error", "no station has files here");
-    open("bucket=" + URLEncoder.encode(pages.address() + "bucket", UTF_8));
-    tab.awaitText("error", "does not answer as S3 does");
-    tab.picture(PICTURES.resolve("bucket-error.png"), 390, true);
-    assertForAll("");
   }
 
   @Test
@@ -483,19 +194,6 @@ class BucketPageTest {
       bucket.put("list.json", "[]".getBytes(UTF_8), FIRST);
       open(hash);
       tab.awaitText("error", "this is no list of ./station share");
-    }
-  }
-
-  private String origin() {
-    String address = pages.address().toString();
-    return address.substring(0, address.length() - 1);
-  }
-
-  /** Nothing keeps people out of the page, where npm brings what looks for it. */
-  private void assertForAll(String scheme) throws Exception {
-    Axe axe = Axe.find();
-    if (axe != null) {
-      assertEquals("", axe.faults(tab), scheme);
     }
   }
 }
