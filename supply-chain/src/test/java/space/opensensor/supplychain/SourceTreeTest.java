@@ -33,7 +33,7 @@ class SourceTreeTest {
         "<parent><groupId>org.b</groupId><artifactId>up</artifactId><version>7</version></parent>"
             + "<dependencies><licenses>of no project</licenses></dependencies>");
     pom("org/b/up/7/up-7.pom", "<licenses><license><name>EPL 2.0</name></license></licenses>");
-    String own = "   space.opensensor:own:jar:1:compile:/work/own/target/classes\n";
+    String own = "   space.opensensor:own:jar:1:compile:/own/target/classes\n";
     list(
         "lib/target/libraries.txt", own + line("org.a:a:jar:1.5:runtime", "org/a/a/1.5/a-1.5.jar"));
     list(
