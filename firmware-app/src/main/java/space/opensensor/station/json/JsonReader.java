@@ -1,26 +1,27 @@
 package space.opensensor.station.json;
 
 import space.opensensor.parquet.Utf8;
+import space.opensensor.vee.AsciiText;
 
 /**
- * Reads a JSON text value by value, in order, from bytes that are all there.
+ * Goes through a JSON text value by value, in order, from bytes that are all there.
  *
  * <pre>{@code
  * JsonReader json = new JsonReader(bytes, length);
- * json.beginObject();
- * for (String name = json.nextName(); name != null; name = json.nextName()) {
- *   if (name.equals("version")) {
+ * while (json.next()) {
+ *   if (json.path().equals(".version")) {
  *     version = json.string(32);
- *   } else {
- *     json.skip();
  *   }
  * }
- * json.end();
  * }</pre>
  *
- * <p>Strict: UTF-8 without a byte order mark, nothing that the RFC does not allow, and nothing
- * after the value. Whether a name comes twice in one object is its caller's to say. At most {@value
- * #MAX_DEPTH} values lie one in the other. Allocates the texts that it gives.
+ * <p>A path has a dot and the name for each object and {@code []} for each array that a value lies
+ * in, such as {@code .builds[].path}; that of the whole text is empty. What nobody reads is passed
+ * over, texts in UTF-8 and anything else up to its end. Nothing follows the value. Whether a name
+ * comes twice in one object is its caller's to say. At most {@value #MAX_DEPTH} values lie one in
+ * the other.
+ *
+ * <p>The bytes are used up: texts are overwritten where they stood, because some are secrets.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
@@ -29,343 +30,214 @@ public final class JsonReader {
   /** The most arrays and objects one in the other. */
   public static final int MAX_DEPTH = 16;
 
-  private static final long MOST = 999999999999999L;
+  private static final int MOST_DIGITS = 15;
+
+  /** What an escape outside of ASCII becomes, which no value that is read may hold. */
+  private static final int NO_ASCII = 0x7f;
 
   private final byte[] bytes;
   private final int length;
   private int at;
+
+  /** How many arrays and objects the next value lies in. */
   private int depth;
 
-  /** For each depth a bit: whether the array or object has a value already. */
-  private int begun;
+  /** For each of them its closing bracket. */
+  private final char[] ends = new char[MAX_DEPTH + 1];
 
-  /** For each depth a bit: whether it is an object. */
-  private int objects;
+  /** For each of them the path of what is in it, without a name. */
+  private final String[] paths = new String[MAX_DEPTH + 1];
+
+  /** Whether the innermost has had no value. */
+  private boolean first = true;
+
+  /** Whether the value was read or passed. */
+  private boolean passed = true;
+
+  private String path;
 
   /** A reader at the start of a text of so many bytes. */
   public JsonReader(byte[] bytes, int length) {
     this.bytes = bytes;
     this.length = length;
+    paths[0] = "";
   }
 
-  /** Begins an object; {@link #nextName} then gives its names. */
-  public void beginObject() throws JsonException {
-    begin('{', "an object");
-    objects |= 1 << depth;
-  }
-
-  /** Begins an array; {@link #nextValue} then says whether there is one more. */
-  public void beginArray() throws JsonException {
-    begin('[', "an array");
-    objects &= ~(1 << depth);
-  }
-
-  private void begin(char bracket, String what) throws JsonException {
-    if (peek() != bracket) {
-      throw expected(what);
-    }
-    if (depth == MAX_DEPTH) {
-      throw expected("no more than " + MAX_DEPTH + " arrays and objects one in the other");
-    }
-    at++;
-    depth++;
-    begun &= ~(1 << depth);
-  }
-
-  /** The name of the object's next value, which is read or skipped then, or null at its end. */
-  public String nextName() throws JsonException {
-    if (!next('}')) {
-      return null;
-    }
-    String name = string(length);
-    if (peek() != ':') {
-      throw expected("':'");
-    }
-    at++;
-    return name;
-  }
-
-  /** Whether the array has one more value, which is read or skipped then. */
-  public boolean nextValue() throws JsonException {
-    return next(']');
-  }
-
-  private boolean next(char bracket) throws JsonException {
-    int c = peek();
-    if (c == bracket) {
+  /**
+   * Goes on to the next value; those in an array or object follow it.
+   *
+   * @return false at the end of the text
+   */
+  public boolean next() throws JsonException {
+    pass();
+    while (depth > 0 && peek() == ends[depth]) {
       at++;
       depth--;
+      first = false;
+    }
+    if (depth == 0 && !first) {
+      check(peek() < 0, "nothing more");
       return false;
     }
-    if ((begun & 1 << depth) != 0) {
-      if (c != ',') {
-        throw expected("',' or '" + bracket + "'");
-      }
-      at++;
+    if (!first) {
+      take(',');
     }
-    begun |= 1 << depth;
+    path = paths[depth];
+    if (ends[depth] == '}') {
+      path += name();
+      take(':');
+    }
+    first = false;
+    passed = false;
     return true;
   }
 
-  /**
-   * Reads a text.
-   *
-   * @param most its most bytes as they stand between the quotes
-   */
+  /** Passes a value that nobody read, of an array or object no more than where it begins. */
+  private void pass() throws JsonException {
+    if (passed) {
+      return;
+    }
+    passed = true;
+    int c = peek();
+    if (c == '{' || c == '[') {
+      open(c);
+    } else if (c == '"') {
+      name();
+    } else {
+      int from = at;
+      passWord();
+      check(at > from, "a value");
+    }
+  }
+
+  private void open(int bracket) throws JsonException {
+    check(depth < MAX_DEPTH, "no more than " + MAX_DEPTH + " arrays and objects one in the other");
+    at++;
+    depth++;
+    ends[depth] = bracket == '{' ? '}' : ']';
+    paths[depth] = path + (bracket == '{' ? "." : "[]");
+    first = true;
+  }
+
+  /** Where the value is. */
+  public String path() {
+    return path;
+  }
+
+  /** Checks that the value begins with a bracket: an object's or an array's. */
+  public void begins(char bracket) throws JsonException {
+    if (peek() != bracket) {
+      throw expected("'" + bracket + "'");
+    }
+  }
+
+  /** Reads a text of printable ASCII of at most so many bytes. */
   public String string(int most) throws JsonException {
-    if (peek() != '"') {
-      throw expected("a text");
+    byte[] text = ascii(most);
+    return AsciiText.of(text, text.length);
+  }
+
+  /** Reads the same as bytes, which its caller can wipe. */
+  public byte[] ascii(int most) throws JsonException {
+    byte[] text = text();
+    boolean good = text.length <= most;
+    for (int i = 0; i < text.length; i++) {
+      good &= text[i] >= ' ' && text[i] < NO_ASCII;
     }
-    int from = ++at;
-    boolean escaped = false;
-    while (at < length && bytes[at] != '"') {
-      if (bytes[at] >= 0 && bytes[at] < 0x20) {
-        throw expected("no control character");
-      }
-      if (bytes[at] == '\\') {
-        escaped = true;
-        at++;
-      }
-      at++;
-      if (at - from > most) {
-        at = from;
-        throw expected("a text of at most " + most + " bytes");
-      }
+    if (!good) {
+      throw expected("printable ASCII of at most " + most + " bytes");
     }
-    if (at >= length) {
-      throw expected("'\"'");
-    }
-    int to = at++;
-    String text = escaped ? unescaped(from, to) : Utf8.decode(bytes, from, to - from);
-    if (text == null) {
-      at = from;
-      throw expected("UTF-8");
-    }
+    passed = true;
     return text;
   }
 
-  /**
-   * Reads a text of printable ASCII as bytes, which its caller can wipe; where it stood it is
-   * overwritten.
-   *
-   * @param most its most bytes
-   */
-  public byte[] ascii(int most) throws JsonException {
-    if (peek() != '"') {
-      throw expected("a text");
+  /** Reads a whole number from 0 to 999,999,999,999,999. */
+  public long integer() throws JsonException {
+    peek();
+    int from = at;
+    passWord();
+    int digits = at - from;
+    boolean good = digits > 0 && digits <= MOST_DIGITS && (digits == 1 || bytes[from] != '0');
+    long value = 0;
+    for (int i = from; i < at; i++) {
+      good &= bytes[i] >= '0' && bytes[i] <= '9';
+      value = value * 10 + bytes[i] - '0';
     }
-    int from = ++at;
-    int to = from;
+    check(good, "a whole number");
+    passed = true;
+    return value;
+  }
+
+  /** Passes what numbers, {@code true}, {@code false} and {@code null} are made of. */
+  private void passWord() {
+    while ("+-.0123456789Eaeflnrstu".indexOf(byteAt(at)) >= 0) {
+      at++;
+    }
+  }
+
+  private String name() throws JsonException {
+    byte[] name = text();
+    String text = Utf8.decode(name, 0, name.length);
+    check(text != null, "UTF-8");
+    return text;
+  }
+
+  private byte[] text() throws JsonException {
+    take('"');
+    int from = at;
+    int to = at;
     while (at < length && bytes[at] != '"') {
       int c = bytes[at++];
-      if (c == '\\' && at < length) {
-        c = escape(at++);
-        if (c == 'u') {
-          c = codeUnit(at, length);
-          at += 4;
-        }
-      }
-      if (c < 0x20 || c > 0x7e || to - from == most) {
-        at = from;
-        throw expected("printable ASCII of at most " + most + " bytes");
-      }
-      bytes[to++] = (byte) c;
-    }
-    if (at >= length) {
-      throw expected("'\"'");
+      check(c < 0 || c >= ' ', "no control character");
+      bytes[to++] = (byte) (c == '\\' ? escape() : c);
     }
     byte[] text = new byte[to - from];
     System.arraycopy(bytes, from, text, 0, text.length);
     for (int i = from; i < at; i++) {
       bytes[i] = '*';
     }
-    at++;
+    take('"');
     return text;
   }
 
-  private String unescaped(int from, int to) throws JsonException {
-    StringBuilder text = new StringBuilder(to - from);
-    int plain = from;
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == '\\') {
-        append(plain, i, text);
-        char c = escape(++i);
-        if (c == 'u') {
-          c = codeUnit(i + 1, to);
-          i += 4;
-        }
-        text.append(c);
-        plain = i + 1;
+  private int escape() throws JsonException {
+    int c = byteAt(at++);
+    if (c == 'u') {
+      int code = 0;
+      for (int i = 0; i < 4; i++) {
+        int digit = "0123456789abcdefABCDEF".indexOf(byteAt(at++));
+        check(digit >= 0, "4 digits of hex after \\u");
+        code = code << 4 | (digit < 16 ? digit : digit - 6);
       }
+      return Math.min(code, NO_ASCII);
     }
-    append(plain, to, text);
-    return text.toString();
+    int escape = "\"\\/bfnrt".indexOf(c);
+    check(escape >= 0, "an escape of JSON");
+    return "\"\\/\b\f\n\r\t".charAt(escape);
   }
 
-  private void append(int from, int to, StringBuilder text) throws JsonException {
-    String plain = Utf8.decode(bytes, from, to - from);
-    if (plain == null) {
-      at = from;
-      throw expected("UTF-8");
-    }
-    text.append(plain);
+  private int byteAt(int index) {
+    return index < length ? bytes[index] : 0;
   }
 
-  private char escape(int index) throws JsonException {
-    switch (bytes[index]) {
-      case '"':
-      case '\\':
-      case '/':
-      case 'u':
-        return (char) bytes[index];
-      case 'b':
-        return '\b';
-      case 'f':
-        return '\f';
-      case 'n':
-        return '\n';
-      case 'r':
-        return '\r';
-      case 't':
-        return '\t';
-      default:
-        at = index;
-        throw expected("an escape of JSON");
-    }
+  private void take(char c) throws JsonException {
+    begins(c);
+    at++;
   }
 
-  private char codeUnit(int from, int to) throws JsonException {
-    int code = 0;
-    for (int i = from; i < from + 4; i++) {
-      int digit = i < to ? digit(bytes[i]) : -1;
-      if (digit < 0) {
-        at = i;
-        throw expected("4 digits of hex after \\u");
-      }
-      code = code << 4 | digit;
-    }
-    return (char) code;
-  }
-
-  private static int digit(byte c) {
-    int small = c | 0x20;
-    return c >= '0' && c <= '9' ? c - '0' : small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-  }
-
-  /** Reads a whole number from -999,999,999,999,999 to 999,999,999,999,999. */
-  public long integer() throws JsonException {
-    int c = peek();
-    int from = at;
-    int first = c == '-' ? at + 1 : at;
-    at = first;
-    long value = 0;
-    while (at < length && bytes[at] >= '0' && bytes[at] <= '9' && value <= MOST) {
-      value = value * 10 + bytes[at++] - '0';
-    }
-    boolean goesOn = at < length && isNumber(bytes[at]);
-    if (at == first || bytes[first] == '0' && at > first + 1 || value > MOST || goesOn) {
-      at = from;
-      throw expected("a whole number");
-    }
-    return c == '-' ? -value : value;
-  }
-
-  private static boolean isNumber(byte c) {
-    return c >= '0' && c <= '9' || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-';
-  }
-
-  /** Passes over the next value, whatever it is. */
-  public void skip() throws JsonException {
-    int outside = depth;
-    do {
-      int c = peek();
-      if (c == '{') {
-        beginObject();
-      } else if (c == '[') {
-        beginArray();
-      } else {
-        scalar(c);
-      }
-      while (depth > outside && !another()) {
-        // The end of an array or object: that of the one around it may follow.
-      }
-    } while (depth > outside);
-  }
-
-  private boolean another() throws JsonException {
-    return (objects & 1 << depth) != 0 ? nextName() != null : nextValue();
-  }
-
-  private void scalar(int c) throws JsonException {
-    if (c == '"') {
-      string(length);
-    } else if (c == 't') {
-      word("true");
-    } else if (c == 'f') {
-      word("false");
-    } else if (c == 'n') {
-      word("null");
-    } else {
-      number();
-    }
-  }
-
-  private void word(String word) throws JsonException {
-    for (int i = 0; i < word.length(); i++) {
-      if (at + i >= length || bytes[at + i] != word.charAt(i)) {
-        throw expected("a value");
-      }
-    }
-    at += word.length();
-  }
-
-  private void number() throws JsonException {
-    int from = at;
-    if (at < length && bytes[at] == '-') {
-      at++;
-    }
-    int first = at;
-    int whole = digits();
-    boolean good = whole == 1 || whole > 1 && bytes[first] != '0';
-    if (good && at < length && bytes[at] == '.') {
-      at++;
-      good = digits() > 0;
-    }
-    if (good && at < length && (bytes[at] | 0x20) == 'e') {
-      at++;
-      if (at < length && (bytes[at] == '+' || bytes[at] == '-')) {
-        at++;
-      }
-      good = digits() > 0;
-    }
-    if (!good) {
-      at = from;
-      throw expected("a value");
-    }
-  }
-
-  private int digits() {
-    int from = at;
-    while (at < length && bytes[at] >= '0' && bytes[at] <= '9') {
-      at++;
-    }
-    return at - from;
-  }
-
-  /** Ends: the value has been read to its end and nothing but space follows. */
-  public void end() throws JsonException {
-    if (depth > 0 || peek() >= 0) {
-      throw expected("nothing more");
-    }
-  }
-
-  /** The next byte that is no space, or -1 at the end. */
+  /** Goes on to the next byte that is no space, and returns it; -1 at the end. */
   private int peek() {
     while (at < length
         && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
       at++;
     }
     return at < length ? bytes[at] & 0xff : -1;
+  }
+
+  private void check(boolean good, String expected) throws JsonException {
+    if (!good) {
+      throw expected(expected);
+    }
   }
 
   private JsonException expected(String what) {

@@ -35,6 +35,7 @@ final class Manifest {
   private long share = ALL;
   private long notBefore;
   private long notAfter = Long.MAX_VALUE;
+  private Image build;
   private Image image;
 
   /** An image of a build. */
@@ -42,7 +43,7 @@ final class Manifest {
     private String chipFamily;
     private String flash;
     private String path;
-    private long size = -1;
+    private int size;
     private byte[] sha256;
   }
 
@@ -51,6 +52,7 @@ final class Manifest {
   /**
    * Reads a manifest.
    *
+   * @param bytes which are used up
    * @param chipFamily the chip whose image is looked for
    * @param flash the flash whose image is looked for, such as {@code 8mb}
    * @throws IOException where it is not one, or lacks something
@@ -59,80 +61,45 @@ final class Manifest {
       throws IOException {
     Manifest manifest = new Manifest();
     JsonReader json = new JsonReader(bytes, length);
-    json.beginObject();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      if (name.equals("version")) {
-        manifest.version = json.string(MAX_TEXT);
-      } else if (name.equals("ota")) {
-        manifest.readRollOut(json);
-      } else if (name.equals("builds")) {
-        manifest.readBuilds(json, chipFamily, flash);
-      } else {
-        json.skip();
+    while (json.next()) {
+      manifest.take(json, json.path());
+      Image build = manifest.build;
+      if (build != null && chipFamily.equals(build.chipFamily) && flash.equals(build.flash)) {
+        manifest.image = build;
       }
     }
-    json.end();
     manifest.check();
     return manifest;
   }
 
-  private void readRollOut(JsonReader json) throws IOException {
-    json.beginObject();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      if (name.equals("least")) {
-        least = json.string(MAX_TEXT);
-      } else if (name.equals("share")) {
-        share = json.integer();
-      } else if (name.equals("not_before")) {
-        notBefore = json.integer();
-      } else if (name.equals("not_after")) {
-        notAfter = json.integer();
-      } else {
-        json.skip();
-      }
-    }
-  }
-
-  private void readBuilds(JsonReader json, String wantedChip, String wantedFlash)
-      throws IOException {
-    json.beginArray();
-    while (json.nextValue()) {
-      Image build = readBuild(json);
-      if (wantedChip.equals(build.chipFamily) && wantedFlash.equals(build.flash)) {
-        image = build;
-      }
-    }
-  }
-
-  private static Image readBuild(JsonReader json) throws IOException {
-    Image build = new Image();
-    json.beginObject();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      if (name.equals("chipFamily")) {
-        build.chipFamily = json.string(MAX_TEXT);
-      } else if (name.equals("flash")) {
-        build.flash = json.string(MAX_TEXT);
-      } else if (name.equals("ota")) {
-        readImage(json, build);
-      } else {
-        json.skip();
-      }
-    }
-    return build;
-  }
-
-  private static void readImage(JsonReader json, Image image) throws IOException {
-    json.beginObject();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      if (name.equals("path")) {
-        image.path = json.string(MAX_TEXT);
-      } else if (name.equals("size")) {
-        image.size = json.integer();
-      } else if (name.equals("sha256")) {
-        image.sha256 = hash(json.string(MAX_TEXT));
-      } else {
-        json.skip();
-      }
+  private void take(JsonReader json, String path) throws IOException {
+    if (path.equals(".version")) {
+      version = json.string(MAX_TEXT);
+    } else if (path.equals(".ota.least")) {
+      least = json.string(MAX_TEXT);
+    } else if (path.equals(".ota.share")) {
+      share = json.integer();
+    } else if (path.equals(".ota.not_before")) {
+      notBefore = json.integer();
+    } else if (path.equals(".ota.not_after")) {
+      notAfter = json.integer();
+    } else if (path.equals(".builds")) {
+      json.begins('[');
+    } else if (path.equals(".builds[]")) {
+      json.begins('{');
+      build = new Image();
+    } else if (path.equals(".builds[].chipFamily")) {
+      build.chipFamily = json.string(MAX_TEXT);
+    } else if (path.equals(".builds[].flash")) {
+      build.flash = json.string(MAX_TEXT);
+    } else if (path.equals(".builds[].ota.path")) {
+      build.path = json.string(MAX_TEXT);
+    } else if (path.equals(".builds[].ota.size")) {
+      build.size = (int) Math.min(json.integer(), Integer.MAX_VALUE);
+    } else if (path.equals(".builds[].ota.sha256")) {
+      build.sha256 = hash(json.string(MAX_TEXT));
+    } else if (path.length() == 0 || path.equals(".ota") || path.equals(".builds[].ota")) {
+      json.begins('{');
     }
   }
 
@@ -163,7 +130,7 @@ final class Manifest {
     if (version == null || !Version.isOne(version) || least != null && !Version.isOne(least)) {
       throw new UpdateException("manifest: version, least: expected such as 1.2.0");
     }
-    if (share < 0 || share > ALL) {
+    if (share > ALL) {
       throw new UpdateException("manifest: share: expected 0 to 100 percent");
     }
     if (image != null && (image.sha256 == null || image.size < 1 || !isPath(image.path))) {
@@ -195,7 +162,7 @@ final class Manifest {
   }
 
   /** Bytes of the image. */
-  long size() {
+  int size() {
     return image.size;
   }
 

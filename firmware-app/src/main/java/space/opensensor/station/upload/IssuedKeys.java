@@ -46,17 +46,17 @@ final class IssuedKeys {
     try {
       JsonReader json = new JsonReader(bytes, length);
       boolean found = false;
-      json.beginObject();
-      for (String name = json.nextName(); name != null; name = json.nextName()) {
-        if (name.equals("credentials")) {
-          once(!found, name);
+      while (json.next()) {
+        String path = json.path();
+        if (path.equals(".credentials")) {
+          once(!found, "credentials");
           found = true;
-          keys.readFields(json);
-        } else {
-          json.skip();
         }
+        if (path.length() == 0 || path.equals(".credentials")) {
+          json.begins('{');
+        }
+        keys.take(json, path);
       }
-      json.end();
       there(found, "credentials");
       keys.check();
       return keys;
@@ -69,17 +69,10 @@ final class IssuedKeys {
     }
   }
 
-  private void readFields(JsonReader json) throws JsonException, HttpException {
-    json.beginObject();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      int i = NAMES.length - 1;
-      while (i >= 0 && !NAMES[i].equals(name)) {
-        i--;
-      }
-      if (i < 0) {
-        json.skip();
-      } else {
-        once(fields[i] == null, name);
+  private void take(JsonReader json, String path) throws JsonException, HttpException {
+    for (int i = 0; i < NAMES.length; i++) {
+      if (path.equals(".credentials." + NAMES[i])) {
+        once(fields[i] == null, NAMES[i]);
         fields[i] = json.ascii(MOST[i]);
       }
     }

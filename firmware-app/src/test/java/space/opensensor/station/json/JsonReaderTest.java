@@ -2,11 +2,13 @@ package space.opensensor.station.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,33 +20,39 @@ class JsonReaderTest {
     return new JsonReader(bytes, bytes.length);
   }
 
-  private static void skipAll(String text) throws JsonException {
+  private static void passAll(String text) throws JsonException {
     JsonReader json = json(text);
-    json.skip();
-    json.end();
+    while (json.next()) {
+      assertNotNull(json.path());
+    }
+  }
+
+  private static JsonReader value(String text) throws JsonException {
+    JsonReader json = json(text);
+    assertTrue(json.next());
+    return json;
   }
 
   @Test
-  void givesValuesInTheirOrder() throws Exception {
+  void givesValuesInTheirOrderWithTheirPaths() throws Exception {
     JsonReader json =
-        json(" {\"a\" : \"x\\u00e9\\n\\ud83d\\ude00\u00e4\",\n\"b\":[1,-20,[]],\"c\":{\"d\":{}}} ");
-    json.beginObject();
-    assertEquals("a", json.nextName());
-    assertEquals("x\u00e9\n\ud83d\ude00\u00e4", json.string(30));
-    assertEquals("b", json.nextName());
-    json.beginArray();
-    assertTrue(json.nextValue());
-    assertEquals(1, json.integer());
-    assertTrue(json.nextValue());
-    assertEquals(-20, json.integer());
-    assertTrue(json.nextValue());
-    json.beginArray();
-    assertFalse(json.nextValue());
-    assertFalse(json.nextValue());
-    assertEquals("c", json.nextName());
-    json.skip();
-    assertNull(json.nextName());
-    json.end();
+        json(" {\"a\" : \"x\\u0041\\/\\\\\",\n\"b\":[1,20,[],{\"\u00e4\":3}],\"c\":{\"d\":{}}} ");
+    List<String> paths = new ArrayList<>();
+    while (json.next()) {
+      paths.add(json.path());
+      switch (json.path()) {
+        case ".a" -> assertEquals("xA/\\", json.string(4));
+        case ".b[]" -> {
+          if (paths.size() == 4) {
+            assertEquals(1, json.integer());
+          }
+        }
+        case ".b[].\u00e4" -> assertEquals(3, json.integer());
+        default -> {}
+      }
+    }
+    assertEquals(
+        List.of("", ".a", ".b", ".b[]", ".b[]", ".b[]", ".b[]", ".b[].\u00e4", ".c", ".c.d"), paths);
   }
 
   @ParameterizedTest
@@ -63,56 +71,87 @@ class JsonReaderTest {
         "[[],{},[1,2]]",
         "{\"a\":{\"b\":[{\"c\":null}]},\"d\":1}",
         " [ 1 , \"]\" ] ",
-        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\""
+        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\ud83d\\ude00\u00e4\""
       })
   void passesOverWhatTheRfcAllows(String text) throws Exception {
-    skipAll(text);
+    passAll(text);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "", " ", "[", "{", "]", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
-            "{a:1}", "{1:1}", "01",
-        "-", "1.", ".5", "1e", "+1", "0x1", "NaN", "tru", "nul", "True", "\"", "\"\\\"", "\"\\x\"",
-            "\"\\u12g4\"",
-        "\"\\u123\"", "\"a\nb\"", "'a'", "1 1", "[] []", "{\"a\":1]", "[1}", "\ufeff1", "/**/1",
-            "[1//\n]"
+            "{a:1}", "{1:1}", "NaN", "True", "\"", "\"\\\"", "\"\\x\"", "\"\\u12g4\"",
+        "\"\\u123\"", "\"\\u", "\"a\nb\"", "'a'", "1 1", "[] []", "{\"a\":1]", "[1}", "\ufeff1", "/**/1",
+            "[1//\n]", "[1[2]]", "{\"a\":1{}}", "[\"a\"\"b\"]", ":", ",", "[]]", "{}}"
       })
   void refusesWhatItDoesNot(String text) {
-    JsonException e = assertThrows(JsonException.class, () -> skipAll(text));
+    JsonException e = assertThrows(JsonException.class, () -> passAll(text));
     assertTrue(e.getMessage().matches("expected .{3,60} at byte [0-9]+"), e.getMessage());
   }
 
   @Test
   void refusesBytesThatAreNoUtf8() {
-    byte[] bytes = {'"', 'a', (byte) 0xc3, '"'};
-    assertThrows(JsonException.class, () -> new JsonReader(bytes, 4).string(9));
-    bytes[1] = '\\';
-    bytes[2] = 'n';
-    byte[] escaped = {'"', '\\', 'n', (byte) 0x80, '"'};
-    assertThrows(JsonException.class, () -> new JsonReader(escaped, 5).string(9));
+    byte[] value = {'"', 'a', (byte) 0xc3, '"'};
+    assertThrows(JsonException.class, () -> passAll(value));
+    byte[] name = {'{', '"', '\\', 'n', (byte) 0x80, '"', ':', '1', '}'};
+    assertThrows(JsonException.class, () -> passAll(name));
   }
 
-  @Test
-  void boundsDepthTextsAndNumbers() throws Exception {
-    skipAll("[".repeat(16) + "]".repeat(16));
-    assertThrows(JsonException.class, () -> skipAll("[".repeat(17) + "]".repeat(17)));
-    assertEquals("abc", json("\"abc\"").string(3));
-    assertThrows(JsonException.class, () -> json("\"abcd\"").string(3));
-    assertEquals(999999999999999L, json("999999999999999").integer());
-    assertEquals(-7, json("-7").integer());
-    for (String wrong :
-        new String[] {"1000000000000000", "1.0", "1e3", "01", "-", "\"1\"", "", "true"}) {
-      assertThrows(JsonException.class, () -> json(wrong).integer(), wrong);
+  private static void passAll(byte[] bytes) throws JsonException {
+    JsonReader json = new JsonReader(bytes, bytes.length);
+    while (json.next()) {
+      assertNotNull(json.path());
     }
   }
 
   @Test
-  void takesNoValueForAnother() {
-    assertThrows(JsonException.class, () -> json("[]").beginObject());
-    assertThrows(JsonException.class, () -> json("{}").beginArray());
-    assertThrows(JsonException.class, () -> json("1").string(9));
-    assertThrows(JsonException.class, () -> json("{").end());
+  void boundsDepthTextsAndNumbers() throws Exception {
+    passAll("[".repeat(16) + "]".repeat(16));
+    assertThrows(JsonException.class, () -> passAll("[".repeat(17) + "]".repeat(17)));
+    assertEquals("abc", value("\"abc\"").string(3));
+    assertEquals(999999999999999L, value("999999999999999").integer());
+    assertEquals(0, value("0").integer());
+    for (String wrong :
+        new String[] {
+          "1000000000000000", "1.0", "1e3", "01", "-", "-7", "\"1\"", "true", "1:", "[1]"
+        }) {
+      assertThrows(JsonException.class, () -> whole(wrong), wrong);
+    }
+    for (String wrong :
+        new String[] {
+          "\"abcd\"", "\"\u00e9\"", "\"\\u00e9\"", "\"\\n\"", "\"\\u007f\"", "1", "[\"a\"]"
+        }) {
+      assertThrows(JsonException.class, () -> value(wrong).string(3), wrong);
+    }
+  }
+
+  private static void whole(String text) throws JsonException {
+    JsonReader json = value(text);
+    json.integer();
+    json.next();
+  }
+
+  @Test
+  void overwritesTextsWhereTheyStood() throws Exception {
+    byte[] bytes = "[\"a\\u0062c\",\"d\"]".getBytes(StandardCharsets.US_ASCII);
+    JsonReader json = new JsonReader(bytes, bytes.length);
+    assertTrue(json.next() && json.next());
+    assertEquals("abc", json.string(3));
+    assertTrue(json.next());
+    assertFalse(json.next());
+    assertEquals("[\"********\",\"*\"]", new String(bytes, StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void takesNoValueForAnother() throws Exception {
+    value("{}").begins('{');
+    value("[1]").begins('[');
+    assertThrows(JsonException.class, () -> value("[]").begins('{'));
+    assertThrows(JsonException.class, () -> value("{}").begins('['));
+    assertThrows(JsonException.class, () -> value("1").begins('{'));
+    JsonReader json = value("[1]");
+    assertTrue(json.next());
+    assertThrows(JsonException.class, () -> json.begins('['));
   }
 }

@@ -137,88 +137,61 @@ public record Release(String version, RollOut rollOut, List<Build> builds) {
    * @throws IOException where it is none
    */
   public static Release read(byte[] bytes) throws IOException {
-    String version = null;
-    RollOut rollOut = RollOut.ALL;
-    List<Build> builds = new ArrayList<>();
-    JsonReader json = new JsonReader(bytes, bytes.length);
-    json.beginObject();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      switch (name) {
-        case "version" -> version = json.string(MAX_TEXT);
-        case "ota" -> {
-          Map<String, String> values = values(json);
-          rollOut =
-              new RollOut(
-                  values.get("least"),
-                  share(values.getOrDefault("share", "100")),
-                  number(values.get("not_before")),
-                  number(values.get("not_after")));
+    Map<String, String> release = new TreeMap<>();
+    List<Map<String, String>> builds = new ArrayList<>();
+    JsonReader json = new JsonReader(bytes.clone(), bytes.length);
+    Map<String, String> build = null;
+    while (json.next()) {
+      String path = json.path();
+      switch (path) {
+        case "", ".ota", ".builds[].ota" -> json.begins('{');
+        case ".builds" -> json.begins('[');
+        case ".builds[]" -> {
+          json.begins('{');
+          build = new TreeMap<>();
+          builds.add(build);
         }
-        case "builds" -> {
-          json.beginArray();
-          while (json.nextValue()) {
-            Build build = build(json);
-            if (build != null) {
-              builds.add(build);
-            }
-          }
-        }
-        default -> json.skip();
+        case ".version", ".ota.least" -> release.put(path, json.string(MAX_TEXT));
+        case ".ota.share", ".ota.not_before", ".ota.not_after" ->
+            release.put(path, Long.toString(json.integer()));
+        case ".builds[].chipFamily",
+            ".builds[].flash",
+            ".builds[].ota.path",
+            ".builds[].ota.sha256" ->
+            build.put(path, json.string(MAX_TEXT));
+        case ".builds[].ota.size" -> build.put(path, Long.toString(json.integer()));
+        default -> {}
       }
     }
-    json.end();
     try {
-      return new Release(version, rollOut, List.copyOf(builds));
+      return new Release(
+          release.get(".version"),
+          new RollOut(
+              release.get(".ota.least"),
+              (int) Math.min(101, Long.parseLong(release.getOrDefault(".ota.share", "100"))),
+              number(release.get(".ota.not_before")),
+              number(release.get(".ota.not_after"))),
+          builds.stream().filter(Release::hasImage).map(Release::build).toList());
     } catch (IllegalArgumentException e) {
       throw new IOException("manifest: " + e.getMessage(), e);
     }
-  }
-
-  /** A share; what no int holds is not 0 to 100 either. */
-  private static int share(String text) {
-    return (int) Math.max(-1, Math.min(101, Long.parseLong(text)));
   }
 
   private static Long number(String text) {
     return text == null ? null : Long.valueOf(text);
   }
 
-  private static Build build(JsonReader json) throws IOException {
-    String chip = null;
-    String flash = null;
-    Map<String, String> image = Map.of();
-    json.beginObject();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      switch (name) {
-        case "chipFamily" -> chip = json.string(MAX_TEXT);
-        case "flash" -> flash = json.string(MAX_TEXT);
-        case "ota" -> image = values(json);
-        default -> json.skip();
-      }
-    }
-    return image.isEmpty()
-        ? null
-        : new Build(
-            chip,
-            flash,
-            image.get("path"),
-            Long.parseLong(image.getOrDefault("size", "0")),
-            image.get("sha256"));
+  private static boolean hasImage(Map<String, String> build) {
+    return build.keySet().stream().anyMatch(path -> path.startsWith(".builds[].ota."));
   }
 
-  /** The members of an object whose names are known, numbers as text. */
-  private static Map<String, String> values(JsonReader json) throws IOException {
-    Map<String, String> values = new TreeMap<>();
-    json.beginObject();
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      switch (name) {
-        case "least", "path", "sha256" -> values.put(name, json.string(MAX_TEXT));
-        case "share", "size", "not_before", "not_after" ->
-            values.put(name, Long.toString(json.integer()));
-        default -> json.skip();
-      }
-    }
-    return values;
+  private static Build build(Map<String, String> build) {
+    return new Build(
+        build.get(".builds[].chipFamily"),
+        build.get(".builds[].flash"),
+        build.get(".builds[].ota.path"),
+        Long.parseLong(build.getOrDefault(".builds[].ota.size", "0")),
+        build.get(".builds[].ota.sha256"));
   }
 
   /** The same to other stations. */
