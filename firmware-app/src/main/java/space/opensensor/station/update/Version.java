@@ -50,34 +50,27 @@ public final class Version {
 
   /** Less than 0, 0 or more than 0 as one version is before, the same as or after another. */
   public static int compare(String a, String b) {
-    int hyphenA = a.indexOf('-');
-    int hyphenB = b.indexOf('-');
-    String coreA = hyphenA < 0 ? a : a.substring(0, hyphenA);
-    String coreB = hyphenB < 0 ? b : b.substring(0, hyphenB);
-    int order = compareParts(coreA, coreB);
-    if (order != 0 || hyphenA < 0 && hyphenB < 0) {
-      return order;
-    }
-    if (hyphenA < 0 || hyphenB < 0) {
-      return hyphenA < 0 ? 1 : -1;
-    }
-    return compareParts(a.substring(hyphenA + 1), b.substring(hyphenB + 1));
-  }
-
-  private static int compareParts(String a, String b) {
+    String partsA = parts(a);
+    String partsB = parts(b);
     int i = 0;
     int j = 0;
-    while (i < a.length() && j < b.length()) {
-      int endA = end(a, i);
-      int endB = end(b, j);
-      int order = comparePart(a.substring(i, endA), b.substring(j, endB));
-      if (order != 0) {
-        return order;
-      }
+    int order = 0;
+    while (order == 0 && i < partsA.length() && j < partsB.length()) {
+      int endA = partsA.indexOf('.', i);
+      int endB = partsB.indexOf('.', j);
+      order = comparePart(partsA.substring(i, endA), partsB.substring(j, endB));
       i = endA + 1;
       j = endB + 1;
     }
-    return (i < a.length() ? 1 : 0) - (j < b.length() ? 1 : 0);
+    return order != 0 ? order : partsA.length() - i - (partsB.length() - j);
+  }
+
+  /** All parts with a dot after each; a release has a last one that is after all words. */
+  private static String parts(String version) {
+    int hyphen = version.indexOf('-');
+    return hyphen < 0
+        ? version + ".~."
+        : version.substring(0, hyphen) + "." + version.substring(hyphen + 1) + ".";
   }
 
   /** A version's three numbers in one: 1,004,002 for 1.4.2, without what comes before a release. */
@@ -92,21 +85,12 @@ public final class Version {
     return number;
   }
 
-  private static int end(String text, int from) {
-    int dot = text.indexOf('.', from);
-    return dot < 0 ? text.length() : dot;
-  }
-
   /** Numbers by their value and before words, words by their characters. */
   private static int comparePart(String a, String b) {
-    boolean numberA = digits(a, 0) == a.length();
-    boolean numberB = digits(b, 0) == b.length();
-    if (numberA && numberB) {
-      return a.length() != b.length() ? a.length() - b.length() : a.compareTo(b);
+    boolean number = digits(a, 0) == a.length();
+    if (number != (digits(b, 0) == b.length())) {
+      return number ? -1 : 1;
     }
-    if (numberA != numberB) {
-      return numberA ? -1 : 1;
-    }
-    return a.compareTo(b);
+    return number && a.length() != b.length() ? a.length() - b.length() : a.compareTo(b);
   }
 }
