@@ -1,5 +1,6 @@
 package space.opensensor.station.settings;
 
+import space.opensensor.parquet.Utf8;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.Settings;
 
@@ -57,23 +58,19 @@ public final class SettingsDocument {
 
   private void put(String name, byte[] value) {
     if (name.equals("station")) {
-      station = ascii(value);
+      station = text(value);
     } else if (name.equals("version")) {
-      version = ascii(value);
+      version = text(value);
     } else if (name.equals("allow")) {
-      allowed = " " + ascii(value) + " ";
+      allowed = " " + text(value) + " ";
     } else {
       names[count] = name;
       values[count++] = value;
     }
   }
 
-  private static String ascii(byte[] value) {
-    char[] chars = new char[value.length];
-    for (int i = 0; i < chars.length; i++) {
-      chars[i] = (char) (value[i] & 0xff);
-    }
-    return new String(chars);
+  private static String text(byte[] value) {
+    return Utf8.decode(value, 0, value.length);
   }
 
   /** Its number. */

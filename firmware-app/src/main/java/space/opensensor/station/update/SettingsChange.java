@@ -89,9 +89,10 @@ final class SettingsChange extends Trial {
    *
    * @param text whose signature was checked
    * @return whether the board must restart, with the new settings
-   * @throws UpdateException where it is refused; nothing is changed then
+   * @throws SettingsException where it is refused; nothing is changed then
    */
-  boolean take(byte[] text, byte[] sha256, String stationId) throws IOException {
+  boolean take(byte[] text, byte[] sha256, String stationId)
+      throws IOException, SettingsException {
     if (head[0] != IDLE) {
       // Memory ran out, or flash failed, within a change: the boot brings back what its record has.
       return true;
@@ -102,26 +103,23 @@ final class SettingsChange extends Trial {
     return apply(read(text, stationId), sha256);
   }
 
-  private SettingsDocument read(byte[] text, String stationId) throws UpdateException {
-    try {
-      SettingsDocument document = SettingsDocument.read(text);
-      document.checkStation(stationId);
-      if (document.version() <= version()) {
-        throw new UpdateException(
-            "version "
-                + document.version()
-                + ": expected above "
-                + version()
-                + ", which this station has had");
-      }
-      document.check(store, device);
-      return document;
-    } catch (SettingsException e) {
-      throw new UpdateException(e.getMessage());
+  private SettingsDocument read(byte[] text, String stationId) throws SettingsException {
+    SettingsDocument document = SettingsDocument.read(text);
+    document.checkStation(stationId);
+    if (document.version() <= version()) {
+      throw new SettingsException(
+          "version "
+              + document.version()
+              + ": expected above "
+              + version()
+              + ", which this station has had");
     }
+    document.check(store, device);
+    return document;
   }
 
-  private boolean apply(SettingsDocument document, byte[] sha256) throws IOException {
+  private boolean apply(SettingsDocument document, byte[] sha256)
+      throws IOException, SettingsException {
     byte[] record = new byte[FirmwareSlots.CHANGE_BYTES];
     int length = HEAD;
     for (int i = 0; i < document.size(); i++) {
@@ -169,17 +167,17 @@ final class SettingsChange extends Trial {
   }
 
   /** Brings the former values back where not all new ones could be written: now, or at the boot. */
-  private boolean isUndone(byte[] record, int length, String why) throws UpdateException {
+  private boolean isUndone(byte[] record, int length, String why) throws SettingsException {
     try {
       undo(record, length);
     } catch (IOException e) {
       return true;
     }
-    throw new UpdateException(why);
+    throw new SettingsException(why);
   }
 
   /** Puts the value that is replaced; one that stays is not. */
-  private int putFormer(byte[] record, int at, String name, byte[] value) throws UpdateException {
+  private int putFormer(byte[] record, int at, String name, byte[] value) throws SettingsException {
     byte[] former = store.get(name);
     int bytes = former == null ? 0 : former.length;
     if (bytes == (value == null ? 0 : value.length)
@@ -188,7 +186,7 @@ final class SettingsChange extends Trial {
     }
     int end = at + 1 + name.length() + 2 + bytes;
     if (end + CRC > record.length) {
-      throw new UpdateException("too many values are replaced at once; make two documents of it");
+      throw new SettingsException("too many values are replaced at once; make two documents of it");
     }
     int next = at;
     record[next++] = (byte) name.length();

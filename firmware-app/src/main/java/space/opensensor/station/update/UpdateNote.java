@@ -2,6 +2,7 @@ package space.opensensor.station.update;
 
 import java.io.IOException;
 import space.opensensor.parquet.Crc32;
+import space.opensensor.vee.AsciiText;
 import space.opensensor.vee.FirmwareSlots;
 
 /**
@@ -146,9 +147,7 @@ final class UpdateNote {
 
   private static int crc(String text) {
     byte[] bytes = new byte[text.length()];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) text.charAt(i);
-    }
+    AsciiText.put(text, bytes);
     return Crc32.of(bytes, 0, bytes.length);
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import space.opensensor.station.model.MapSettings;
 import space.opensensor.station.model.ModelBoard;
+import space.opensensor.station.settings.SettingsException;
 import space.opensensor.vee.Device;
 import space.opensensor.vee.Log;
 import space.opensensor.vee.SettingsStore;
@@ -38,7 +39,8 @@ class TrialFaultsTest {
     return new SettingsChange(bench.slots, store, device, QUIET);
   }
 
-  private static boolean take(SettingsChange change, int version) throws IOException {
+  private static boolean take(SettingsChange change, int version)
+      throws IOException, SettingsException {
     String text =
         "station=bench\nversion="
             + version
