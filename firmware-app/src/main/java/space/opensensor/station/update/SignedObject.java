@@ -24,6 +24,8 @@ final class SignedObject {
   private String etag;
   private String newEtag;
   private boolean mismatched;
+  private boolean refused;
+  private long due;
 
   /**
    * An object.
@@ -41,6 +43,31 @@ final class SignedObject {
   /** Its key. */
   String key() {
     return key;
+  }
+
+  /** The uptime at which it is looked at next. */
+  long due() {
+    return due;
+  }
+
+  /** Ends a look; the next is at an uptime. */
+  void rest(long next) {
+    due = next;
+    forget();
+  }
+
+  /** Whether what was seen at the last look is refused. */
+  boolean isRefused() {
+    return refused;
+  }
+
+  void setRefused(boolean is) {
+    refused = is;
+  }
+
+  /** Whether a look has begun. */
+  boolean isBegun() {
+    return document != null;
   }
 
   /** Begins the next request. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import space.opensensor.sigv4.SoftwareSha256;
 import space.opensensor.station.json.JsonException;
 import space.opensensor.station.settings.SettingsDocument;
+import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.StationSettings;
 import space.opensensor.station.upkeep.Backoff;
 import space.opensensor.station.upload.BucketReader;
@@ -45,25 +46,21 @@ final class SlotUpdater implements Updater {
   private final SignedObject manifests;
   private final SignedObject documents;
 
-  private Phase phase = Phase.LOOK;
+  /** What is looked at, or was at last. */
   private SignedObject looked;
-  private BucketReader reader;
-  private long due;
-  private long documentDue;
-  private Manifest manifest;
-  private ImageWriter writer;
-  private SoftwareSha256 hash;
-  private int position;
-  private int requested;
-  private boolean restarting;
-  private boolean refused;
-  private boolean documentRefused;
 
-  private enum Phase {
-    LOOK,
-    IMAGE,
-    CHECK
-  }
+  private BucketReader reader;
+
+  /** What the image is fetched by, or null. */
+  private Manifest manifest;
+
+  private Document slice;
+
+  /** Of the image where it is whole, or null. */
+  private SoftwareSha256 hash;
+
+  private int position;
+  private boolean restarting;
 
   /** An updater that asks with what an uploader sends with. */
   SlotUpdater(
@@ -90,6 +87,7 @@ final class SlotUpdater implements Updater {
             prefix + "config/station=" + settings.stationId() + ".properties",
             SettingsDocument.MAX_BYTES,
             true);
+    this.looked = manifests;
   }
 
   @Override
@@ -122,7 +120,7 @@ final class SlotUpdater implements Updater {
     if (trial.isOpen() || change.isOpen()) {
       return Long.MAX_VALUE;
     }
-    return phase == Phase.LOOK ? Math.min(due, documentDue) : due;
+    return Math.min(manifests.due(), documents.due());
   }
 
   @Override
@@ -144,27 +142,27 @@ final class SlotUpdater implements Updater {
     try {
       turn(now, epochMillis);
     } catch (IOException e) {
+      int delay;
       if (e instanceof UpdateException) {
         // No retry cures it: the next look at what is offered is as good as any.
-        refuse(true);
-        failed(now, e.getMessage(), settings.updateMillis());
+        looked.setRefused(true);
+        delay = settings.updateMillis();
       } else {
-        failed(now, e.getMessage(), backoff.next());
+        delay = backoff.next();
       }
-    } catch (OutOfMemoryError e) {
-      reset(now + backoff.next());
-      throw e;
+      reset(now + delay);
+      trial.tell(Log.Level.WARN, e.getMessage() + "; again in " + (delay + 999) / 1000 + " s");
     }
   }
 
   private void turn(long now, long epochMillis) throws IOException {
-    if (phase == Phase.CHECK) {
+    if (hash != null) {
       check(now);
     } else if (reader == null) {
       begin(now);
     } else if (reader.step(now, epochMillis)) {
       answered(now, epochMillis);
-      if (phase != Phase.CHECK && !restarting && now >= due()) {
+      if (hash == null && !restarting && now >= due()) {
         // At once, so that the connection is kept.
         begin(now);
       }
@@ -174,14 +172,6 @@ final class SlotUpdater implements Updater {
   @Override
   public void recover(long now) {
     reset(now + backoff.next());
-  }
-
-  private void refuse(boolean is) {
-    if (looked == documents) {
-      documentRefused = is;
-    } else {
-      refused = is;
-    }
   }
 
   /**
@@ -197,11 +187,6 @@ final class SlotUpdater implements Updater {
     rest(next);
   }
 
-  private void failed(long now, String why, int delay) {
-    reset(now + delay);
-    trial.tell(Log.Level.WARN, why + "; again in " + (delay + 999) / 1000 + " s");
-  }
-
   /** Begins the next request, where no file can go now. */
   private void begin(long now) {
     if (uploader.hasWork() && uploader.due() <= now) {
@@ -211,20 +196,20 @@ final class SlotUpdater implements Updater {
     if (reader == null) {
       return;
     }
-    if (phase == Phase.IMAGE) {
-      requested = (int) Math.min(SLICE, manifest.size() - position);
-      writer.begin(position, requested);
-      reader.get(settings.prefix() + FOLDER + manifest.path(), position, requested, writer);
+    if (manifest != null) {
+      int bytes = Math.min(SLICE, manifest.size() - position);
+      slice = new Document(bytes);
+      reader.get(settings.prefix() + FOLDER + manifest.path(), position, bytes, slice);
     } else {
-      if (looked == null) {
-        looked = due <= now ? manifests : documents;
+      if (!looked.isBegun()) {
+        looked = manifests.due() <= now ? manifests : documents;
       }
       looked.begin(reader);
     }
   }
 
   private void answered(long now, long epochMillis) throws IOException {
-    if (phase == Phase.IMAGE) {
+    if (manifest != null) {
       sliceAnswered();
     } else if (looked.answered(reader)) {
       if (!looked.isThere()) {
@@ -235,10 +220,8 @@ final class SlotUpdater implements Updater {
         documentCame(now);
       }
     }
-    if (reader != null) {
-      reader.close();
-      reader = null;
-    }
+    reader.close();
+    reader = null;
   }
 
   private void documentCame(long now) throws IOException {
@@ -246,7 +229,7 @@ final class SlotUpdater implements Updater {
     System.arraycopy(documents.bytes(), 0, text, 0, text.length);
     try {
       restarting = change.take(text, documents.sha256(), settings.stationId());
-    } catch (UpdateException e) {
+    } catch (SettingsException e) {
       throw new UpdateException(documents.key() + ": " + e.getMessage());
     }
     documents.remember();
@@ -257,9 +240,13 @@ final class SlotUpdater implements Updater {
     manifest = readManifest();
     if (isWanted(epochMillis)) {
       beginImage();
-    } else {
-      done(now);
+      return;
     }
+    // A later one comes by the clock alone: the same manifest is read again.
+    if (!manifest.isLater(epochMillis)) {
+      manifests.remember();
+    }
+    done(now);
   }
 
   private Manifest readManifest() throws IOException {
@@ -273,16 +260,9 @@ final class SlotUpdater implements Updater {
 
   /** Whether the manifest's image is to be fetched now. */
   private boolean isWanted(long epochMillis) throws UpdateException {
-    if (!manifest.mayReplace(slots.version())) {
-      manifests.remember();
-      return false;
-    }
-    if (manifest.isLater(epochMillis)) {
-      // It comes by the clock alone: the same manifest is read again.
-      return false;
-    }
-    if (!manifest.isFor(settings.stationId(), epochMillis)) {
-      manifests.remember();
+    if (!manifest.mayReplace(slots.version())
+        || manifest.isLater(epochMillis)
+        || !manifest.isFor(settings.stationId(), epochMillis)) {
       return false;
     }
     if (!manifest.hasImage()) {
@@ -302,11 +282,7 @@ final class SlotUpdater implements Updater {
       throw new UpdateException(
           manifest.version() + " is an image that calls itself " + slots.version() + ", and runs");
     }
-    if (note.state() == UpdateNote.BAD && note.isAbout(manifest.sha256())) {
-      manifests.remember();
-      return false;
-    }
-    return true;
+    return note.state() != UpdateNote.BAD || !note.isAbout(manifest.sha256());
   }
 
   private void beginImage() throws IOException {
@@ -315,10 +291,7 @@ final class SlotUpdater implements Updater {
       trial.tell(Log.Level.INFO, manifest.version() + " is fetched");
     }
     manifests.forget();
-    looked = null;
-    position = (int) Math.min(note.position(), manifest.size());
-    phase = Phase.IMAGE;
-    writer = new ImageWriter(slots);
+    position = Math.min(note.position(), manifest.size());
     beginCheckWhereWhole();
   }
 
@@ -328,8 +301,8 @@ final class SlotUpdater implements Updater {
           ? new UpdateException(manifest.path() + ": other bytes than were asked for")
           : SignedObject.refused(reader, manifest.path());
     }
-    writer.end();
-    position += requested;
+    slots.write(position, slice.bytes(), 0, slice.length());
+    position += slice.length();
     backoff.reset();
     if (position == manifest.size() || position / SLICE % SLICES_A_NOTE == 0) {
       note.setPosition(position);
@@ -339,8 +312,7 @@ final class SlotUpdater implements Updater {
 
   private void beginCheckWhereWhole() {
     if (position == manifest.size()) {
-      phase = Phase.CHECK;
-      writer = null;
+      slice = null;
       hash = new SoftwareSha256();
       position = 0;
     }
@@ -349,7 +321,7 @@ final class SlotUpdater implements Updater {
   private void check(long now) throws IOException {
     byte[] piece = new byte[FirmwareSlots.WRITE_UNIT];
     for (int i = 0; i < PIECES_A_STEP && position < manifest.size(); i++) {
-      int n = (int) Math.min(piece.length, manifest.size() - position);
+      int n = Math.min(piece.length, manifest.size() - position);
       slots.read(position, piece, 0, n);
       hash.update(piece, 0, n);
       position += n;
@@ -363,10 +335,6 @@ final class SlotUpdater implements Updater {
       note.setPosition(0);
       throw new UpdateException(manifest.path() + ": not the image that the manifest describes");
     }
-    start(now);
-  }
-
-  private void start(long now) throws IOException {
     if (note.starts() >= Trial.MOST_BOOTS) {
       note.setBad();
       done(now);
@@ -380,23 +348,15 @@ final class SlotUpdater implements Updater {
 
   /** Nothing to do until the next look. */
   private void done(long now) {
-    refuse(false);
+    looked.setRefused(false);
     backoff.reset();
     rest(now + settings.updateMillis());
   }
 
   private void rest(long next) {
-    if (looked == documents) {
-      documentDue = next;
-    } else {
-      due = next;
-    }
-    manifests.forget();
-    documents.forget();
-    looked = null;
-    phase = Phase.LOOK;
+    looked.rest(next);
     manifest = null;
-    writer = null;
+    slice = null;
     hash = null;
   }
 
@@ -410,7 +370,7 @@ final class SlotUpdater implements Updater {
     if (trial.isOpen()) {
       return UpdateResult.ON_TRIAL;
     }
-    if (refused) {
+    if (manifests.isRefused()) {
       return UpdateResult.REFUSED;
     }
     if (note.state() == UpdateNote.BAD) {
@@ -429,6 +389,6 @@ final class SlotUpdater implements Updater {
 
   @Override
   public int settingsResult() {
-    return documentRefused ? UpdateResult.REFUSED : change.result();
+    return documents.isRefused() ? UpdateResult.REFUSED : change.result();
   }
 }

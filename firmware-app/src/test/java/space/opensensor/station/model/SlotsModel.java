@@ -142,10 +142,16 @@ public final class SlotsModel implements FirmwareSlots {
 
   @Override
   public void write(int position, byte[] buffer, int offset, int length) {
-    byte[] slot = slots[1 - running];
-    if (position % WRITE_UNIT != 0 || length > WRITE_UNIT) {
+    if (position % WRITE_UNIT != 0) {
       throw new AssertionError("write of " + length + " at " + position);
     }
+    for (int i = 0; i < length; i += WRITE_UNIT) {
+      writeUnit(position + i, buffer, offset + i, Math.min(WRITE_UNIT, length - i));
+    }
+  }
+
+  private void writeUnit(int position, byte[] buffer, int offset, int length) {
+    byte[] slot = slots[1 - running];
     if (position % SECTOR == 0) {
       int end = Math.min(slot.length, position + SECTOR);
       Arrays.fill(slot, position, tornEnd(position, end), (byte) 0xff);
