@@ -50,27 +50,27 @@ public final class Version {
 
   /** Less than 0, 0 or more than 0 as one version is before, the same as or after another. */
   public static int compare(String a, String b) {
-    String partsA = parts(a);
-    String partsB = parts(b);
-    int i = 0;
-    int j = 0;
-    int order = 0;
-    while (order == 0 && i < partsA.length() && j < partsB.length()) {
-      int endA = partsA.indexOf('.', i);
-      int endB = partsB.indexOf('.', j);
-      order = comparePart(partsA.substring(i, endA), partsB.substring(j, endB));
-      i = endA + 1;
-      j = endB + 1;
-    }
-    return order != 0 ? order : partsA.length() - i - (partsB.length() - j);
+    return key(a).compareTo(key(b));
   }
 
-  /** All parts with a dot after each; a release has a last one that is after all words. */
-  private static String parts(String version) {
+  /**
+   * A text that is before that of another version where the version is: numbers begin with how many
+   * digits they have, words with a {@code w}, and what a release has in place of words with an
+   * {@code x}.
+   */
+  private static String key(String version) {
+    StringBuilder key = new StringBuilder();
     int hyphen = version.indexOf('-');
-    return hyphen < 0
-        ? version + ".~."
-        : version.substring(0, hyphen) + "." + version.substring(hyphen + 1) + ".";
+    int start = 0;
+    for (int i = 0; i <= version.length(); i++) {
+      if (i == version.length() || i == hyphen || version.charAt(i) == '.') {
+        int digits = digits(version, start) - start;
+        key.append(start + digits == i ? (char) ('0' + digits) : 'w');
+        key.append(version.substring(start, i)).append(' ');
+        start = i + 1;
+      }
+    }
+    return key.append(hyphen < 0 ? "x" : "").toString();
   }
 
   /** A version's three numbers in one: 1,004,002 for 1.4.2, without what comes before a release. */
@@ -83,14 +83,5 @@ public final class Version {
       at = end + 1;
     }
     return number;
-  }
-
-  /** Numbers by their value and before words, words by their characters. */
-  private static int comparePart(String a, String b) {
-    boolean number = digits(a, 0) == a.length();
-    if (number != (digits(b, 0) == b.length())) {
-      return number ? -1 : 1;
-    }
-    return number && a.length() != b.length() ? a.length() - b.length() : a.compareTo(b);
   }
 }
