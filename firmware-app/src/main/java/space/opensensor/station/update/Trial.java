@@ -44,39 +44,34 @@ abstract class Trial {
    * @return whether the board must restart
    */
   final boolean step(long now, long rows, int stored, long limitMillis) throws IOException {
-    if (!open) {
-      return false;
-    }
-    if (rows > 0 && stored > 0) {
+    if (open && rows > 0 && stored > 0) {
       keep();
       open = false;
       tell(Log.Level.INFO, name() + " is kept");
-    } else if (now > limitMillis) {
-      return isGivenUp("no file stored in " + limitMillis / 60000 + " minutes");
     }
-    return false;
+    return open
+        && now > limitMillis
+        && giveUp("no file stored in " + limitMillis / 60000 + " minutes");
   }
 
-  /** Gives it up; where that cannot be written, a restart is the other way back. */
-  private boolean isGivenUp(String why) {
-    try {
-      return giveUp(why);
-    } catch (IOException e) {
-      tell(Log.Level.ERROR, name() + ": " + e.getMessage() + "; restarting");
-      return true;
-    }
-  }
-
-  /** Gives it up. */
-  final boolean giveUp(String why) throws IOException {
+  /**
+   * Gives it up; where that cannot be written, a restart is the other way back.
+   *
+   * @return true, because the board must restart
+   */
+  final boolean giveUp(String why) {
     open = false;
     tell(Log.Level.ERROR, name() + ": " + why + "; going back");
-    goBack();
+    try {
+      goBack();
+    } catch (IOException e) {
+      tell(Log.Level.ERROR, name() + ": " + e.getMessage() + "; restarting");
+    }
     return true;
   }
 
   /** Gives it up after too many boots. */
-  final boolean giveUpAfter(int boots) throws IOException {
+  final boolean giveUpAfter(int boots) {
     return giveUp("it booted " + boots + " times without a file stored");
   }
 
