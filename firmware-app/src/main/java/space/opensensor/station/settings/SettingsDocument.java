@@ -20,37 +20,40 @@ import space.opensensor.vee.Settings;
  * rises from document to document; {@code allow} names what could cut the station off or give its
  * files away, each of which it may change only then. Immutable.
  */
-public final class SettingsDocument {
+public final class SettingsDocument implements Settings {
 
   /** Bytes of the largest document. */
   public static final int MAX_BYTES = 2048;
 
-  private static final String[] GUARDED = {
-    "s3.", "wifi.", "credentials.", "enrol.", "station.", "panel."
-  };
+  /** What names begin with that are to be allowed. */
+  private static final String GUARDED = " s3. wifi. credentials. enrol. station. panel. ";
 
+  private final Settings store;
   private final String[] names = new String[SettingsText.MAX_SETTINGS];
   private final byte[][] values = new byte[SettingsText.MAX_SETTINGS][];
   private int count;
   private String station = "";
-  private String version = "";
+  private int version;
   private String allowed = "";
 
-  private SettingsDocument() {}
+  private SettingsDocument(Settings store) {
+    this.store = store;
+  }
 
   /**
    * Reads a document; what its settings are is looked at by {@link #check}.
    *
    * @param text which is not changed
+   * @param store the settings that it changes
    * @throws SettingsException where it is none
    */
-  public static SettingsDocument read(byte[] text) throws SettingsException {
-    SettingsDocument document = new SettingsDocument();
+  public static SettingsDocument read(byte[] text, Settings store) throws SettingsException {
+    SettingsDocument document = new SettingsDocument(store);
     SettingsText lines = new SettingsText(text);
     while (lines.next()) {
       document.put(lines.name(), lines.value());
     }
-    if (document.version() < 1) {
+    if (document.version < 1) {
       throw new SettingsException("version: expected a number from 1 to 2147483647");
     }
     return document;
@@ -60,7 +63,7 @@ public final class SettingsDocument {
     if (name.equals("station")) {
       station = text(value);
     } else if (name.equals("version")) {
-      version = text(value);
+      version = number(text(value));
     } else if (name.equals("allow")) {
       allowed = " " + text(value) + " ";
     } else {
@@ -73,28 +76,36 @@ public final class SettingsDocument {
     return Utf8.decode(value, 0, value.length);
   }
 
-  /** Its number. */
-  public int version() {
+  private static int number(String text) {
     try {
-      return Integer.parseInt(version);
+      return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       return 0;
     }
   }
 
-  /** How many settings it has. */
-  public int size() {
-    return count;
+  /** Its number. */
+  public int version() {
+    return version;
   }
 
-  /** The name of one of them. */
-  public String name(int index) {
-    return names[index];
+  /** The names of the document alone: the station runs with the others. */
+  @Override
+  public String[] names() {
+    String[] own = new String[count];
+    System.arraycopy(names, 0, own, 0, count);
+    return own;
   }
 
-  /** Its value, not to be changed, or null where the document takes it away. */
-  public byte[] value(int index) {
-    return values[index].length == 0 ? null : values[index];
+  /** The value that a setting has with the document, null where that takes it away. */
+  @Override
+  public byte[] get(String name) {
+    for (int i = 0; i < count; i++) {
+      if (names[i].equals(name)) {
+        return values[i].length == 0 ? null : values[i].clone();
+      }
+    }
+    return store.get(name);
   }
 
   /**
@@ -113,56 +124,21 @@ public final class SettingsDocument {
    *
    * @throws SettingsException at the first that is wrong
    */
-  public void check(Settings store, Device device) throws SettingsException {
-    Over all = new Over(store);
-    SettingsTable.refuseUnknown(all);
+  public void check(Device device) throws SettingsException {
+    SettingsTable.refuseUnknown(this);
     for (int i = 0; i < count; i++) {
-      SettingsEditor.checkText(names[i], values[i]);
-      if (names[i].equals("tls.ca")) {
+      String name = names[i];
+      SettingsEditor.checkText(name, values[i]);
+      if (name.equals("tls.ca")) {
         throw new SettingsException("tls.ca: comes by a cable alone; leave it out");
       }
-      if (isGuarded(names[i]) && allowed.indexOf(" " + names[i] + " ") < 0) {
-        throw new SettingsException(names[i] + ": to be signed with --allow " + names[i]);
+      String group = " " + name.substring(0, name.indexOf('.') + 1) + " ";
+      if (GUARDED.indexOf(group) >= 0 && allowed.indexOf(" " + name + " ") < 0) {
+        throw new SettingsException(name + ": to be signed with --allow " + name);
       }
     }
-    if (new StationSettings(all, device).updateChannel().length() == 0) {
+    if (new StationSettings(this, device).updateChannel().length() == 0) {
       throw new SettingsException("update.channel: without one no other document would be taken");
-    }
-  }
-
-  private static boolean isGuarded(String name) {
-    boolean guarded = false;
-    for (int i = 0; i < GUARDED.length; i++) {
-      guarded |= name.startsWith(GUARDED[i]);
-    }
-    return guarded;
-  }
-
-  /** A store with the document's settings over it. */
-  private final class Over implements Settings {
-
-    private final Settings store;
-
-    Over(Settings store) {
-      this.store = store;
-    }
-
-    /** Those of the document alone: the station runs with the others. */
-    @Override
-    public String[] names() {
-      String[] own = new String[count];
-      System.arraycopy(names, 0, own, 0, count);
-      return own;
-    }
-
-    @Override
-    public byte[] get(String name) {
-      for (int i = 0; i < count; i++) {
-        if (names[i].equals(name)) {
-          return value(i) == null ? null : values[i].clone();
-        }
-      }
-      return store.get(name);
     }
   }
 }

@@ -2,6 +2,7 @@ package space.opensensor.station.update;
 
 import java.io.IOException;
 import space.opensensor.parquet.Crc32;
+import space.opensensor.parquet.Utf8;
 import space.opensensor.station.settings.SettingsDocument;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.vee.Device;
@@ -74,7 +75,7 @@ final class SettingsChange extends Trial {
         return giveUpAfter(head[1]);
       } else {
         head[1]++;
-        save(record, length);
+        save(ON_TRIAL, record, length);
         begin(head[1]);
       }
     } else if (head[0] != IDLE) {
@@ -91,8 +92,7 @@ final class SettingsChange extends Trial {
    * @return whether the board must restart, with the new settings
    * @throws SettingsException where it is refused; nothing is changed then
    */
-  boolean take(byte[] text, byte[] sha256, String stationId)
-      throws IOException, SettingsException {
+  boolean take(byte[] text, byte[] sha256, String stationId) throws IOException, SettingsException {
     if (head[0] != IDLE) {
       // Memory ran out, or flash failed, within a change: the boot brings back what its record has.
       return true;
@@ -104,7 +104,7 @@ final class SettingsChange extends Trial {
   }
 
   private SettingsDocument read(byte[] text, String stationId) throws SettingsException {
-    SettingsDocument document = SettingsDocument.read(text);
+    SettingsDocument document = SettingsDocument.read(text, store);
     document.checkStation(stationId);
     if (document.version() <= version()) {
       throw new SettingsException(
@@ -114,7 +114,7 @@ final class SettingsChange extends Trial {
               + version()
               + ", which this station has had");
     }
-    document.check(store, device);
+    document.check(device);
     return document;
   }
 
@@ -122,58 +122,35 @@ final class SettingsChange extends Trial {
       throws IOException, SettingsException {
     byte[] record = new byte[FirmwareSlots.CHANGE_BYTES];
     int length = HEAD;
-    for (int i = 0; i < document.size(); i++) {
-      length = putFormer(record, length, document.name(i), document.value(i));
+    String[] names = document.names();
+    for (int i = 0; i < names.length; i++) {
+      length = putFormer(record, length, names[i], document.get(names[i]));
     }
     boolean changes = length > HEAD;
     if (changes) {
-      beginApplying(record, length);
-      IOException failure = write(document);
-      if (failure != null) {
-        return isUndone(record, length, failure.getMessage());
-      }
+      save(APPLYING, record, length);
+      write(names, document, record, length);
     }
     UpdateNote.put(head, VERSION, document.version());
     System.arraycopy(sha256, 0, head, HASH, Manifest.HASH_BYTES);
-    head[0] = (byte) (changes ? ON_TRIAL : IDLE);
     head[1] = 0;
     head[2] = (byte) (changes ? UpdateResult.ON_TRIAL : UpdateResult.KEPT);
-    save(record, length);
+    save(changes ? ON_TRIAL : IDLE, record, length);
     tell(Log.Level.INFO, name() + (changes ? " is taken" : " changes nothing"));
     return changes;
   }
 
-  /** Writes the new values; what went wrong, or null. */
-  private IOException write(SettingsDocument document) {
+  /** Writes the new values, or brings back the former ones where not all can be written. */
+  private void write(String[] names, SettingsDocument document, byte[] record, int length)
+      throws IOException, SettingsException {
     try {
-      for (int i = 0; i < document.size(); i++) {
-        store.put(document.name(i), document.value(i));
+      for (int i = 0; i < names.length; i++) {
+        store.put(names[i], document.get(names[i]));
       }
-      return null;
     } catch (IOException e) {
-      return e;
-    }
-  }
-
-  private void beginApplying(byte[] record, int length) throws IOException {
-    head[0] = APPLYING;
-    try {
-      save(record, length);
-    } catch (IOException e) {
-      // No value was written.
-      head[0] = IDLE;
-      throw e;
-    }
-  }
-
-  /** Brings the former values back where not all new ones could be written: now, or at the boot. */
-  private boolean isUndone(byte[] record, int length, String why) throws SettingsException {
-    try {
       undo(record, length);
-    } catch (IOException e) {
-      return true;
+      throw new SettingsException(e.getMessage());
     }
-    throw new SettingsException(why);
   }
 
   /** Puts the value that is replaced; one that stays is not. */
@@ -188,11 +165,8 @@ final class SettingsChange extends Trial {
     if (end + CRC > record.length) {
       throw new SettingsException("too many values are replaced at once; make two documents of it");
     }
-    int next = at;
-    record[next++] = (byte) name.length();
-    for (int i = 0; i < name.length(); i++) {
-      record[next++] = (byte) name.charAt(i);
-    }
+    record[at] = (byte) name.length();
+    int next = Utf8.encode(name, record, at + 1);
     record[next++] = (byte) (bytes >> 8);
     record[next++] = (byte) bytes;
     for (int i = 0; i < bytes; i++) {
@@ -206,14 +180,12 @@ final class SettingsChange extends Trial {
   private void undo(byte[] record, int length) throws IOException {
     int at = HEAD;
     while (at < length) {
-      char[] name = new char[record[at++]];
-      for (int i = 0; i < name.length; i++) {
-        name[i] = (char) record[at++];
-      }
+      String name = Utf8.decode(record, at + 1, record[at]);
+      at += 1 + record[at];
       byte[] value = new byte[(record[at] & 0xff) << 8 | record[at + 1] & 0xff];
       System.arraycopy(record, at + 2, value, 0, value.length);
       at += 2 + value.length;
-      store.put(new String(name), value.length == 0 ? null : value);
+      store.put(name, value.length == 0 ? null : value);
     }
     end(head[0] == REVERTING ? UpdateResult.GIVEN_UP : head[2]);
   }
@@ -232,22 +204,23 @@ final class SettingsChange extends Trial {
   void goBack() throws IOException {
     byte[] record = new byte[FirmwareSlots.CHANGE_BYTES];
     int length = slots.readChange(record) - CRC;
-    head[0] = REVERTING;
-    save(record, length);
+    save(REVERTING, record, length);
     undo(record, length);
   }
 
   /** Ends a change: no former value is kept. */
   private void end(int result) throws IOException {
-    head[0] = IDLE;
     head[2] = (byte) result;
-    save(new byte[HEAD + CRC], HEAD);
+    save(IDLE, new byte[HEAD + CRC], HEAD);
   }
 
-  private void save(byte[] record, int length) throws IOException {
+  /** Writes the record with another state, which it has from then on. */
+  private void save(int state, byte[] record, int length) throws IOException {
     System.arraycopy(head, 0, record, 0, HEAD);
+    record[0] = (byte) state;
     UpdateNote.put(record, length, Crc32.of(record, 0, length));
     slots.writeChange(record, length + CRC);
+    head[0] = (byte) state;
   }
 
   /** The version of the last document that was taken, or 0. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -98,10 +97,10 @@ final class ReleaseSettings implements Callable<Integer> {
     byte[] text = document.bytes(settings, version(current), allowed);
     byte[] signature = key.sign(text);
     if (files == null) {
-      said(document.put(folder, text, signature).toString(), SettingsDocument.read(text));
+      said(document.put(folder, text, signature).toString(), read(text));
     } else {
       document.put(files, text, signature);
-      said("published for " + station, SettingsDocument.read(text));
+      said("published for " + station, read(text));
     }
     return 0;
   }
@@ -185,12 +184,15 @@ final class ReleaseSettings implements Callable<Integer> {
     return Math.max(today, current + 1);
   }
 
+  private static SettingsDocument read(byte[] text) throws SettingsException {
+    return SettingsDocument.read(text, DesktopSettings.empty());
+  }
+
   /** Names alone: a value may be a secret. */
   private void said(String what, SettingsDocument document) {
-    String[] names = new String[document.size()];
-    Arrays.setAll(names, document::name);
     spec.commandLine()
         .getOut()
-        .println(what + ", version " + document.version() + ": " + String.join(", ", names));
+        .println(
+            what + ", version " + document.version() + ": " + String.join(", ", document.names()));
   }
 }

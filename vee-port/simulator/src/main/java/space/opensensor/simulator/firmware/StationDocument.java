@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.station.settings.SettingsDocument;
 import space.opensensor.station.settings.SettingsException;
 import space.opensensor.station.settings.SettingsText;
@@ -63,9 +64,9 @@ public record StationDocument(String station) {
    */
   public SettingsDocument check(byte[] document, Settings over, Device device)
       throws SettingsException {
-    SettingsDocument read = SettingsDocument.read(document);
+    SettingsDocument read = SettingsDocument.read(document, over);
     read.checkStation(station);
-    read.check(over, device);
+    read.check(device);
     return read;
   }
 
@@ -102,7 +103,7 @@ public record StationDocument(String station) {
 
   private int version(byte[] document) throws IOException {
     try {
-      return SettingsDocument.read(document).version();
+      return SettingsDocument.read(document, DesktopSettings.empty()).version();
     } catch (SettingsException e) {
       throw new IOException(key() + ": " + e.getMessage(), e);
     }
