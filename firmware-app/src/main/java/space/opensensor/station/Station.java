@@ -236,7 +236,7 @@ public final class Station {
     return nextDue(now);
   }
 
-  private void work(long now) {
+  private void work(long now) throws IOException {
     link.step(now);
     clock.step(now, link.isUp());
     readings.tick(now);

@@ -173,14 +173,15 @@ final class Manifest {
 
   /** Whether a version may be replaced by it: not by an older one, and none that is too old. */
   boolean mayReplace(String running) throws UpdateException {
-    if (Version.compare(version, running) < 0) {
+    int order = Version.compare(version, running);
+    if (order < 0) {
       throw new UpdateException(version + " is older than " + running + ", which runs");
     }
     if (least != null && Version.compare(running, least) < 0) {
       throw new UpdateException(
           version + " replaces " + least + " and later, and " + running + " runs");
     }
-    return Version.compare(version, running) > 0;
+    return order > 0;
   }
 
   /** Whether the roll-out has not begun at a time. */

@@ -90,7 +90,7 @@ final class SignedObject {
    */
   boolean answered(BucketReader reader) throws IOException {
     if (signature != null) {
-      check(reader, key + ".sig");
+      check(reader);
       verify();
       return true;
     }
@@ -99,7 +99,7 @@ final class SignedObject {
       forget();
       return true;
     }
-    check(reader, key);
+    check(reader);
     if (document.isCut()) {
       throw new UpdateException(key + ": expected at most " + mostBytes + " bytes");
     }
@@ -107,18 +107,21 @@ final class SignedObject {
     return false;
   }
 
-  private static void check(BucketReader reader, String key) throws IOException {
+  private static void check(BucketReader reader) throws IOException {
     if (reader.status() != 200) {
-      throw refused(reader, key);
+      throw refused(reader);
     }
   }
 
   /** What is wrong with an answer; that an object is not there, or is another, stays so. */
-  static IOException refused(BucketReader reader, String key) {
+  static IOException refused(BucketReader reader) {
     int status = reader.status();
     String why = reader.error() == null ? "" : " " + reader.error().code();
-    String message = key + ": answer " + status + why;
-    return status == 404 || status < 400 ? new UpdateException(message) : new IOException(message);
+    return fault(status == 404 || status < 400, reader.key() + ": answer " + status + why);
+  }
+
+  private static IOException fault(boolean stays, String message) {
+    return stays ? new UpdateException(message) : new IOException(message);
   }
 
   /**
@@ -132,8 +135,7 @@ final class SignedObject {
     digest.digest(hash, 0);
     if (signature.isCut() || !slots.isSigned(hash, signature.bytes(), signature.length())) {
       mismatched = !mismatched;
-      String message = key + ": not signed by a key of this firmware";
-      throw mismatched ? new IOException(message) : new UpdateException(message);
+      throw fault(!mismatched, key + ": not signed by a key of this firmware");
     }
     mismatched = false;
     sha256 = hash;

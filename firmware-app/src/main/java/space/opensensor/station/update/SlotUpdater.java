@@ -31,10 +31,8 @@ final class SlotUpdater implements Updater {
   /** Slices between two notes of how far it is. */
   private static final int SLICES_A_NOTE = 8;
 
-  /** Pieces of the slot that one step hashes. */
-  private static final int PIECES_A_STEP = 4;
-
-  private static final String FOLDER = "firmware/";
+  /** Bytes of the slot that one step hashes. */
+  private static final int PIECE = 4096;
 
   private final FirmwareSlots slots;
   private final Uploader uploader;
@@ -43,6 +41,7 @@ final class SlotUpdater implements Updater {
   private final UpdateNote note;
   private final FirmwareTrial trial;
   private final SettingsChange change;
+  private final String folder;
   private final SignedObject manifests;
   private final SignedObject documents;
 
@@ -77,14 +76,14 @@ final class SlotUpdater implements Updater {
     this.backoff = backoff;
     this.note = new UpdateNote(slots);
     this.trial = new FirmwareTrial(slots, note, log);
-    String prefix = settings.prefix();
+    this.folder = settings.prefix() + "firmware/";
     this.manifests =
         new SignedObject(
-            slots, prefix + FOLDER + settings.updateChannel() + ".json", Manifest.MAX_BYTES, false);
+            slots, folder + settings.updateChannel() + ".json", Manifest.MAX_BYTES, false);
     this.documents =
         new SignedObject(
             slots,
-            prefix + "config/station=" + settings.stationId() + ".properties",
+            settings.prefix() + "config/station=" + settings.stationId() + ".properties",
             SettingsDocument.MAX_BYTES,
             true);
     this.looked = manifests;
@@ -124,14 +123,10 @@ final class SlotUpdater implements Updater {
   }
 
   @Override
-  public void watch(long now, long rows) {
-    try {
-      int stored = uploader.stored();
-      int limit = settings.trialMillis();
-      restarting |= trial.step(now, rows, stored, limit) | change.step(now, rows, stored, limit);
-    } catch (IOException e) {
-      trial.tell(Log.Level.ERROR, e.getMessage());
-    }
+  public void watch(long now, long rows) throws IOException {
+    int stored = uploader.stored();
+    int limit = settings.trialMillis();
+    restarting |= trial.step(now, rows, stored, limit) | change.step(now, rows, stored, limit);
   }
 
   @Override
@@ -141,21 +136,29 @@ final class SlotUpdater implements Updater {
     }
     try {
       turn(now, epochMillis);
+    } catch (UpdateException e) {
+      refuse(now, e.getMessage());
+    } catch (JsonException e) {
+      refuse(now, looked.key() + ": " + e.getMessage());
+    } catch (SettingsException e) {
+      refuse(now, looked.key() + ": " + e.getMessage());
     } catch (IOException e) {
-      int delay;
-      if (e instanceof UpdateException) {
-        // No retry cures it: the next look at what is offered is as good as any.
-        looked.setRefused(true);
-        delay = settings.updateMillis();
-      } else {
-        delay = backoff.next();
-      }
-      reset(now + delay);
-      trial.tell(Log.Level.WARN, e.getMessage() + "; again in " + (delay + 999) / 1000 + " s");
+      failed(now, e.getMessage(), backoff.next());
     }
   }
 
-  private void turn(long now, long epochMillis) throws IOException {
+  /** No retry cures it: the next look at what is offered is as good as any. */
+  private void refuse(long now, String why) {
+    looked.setRefused(true);
+    failed(now, why, settings.updateMillis());
+  }
+
+  private void failed(long now, String why, int delay) {
+    reset(now + delay);
+    trial.tell(Log.Level.WARN, why + "; again in " + (delay + 999) / 1000 + " s");
+  }
+
+  private void turn(long now, long epochMillis) throws IOException, SettingsException {
     if (hash != null) {
       check(now);
     } else if (reader == null) {
@@ -199,7 +202,7 @@ final class SlotUpdater implements Updater {
     if (manifest != null) {
       int bytes = Math.min(SLICE, manifest.size() - position);
       slice = new Document(bytes);
-      reader.get(settings.prefix() + FOLDER + manifest.path(), position, bytes, slice);
+      reader.get(folder + manifest.path(), position, bytes, slice);
     } else {
       if (!looked.isBegun()) {
         looked = manifests.due() <= now ? manifests : documents;
@@ -208,7 +211,7 @@ final class SlotUpdater implements Updater {
     }
   }
 
-  private void answered(long now, long epochMillis) throws IOException {
+  private void answered(long now, long epochMillis) throws IOException, SettingsException {
     if (manifest != null) {
       sliceAnswered();
     } else if (looked.answered(reader)) {
@@ -224,20 +227,17 @@ final class SlotUpdater implements Updater {
     reader = null;
   }
 
-  private void documentCame(long now) throws IOException {
+  private void documentCame(long now) throws IOException, SettingsException {
     byte[] text = new byte[documents.length()];
     System.arraycopy(documents.bytes(), 0, text, 0, text.length);
-    try {
-      restarting = change.take(text, documents.sha256(), settings.stationId());
-    } catch (SettingsException e) {
-      throw new UpdateException(documents.key() + ": " + e.getMessage());
-    }
+    restarting = change.take(text, documents.sha256(), settings.stationId());
     documents.remember();
     done(now);
   }
 
   private void manifestCame(long now, long epochMillis) throws IOException {
-    manifest = readManifest();
+    manifest =
+        Manifest.read(manifests.bytes(), manifests.length(), slots.chipFamily(), slots.flash());
     if (isWanted(epochMillis)) {
       beginImage();
       return;
@@ -247,15 +247,6 @@ final class SlotUpdater implements Updater {
       manifests.remember();
     }
     done(now);
-  }
-
-  private Manifest readManifest() throws IOException {
-    try {
-      return Manifest.read(
-          manifests.bytes(), manifests.length(), slots.chipFamily(), slots.flash());
-    } catch (JsonException e) {
-      throw new UpdateException(manifests.key() + ": " + e.getMessage());
-    }
   }
 
   /** Whether the manifest's image is to be fetched now. */
@@ -298,8 +289,8 @@ final class SlotUpdater implements Updater {
   private void sliceAnswered() throws IOException {
     if (!reader.hasRange(manifest.size())) {
       throw reader.status() == 206
-          ? new UpdateException(manifest.path() + ": other bytes than were asked for")
-          : SignedObject.refused(reader, manifest.path());
+          ? new UpdateException(reader.key() + ": other bytes than were asked for")
+          : SignedObject.refused(reader);
     }
     slots.write(position, slice.bytes(), 0, slice.length());
     position += slice.length();
@@ -319,13 +310,10 @@ final class SlotUpdater implements Updater {
   }
 
   private void check(long now) throws IOException {
-    byte[] piece = new byte[FirmwareSlots.WRITE_UNIT];
-    for (int i = 0; i < PIECES_A_STEP && position < manifest.size(); i++) {
-      int n = Math.min(piece.length, manifest.size() - position);
-      slots.read(position, piece, 0, n);
-      hash.update(piece, 0, n);
-      position += n;
-    }
+    byte[] piece = new byte[Math.min(PIECE, manifest.size() - position)];
+    slots.read(position, piece, 0, piece.length);
+    hash.update(piece, 0, piece.length);
+    position += piece.length;
     if (position < manifest.size()) {
       return;
     }

@@ -1,5 +1,7 @@
 package space.opensensor.station.update;
 
+import java.io.IOException;
+
 /**
  * Keeps a station's firmware and settings up to date. An interface, so that no code of updates
  * comes into the image of a port that has none.
@@ -14,8 +16,9 @@ public interface Updater {
    *
    * @param now uptime
    * @param rows put on flash since the boot
+   * @throws IOException where its end cannot be written
    */
-  void watch(long now, long rows);
+  void watch(long now, long rows) throws IOException;
 
   /**
    * Does what can be done now; the network is up and the time is known.

@@ -20,7 +20,6 @@ public final class BucketReader {
   private String etag;
   private String range;
   private ContentTarget target;
-  private int first;
   private int length;
   private boolean open;
 
@@ -42,10 +41,8 @@ public final class BucketReader {
 
   /** Begins to read some bytes of an object. */
   public void get(String objectKey, int from, int bytes, ContentTarget to) {
-    first = from;
     length = bytes;
-    String wanted = "bytes=" + Integer.toString(from) + "-" + Integer.toString(from + bytes - 1);
-    begin(objectKey, null, wanted, to);
+    begin(objectKey, null, from + "-" + (from + bytes - 1), to);
   }
 
   private void begin(String objectKey, String knownEtag, String wantedRange, ContentTarget to) {
@@ -73,6 +70,11 @@ public final class BucketReader {
     }
   }
 
+  /** The key of the object. */
+  public String key() {
+    return key;
+  }
+
   /** The answer's status. */
   public int status() {
     return client.response().status();
@@ -93,17 +95,10 @@ public final class BucketReader {
    *
    * @param objectBytes the length that it must have
    */
-  public boolean hasRange(long objectBytes) {
-    String expected =
-        "bytes "
-            + Integer.toString(first)
-            + "-"
-            + Integer.toString(first + length - 1)
-            + "/"
-            + Long.toString(objectBytes);
+  public boolean hasRange(int objectBytes) {
     return status() == 206
         && client.response().contentLength() == length
-        && expected.equals(client.response().contentRange());
+        && ("bytes " + range + "/" + objectBytes).equals(client.response().contentRange());
   }
 
   /** Whether something was asked since it was closed. */
@@ -133,7 +128,7 @@ public final class BucketReader {
         get.header("if-none-match", etag);
       }
       if (range != null) {
-        get.header("range", range);
+        get.header("range", "bytes=" + range);
       }
       return signer.presigned(epochMillis).append("\r\n");
     }

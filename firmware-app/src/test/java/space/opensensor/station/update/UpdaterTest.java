@@ -191,7 +191,7 @@ class UpdaterTest {
     bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
     byte[] other = Arrays.copyOf(bench.bucket.documents().get(IMAGE), length);
     bench.bucket.documents().put(IMAGE, other);
-    assertRefused("station-0.2.0-esp32s3-8mb-ota.bin: other bytes than were asked for");
+    assertRefused("firmware/station-0.2.0-esp32s3-8mb-ota.bin: other bytes than were asked for");
   }
 
   @Test
