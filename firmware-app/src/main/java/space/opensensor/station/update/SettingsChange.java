@@ -136,7 +136,7 @@ final class SettingsChange extends Trial {
     head[1] = 0;
     head[2] = (byte) (changes ? UpdateResult.ON_TRIAL : UpdateResult.KEPT);
     save(changes ? ON_TRIAL : IDLE, record, length);
-    tell(Log.Level.INFO, name() + (changes ? " is taken" : " changes nothing"));
+    tellOfIt(Log.Level.INFO, changes ? " is taken" : " changes nothing");
     return changes;
   }
 

@@ -32,7 +32,7 @@ abstract class Trial {
   /** Begins, or goes on after a boot. */
   final void begin(int boot) {
     open = true;
-    tell(Log.Level.INFO, name() + " on trial, boot " + boot);
+    tellOfIt(Log.Level.INFO, " on trial, boot " + boot);
   }
 
   /**
@@ -47,7 +47,7 @@ abstract class Trial {
     if (open && rows > 0 && stored > 0) {
       keep();
       open = false;
-      tell(Log.Level.INFO, name() + " is kept");
+      tellOfIt(Log.Level.INFO, " is kept");
     }
     return open
         && now > limitMillis
@@ -61,11 +61,11 @@ abstract class Trial {
    */
   final boolean giveUp(String why) {
     open = false;
-    tell(Log.Level.ERROR, name() + ": " + why + "; going back");
+    tellOfIt(Log.Level.ERROR, ": " + why + "; going back");
     try {
       goBack();
     } catch (IOException e) {
-      tell(Log.Level.ERROR, name() + ": " + e.getMessage() + "; restarting");
+      tellOfIt(Log.Level.ERROR, ": " + e.getMessage() + "; restarting");
     }
     return true;
   }
@@ -75,7 +75,12 @@ abstract class Trial {
     return giveUp("it booted " + boots + " times without a file stored");
   }
 
-  /** Writes a line about it. */
+  /** Writes a line that begins with what is on trial. */
+  final void tellOfIt(Log.Level level, String what) {
+    tell(level, name() + what);
+  }
+
+  /** Writes a line about updates. */
   final void tell(Log.Level level, String line) {
     log.write(level, "update: " + line);
   }

@@ -16,18 +16,14 @@ public final class Version {
     int at = 0;
     for (int i = 0; i < 3; i++) {
       int end = digits(text, at);
-      if (end == at || end - at > MOST_DIGITS || text.charAt(at) == '0' && end > at + 1) {
+      boolean number =
+          end > at && end - at <= MOST_DIGITS && (end == at + 1 || text.charAt(at) != '0');
+      if (!number || i < 2 && !text.startsWith(".", end)) {
         return false;
       }
-      at = i < 2 && end < text.length() && text.charAt(end) == '.' ? end + 1 : end;
-      if (at == end && i < 2) {
-        return false;
-      }
+      at = i < 2 ? end + 1 : end;
     }
-    if (at == text.length()) {
-      return true;
-    }
-    boolean good = text.charAt(at) == '-' && at + 1 < text.length();
+    boolean good = at == text.length() || text.charAt(at) == '-' && at + 1 < text.length();
     for (int i = at + 1; good && i < text.length(); i++) {
       good = isPlain(text.charAt(i));
     }

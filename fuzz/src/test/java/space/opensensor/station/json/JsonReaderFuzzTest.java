@@ -30,7 +30,8 @@ class JsonReaderFuzzTest {
    * A text, and what numbers and literals are made of, which must be none where nobody reads it: a
    * zero takes its place.
    */
-  private static final Pattern WORD = Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*+\")|[-+.0-9Eaeflnrstu]++");
+  private static final Pattern WORD =
+      Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*+\")|[-+.0-9Eaeflnrstu]++");
 
   static Stream<byte[]> texts() {
     return Stream.of(
@@ -63,7 +64,10 @@ class JsonReaderFuzzTest {
   private static boolean isJson(byte[] text) throws IOException {
     try {
       String decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
-      String values = WORD.matcher(decoded).replaceAll(word -> word.group(1) == null ? "0" : Matcher.quoteReplacement(word.group()));
+      String values =
+          WORD.matcher(decoded)
+              .replaceAll(
+                  word -> word.group(1) == null ? "0" : Matcher.quoteReplacement(word.group()));
       return !decoded.startsWith("\ufeff") && !JACKSON.readTree(values).isMissingNode();
     } catch (CharacterCodingException | JsonProcessingException e) {
       return false;

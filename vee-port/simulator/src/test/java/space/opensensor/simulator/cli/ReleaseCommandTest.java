@@ -367,7 +367,8 @@ class ReleaseCommandTest {
   void aManifestThatIsNoneIsNamed() throws Exception {
     Path folder = Files.createDirectories(directory.resolve("empty"));
     Files.writeString(folder.resolve("manifest.json"), "");
-    assertTrue(cli.fail(1, sign(folder)).contains("manifest.json: expected '{' at byte 0"), cli.err());
+    assertTrue(
+        cli.fail(1, sign(folder)).contains("manifest.json: expected '{' at byte 0"), cli.err());
   }
 
   @Test
