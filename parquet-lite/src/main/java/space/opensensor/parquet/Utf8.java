@@ -87,24 +87,8 @@ public final class Utf8 {
     int end = offset + length;
     int at = offset;
     while (at < end) {
-      int lead = bytes[at++] & 0xff;
-      if (lead < 0x80) {
-        chars[count++] = (char) lead;
-        continue;
-      }
-      int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-      if (lead < 0xC2 || lead > 0xF4 || end - at < more) {
-        return null;
-      }
-      int point = lead & 0x3F >> more;
-      for (int i = 0; i < more; i++) {
-        int next = bytes[at++] & 0xff;
-        if ((next & 0xC0) != 0x80) {
-          return null;
-        }
-        point = point << 6 | next & 0x3F;
-      }
-      if (size(point) != more + 1 || point >= 0xD800 && point <= 0xDFFF || point > 0x10FFFF) {
+      int point = pointAt(bytes, at, end);
+      if (point < 0) {
         return null;
       }
       if (point > 0xFFFF) {
@@ -113,11 +97,37 @@ public final class Utf8 {
       } else {
         chars[count++] = (char) point;
       }
+      at += size(point);
     }
     return new String(chars, 0, count);
   }
 
-  private static int size(int point) {
+  /**
+   * The code point whose first byte is at an index, as strictly, or -1 where none is that ends
+   * before another index.
+   */
+  public static int pointAt(byte[] bytes, int index, int end) {
+    int lead = bytes[index] & 0xff;
+    if (lead < 0x80) {
+      return lead;
+    }
+    int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+    if (lead < 0xC2 || lead > 0xF4 || end - index <= more) {
+      return -1;
+    }
+    int point = lead & 0x3F >> more;
+    for (int i = index + 1; i <= index + more; i++) {
+      if ((bytes[i] & 0xC0) != 0x80) {
+        return -1;
+      }
+      point = point << 6 | bytes[i] & 0x3F;
+    }
+    boolean good = size(point) == more + 1 && point <= 0x10FFFF;
+    return good && (point < 0xD800 || point > 0xDFFF) ? point : -1;
+  }
+
+  /** How many bytes a code point takes. */
+  public static int size(int point) {
     return point < 0x80 ? 1 : point < 0x800 ? 2 : point <= 0xFFFF ? 3 : 4;
   }
 

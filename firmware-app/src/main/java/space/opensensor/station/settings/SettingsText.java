@@ -1,5 +1,7 @@
 package space.opensensor.station.settings;
 
+import space.opensensor.parquet.Utf8;
+
 /**
  * The text of a settings file, read line by line: {@code name=value}, UTF-8, a byte order mark at
  * its start passed over. Lines end with LF or CRLF; those that are blank or begin with {@code #}
@@ -134,37 +136,13 @@ public final class SettingsText {
   private void checkCharacters(int start, int end) throws SettingsException {
     int i = start;
     while (i < end) {
-      int c = text[i];
+      int point = Utf8.pointAt(text, i, end);
+      check(point >= 0, "expected UTF-8 text");
       check(
-          c < 0 || c >= ' ' && c != 0x7f || c == '\t', "expected text without control characters");
-      int length = characterLength(i, end);
-      check(length > 0, "expected UTF-8 text");
-      i += length;
+          point >= ' ' && point != 0x7f || point == '\t',
+          "expected text without control characters");
+      i += Utf8.size(point);
     }
-  }
-
-  /**
-   * Bytes of the character that begins at an index, 0 where none does.
-   *
-   * @see <a href="https://datatracker.ietf.org/doc/html/rfc3629#section-4">RFC 3629, section 4</a>
-   */
-  private int characterLength(int index, int end) {
-    int first = text[index] & 0xff;
-    if (first < 0x80) {
-      return 1;
-    }
-    int length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (first < 0xc2 || first > 0xf4 || index + length > end) {
-      return 0;
-    }
-    int second = text[index + 1] & 0xff;
-    int least = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    int most = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    boolean good = second >= least && second <= most;
-    for (int i = index + 2; i < index + length; i++) {
-      good &= (text[i] & 0xc0) == 0x80;
-    }
-    return good ? length : 0;
   }
 
   private void check(boolean good, String expected) throws SettingsException {
