@@ -35,7 +35,7 @@ final class Manifest {
   private long share = ALL;
   private long notBefore;
   private long notAfter = Long.MAX_VALUE;
-  private Image build;
+  private Image build = new Image();
   private Image image;
 
   /** An image of a build. */
@@ -64,7 +64,7 @@ final class Manifest {
     while (json.next()) {
       manifest.take(json, json.path());
       Image build = manifest.build;
-      if (build != null && chipFamily.equals(build.chipFamily) && flash.equals(build.flash)) {
+      if (chipFamily.equals(build.chipFamily) && flash.equals(build.flash)) {
         manifest.image = build;
       }
     }

@@ -251,6 +251,7 @@ class UpdaterTest {
         "{\"version\": \"0.2\"}",
         "{\"version\": \"0.2.0\", \"builds\": {}}",
         "{\"version\": \"0.2.0\"} x",
+        "{\"builds[].flash\": \"8mb\", \"builds[].ota.size\": 1, \"version\": \"0.2.0\"}",
         "{\"version\": \"0.2.0\", \"ota\": {\"share\": 101}}",
         "{\"version\":\"0.2.0\",\"builds\":[{\"chipFamily\":\"ESP32-S3\",\"flash\":\"8mb\",\"ota\":{\"path\":\"../x\",\"size\":1,"
             + "\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\"}}]}",
