@@ -294,9 +294,9 @@ final class SlotUpdater implements Updater {
     }
     slots.write(position, slice.bytes(), 0, slice.length());
     position += slice.length();
-    backoff.reset();
     if (position == manifest.size() || position / SLICE % SLICES_A_NOTE == 0) {
       note.setPosition(position);
+      backoff.reset();
     }
     beginCheckWhereWhole();
   }

@@ -47,6 +47,7 @@ public final class SlotsModel implements FirmwareSlots {
   private String chip = "ESP32-S3";
   private String flash = "8mb";
   private int failures;
+  private int full = Integer.MAX_VALUE;
 
   /**
    * Slots, the first of which has the image that runs.
@@ -140,8 +141,16 @@ public final class SlotsModel implements FirmwareSlots {
     return slots[0].length;
   }
 
+  /** Lets no write to the slot succeed from a position on. */
+  public void fillFrom(int position) {
+    full = position;
+  }
+
   @Override
-  public void write(int position, byte[] buffer, int offset, int length) {
+  public void write(int position, byte[] buffer, int offset, int length) throws IOException {
+    if (position + length > full) {
+      throw new IOException("no space");
+    }
     if (position % WRITE_UNIT != 0) {
       throw new AssertionError("write of " + length + " at " + position);
     }

@@ -344,6 +344,17 @@ class UpdaterTest {
   }
 
   @Test
+  void aSlotThatIsFullIsFetchedForLessAndLessOften() throws Exception {
+    bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
+    bench.slots.fillFrom(40960);
+    bench.run(60 * MINUTE);
+    assertTrue(bench.requests(IMAGE) < 6 * 120, bench.requests(IMAGE) + " slices in an hour");
+    bench.slots.fillFrom(UpdateBench.SLOT);
+    bench.runAll(20 * MINUTE);
+    assertEquals("0.2.0", bench.slots.version());
+  }
+
+  @Test
   void aStationWhoseFilesAreRefusedUpdatesAllTheSame() throws Exception {
     bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
     Fault[] denials = new Fault[1000];
