@@ -32,9 +32,11 @@ final class FirmwareTrial extends Trial {
     if (note.state() == UpdateNote.STARTED) {
       if (note.isAbout(slots.version())) {
         note.keep(slots.version());
-      } else if (note.starts() >= MOST_BOOTS) {
-        note.setBad();
-        tell(Log.Level.WARN, "the new firmware did not prove itself; back again");
+      } else {
+        note.failed();
+        if (note.state() == UpdateNote.BAD) {
+          tell(Log.Level.WARN, "the new firmware did not prove itself; back again");
+        }
       }
     }
     return false;

@@ -323,15 +323,19 @@ final class SlotUpdater implements Updater {
       note.setPosition(0);
       throw new UpdateException(manifest.path() + ": not the image that the manifest describes");
     }
-    if (note.starts() >= Trial.MOST_BOOTS) {
-      note.setBad();
-      done(now);
-      return;
-    }
     trial.tell(Log.Level.INFO, manifest.version() + " is started");
     note.started();
-    slots.select();
+    select();
     restarting = true;
+  }
+
+  /** Names the image for the next boot; where that cannot be, no start of it is counted. */
+  private void select() throws UpdateException {
+    try {
+      slots.select();
+    } catch (IOException e) {
+      throw new UpdateException(manifest.version() + ": " + e.getMessage());
+    }
   }
 
   /** Nothing to do until the next look. */

@@ -10,7 +10,7 @@ import space.opensensor.vee.FirmwareSlots;
  *
  * <pre>
  * state                       1 byte
- * starts of the image         1
+ * starts that were not kept   1
  * boots of it on trial        1
  * bytes that are in the slot  4
  * CRC-32 of its version       4
@@ -71,11 +71,17 @@ final class UpdateNote {
     save();
   }
 
-  /** Counts a start of the image, before it. */
+  /** The image is named for the next boot now. */
   void started() throws IOException {
     note[0] = STARTED;
-    note[1]++;
     note[2] = 0;
+    save();
+  }
+
+  /** Counts a start after which it was not kept. */
+  void failed() throws IOException {
+    note[1]++;
+    note[0] = (byte) (note[1] < Trial.MOST_BOOTS ? FETCHING : BAD);
     save();
   }
 
@@ -101,11 +107,6 @@ final class UpdateNote {
 
   int state() {
     return note[0];
-  }
-
-  /** How often it was named for the next boot. */
-  int starts() {
-    return note[1];
   }
 
   /** Boots on trial. */

@@ -47,6 +47,7 @@ public final class SlotsModel implements FirmwareSlots {
   private String chip = "ESP32-S3";
   private String flash = "8mb";
   private int failures;
+  private int refusals;
   private int full = Integer.MAX_VALUE;
 
   /**
@@ -141,6 +142,11 @@ public final class SlotsModel implements FirmwareSlots {
     return slots[0].length;
   }
 
+  /** Lets the slot not be named for the next boot so many times. */
+  public void refuseSelects(int count) {
+    refusals = count;
+  }
+
   /** Lets no write to the slot succeed from a position on. */
   public void fillFrom(int position) {
     full = position;
@@ -229,7 +235,11 @@ public final class SlotsModel implements FirmwareSlots {
   }
 
   @Override
-  public void select() {
+  public void select() throws IOException {
+    if (refusals > 0) {
+      refusals--;
+      throw new IOException("slot: select: refused");
+    }
     change(1 - running, Word.NEW);
   }
 

@@ -355,6 +355,17 @@ class UpdaterTest {
   }
 
   @Test
+  void anImageThatCannotBeNamedForTheNextBootIsNotGivenUp() throws Exception {
+    bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
+    bench.slots.refuseSelects(5);
+    bench.runAll(330 * MINUTE);
+    assertEquals("0.2.0", bench.slots.version(), bench.updates().toString());
+    String refused = "WARN update: 0.2.0: slot: select: refused; again in 3600 s";
+    assertEquals(5, bench.updates().stream().filter(refused::equals).count());
+    assertEquals(7, bench.requests(IMAGE));
+  }
+
+  @Test
   void aStationWhoseFilesAreRefusedUpdatesAllTheSame() throws Exception {
     bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
     Fault[] denials = new Fault[1000];
