@@ -47,8 +47,9 @@ final class FirmwareTrial extends Trial {
     if (given || note.boots() >= MOST_BOOTS) {
       return giveUpAfter(note.boots());
     }
+    // First, so that nothing is written over the other firmware where the note cannot be.
+    begin(note.boots() + 1);
     note.booted();
-    begin(note.boots());
     return false;
   }
 

@@ -16,6 +16,9 @@ abstract class Trial {
   private final Log log;
   private boolean open;
 
+  /** The uptime from which it may be kept: where that fails, it is tried again in a minute. */
+  private long keepable;
+
   Trial(Log log) {
     this.log = log;
   }
@@ -45,9 +48,13 @@ abstract class Trial {
    */
   final boolean step(long now, long rows, int stored, long limitMillis) throws IOException {
     if (open && rows > 0 && stored > 0) {
-      keep();
-      open = false;
-      tellOfIt(Log.Level.INFO, " is kept");
+      if (now >= keepable) {
+        keepable = now + 60000;
+        keep();
+        open = false;
+        tellOfIt(Log.Level.INFO, " is kept");
+      }
+      return false;
     }
     return open
         && now > limitMillis

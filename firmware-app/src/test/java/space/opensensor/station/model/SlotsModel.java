@@ -230,7 +230,8 @@ public final class SlotsModel implements FirmwareSlots {
   }
 
   @Override
-  public void confirm() {
+  public void confirm() throws IOException {
+    checkWrite();
     change(running, Word.CONFIRMED);
   }
 
@@ -303,7 +304,7 @@ public final class SlotsModel implements FirmwareSlots {
     checkPower();
   }
 
-  /** Lets the next writes of note and record fail. */
+  /** Lets the next writes of note, record and boot loader's word fail. */
   public void failWrites(int count) {
     failures = count;
   }

@@ -366,6 +366,23 @@ class UpdaterTest {
   }
 
   @Test
+  void aTrialThatCannotBeNotedSaysSoOnceAMinuteAndKeepsTheOtherFirmware() throws Exception {
+    bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
+    assertTrue(bench.run(20 * MINUTE), "restarts");
+    bench.slots.failWrites(Integer.MAX_VALUE);
+    bench.channel.publish("0.3.0", image("0.3.0", "good"), "");
+    bench.run(30 * MINUTE);
+    assertTrue(bench.slots.isOnTrial());
+    assertEquals(0, bench.requests("firmware/station-0.3.0-esp32s3-8mb-ota.bin"));
+    long errors = bench.log.stream().filter(line -> line.startsWith("ERROR")).count();
+    assertTrue(errors > 10 && errors <= 31, errors + " lines in 30 minutes");
+    bench.slots.failWrites(0);
+    bench.runAll(100 * MINUTE);
+    assertEquals("0.3.0", bench.slots.version());
+    assertFalse(bench.slots.isOnTrial());
+  }
+
+  @Test
   void aStationWhoseFilesAreRefusedUpdatesAllTheSame() throws Exception {
     bench.channel.publish("0.2.0", image("0.2.0", "good"), "");
     Fault[] denials = new Fault[1000];
