@@ -3,8 +3,9 @@
  *   station-launch FOLDER [options of the station]
  *
  * FOLDER has slot-0, the binary that it begins with. A new binary is started once; where it ends without
- * having been confirmed, whatever ends it, the next start is the old one's. Who runs this starts it again
- * when it ends, but for the exit code 0. */
+ * having been confirmed, whatever ends it, the next start is the old one's. Where the word cannot be
+ * written, the old one starts too. Who runs this starts it again when it ends, but for the exit code 0. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +16,8 @@
 /* As for a wrong command line of the station. */
 #define WRONG 2
 
-static int fail(const char *folder, const char *why) {
-  fprintf(stderr, "station-launch: %s: %s\n", folder, why);
+static int tell(const char *folder, const char *what, const char *why) {
+  fprintf(stderr, "station-launch: %s/%s: %s\n", folder, what, why);
   return WRONG;
 }
 
@@ -37,7 +38,17 @@ static void start(const char *folder, int slot, int argc, char **argv) {
     arguments[count++] = argv[i];
   }
   execv(path, arguments);
+  tell(folder, slot == 0 ? "slot-0" : "slot-1", strerror(errno));
   free(arguments);
+}
+
+/* Writes the word; where that fails, the old binary is what starts. */
+static void put(const char *folder, struct boot_word *word) {
+  if (!boot_write(folder, *word)) {
+    tell(folder, "boot", strerror(errno));
+    word->slot = word->state == BOOT_TRIED ? 1 - word->slot : word->slot;
+    word->state = BOOT_KEPT;
+  }
 }
 
 int main(int argc, char **argv) {
@@ -49,24 +60,21 @@ int main(int argc, char **argv) {
   }
   const char *folder = argv[1];
   if (!boot_read(folder, &word)) {
-    return fail(folder, "boot: expected such as \"0 kept\"; remove it to start slot-0");
+    return tell(folder, "boot", "expected such as \"0 kept\"; remove it to start slot-0");
   }
   if (word.state != BOOT_KEPT) {
     bool tried = word.state == BOOT_TRIED;
     word.slot = tried ? 1 - word.slot : word.slot;
     word.state = tried ? BOOT_KEPT : BOOT_TRIED;
-    if (!boot_write(folder, word)) {
-      return fail(folder, "boot: cannot be written");
-    }
+    put(folder, &word);
   }
   start(folder, word.slot, argc, argv);
   if (word.state == BOOT_TRIED) {
     /* No program at all: the old one, without a start of its own. */
     word.slot = 1 - word.slot;
     word.state = BOOT_KEPT;
-    if (boot_write(folder, word)) {
-      start(folder, word.slot, argc, argv);
-    }
+    put(folder, &word);
+    start(folder, word.slot, argc, argv);
   }
-  return fail(folder, word.slot == 0 ? "slot-0: cannot be started" : "slot-1: cannot be started");
+  return WRONG;
 }

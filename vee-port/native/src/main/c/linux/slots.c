@@ -74,24 +74,34 @@ int32_t slots_chip(int8_t *text) { return put(text, "Linux"); }
 
 int32_t slots_flash(int8_t *text) { return put(text, "i386"); }
 
+static const char *other(void) { return options.slot == 0 ? "slot-1" : "slot-0"; }
+
+/* Says what is wrong with a file of the folder. Returns the negative errno. */
+static int32_t failed(const char *name) {
+  int error = errno == 0 ? EIO : errno;
+  fprintf(stderr, "E --slots: %s/%s: %s\n", options.slots, name, strerror(error));
+  return -error;
+}
+
+/* No wait for the other end of what is no file. */
 static int open_other(int flags) {
   char path[SLOTS_PATH_BYTES];
   return slots_binary(path, options.slots, 1 - options.slot)
-             ? open(path, flags | O_CLOEXEC, S_IRWXU | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH)
+             ? open(path, flags | O_CLOEXEC | O_NONBLOCK, S_IRWXU | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH)
              : -1;
 }
 
 static int32_t write_other(int32_t position, const int8_t *bytes, int32_t length) {
   int fd = open_other(O_WRONLY | O_CREAT);
   if (fd < 0) {
-    return -errno;
+    return failed(other());
   }
   /* What lies behind is an older image's. */
   bool good = (position % SECTOR != 0 || ftruncate(fd, position) == 0)
               && pwrite(fd, bytes, (size_t) length, position) == length && fdatasync(fd) == 0;
-  int error = good ? 0 : errno == 0 ? EIO : errno;
+  int32_t result = good ? 0 : failed(other());
   close(fd);
-  return -error;
+  return result;
 }
 
 int32_t slots_write(int32_t position, const int8_t *buffer, int32_t offset, int32_t length) {
@@ -105,15 +115,15 @@ int32_t slots_read(int32_t position, int8_t *buffer, int32_t offset, int32_t len
   errno = 0;
   int fd = open_other(O_RDONLY);
   if (fd < 0) {
-    return -errno;
+    return failed(other());
   }
   ssize_t got = pread(fd, buffer + offset, (size_t) length, position);
-  int error = got < 0 ? errno : 0;
+  int32_t result = got < 0 ? failed(other()) : 0;
   if (got >= 0 && got < length) {
     memset(buffer + offset + got, 0xff, (size_t) (length - got));
   }
   close(fd);
-  return -error;
+  return result;
 }
 
 int32_t slots_is_on_trial(void) {
@@ -123,7 +133,7 @@ int32_t slots_is_on_trial(void) {
 }
 
 static int32_t choose(int slot, enum boot_state state) {
-  return boot_write(options.slots, (struct boot_word) {.slot = slot, .state = state}) ? 0 : -1;
+  return boot_write(options.slots, (struct boot_word) {.slot = slot, .state = state}) ? 0 : failed("boot");
 }
 
 int32_t slots_confirm(void) { return choose(options.slot, BOOT_KEPT); }
@@ -147,11 +157,11 @@ int32_t slots_read_note(int8_t *note) {
 }
 
 int32_t slots_write_note(const int8_t *note) {
-  return slots_replace(options.slots, "note", note, SLOTS_NOTE_BYTES) ? 0 : -1;
+  return slots_replace(options.slots, "note", note, SLOTS_NOTE_BYTES) ? 0 : failed("note");
 }
 
 int32_t slots_read_change(int8_t *record) { return read_file("change", record, SLOTS_CHANGE_BYTES); }
 
 int32_t slots_write_change(const int8_t *record, int32_t length) {
-  return slots_replace(options.slots, "change", record, length) ? 0 : -1;
+  return slots_replace(options.slots, "change", record, length) ? 0 : failed("change");
 }

@@ -105,6 +105,30 @@ class LinuxUpdateTest extends LinuxUpdateBench {
     assertRowsStored(Set.of());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1 new\n", "1 tried\n"})
+  void withoutRoomForTheBootWordTheOldOneStarts(String word) throws Exception {
+    Path other = Files.writeString(slots.resolve("slot-1"), "#!/bin/sh\nexit 5\n");
+    assertTrue(other.toFile().setExecutable(true));
+    Files.writeString(slots.resolve("boot"), word);
+    Files.createDirectory(slots.resolve("boot.new"));
+    bootAll(1);
+    String line = "station-launch: " + slots.resolve("boot") + ": Is a directory";
+    assertTrue(log.toString().contains(line), log.toString());
+    assertEquals(word, Files.readString(slots.resolve("boot")));
+    assertRowsStored(Set.of());
+  }
+
+  @Test
+  void saysWhichFileOfTheSlotsIsWrong() throws Exception {
+    publish("7.7.7", binary("7.7.7"), key);
+    Files.createDirectory(slots.resolve("slot-1"));
+    bootAll(1);
+    String line = "E --slots: " + slots.resolve("slot-1") + ": Is a directory";
+    assertTrue(log.toString().contains(line), log.toString());
+    assertRowsStored(Set.of());
+  }
+
   @Test
   void oneThatReachesNobodyIsLeftAndItsRowsAreStored() throws Exception {
     publish("7.7.7", with(binary("7.7.7"), "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA255"), key);
