@@ -58,7 +58,7 @@ public final class Channel {
             + ": not signed by "
             + String.join(" or ", keys.fingerprints())
             + ": stations with"
-            + " these keys refuse it");
+            + " these keys refuse it; delete it to publish anew");
   }
 
   /**

@@ -1,7 +1,7 @@
 package space.opensensor.simulator.firmware;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +17,7 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.UnrecoverableKeyException;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -122,9 +123,7 @@ public final class SigningKey {
       if (store == null) {
         SignerToken.open(keys, configuration, password);
       } else {
-        try (InputStream in = Files.newInputStream(store)) {
-          keys.load(in, password);
-        }
+        load(keys, store, password);
       }
       if (!(keys.getKey(alias, password) instanceof PrivateKey key)) {
         throw new IOException(type + ": no private key of the alias " + alias);
@@ -132,6 +131,19 @@ public final class SigningKey {
       return checked(alias, key, keys.getCertificate(alias).getPublicKey(), provider);
     } catch (GeneralSecurityException e) {
       throw new IOException(type + ": " + alias + ": cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads a key store's file; what is thrown names it and does not show the password. */
+  private static void load(KeyStore keys, Path store, char[] password)
+      throws IOException, GeneralSecurityException {
+    byte[] bytes = InputFile.bytes(store);
+    try {
+      keys.load(new ByteArrayInputStream(bytes), password);
+    } catch (IOException e) {
+      boolean refused = e.getCause() instanceof UnrecoverableKeyException;
+      throw new IOException(
+          store + (refused ? ": its password is another" : ": expected a key store, PKCS #12"), e);
     }
   }
 
@@ -153,7 +165,10 @@ public final class SigningKey {
     int from = pem.indexOf(begin);
     int to = pem.indexOf("-----END " + name + "-----");
     if (from < 0 || to < from) {
-      throw new IOException(file + ": no block \"" + name + "\"; expected PEM of both keys");
+      throw new IOException(file + ": no block \""
+              + name
+              + "\"; expected PEM without a password, as openssl pkey writes it, and with -pubout"
+              + " the public key after it");
     }
     return Base64.getMimeDecoder().decode(pem.substring(from + begin.length(), to));
   }

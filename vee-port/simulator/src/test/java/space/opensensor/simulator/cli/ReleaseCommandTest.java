@@ -278,8 +278,28 @@ class ReleaseCommandTest {
         .succeed("release", "sign", folder.toString(), "--keystore", store.toString());
     assertTrue(cli.fail(1, publish(folder)).contains("not signed by "));
     cli.with(SignerOptions.PASSWORD, "wrong");
-    String line = cli.fail(1, "release", "sign", folder.toString(), "--keystore", store.toString());
-    assertFalse(line.contains("wrong"), line);
+    assertEquals("station: " + store + ": its password is another", signedBy(store));
+    Files.writeString(store, "-----BEGIN PRIVATE KEY-----\n");
+    assertEquals("station: " + store + ": expected a key store, PKCS #12", signedBy(store));
+    assertEquals("station: " + folder + ": is a folder; expected a file", signedBy(folder));
+  }
+
+  private String signedBy(Path store) {
+    return cli.fail(1, "release", "sign", folder.toString(), "--keystore", store.toString());
+  }
+
+  @Test
+  void aKeyWithAPasswordOfItsOwnIsRefusedWithWhatIsExpected() throws Exception {
+    Path locked = directory.resolve("locked.pem");
+    Files.writeString(
+        locked,
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+    assertEquals(
+        "station: "
+            + locked
+            + ": no block \"PRIVATE KEY\"; expected PEM without a password, as openssl pkey writes"
+            + " it, and with -pubout the public key after it",
+        cli.fail(1, "release", "sign", folder.toString(), "--key", locked.toString()));
   }
 
   /** The beginning of an image of ESP-IDF, by its documentation of the format. */
