@@ -37,7 +37,8 @@ import space.opensensor.station.settings.SettingsException;
       "Signs firmware, puts it into a bucket, and says to how many stations it is offered; signs"
           + " settings of a station.",
       "docs/updates.md goes through it. Keys of the bucket come as for the other commands; they need"
-          + " PUT and GET on firmware/* and config/*; no station's keys should have PUT there.",
+          + " PUT and GET on firmware/* and config/*, and to list the bucket; no station's keys should"
+          + " have PUT there.",
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
