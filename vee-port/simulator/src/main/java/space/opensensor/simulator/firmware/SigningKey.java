@@ -165,7 +165,9 @@ public final class SigningKey {
     int from = pem.indexOf(begin);
     int to = pem.indexOf("-----END " + name + "-----");
     if (from < 0 || to < from) {
-      throw new IOException(file + ": no block \""
+      throw new IOException(
+          file
+              + ": no block \""
               + name
               + "\"; expected PEM without a password, as openssl pkey writes it, and with -pubout"
               + " the public key after it");
