@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import space.opensensor.ducklake.FileNames;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.alert.Mosquitto;
@@ -51,8 +52,9 @@ class HomeAssistantTest {
   @ParameterizedTest
   @EnumSource
   void aStationIsADeviceWithTheValuesOfItsNewestRow(IngestMode mode) throws Exception {
-    StationFile old = StationFile.floats("Küche", "2026-11-20T10:00:00Z");
-    StationFile file = StationFile.floats("Küche", "2026-11-20T10:15:00Z");
+    String kitchen = FileNames.name("Küche", "K che");
+    StationFile old = StationFile.floats(kitchen, "2026-11-20T10:00:00Z");
+    StationFile file = StationFile.floats(kitchen, "2026-11-20T10:15:00Z");
     try (Mosquitto broker = new Mosquitto(directory);
         TestLake lake = new TestLake(CatalogType.SQLITE, directory);
         Ingester ingester = lake.ingester(IngestSettings.defaults().withMode(mode));
@@ -80,8 +82,12 @@ class HomeAssistantTest {
               (topic, m) -> came.add(Map.entry(topic, new ObjectMapper().readTree(m.getPayload())))
             });
         Map<String, JsonNode> both = Map.ofEntries(next(came), next(came));
-        JsonNode config = both.get("ha/device/opensensor_K_c3_bcche/config");
-        assertEquals("Küche", config.get("device").get("name").asText());
+        JsonNode config =
+            both.get(
+                "ha/device/opensensor_"
+                    + (kitchen.equals("Küche") ? "K_c3_bcche" : "K_20che")
+                    + "/config");
+        assertEquals(kitchen, config.get("device").get("name").asText());
         JsonNode temperature = config.get("components").get("temperature");
         assertEquals("°C", temperature.get("unit_of_measurement").asText());
         assertEquals("temperature", temperature.get("device_class").asText());

@@ -13,11 +13,14 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.ducklake.FileNames;
 
 @Tag("unit")
 class DirectoryObjectStoreTest {
 
-  private static final String[] NAMES = {"a", "a-b", "a.b", "a0", "b", "é", "z"};
+  private static final String[] NAMES = {
+    "a", "a-b", "a.b", "a0", "b", FileNames.name("é", "~"), "z"
+  };
 
   @TempDir Path root;
 
