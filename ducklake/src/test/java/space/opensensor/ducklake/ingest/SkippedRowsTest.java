@@ -138,7 +138,9 @@ class SkippedRowsTest {
     takeIn(files);
   }
 
+  /** The doctor is to find nothing ill, and compares the clock with the time of a file. */
   @Test
+  @Tag("file-times")
   void claimsThatNoEngineSkipsByAreHarmless() throws Exception {
     Map<byte[], String> files = new LinkedHashMap<>();
     for (byte[] file : SkipLies.harmless(honest(WriterVersion.PARQUET_1_0))) {
