@@ -131,9 +131,9 @@ class KillLoopTest {
         ResultSet rows =
             statement.executeQuery(
                 "SELECT gas_resistance::INT, epoch_ms(timestamp), contains(filename, '/unsynced/')"
-                    + " FROM read_parquet('"
-                    + bucket
-                    + "/**/data_*.parquet', union_by_name = true, filename = true)")) {
+                    + " FROM read_parquet("
+                    + DuckDbFiles.in(bucket, "**/data_*.parquet")
+                    + ", union_by_name = true, filename = true)")) {
       while (rows.next()) {
         int mark = rows.getInt(1);
         long time = rows.getLong(2);

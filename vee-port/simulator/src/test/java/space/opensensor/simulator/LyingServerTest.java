@@ -229,7 +229,8 @@ class LyingServerTest {
         Statement statement = database.createStatement();
         ResultSet result =
             statement.executeQuery(
-                "SELECT count(*), count(DISTINCT timestamp) FROM '" + files + "/*.parquet'")) {
+                "SELECT count(*), count(DISTINCT timestamp) FROM "
+                    + DuckDbFiles.in(files, "*.parquet"))) {
       result.next();
       return result.getInt(1) + " " + result.getInt(2);
     }

@@ -116,9 +116,9 @@ class NetworkFaultTest {
         Statement statement = database.createStatement();
         ResultSet result =
             statement.executeQuery(
-                "SELECT count(*), count(DISTINCT timestamp) FROM read_parquet('"
-                    + directory.resolve("s3/" + s3.bucket())
-                    + "/**/data_*.parquet')")) {
+                "SELECT count(*), count(DISTINCT timestamp) FROM read_parquet("
+                    + DuckDbFiles.in(directory.resolve("s3/" + s3.bucket()), "**/data_*.parquet")
+                    + ")")) {
       result.next();
       assertEquals(ROWS, result.getInt(1));
       assertEquals(ROWS, result.getInt(2));

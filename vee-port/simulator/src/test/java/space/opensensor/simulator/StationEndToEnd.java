@@ -161,9 +161,9 @@ abstract class StationEndToEnd {
     return statement.executeQuery(
         "SELECT "
             + columns
-            + " FROM read_parquet('"
-            + directory.resolve("s3/station")
-            + "/**/data_*.parquet', hive_partitioning = true) ORDER BY timestamp");
+            + " FROM read_parquet("
+            + DuckDbFiles.in(directory.resolve("s3/station"), "**/data_*.parquet")
+            + ", hive_partitioning = true) ORDER BY timestamp");
   }
 
   /** Compares what DuckDB reads with what was sampled, row for row and bit for bit. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.simulator.DuckDbFiles;
 
 /** The objects of the profile {@code enviro} are those of the opensensor.space network. */
 @Timeout(180)
@@ -45,9 +46,9 @@ class NetworkShapeTest {
   }
 
   private static String all() {
-    return "read_parquet('"
-        + directory.resolve("s3/station")
-        + "/station=*/**/*.parquet', union_by_name = true, hive_partitioning = true)";
+    return "read_parquet("
+        + DuckDbFiles.in(directory.resolve("s3/station"), "station=*/**/*.parquet")
+        + ", union_by_name = true, hive_partitioning = true)";
   }
 
   /** Rows with bars between cells. */
@@ -192,12 +193,8 @@ class NetworkShapeTest {
     assertEquals(
         List.of(STATION + "|" + STATION + "|0"),
         query(
-            String.format(
-                Locale.ROOT,
-                "SELECT DISTINCT stats_min_value, stats_max_value, stats_null_count"
-                    + " FROM parquet_metadata('%s/s3/station/station=%s/**/*.parquet')"
-                    + " WHERE path_in_schema = 'station_id'",
-                directory,
-                STATION)));
+            "SELECT DISTINCT stats_min_value, stats_max_value, stats_null_count FROM parquet_metadata("
+                + DuckDbFiles.in(directory.resolve("s3/station/station=" + STATION), "**/*.parquet")
+                + ") WHERE path_in_schema = 'station_id'"));
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.simulator.DuckDbFiles;
 import space.opensensor.simulator.firmware.OtherVersion;
 import space.opensensor.station.record.FileMetadata;
 
@@ -119,9 +120,9 @@ class UpdatingSimulationTest {
 
   private String versionsOfFiles() {
     return query(
-        "SELECT DISTINCT decode(value) AS v FROM parquet_kv_metadata('"
-            + directory.resolve("data/s3/station").toString().replace('\\', '/')
-            + "/station=*/*/*/*/data_*.parquet') WHERE decode(key) = 'firmware' ORDER BY 1");
+        "SELECT DISTINCT decode(value) AS v FROM parquet_kv_metadata("
+            + DuckDbFiles.in(directory.resolve("data/s3/station"), "station=*/*/*/*/data_*.parquet")
+            + ") WHERE decode(key) = 'firmware' ORDER BY 1");
   }
 
   @Test
