@@ -14,6 +14,7 @@ import java.util.function.LongConsumer;
 import space.opensensor.ducklake.LakeSettings;
 import space.opensensor.ducklake.catalog.CatalogDatabase;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.s3.EmbeddedS3;
 import space.opensensor.s3.Exchange;
 import space.opensensor.s3.Faults;
@@ -172,14 +173,16 @@ final class IssuedKeysBench implements AutoCloseable {
 
   /** Rows in the bucket and different times among them, by DuckDB. */
   List<Long> rows() throws Exception {
-    String files = folder.resolve("s3/lake-bucket/lab/station=" + STATION) + "/**/data_*.parquet";
+    String files =
+        DuckEngine.path(folder.resolve("s3/lake-bucket/lab/station=" + STATION))
+            + "/**/data_*.parquet";
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         ResultSet row =
             duck.createStatement()
                 .executeQuery(
-                    "SELECT count(*), count(DISTINCT timestamp) FROM read_parquet('"
-                        + files
-                        + "')")) {
+                    "SELECT count(*), count(DISTINCT timestamp) FROM read_parquet("
+                        + DuckEngine.quoted(files)
+                        + ")")) {
       row.next();
       return List.of(row.getLong(1), row.getLong(2));
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import space.opensensor.ducklake.StationFile;
 import space.opensensor.ducklake.TestLake;
 import space.opensensor.ducklake.catalog.CatalogType;
+import space.opensensor.ducklake.engine.DuckEngine;
 import space.opensensor.ducklake.ingest.IngestMode;
 import space.opensensor.ducklake.ingest.IngestSettings;
 import space.opensensor.ducklake.ingest.Ingester;
@@ -217,9 +218,9 @@ class PrunedQueriesTest {
       plain.execute(
           "CREATE TEMP TABLE readings AS SELECT "
               + String.join(", ", columns(reader))
-              + " FROM read_parquet('"
-              + directory.resolve("bucket")
-              + "/**/*.parquet', hive_partitioning = true, hive_types = {'station': VARCHAR},"
+              + " FROM read_parquet("
+              + DuckEngine.quoted(DuckEngine.path(directory.resolve("bucket")) + "/**/*.parquet")
+              + ", hive_partitioning = true, hive_types = {'station': VARCHAR},"
               + " union_by_name = true)");
       for (String statement : STATEMENTS) {
         String condition = condition(random);
