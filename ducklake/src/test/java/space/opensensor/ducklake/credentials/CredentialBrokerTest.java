@@ -240,27 +240,22 @@ class CredentialBrokerTest extends BrokerBench {
   @Test
   void opensslAsksForACertificateAndTrustsIt() throws Exception {
     assumeTrue(openssl("version") == 0, "skipped: no openssl here");
-    Path key = folder.resolve("key.pem");
     Path request = folder.resolve("request.pem");
     Path certificate = folder.resolve("certificate.pem");
     assertEquals(
         0,
         openssl(
             "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=kitchen-1"
-                + " -keyout "
-                + key
-                + " -out "
-                + request));
+                + " -keyout key.pem -out request.pem"));
     TestDevice station = at.device("kitchen-1");
     HttpResponse<String> answer = station.enrol(at.code("kitchen-1"), Files.readString(request));
     assertAnswer(200, "BEGIN CERTIFICATE", answer);
     Files.writeString(certificate, answer.body());
-    Path authority = folder.resolve("authority/ca.pem");
     assertEquals(
         0,
-        openssl("verify -x509_strict -purpose sslclient -CAfile " + authority + " " + certificate));
+        openssl("verify -x509_strict -purpose sslclient -CAfile authority/ca.pem certificate.pem"));
     assertNotEquals(
-        0, openssl("verify -purpose sslserver -CAfile " + authority + " " + certificate));
+        0, openssl("verify -purpose sslserver -CAfile authority/ca.pem certificate.pem"));
   }
 
   private int openssl(String arguments) throws Exception {
@@ -268,6 +263,7 @@ class CredentialBrokerTest extends BrokerBench {
     command.addAll(List.of(arguments.split(" ")));
     try {
       return new ProcessBuilder(command)
+          .directory(folder.toFile())
           .redirectErrorStream(true)
           .redirectOutput(folder.resolve("openssl.txt").toFile())
           .start()

@@ -99,8 +99,8 @@ final class RadosGateway implements AutoCloseable {
         "--addv",
         "a",
         "[v1:127.0.0.1:" + monitor + "]",
-        at("map"));
-    run("ceph-mon", "--mkfs", "-i", "a", "--monmap", at("map"));
+        "map");
+    run("ceph-mon", "--mkfs", "-i", "a", "--monmap", "map");
     spawn("ceph-mon", "-i", "a", "-f");
     String disk = UUID.randomUUID().toString();
     run("ceph", "osd", "new", disk, "0");
@@ -144,6 +144,10 @@ final class RadosGateway implements AutoCloseable {
     }
   }
 
+  /**
+   * Files are named from the folder that it runs in: ceph reads no path with other letters than
+   * ASCII.
+   */
   private String settings(String id, int monitor) {
     String library = (ROOT == null ? "" : ROOT) + "/usr/lib/x86_64-linux-gnu/";
     return String.join(
@@ -169,11 +173,12 @@ final class RadosGateway implements AutoCloseable {
         "osd class dir = " + library + "rados-classes",
         "plugin dir = " + library + "ceph",
         "erasure code dir = " + library + "ceph/erasure-code",
-        "osd data = " + at("osd"),
-        "mon data = " + at("mon"),
-        "keyring = " + at("keyring"),
-        "run dir = " + folder,
-        "log file = " + at("$name.log"),
+        "osd data = osd",
+        "mon data = mon",
+        "keyring = keyring",
+        "run dir = .",
+        "chdir = ",
+        "log file = $name.log",
         "admin socket = ",
         "pid file = ",
         "[client.rgw]",
@@ -181,8 +186,7 @@ final class RadosGateway implements AutoCloseable {
             + port
             + " ssl_endpoint=127.0.0.1:"
             + tlsPort
-            + " ssl_certificate="
-            + at("server.pem"),
+            + " ssl_certificate=server.pem",
         "rgw s3 auth use sts = true",
         "rgw sts key = abcdefghijklmnop",
         "rgw enable apis = s3, sts, iam",
@@ -195,10 +199,6 @@ final class RadosGateway implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private String at(String name) {
-    return folder.resolve(name).toString();
   }
 
   private static int freePort() throws IOException {
@@ -218,13 +218,14 @@ final class RadosGateway implements AutoCloseable {
     List<String> line = new ArrayList<>(List.of(command));
     if (!command[0].equals("monmaptool")) {
       line.add(1, "-c");
-      line.add(2, at("ceph.conf"));
+      line.add(2, "ceph.conf");
     }
     if (ROOT != null && Files.isExecutable(Path.of(ROOT, "usr/bin", command[0]))) {
       line.set(0, Path.of(ROOT, "usr/bin", command[0]).toString());
     }
     ProcessBuilder builder =
         new ProcessBuilder(line)
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out.txt").toFile()));
     if (ROOT != null) {
