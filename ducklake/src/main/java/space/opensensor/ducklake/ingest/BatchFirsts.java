@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import space.opensensor.ducklake.bucket.EtagMark;
 import space.opensensor.ducklake.bucket.Ledger;
 import space.opensensor.ducklake.catalog.ColumnStats;
 import space.opensensor.ducklake.catalog.LakeColumn;
@@ -66,7 +65,7 @@ final class BatchFirsts {
   /** Why a file of a batch that came before is no repeat of it, or null when it is one. */
   String otherRows(String batch, StoredObject object, NewFile file) {
     First first = firsts.get(batch);
-    if (first == null || EtagMark.isSame(first.entry().etag(), object.etag())) {
+    if (first == null) {
       return null;
     }
     String before =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -232,6 +233,12 @@ class IngesterTest {
         lake.put(day + "b.parquet", more.bytes());
         lake.put(day + "c.parquet", other);
         lake.put(day + "d.parquet", first.bytes());
+        // In a folder an ETag is a file's time and size: here one for a, c and d.
+        Path bucket = lake.directory().resolve("bucket/" + day);
+        FileTime time = Files.getLastModifiedTime(bucket.resolve("a.parquet"));
+        for (String name : List.of("c.parquet", "d.parquet")) {
+          Files.setLastModifiedTime(bucket.resolve(name), time);
+        }
 
         IngestReport report = ingester.pass();
 
