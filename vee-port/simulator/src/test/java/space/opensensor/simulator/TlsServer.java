@@ -98,8 +98,18 @@ final class TlsServer implements AutoCloseable {
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-      whole.incrementAndGet();
+      if (!readsTicket()) {
+        whole.incrementAndGet();
+      }
       return keys.getPrivateKey(alias);
+    }
+
+    /** Whether a session is restored from a ticket, which has no certificates since Java 25. */
+    private static boolean readsTicket() {
+      return StackWalker.getInstance()
+          .walk(
+              calls ->
+                  calls.anyMatch(c -> c.getClassName().equals("sun.security.ssl.SSLSessionImpl")));
     }
 
     @Override
