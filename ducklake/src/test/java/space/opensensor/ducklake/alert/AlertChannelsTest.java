@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.URI;
@@ -44,8 +43,7 @@ class AlertChannelsTest {
 
   @Test
   void aMailHasALineForEachChange() throws Exception {
-    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
-    server.start();
+    GreenMail server = MailServer.start("127.0.0.1", "smtp");
     try {
       server.setUser("lake@example.org", "lake", "pw");
       ServerAddress address =
@@ -65,8 +63,7 @@ class AlertChannelsTest {
 
   @Test
   void whatAKeyOrAFileSaysEndsNoHeaderAndNoLine() throws Exception {
-    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
-    server.start();
+    GreenMail server = MailServer.start("127.0.0.1", "smtp");
     try {
       ServerAddress address =
           new ServerAddress("127.0.0.1", server.getSmtp().getPort(), false, null, null);
@@ -87,8 +84,7 @@ class AlertChannelsTest {
 
   @Test
   void aPasswordIsNotSentInTheOpenToAnotherMachine() {
-    GreenMail server = new GreenMail(new ServerSetup(0, "0.0.0.0", "smtp"));
-    server.start();
+    GreenMail server = MailServer.start("0.0.0.0", "smtp");
     try {
       ServerAddress address =
           new ServerAddress("[::ffff:127.0.0.1]", server.getSmtp().getPort(), false, "lake", "pw");
@@ -108,8 +104,7 @@ class AlertChannelsTest {
   /** Through the sockets that bound what a server answers, TLS is verified as without them. */
   @Test
   void aServerWithACertificateThatNobodyKnowsGetsNoMail() {
-    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtps"));
-    server.start();
+    GreenMail server = MailServer.start("127.0.0.1", "smtps");
     try {
       ServerAddress address =
           new ServerAddress("127.0.0.1", server.getSmtps().getPort(), true, "lake", "pw");

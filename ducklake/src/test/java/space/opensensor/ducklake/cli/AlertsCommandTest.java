@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import space.opensensor.ducklake.alert.MailServer;
 
 @Tag("integration")
 class AlertsCommandTest {
@@ -38,8 +38,7 @@ class AlertsCommandTest {
 
   @Test
   void aTestMessageGoesToEveryoneWhomTheRulesName() throws Exception {
-    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
-    server.start();
+    GreenMail server = MailServer.start("127.0.0.1", "smtp");
     try {
       Files.write(
           directory.resolve("rules"),
