@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,7 +202,14 @@ class StationCommandsTest {
       station.succeed("console", device, "factory-reset");
       assertFalse(Files.exists(key()), "the key is still there");
       assertFalse(Files.exists(certificate()), "the certificate is still there");
+      List<ProcessHandle> itsOwn = running.descendants().toList();
+      assertFalse(itsOwn.isEmpty(), "no pseudo-terminal");
+      running.destroy();
+      for (ProcessHandle process : itsOwn) {
+        process.onExit().get(1, TimeUnit.MINUTES);
+      }
     } finally {
+      running.descendants().forEach(ProcessHandle::destroy);
       running.destroy();
     }
   }

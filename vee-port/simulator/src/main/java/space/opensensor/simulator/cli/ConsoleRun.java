@@ -45,6 +45,8 @@ final class ConsoleRun {
   /** Runs it, boot after boot. */
   void run(SettingsFile store) throws IOException, SettingsException {
     try (PseudoTerminal line = PseudoTerminal.open()) {
+      // A signal that ends this process runs nothing else.
+      Runtime.getRuntime().addShutdownHook(new Thread(line::close, "console-end"));
       terminal.line("console at " + line.path() + "; ./station console " + line.path());
       while (!Thread.currentThread().isInterrupted()) {
         boot(store, line);
