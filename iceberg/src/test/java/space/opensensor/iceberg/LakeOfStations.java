@@ -158,8 +158,7 @@ abstract class LakeOfStations {
           where);
       for (int n = 0; n < 2; n++) {
         String station = "s" + random.nextInt(3);
-        String time =
-            String.format("2026-11-2%dT%02d:%02d:00Z", random.nextInt(3), random.nextInt(5), 0);
+        String time = "2026-11-2" + random.nextInt(3) + "T0" + random.nextInt(5) + ":00:00Z";
         float least = random.nextInt(400) / 10f;
         assertEquals(
             lakeRows(

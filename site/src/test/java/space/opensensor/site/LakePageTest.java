@@ -267,7 +267,7 @@ class LakePageTest {
     open();
     String again =
         "new Promise(done => { window.asked = window.calls = 0; window.prompt = () => { window.asked++; return null; };"
-            + " window.fetch = async () => ++window.calls && new Response('<html>', {status: %d});"
+            + " window.fetch = async () => ++window.calls && new Response('<html>', {status: %s});"
             + " document.getElementById('utc').click(); done(''); })";
     tab.value(again.formatted(502));
     tab.awaitText("error", "health: 502, and no answer of lake serve");

@@ -292,7 +292,7 @@ class LakeReaderTest {
         LakeReader reader = lake.reader()) {
       ingester.pass();
       QueryLimits limits = new QueryLimits(100, 1 << 20, Duration.ofMinutes(1));
-      String texts = "SELECT repeat('x', 500000) FROM range(%d)";
+      String texts = "SELECT repeat('x', 500000) FROM range(%s)";
       assertEquals(2, reader.sql(texts.formatted(2), SnapshotChoice.LATEST, limits).rows().size());
       IllegalArgumentException e =
           assertThrows(

@@ -131,7 +131,7 @@ class PageIndexTest extends SkipBench {
         Util.readOffsetIndex(at(first, chunk(first, FLOAT).getOffset_index_offset()));
     PageLocation one = offsets.getPage_locations().get(1);
     String page =
-        " of %d bytes from row %d, the file has one at "
+        " of %s bytes from row %s, the file has one at "
             + one.getOffset()
             + " of "
             + one.getCompressed_page_size()

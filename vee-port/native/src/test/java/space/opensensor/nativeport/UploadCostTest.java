@@ -65,10 +65,10 @@ class UploadCostTest extends LinuxStationBench {
           timeout client 60s
           timeout server 60s
         frontend tls
-          bind 127.0.0.1:%d ssl crt %s ssl-max-ver TLSv1.2
+          bind 127.0.0.1:%s ssl crt %s ssl-max-ver TLSv1.2
           default_backend s3
         backend s3
-          server s3 127.0.0.1:%d ssl verify none
+          server s3 127.0.0.1:%s ssl verify none
         """
             .formatted(port, certificate(), s3.endpoint("localhost").getPort()));
     Process front =

@@ -194,7 +194,7 @@ class NeedlessRootsTest {
 
   @Test
   void aFunctionThatIsCalledAndHasAFrameShowsItsParametersItself() throws IOException {
-    String frame = "    TEAVM_ALLOC_STACK(INT32_C(%d));\n";
+    String frame = "    TEAVM_ALLOC_STACK(INT32_C(%s));\n";
     String body =
         MADE + TEXT + "    (meth_Key_text(teavm_local_2));\n    TEAVM_RELEASE_STACK;\n}\n";
     String called = "void meth_Key_big(void* teavm_this_, void* teavm_local_2) {\n";

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,14 @@ class ShellCompletionTest {
     boolean found =
         List.of("/bin/bash", "/usr/bin/bash").stream().anyMatch(b -> Files.exists(Path.of(b)));
     assumeTrue(found, "skipped: no bash here");
-    Files.writeString(folder.resolve("completion"), new Cli().succeed("generate-completion"));
+    // The launcher sets the language: picocli has the digits of the machine's in names.
+    Locale machine = Locale.getDefault();
+    Locale.setDefault(Locale.US);
+    try {
+      Files.writeString(folder.resolve("completion"), new Cli().succeed("generate-completion"));
+    } finally {
+      Locale.setDefault(machine);
+    }
   }
 
   private String complete(String... words) throws Exception {
