@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import space.opensensor.simulator.cli.Subcommands;
 import space.opensensor.simulator.cli.WrongArgument;
 
 /** The command {@code lake}, which only holds the others. */
@@ -73,13 +73,9 @@ public final class Main {
   /** Runs a command and gives its exit code. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Main());
-    Optional<Class<?>> named =
-        args.length == 0 || args[0].equals(name(AutoComplete.GenerateCompletion.class))
-            ? Optional.empty()
-            : COMMANDS.stream().filter(c -> name(c).equals(args[0])).findFirst();
-    // All of them together take longer than an answer does.
-    named.map(List::<Class<?>>of).orElse(COMMANDS).forEach(line::addSubcommand);
-    if (named.isEmpty()) {
+    List<Class<?>> commands = Subcommands.named(COMMANDS, args);
+    commands.forEach(line::addSubcommand);
+    if (commands == COMMANDS) {
       // Those of other modules, where they are on the class path.
       ServiceLoader.load(LakeCommand.class).forEach(line::addSubcommand);
     }
@@ -108,10 +104,6 @@ public final class Main {
       return 0;
     }
     return line.execute(args);
-  }
-
-  private static String name(Class<?> command) {
-    return command.getAnnotation(Command.class).name();
   }
 
   /** Whether an argument or a setting is wrong, rather than what a query found in a file. */

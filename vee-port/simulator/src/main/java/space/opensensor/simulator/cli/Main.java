@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,28 +40,29 @@ import space.opensensor.vee.Schema;
       "1:failed or refused; one line on standard error says what and what to do",
       "2:the command line is wrong, values of options included; nothing was begun",
     },
-    versionProvider = Main.Version.class,
-    subcommands = {
-      InitCommand.class,
-      CheckCommand.class,
-      EnrolCommand.class,
-      ConsoleCommand.class,
-      FlashCommand.class,
-      SimulateCommand.class,
-      SensorsCommand.class,
-      S3Command.class,
-      EncodeCommand.class,
-      PresignCommand.class,
-      ShareCommand.class,
-      ReleaseCommand.class,
-      QueryCommand.class,
-      SettingsCommand.class,
-      AutoComplete.GenerateCompletion.class,
-    })
+    versionProvider = Main.Version.class)
 public final class Main {
 
   /** The environment variable that lets errors tell where they come from. */
   private static final String TRACE = "STATION_TRACE";
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          InitCommand.class,
+          CheckCommand.class,
+          EnrolCommand.class,
+          ConsoleCommand.class,
+          FlashCommand.class,
+          SimulateCommand.class,
+          SensorsCommand.class,
+          S3Command.class,
+          EncodeCommand.class,
+          PresignCommand.class,
+          ShareCommand.class,
+          ReleaseCommand.class,
+          QueryCommand.class,
+          SettingsCommand.class,
+          AutoComplete.GenerateCompletion.class);
 
   private Main() {}
 
@@ -86,15 +88,9 @@ public final class Main {
       PrintWriter err,
       Map<String, String> environment,
       String... args) {
-    CommandLine line = new CommandLine(new Main(), new Parts(environment, input));
+    CommandLine line = commandLine(new Parts(environment, input), args);
     line.setOut(out);
     line.setErr(err);
-    line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpAutoWidth(true);
-    OptionGroups.inHelpOf(line);
-    line.getSubcommands().get("settings").getCommandSpec().usageMessage().footer(settingsTable());
-    line.getSubcommands().get("sensors").getCommandSpec().usageMessage().footer(profiles());
     line.setParameterExceptionHandler((e, arguments) -> usageError(err, e));
     line.setExecutionExceptionHandler((e, command, parsed) -> failure(err, environment, e));
     if (args.length == 0) {
@@ -105,6 +101,26 @@ public final class Main {
       return line.execute(args);
     } catch (OutOfMemoryError | StackOverflowError e) {
       return failure(err, environment, e);
+    }
+  }
+
+  /** The command with those below it that a command line needs. */
+  static CommandLine commandLine(Parts parts, String... args) {
+    CommandLine line = new CommandLine(new Main(), parts);
+    Subcommands.named(COMMANDS, args).forEach(line::addSubcommand);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    OptionGroups.inHelpOf(line);
+    footer(line, "settings", Main::settingsTable);
+    footer(line, "sensors", Main::profiles);
+    return line;
+  }
+
+  private static void footer(CommandLine line, String command, Supplier<String[]> text) {
+    CommandLine named = line.getSubcommands().get(command);
+    if (named != null) {
+      named.getCommandSpec().usageMessage().footer(text.get());
     }
   }
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import space.opensensor.station.record.FileMetadata;
@@ -57,7 +56,7 @@ class MainTest {
 
   @Test
   void picocliFindsNoFaultInAnyHelp() {
-    CommandSpec all = new CommandLine(Main.class, new Main.Parts(Map.of(), null)).getCommandSpec();
+    CommandSpec all = Main.commandLine(new Main.Parts(Map.of(), null)).getCommandSpec();
     ByteArrayOutputStream warnings = new ByteArrayOutputStream();
     PrintStream usual = System.err;
     System.setErr(new PrintStream(warnings, true, UTF_8));
