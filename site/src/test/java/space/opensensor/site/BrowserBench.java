@@ -76,7 +76,7 @@ abstract class BrowserBench {
 
   /** Opens the page in a browser with these options. */
   void open(String... options) throws IOException {
-    browser = Chromium.start(program, folder.resolve("profile"), options);
+    browser = Chromium.open(program, options);
     tab = new Tab(browser, cable);
     tab.open(pages.address());
   }

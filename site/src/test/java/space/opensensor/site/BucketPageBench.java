@@ -45,7 +45,7 @@ abstract class BucketPageBench {
         "skipped: npm brought no hyparquet");
     bucket = new PublicBucket();
     pages = new PageServer(PAGE, 0);
-    browser = Chromium.start(program, folder.resolve("profile"), "--ignore-certificate-errors");
+    browser = Chromium.open(program, "--ignore-certificate-errors");
     tab = new Tab(browser, new Cable());
   }
 

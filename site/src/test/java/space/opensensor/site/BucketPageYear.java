@@ -53,9 +53,7 @@ class BucketPageYear {
                       bytes.addAndGet(sizeOf(open, exchange.request().path()));
                     })
                 .start();
-        Chromium browser =
-            Chromium.start(
-                Chromium.program(), folder.resolve("profile"), "--ignore-certificate-errors")) {
+        Chromium browser = Chromium.open(Chromium.program(), "--ignore-certificate-errors")) {
       IntStream.range(0, WINDOWS)
           .parallel()
           .forEach(window -> store(open, fleet, window, folder.resolve("s3").resolve(s3.bucket())));

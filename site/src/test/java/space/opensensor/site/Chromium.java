@@ -8,12 +8,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,32 +25,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * A browser without a window and its one tab, driven by the <a
- * href="https://chromedevtools.github.io/devtools-protocol/">DevTools protocol</a>.
+ * A tab of a browser without a window, driven by the <a
+ * href="https://chromedevtools.github.io/devtools-protocol/">DevTools protocol</a>. It shares
+ * nothing with other tabs but the browser's process: that one is started once for each set of
+ * options, and ends with this JVM.
  */
 final class Chromium implements AutoCloseable {
 
   private static final String LISTENING = "DevTools listening on ";
   private static final long ANSWER_SECONDS = 90;
 
-  private final Process process;
-  private final Path profile;
+  /** Where running browsers are spoken to, by their options. */
+  private static final Map<List<String>, URI> RUNNING = new HashMap<>();
+
   private final ObjectMapper json = new ObjectMapper();
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private final Map<String, Consumer<JsonNode>> listeners = new ConcurrentHashMap<>();
   private final AtomicInteger number = new AtomicInteger();
   private final WebSocket socket;
+  private final String context;
   private final String session;
   private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
-  private Chromium(Process process, Path profile, URI address) {
-    this.process = process;
-    this.profile = profile;
+  private Chromium(URI address) {
     this.socket =
         HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(address, new Receiver()).join();
-    String target = send(null, "Target.createTarget", Map.of("url", "about:blank"), "targetId");
+    this.context = send(null, "Target.createBrowserContext", Map.of(), "browserContextId");
+    String target =
+        send(
+            null,
+            "Target.createTarget",
+            Map.of("url", "about:blank", "browserContextId", context),
+            "targetId");
     this.session =
         send(
             null,
@@ -75,12 +87,22 @@ final class Chromium implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Opens a tab.
    *
-   * @param profile a folder of its own
-   * @param options more of its command line
+   * @param options more of the browser's command line
    */
-  static Chromium start(Path program, Path profile, String... options) throws IOException {
+  static Chromium open(Path program, String... options) throws IOException {
+    synchronized (RUNNING) {
+      List<String> key = List.of(options);
+      if (!RUNNING.containsKey(key)) {
+        RUNNING.put(key, start(program, key));
+      }
+      return new Chromium(RUNNING.get(key));
+    }
+  }
+
+  private static URI start(Path program, List<String> options) throws IOException {
+    Path profile = Files.createTempDirectory("chromium");
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -93,9 +115,10 @@ final class Chromium implements AutoCloseable {
                 "--no-first-run",
                 "--remote-debugging-port=0",
                 "--user-data-dir=" + profile));
-    command.addAll(List.of(options));
+    command.addAll(options);
     command.add("about:blank");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, profile)));
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     StringBuilder said = new StringBuilder();
@@ -110,7 +133,18 @@ final class Chromium implements AutoCloseable {
     Thread rest = new Thread(() -> lines.lines().forEach(each -> {}), "chromium-lines");
     rest.setDaemon(true);
     rest.start();
-    return new Chromium(process, profile, URI.create(line.substring(LISTENING.length()).strip()));
+    return URI.create(line.substring(LISTENING.length()).strip());
+  }
+
+  private static void end(Process process, Path profile) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    process.onExit().join();
+    try (Stream<Path> files = Files.walk(profile)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("chromium: left " + profile + ": " + e);
+    }
   }
 
   /** Calls a listener at each event of a name. */
@@ -173,15 +207,11 @@ final class Chromium implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
+    await(
+        post(null, "Target.disposeBrowserContext", Map.of("browserContextId", context)),
+        "Target.disposeBrowserContext");
     socket.abort();
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    process.onExit().join();
-    // Links to places outside of the profile.
-    for (String name : List.of("SingletonSocket", "SingletonCookie", "SingletonLock")) {
-      Files.deleteIfExists(profile.resolve(name));
-    }
   }
 
   private final class Receiver implements WebSocket.Listener {

@@ -82,7 +82,7 @@ class LakePageTest {
     lake = new Lake(new LakeSettings(s));
     metrics = new LakeMetrics();
     server = new LakeServer(lake, metrics, NOON);
-    browser = Chromium.start(program, folder.resolve("profile"));
+    browser = Chromium.open(program);
     tab = new Tab(browser, new Cable());
   }
 

@@ -53,7 +53,7 @@ class PanelBrowserTest {
     Path program = Chromium.program();
     assumeTrue(program != null, "skipped: no Chromium here");
     axe = Axe.find();
-    browser = Chromium.start(program, folder.resolve("profile"));
+    browser = Chromium.open(program);
     tab = new Tab(browser, new Cable());
   }
 
