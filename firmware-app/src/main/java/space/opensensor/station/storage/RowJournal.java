@@ -247,10 +247,11 @@ public final class RowJournal {
       RowFormat itsFormat = sectors.format(scanned);
       int at = Sectors.firstRecord(scanned);
       for (; found != Found.UNREADABLE && sectors.holds(at, itsFormat); at += itsFormat.width()) {
-        found = sectors.read(sector, at, itsFormat);
-        if (found == Found.INTACT
-            && RowFormat.kind(record) == RowFormat.SYNC
-            && RowFormat.boot(record) == ofBoot) {
+        if (!sectors.readBytes(sector, at, itsFormat.width())) {
+          found = Found.UNREADABLE;
+        } else if (RowFormat.kind(record) == RowFormat.SYNC
+            && RowFormat.boot(record) == ofBoot
+            && itsFormat.isIntact(record)) {
           return RowFormat.second(record);
         }
       }

@@ -185,7 +185,8 @@ final class Sectors {
     return readBytes(sector, offset, length) && Crc32.of(buffer, 0, length) == crc;
   }
 
-  private boolean readBytes(int sector, int offset, int length) {
+  /** Reads a part of a sector into the buffer, whatever is there; false when it cannot be read. */
+  boolean readBytes(int sector, int offset, int length) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         flash.read(sector * flash.sectorBytes() + offset, buffer, 0, length);
