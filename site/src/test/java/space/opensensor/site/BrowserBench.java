@@ -103,7 +103,7 @@ abstract class BrowserBench {
     tab.type("set-s3-prefix", "lab");
     tab.type("set-s3-access-key", s3.credentials().accessKeyId());
     tab.type("set-s3-secret-key", secret);
-    tab.type("others", "sample.period=2\ntls.ca=" + folder.resolve("ca.pem"));
+    tab.type("others", "sample.period=4\ntls.ca=" + folder.resolve("ca.pem"));
   }
 
   void save() {

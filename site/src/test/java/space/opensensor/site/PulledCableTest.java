@@ -35,28 +35,38 @@ class PulledCableTest extends BrowserBench {
   }
 
   @Test
+  void aTestGoesOnWhenTheCableIsBackInAfterARestart() throws Exception {
+    setUp();
+    cable.pullAt("\nreboot\n");
+    tab.press("test");
+    tab.awaitText("test-status", "The board restarts …");
+    cable.plug();
+    tab.awaitText("test-status", "All is well");
+    tab.awaitText("files", "stored: lab/station=");
+    cable.pull();
+    tab.awaitText("connection", PLUG_IN);
+    connectAgain();
+    assertClean();
+  }
+
+  @Test
   void theCableIsPulledAtEachStepOfATest() throws Exception {
+    setUp();
+    pulled("\ncheck\n", "test", "test-status");
+    connectAgain();
+    pulled("\nreboot\n", "test", "test-status");
+    connectAgain();
+    test();
+    assertClean();
+  }
+
+  private void setUp() throws Exception {
     station = TerminalStation.simulator(folder, cable);
     open();
     connect();
     join();
     fillIn(secret());
     save();
-    cable.pullAt("\nreboot\n");
-    tab.press("test");
-    tab.awaitText("test-status", "The board restarts …");
-    cable.plug();
-    tab.awaitText("test-status", "All is well");
-    pulled("\ncheck\n", "test", "test-status");
-    connectAgain();
-    pulled("\nreboot\n", "test", "test-status");
-    connectAgain();
-    test();
-    tab.awaitText("files", "stored: lab/station=");
-    cable.pull();
-    tab.awaitText("connection", PLUG_IN);
-    connectAgain();
-    assertClean();
   }
 
   private void pulled(String at, String button, String status) {

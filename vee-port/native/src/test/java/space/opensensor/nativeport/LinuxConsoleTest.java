@@ -77,7 +77,7 @@ class LinuxConsoleTest extends LinuxStationBench {
               "s3.bucket " + server.bucket(),
               "s3.access-key " + server.credentials().accessKeyId(),
               "s3.secret-key " + secret,
-              "sample.period 2",
+              "sample.period 4",
               "tls.ca ca.pem")) {
         assertEquals(List.of("ok"), boot.say("set " + setting), setting);
       }

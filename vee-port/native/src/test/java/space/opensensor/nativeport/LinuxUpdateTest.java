@@ -286,7 +286,7 @@ class LinuxUpdateTest extends LinuxUpdateBench {
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void losesAndRepeatsNoRowHoweverOftenItIsKilledInAnUpdate() throws Exception {
     long seed = Long.getLong("update.seed", 20261129);
-    int kills = Integer.getInteger("update.kills", 12);
+    int kills = Integer.getInteger("update.kills", 8);
     Random random = new Random(seed);
     Set<Long> inFlight = new HashSet<>();
     int version = 1;
