@@ -194,16 +194,24 @@ async function back(say, gone = GONE_MILLIS) {
 async function restart(say) {
   for (let tries = 3; tries > 0; tries--) {
     say('The board restarts with its settings …');
+    const before = uptime(await command('status', { silence: 3000 }));
     const asked = Date.now();
+    let answered = true;
     await command('reboot').catch(error => {
-      // A USB port can vanish with the restart, before the answer.
+      // A USB port can vanish with the restart, before the answer; or the cable was pulled, and the board goes on.
       if (!(error instanceof Lost)) throw error;
+      answered = false;
     });
     await later(LOOK_MILLIS);
-    const [, seconds] = /^up for (\d+) s/m.exec((await back(say)).join('\n')) ?? [null, 0];
-    if (Number(seconds) * 1000 < Date.now() - asked + 2 * LOOK_MILLIS) return;
+    const after = uptime(await back(say));
+    if (answered || after < before + (Date.now() - asked) / 1000 - 2) return;
   }
   throw new Error('The board does not restart: press its reset button, then “Connect” and the test again.');
+}
+
+/** Seconds since the board's start. */
+function uptime(status) {
+  return Number(/^up for (\d+) s/m.exec(status.join('\n'))?.[1] ?? 0);
 }
 
 async function samePort(port) {
