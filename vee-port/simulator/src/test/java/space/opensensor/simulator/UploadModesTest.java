@@ -154,8 +154,13 @@ class UploadModesTest extends StationEndToEnd {
     firstError = hours * HOUR;
     assertEquals(StationRun.End.DRAINED, run(nextBoundary(), 8));
     List<Exchange> refused = exchanges().stream().filter(e -> e.status() == 403).toList();
-    assertEquals(code, refused.get(0).errorCode());
-    assertEquals(1, refused.size(), "one refusal, then the clock is right");
+    assertFalse(refused.isEmpty());
+    // Twice where the server closes before its first answer is read; then the clock is right.
+    String first = exchanges().get(0).request().key();
+    for (Exchange each : refused) {
+      assertEquals(code, each.errorCode());
+      assertEquals(first, each.request().key());
+    }
     assertEquals(8 * WINDOW / PERIOD, rowsStored());
   }
 
