@@ -102,6 +102,7 @@ final class RadosGateway implements AutoCloseable {
         "map");
     run("ceph-mon", "--mkfs", "-i", "a", "--monmap", "map");
     spawn("ceph-mon", "-i", "a", "-f");
+    awaitMonitor();
     String disk = UUID.randomUUID().toString();
     run("ceph", "osd", "new", disk, "0");
     run("ceph", "osd", "crush", "add", "osd.0", "1.0", "root=default", "host=here");
@@ -207,11 +208,23 @@ final class RadosGateway implements AutoCloseable {
     }
   }
 
+  /** Waits until the monitor lets somebody in, which is a moment after it listens. */
+  private void awaitMonitor() throws IOException, InterruptedException {
+    int tries = 0;
+    while (tries < 20 && !succeeds("ceph", "mon", "stat")) {
+      tries++;
+    }
+  }
+
   private void run(String... command) throws IOException, InterruptedException {
-    Process process = spawn(command);
-    if (!process.waitFor(100, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!succeeds(command)) {
       throw new IOException(command[0] + " failed: " + Files.readString(folder.resolve("out.txt")));
     }
+  }
+
+  private boolean succeeds(String... command) throws IOException, InterruptedException {
+    Process process = spawn(command);
+    return process.waitFor(100, TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 
   private Process spawn(String... command) throws IOException {
