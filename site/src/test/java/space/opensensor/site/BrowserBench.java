@@ -21,6 +21,9 @@ abstract class BrowserBench {
   static final Path PAGE = Path.of("target", "site");
   private static Path program;
 
+  /** Seconds from row to row, of a station that is set up. */
+  int period = 2;
+
   @TempDir Path folder;
   final Cable cable = new Cable();
   EmbeddedS3 s3;
@@ -103,7 +106,7 @@ abstract class BrowserBench {
     tab.type("set-s3-prefix", "lab");
     tab.type("set-s3-access-key", s3.credentials().accessKeyId());
     tab.type("set-s3-secret-key", secret);
-    tab.type("others", "sample.period=4\ntls.ca=" + folder.resolve("ca.pem"));
+    tab.type("others", "sample.period=" + period + "\ntls.ca=" + folder.resolve("ca.pem"));
   }
 
   void save() {

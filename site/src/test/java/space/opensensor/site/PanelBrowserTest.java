@@ -69,7 +69,7 @@ class PanelBrowserTest {
   }
 
   @Test
-  void everythingThatIsDoneToASimulatedStationIsSeenAtOnce() throws Exception {
+  void aNetworkAndABucketThatFailAreSeenAtOnce() throws Exception {
     tab.open(simulator(), LIVE);
     tab.await("document.getElementById('name').textContent === 'simulated'");
     tab.await(said("way", "rows since"));
@@ -96,7 +96,12 @@ class PanelBrowserTest {
     tab.await("document.querySelector('#uploads td:nth-child(4)').textContent.length >= 7");
     press("s3-well");
     tab.await("document.querySelector('#uploads tr').textContent.includes('200 stored')");
+    assertEquals(List.of(), tab.faults());
+  }
 
+  @Test
+  void aChipThatFailsAndAPowerCutAreSeenAtOnce() throws Exception {
+    tab.open(simulator(), LIVE);
     choose(0, "silent");
     tab.await(said("readings", "temperaturemissing: no chip answers"));
     tab.await("document.querySelectorAll('#sensors .bad').length === 1");
@@ -112,7 +117,13 @@ class PanelBrowserTest {
     press("power-on");
     tab.await("document.getElementById('said').textContent === 'Live'");
     tab.await(said("board", "boot 2 (power on)"));
+    assertEquals(List.of(), tab.faults());
+  }
 
+  @Test
+  void aClockThatIsWrongAndOneThatRunsFastAreSeenAtOnce() throws Exception {
+    tab.open(simulator(), LIVE);
+    tab.await(said("uploads", "200 stored"));
     press("time-server-off");
     tab.await("document.getElementById('fault-time-server-off').ariaPressed === 'true'");
     press("jump-1");

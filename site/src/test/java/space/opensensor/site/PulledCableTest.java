@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cable is pulled at any step, and the page goes on when it is there again. */
 @Timeout(600)
@@ -49,12 +51,11 @@ class PulledCableTest extends BrowserBench {
     assertClean();
   }
 
-  @Test
-  void theCableIsPulledAtEachStepOfATest() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"\ncheck\n", "\nreboot\n"})
+  void theCableIsPulledAtAStepOfATest(String step) throws Exception {
     setUp();
-    pulled("\ncheck\n", "test", "test-status");
-    connectAgain();
-    pulled("\nreboot\n", "test", "test-status");
+    pulled(step, "test", "test-status");
     connectAgain();
     test();
     assertClean();
