@@ -58,7 +58,8 @@ public final class Channel {
             + ": not signed by "
             + String.join(" or ", keys.fingerprints())
             + ": stations with"
-            + " these keys refuse it; delete it to publish anew");
+            + " these keys refuse it; give the key that signed it, or, where that is lost, delete it"
+            + " to publish anew");
   }
 
   /**

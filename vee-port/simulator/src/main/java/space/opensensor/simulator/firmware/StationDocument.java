@@ -80,7 +80,10 @@ public record StationDocument(String station) {
     SignedPair pair = new SignedPair(files, key());
     byte[] document = pair.signed(keys);
     if (document == null && pair.isThere()) {
-      throw new IOException(key() + ": is there, and not signed by this key; say --number");
+      throw new IOException(
+          key()
+              + ": is there, and not signed by this key; where this one is the stations', say --number,"
+              + " such as today's date and two digits");
     }
     return document == null ? 0 : version(document);
   }

@@ -246,7 +246,11 @@ class ReleaseCommandTest {
     assertTrue(cli.succeed(check()).contains("to 100% of the stations"));
     Files.writeString(object("stable.json.next"), "{}");
     Files.writeString(object("stable.json"), "{}");
-    assertTrue(cli.fail(1, publish(folder)).endsWith("; delete it to publish anew"), cli.err());
+    assertTrue(
+        cli.fail(1, publish(folder))
+            .endsWith(
+                "; give the key that signed it, or, where that is lost, delete it to publish anew"),
+        cli.err());
     Files.delete(object("stable.json"));
     cli.succeed(publish(folder));
   }

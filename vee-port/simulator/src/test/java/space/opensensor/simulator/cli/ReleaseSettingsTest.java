@@ -195,7 +195,10 @@ class ReleaseSettingsTest {
     other[5] = path("other.pem");
     cli.succeed(other);
     String said = cli.fail(1, settings("sample.period=20\n"));
-    assertTrue(said.contains("is there, and not signed by this key; say --number"), said);
+    assertTrue(
+        said.contains(
+            "is there, and not signed by this key; where this one is the stations', say --number"),
+        said);
     cli.succeed(settings("sample.period=20\n", "--number", "5"));
     assertTrue(Files.readString(object()).contains("\nversion=5\n"));
   }
