@@ -250,6 +250,10 @@ final class ReleaseCommand {
     @Override
     public Integer call() throws IOException, SettingsException, CommandException {
       Path file = folder.resolve(channel.name() + ".json");
+      if (!Files.exists(file) && Files.exists(folder.resolve(MANIFEST))) {
+        throw new CommandException(
+            file + ": not there; ./station release sign makes it of the " + MANIFEST + " there");
+      }
       byte[] manifest = InputFile.bytes(file);
       Release release = Release.read(file);
       channel

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 import space.opensensor.simulator.BoardSettings;
 import space.opensensor.simulator.DesktopSettings;
 import space.opensensor.simulator.firmware.BucketFiles;
+import space.opensensor.simulator.firmware.SignerKeys;
 import space.opensensor.simulator.firmware.SigningKey;
 import space.opensensor.simulator.firmware.StationDocument;
 import space.opensensor.station.settings.SettingsDocument;
@@ -78,6 +79,13 @@ final class ReleaseSettings implements Callable<Integer> {
       description = "write the two files here and use no network, to be carried to config/")
   private Path folder;
 
+  @Option(
+      names = "--public-key",
+      paramLabel = "FILE",
+      description =
+          "the keys in the station's image, PEM: what another key signs goes nowhere then")
+  private Path keys;
+
   @Mixin private SignerOptions signer;
 
   @Mixin private PublisherBucket bucket;
@@ -92,6 +100,7 @@ final class ReleaseSettings implements Callable<Integer> {
     byte[] settings = lines();
     document.check(document.bytes(settings, 1, allowed), over(), BoardSettings.anyDevice());
     SigningKey key = signer.key();
+    checkIsKnown(key);
     BucketFiles files = folder == null ? bucket.open() : null;
     int current = files == null ? document.currentIn(folder) : current(document, files, key);
     byte[] text = document.bytes(settings, version(current), allowed);
@@ -103,6 +112,14 @@ final class ReleaseSettings implements Callable<Integer> {
       said("published for " + station, read(text));
     }
     return 0;
+  }
+
+  private void checkIsKnown(SigningKey key) throws IOException {
+    String signing = key.publicKeys().fingerprints().get(0);
+    if (keys != null && !SignerKeys.read(keys).fingerprints().contains(signing)) {
+      throw new IOException(
+          keys + ": the key that signs is not in it, and the station would refuse it: " + signing);
+    }
   }
 
   private byte[] lines() throws IOException, SettingsException {

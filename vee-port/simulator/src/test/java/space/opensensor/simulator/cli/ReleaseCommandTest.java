@@ -187,6 +187,15 @@ class ReleaseCommandTest {
   }
 
   @Test
+  void whatIsNotSignedYetSaysWhatSignsIt() throws Exception {
+    String said = cli.fail(1, publish(folder));
+    assertTrue(
+        said.endsWith(
+            "stable.json: not there; ./station release sign makes it of the manifest.json there"),
+        said);
+  }
+
+  @Test
   void anOlderVersionAndOtherBytesUnderTheSameNameAreRefused() throws Exception {
     cli.succeed(sign(folder));
     cli.succeed(publish(folder));

@@ -204,6 +204,22 @@ class ReleaseSettingsTest {
   }
 
   @Test
+  void aKeyThatTheStationDoesNotHaveIsRefusedWhereItsKeysAreNamed() throws Exception {
+    cli.succeed("release", "key", path("other.pem"));
+    String[] other =
+        settings("sample.period=30\n", "--public-key", path("signer.pem.pub"), "--number", "7");
+    other[5] = path("other.pem");
+    String said = cli.fail(1, other);
+    assertTrue(
+        said.contains(
+            "signer.pem.pub: the key that signs is not in it, and the station would refuse it: "),
+        said);
+    assertFalse(Files.exists(object()));
+    cli.succeed(settings("sample.period=20\n", "--public-key", path("signer.pem.pub")));
+    assertTrue(Files.exists(object()));
+  }
+
+  @Test
   void withoutTheNetworkItWritesTwoFiles() throws Exception {
     s3.close();
     cli.succeed(settings("sample.period=20\n", "--to", path("out"), "--number", "9"));
