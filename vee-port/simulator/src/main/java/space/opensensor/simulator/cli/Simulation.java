@@ -170,6 +170,10 @@ final class Simulation {
   private FileSlots slots(StationSettings checked, Path flash)
       throws CommandException, IOException {
     if (checked.updateChannel().isEmpty()) {
+      if (plan.firmwareKeys().isPresent()) {
+        throw new CommandException(
+            "--firmware-keys: expected update.channel in the settings beside it, such as stable");
+      }
       return null;
     }
     if (plan.firmwareKeys().isEmpty() || !plan.replay().isEmpty()) {

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -96,22 +97,15 @@ class OldFlashTest {
   private void assertTakenUp(OldFlash old) throws Exception {
     Path flash = Files.createDirectories(directory.resolve("flash/attic"));
     Path settings = old.unpack(flash);
-    SigningKey key = SigningKey.generate(directory.resolve("signer.pem"));
-
-    cli.succeed(
-        "simulate",
-        "--data-dir",
-        directory.toString(),
-        "--station",
-        "attic",
-        "--settings",
-        settings.toString(),
-        "--firmware-keys",
-        Files.writeString(directory.resolve("keys.pem"), key.publicPem()).toString(),
-        "--start",
-        old.end(),
-        "-n",
-        "2");
+    List<String> command = new ArrayList<>(List.of("simulate", "--station", "attic", "-n", "2"));
+    command.addAll(List.of("--data-dir", directory.toString()));
+    command.addAll(List.of("--settings", settings.toString(), "--start", old.end()));
+    if (Files.readString(settings).contains("update.channel")) {
+      SigningKey key = SigningKey.generate(directory.resolve("signer.pem"));
+      Path keys = Files.writeString(directory.resolve("keys.pem"), key.publicPem());
+      command.addAll(List.of("--firmware-keys", keys.toString()));
+    }
+    cli.succeed(command.toArray(new String[0]));
 
     List<String> expected;
     try (InputStream in = old.open("rows.csv")) {

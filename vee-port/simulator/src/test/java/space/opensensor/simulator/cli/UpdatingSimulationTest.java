@@ -239,5 +239,15 @@ class UpdatingSimulationTest {
         "station: update.channel: expected --firmware-keys FILE beside it, whose keys sign"
             + " firmware",
         cli.fail(1, simulate()));
+    assertEquals(
+        "station: --firmware-keys: expected update.channel in the settings beside it, such as"
+            + " stable",
+        cli.fail(
+            1,
+            "simulate",
+            "--data-dir",
+            directory.resolve("other").toString(),
+            "--firmware-keys",
+            "keys.pem"));
   }
 }
