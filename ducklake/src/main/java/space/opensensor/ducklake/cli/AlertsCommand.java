@@ -19,8 +19,9 @@ import space.opensensor.ducklake.alert.RuleColumns;
 @Command(
     name = "alerts",
     description = {
-      "Shows what lake serve found by the rules of --alerts and is not over, and what is wrong with",
-      "the rules, a line each; with --test sends a message to everyone whom they name."
+      "Shows what lake serve found by the rules of --alerts and is not over, and what is "
+          + "wrong with the rules, a line each; with --test sends a message to everyone whom "
+          + "they name."
     },
     mixinStandardHelpOptions = true)
 final class AlertsCommand extends LakeCommand {

@@ -41,8 +41,9 @@ import space.opensensor.s3.EmbeddedS3;
 @Command(
     name = "demo",
     description = {
-      "Starts an S3 server and a broker of keys, lets simulated stations enrol and upload with keys",
-      "for an hour, takes the files in and shows snapshots, time travel, changes and sizes.",
+      "Starts an S3 server and a broker of keys, lets simulated stations enrol and upload "
+          + "with keys for an hour, takes the files in and shows snapshots, time travel, "
+          + "changes and sizes.",
       "The first three are boards; of more, files are generated as boards would store them.",
       "Everything is thrown away afterwards."
     },

@@ -119,8 +119,8 @@ final class IngestCommands {
   @Command(
       name = "stations",
       description = {
-        "Shows what was taken in of each station, and where its readings come from, as its files",
-        "say: chips, a model (invented), a csv file, or unknown."
+        "Shows what was taken in of each station, and where its readings come from, as its "
+            + "files say: chips, a model (invented), a csv file, or unknown."
       },
       mixinStandardHelpOptions = true)
   static final class Stations extends LakeCommand {
@@ -152,8 +152,9 @@ final class IngestCommands {
   @Command(
       name = "fleet",
       description = {
-        "Shows how many stations run which firmware, by what wrote their newest files: how a roll-out",
-        "goes. Of files that were taken in by a lake that knew of it."
+        "Shows how many stations run which firmware, by what wrote their newest files: how "
+            + "a roll-out goes.",
+        "Of files that were taken in by a lake that knew of it."
       },
       mixinStandardHelpOptions = true)
   static final class FleetCommand extends LakeCommand {
@@ -220,8 +221,8 @@ final class IngestCommands {
   @Command(
       name = "aside",
       description = {
-        "Shows files set aside and why, and messages of queues; with --retry looks at the files",
-        "again and forgets the messages."
+        "Shows files set aside and why, and messages of queues; with --retry looks at the "
+            + "files again and forgets the messages."
       },
       mixinStandardHelpOptions = true)
   static final class Aside extends LakeCommand {
@@ -262,8 +263,9 @@ final class IngestCommands {
   @Command(
       name = "forget",
       description = {
-        "Removes the entries of objects that are gone or cannot be read, in a snapshot: their rows",
-        "leave the table, older snapshots keep them. The objects themselves are left alone."
+        "Removes the entries of objects that are gone or cannot be read, in a snapshot: "
+            + "their rows leave the table, older snapshots keep them.",
+        "The objects themselves are left alone."
       },
       mixinStandardHelpOptions = true)
   static final class Forget extends LakeCommand {

@@ -34,8 +34,8 @@ final class MaintenanceCommands {
   @Command(
       name = "expire",
       description = {
-        "Forgets snapshots older than a time, or takes old days out of the tables. Stations' objects",
-        "stay: a lifecycle rule of the bucket deletes them, later than both."
+        "Forgets snapshots older than a time, or takes old days out of the tables.",
+        "Stations' objects stay: a lifecycle rule of the bucket deletes them, later than both."
       },
       mixinStandardHelpOptions = true)
   static final class Expire extends LakeCommand {

@@ -281,6 +281,19 @@ class MainTest {
   }
 
   @Test
+  void theHelpSaysWhatEachCommandDoesInAWholeSentence() {
+    StringWriter all = new StringWriter();
+    assertEquals(0, Main.run(new PrintWriter(all), new PrintWriter(all), "--help"));
+    String list = all.toString().split("\\nCommands:\\n")[1].split("\\n\\n")[0];
+    // What follows the name begins in a column of its own.
+    String[] entries = list.replaceAll("\\n {10,}", " ").split("\\n");
+    assertTrue(entries.length > 20, list);
+    for (String entry : entries) {
+      assertTrue(entry.endsWith("."), entry);
+    }
+  }
+
+  @Test
   void aFileThatIsNoCatalogIsNamedWithTheCause() throws Exception {
     Path file = Files.writeString(directory.resolve("notes.txt"), "not a catalog\n".repeat(100));
     String said = refused(1, "tables", "--catalog-path=" + file, "--bucket-name=" + directory);
