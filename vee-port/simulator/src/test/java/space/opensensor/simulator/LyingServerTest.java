@@ -48,7 +48,10 @@ class LyingServerTest {
   private static final int WINDOW = 60_000;
   private static final int ROWS = 24;
 
-  /** How much faster the stations' time runs than that of the sockets. */
+  /**
+   * How much faster the time of a station runs than that of its sockets, until it turns from a
+   * liar.
+   */
   private static final int HASTE = 20;
 
   /** What follows a file's content on flash. */
@@ -151,14 +154,14 @@ class LyingServerTest {
         new TlsServer(
             s3.certificateAuthority().issue(List.of("localhost")),
             socket -> serve(socket, put, look, puts))) {
-      StationRun.End how = run(liar.port(), "flash", 0);
+      StationRun.End how = run(liar.port(), "flash", 0, HASTE);
       assertNotEquals(StationRun.End.DRAINED, how, () -> "log: " + log);
     }
     assertTrue(puts.get() > 0, "nothing was put");
     assertTrue(
         uploads.stream().noneMatch(LyingServerTest::isStored),
         () -> "taken for stored: " + uploads.stream().map(UploadReport::detail).toList());
-    assertEquals(StationRun.End.DRAINED, run(s3.port(), "flash", 1), () -> "log: " + log);
+    assertEquals(StationRun.End.DRAINED, run(s3.port(), "flash", 1, 1), () -> "log: " + log);
     assertEquals(ROWS + " " + ROWS, stored());
   }
 
@@ -168,7 +171,7 @@ class LyingServerTest {
   }
 
   /** Two windows, or none where it only uploads what is on flash. */
-  private StationRun.End run(int port, String flash, int boots) throws Exception {
+  private StationRun.End run(int port, String flash, int boots, int haste) throws Exception {
     DesktopSettings settings =
         DesktopSettings.empty()
             .with("s3.endpoint", "https://localhost:" + port)
@@ -184,7 +187,7 @@ class LyingServerTest {
     long boot = (System.currentTimeMillis() / day + 1) * day + day / 2 + boots * 7_200_000L;
     long end = boots == 0 ? 2 * WINDOW : 0;
     PacedClock clock =
-        new PacedClock(PacedClock.FAST, () -> System.nanoTime() * HASTE, LockSupport::parkNanos);
+        new PacedClock(PacedClock.FAST, () -> System.nanoTime() * haste, LockSupport::parkNanos);
     world.follow(boot, clock);
     try (DesktopBoard board =
         DesktopBoard.powerOn(
