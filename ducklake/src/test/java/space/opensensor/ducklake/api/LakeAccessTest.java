@@ -88,7 +88,8 @@ class LakeAccessTest extends ServedLake {
               "GET /health HTTP/1.1\r\nHost: localhost\r\nHost: rebound.example\r\nConnection: close\r\n\r\n"
                   .getBytes(StandardCharsets.UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(answer.startsWith("HTTP/1.1 421 "), answer);
+      // The server of a JDK from October 2026 on refuses it before anybody sees it.
+      assertTrue(answer.matches("(?s)HTTP/1.1 4(21|00) .*"), answer);
     }
   }
 

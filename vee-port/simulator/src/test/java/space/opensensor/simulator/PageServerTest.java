@@ -85,10 +85,12 @@ class PageServerTest {
 
   @Test
   void nothingElseIsServed() throws IOException {
-    for (String path :
-        new String[] {"/none", "/../secret", "/%2e%2e/secret", "//etc/passwd", "/link", "/%00"}) {
+    for (String path : new String[] {"/none", "/../secret", "/%2e%2e/secret", "/link", "/%00"}) {
       assertEquals("404", ask("GET " + path, "localhost"), path);
     }
+    // The server of a JDK from October 2026 on refuses such a path before anybody sees it.
+    String twoSlashes = ask("GET //etc/passwd", "localhost");
+    assertTrue(twoSlashes.matches("40[04].*"), twoSlashes);
     assertEquals("405", ask("POST /", "localhost"));
     assertEquals("421", ask("GET /", "evil.example"));
     assertEquals("421", ask("GET /", "127.0.0.1.evil.example"));
