@@ -26,7 +26,7 @@ import space.opensensor.translator.firmware.TimeServer;
 class EmulatedBoardTest extends BrowserBench {
 
   private static final Path IMAGE =
-      Path.of("..", "vee-port", "native", "target", "firmware", "emulator-8mb-release-room");
+      Path.of("..", "..", "vee-port", "native", "target", "firmware", "emulator-8mb-release-room");
   private static final String HOST = "10.0.2.2";
   private static final int TIME_PORT = 11123;
 
@@ -160,7 +160,7 @@ class EmulatedBoardTest extends BrowserBench {
     Results results =
         new Results(
             "first-row-board",
-            Results.commandOfTest("site", "EmulatedBoardTest")
+            Results.commandOfTest("site/browser", "EmulatedBoardTest")
                 .replaceFirst(" -D", " -Dsite.qemu=qemu-system-xtensa -D"),
             "from an empty emulated ESP32-S3 to rows in a bucket, by the page",
             "time (s)");

@@ -23,7 +23,7 @@ import space.opensensor.simulator.PageServer;
 abstract class BucketPageBench {
 
   static final Path PICTURES = Path.of("target", "pictures");
-  static final Path PAGE = Path.of("target", "site");
+  static final Path PAGE = Path.of("..", "target", "site");
   static final String LOADED = "document.body.dataset.loaded";
   static final Instant FIRST = Instant.parse("2026-11-20T00:00:00Z");
   static final Duration WINDOW = Duration.ofMinutes(15);

@@ -35,7 +35,7 @@ class PanelBrowserTest {
 
   private static final Path PICTURES = Path.of("target", "pictures", "panel");
   private static final Path LINUX =
-      Path.of("..", "vee-port", "native", "target", "linux", "station-simulated");
+      Path.of("..", "..", "vee-port", "native", "target", "linux", "station-simulated");
 
   /** What the page says once it has a reading with a line. */
   private static final String LIVE =
@@ -161,7 +161,7 @@ class PanelBrowserTest {
     Results results =
         new Results(
             "panel-page",
-            Results.commandOfTest("site", "PanelBrowserTest"),
+            Results.commandOfTest("site/browser", "PanelBrowserTest"),
             "answer",
             "on the wire (B)",
             "as the browser has it (B)",

@@ -26,7 +26,7 @@ final class TerminalStation implements Cable.Station {
 
   private static final Pattern PATH = Pattern.compile("console at (/dev/[^;\\s]+)");
   private static final Path LINUX =
-      Path.of("..", "vee-port", "native", "target", "linux", "station-linux");
+      Path.of("..", "..", "vee-port", "native", "target", "linux", "station-linux");
   private static final int RESTART = 6;
 
   private final List<String> command;

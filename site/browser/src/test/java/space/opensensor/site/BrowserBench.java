@@ -18,7 +18,7 @@ import space.opensensor.simulator.PageServer;
 abstract class BrowserBench {
 
   static final String WIFI_PASSWORD = "correct horse";
-  static final Path PAGE = Path.of("target", "site");
+  static final Path PAGE = Path.of("..", "target", "site");
   private static Path program;
 
   /** Seconds from row to row, of a station that is set up. */

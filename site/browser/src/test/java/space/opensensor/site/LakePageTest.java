@@ -305,7 +305,7 @@ class LakePageTest {
     Results results =
         new Results(
             "lake-page",
-            Results.commandOfTest("site", "LakePageTest"),
+            Results.commandOfTest("site/browser", "LakePageTest"),
             "the page of lake serve with 10,000 stations, in Chromium on this machine",
             "time (s)",
             "size (B)");

@@ -34,14 +34,14 @@ class BucketPageYear {
     Results results =
         new Results(
             "bucket-page",
-            Results.commandOfTest("site", "BucketPageYear"),
+            Results.commandOfTest("site/browser", "BucketPageYear"),
             "one station in the page of a bucket, in Chromium on this machine",
             "requests (count)",
             "size (B)",
             "time (s)");
     AtomicLong requests = new AtomicLong();
     AtomicLong bytes = new AtomicLong();
-    try (PageServer pages = new PageServer(Path.of("target", "site"), 0);
+    try (PageServer pages = new PageServer(Path.of("..", "target", "site"), 0);
         PublicBucket open = new PublicBucket();
         EmbeddedS3 s3 =
             EmbeddedS3.builder()
