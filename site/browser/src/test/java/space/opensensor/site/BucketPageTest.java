@@ -45,7 +45,6 @@ class BucketPageTest extends BucketPageBench {
     tab.awaitText("legend", "s0000002: ");
     span("week");
     tab.awaitText("read", "545 of 545 files read");
-    assertForAll("");
     for (boolean dark : new boolean[] {false, true}) {
       String scheme = dark ? "dark" : "light";
       tab.picture(PICTURES.resolve("bucket-desktop-" + scheme + ".png"), 1280, dark);

@@ -121,7 +121,7 @@ class PanelBrowserTest {
   }
 
   @Test
-  void aClockThatIsWrongAndOneThatRunsFastAreSeenAtOnce() throws Exception {
+  void aClockThatIsWrongIsSeenAtOnce() throws Exception {
     tab.open(simulator(), LIVE);
     tab.await(said("uploads", "200 stored"));
     press("time-server-off");
@@ -133,7 +133,12 @@ class PanelBrowserTest {
     press("time-server-on");
     tab.await("/Last step of it36[0-9]{5} ms/.test(document.getElementById('board').textContent)");
     tab.await("document.querySelector('#uploads tr').textContent.includes('200 stored')");
+    assertEquals(List.of(), tab.faults());
+  }
 
+  @Test
+  void timeThatRunsFastIsSeenAtOnce() throws Exception {
+    tab.open(simulator(), LIVE);
     press("speed-fast");
     tab.await("document.getElementById('fault-speed-fast').ariaPressed === 'true'");
     tab.await("/Up for[0-9]+ (h|days)/.test(document.getElementById('board').textContent)");
@@ -213,7 +218,8 @@ class PanelBrowserTest {
         String kind = (width < 600 ? "phone" : "desktop") + (dark ? "-dark" : "-light");
         tab.picture(PICTURES.resolve(name + "-" + kind + ".png"), width, dark);
         tab.await("document.documentElement.scrollWidth <= innerWidth");
-        if (axe != null) {
+        // Each width and each scheme once: it takes a second.
+        if (axe != null && dark == width < 600) {
           assertEquals("", axe.faults(tab), kind);
         }
       }
