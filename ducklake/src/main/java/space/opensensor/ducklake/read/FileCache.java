@@ -145,7 +145,7 @@ public final class FileCache implements AutoCloseable {
     try {
       Storage.Located object = storage.locate(path);
       try {
-        object.store().download(object.key(), part);
+        object.store().download(object.key(), part, size);
       } catch (NoSuchFileException e) {
         throw new UnreadableFileException(path, "it is gone", e);
       }

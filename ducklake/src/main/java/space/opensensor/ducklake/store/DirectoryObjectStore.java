@@ -113,7 +113,7 @@ public final class DirectoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public void download(String key, Path file) throws IOException {
+  public void download(String key, Path file, long size) throws IOException {
     Files.copy(path(key), file, StandardCopyOption.REPLACE_EXISTING);
   }
 

@@ -58,9 +58,11 @@ public interface ObjectStore {
   /**
    * Copies an object to a file, which is replaced.
    *
+   * @param size how many bytes it should have; of one with more at least one more is copied, and of
+   *     an answer without an end not all
    * @throws java.nio.file.NoSuchFileException when there is no such object
    */
-  void download(String key, Path file) throws IOException;
+  void download(String key, Path file, long size) throws IOException;
 
   /** Stores a file under a key. */
   void put(String key, Path file) throws IOException;

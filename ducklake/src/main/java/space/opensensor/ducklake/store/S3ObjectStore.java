@@ -1,11 +1,11 @@
 package space.opensensor.ducklake.store;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +36,8 @@ public final class S3ObjectStore implements ObjectStore {
 
   /** The most time for a whole object. */
   private static final Duration TRANSFER = Duration.ofMinutes(15);
+
+  private static final int PIECE = 65_536;
 
   private final S3Client client;
   private final String bucket;
@@ -164,15 +166,35 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
-  public void download(String key, Path file) throws IOException {
+  public void download(String key, Path file, long size) throws IOException {
     try {
       client.getObject(
           r -> r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(TRANSFER)),
-          (response, in) -> Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING));
+          (response, in) -> {
+            copyAtMost(in, file, size + 1);
+            return response;
+          });
     } catch (NoSuchKeyException e) {
       throw new NoSuchFileException(key);
     } catch (SdkException e) {
       throw failure("get " + key, e);
+    }
+  }
+
+  /** The same, into a file. */
+  private static void copyAtMost(AbortableInputStream in, Path file, long most) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] piece = new byte[PIECE];
+      long left = most;
+      int count = in.read(piece, 0, (int) Math.min(left, PIECE));
+      while (count > 0) {
+        out.write(piece, 0, count);
+        left -= count;
+        count = in.read(piece, 0, (int) Math.min(left, PIECE));
+      }
+      if (left == 0) {
+        in.abort();
+      }
     }
   }
 

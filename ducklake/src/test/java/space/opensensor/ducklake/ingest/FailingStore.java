@@ -57,8 +57,8 @@ final class FailingStore implements ObjectStore {
   }
 
   @Override
-  public void download(String key, Path file) throws IOException {
-    store.download(key, file);
+  public void download(String key, Path file, long size) throws IOException {
+    store.download(key, file, size);
   }
 
   @Override

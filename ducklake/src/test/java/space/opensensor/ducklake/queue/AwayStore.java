@@ -66,10 +66,10 @@ final class AwayStore implements ObjectStore {
   }
 
   @Override
-  public void download(String key, Path file) throws IOException {
+  public void download(String key, Path file, long size) throws IOException {
     answer();
     check(key);
-    store.download(key, file);
+    store.download(key, file, size);
   }
 
   @Override

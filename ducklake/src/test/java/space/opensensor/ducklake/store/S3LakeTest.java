@@ -100,7 +100,7 @@ class S3LakeTest {
       assertThrows(ObjectChangedException.class, () -> store.read("p/a", a.etag(), 3, 3));
       store.delete("p/a");
       assertTrue(store.head("p/a").isEmpty());
-      assertThrows(java.nio.file.NoSuchFileException.class, () -> store.download("p/a", file));
+      assertThrows(java.nio.file.NoSuchFileException.class, () -> store.download("p/a", file, 10));
     }
   }
 

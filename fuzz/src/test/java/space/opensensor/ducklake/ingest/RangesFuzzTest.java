@@ -87,7 +87,7 @@ class RangesFuzzTest {
     }
 
     @Override
-    public void download(String key, Path file) throws IOException {
+    public void download(String key, Path file, long size) throws IOException {
       throw new IOException("not asked for");
     }
 
