@@ -109,9 +109,19 @@ final class ReleaseSettings implements Callable<Integer> {
       said(document.put(folder, text, signature).toString(), read(text));
     } else {
       document.put(files, text, signature);
-      said("published for " + station, read(text));
+      String stranger = isSeen(files) ? "" : " (no file of it is in the bucket yet)";
+      said("published for " + station + stranger, read(text));
     }
     return 0;
+  }
+
+  /** Whether the station has a file; where the publisher may not list them, it is taken for so. */
+  private boolean isSeen(BucketFiles files) {
+    try {
+      return !files.folders("station=" + station + "/").isEmpty();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private void checkIsKnown(SigningKey key) throws IOException {

@@ -91,7 +91,10 @@ class ReleaseSettingsTest {
   void theWholeWay() throws Exception {
     String said = cli.succeed(settings("# slower\nsample.period = 20\nretry.max=\n")).strip();
     assertTrue(
-        said.matches("published for bench-1, version 20\\d{6}00: sample.period, retry.max"), said);
+        said.matches(
+            "published for bench-1 \\(no file of it is in the bucket yet\\),"
+                + " version 20\\d{6}00: sample.period, retry.max"),
+        said);
     String[] lines = Files.readString(object()).split("\n");
     assertEquals("station=bench-1", lines[0]);
     assertEquals(List.of("sample.period=20", "retry.max="), List.of(lines).subList(2, 4));
@@ -185,7 +188,9 @@ class ReleaseSettingsTest {
     cli.succeed(settings("sample.period=30\n"));
     Files.write(object(), before);
     String said = cli.succeed(settings("sample.period=60\n")).strip();
-    assertEquals("published for bench-1, version 2147000003: sample.period", said);
+    assertEquals(
+        "published for bench-1 (no file of it is in the bucket yet), version 2147000003: sample.period",
+        said);
   }
 
   @Test
