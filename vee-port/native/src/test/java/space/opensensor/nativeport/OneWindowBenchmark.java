@@ -26,7 +26,7 @@ class OneWindowBenchmark {
 
   private static final String COMMAND =
       Results.commandOfTest("vee-port/native", "OneWindowBenchmark")
-          .replace("-Dresults=write", "-Dbench=true");
+          .replace("-Dresults=write", "-Dbench=true -Dtest.compiler=");
   private static final boolean VALGRIND = Files.isExecutable(Path.of("/usr/bin/valgrind"));
   private static final int ROUNDS = 9;
   private static final long NANOS_OF_A_ROUND = 300_000_000;
