@@ -89,7 +89,8 @@ class LakeAccessTest extends ServedLake {
                   .getBytes(StandardCharsets.UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       // The server of a JDK from October 2026 on refuses it before anybody sees it.
-      assertTrue(answer.matches("(?s)HTTP/1.1 4(21|00) .*"), answer);
+      assertTrue(
+          answer.startsWith("HTTP/1.1 421 ") || answer.contains("Multiple Host headers"), answer);
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class PageServerTest {
     }
     // The server of a JDK from October 2026 on refuses such a path before anybody sees it.
     String twoSlashes = ask("GET //etc/passwd", "localhost");
-    assertTrue(twoSlashes.matches("40[04].*"), twoSlashes);
+    assertTrue(List.of("404", "400 text/html").contains(twoSlashes), twoSlashes);
     assertEquals("405", ask("POST /", "localhost"));
     assertEquals("421", ask("GET /", "evil.example"));
     assertEquals("421", ask("GET /", "127.0.0.1.evil.example"));
