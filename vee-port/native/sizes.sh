@@ -22,7 +22,7 @@ results() {
 if [ "$1" = --results ]; then
   "$0" "$2/station-linux.map" | tail -n +2 | sed -E 's/ {2,}/\t/g' |
     results native-size "part of station-linux" "text (B)" "data (B)" "bss (B)"
-  for name in station-linux station-board station-simulated; do
+  for name in station-linux station-simulated; do
     "$0" "$2/$name.map" | awk -v name="$name" '/^Java as C/ { print name "\t" $(NF - 2) + $(NF - 1) }'
   done | results native-jobs binary "Java as C, text and data (B)"
   exit
@@ -49,7 +49,7 @@ gawk '
     section = ""
     if (file == "") next
     part = file ~ /-java\.o|station\.c\.o/ ? java(name) : file ~ /libmbed/ ? "mbedTLS" \
-      : file ~ /\/cc[^\/]*\.o$/ ? "port" : "C library"
+      : file ~ /\/(port-small\/|cc[^\/]*\.o$)/ ? "port" : "C library"
     if (name ~ /^\.(text|rodata|eh_frame)/) text[part] += strtonum(size)
     else if (name ~ /^\.data/) data[part] += strtonum(size)
     else if (name ~ /^\.bss|^COMMON/) bss[part] += strtonum(size)

@@ -71,15 +71,16 @@ final class Chromium implements AutoCloseable {
     send("Log.enable", Map.of());
   }
 
-  /** The program of a browser on this machine, or null. */
+  /** The program of a browser on this machine, that without windows first; or null. */
   static Path program() {
     String given = System.getenv("CHROMIUM");
     List<Path> places = new ArrayList<>();
     if (given != null) {
       places.add(Path.of(given));
     }
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
-      for (String name : List.of("chromium", "chromium-browser", "google-chrome")) {
+    for (String name :
+        List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")) {
+      for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
         places.add(Path.of(folder, name));
       }
     }

@@ -19,11 +19,11 @@ final class FunctionFlow {
   private static final Pattern LABEL = Pattern.compile("(\\w+):;");
   private static final Pattern GOTO = Pattern.compile("goto (\\w+);");
   private static final Pattern END =
-      Pattern.compile(
-          "return\\b.*|TEAVM_UNREACHABLE|.*meth_otr_ExceptionHandling_throwException.*");
+      Pattern.compile("^return\\b|^TEAVM_UNREACHABLE$|meth_otr_ExceptionHandling_throwException");
 
   private static final Pattern CONTROL =
-      Pattern.compile(".*\\b(?:if|else|do|while|for|switch|goto|break|continue)\\b.*");
+      Pattern.compile("\\b(?:if|else|do|while|for|switch|goto|break|continue)\\b");
+  private static final Pattern RETURN_IF = Pattern.compile("if \\(.*\\) return .*;");
 
   private final List<String> lines;
   private final List<BitSet> after = new ArrayList<>();
@@ -103,10 +103,10 @@ final class FunctionFlow {
         goesOn = false;
       } else if (line.startsWith("if (") && line.endsWith(") break;")) {
         innermost(open, true).breaks.add(i);
-      } else if (CONTROL.matcher(line).matches() && !line.matches("if \\(.*\\) return .*;")) {
+      } else if (CONTROL.matcher(line).find() && !RETURN_IF.matcher(line).matches()) {
         throw new IllegalArgumentException("what is " + line);
       } else {
-        goesOn = !END.matcher(line).matches();
+        goesOn = !END.matcher(line).find();
       }
       if (goesOn) {
         steps.add(new Step(i, i + 1));

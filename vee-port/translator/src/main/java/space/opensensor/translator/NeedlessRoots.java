@@ -34,7 +34,7 @@ final class NeedlessRoots {
 
   /** Where lines of code part or meet. */
   private static final Pattern BRANCH =
-      Pattern.compile(".*(?:[{}]|:;|\\b(?:goto|break|continue|return|case|default)\\b).*");
+      Pattern.compile("[{}]|:;|\\b(?:goto|break|continue|return|case|default)\\b");
 
   /** Calls from which on a frame is smaller than a store for each of them. */
   private static final int MANY = 12;
@@ -145,7 +145,7 @@ final class NeedlessRoots {
 
   /** Whether lines of code part or meet in a line. */
   static boolean isBranch(String line) {
-    return BRANCH.matcher(line).matches();
+    return BRANCH.matcher(line).find();
   }
 
   /** Whether a line is of the frame of the shadow stack. */
