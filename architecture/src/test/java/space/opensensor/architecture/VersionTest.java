@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +29,7 @@ class VersionTest {
         && !writesSamples(path)
         && (path.endsWith("pom.xml")
             || path.contains("/src/main/java/")
-            || path.endsWith(".gradle.kts")
-            || path.equals("bin/version"));
+            || path.endsWith(".gradle.kts"));
   }
 
   /** Files of these modules are samples of what some station has once written. */
@@ -36,17 +37,29 @@ class VersionTest {
     return path.matches("(benchmarks|engines)/.*\\.java");
   }
 
-  private void copySources() throws IOException {
+  @BeforeEach
+  void copyTool() throws IOException {
+    copy(ROOT.resolve("pom.xml"));
+    copy(ROOT.resolve("bin/version"));
+  }
+
+  /** Copies the sources that have a text. */
+  private void copySources(String text) throws IOException {
     List<Path> sources;
     try (Stream<Path> files = Files.walk(ROOT)) {
       sources = files.filter(VersionTest::isSource).filter(Files::isRegularFile).toList();
     }
     for (Path source : sources) {
-      Path target = copy.resolve(ROOT.relativize(source).toString());
-      Files.createDirectories(target.getParent());
-      Files.copy(source, target);
+      if (Files.readString(source).contains(text)) {
+        copy(source);
+      }
     }
-    assumeTrue(copy.resolve("bin/version").toFile().setExecutable(true));
+  }
+
+  private void copy(Path source) throws IOException {
+    Path target = copy.resolve(ROOT.relativize(source).toString());
+    Files.createDirectories(target.getParent());
+    Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private String version(int status, String... arguments) throws Exception {
@@ -81,10 +94,10 @@ class VersionTest {
 
   @Test
   void settingItLeavesNoPlaceWithTheOldOne() throws Exception {
-    copySources();
     String old = version(0);
-    long poms = naming(old);
     String released = old.replace("-SNAPSHOT", "");
+    copySources(released);
+    long poms = naming(old);
     long named = naming(released);
 
     version(0, NEXT + "-SNAPSHOT");
@@ -102,7 +115,6 @@ class VersionTest {
 
   @Test
   void whatIsNoVersionIsRefused() throws Exception {
-    copySources();
     assertEquals("version: expected such as 1.2.0, got 1.2", version(2, "1.2"));
     assertEquals("version: expected such as 1.2.0, got 1.2.0/", version(2, "1.2.0/"));
   }

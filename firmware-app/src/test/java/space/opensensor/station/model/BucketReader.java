@@ -9,8 +9,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,10 @@ import space.opensensor.parquet.read.ByteSource;
 import space.opensensor.parquet.read.FileFooter;
 import space.opensensor.parquet.read.FooterReader;
 
-/** Reads a bucket of Parquet objects with DuckDB, which caches by name: no name is used twice. */
+/**
+ * Reads a bucket of Parquet objects with DuckDB, which caches by name: no name is used twice. Files
+ * are: a file system takes long to give a new one where many were just deleted.
+ */
 public final class BucketReader implements AutoCloseable {
 
   /** A row as the bucket has it: its time and the mark the sensors gave it. */
@@ -31,6 +36,7 @@ public final class BucketReader implements AutoCloseable {
   private final Map<ByteBuffer, List<StoredRow>> known = new HashMap<>();
   private final Connection connection;
   private final Path folder;
+  private final Deque<Path> spare = new ArrayDeque<>();
   private int files;
 
   public BucketReader() throws IOException, SQLException {
@@ -79,8 +85,7 @@ public final class BucketReader implements AutoCloseable {
     Map<String, List<StoredRow>> byPath = new HashMap<>();
     List<String> paths = new ArrayList<>();
     for (byte[] object : objects) {
-      Path path = folder.resolve(++files + ".parquet");
-      Files.write(path, object);
+      Path path = file(object);
       List<StoredRow> rows = new ArrayList<>();
       known.put(ByteBuffer.wrap(object), rows);
       byPath.put(path.toString(), rows);
@@ -98,9 +103,16 @@ public final class BucketReader implements AutoCloseable {
             .add(new StoredRow(result.getLong(2), (int) result.getFloat(3)));
       }
     }
-    for (String path : byPath.keySet()) {
-      Files.delete(Path.of(path));
+    byPath.keySet().forEach(path -> spare.push(Path.of(path)));
+  }
+
+  /** A file with an object. */
+  private Path file(byte[] object) throws IOException {
+    Path path = folder.resolve(++files + ".parquet");
+    if (!spare.isEmpty()) {
+      Files.move(spare.pop(), path);
     }
+    return Files.write(path, object);
   }
 
   /** The key-value metadata of an object. */
@@ -127,8 +139,7 @@ public final class BucketReader implements AutoCloseable {
 
   /** What a query gives for one object, a line per row with a bar between the values. */
   public List<String> query(byte[] object, String columns) throws IOException, SQLException {
-    Path path = folder.resolve(++files + ".parquet");
-    Files.write(path, object);
+    Path path = file(object);
     try (Statement statement = connection.createStatement();
         ResultSet result =
             statement.executeQuery("SELECT " + columns + " FROM read_parquet('" + path + "')")) {
@@ -142,7 +153,7 @@ public final class BucketReader implements AutoCloseable {
       }
       return rows;
     } finally {
-      Files.delete(path);
+      spare.push(path);
     }
   }
 
