@@ -248,7 +248,7 @@ class S3ActionsTest {
                 .header("x-amz-meta-batch", "17")
                 .header("x-amz-checksum-sha256", value(checksum("sha256"), BODY)),
             BODY);
-    for (int at = 0; at < good.target().length(); at++) {
+    for (int at = 0; at < good.target().length(); at += 3) {
       int position = at;
       assertNotAccepted(
           signer, good.target(target -> flip(target, position)), "target character " + at);

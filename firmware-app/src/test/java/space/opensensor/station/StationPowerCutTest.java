@@ -22,8 +22,8 @@ import space.opensensor.vee.FileStore;
 
 /**
  * Random power cuts through the whole station. {@code -Ppower} runs more than 100,000 cuts instead
- * of the few thousand of a normal build. {@code -Dpower.seed=S -Dpower.runs=1} runs one seed again;
- * {@code -Dpower.threads=T} says how many runs go at a time.
+ * of the thousand or two of a normal build. {@code -Dpower.seed=S -Dpower.runs=1} runs one seed
+ * again; {@code -Dpower.threads=T} says how many runs go at a time.
  */
 public class StationPowerCutTest {
 
@@ -31,7 +31,7 @@ public class StationPowerCutTest {
 
   @Test
   void everyRowIsStoredExactlyOnceWhereverThePowerFails() throws Exception {
-    int runs = Integer.getInteger("power.runs", 250);
+    int runs = Integer.getInteger("power.runs", 150);
     int threads = Integer.getInteger("power.threads", 1);
     long first = Long.getLong("power.seed", 1);
     AtomicLong next = new AtomicLong(first);

@@ -21,7 +21,7 @@ import space.opensensor.vee.Identity;
 class UploadFaultsTest {
 
   private static final long HOUR = 3_600_000;
-  private static final int SEEDS = Integer.getInteger("upload.seeds", 150);
+  private static final int SEEDS = Integer.getInteger("upload.seeds", 100);
   private static final long FIRST_SEED = Long.getLong("upload.seed", 1);
   private static final int MOST_LINE = 300;
 

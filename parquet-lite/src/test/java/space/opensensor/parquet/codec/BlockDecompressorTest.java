@@ -32,7 +32,7 @@ class BlockDecompressorTest {
   @Tag("long")
   @ParameterizedTest
   @EnumSource
-  void a_hundred_thousand_mutated_blocks_give_an_error_or_a_bounded_output(Format format) {
+  void forty_thousand_mutated_blocks_give_an_error_or_a_bounded_output(Format format) {
     List<BlockCompressor> compressors =
         Arrays.stream(Codec.values())
             .filter(codec -> codec.format == format)
@@ -42,7 +42,7 @@ class BlockDecompressorTest {
     byte[] untouched = new byte[out.length];
     Arrays.fill(untouched, (byte) 0x55);
     int errors = 0;
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 40_000; i++) {
       Random random = new Random(SEED + i);
       byte[] data = CodecInputs.random(random, 1000);
       byte[] block = mutate(random, Codec.compress(compressors.get(i % compressors.size()), data));
@@ -61,7 +61,7 @@ class BlockDecompressorTest {
           Arrays.equals(out, room, out.length, untouched, room, out.length),
           "written past the limit, seed " + (SEED + i));
     }
-    assertTrue(errors > 20_000, "the mutations are too tame: " + errors);
+    assertTrue(errors > 8_000, "the mutations are too tame: " + errors);
   }
 
   @ParameterizedTest
