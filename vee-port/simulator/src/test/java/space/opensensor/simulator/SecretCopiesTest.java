@@ -49,15 +49,15 @@ class SecretCopiesTest {
     ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
         .dumpHeap(dump.toString(), false);
     int found = 0;
-    byte[] chunk = new byte[1 << 16];
+    // Each chunk after the end of the one before.
+    byte[] chunk = new byte[LENGTH + (1 << 16)];
+    byte last = (byte) (masked[LENGTH - 1] ^ MASK);
     try (InputStream in = Files.newInputStream(dump)) {
-      int[] last = new int[LENGTH];
-      int at = 0;
-      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        for (int i = 0; i < read; i++, at++) {
-          last[at % LENGTH] = chunk[i] & 0xff ^ MASK;
-          found += endsWithSecret(last, at) ? 1 : 0;
+      for (int read = 0; read >= 0; read = in.read(chunk, LENGTH, chunk.length - LENGTH)) {
+        for (int end = LENGTH; end < LENGTH + read; end++) {
+          found += chunk[end] == last && endsWithSecret(chunk, end) ? 1 : 0;
         }
+        System.arraycopy(chunk, read, chunk, 0, LENGTH);
       }
     }
     // What of a dump is left in it would be found in the next one.
@@ -66,9 +66,9 @@ class SecretCopiesTest {
     return found;
   }
 
-  private boolean endsWithSecret(int[] last, int at) {
+  private boolean endsWithSecret(byte[] bytes, int end) {
     for (int i = 0; i < LENGTH; i++) {
-      if (last[(at + 1 + i) % LENGTH] != (masked[i] & 0xff)) {
+      if ((bytes[end + 1 - LENGTH + i] ^ MASK) != masked[i]) {
         return false;
       }
     }
