@@ -115,7 +115,7 @@ final class RawServer implements AutoCloseable {
   /** What comes before an empty line, or null at the end. */
   private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
+    while (head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
       int next = in.read();
       if (next < 0) {
         return null;
