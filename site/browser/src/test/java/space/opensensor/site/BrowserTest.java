@@ -35,7 +35,6 @@ class BrowserTest extends BrowserBench {
     open();
     setUp();
     tab.awaitText("files", " rows, ");
-    tab.picture(PICTURES.resolve("desktop-light.png"), 1280, false);
     tab.picture(PICTURES.resolve("phone-dark.png"), 390, true);
   }
 
