@@ -1,4 +1,4 @@
-package space.opensensor.ducklake.read;
+package space.opensensor.ducklake;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,10 +18,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import space.opensensor.ducklake.Lake;
-import space.opensensor.ducklake.RecordedCatalog;
 import space.opensensor.ducklake.catalog.TimestampText;
 import space.opensensor.ducklake.engine.DuckEngine;
+import space.opensensor.ducklake.read.LakeReader;
+import space.opensensor.ducklake.read.QueryLimits;
+import space.opensensor.ducklake.read.Rows;
+import space.opensensor.ducklake.read.SnapshotChoice;
+import space.opensensor.ducklake.read.TableSummary;
 
 /**
  * What DuckDB answered about recorded catalogs is asked of the reader here: about some versions of
