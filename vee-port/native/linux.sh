@@ -35,7 +35,7 @@ compile_port() { # folder of the objects, flags
   local part
   for part in common linux; do
     mkdir -p "$out/$1/$part"
-    (cd "$out/$1/$part" && gcc "${port[@]}" $2 -c "$c/$part"/*.c)
+    (cd "$out/$1/$part" && gcc "${port[@]}" $2 -c "$c/$part"/*.c) || return
   done
 }
 
